@@ -1,0 +1,37 @@
+using CodaMcp.Tools;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// One member, whichever client, session and front they come by. Keyed by <see cref="MemberId.ToGrainKey"/>. Holds the member's
+/// MCP sessions, call limit and Coda response cache, runs their tools and records what happened.
+/// </summary>
+[Alias("codamcp.IMemberGrain")]
+public interface IMemberGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Starts a session for an <c>initialize</c> client (MCP revisions up to 2025-11-25). The session is durable when this returns.
+    /// Where the member has as many sessions as allowed, the one unused for longest gives way.
+    /// </summary>
+    [Alias("OpenSession")]
+    Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The session with this id if it is this member's, was opened by this client and has not ended; otherwise null, which the
+    /// front answers with 404 whatever the reason was (MCP 2025-11-25, Session Management).
+    /// </summary>
+    [Alias("FindSession")]
+    ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a session everywhere. False where <see cref="FindSession"/> would have returned null.</summary>
+    [Alias("CloseSession")]
+    Task<bool> CloseSession(string sessionId, string clientId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Runs one tool for the member. Never throws for what a tool can run into: the outcome says it. Cancelling stops reads; a write
+    /// that has left for Coda is still recorded.
+    /// </summary>
+    [Alias("CallTool")]
+    [ResponseTimeout("00:02:30")]
+    Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default);
+}

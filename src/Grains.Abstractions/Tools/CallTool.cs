@@ -1,0 +1,30 @@
+namespace CodaMcp.Tools;
+
+/// <summary>One MCP <c>tools/call</c>, as a front hands it to the member's grain.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.CallTool")]
+public sealed record CallTool
+{
+    /// <summary>The tool's name.</summary>
+    [Id(0)] public required string Tool { get; init; }
+
+    /// <summary>The <c>arguments</c> object as UTF-8 JSON, as the client sent it.</summary>
+    [Id(1)] public required byte[] Arguments { get; init; }
+
+    /// <summary>The scopes of the validated token.</summary>
+    [Id(2)] public required string[] GrantedScopes { get; init; }
+
+    /// <summary>Who calls on the member's behalf.</summary>
+    [Id(3)] public required CallingClient Client { get; init; }
+
+    /// <summary>The session, for clients of the <c>initialize</c> revisions.</summary>
+    [Id(4)] public string? SessionId { get; init; }
+
+    /// <summary>When the caller stops waiting; nothing goes on past it on the caller's behalf.</summary>
+    [Id(5)] public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The W3C trace id of the request, for the audit record.</summary>
+    [Id(6)] public string? TraceId { get; init; }
+
+    /// <summary>The member's email address or name where the token has one; shown in the audit trail, never used as identity.</summary>
+    [Id(7)] public string? MemberLabel { get; init; }
+}

@@ -1,0 +1,39 @@
+namespace CodaMcp.Tools;
+
+/// <summary>One tool as clients see it (MCP <c>Tool</c>), made from the tool's own method.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ToolDescriptor")]
+public sealed record ToolDescriptor
+{
+    /// <summary>MCP <c>name</c>.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>MCP <c>title</c>, for people.</summary>
+    [Id(1)] public required string Title { get; init; }
+
+    /// <summary>MCP <c>description</c>, for the model.</summary>
+    [Id(2)] public required string Description { get; init; }
+
+    /// <summary>The toolset the tool belongs to.</summary>
+    [Id(3)] public required string Toolset { get; init; }
+
+    /// <summary>MCP <c>inputSchema</c> as UTF-8 JSON.</summary>
+    [Id(4)] public required byte[] InputSchema { get; init; }
+
+    /// <summary>MCP <c>outputSchema</c> as UTF-8 JSON.</summary>
+    [Id(5)] public required byte[] OutputSchema { get; init; }
+
+    /// <summary>The scopes a token needs.</summary>
+    [Id(6)] public required string[] RequiredScopes { get; init; }
+
+    /// <summary>MCP <c>readOnlyHint</c>.</summary>
+    [Id(7)] public required bool ReadOnly { get; init; }
+
+    /// <summary>MCP <c>destructiveHint</c>.</summary>
+    [Id(8)] public required bool Destructive { get; init; }
+
+    /// <summary>MCP <c>idempotentHint</c>.</summary>
+    [Id(9)] public required bool Idempotent { get; init; }
+
+    /// <summary>MCP <c>openWorldHint</c>.</summary>
+    [Id(10)] public required bool OpenWorld { get; init; }
+}

@@ -1,0 +1,51 @@
+namespace CodaMcp.Tools;
+
+/// <summary>The sorts of <see cref="ToolError"/>; also the audit record's outcome. Only ever appended to.</summary>
+[GenerateSerializer, Alias("codamcp.ToolErrorKind")]
+public enum ToolErrorKind
+{
+    /// <summary>No tool has that name.</summary>
+    UnknownTool,
+
+    /// <summary>An argument is missing, unknown, of the wrong type or out of range.</summary>
+    InvalidArgument,
+
+    /// <summary>The token lacks a scope.</summary>
+    InsufficientScope,
+
+    /// <summary>The member's own call limit is used up for the moment.</summary>
+    LimitExceeded,
+
+    /// <summary>Nothing in Coda answers to that id, name or link, as far as this Coda user can see.</summary>
+    NotFound,
+
+    /// <summary>A name fits more than one thing; the message lists them.</summary>
+    Ambiguous,
+
+    /// <summary>The Coda user may not do this.</summary>
+    Forbidden,
+
+    /// <summary>Coda refused the request for what it asks.</summary>
+    Refused,
+
+    /// <summary>Coda's rate limit holds the Coda user up.</summary>
+    CodaBusy,
+
+    /// <summary>Coda failed or could not be reached, and nothing was changed.</summary>
+    CodaUnavailable,
+
+    /// <summary>A write left for Coda and nobody can say whether it took effect.</summary>
+    UnknownOutcome,
+
+    /// <summary>The deadline passed.</summary>
+    DeadlineExceeded,
+
+    /// <summary>The caller went away or cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The call could not be recorded, so it was not carried out.</summary>
+    AuditUnavailable,
+
+    /// <summary>A fault of ours; the trace id finds it in the log.</summary>
+    Internal,
+}

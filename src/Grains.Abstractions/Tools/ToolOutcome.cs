@@ -1,0 +1,12 @@
+namespace CodaMcp.Tools;
+
+/// <summary>What came of a <see cref="CallTool"/>: a result, or an error the model can act on. Exactly one of the two is set.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ToolOutcome")]
+public sealed record ToolOutcome
+{
+    /// <summary>The tool's result, a JSON object as UTF-8, conforming to the tool's output schema. Null for an error.</summary>
+    [Id(0)] public byte[]? Result { get; init; }
+
+    /// <summary>What went wrong. Null for a result.</summary>
+    [Id(1)] public ToolError? Error { get; init; }
+}

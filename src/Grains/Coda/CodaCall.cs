@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using CodaMcp.Members;
+
+namespace CodaMcp.Coda;
+
+/// <summary>
+/// What one tool call brings to the Coda gateway, and what the gateway notes about it. Used by one call; safe to share between
+/// the parallel requests of that call.
+/// </summary>
+public sealed class CodaCall
+{
+    private int upstreamRequests;
+    private int cacheHits;
+    private int cacheMisses;
+
+    /// <summary>The Coda API token to act with.</summary>
+    public required CodaCredential Credential { get; init; }
+
+    /// <summary>The member's response cache.</summary>
+    public required ResponseCache Cache { get; init; }
+
+    /// <summary>When the caller stops waiting. A request that cannot be answered by then is not started.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Whether reads go past the cache.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>
+    /// Awaited by the gateway before a request that changes something leaves: returns when the audit record is durable, and throws
+    /// where it cannot be made so, in which case nothing is sent. Called for every such request; only the first has work to do.
+    /// </summary>
+    public required Func<CancellationToken, Task> BeforeWrite { get; init; }
+
+    /// <summary>Requests that went to Coda, retries included.</summary>
+    public int UpstreamRequests => upstreamRequests;
+
+    /// <summary>Reads answered from the member's cache, or by a fetch already under way.</summary>
+    public int CacheHits => cacheHits;
+
+    /// <summary>Reads that the cache could not answer.</summary>
+    public int CacheMisses => cacheMisses;
+
+    /// <summary>Coda's <c>requestId</c>s of the writes this call made.</summary>
+    public ConcurrentQueue<string> RequestIds { get; } = new();
+
+    /// <summary>Notes one request to Coda.</summary>
+    public void CountUpstreamRequest() => Interlocked.Increment(ref upstreamRequests);
+
+    /// <summary>Notes a read answered without asking Coda.</summary>
+    public void CountCacheHit() => Interlocked.Increment(ref cacheHits);
+
+    /// <summary>Notes a read the cache could not answer.</summary>
+    public void CountCacheMiss() => Interlocked.Increment(ref cacheMisses);
+}

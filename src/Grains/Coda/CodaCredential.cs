@@ -1,0 +1,25 @@
+namespace CodaMcp.Coda;
+
+/// <summary>A Coda API token, and the key that everything shared between calls with it goes by.</summary>
+public sealed class CodaCredential
+{
+    /// <summary>Takes the token.</summary>
+    /// <exception cref="ArgumentException">The token is empty or could not be sent in a header.</exception>
+    public CodaCredential(string token)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(token);
+        if (token.Any(c => c is < '!' or > '~'))
+            throw new ArgumentException("A Coda API token holds visible ASCII characters only.", nameof(token));
+        Token = token;
+        Key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(token)))[..16];
+    }
+
+    /// <summary>The token. Goes to Coda's API host in the Authorization header, and nowhere else.</summary>
+    public string Token { get; }
+
+    /// <summary>The first 64 bits of the token's SHA-256, in hex: tells credentials apart without holding them.</summary>
+    public string Key { get; }
+
+    /// <summary>The key, never the token.</summary>
+    public override string ToString() => Key;
+}

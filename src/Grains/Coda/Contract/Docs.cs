@@ -1,0 +1,109 @@
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>The account behind a Coda API token (schema User).</summary>
+public sealed record CodaUser
+{
+    /// <summary>Display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Email address: the identity that Coda's rate limits go by.</summary>
+    public required string LoginId { get; init; }
+
+    /// <summary>Whether the token is restricted to some documents or operations.</summary>
+    public bool Scoped { get; init; }
+
+    /// <summary>The name its owner gave the token.</summary>
+    public string? TokenName { get; init; }
+
+    /// <summary>The user's own workspace.</summary>
+    public NamedReference? Workspace { get; init; }
+}
+
+/// <summary>A reference to something by id, with its name where Coda gives one.</summary>
+public sealed record NamedReference
+{
+    /// <summary>The id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it opens in a browser.</summary>
+    public string? BrowserLink { get; init; }
+}
+
+/// <summary>A doc (schema Doc).</summary>
+public sealed record Doc
+{
+    /// <summary>The id: ten characters or so, without a prefix.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The title.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The owner's email address.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The owner's name.</summary>
+    public string? OwnerName { get; init; }
+
+    /// <summary>Where it opens in a browser.</summary>
+    public required string BrowserLink { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The folder it is in.</summary>
+    public NamedReference? Folder { get; init; }
+
+    /// <summary>The workspace it is in.</summary>
+    public NamedReference? Workspace { get; init; }
+
+    /// <summary>How large it is.</summary>
+    public DocSize? DocSize { get; init; }
+}
+
+/// <summary>How large a doc is (schema DocSize).</summary>
+public sealed record DocSize
+{
+    /// <summary>Rows in all tables.</summary>
+    public double TotalRowCount { get; init; }
+
+    /// <summary>Tables and views.</summary>
+    public double TableAndViewCount { get; init; }
+
+    /// <summary>Pages.</summary>
+    public double PageCount { get; init; }
+
+    /// <summary>Whether it is too large for the API (over 125 MB).</summary>
+    public bool OverApiSizeLimit { get; init; }
+}
+
+/// <summary>What a browser link leads to (schema ApiLink).</summary>
+public sealed record ApiLink
+{
+    /// <summary>The link in its full form.</summary>
+    public string? BrowserLink { get; init; }
+
+    /// <summary>The object.</summary>
+    public required LinkedResource Resource { get; init; }
+}
+
+/// <summary>The object a link leads to (schema ApiLinkResolvedResource).</summary>
+public sealed record LinkedResource
+{
+    /// <summary><c>doc</c>, <c>page</c>, <c>table</c>, <c>row</c>, …</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The API address, which names the doc and, for rows, the table too.</summary>
+    public required string Href { get; init; }
+}

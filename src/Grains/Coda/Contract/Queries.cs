@@ -1,0 +1,72 @@
+using Refit;
+
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>Query of a plain listing.</summary>
+public record ListQuery
+{
+    /// <summary>Items a page; Coda's default is 25, larger values than it allows are cut silently.</summary>
+    [AliasAs("limit")] public int? Limit { get; init; }
+
+    /// <summary>Continues a listing.</summary>
+    [AliasAs("pageToken")] public string? PageToken { get; init; }
+}
+
+/// <summary>Query of GET /docs.</summary>
+public sealed record ListDocsQuery : ListQuery
+{
+    /// <summary>Words of the title.</summary>
+    [AliasAs("query")] public string? Query { get; init; }
+
+    /// <summary>Only docs the Coda user owns.</summary>
+    [AliasAs("isOwner")] public bool? IsOwner { get; init; }
+
+    /// <summary>Only docs in this folder.</summary>
+    [AliasAs("folderId")] public string? FolderId { get; init; }
+
+    /// <summary>Only docs in this workspace.</summary>
+    [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+}
+
+/// <summary>Query of GET /docs/{docId}/tables.</summary>
+public sealed record ListTablesQuery : ListQuery
+{
+    /// <summary><c>table</c>, <c>view</c> or both, comma-separated.</summary>
+    [AliasAs("tableTypes")] public string? TableTypes { get; init; }
+}
+
+/// <summary>Query of GET …/rows.</summary>
+public sealed record ListRowsQuery : ListQuery
+{
+    /// <summary><c>columnId:json</c>: equality with one column, the only filter there is.</summary>
+    [AliasAs("query")] public string? Query { get; init; }
+
+    /// <summary><c>createdAt</c> (default), <c>natural</c> or <c>updatedAt</c>.</summary>
+    [AliasAs("sortBy")] public string? SortBy { get; init; }
+
+    /// <summary><c>simple</c>, <c>simpleWithArrays</c> or <c>rich</c>.</summary>
+    [AliasAs("valueFormat")] public string? ValueFormat { get; init; }
+
+    /// <summary>Keys values by column name. Two columns of one name collide; ids are the safe way.</summary>
+    [AliasAs("useColumnNames")] public bool? UseColumnNames { get; init; }
+
+    /// <summary>Only rows and columns that show in the table.</summary>
+    [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
+}
+
+/// <summary>Query of GET …/rows/{rowIdOrName}.</summary>
+public sealed record GetRowQuery
+{
+    /// <summary><c>simple</c>, <c>simpleWithArrays</c> or <c>rich</c>.</summary>
+    [AliasAs("valueFormat")] public string? ValueFormat { get; init; }
+}
+
+/// <summary>Query of GET /resolveBrowserLink.</summary>
+public sealed record ResolveBrowserLinkQuery
+{
+    /// <summary>The browser address.</summary>
+    [AliasAs("url")] public required string Url { get; init; }
+
+    /// <summary>Whether a deleted object resolves to what held it.</summary>
+    [AliasAs("degradeGracefully")] public bool? DegradeGracefully { get; init; }
+}

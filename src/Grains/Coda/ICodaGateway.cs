@@ -1,0 +1,22 @@
+namespace CodaMcp.Coda;
+
+/// <summary>The way to Coda: hands out the typed API for one call, with credentials, cache, budget and retries in place.</summary>
+public interface ICodaGateway
+{
+    /// <summary>The Coda API on behalf of <paramref name="call"/>. Cheap; made anew for every call.</summary>
+    ICodaApi Open(CodaCall call);
+
+    /// <summary>
+    /// A page's content as Markdown, by Coda's export. Serialised per page, since exports of one page overwrite each other's file.
+    /// Falls back to the lines of text where the token may not export, which <see cref="PageMarkdown.Warning"/> then says.
+    /// </summary>
+    /// <exception cref="CodaException">Coda refused; 404 or 410 where there is no such page.</exception>
+    /// <exception cref="CodaUnavailableException">Coda could not be reached or the export did not finish in time.</exception>
+    Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until Coda has applied a write, at most until <paramref name="until"/>, and drops what the cache holds of the document
+    /// when it has. Never throws for what polling runs into; says <see cref="MutationProgress.Accepted"/> instead.
+    /// </summary>
+    Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Makes a method a tool. The method's description and parameters make the rest of what a client sees: its
+/// <see cref="System.ComponentModel.DescriptionAttribute"/>s, its signature as the input schema, its return type as the output schema.
+/// It is static and takes a <see cref="ToolCall"/> and a <see cref="CancellationToken"/> besides its arguments.
+/// </summary>
+/// <param name="name">The tool's name: lower case with underscores, at most 64 characters.</param>
+/// <param name="title">The title for people.</param>
+/// <param name="scope">The scope a token needs, one of <see cref="Scopes"/>.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ToolAttribute(string name, string title, string scope) : Attribute
+{
+    /// <summary>MCP <c>name</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>MCP <c>title</c>.</summary>
+    public string Title { get; } = title;
+
+    /// <summary>The scope a token needs. A tool that needs <see cref="Scopes.Write"/> changes something; the others do not.</summary>
+    public string Scope { get; } = scope;
+
+    /// <summary>MCP <c>destructiveHint</c>: may overwrite or remove what is there.</summary>
+    public bool Destructive { get; init; }
+
+    /// <summary>MCP <c>idempotentHint</c>: doing it twice is as doing it once.</summary>
+    public bool Idempotent { get; init; }
+
+    /// <summary>MCP <c>openWorldHint</c>: reaches beyond the documents, as a button or an automation does.</summary>
+    public bool OpenWorld { get; init; }
+}

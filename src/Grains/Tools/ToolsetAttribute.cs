@@ -1,0 +1,10 @@
+namespace CodaMcp.Tools;
+
+/// <summary>Makes a class a toolset: its <see cref="ToolAttribute"/> methods are the tools, in the order they are written.</summary>
+/// <param name="name">The toolset's name.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ToolsetAttribute(string name) : Attribute
+{
+    /// <summary>The toolset's name.</summary>
+    public string Name { get; } = name;
+}
