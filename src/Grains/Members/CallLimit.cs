@@ -1,0 +1,32 @@
+namespace CodaMcp.Members;
+
+/// <summary>
+/// A member's call limit: a token bucket that holds <paramref name="burst"/> calls and refills at <paramref name="callsPerMinute"/>.
+/// Taking a call is one step without an await, so that a reentrant grain cannot give one call out twice.
+/// </summary>
+/// <param name="callsPerMinute">The sustained rate.</param>
+/// <param name="burst">How many calls may come at once after a pause.</param>
+/// <param name="time">The clock.</param>
+public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
+{
+    private readonly double callsPerSecond = callsPerMinute / 60.0;
+    private double available = burst;
+    private long refilledAt = time.GetTimestamp();
+
+    /// <summary>Takes one call.</summary>
+    /// <param name="retryAfter">Where there is none: how long until there is one.</param>
+    public bool TryTake(out TimeSpan retryAfter)
+    {
+        var now = time.GetTimestamp();
+        available = Math.Min(burst, available + time.GetElapsedTime(refilledAt, now).TotalSeconds * callsPerSecond);
+        refilledAt = now;
+        if (available >= 1)
+        {
+            available -= 1;
+            retryAfter = TimeSpan.Zero;
+            return true;
+        }
+        retryAfter = TimeSpan.FromSeconds((1 - available) / callsPerSecond);
+        return false;
+    }
+}

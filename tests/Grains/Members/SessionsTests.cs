@@ -1,0 +1,124 @@
+using CodaMcp.Members;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Members;
+
+public sealed class SessionsTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly MemberOptions options = new() { MaxSessions = 3, SessionIdleLifetime = TimeSpan.FromDays(1), SessionLifetime = TimeSpan.FromDays(3) };
+    private readonly Sessions sessions;
+
+    public SessionsTests() => sessions = new Sessions(options, time);
+
+    [Fact]
+    public void A_session_is_found_by_the_client_that_opened_it()
+    {
+        var opened = sessions.Open(Opening("client-a"));
+
+        Assert.Equal("client-a", sessions.Find(opened.Id, "client-a")?.Opening.ClientId);
+    }
+
+    [Fact]
+    public void Another_client_of_the_member_does_not_find_it() =>
+        Assert.Null(sessions.Find(sessions.Open(Opening("client-a")).Id, "client-b"));
+
+    [Fact]
+    public void Ids_are_192_random_bits_that_fit_a_header()
+    {
+        var id = sessions.Open(Opening()).Id;
+
+        Assert.Matches("^[A-Za-z0-9_-]{32}$", id);
+        Assert.NotEqual(id, sessions.Open(Opening()).Id);
+    }
+
+    [Fact]
+    public void At_the_bound_the_session_unused_for_longest_gives_way()
+    {
+        var first = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromHours(1));
+        var second = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromHours(1));
+        var third = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromHours(1));
+        sessions.Find(first.Id, "client");
+
+        sessions.Open(Opening());
+
+        Assert.Equal(3, sessions.Count);
+        Assert.Null(sessions.Find(second.Id, "client"));
+        Assert.NotNull(sessions.Find(first.Id, "client"));
+        Assert.NotNull(sessions.Find(third.Id, "client"));
+    }
+
+    [Fact]
+    public void An_unused_session_ends_at_its_idle_lifetime()
+    {
+        var opened = sessions.Open(Opening());
+        time.Advance(options.SessionIdleLifetime);
+
+        Assert.Null(sessions.Find(opened.Id, "client"));
+    }
+
+    [Fact]
+    public void A_session_in_use_ends_at_its_lifetime()
+    {
+        var opened = sessions.Open(Opening());
+        for (var hour = 0; hour < 71; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            Assert.NotNull(sessions.Find(opened.Id, "client"));
+        }
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(sessions.Find(opened.Id, "client"));
+    }
+
+    [Fact]
+    public void A_closed_session_is_gone_and_cannot_be_closed_again()
+    {
+        var opened = sessions.Open(Opening());
+
+        Assert.True(sessions.Close(opened.Id, "client"));
+        Assert.Null(sessions.Find(opened.Id, "client"));
+        Assert.False(sessions.Close(opened.Id, "client"));
+    }
+
+    [Fact]
+    public void Another_client_cannot_close_it()
+    {
+        var opened = sessions.Open(Opening("client-a"));
+
+        Assert.False(sessions.Close(opened.Id, "client-b"));
+        Assert.NotNull(sessions.Find(opened.Id, "client-a"));
+    }
+
+    [Fact]
+    public void What_was_stored_comes_back_whole()
+    {
+        var opened = sessions.Open(Opening());
+        var again = new Sessions(options, time);
+        again.Restore(sessions.Snapshot());
+
+        var found = again.Find(opened.Id, "client");
+
+        Assert.Equal(opened.OpenedAt, found?.OpenedAt);
+        Assert.Equal("{\"roots\":{}}"u8.ToArray(), found?.Opening.ClientCapabilities);
+    }
+
+    [Fact]
+    public void A_busy_session_asks_to_be_stored_every_ten_minutes_only()
+    {
+        var opened = sessions.Open(Opening());
+        sessions.Snapshot();
+        time.Advance(TimeSpan.FromMinutes(9));
+        sessions.Find(opened.Id, "client");
+        Assert.False(sessions.Changed);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        sessions.Find(opened.Id, "client");
+        Assert.True(sessions.Changed);
+    }
+
+    private static OpenSession Opening(string clientId = "client") => new(clientId, "a client", "1.0", "2025-11-25", "{\"roots\":{}}"u8.ToArray());
+}
