@@ -1,1 +1,15 @@
-Console.WriteLine("composition follows");
+using CodaMcp;
+using CodaMcp.Settings;
+
+try
+{
+    await using var standalone = await Standalone.StartAsync(args);
+    Console.WriteLine(standalone.Welcome);
+    await standalone.App.WaitForShutdownAsync();
+    return 0;
+}
+catch (SettingsException error)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}

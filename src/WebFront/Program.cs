@@ -1,1 +1,21 @@
-Console.WriteLine("composition follows");
+using System.Net;
+using CodaMcp;
+using CodaMcp.Settings;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+try
+{
+    var reader = new SettingsReader(builder.Configuration);
+    var settings = FrontSettings.Read(reader);
+    var gatewayPort = reader.Port("CODAMCP_GATEWAY_PORT", 30000);
+    reader.ThrowIfUnusable();
+    builder.AddCodaMcpWebFront(settings);
+    builder.UseOrleansClient(client => client.UseLocalhostClustering([new IPEndPoint(IPAddress.Loopback, gatewayPort)], serviceId: "codamcp", clusterId: "codamcp"));
+    await builder.Build().MapCodaMcp().RunAsync();
+    return 0;
+}
+catch (SettingsException error)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}

@@ -7,7 +7,7 @@ namespace CodaMcp.Tools;
 [Alias("codamcp.IToolCatalogGrain")]
 public interface IToolCatalogGrain : IGrainWithIntegerKey
 {
-    /// <summary>Every tool, in the order of <c>tools/list</c>, which never changes while a version runs.</summary>
-    [Alias("GetTools")]
-    ValueTask<ToolDescriptor[]> GetTools();
+    /// <summary>The catalogue of the answering silo's version.</summary>
+    [Alias("GetCatalog")]
+    ValueTask<ToolCatalogContent> GetCatalog();
 }

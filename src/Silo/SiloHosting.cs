@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using CodaMcp.Audit;
+using CodaMcp.Coda;
+using CodaMcp.Keys;
+using CodaMcp.Members;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace CodaMcp;
+
+/// <summary>Composes a silo: the actors and what they need.</summary>
+public static class SiloHosting
+{
+    private const string ClusterId = "codamcp";
+
+    /// <summary>Adds a silo that keeps its state in SQLite files in one directory and is a cluster by itself.</summary>
+    /// <exception cref="IOException">The data directory cannot be made or written.</exception>
+    public static IHostApplicationBuilder AddCodaMcpSilo(this IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (settings.CodaApiBaseUrl, settings.CodaApiToken));
+        services.AddTools();
+        services.AddJwks(settings.StytchDomain);
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
+        services.AddSingleton<AuditWriter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
+
+        var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
+        state.ApplySchema();
+        return builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterId, clusterId: ClusterId);
+            silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
+            silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = 1024);
+            silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.AddActivityPropagation();
+        });
+    }
+
+    /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>
+    public static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,44 @@
+using CodaMcp.Settings;
+
+namespace CodaMcp;
+
+/// <summary>What a silo needs to know, read from the environment.</summary>
+public sealed record SiloSettings
+{
+    /// <summary><c>CODAMCP_DATA</c>: the directory for grain state and audit; <c>data</c> in the working directory by default.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary><c>CODA_API_TOKEN</c>: the Coda API token the service acts with.</summary>
+    public required string CodaApiToken { get; init; }
+
+    /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
+    public string CodaApiBaseUrl { get; init; } = "https://coda.io/apis/v1";
+
+    /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds.</summary>
+    public required string StytchDomain { get; init; }
+
+    /// <summary><c>STYTCH_SECRET</c>: what the key that seals cursors is derived from, so that every silo has the same one.</summary>
+    public required string StytchSecret { get; init; }
+
+    /// <summary><c>CODAMCP_SILO_PORT</c>: where silos talk to each other, 11111 by default; on loopback.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary><c>CODAMCP_GATEWAY_PORT</c>: where fronts in other processes reach this silo, 30000 by default; 0 for none. On loopback: a gateway authenticates nobody.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
+    public static SiloSettings Read(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new SiloSettings
+        {
+            DataDirectory = Path.GetFullPath(reader.Optional("CODAMCP_DATA", "data")),
+            CodaApiToken = reader.Required("CODA_API_TOKEN"),
+            CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
+            StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
+            StytchSecret = reader.Required("STYTCH_SECRET"),
+            SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
+            GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
+        };
+    }
+}

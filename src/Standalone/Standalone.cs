@@ -1,0 +1,128 @@
+using CodaMcp.Sandbox;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Sandbox.Stytch;
+using CodaMcp.Settings;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp;
+
+/// <summary>
+/// A front and a silo in one process, with nothing to install: state in SQLite files under one directory. Where no credentials are
+/// set it brings the Sandbox's Stytch and Coda along and talks to them over HTTP, as it would to the real ones.
+/// </summary>
+public sealed class Standalone : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
+    private static readonly string[] Credentials = ["STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_DOMAIN", "CODA_API_TOKEN"];
+
+    private readonly DataDirectory data;
+
+    private Standalone(WebApplication app, DataDirectory data, SandboxHost? sandbox, string welcome) =>
+        (App, this.data, Sandbox, Welcome) = (app, data, sandbox, welcome);
+
+    /// <summary>The running application.</summary>
+    public WebApplication App { get; }
+
+    /// <summary>The Sandbox, where no credentials are set.</summary>
+    public SandboxHost? Sandbox { get; }
+
+    /// <summary>Where everything is, and what to paste to use it.</summary>
+    public string Welcome { get; }
+
+    /// <summary>Starts it all.</summary>
+    /// <param name="args">Settings as command-line arguments, <c>--PORT 8090</c>, besides those of the environment.</param>
+    /// <param name="configure">Changes the composition before it is built; for tests.</param>
+    /// <exception cref="SettingsException">A setting, a port or the data directory does not let it start.</exception>
+    public static async Task<Standalone> StartAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        var name = environment["ASPNETCORE_ENVIRONMENT"];
+        var hasNoCredentials = Credentials.All(setting => string.IsNullOrWhiteSpace(environment[setting]));
+        var usesSandbox = hasNoCredentials && !string.Equals(name, Environments.Production, StringComparison.OrdinalIgnoreCase);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Real credentials without a word about the environment mean production; without any, it is somebody's first look.
+            EnvironmentName = name ?? (usesSandbox ? Environments.Development : Environments.Production),
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.AddCodaMcpLogging();
+
+        var reader = new SettingsReader(builder.Configuration);
+        var sandboxSettings = SandboxSettings.Read(reader);
+        if (usesSandbox)
+            builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
+        var front = FrontSettings.Read(reader);
+        var silo = SiloSettings.Read(reader) with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = 0 };
+        if (usesSandbox && !front.ListensOnLoopback)
+            reader.Reject($"HOST is {front.Host}, but without credentials the Sandbox signs anybody in, so it listens on localhost only. Set {string.Join(", ", Credentials)}, or leave HOST unset.");
+        reader.ThrowIfUnusable();
+
+        var data = DataDirectory.Claim(silo.DataDirectory);
+        SandboxHost? sandbox = null;
+        try
+        {
+            sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, silo.DataDirectory) : null;
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+            builder.AddCodaMcpSilo(silo);
+            builder.AddCodaMcpWebFront(front);
+            configure?.Invoke(builder);
+            var app = builder.Build().MapCodaMcp();
+            await StartAsync(app, front.Port);
+            return new Standalone(app, data, sandbox, CodaMcp.Welcome.Text(front, silo, sandbox));
+        }
+        catch
+        {
+            if (sandbox is not null)
+                await sandbox.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Drains and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        if (Sandbox is not null)
+            await Sandbox.DisposeAsync();
+        data.Dispose();
+    }
+
+    private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, string dataDirectory)
+    {
+        try
+        {
+            return await SandboxHost.StartAsync(
+                new StytchSandboxOptions { Port = settings.StytchPort, DataDirectory = dataDirectory },
+                new CodaSandboxOptions { Port = settings.CodaPort, FilesPort = settings.FilesPort, DataDirectory = dataDirectory });
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            var (name, port) = settings.Blamed(error);
+            throw PortInUse(name, port);
+        }
+    }
+
+    private static SettingsException PortInUse(string setting, int port) =>
+        new($"Port {port} is in use. Stop what listens there, or set {setting} to a free one.");
+
+    private static async Task StartAsync(WebApplication app, int port)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw PortInUse("PORT", port);
+        }
+        catch (OptionsValidationException error)
+        {
+            await app.DisposeAsync();
+            throw new SettingsException(string.Join(Environment.NewLine, error.Failures));
+        }
+    }
+}

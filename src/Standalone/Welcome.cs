@@ -1,0 +1,37 @@
+using System.Text;
+using CodaMcp.Sandbox;
+
+namespace CodaMcp;
+
+/// <summary>What the process says when it is ready.</summary>
+internal static class Welcome
+{
+    public static string Text(FrontSettings front, SiloSettings silo, SandboxHost? sandbox)
+    {
+        var text = new StringBuilder()
+            .AppendLine($"CodaMcp is ready.")
+            .AppendLine()
+            .AppendLine($"  MCP endpoint   {front.McpUrl}")
+            .AppendLine($"  Health         {front.PublicUrl}/health")
+            .AppendLine($"  Data           {silo.DataDirectory}");
+        if (sandbox is not null)
+            text.AppendLine($"  Sandbox        no credentials are set, so sign-in and documents are made up:")
+                .AppendLine($"                 Stytch {sandbox.Stytch.Url}, Coda {sandbox.Coda.ApiUrl}, exports {sandbox.Coda.FilesUrl}")
+                .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email))}");
+        else
+            text.AppendLine($"  Stytch         {front.StytchDomain}")
+                .AppendLine($"  Coda           {silo.CodaApiBaseUrl}");
+        text.AppendLine()
+            .AppendLine("Connect a client:")
+            .AppendLine()
+            .AppendLine($"  Claude Code    claude mcp add --transport http coda {front.McpUrl}")
+            .AppendLine($"  MCP Inspector  npx @modelcontextprotocol/inspector --cli {front.McpUrl} --transport http --method tools/list")
+            .AppendLine($"  curl           curl -i {front.McpUrl}");
+        if (sandbox is not null)
+            text.AppendLine($"                 TOKEN=$(curl -s '{sandbox.Stytch.Url}/sandbox/token?member={sandbox.Stytch.Members[0].Email}&resource={front.McpUrl}')")
+                .AppendLine($"                 curl -s {front.McpUrl} -H \"Authorization: Bearer $TOKEN\" -H 'Accept: application/json, text/event-stream' \\")
+                .AppendLine("                   -H 'Content-Type: application/json' -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/call' -H 'Mcp-Name: list_docs' \\")
+                .AppendLine("""                   -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_docs","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}'""");
+        return text.AppendLine().Append("Stop with Ctrl-C.").ToString();
+    }
+}

@@ -1,0 +1,49 @@
+using CodaMcp.Authentication;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then the SDK, which runs without sessions.</summary>
+internal static class McpEndpoint
+{
+    /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
+    public const string Path = "/mcp";
+
+    public static IServiceCollection AddMcpEndpoint(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<ToolDirectory>();
+        services.AddSingleton<ToolHandlers>();
+        services.AddMcpServer(options =>
+            {
+                options.ServerInfo = new Implementation { Name = "coda-mcp", Title = "CodaMcp", Version = ServiceVersion.Text };
+                options.Capabilities = new ServerCapabilities { Tools = new ToolsCapability() };
+            })
+            .WithHttpTransport(transport =>
+            {
+                transport.SessionMode = HttpServerSessionMode.Stateless;
+                transport.ConfigureSessionOptions = static async (context, options, cancellationToken) =>
+                    options.ServerInstructions = (await context.RequestServices.GetRequiredService<ToolDirectory>().GetAsync(cancellationToken)).Instructions;
+            })
+            .WithListToolsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().ListAsync(request, cancellationToken))
+            .WithCallToolHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().CallAsync(request, cancellationToken));
+        return services;
+    }
+
+    public static void MapMcpEndpoint(this WebApplication app)
+    {
+        // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"), mcp =>
+        {
+            mcp.UseMiddleware<MemberGate>();
+            mcp.UseMiddleware<SessionLayer>();
+        });
+        app.MapMcp(Path);
+    }
+}

@@ -1,0 +1,24 @@
+namespace CodaMcp.Mcp;
+
+/// <summary>The MCP revisions served, and which era each belongs to.</summary>
+internal static class ProtocolVersions
+{
+    /// <summary>The header that names the revision.</summary>
+    public const string Header = "MCP-Protocol-Version";
+
+    /// <summary>The revision without sessions: every request stands for itself.</summary>
+    public const string Modern = "2026-07-28";
+
+    private const string NewestOfInitialize = "2025-11-25";
+    private static readonly string[] OfInitialize = ["2024-11-05", "2025-03-26", "2025-06-18", NewestOfInitialize];
+
+    /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>
+    public static bool IsModern(string? header) => header is { Length: 10 } && string.CompareOrdinal(header, Modern) >= 0;
+
+    /// <summary>
+    /// What <c>initialize</c> negotiates for the revision asked for: that one where it is served so, the newest otherwise; null for a
+    /// revision that has no <c>initialize</c>, which is an error (-32022).
+    /// </summary>
+    public static string? Negotiate(string requested) =>
+        OfInitialize.Contains(requested) ? requested : requested == Modern ? null : NewestOfInitialize;
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using CodaMcp.Tools;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// This front's copy of the tools the silos can run, as MCP says them. Asked for again when it is a minute old, so that a silo of a
+/// newer version shows; while no silo answers, the old copy serves.
+/// </summary>
+/// <param name="grains">The way to the catalogue.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time)
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private Copy? copy;
+
+    /// <summary>The tools, in the catalogue's order, and the instructions that go with them.</summary>
+    public async ValueTask<Copy> GetAsync(CancellationToken cancellationToken)
+    {
+        var held = Volatile.Read(ref copy);
+        if (held is not null && time.GetElapsedTime(held.LoadedAt) < MaxAge)
+            return held;
+        // Whoever has a copy does not wait for a newer one that somebody else is already fetching.
+        if (!await loading.WaitAsync(held is null ? Timeout.Infinite : 0, cancellationToken))
+            return held!;
+        try
+        {
+            if (copy is { } loaded && time.GetElapsedTime(loaded.LoadedAt) < MaxAge)
+                return loaded;
+            var catalog = await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog();
+            copy = new Copy(catalog.Instructions, [.. catalog.Tools.Select(ToTool)], catalog.Tools.ToDictionary(tool => tool.Name), time.GetTimestamp());
+            return copy;
+        }
+        catch (Exception error) when (held is not null && error is TimeoutException or Orleans.Runtime.OrleansException)
+        {
+            return held!;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private static Tool ToTool(ToolDescriptor descriptor) => new()
+    {
+        Name = descriptor.Name,
+        Title = descriptor.Title,
+        Description = descriptor.Description,
+        InputSchema = Parse(descriptor.InputSchema),
+        OutputSchema = Parse(descriptor.OutputSchema),
+        Annotations = new ToolAnnotations
+        {
+            Title = descriptor.Title,
+            ReadOnlyHint = descriptor.ReadOnly,
+            DestructiveHint = descriptor.Destructive,
+            IdempotentHint = descriptor.Idempotent,
+            OpenWorldHint = descriptor.OpenWorld,
+        },
+    };
+
+    private static JsonElement Parse(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The catalogue as of one moment.</summary>
+    /// <param name="Instructions">MCP <c>instructions</c>.</param>
+    /// <param name="Tools">For <c>tools/list</c>.</param>
+    /// <param name="Descriptors">By name.</param>
+    /// <param name="LoadedAt">When it was asked for.</param>
+    internal sealed record Copy(string Instructions, IList<Tool> Tools, IReadOnlyDictionary<string, ToolDescriptor> Descriptors, long LoadedAt);
+}

@@ -1,0 +1,128 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Tests;
+
+/// <summary>Speaks MCP by hand, so that tests see the wire.</summary>
+internal sealed class McpClient(HttpClient http, string endpoint, string? token)
+{
+    private int lastId;
+
+    /// <summary>Sends a message of the era without sessions.</summary>
+    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28")
+    {
+        parameters ??= [];
+        parameters["_meta"] = new JsonObject
+        {
+            ["io.modelcontextprotocol/protocolVersion"] = version,
+            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
+            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+        };
+        var request = Post(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters });
+        request.Headers.Add("MCP-Protocol-Version", version);
+        request.Headers.Add("Mcp-Method", method);
+        if (parameters["name"] is { } name)
+            request.Headers.Add("Mcp-Name", name.GetValue<string>());
+        return http.SendAsync(request);
+    }
+
+    /// <summary>Calls a tool in the era without sessions.</summary>
+    public async Task<JsonNode> CallAsync(string tool, JsonObject? arguments = null)
+    {
+        using var response = await SendModernAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments ?? [] });
+        return (await ReadAsync(response))["result"]!;
+    }
+
+    /// <summary>Calls a tool and returns its structured result; fails where the tool did.</summary>
+    public async Task<JsonNode> ResultOfAsync(string tool, JsonObject? arguments = null)
+    {
+        var result = await CallAsync(tool, arguments);
+        Assert.False(result["isError"]?.GetValue<bool>() ?? false, result.ToJsonString());
+        return result["structuredContent"]!;
+    }
+
+    /// <summary>Calls a tool that must fail and returns what it says.</summary>
+    public async Task<string> ErrorOfAsync(string tool, JsonObject? arguments = null)
+    {
+        var result = await CallAsync(tool, arguments);
+        Assert.True(result["isError"]?.GetValue<bool>(), result.ToJsonString());
+        return result["content"]![0]!["text"]!.GetValue<string>();
+    }
+
+    /// <summary>Sends <c>initialize</c>.</summary>
+    public Task<HttpResponseMessage> InitializeAsync(string version = "2025-11-25") => SendAsync(new JsonObject
+    {
+        ["jsonrpc"] = "2.0",
+        ["id"] = ++lastId,
+        ["method"] = "initialize",
+        ["params"] = new JsonObject
+        {
+            ["protocolVersion"] = version,
+            ["capabilities"] = new JsonObject(),
+            ["clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
+        },
+    });
+
+    /// <summary>Opens a session and returns its id.</summary>
+    public async Task<string> OpenSessionAsync()
+    {
+        using var response = await InitializeAsync();
+        return Assert.Single(response.Headers.GetValues("Mcp-Session-Id"));
+    }
+
+    /// <summary>Sends a request in a session.</summary>
+    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null) => SendAsync(
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId);
+
+    /// <summary>Ends a session.</summary>
+    public Task<HttpResponseMessage> DeleteAsync(string sessionId)
+    {
+        var request = Signed(new HttpRequestMessage(HttpMethod.Delete, endpoint));
+        request.Headers.Add("Mcp-Session-Id", sessionId);
+        return http.SendAsync(request);
+    }
+
+    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            text = text.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))["data: ".Length..];
+        try
+        {
+            return JsonNode.Parse(text)!;
+        }
+        catch (JsonException)
+        {
+            throw new InvalidOperationException($"{(int)response.StatusCode}: {text}");
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(JsonObject message, string? sessionId = null)
+    {
+        var request = Post(message);
+        if (sessionId is not null)
+        {
+            request.Headers.Add("Mcp-Session-Id", sessionId);
+            request.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+        }
+        return http.SendAsync(request);
+    }
+
+    private HttpRequestMessage Post(JsonObject message)
+    {
+        var request = Signed(new HttpRequestMessage(HttpMethod.Post, endpoint));
+        request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        return request;
+    }
+
+    private HttpRequestMessage Signed(HttpRequestMessage request)
+    {
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
+    }
+}
