@@ -101,7 +101,7 @@ internal sealed class OAuthForm
     {
         foreach (var (name, node) in json)
         {
-            IEnumerable<JsonNode?> values = node is JsonArray array ? array : [node];
+            var values = node is JsonArray array ? array.AsEnumerable() : Enumerable.Repeat(node, 1);
             _parameters[name] = [.. values.Where(value => value is not null).Select(value =>
                 value is JsonValue scalar && scalar.TryGetValue<string>(out var text)
                     ? text
