@@ -11,7 +11,7 @@ internal static class AuthorizePageHtml
     {
         var name = Text(view.Client.ClientName);
         return Page($"Connect {name}", $"""
-            <h1><span class="client">{name}</span> wants to use Coda through CodaMcp</h1>
+            <h1><bdi class="client">{name}</bdi> wants to use Coda through CodaMcp</h1>
             <p class="lead">The name is what the client calls itself. Your answer goes to
             <strong class="host">{Text(Destination(view.Request.RedirectUri))}</strong>.</p>
             <form method="post" action="{Text(view.FormAction)}">
@@ -21,7 +21,7 @@ internal static class AuthorizePageHtml
             {Members(view)}
             </fieldset>
             <section aria-labelledby="asks">
-            <h2 id="asks">What {name} asks for</h2>
+            <h2 id="asks">What <bdi>{name}</bdi> asks for</h2>
             <ul class="scopes">
             {Scopes(view.Request)}
             </ul>
@@ -52,11 +52,11 @@ internal static class AuthorizePageHtml
         <style>{AuthorizePageStyle.Css}</style>
         </head>
         <body>
-        <header><strong>CodaMcp sandbox</strong> <span>Made-up people, no passwords, nothing real is signed in to.</span></header>
+        <header><strong>CodaMcp sandbox</strong> <span>Made-up people, no passwords: try whatever you like.</span></header>
         <main>
         {body}
         </main>
-        <footer>This page stands in for your organization's Stytch sign-in. Set Stytch credentials to replace it.</footer>
+        <footer>This page stands in for your organization's Stytch sign-in, until Stytch credentials are set.</footer>
         </body>
         </html>
         """;
@@ -66,17 +66,16 @@ internal static class AuthorizePageHtml
         var html = new StringBuilder();
         foreach (var organization in view.Members.GroupBy(member => member.Organization))
         {
-            html.Append($"""<div class="organization"><h3>{Text(organization.Key.Name)}</h3>""");
+            var slug = Text(organization.Key.Slug);
+            html.Append($"""<div role="group" aria-labelledby="{slug}"><p class="organization" id="{slug}">{Text(organization.Key.Name)}</p>""");
             foreach (var member in organization)
             {
-                var id = member.Email.Split('@')[0];
                 html.Append($"""
                     <label class="member">
-                    <input type="radio" name="member" value="{Text(member.MemberId)}" required data-role="{RoleName(member.Role)}"
-                    aria-describedby="{Text(id)}-can"{(member == view.Chosen ? " checked" : "")}>
+                    <input type="radio" name="member" value="{Text(member.MemberId)}" required data-role="{RoleName(member.Role)}"{(member == view.Chosen ? " checked" : "")}>
                     <span class="initials" aria-hidden="true">{Text(Initials(member.Name))}</span>
                     <span class="who"><span class="name">{Text(member.Name)}</span><span class="email">{Text(member.Email)}</span></span>
-                    <span class="role" id="{Text(id)}-can"><b>{RoleName(member.Role)}</b> {RoleMay(member.Role)}</span>
+                    <span class="role"><b>{RoleName(member.Role)}</b> {RoleMay(member.Role)}</span>
                     </label>
                     """);
             }

@@ -30,8 +30,10 @@ internal static class AuthorizePageStyle
         .lead { margin: 0 0 1.5rem; color: var(--soft); }
         .host { color: var(--ink); overflow-wrap: anywhere; }
         fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
-        legend, h2 { margin: 0 0 .5rem; padding: 0; font-size: 1rem; font-weight: 650; overflow-wrap: anywhere; }
-        h3 { margin: .75rem 0 .375rem; font-size: .8125rem; font-weight: 600; color: var(--soft); }
+        legend { margin: 0; }
+        h2 { margin: 0 0 .5rem; }
+        legend, h2 { padding: 0; font-size: 1rem; font-weight: 650; overflow-wrap: anywhere; }
+        .organization { margin: .5rem 0 .375rem; font-size: .8125rem; font-weight: 600; color: var(--soft); }
         .member { display: grid; grid-template-columns: auto auto 1fr minmax(0, 13rem); gap: .75rem; align-items: center;
           padding: .625rem .875rem; margin-bottom: .5rem; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
         .member:hover { border-color: var(--accent); }
