@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>What the sandbox reads back from its own access tokens.</summary>
+internal sealed record AccessTokenClaims
+{
+    public required string Jti { get; init; }
+
+    public required string Sub { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required string Scope { get; init; }
+
+    public required string Iss { get; init; }
+
+    public required IReadOnlyList<string> Aud { get; init; }
+
+    public required long Exp { get; init; }
+
+    public required long Iat { get; init; }
+
+    public required long Nbf { get; init; }
+
+    [JsonPropertyName(TokenMinter.OrganizationClaim)]
+    public required OrganizationClaim Organization { get; init; }
+}

@@ -1,0 +1,51 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The body of both authorization calls of the management API; the second one uses all of it.</summary>
+internal sealed record AuthorizeApiRequest
+{
+    public string ClientId { get; init; } = "";
+
+    public string RedirectUri { get; init; } = "";
+
+    public string? ResponseType { get; init; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The organization's id or slug.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The member's id.</summary>
+    public string? MemberId { get; init; }
+
+    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    public string? SessionToken { get; init; }
+
+    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    public string? SessionJwt { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public bool ConsentGranted { get; init; }
+
+    public string? State { get; init; }
+
+    public string? Nonce { get; init; }
+
+    public string? CodeChallenge { get; init; }
+
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>The same as the authorization URL would have said it.</summary>
+    public AuthorizationRequest ToRequest() => new()
+    {
+        ClientId = ClientId,
+        RedirectUri = RedirectUri,
+        ResponseType = string.IsNullOrEmpty(ResponseType) ? "code" : ResponseType,
+        Scopes = Scopes.Count == 0 ? SandboxScope.Default : [.. Scopes.Distinct()],
+        Prompts = AuthorizationRequest.Words(Prompt),
+        State = State,
+        Nonce = Nonce,
+        CodeChallenge = string.IsNullOrEmpty(CodeChallenge) ? null : CodeChallenge,
+        Resources = [.. Resources.Distinct()],
+    };
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>
+/// The page that hosts authorization, which at Stytch every project brings itself. GET shows it and POST decides. The query parameter
+/// <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as that member, with a 302 and no page.
+/// </summary>
+internal sealed class AuthorizePage(Authorizations authorizations)
+{
+    /// <summary>The page's path.</summary>
+    public const string Path = "/oauth/authorize";
+
+    private const string MemberCookie = "codamcp_sandbox_member";
+    private const string FormCookie = "codamcp_sandbox_form";
+
+    private static readonly CookieOptions Cookie = new()
+    {
+        HttpOnly = true,
+        // Lax, not Strict: the person arrives from the client's site, and the cookies must be there then.
+        SameSite = SameSiteMode.Lax,
+        Path = Path,
+        IsEssential = true,
+    };
+
+    private readonly byte[] _formKey = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Maps the page.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, context => Answering(context, Show));
+        routes.MapPost(Path, context => Answering(context, Decide));
+    }
+
+    private async Task Answering(HttpContext context, Func<HttpContext, AuthorizationRequest, ConnectedApp, Task> answer)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        // No form-action: browsers apply it to the redirect to the client's callback too, and wherever that redirects.
+        headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src '{AuthorizePageStyle.Hash}'; frame-ancestors 'none'; base-uri 'none'";
+        headers.XFrameOptions = "DENY";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+
+        var request = AuthorizationRequest.Parse(context.Request.Query);
+        ConnectedApp client;
+        try
+        {
+            client = authorizations.CheckClient(request);
+        }
+        catch (OAuthException problem)
+        {
+            await WriteAsync(context, AuthorizePageHtml.Problem("This connection cannot be made", problem.Message), 400);
+            return;
+        }
+
+        try
+        {
+            Authorizations.CheckParameters(request, client);
+            await answer(context, request, client);
+        }
+        catch (OAuthException problem)
+        {
+            Redirect(context, authorizations.Refuse(request, problem.Error, problem.Message));
+        }
+    }
+
+    private Task Show(HttpContext context, AuthorizationRequest request, ConnectedApp client)
+    {
+        if (context.Request.Query["sandbox_member"] is [{ Length: > 0 } email, ..])
+        {
+            var chosen = SandboxMember.Seeded.FirstOrDefault(member => member.Email == email)
+                ?? throw new OAuthException("access_denied", "No sandbox member has that email.");
+            Approve(context, request, chosen);
+            return Task.CompletedTask;
+        }
+
+        var signedIn = Find(context.Request.Cookies[MemberCookie]);
+        var mayAsk = !request.Prompts.Contains("none");
+        if (signedIn is not null && !request.Prompts.Contains("login") && !request.Prompts.Contains("select_account")
+            && !authorizations.ConsentRequired(request, signedIn))
+        {
+            Approve(context, request, signedIn);
+            return Task.CompletedTask;
+        }
+
+        if (!mayAsk)
+        {
+            throw signedIn is null
+                ? new OAuthException("login_required", "Nobody is signed in.")
+                : new OAuthException("consent_required", "The member must be asked.");
+        }
+
+        if (context.Request.Cookies[FormCookie] is not { Length: > 0 } binding)
+        {
+            binding = Secrets.Random();
+            context.Response.Cookies.Append(FormCookie, binding, Cookie);
+        }
+
+        return WriteAsync(context, AuthorizePageHtml.Consent(new ConsentView(
+            request, client, SandboxMember.Seeded, signedIn ?? SandboxMember.Seeded[0], FormAction(context), FormToken(context, binding))));
+    }
+
+    private async Task Decide(HttpContext context, AuthorizationRequest request, ConnectedApp client)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var binding = context.Request.Cookies[FormCookie] ?? "";
+        if (binding.Length == 0 || !Secrets.Same(form["form_token"].ToString(), FormToken(context, binding)))
+        {
+            await WriteAsync(
+                context, AuthorizePageHtml.Problem("This page is out of date", "Go back to your client and connect again."), 400);
+            return;
+        }
+
+        if (form["decision"] != "allow")
+        {
+            throw new OAuthException("access_denied", "The member did not allow it.");
+        }
+
+        var member = Find(form["member"]) ?? throw new OAuthException("access_denied", "No member was chosen.");
+        Approve(context, request, member);
+    }
+
+    private void Approve(HttpContext context, AuthorizationRequest request, SandboxMember member)
+    {
+        var (_, callback) = authorizations.Approve(request, member, Authorizations.Grantable(request, member));
+        context.Response.Cookies.Append(MemberCookie, member.MemberId, Cookie);
+        Redirect(context, callback);
+    }
+
+    // After a form: 303, so that the browser never sends the form on (RFC 9700, section 4.12).
+    private static void Redirect(HttpContext context, string callback)
+    {
+        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.Headers.Location = callback;
+    }
+
+    private static SandboxMember? Find(string? memberId) => SandboxMember.Seeded.FirstOrDefault(member => member.MemberId == memberId);
+
+    private static string FormAction(HttpContext context) => Path + QueryString.Create(context.Request.Query).Value;
+
+    // Bound to the browser by the cookie and to this very request by its parameters: a form for one client approves no other.
+    private string FormToken(HttpContext context, string binding) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(_formKey, Encoding.UTF8.GetBytes($"{binding} {FormAction(context)}")));
+
+    private static Task WriteAsync(HttpContext context, string html, int status = 200)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(html, context.RequestAborted);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The HTML of the authorization page. Everything that comes from a client passes through <see cref="Text"/>.</summary>
+internal static class AuthorizePageHtml
+{
+    /// <summary>The page that asks.</summary>
+    public static string Consent(ConsentView view)
+    {
+        var name = Text(view.Client.ClientName);
+        return Page($"Connect {name}", $"""
+            <h1><bdi class="client">{name}</bdi> wants to use Coda through CodaMcp</h1>
+            <p class="lead">The name is what the client calls itself. Your answer goes to
+            <strong class="host">{Text(Destination(view.Request.RedirectUri))}</strong>.</p>
+            <form method="post" action="{Text(view.FormAction)}">
+            <input type="hidden" name="form_token" value="{Text(view.FormToken)}">
+            <fieldset>
+            <legend>Continue as</legend>
+            {Members(view)}
+            </fieldset>
+            <section aria-labelledby="asks">
+            <h2 id="asks">What <bdi>{name}</bdi> asks for</h2>
+            <ul class="scopes">
+            {Scopes(view.Request)}
+            </ul>
+            </section>
+            <div class="actions">
+            <button type="submit" name="decision" value="deny">Deny</button>
+            <button type="submit" name="decision" value="allow" class="primary">Allow</button>
+            </div>
+            </form>
+            """);
+    }
+
+    /// <summary>The page that says why nothing can be asked.</summary>
+    public static string Problem(string title, string explanation) => Page(title, $"""
+        <h1>{Text(title)}</h1>
+        <p class="lead" role="alert">{Text(explanation)}</p>
+        <p>Nothing was shared. You can close this page.</p>
+        """);
+
+    private static string Page(string title, string body) => $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{title} · CodaMcp sandbox</title>
+        <style>{AuthorizePageStyle.Css}</style>
+        </head>
+        <body>
+        <header><strong>CodaMcp sandbox</strong> <span>Made-up people, no passwords: try whatever you like.</span></header>
+        <main>
+        {body}
+        </main>
+        <footer>This page stands in for your organization's Stytch sign-in, until Stytch credentials are set.</footer>
+        </body>
+        </html>
+        """;
+
+    private static string Members(ConsentView view)
+    {
+        var html = new StringBuilder();
+        foreach (var organization in view.Members.GroupBy(member => member.Organization))
+        {
+            var slug = Text(organization.Key.Slug);
+            html.Append($"""<div role="group" aria-labelledby="{slug}"><p class="organization" id="{slug}">{Text(organization.Key.Name)}</p>""");
+            foreach (var member in organization)
+            {
+                html.Append($"""
+                    <label class="member">
+                    <input type="radio" name="member" value="{Text(member.MemberId)}" required data-role="{RoleName(member.Role)}"{(member == view.Chosen ? " checked" : "")}>
+                    <span class="initials" aria-hidden="true">{Text(Initials(member.Name))}</span>
+                    <span class="who"><span class="name">{Text(member.Name)}</span><span class="email">{Text(member.Email)}</span></span>
+                    <span class="role"><b>{RoleName(member.Role)}</b> {RoleMay(member.Role)}</span>
+                    </label>
+                    """);
+            }
+
+            html.Append("</div>");
+        }
+
+        return html.ToString();
+    }
+
+    private static string Scopes(AuthorizationRequest request)
+    {
+        var html = new StringBuilder();
+        foreach (var scope in request.Scopes.Select(SandboxScope.Find).OfType<SandboxScope>())
+        {
+            // Which of the two is shown follows from the chosen member, by the stylesheet: there is no script.
+            html.Append($"""
+                <li class="{(scope.NeedsEditor ? "needs-editor" : "")}">
+                <span class="title">{Text(scope.Title)} <code>{Text(scope.Name)}</code></span>
+                <span class="description">{Text(scope.Description)}</span>
+                {(scope.NeedsEditor
+                    ? "<span class=\"unavailable\">Not available: a viewer cannot grant this. Allow connects without it.</span>"
+                    : "")}
+                </li>
+                """);
+        }
+
+        return html.ToString();
+    }
+
+    private static string Destination(string redirectUri)
+    {
+        var uri = new Uri(redirectUri);
+        return uri.IsLoopback ? $"this computer ({uri.Authority})" : uri.Authority.Length > 0 ? uri.Authority : $"the {uri.Scheme} app";
+    }
+
+    private static string Initials(string name) => string.Concat(name.Split(' ').Select(word => word[..1]));
+
+    private static string RoleName(SandboxRole role) => role switch
+    {
+        SandboxRole.Admin => "Admin",
+        SandboxRole.Editor => "Editor",
+        _ => "Viewer",
+    };
+
+    private static string RoleMay(SandboxRole role) => role switch
+    {
+        SandboxRole.Admin => "reads and changes docs, manages the organization",
+        SandboxRole.Editor => "reads and changes docs",
+        _ => "reads docs, changes nothing",
+    };
+
+    private static string Text(string text) => HtmlEncoder.Default.Encode(text);
+}

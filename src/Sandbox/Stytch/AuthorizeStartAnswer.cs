@@ -1,0 +1,29 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The answer of <c>POST /v1/b2b/idp/oauth/authorize/start</c>: what a consent page needs.</summary>
+internal sealed record AuthorizeStartAnswer : Envelope
+{
+    public required string MemberId { get; init; }
+
+    public required MemberBody Member { get; init; }
+
+    public required OrganizationBody Organization { get; init; }
+
+    public required ClientBody Client { get; init; }
+
+    public required bool ConsentRequired { get; init; }
+
+    public required IReadOnlyList<ScopeResult> ScopeResults { get; init; }
+
+    /// <summary>The member, as far as a consent page shows one.</summary>
+    internal sealed record MemberBody(string MemberId, string OrganizationId, string EmailAddress, string Name, string Status);
+
+    /// <summary>The organization, as far as a consent page shows one.</summary>
+    internal sealed record OrganizationBody(string OrganizationId, string OrganizationName, string OrganizationSlug);
+
+    /// <summary>The client, as far as the public sees it.</summary>
+    internal sealed record ClientBody(string ClientId, string ClientName, string ClientDescription, string ClientType);
+
+    /// <summary>A requested scope, and whether this member can grant it.</summary>
+    internal sealed record ScopeResult(string Scope, string Description, bool IsGrantable);
+}

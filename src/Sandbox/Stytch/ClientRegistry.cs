@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The clients: registered (RFC 7591) or described by a document under their id.</summary>
+internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults faults, ILogger<ClientRegistry> logger)
+{
+    private const int MaximumClients = 10_000;
+    private const int MaximumRedirectUris = 50;
+    private const int MaximumNameLength = 200;
+
+    /// <summary>The client of that id.</summary>
+    /// <exception cref="OAuthException"><c>invalid_client</c>: there is none.</exception>
+    public ConnectedApp Get(string clientId)
+    {
+        if (clientId.StartsWith("https://", StringComparison.Ordinal))
+        {
+            if (!faults.ClientIdMetadataDocuments)
+            {
+                throw new OAuthException("invalid_client", "Client id metadata documents are not enabled for this project.", 401);
+            }
+
+            return ClientMetadataDocuments.Find(clientId)
+                ?? throw new OAuthException("invalid_client", "The client id metadata document could not be fetched.", 401);
+        }
+
+        return store.Read(state => state.Clients.GetValueOrDefault(clientId))
+            ?? throw new OAuthException("invalid_client", "No Connected App has this client id.", 401);
+    }
+
+    /// <summary>
+    /// Registers a client. A public client that registers the same metadata again is the same client; a confidential one is a new
+    /// one each time, and its secret is only in this answer.
+    /// </summary>
+    /// <exception cref="OAuthException">The metadata is not acceptable, registration is off, or there are 10,000 clients.</exception>
+    public (ConnectedApp Client, string? Secret) Register(JsonObject metadata)
+    {
+        if (!faults.DynamicClientRegistration)
+        {
+            throw new OAuthException("dynamic_client_registration_not_enabled", "Dynamic client registration is not enabled for this project.");
+        }
+
+        var redirects = RedirectUris(metadata);
+        var method = Text(metadata, "token_endpoint_auth_method") ?? "none";
+        if (method is not ("none" or "client_secret_basic" or "client_secret_post"))
+        {
+            throw InvalidMetadata("token_endpoint_auth_method must be none, client_secret_basic or client_secret_post.");
+        }
+
+        var secret = method == "none" ? null : Secrets.Random();
+        var client = new ConnectedApp
+        {
+            ClientId = $"connected-app-test-{Guid.NewGuid()}",
+            ClientName = Name(metadata),
+            ClientUri = WebPage(Text(metadata, "client_uri")),
+            RedirectUris = redirects,
+            TokenEndpointAuthMethod = method,
+            SecretHash = secret is null ? null : Secrets.Hash(secret),
+            MetadataHash = secret is null ? Secrets.Hash(Canonical(metadata)) : null,
+        };
+
+        return (store.Change(state => Add(state, client)), secret);
+    }
+
+    private ConnectedApp Add(SandboxState state, ConnectedApp client)
+    {
+        if (client.IsPublic && state.Clients.Values.FirstOrDefault(other => other.MetadataHash == client.MetadataHash) is { } known)
+        {
+            return known;
+        }
+
+        if (state.Clients.Count >= MaximumClients)
+        {
+            throw new OAuthException("too_many_connected_apps", "The project has as many Connected Apps as it may have.");
+        }
+
+        state.Clients.Add(client.ClientId, client);
+        Registered(logger, client.ClientId, client.ClientName, client.TokenEndpointAuthMethod);
+        return client;
+    }
+
+    private List<string> RedirectUris(JsonObject metadata)
+    {
+        if (metadata["redirect_uris"] is not JsonArray { Count: > 0 and <= MaximumRedirectUris } array)
+        {
+            throw new OAuthException("invalid_redirect_uri", $"redirect_uris must list 1 to {MaximumRedirectUris} addresses.");
+        }
+
+        var redirects = new List<string>(array.Count);
+        foreach (var node in array)
+        {
+            var uri = node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+            RedirectRules.Check(uri, faults);
+            redirects.Add(uri);
+        }
+
+        return redirects;
+    }
+
+    private static string Name(JsonObject metadata)
+    {
+        var name = Text(metadata, "client_name");
+        if (name?.Length > MaximumNameLength)
+        {
+            throw InvalidMetadata($"client_name must have at most {MaximumNameLength} characters.");
+        }
+
+        return string.IsNullOrWhiteSpace(name) ? "Unnamed client" : name;
+    }
+
+    // It becomes a link on the consent page: nothing but a web page may.
+    private static string? WebPage(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http" ? url : null;
+
+    private static string? Text(JsonObject metadata, string name) => metadata[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        _ => throw InvalidMetadata($"{name} must be a string."),
+    };
+
+    private static OAuthException InvalidMetadata(string description) => new("invalid_client_metadata", description);
+
+    // The order of members does not make another client.
+    private static string Canonical(JsonObject metadata) =>
+        new JsonObject(metadata.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Registered client {ClientId} ({ClientName}, {Method})")]
+    private static partial void Registered(ILogger logger, string clientId, string clientName, string method);
+}

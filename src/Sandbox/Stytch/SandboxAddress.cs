@@ -1,0 +1,30 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>Where the sandbox is reached and what it calls itself.</summary>
+internal sealed class SandboxAddress(string projectId, StytchFaults faults)
+{
+    /// <summary>The project domain; known once the listener is bound.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>The project id.</summary>
+    public string ProjectId => projectId;
+
+    /// <summary>The issuer's name as calls over Stytch's own API hosts yield it.</summary>
+    public string StytchPath => $"stytch.com/{projectId}";
+
+    /// <summary>The issuer of metadata and tokens. The legacy addresses stand for Stytch's own API hosts.</summary>
+    public string Issuer(bool legacy) => (legacy, faults.IssuerForm) switch
+    {
+        (true, _) or (_, IssuerForm.StytchPath) => StytchPath,
+        (_, IssuerForm.TrailingSlash) => Url + "/",
+        _ => Url,
+    };
+
+    /// <summary>The <c>iss</c> of an authorization callback, or null for none.</summary>
+    public string? CallbackIssuer() => faults.CallbackIssuer switch
+    {
+        Stytch.CallbackIssuer.ProjectStyle => StytchPath,
+        Stytch.CallbackIssuer.Absent => null,
+        _ => Issuer(legacy: false),
+    };
+}

@@ -1,0 +1,29 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>A person who can sign in to the sandbox. The ids are the same in every sandbox, so that what is stored under them stays theirs.</summary>
+/// <param name="MemberId">Stytch's member id (<c>member-test-UUID</c>): the <c>sub</c> of the member's tokens.</param>
+/// <param name="Name">The full name.</param>
+/// <param name="Email">The email address; also what <c>sandbox_member</c> takes.</param>
+/// <param name="Role">What the member may do in the organization.</param>
+/// <param name="Organization">The organization the member belongs to.</param>
+public sealed record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
+{
+    /// <summary>The members every sandbox starts with.</summary>
+    internal static IReadOnlyList<SandboxMember> Seeded { get; } = Seed();
+
+    /// <summary>Whether the member holds every permission of <paramref name="scope"/> and so can grant it.</summary>
+    internal bool CanGrant(SandboxScope scope) => !scope.NeedsEditor || Role != SandboxRole.Viewer;
+
+    private static SandboxMember[] Seed()
+    {
+        var northwind = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a001", "Northwind Labs", "northwind-labs");
+        var southpaw = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a002", "Southpaw Studio", "southpaw-studio");
+        return
+        [
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b001", "Alice Novak", "alice@northwind.example", SandboxRole.Admin, northwind),
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b002", "Bob Ferris", "bob@northwind.example", SandboxRole.Editor, northwind),
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b003", "Carol Adeyemi", "carol@northwind.example", SandboxRole.Viewer, northwind),
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b004", "Dana Ilves", "dana@southpaw.example", SandboxRole.Editor, southpaw),
+        ];
+    }
+}

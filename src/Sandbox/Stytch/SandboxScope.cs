@@ -1,0 +1,30 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>A scope a client can ask for: the OpenID ones and those of the sandbox's RBAC policy.</summary>
+/// <param name="Name">As on the wire.</param>
+/// <param name="Title">A few words for the consent page.</param>
+/// <param name="Description">What granting it allows, in a sentence.</param>
+/// <param name="NeedsEditor">Whether a viewer lacks the permission.</param>
+internal sealed record SandboxScope(string Name, string Title, string Description, bool NeedsEditor = false)
+{
+    /// <summary>Asks for a refresh token (OpenID Connect Core 1.0, section 11).</summary>
+    public const string OfflineAccess = "offline_access";
+
+    /// <summary>What a request without <c>scope</c> gets, as Stytch's consent component fills it in.</summary>
+    public static IReadOnlyList<string> Default { get; } = ["openid", "email", "profile"];
+
+    /// <summary>Every scope, in the order the metadata lists them.</summary>
+    public static IReadOnlyList<SandboxScope> All { get; } =
+    [
+        new("openid", "Sign you in", "Know which member you are, and in which organization."),
+        new("profile", "See your name", "Read the name on your member profile."),
+        new("email", "See your email address", "Read the email address on your member profile."),
+        new("phone", "See your phone number", "Read the phone number on your member profile. Sandbox members have none."),
+        new(OfflineAccess, "Stay connected", "Keep access for up to 3 months without asking you to sign in again."),
+        new("coda.read", "Read Coda docs", "List and read the docs, pages, tables and rows you can see."),
+        new("coda.write", "Change Coda docs", "Create, edit and delete pages and rows, and press buttons.", NeedsEditor: true),
+    ];
+
+    /// <summary>The scope of that exact name, or null.</summary>
+    public static SandboxScope? Find(string name) => All.FirstOrDefault(scope => scope.Name == name);
+}

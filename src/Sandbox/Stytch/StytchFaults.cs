@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>
+/// Switches that make a running sandbox differ from the documented behaviour, and counters of what was asked.
+/// A change applies to the next request; a new instance behaves as Stytch is documented to.
+/// </summary>
+public sealed class StytchFaults
+{
+    private int _metadataHits;
+    private int _jwksHits;
+    private int _tokenHits;
+
+    /// <summary>What the metadata's <c>issuer</c> and the tokens' <c>iss</c> look like.</summary>
+    public IssuerForm IssuerForm { get; set; } = IssuerForm.ProjectDomain;
+
+    /// <summary>What the authorization callback's <c>iss</c> (RFC 9207) looks like.</summary>
+    public CallbackIssuer CallbackIssuer { get; set; } = CallbackIssuer.Match;
+
+    /// <summary>What access tokens name as <c>aud</c>.</summary>
+    public AudienceMode AudienceMode { get; set; } = AudienceMode.ProjectAndResource;
+
+    /// <summary>The audience of <see cref="AudienceMode.Custom"/>. Empty by default.</summary>
+    public IReadOnlyList<string> CustomAudience { get; set; } = [];
+
+    /// <summary>The <c>typ</c> header of access tokens: <c>JWT</c>, as Stytch writes it. Null leaves the header out.</summary>
+    public string? TokenType { get; set; } = "JWT";
+
+    /// <summary>How long access and ID tokens live. Stytch's default: 60 minutes.</summary>
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>Added to the clock when a token is stamped, to play an authorization server whose clock is wrong. Zero by default.</summary>
+    public TimeSpan ClockOffset { get; set; }
+
+    /// <summary>Whether access tokens carry the template claims <c>email</c> and <c>name</c>. On by default.</summary>
+    public bool TemplateClaims { get; set; } = true;
+
+    /// <summary>Further claims for every access token, written last, so that they also replace. A null value writes JSON null.</summary>
+    public ConcurrentDictionary<string, JsonNode?> ExtraClaims { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether RFC 7591 registration is enabled (a dashboard switch at Stytch). On by default.</summary>
+    public bool DynamicClientRegistration { get; set; } = true;
+
+    /// <summary>Whether an HTTPS URL is accepted as client id (a dashboard switch at Stytch). On by default.</summary>
+    public bool ClientIdMetadataDocuments { get; set; } = true;
+
+    /// <summary>Whether <c>http://localhost</c> redirects are allowed, besides the loopback addresses. On by default.</summary>
+    public bool LocalhostRedirects { get; set; } = true;
+
+    /// <summary>Whether private-use schemes such as <c>cursor:</c> may be redirect URIs. Off, as Stytch's error list says.</summary>
+    public bool CustomSchemeRedirects { get; set; }
+
+    /// <summary>What the JWKS addresses answer.</summary>
+    public JwksFault Jwks { get; set; }
+
+    /// <summary>How long the JWKS addresses wait before they answer, by the sandbox's clock. Zero by default.</summary>
+    public TimeSpan JwksDelay { get; set; }
+
+    /// <summary>What the token endpoint answers.</summary>
+    public TokenEndpointFault TokenEndpoint { get; set; }
+
+    /// <summary>How long the token endpoint waits before it answers, by the sandbox's clock. Zero by default.</summary>
+    public TimeSpan TokenDelay { get; set; }
+
+    /// <summary>Requests for either metadata document since the start or <see cref="ResetCounters"/>.</summary>
+    public int MetadataHits => Volatile.Read(ref _metadataHits);
+
+    /// <summary>Requests for the key set, on any of its addresses, since the start or <see cref="ResetCounters"/>.</summary>
+    public int JwksHits => Volatile.Read(ref _jwksHits);
+
+    /// <summary>Requests to the token endpoint since the start or <see cref="ResetCounters"/>.</summary>
+    public int TokenHits => Volatile.Read(ref _tokenHits);
+
+    /// <summary>Sets the three counters to zero.</summary>
+    public void ResetCounters()
+    {
+        Volatile.Write(ref _metadataHits, 0);
+        Volatile.Write(ref _jwksHits, 0);
+        Volatile.Write(ref _tokenHits, 0);
+    }
+
+    internal void CountMetadata() => Interlocked.Increment(ref _metadataHits);
+
+    internal void CountJwks() => Interlocked.Increment(ref _jwksHits);
+
+    internal void CountToken() => Interlocked.Increment(ref _tokenHits);
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>How a <see cref="StytchSandbox"/> starts. Every default is what the zero-settings first run uses.</summary>
+public sealed class StytchSandboxOptions
+{
+    /// <summary>The TCP port on loopback. 8081 by default; 0 takes a free one (then <see cref="StytchSandbox.Url"/> names 127.0.0.1).</summary>
+    public int Port { get; init; } = 8081;
+
+    /// <summary>
+    /// A directory for <c>stytch-sandbox.json</c>, created if absent, in which signing keys, clients, consents and refresh tokens
+    /// survive a restart. Null (the default) keeps everything in memory. Authorization codes never survive.
+    /// </summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>The Stytch project id (<c>project-test-UUID</c>): user name of the management API and an audience of every token.</summary>
+    public string ProjectId { get; init; } = "project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db";
+
+    /// <summary>The project secret: password of the management API (Basic authentication). Not a secret here; never use a real one.</summary>
+    public string Secret { get; init; } = "secret-test-sandbox";
+
+    /// <summary>
+    /// The page that hosts authorization, published as <c>authorization_endpoint</c> (Stytch's dashboard calls it "Authorization URL").
+    /// Null (the default) publishes the sandbox's own page, <c>{Url}/oauth/authorize</c>.
+    /// </summary>
+    public string? AuthorizationUrl { get; init; }
+
+    /// <summary>The clock that stamps and expires codes, tokens and keys. The system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the sandbox logs. Null (the default) logs nowhere. Tokens, codes and secrets are never logged.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+}

@@ -1,0 +1,175 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>Writes the sandbox's JWTs: what Stytch would issue, and what nobody should accept.</summary>
+internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, StytchFaults faults, TimeProvider time)
+{
+    /// <summary>The claim of B2B tokens that names the organization.</summary>
+    public const string OrganizationClaim = "https://stytch.com/organization";
+
+    /// <summary>An access token, with the id and the expiry (Unix seconds) it can be revoked by.</summary>
+    public (string Jwt, string Jti, long ExpiresAt) Access(
+        SandboxMember member, string clientId, IReadOnlyList<string> scopes, IReadOnlyList<string> resources, bool legacy)
+    {
+        var claims = AccessClaims(member, clientId, string.Join(' ', scopes), resources, legacy, faults.AccessTokenLifetime);
+        return (Sign(Header(faults.TokenType), claims), (string)claims["jti"]!, (long)claims["exp"]!);
+    }
+
+    /// <summary>An ID token (OpenID Connect Core 1.0, section 2), for the client and signed with the same keys.</summary>
+    public string Identity(SandboxMember member, string clientId, IReadOnlyList<string> scopes, string? nonce, bool legacy)
+    {
+        var claims = Common(member, [clientId], legacy, faults.AccessTokenLifetime);
+        claims["nonce"] = nonce;
+        if (nonce is null)
+        {
+            claims.Remove("nonce");
+        }
+
+        if (scopes.Contains("email"))
+        {
+            claims["email"] = member.Email;
+            claims["email_verified"] = true;
+        }
+
+        if (scopes.Contains("profile"))
+        {
+            claims["name"] = member.Name;
+        }
+
+        return Sign(Header("JWT"), claims);
+    }
+
+    /// <summary>Whatever the request describes.</summary>
+    /// <exception cref="ArgumentException">No seeded member has that email.</exception>
+    public string Mint(MintRequest request)
+    {
+        var member = SandboxMember.Seeded.FirstOrDefault(candidate => candidate.Email == request.Member)
+            ?? throw new ArgumentException($"No sandbox member has the email {request.Member}.", nameof(request));
+        var header = Header(faults.TokenType);
+        Override(header, request.Header, request.WithoutHeader);
+        var claims = AccessClaims(
+            member, request.ClientId, request.Scope, request.Resources, legacy: false, request.Lifetime ?? faults.AccessTokenLifetime);
+        Override(claims, request.Claims, request.WithoutClaims);
+
+        var signedPart = $"{Encode(request.RawHeader ?? header.ToJsonString())}.{Encode(request.RawPayload ?? claims.ToJsonString())}";
+        var algorithm = header["alg"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : "";
+        return $"{signedPart}.{Base64Url.EncodeToString(SignAs(algorithm, Encoding.ASCII.GetBytes(signedPart), request))}";
+    }
+
+    private static void Override(
+        JsonObject target, IReadOnlyDictionary<string, JsonNode?> replacements, IReadOnlyCollection<string> removals)
+    {
+        foreach (var (name, value) in replacements)
+        {
+            // A node has one parent, and the caller's may be used again.
+            target[name] = value?.DeepClone();
+        }
+
+        foreach (var name in removals)
+        {
+            target.Remove(name);
+        }
+    }
+
+    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+
+    private JsonObject Header(string? type)
+    {
+        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = keys.Current.Kid };
+        if (type is not null)
+        {
+            header["typ"] = type;
+        }
+
+        return header;
+    }
+
+    private JsonObject AccessClaims(
+        SandboxMember member, string clientId, string scope, IReadOnlyList<string> resources, bool legacy, TimeSpan lifetime)
+    {
+        IReadOnlyList<string> audience = faults.AudienceMode switch
+        {
+            AudienceMode.Project => [address.ProjectId],
+            AudienceMode.Client => [clientId],
+            AudienceMode.Custom => faults.CustomAudience,
+            _ => [address.ProjectId, .. resources],
+        };
+        var claims = Common(member, audience, legacy, lifetime);
+        claims["client_id"] = clientId;
+        claims["scope"] = scope;
+        if (faults.TemplateClaims)
+        {
+            claims["email"] = member.Email;
+            claims["name"] = member.Name;
+        }
+
+        foreach (var (name, value) in faults.ExtraClaims)
+        {
+            claims[name] = value?.DeepClone();
+        }
+
+        return claims;
+    }
+
+    private JsonObject Common(SandboxMember member, IReadOnlyList<string> audience, bool legacy, TimeSpan lifetime)
+    {
+        var now = time.GetUtcNow() + faults.ClockOffset;
+        var issuedAt = now.ToUnixTimeSeconds();
+        return new JsonObject
+        {
+            ["iss"] = address.Issuer(legacy),
+            ["sub"] = member.MemberId,
+            ["aud"] = new JsonArray([.. audience.Select(entry => (JsonNode)entry)]),
+            ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
+            ["nbf"] = issuedAt,
+            ["iat"] = issuedAt,
+            ["jti"] = Guid.NewGuid().ToString(),
+            [OrganizationClaim] = new JsonObject
+            {
+                ["organization_id"] = member.Organization.OrganizationId,
+                ["slug"] = member.Organization.Slug,
+            },
+        };
+    }
+
+    private string Sign(JsonObject header, JsonObject claims)
+    {
+        // The key of the header, not the current one: a rotation may come between.
+        var kid = (string)header["kid"]!;
+        var key = keys.Published.FirstOrDefault(candidate => candidate.Kid == kid) ?? keys.Current;
+        var signedPart = $"{Encode(header.ToJsonString())}.{Encode(claims.ToJsonString())}";
+        var signature = key.Rsa.SignData(Encoding.ASCII.GetBytes(signedPart), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signedPart}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    private byte[] SignAs(string algorithm, byte[] data, MintRequest request)
+    {
+        var rsa = request.Key ?? keys.Current.Rsa;
+        var hash = algorithm.EndsWith("512", StringComparison.Ordinal) ? HashAlgorithmName.SHA512
+            : algorithm.EndsWith("384", StringComparison.Ordinal) ? HashAlgorithmName.SHA384
+            : HashAlgorithmName.SHA256;
+        return algorithm switch
+        {
+            _ when algorithm.Equals("none", StringComparison.OrdinalIgnoreCase) => [],
+            "PS256" or "PS384" or "PS512" => rsa.SignData(data, hash, RSASignaturePadding.Pss),
+            "HS256" => HMACSHA256.HashData(HmacSecret(request), data),
+            "HS384" => HMACSHA384.HashData(HmacSecret(request), data),
+            "HS512" => HMACSHA512.HashData(HmacSecret(request), data),
+            "ES256" => SignWithFreshCurve(data),
+            _ => rsa.SignData(data, hash, RSASignaturePadding.Pkcs1),
+        };
+    }
+
+    private byte[] HmacSecret(MintRequest request) =>
+        request.HmacSecret?.ToArray() ?? Encoding.ASCII.GetBytes(keys.Current.Rsa.ExportSubjectPublicKeyInfoPem());
+
+    private static byte[] SignWithFreshCurve(byte[] data)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.SignData(data, HashAlgorithmName.SHA256);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The JSON of requests and answers: Stytch's names are in snake case, and absent values are left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ServerMetadata))]
+[JsonSerializable(typeof(JsonWebKeySetAnswer))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(IntrospectionAnswer))]
+[JsonSerializable(typeof(RegistrationAnswer))]
+[JsonSerializable(typeof(UserInfoAnswer))]
+[JsonSerializable(typeof(OAuthError))]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(AuthorizeApiRequest))]
+[JsonSerializable(typeof(AuthorizeStartAnswer))]
+[JsonSerializable(typeof(AuthorizeAnswer))]
+[JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(AccessTokenClaims))]
+[JsonSerializable(typeof(TokenHeader))]
+internal sealed partial class WireJson : JsonSerializerContext;
