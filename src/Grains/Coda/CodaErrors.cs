@@ -1,0 +1,55 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CodaMcp.Coda;
+
+/// <summary>Makes exceptions of Coda's answers.</summary>
+internal static class CodaErrors
+{
+    private const int LongestMessage = 500;
+    private static readonly TimeSpan ShortestRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>The exception for an answer that is not a success; its body must be in memory.</summary>
+    public static async Task<CodaException> FromAnswer(HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
+        var (message, type) = Read(body);
+        message ??= response.ReasonPhrase is { Length: > 0 } reason ? reason : response.StatusCode.ToString();
+
+        // Coda has no cause to send a token back, and we none to pass it on if it did.
+        if (response.RequestMessage?.Headers.Authorization?.Parameter is { Length: > 0 } token)
+            message = message.Replace(token, "…", StringComparison.Ordinal);
+        if (message.Length > LongestMessage)
+            message = $"{message.AsSpan(0, LongestMessage - 1)}…";
+        return new CodaException(response.StatusCode, message) { CodaType = type, RetryAfter = RetryAfter(response) };
+    }
+
+    /// <summary>The answer's Retry-After in seconds, brought into 1 to 60 s; null where there is none.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        if (response.Headers.RetryAfter is not { } header)
+            return null;
+        // A date is measured by the sender's own clock where it tells, since clocks differ.
+        var wait = header.Delta ?? (header.Date - response.Headers.Date) ?? ShortestRetryAfter;
+        return wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+    }
+
+    private static (string? Message, string? Type) Read(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? (Text(json.RootElement, "message"), Text(json.RootElement, "codaType"))
+                : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

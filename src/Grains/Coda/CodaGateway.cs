@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Export;
+using CodaMcp.Coda.Handlers;
+using CodaMcp.Members;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Refit;
+
+namespace CodaMcp.Coda;
+
+/// <summary>
+/// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
+/// <list type="number">
+/// <item><b>write</b>: the audit record first, the member's cache and Coda's request id afterwards; once per write, however often it is sent.</item>
+/// <item><b>cache</b>: what is held or under way costs nothing further in.</item>
+/// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it.</item>
+/// <item><b>freshness</b>: after a write, the newest version of the document is asked for, a few times if need be.</item>
+/// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit.</item>
+/// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
+/// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
+/// </list>
+/// </summary>
+public sealed partial class CodaGateway : ICodaGateway, IDisposable
+{
+    /// <summary>How long connections are kept, so that a change of Coda's addresses is noticed.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly CodaOptions options;
+    private readonly ICodaBudget budget;
+    private readonly TimeProvider time;
+    private readonly ILogger<CodaGateway> logger;
+    private readonly HttpMessageHandler apiConnections;
+    private readonly HttpMessageHandler fileConnections;
+    private readonly PageExporter exporter;
+    private readonly RefitSettings refit = MakeRefitSettings();
+
+    /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
+    public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger)
+        : this(options?.Value!, budget, time, logger, ApiConnections(), FileConnections(options!.Value))
+    {
+    }
+
+    /// <summary>Makes the gateway with the given connections, which it takes over.</summary>
+    internal CodaGateway(
+        CodaOptions options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger, HttpMessageHandler apiConnections, HttpMessageHandler fileConnections)
+    {
+        this.options = options;
+        this.budget = budget;
+        this.time = time;
+        this.logger = logger;
+        this.apiConnections = apiConnections;
+        this.fileConnections = fileConnections;
+        exporter = new PageExporter(new ExportDownload(fileConnections, options, time), options, time);
+    }
+
+    /// <inheritdoc/>
+    public ICodaApi Open(CodaCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Open(call, sharedDeadline: null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var read = new ResponseCacheRead
+        {
+            Key = $"{call.Credential.Key} markdown {docId}/{pageId}",
+            DocId = docId,
+            TimeToLive = options.CacheTimes.Content,
+            Deadline = call.Deadline,
+            Fresh = call.Fresh,
+        };
+        var result = await call.Cache.GetOrFetchAsync(read, Export, cancellationToken);
+        if (result.Fetched)
+            call.CountCacheMiss();
+        else
+            call.CountCacheHit();
+        return JsonSerializer.Deserialize(result.Body.Span, CodaJson.Default.PageMarkdown)!;
+
+        async Task<ResponseCacheAnswer> Export(ResponseCacheDeadline deadline, CancellationToken abandoned)
+        {
+            var page = await exporter.Read(call, Open(call, deadline), docId, pageId, () => deadline.Value, abandoned);
+            if (page.Warning is not null)
+                LogExportRefused(call.Credential.Key);
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var api = Open(call, new ResponseCacheDeadline(until));
+        var start = time.GetTimestamp();
+        for (var pause = options.Mutation.FirstPoll; time.GetUtcNow() + pause + options.LeastRequestTime <= until; pause = options.Mutation.Poll)
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            try
+            {
+                var status = await api.GetMutationStatus(requestId, cancellationToken);
+                if (!status.Completed)
+                    continue;
+                call.Cache.WriteApplied(docId, requestId);
+                return new MutationProgress(true, status.Warning);
+            }
+            catch (CodaException e) when (e.Status == HttpStatusCode.NotFound && time.GetElapsedTime(start) < options.Mutation.NotFoundGrace)
+            {
+                // Not known everywhere yet.
+            }
+            catch (Exception e) when (e is CodaUnavailableException or CodaException { Status: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError })
+            {
+                // Says nothing of the write; the next look may do better.
+                LogPollFailed(e, requestId);
+            }
+            catch (CodaException e)
+            {
+                LogPollFailed(e, requestId);
+                return MutationProgress.Accepted;
+            }
+        }
+
+        return MutationProgress.Accepted;
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        apiConnections.Dispose();
+        fileConnections.Dispose();
+    }
+
+    private ICodaApi Open(CodaCall call, ResponseCacheDeadline? sharedDeadline)
+    {
+        HttpMessageHandler chain = new TransportHandler(call, options, time) { InnerHandler = apiConnections };
+        chain = new CredentialsHandler(call, options, time) { InnerHandler = chain };
+        chain = new BudgetHandler(call, options, time, budget) { InnerHandler = chain };
+        chain = new FreshnessHandler(call, options, time) { InnerHandler = chain };
+        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        chain = new CacheHandler(call, options, time) { InnerHandler = chain };
+        chain = new WriteHandler(call, options, time) { InnerHandler = chain };
+        if (sharedDeadline is not null)
+            chain = new DeadlineHandler(call, options, time, sharedDeadline) { InnerHandler = chain };
+
+        // The transport handler keeps time; the client must not keep another one. It owns nothing that needs disposing.
+        var http = new HttpClient(chain, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
+        return RestService.ForGenerated<ICodaApi>(http, refit);
+    }
+
+    private static SocketsHttpHandler ApiConnections() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        PooledConnectionLifetime = ConnectionLifetime,
+    };
+
+    private static SocketsHttpHandler FileConnections(CodaOptions options) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        PooledConnectionLifetime = ConnectionLifetime,
+        ConnectCallback = GuardedDial.To(options.BaseUrl.IsLoopback),
+    };
+
+    private static RefitSettings MakeRefitSettings()
+    {
+        var settings = new RefitSettings(new SystemTextJsonContentSerializer(CodaJson.Default.Options))
+        {
+            ExceptionFactory = static async response => response.IsSuccessStatusCode ? null : await CodaErrors.FromAnswer(response),
+            DeserializationExceptionFactory = static (response, e) => ValueTask.FromResult<Exception?>(
+                new CodaUnavailableException("Coda's answer could not be read.", response.RequestMessage?.Method != HttpMethod.Get, e)),
+            // The handlers speak in Coda's terms already.
+            TransportExceptionFactory = static (_, e, _) => e,
+        };
+        // Coda wants true and false in queries; .NET writes True and False.
+        settings.UrlParameterFormatterMap[typeof(bool)] = new LowerCaseFormatter();
+        return settings;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Credential {CredentialKey} may not export pages; read the page's lines of text instead")]
+    private partial void LogExportRefused(string credentialKey);
+
+    [LoggerMessage(LogLevel.Information, "Could not see whether Coda applied {RequestId}")]
+    private partial void LogPollFailed(Exception exception, string requestId);
+}

@@ -1,0 +1,14 @@
+namespace CodaMcp.Coda;
+
+/// <summary>How a write that Coda accepted is followed until it is applied, which takes Coda 2 to 20 s.</summary>
+public sealed class CodaMutationOptions
+{
+    /// <summary>The wait before the first look. 3 s.</summary>
+    public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The wait before each further look. 2 s.</summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 15 s.</summary>
+    public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(15);
+}

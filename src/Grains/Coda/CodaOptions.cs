@@ -1,0 +1,40 @@
+using CodaMcp.Members;
+
+namespace CodaMcp.Coda;
+
+/// <summary>Settings of the Coda gateway. The defaults suit the live API.</summary>
+public sealed class CodaOptions
+{
+    /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host.</summary>
+    public Uri BaseUrl { get; set; } = new("https://coda.io/apis/v1");
+
+    /// <summary>The service token, for members who act with none of their own. A secret. Null where every member brings a token.</summary>
+    public string? ApiToken { get; set; }
+
+    /// <summary>How long one request may take, its answer's body included. 30 s.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A request that has less time than this is not started. 250 ms.</summary>
+    public TimeSpan LeastRequestTime { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The largest answer taken, in bytes after decompression. 32 MiB.</summary>
+    public int MaxResponseBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Coda's rate limits.</summary>
+    public CodaBudgetOptions Budget { get; } = new();
+
+    /// <summary>How long answers are kept.</summary>
+    public CodaCacheTimes CacheTimes { get; } = new();
+
+    /// <summary>The bounds of each member's cache.</summary>
+    public ResponseCacheOptions Cache { get; } = new();
+
+    /// <summary>When requests are sent again.</summary>
+    public CodaRetryOptions Retry { get; } = new();
+
+    /// <summary>How accepted writes are followed.</summary>
+    public CodaMutationOptions Mutation { get; } = new();
+
+    /// <summary>How pages are exported.</summary>
+    public CodaExportOptions Export { get; } = new();
+}

@@ -1,0 +1,24 @@
+namespace CodaMcp.Coda;
+
+/// <summary>When a request is sent again. Reads are; a write only where Coda refused it unexecuted (429) or it has key columns.</summary>
+public sealed class CodaRetryOptions
+{
+    /// <summary>How often one request is sent at most, the first time included. 5; 1 turns retries off.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>The wait after the first 429 without a Retry-After; threefold after each further one. 2 s.</summary>
+    public TimeSpan FirstWaitWhenLimited { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The wait after the first failure of another sort; twofold after each further one. 500 ms.</summary>
+    public TimeSpan FirstWaitWhenFailing { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait. 60 s. Half of every wait is random, so that callers who failed together do not return together.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The waits between attempts at a document's newest version, after which the version at hand has to do. 500 ms, 1 s, 2 s.
+    /// Waits bound from configuration are added to these.
+    /// </summary>
+    public IList<TimeSpan> FreshnessWaits { get; } =
+        [TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Coda;
+
+/// <summary>Composition of the Coda gateway.</summary>
+public static class CodaServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="ICodaGateway"/> with a budget of this process. A budget registered before is kept, and so is a clock.
+    /// The settings are checked when the host starts.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets what differs from the defaults.</param>
+    public static IServiceCollection AddCodaGateway(this IServiceCollection services, Action<CodaOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<CodaOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CodaOptions>, CodaOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICodaBudget>(provider => new SlidingWindowBudget(
+            provider.GetRequiredService<IOptions<CodaOptions>>().Value.Budget, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ICodaGateway, CodaGateway>();
+        return services;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using CodaMcp.Coda.Contract;
+
+namespace CodaMcp.Coda.Export;
+
+/// <summary>Reads one page's content: begins an export, waits until the file is there, fetches it. Falls back to the page's lines of text.</summary>
+/// <param name="download">Fetches files.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PageExporter(ExportDownload download, CodaOptions options, TimeProvider time)
+{
+    private const int LineBatch = 500;
+    private const string LinesOnly =
+        "This Coda token may not export pages, so this is the page's text line by line: tables, images, links, formatting and the state of checkboxes are missing.";
+
+    private const string LinesCut = LinesOnly + " The page is too long for that, too: its end is missing.";
+
+    /// <summary>One export of a page at a time in this process: Coda writes all exports of a page to one file.</summary>
+    private readonly KeyedLock turns = new();
+
+    /// <summary>The page's content.</summary>
+    /// <param name="call">The call, to count the download.</param>
+    /// <param name="api">The API on behalf of the call, bounded by <paramref name="deadline"/>.</param>
+    /// <param name="docId">The document.</param>
+    /// <param name="pageId">The page.</param>
+    /// <param name="deadline">When to give up; to be asked anew after every wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PageMarkdown> Read(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
+    {
+        using (await Turn($"{docId}/{pageId}", deadline(), cancellationToken))
+        {
+            PageExport export;
+            try
+            {
+                export = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("markdown"), cancellationToken);
+            }
+            catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
+            {
+                // To export takes a POST, which read-only tokens are refused. Who may not read either is told so by the next request.
+                return await ReadLines(api, docId, pageId, cancellationToken);
+            }
+
+            return new PageMarkdown(await Await(call, api, docId, pageId, export, deadline, cancellationToken), null);
+        }
+    }
+
+    private async Task<string> Await(
+        CodaCall call, ICodaApi api, string docId, string pageId, PageExport begun, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var pause = options.Export.FirstPoll;
+        var freshLinks = 0;
+        while (true)
+        {
+            var elapsed = time.GetElapsedTime(start);
+            if (elapsed + pause > options.Export.GiveUp || time.GetUtcNow() + pause + options.LeastRequestTime > deadline())
+                throw new CodaUnavailableException("Coda did not finish exporting the page in time.", mayHaveExecuted: false);
+            await Task.Delay(pause, time, cancellationToken);
+            pause = Longer(pause);
+
+            PageExport export;
+            try
+            {
+                export = await api.GetPageContentExportStatus(docId, pageId, begun.Id, cancellationToken);
+            }
+            catch (CodaException e) when (e.Status == HttpStatusCode.NotFound && time.GetElapsedTime(start) < options.Export.NotFoundGrace)
+            {
+                continue;
+            }
+
+            if (export.Error is { Length: > 0 } error)
+                throw new CodaException(HttpStatusCode.BadGateway, $"Coda could not export the page: {(error.Length > 400 ? error[..400] : error)}");
+            if (export.DownloadLink is not { Length: > 0 } link)
+                continue;
+            if (await download.Fetch(call, link, deadline(), cancellationToken) is { } markdown)
+                return markdown;
+            // Reading the state again mints a fresh link.
+            if (++freshLinks > options.Export.MaxFreshLinks)
+                throw new CodaUnavailableException("Coda exported the page, but the file could not be fetched.", mayHaveExecuted: false);
+            pause = options.Export.FirstPoll;
+        }
+    }
+
+    private async Task<PageMarkdown> ReadLines(ICodaApi api, string docId, string pageId, CancellationToken cancellationToken)
+    {
+        var lines = new List<PageContentLine>();
+        long size = 0;
+        string? pageToken = null;
+        do
+        {
+            var batch = await api.ListPageContent(docId, pageId, new ListQuery { Limit = LineBatch, PageToken = pageToken }, cancellationToken);
+            foreach (var line in batch.Items.Select(item => item.ItemContent).OfType<PageContentLine>())
+            {
+                size += line.Content?.Length ?? 0;
+                if (size > options.Export.MaxBytes)
+                    return new PageMarkdown(ContentLines.ToMarkdown(lines), LinesCut);
+                lines.Add(line);
+            }
+
+            pageToken = batch.NextPageToken;
+        }
+        while (pageToken is { Length: > 0 });
+
+        return new PageMarkdown(ContentLines.ToMarkdown(lines), LinesOnly);
+    }
+
+    private async Task<IDisposable> Turn(string page, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var remaining = deadline - time.GetUtcNow();
+        using var timeout = new CancellationTokenSource(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await turns.Enter(page, either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CodaUnavailableException("Other exports of this page did not finish in time.", mayHaveExecuted: false, e);
+        }
+    }
+
+    private TimeSpan Longer(TimeSpan pause)
+    {
+        var longer = pause * options.Export.PollFactor;
+        return longer < options.Export.LongestPoll ? longer : options.Export.LongestPoll;
+    }
+}

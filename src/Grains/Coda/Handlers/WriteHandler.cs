@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace CodaMcp.Coda.Handlers;
+
+/// <summary>
+/// Sees a request that changes something off and home. Before: the audit record must be durable. After: Coda's request id is noted, and
+/// the member's cache learns of the write; also where nobody knows whether it took effect.
+/// </summary>
+/// <remarks>Outermost: what cannot be recorded takes no permit, and a write is one write however often it is sent.</remarks>
+internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
+{
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var operation = OperationOf(request);
+        if (!operation.Changes)
+            return await base.SendAsync(request, cancellationToken);
+
+        await Call.BeforeWrite(cancellationToken);
+        // Kept in memory, since it may have to go out again after a 429.
+        if (request.Content is { } content)
+            await content.LoadIntoBufferAsync(cancellationToken);
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (CodaUnavailableException e) when (e.MayHaveExecuted)
+        {
+            Touched(operation, requestId: null);
+            throw;
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            var requestId = await ReadRequestId(response);
+            if (requestId is not null)
+                Call.RequestIds.Enqueue(requestId);
+            Touched(operation, requestId);
+        }
+        else if ((int)response.StatusCode >= 500)
+        {
+            Touched(operation, requestId: null);
+        }
+
+        return response;
+    }
+
+    private void Touched(CodaOperation operation, string? requestId)
+    {
+        if (operation.DocId is { } docId)
+            Call.Cache.WriteAccepted(docId, requestId);
+    }
+
+    private static async Task<string?> ReadRequestId(HttpResponseMessage response)
+    {
+        // In memory already: a caller who left meanwhile does not keep the write from being noted.
+        var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("requestId", out var id)
+                && id.ValueKind == JsonValueKind.String
+                    ? id.GetString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

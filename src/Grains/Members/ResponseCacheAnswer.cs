@@ -1,0 +1,6 @@
+namespace CodaMcp.Members;
+
+/// <summary>An answer as fetched or as kept.</summary>
+/// <param name="Body">The bytes; shared between callers, never to be written to.</param>
+/// <param name="Storable">Whether it may be kept. Callers who waited for it get it either way.</param>
+public sealed record ResponseCacheAnswer(ReadOnlyMemory<byte> Body, bool Storable = true);

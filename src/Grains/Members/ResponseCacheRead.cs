@@ -1,0 +1,20 @@
+namespace CodaMcp.Members;
+
+/// <summary>What <see cref="ResponseCache"/> is asked for.</summary>
+public readonly record struct ResponseCacheRead
+{
+    /// <summary>Tells this answer from every other: the credential's key and the request in a canonical form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The document the answer belongs to, whose writes make it stale; null where it belongs to none.</summary>
+    public required string? DocId { get; init; }
+
+    /// <summary>How long the answer may be given again.</summary>
+    public required TimeSpan TimeToLive { get; init; }
+
+    /// <summary>When the caller stops waiting.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
+    public bool Fresh { get; init; }
+}
