@@ -1,0 +1,57 @@
+namespace CodaMcp.Coda.References;
+
+/// <summary>Finds what somebody may have meant by a name that does not exist.</summary>
+internal static class NearestNames
+{
+    // Longer names differ enough in their beginnings; the bound keeps the comparison cheap in docs with thousands of names.
+    private const int Compared = 48;
+
+    /// <summary>The known names nearest to the one wanted, nearest first.</summary>
+    /// <param name="wanted">The name that was not found.</param>
+    /// <param name="known">The names there are.</param>
+    /// <param name="count">How many to return at most.</param>
+    public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> known, int count = 5) =>
+        [.. Of(wanted, known, name => name, count)];
+
+    /// <summary>The things whose names are nearest to the one wanted, nearest first.</summary>
+    /// <param name="wanted">The name that was not found.</param>
+    /// <param name="known">The things there are.</param>
+    /// <param name="name">Says a thing's name.</param>
+    /// <param name="count">How many to return at most.</param>
+    public static IEnumerable<T> Of<T>(string wanted, IEnumerable<T> known, Func<T, string> name, int count = 5)
+    {
+        var target = Normalize(wanted);
+        return known.Select(item => (Item: item, Distance: Distance(target, Normalize(name(item)))))
+            .OrderBy(scored => scored.Distance)
+            .Take(count)
+            .Select(scored => scored.Item);
+    }
+
+    private static string Normalize(string name)
+    {
+        var trimmed = name.Trim();
+        return (trimmed.Length > Compared ? trimmed[..Compared] : trimmed).ToUpperInvariant();
+    }
+
+    private static int Distance(string wanted, string known)
+    {
+        // A name that holds the other is closer than any that merely has similar letters.
+        if (wanted.Length > 0 && known.Length > 0
+            && (known.Contains(wanted, StringComparison.Ordinal) || wanted.Contains(known, StringComparison.Ordinal)))
+            return -Math.Min(wanted.Length, known.Length);
+
+        var previous = new int[known.Length + 1];
+        var current = new int[known.Length + 1];
+        for (var j = 0; j <= known.Length; j++)
+            previous[j] = j;
+        for (var i = 1; i <= wanted.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= known.Length; j++)
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (wanted[i - 1] == known[j - 1] ? 0 : 1));
+            (previous, current) = (current, previous);
+        }
+
+        return previous[known.Length];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.AI;
+
+namespace CodaMcp.Tools;
+
+/// <summary>One tool: what clients are told of it, and how it is run. Both come from its method alone.</summary>
+internal sealed class Tool
+{
+    private readonly AIFunction function;
+    private readonly JsonTypeInfo resultType;
+    private readonly Dictionary<string, ToolParameter> parameters;
+
+    /// <summary>Makes the tool of a method.</summary>
+    /// <exception cref="InvalidOperationException">The method cannot be a tool.</exception>
+    public Tool(string toolset, MethodInfo method, ToolAttribute attribute)
+    {
+        function = AIFunctionFactory.Create(method, target: null, new AIFunctionFactoryOptions
+        {
+            Name = attribute.Name,
+            SerializerOptions = ToolJson.Default.Options,
+            ConfigureParameterBinding = parameter => parameter.ParameterType == typeof(ToolCall)
+                ? new() { ExcludeFromSchema = true, BindParameter = (_, arguments) => arguments.Context![typeof(ToolCall)] }
+                : default,
+            MarshalResult = (result, _, _) => new(result),
+        });
+        if (!method.ReturnType.IsGenericType || method.ReturnType.GetGenericTypeDefinition() != typeof(Task<>))
+            throw new InvalidOperationException($"The tool '{attribute.Name}' does not return a Task of its result.");
+        resultType = ToolJson.Default.Options.GetTypeInfo(method.ReturnType.GetGenericArguments()[0]);
+        parameters = method.GetParameters()
+            .Where(parameter => parameter.ParameterType != typeof(ToolCall) && parameter.ParameterType != typeof(CancellationToken))
+            .Select(parameter => new ToolParameter(parameter))
+            .ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+
+        var writes = attribute.Scope == Scopes.Write;
+        Descriptor = new ToolDescriptor
+        {
+            Name = attribute.Name,
+            Title = attribute.Title,
+            Description = function.Description,
+            Toolset = toolset,
+            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values),
+            OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
+                ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),
+            // A tool that writes reads names and columns first, so that a token for writing alone could not run it.
+            RequiredScopes = writes ? [Scopes.Read, Scopes.Write] : [Scopes.Read],
+            ReadOnly = !writes,
+            Destructive = attribute.Destructive,
+            Idempotent = attribute.Idempotent,
+            OpenWorld = attribute.OpenWorld,
+        };
+    }
+
+    /// <summary>What clients are told.</summary>
+    public ToolDescriptor Descriptor { get; }
+
+    /// <summary>The arguments, by name.</summary>
+    public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;
+
+    /// <summary>Runs the method and returns its result as UTF-8 JSON. Throws what the method throws.</summary>
+    /// <param name="arguments">The arguments by the names of the method's parameters, as <see cref="ToolArguments"/> made them.</param>
+    /// <param name="call">What the tool has to work with.</param>
+    /// <param name="cancellationToken">Ends the tool.</param>
+    public async Task<byte[]> RunAsync(IDictionary<string, object?> arguments, ToolCall call, CancellationToken cancellationToken)
+    {
+        var bound = new AIFunctionArguments(arguments) { Context = new Dictionary<object, object?> { [typeof(ToolCall)] = call } };
+        var result = await function.InvokeAsync(bound, cancellationToken);
+        return JsonSerializer.SerializeToUtf8Bytes(result, resultType);
+    }
+}

@@ -1,0 +1,13 @@
+using Orleans.Concurrency;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Serves the catalogue of its own silo.</summary>
+/// <param name="catalog">The silo's catalogue.</param>
+[StatelessWorker]
+[GrainType("tool-catalog")]
+public sealed class ToolCatalogGrain(ToolCatalog catalog) : Grain, IToolCatalogGrain
+{
+    /// <inheritdoc/>
+    public ValueTask<ToolDescriptor[]> GetTools() => new([.. catalog.Descriptors]);
+}

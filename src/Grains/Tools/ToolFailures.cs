@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+using CodaMcp.Coda;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Says failures in the model's terms: the cause, and what to do next.</summary>
+internal static class ToolFailures
+{
+    /// <summary>The deadline passed.</summary>
+    public static ToolError DeadlineExceeded { get; } = new(
+        ToolErrorKind.DeadlineExceeded,
+        "The time for this call ran out before it was done, and nothing was changed. Ask for less at once, or try again.");
+
+    /// <summary>The caller went away.</summary>
+    public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
+
+    /// <summary>A fault of ours.</summary>
+    public static ToolError Internal { get; } = new(
+        ToolErrorKind.Internal,
+        "Something went wrong in this server. Try again; if it stays, report it with the time and the tool's name.");
+
+    /// <summary>The error for an exception, or null where it is none that a tool is expected to run into.</summary>
+    /// <param name="exception">What the tool threw.</param>
+    /// <param name="tool">The tool; only one that writes can leave an unknown outcome.</param>
+    public static ToolError? From(Exception exception, ToolDescriptor tool) => exception switch
+    {
+        ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter },
+        CodaException answered => From(answered, !tool.ReadOnly),
+        CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => new ToolError(ToolErrorKind.UnknownOutcome, UnknownOutcome),
+        CodaUnavailableException => Unavailable,
+        _ => null,
+    };
+
+    private const string UnknownOutcome = "The connection to Coda broke after the change was sent, so that it may or may not have taken effect. Read the doc before sending it again.";
+
+    private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in a minute.");
+
+    private static ToolError From(CodaException answered, bool writes) => answered.Status switch
+    {
+        HttpStatusCode.Unauthorized => new(
+            ToolErrorKind.Forbidden,
+            "The Coda API token was refused: it is invalid, expired or revoked. Whoever runs this server must set a working token."),
+        HttpStatusCode.Forbidden => new(
+            ToolErrorKind.Forbidden,
+            $"The Coda user may not do this, or the Coda API token is restricted.{Said(answered)} Ask the doc's owner for access, or whoami for the token in use."),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
+            ToolErrorKind.NotFound,
+            $"Coda has no such thing, or the Coda user cannot see it.{Said(answered)} Look it up with list_docs or get_doc_overview; something just created can take half a minute to appear."),
+        HttpStatusCode.TooManyRequests => new(ToolErrorKind.CodaBusy, Busy(answered)) { RetryAfter = answered.RetryAfter },
+        HttpStatusCode.GatewayTimeout when !writes => new(
+            ToolErrorKind.CodaUnavailable,
+            "Coda took too long to answer, as it does for large tables. Ask for less at once, with a smaller limit."),
+        >= HttpStatusCode.InternalServerError when writes => new(ToolErrorKind.UnknownOutcome, UnknownOutcome),
+        >= HttpStatusCode.InternalServerError => Unavailable,
+        _ => new(ToolErrorKind.Refused, $"Coda refused the request.{Said(answered)} Correct the arguments before trying again."),
+    };
+
+    private static string Busy(CodaException answered)
+    {
+        var wait = answered.RetryAfter is { } after
+            ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(after.TotalSeconds))} seconds")
+            : "in a minute";
+        return $"Coda's rate limit, shared by everything this Coda user does, is used up for the moment. Nothing was changed; try again {wait}.";
+    }
+
+    private static string Said(CodaException answered) =>
+        string.IsNullOrWhiteSpace(answered.Message) ? "" : $" Coda says: {answered.Message.TrimEnd('.', ' ')}.";
+}

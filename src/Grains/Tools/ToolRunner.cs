@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using CodaMcp.Coda.References;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Runs one tool: checks scopes and arguments, keeps the deadline, and turns whatever happens into an outcome.</summary>
+/// <param name="catalog">The tools.</param>
+/// <param name="logger">Where faults of ours are logged.</param>
+public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> logger)
+{
+    /// <summary>Runs a tool. Never throws for what a tool can run into, cancellation included.</summary>
+    /// <param name="toolName">The tool's name.</param>
+    /// <param name="arguments">The arguments object as UTF-8 JSON, at most 4 MB; empty for none.</param>
+    /// <param name="grantedScopes">The scopes of the caller's token.</param>
+    /// <param name="call">What the tool has to work with; its deadline is enforced here.</param>
+    /// <param name="cancellationToken">Fires when the caller goes away.</param>
+    /// <returns>The result, or an error that says the cause and the next step.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "This is the boundary where every failure becomes an outcome.")]
+    public async Task<ToolOutcome> RunAsync(
+        string toolName,
+        ReadOnlyMemory<byte> arguments,
+        IReadOnlyCollection<string> grantedScopes,
+        ToolCall call,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(toolName);
+        ArgumentNullException.ThrowIfNull(grantedScopes);
+        ArgumentNullException.ThrowIfNull(call);
+        if (catalog.Find(toolName) is not { } tool)
+            return Failed(UnknownTool(toolName));
+        if (!tool.Descriptor.RequiredScopes.All(grantedScopes.Contains))
+            return Failed(InsufficientScope(tool));
+
+        var left = call.Deadline - call.Time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return Failed(ToolFailures.DeadlineExceeded);
+        using var deadline = new CancellationTokenSource(left, call.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var bound = ToolArguments.Read(tool, arguments);
+            return new ToolOutcome { Result = await tool.RunAsync(bound, call, either.Token) };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Failed(ToolFailures.Cancelled);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return Failed(ToolFailures.DeadlineExceeded);
+        }
+        catch (Exception exception)
+        {
+            if (ToolFailures.From(exception, tool.Descriptor) is { } error)
+                return Failed(error);
+            LogFault(exception, tool.Descriptor.Name);
+            return Failed(ToolFailures.Internal);
+        }
+    }
+
+    private static ToolOutcome Failed(ToolError error) => new() { Error = error };
+
+    private ToolError UnknownTool(string name)
+    {
+        var shown = name.Length > 64 ? name[..64] + "…" : name;
+        return new(ToolErrorKind.UnknownTool, $"There is no tool '{shown}'. The nearest: {string.Join(", ", NearestNames.Of(name, catalog.Names, 3))}.");
+    }
+
+    private static ToolError InsufficientScope(Tool tool) =>
+        new(ToolErrorKind.InsufficientScope, $"'{tool.Descriptor.Name}' needs the scopes {string.Join(" and ", tool.Descriptor.RequiredScopes)}. Sign in again and grant them.")
+        {
+            RequiredScopes = tool.Descriptor.RequiredScopes,
+        };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} failed for a fault of ours.")]
+    private partial void LogFault(Exception exception, string tool);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Makes the generated schemas lean and exact: every client pays for each byte of them in its context window. Absent and null are the
+/// same to tools (results omit what is null), so nothing is declared nullable.
+/// </summary>
+internal static class ToolSchema
+{
+    /// <summary>The input schema: arguments in snake case, and no others.</summary>
+    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters)
+    {
+        var generated = JsonObject.Create(schema)!;
+        Simplify(generated);
+        var properties = new JsonObject();
+        var required = new JsonArray();
+        foreach (var parameter in parameters)
+        {
+            properties.Add(parameter.Name, generated["properties"]![parameter.MethodName]!.DeepClone());
+            if (parameter.Required)
+                required.Add(parameter.Name);
+        }
+
+        var input = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (required.Count > 0)
+            input["required"] = required;
+        input["additionalProperties"] = false;
+        return Write(input);
+    }
+
+    /// <summary>The output schema, always of an object.</summary>
+    public static byte[] ForOutput(JsonElement schema)
+    {
+        var generated = JsonObject.Create(schema)!;
+        Simplify(generated);
+        return (string?)generated["type"] == "object"
+            ? Write(generated)
+            : throw new InvalidOperationException("A tool's result is an object.");
+    }
+
+    private static void Simplify(JsonNode? node)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (var item in array)
+                Simplify(item);
+        }
+
+        if (node is not JsonObject schema)
+            return;
+        schema.Remove("$schema");
+        if (schema.ContainsKey("default") && schema["default"] is null)
+            schema.Remove("default");
+        if (schema["type"] is JsonArray { Count: 2 } types && types.Any(type => (string?)type == "null"))
+            schema["type"] = types.First(type => (string?)type != "null")!.DeepClone();
+        if (schema["enum"] is JsonArray values)
+            values.RemoveAll(value => value is null);
+        foreach (var (_, child) in schema.ToList())
+            Simplify(child);
+    }
+
+    private static byte[] Write(JsonObject schema) => JsonSerializer.SerializeToUtf8Bytes(schema, ToolJson.Default.JsonObject);
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Members;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Tools;
+
+/// <summary>Runs tools as the member's grain does, against a Coda in memory.</summary>
+internal sealed class ToolBench
+{
+    private static readonly CursorSeal Cursors = new(new byte[32]);
+
+    public FakeCoda Coda { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public TimeSpan TimeLeft { get; set; } = TimeSpan.FromSeconds(90);
+
+    public string MemberKey { get; set; } = "m:dev/org/ada";
+
+    public IReadOnlyList<Type> Toolsets { get; init; } = ToolCatalog.Toolsets;
+
+    public ILogger<ToolRunner> Logger { get; init; } = NullLogger<ToolRunner>.Instance;
+
+    /// <summary>The call that ran last.</summary>
+    public ToolCall? LastCall { get; private set; }
+
+    public async Task<ToolOutcome> Run(string tool, string arguments = "{}", string[]? scopes = null, CancellationToken cancellationToken = default)
+    {
+        var call = LastCall = NewCall();
+        var runner = new ToolRunner(new ToolCatalog(Toolsets), Logger);
+        return await runner.RunAsync(tool, Encoding.UTF8.GetBytes(arguments), scopes ?? [Scopes.Read, Scopes.Write], call, cancellationToken);
+    }
+
+    /// <summary>The result of a tool that succeeds.</summary>
+    public async Task<JsonElement> Result(string tool, string arguments = "{}")
+    {
+        var outcome = await Run(tool, arguments);
+        Assert.Null(outcome.Error);
+        return JsonElement.Parse(outcome.Result!);
+    }
+
+    /// <summary>The error of a tool that does not.</summary>
+    public async Task<ToolError> Error(string tool, string arguments = "{}")
+    {
+        var outcome = await Run(tool, arguments);
+        Assert.Null(outcome.Result);
+        return outcome.Error!;
+    }
+
+    private ToolCall NewCall()
+    {
+        var deadline = Time.GetUtcNow() + TimeLeft;
+        var coda = new CodaCall
+        {
+            Credential = new CodaCredential("token-for-tests"),
+            Cache = new ResponseCache(),
+            Deadline = deadline,
+            BeforeWrite = _ => Task.CompletedTask,
+        };
+        return new ToolCall
+        {
+            Gateway = Coda,
+            Coda = coda,
+            Api = Coda,
+            Deadline = deadline,
+            Time = Time,
+            MemberKey = MemberKey,
+            Cursors = Cursors,
+        };
+    }
+}
