@@ -29,7 +29,8 @@ public static class SiloHosting
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
-        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (settings.CodaApiBaseUrl, settings.CodaApiToken));
+        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
+        services.AddSingleton(new CodaCredential(settings.CodaApiToken));
         services.AddTools();
         services.AddJwks(settings.StytchDomain);
         services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));

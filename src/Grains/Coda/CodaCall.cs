@@ -31,6 +31,9 @@ public sealed class CodaCall
     /// </summary>
     public required Func<CancellationToken, Task> BeforeWrite { get; init; }
 
+    /// <summary>Whether a request that changes something has left: from then on nobody may say that nothing was changed.</summary>
+    public bool WriteLeft { get; private set; }
+
     /// <summary>Requests that went to Coda, retries included.</summary>
     public int UpstreamRequests => upstreamRequests;
 
@@ -44,7 +47,13 @@ public sealed class CodaCall
     public ConcurrentQueue<string> RequestIds { get; } = new();
 
     /// <summary>Notes one request to Coda.</summary>
-    public void CountUpstreamRequest() => Interlocked.Increment(ref upstreamRequests);
+    /// <param name="changes">Whether it changes something.</param>
+    public void CountUpstreamRequest(bool changes)
+    {
+        Interlocked.Increment(ref upstreamRequests);
+        if (changes)
+            WriteLeft = true;
+    }
 
     /// <summary>Notes a read answered without asking Coda.</summary>
     public void CountCacheHit() => Interlocked.Increment(ref cacheHits);

@@ -37,8 +37,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
+        IOptions<CodaOptions> coda,
         CodaCredential credential,
-        ResponseCacheFactory caches,
         ToolCatalog catalog,
         ToolRunner runner,
         CursorSeal cursors,
@@ -47,13 +47,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ILogger<MemberGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(caches);
+        ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.gateway, this.credential, this.catalog, this.runner) = (stored, gateway, credential, catalog, runner);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
-        cache = caches.Create();
+        cache = new ResponseCache(coda.Value.Cache, time);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();

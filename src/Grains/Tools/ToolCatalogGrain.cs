@@ -9,5 +9,5 @@ namespace CodaMcp.Tools;
 public sealed class ToolCatalogGrain(ToolCatalog catalog) : Grain, IToolCatalogGrain
 {
     /// <inheritdoc/>
-    public ValueTask<ToolDescriptor[]> GetTools() => new([.. catalog.Descriptors]);
+    public ValueTask<ToolCatalogContent> GetCatalog() => new(new ToolCatalogContent(ToolCatalog.Instructions, [.. catalog.Descriptors]));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using CodaMcp.Audit;
 using CodaMcp.Coda;
 
 namespace CodaMcp.Tools;
@@ -15,6 +16,11 @@ internal static class ToolFailures
     /// <summary>The caller went away.</summary>
     public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
 
+    /// <summary>A change left for Coda, and what became of it cannot be told.</summary>
+    public static ToolError UnknownOutcome { get; } = new(
+        ToolErrorKind.UnknownOutcome,
+        "The connection to Coda broke after the change was sent, so that it may or may not have taken effect. Read the doc before sending it again.");
+
     /// <summary>A fault of ours.</summary>
     public static ToolError Internal { get; } = new(
         ToolErrorKind.Internal,
@@ -26,13 +32,12 @@ internal static class ToolFailures
     public static ToolError? From(Exception exception, ToolDescriptor tool) => exception switch
     {
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter },
+        AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
         CodaException answered => From(answered, !tool.ReadOnly),
-        CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => new ToolError(ToolErrorKind.UnknownOutcome, UnknownOutcome),
+        CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaUnavailableException => Unavailable,
         _ => null,
     };
-
-    private const string UnknownOutcome = "The connection to Coda broke after the change was sent, so that it may or may not have taken effect. Read the doc before sending it again.";
 
     private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in a minute.");
 
@@ -51,7 +56,7 @@ internal static class ToolFailures
         HttpStatusCode.GatewayTimeout when !writes => new(
             ToolErrorKind.CodaUnavailable,
             "Coda took too long to answer, as it does for large tables. Ask for less at once, with a smaller limit."),
-        >= HttpStatusCode.InternalServerError when writes => new(ToolErrorKind.UnknownOutcome, UnknownOutcome),
+        >= HttpStatusCode.InternalServerError when writes => UnknownOutcome,
         >= HttpStatusCode.InternalServerError => Unavailable,
         _ => new(ToolErrorKind.Refused, $"Coda refused the request.{Said(answered)} Correct the arguments before trying again."),
     };

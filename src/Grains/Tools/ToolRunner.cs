@@ -44,18 +44,18 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Failed(ToolFailures.Cancelled);
+            return Failed(call.Coda.WriteLeft ? ToolFailures.UnknownOutcome : ToolFailures.Cancelled);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return Failed(ToolFailures.DeadlineExceeded);
+            return Failed(call.Coda.WriteLeft ? ToolFailures.UnknownOutcome : ToolFailures.DeadlineExceeded);
         }
         catch (Exception exception)
         {
             if (ToolFailures.From(exception, tool.Descriptor) is { } error)
                 return Failed(error);
             LogFault(exception, tool.Descriptor.Name);
-            return Failed(ToolFailures.Internal);
+            return Failed(call.Coda.WriteLeft ? ToolFailures.UnknownOutcome : ToolFailures.Internal);
         }
     }
 

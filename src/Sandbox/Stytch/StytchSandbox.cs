@@ -75,6 +75,7 @@ public sealed class StytchSandbox : IAsyncDisposable
             new OAuthEndpoints(address, clients, tokens, faults, time, stopping).Map(open);
             new ManagementEndpoints(address, options.Secret, authorizations, tokens).Map(app);
             new AuthorizePage(authorizations).Map(app);
+            new ScriptTokens(minter).Map(app);
 
             await app.StartAsync(ct);
             address.Url = options.Port == 0 ? BoundAddress(app) : $"http://localhost:{options.Port}";

@@ -23,7 +23,7 @@ internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions opt
         using var http = new HttpMessageInvoker(handler, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
-        call.CountUpstreamRequest();
+        call.CountUpstreamRequest(changes: false);
         try
         {
             using var response = await http.SendAsync(request, either.Token);

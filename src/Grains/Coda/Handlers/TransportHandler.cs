@@ -22,7 +22,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         using var timeout = new CancellationTokenSource(limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, changes ? CancellationToken.None : cancellationToken);
 
-        Call.CountUpstreamRequest();
+        Call.CountUpstreamRequest(changes);
         HttpResponseMessage? response = null;
         try
         {

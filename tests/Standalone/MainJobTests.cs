@@ -1,0 +1,198 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CodaMcp.Audit;
+using CodaMcp.Sandbox.Coda;
+
+namespace CodaMcp.Tests;
+
+public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFixture>
+{
+    private readonly McpClient alice = system.ClientOf("alice@northwind.example");
+
+    [Fact]
+    public async Task A_page_is_read_as_markdown()
+    {
+        var pages = await alice.ResultOfAsync("list_pages", new() { ["doc"] = "Project Tracker" });
+        var page = await alice.ResultOfAsync("get_page", new() { ["doc"] = "Project Tracker", ["page"] = (string?)pages["pages"]![0]!["id"] });
+
+        Assert.NotEmpty((string?)page["markdown"]!);
+    }
+
+    [Fact]
+    public async Task A_row_that_was_written_is_there_when_the_call_returns()
+    {
+        var title = $"Water the plants {Guid.NewGuid()}";
+        var written = await alice.ResultOfAsync("upsert_rows", UpsertTask(title));
+        var rows = await RowsNamed(title);
+
+        Assert.Equal("applied", (string?)written["status"]);
+        Assert.Single(rows);
+    }
+
+    [Fact]
+    public async Task The_text_says_the_same_as_the_structured_result()
+    {
+        var result = await alice.CallAsync("list_docs");
+
+        Assert.Equal(result["structuredContent"]!.ToJsonString(), JsonNode.Parse((string)result["content"]![0]!["text"]!)!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_call_leaves_a_record_of_who_did_what_to_what()
+    {
+        var title = $"Recorded {Guid.NewGuid()}";
+        await alice.ResultOfAsync("upsert_rows", UpsertTask(title));
+        var record = (await system.Audit.ReadAsync(new AuditQuery { Tool = "upsert_rows", Limit = 1 }, default)).Single();
+
+        var member = system.Sandbox.Stytch.Members[0];
+        Assert.Equal((system.Sandbox.Stytch.Url, member.Organization.OrganizationId, member.MemberId), (record.Member.Issuer, record.Member.Organization, record.Member.Member));
+        Assert.Equal("alice@northwind.example", record.MemberLabel);
+        Assert.Equal(("connected-app-test-1", "tests", "2026-07-28"), (record.Client.ClientId, record.Client.Name, record.Client.ProtocolVersion));
+        Assert.Equal(AuditOutcome.Succeeded, record.Outcome);
+        Assert.True(record.Writes);
+        Assert.Contains(record.Targets, target => target.StartsWith("doc:", StringComparison.Ordinal));
+        Assert.Contains(record.Targets, target => target.StartsWith("table:grid-", StringComparison.Ordinal));
+        Assert.StartsWith("mutate:", Assert.Single(record.RequestIds), StringComparison.Ordinal);
+        Assert.True(record.UpstreamRequests > 0);
+        Assert.True(record.Duration > TimeSpan.Zero);
+        Assert.Matches("^[0-9a-f]{32}$", record.TraceId);
+        Assert.DoesNotContain(title, System.Text.Json.JsonSerializer.Serialize(record), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_and_a_refused_call_leave_a_record_too()
+    {
+        await alice.ResultOfAsync("whoami");
+        await system.ClientOf("carol@northwind.example", scope: "coda.read").ErrorOfAsync("delete_rows", new() { ["doc"] = "CRM", ["table"] = "Companies", ["rows"] = new JsonArray("i-1") });
+
+        Assert.Equal(AuditOutcome.Succeeded, (await RecordOfAsync("whoami")).Outcome);
+        var refused = await RecordOfAsync("delete_rows");
+        Assert.Equal("insufficient_scope", refused.Outcome);
+        Assert.Equal(0, refused.UpstreamRequests);
+    }
+
+    [Fact]
+    public async Task The_record_of_a_write_is_there_before_the_write_reaches_coda()
+    {
+        var title = $"Slow {Guid.NewGuid()}";
+        // Everything the call reads first is in the cache afterwards, so that the next request to Coda is the write.
+        await alice.ResultOfAsync("upsert_rows", UpsertTask($"Before {title}"));
+        system.Sandbox.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(2), "upsertRows"));
+        var before = CallsOf("upsertRows");
+        var writing = alice.ResultOfAsync("upsert_rows", UpsertTask(title));
+        while (CallsOf("upsertRows") == before)
+            await Task.Delay(10);
+        var record = await RecordOfAsync("upsert_rows");
+
+        Assert.Equal(AuditOutcome.Started, record.Outcome);
+        Assert.NotEmpty(record.Targets);
+        await writing;
+        Assert.Equal(AuditOutcome.Succeeded, (await RecordOfAsync("upsert_rows")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_is_called_unknown_and_never_sent_again()
+    {
+        var title = $"Lost {Guid.NewGuid()}";
+        system.Sandbox.Coda.Faults.Add(CodaFault.ResetAfter("upsertRows"));
+        var before = CallsOf("upsertRows");
+        var written = await alice.ResultOfAsync("upsert_rows", UpsertTask(title));
+
+        Assert.Equal("unknown", (string?)written["status"]);
+        Assert.Equal(before + 1, CallsOf("upsertRows"));
+    }
+
+    [Fact]
+    public async Task Coda_sees_its_own_token_and_never_the_clients()
+    {
+        await alice.ResultOfAsync("list_docs", new() { ["query"] = $"{Guid.NewGuid()}" });
+
+        Assert.All(
+            system.Sandbox.Coda.Traffic.Requests.Where(request => request.Headers.ContainsKey("Authorization")),
+            request => Assert.Equal($"Bearer {CodaSandbox.ServiceToken}", request.Headers["Authorization"]));
+    }
+
+    [Fact]
+    public async Task A_second_read_is_answered_from_the_members_cache()
+    {
+        var arguments = new JsonObject { ["doc"] = "Company OKRs" };
+        await alice.ResultOfAsync("list_tables", arguments.DeepClone().AsObject());
+        var before = system.Sandbox.Coda.Traffic.Requests.Count;
+        await alice.ResultOfAsync("list_tables", arguments.DeepClone().AsObject());
+
+        Assert.Equal(before, system.Sandbox.Coda.Traffic.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_one_member_read_is_not_in_another_members_cache()
+    {
+        var arguments = new JsonObject { ["doc"] = "Meeting Notes" };
+        await alice.ResultOfAsync("list_pages", arguments.DeepClone().AsObject());
+        var before = CallsOf("listPages");
+        await system.ClientOf("dana@southpaw.example").ResultOfAsync("list_pages", arguments.DeepClone().AsObject());
+
+        Assert.Equal(before + 1, CallsOf("listPages"));
+    }
+
+    [Fact]
+    public async Task Over_the_call_limit_a_tool_says_when_to_try_again()
+    {
+        var dana = system.ClientOf("dana@southpaw.example");
+        var responses = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => dana.SendModernAsync("tools/call", new JsonObject { ["name"] = "whoami", ["arguments"] = new JsonObject() })));
+        var refused = responses.Where(response => response.Headers.RetryAfter is not null).ToArray();
+
+        Assert.NotEmpty(refused);
+        Assert.All(refused, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        var result = (await McpClient.ReadAsync(refused[0]))["result"]!;
+        Assert.True((bool?)result["isError"]);
+        Assert.Contains("Try again in 1 s", (string?)result["content"]![0]!["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slow_call_does_not_hold_up_the_members_other_calls()
+    {
+        system.Sandbox.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(3), "listDocs"));
+        var slow = alice.ResultOfAsync("list_docs", new() { ["query"] = $"{Guid.NewGuid()}" });
+        await alice.ResultOfAsync("whoami");
+
+        Assert.False(slow.IsCompleted);
+        await slow;
+    }
+
+    [Fact]
+    public async Task An_unknown_tool_is_a_protocol_error()
+    {
+        using var response = await alice.SendModernAsync("tools/call", new JsonObject { ["name"] = "drop_table", ["arguments"] = new JsonObject() });
+
+        Assert.Equal(-32602, (int?)(await McpClient.ReadAsync(response))["error"]!["code"]);
+    }
+
+    [Fact]
+    public async Task Search_and_fetch_have_the_shapes_that_chatgpt_expects()
+    {
+        var found = await alice.ResultOfAsync("search", new() { ["query"] = "tracker" });
+        var first = found["results"]![0]!;
+        Assert.Equal(["id", "title", "url"], first.AsObject().Select(property => property.Key).Order());
+
+        var fetched = await alice.ResultOfAsync("fetch", new() { ["id"] = (string?)first["id"] });
+        Assert.Equal((string?)first["id"], (string?)fetched["id"]);
+        Assert.NotEmpty((string?)fetched["text"]!);
+        Assert.NotEmpty((string?)fetched["title"]!);
+        Assert.StartsWith("http", (string?)fetched["url"], StringComparison.Ordinal);
+    }
+
+    private int CallsOf(string operation) => system.Sandbox.Coda.Traffic.Requests.Count(request => request.Operation == operation);
+
+    private async Task<AuditRecord> RecordOfAsync(string tool) =>
+        (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Single();
+
+    private async Task<JsonArray> RowsNamed(string title) =>
+        (await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["column"] = "Task", ["value"] = title }))["rows"]!.AsArray();
+
+    private static JsonObject UpsertTask(string title) => new()
+    {
+        ["doc"] = "Project Tracker",
+        ["table"] = "Tasks",
+        ["rows"] = new JsonArray(new JsonObject { ["Task"] = title }),
+    };
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using CodaMcp.Audit;
+
+namespace CodaMcp.Tests;
+
+public sealed class ProcessTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-process-").FullName;
+    private readonly Dictionary<string, string> environment;
+    private readonly HttpClient http = new();
+
+    public ProcessTests() => environment = new()
+    {
+        ["PORT"] = $"{SiloHosting.FindFreePort()}",
+        ["SANDBOX_STYTCH_PORT"] = $"{SiloHosting.FindFreePort()}",
+        ["SANDBOX_CODA_PORT"] = $"{SiloHosting.FindFreePort()}",
+        ["SANDBOX_FILES_PORT"] = $"{SiloHosting.FindFreePort()}",
+        ["CODAMCP_DATA"] = directory,
+    };
+
+    [Fact]
+    public async Task It_says_where_everything_is_and_stops_on_ctrl_c()
+    {
+        using var process = new StandaloneProcess(environment);
+        await process.ReadyAsync();
+
+        Assert.Equal(0, await process.InterruptAsync());
+        Assert.Contains($"claude mcp add --transport http coda {McpUrl}", process.Output, StringComparison.Ordinal);
+        Assert.Contains(directory, process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_half_set_configuration_names_all_that_is_missing()
+    {
+        environment["STYTCH_DOMAIN"] = "https://quiet-meadow-1234.customers.stytch.com";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal("Missing required environment variables: CODA_API_TOKEN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Production_without_credentials_does_not_start_a_sandbox()
+    {
+        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal("Missing required environment variables: CODA_API_TOKEN, STYTCH_DOMAIN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("PORT")]
+    [InlineData("SANDBOX_STYTCH_PORT")]
+    [InlineData("SANDBOX_CODA_PORT")]
+    [InlineData("SANDBOX_FILES_PORT")]
+    public async Task A_port_in_use_is_said_in_one_sentence(string setting)
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, int.Parse(environment[setting], System.Globalization.CultureInfo.InvariantCulture));
+        holder.Start();
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal($"Port {environment[setting]} is in use. Stop what listens there, or set {setting} to a free one.", process.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_is_said_in_one_sentence()
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory, "a-file"), "");
+        environment["CODAMCP_DATA"] = Path.Combine(directory, "a-file", "below");
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.StartsWith($"The data directory {environment["CODAMCP_DATA"]} cannot be written", process.Output.Trim(), StringComparison.Ordinal);
+        Assert.Single(process.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_is_refused()
+    {
+        using var first = new StandaloneProcess(environment);
+        await first.ReadyAsync();
+        environment["PORT"] = $"{SiloHosting.FindFreePort()}";
+        using var second = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.StartsWith($"The data directory {directory} is in use by another CodaMcp process", second.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Production", "localhost")]
+    [InlineData("Development", "0.0.0.0")]
+    public async Task The_development_bearer_is_refused_anywhere_but_on_a_developers_machine(string name, string host)
+    {
+        environment["DEVELOPMENT_BEARER"] = "let-me-in-for-development";
+        environment["ASPNETCORE_ENVIRONMENT"] = name;
+        environment["HOST"] = host;
+        environment["STYTCH_PROJECT_ID"] = "project-test-1";
+        environment["STYTCH_SECRET"] = "secret-test-1";
+        environment["STYTCH_DOMAIN"] = "https://quiet-meadow-1234.customers.stytch.com";
+        environment["CODA_API_TOKEN"] = "11111111-1111-4111-8111-111111111111";
+        environment["PUBLIC_URL"] = "https://mcp.example.com";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Single(process.Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task The_development_bearer_signs_the_developer_in()
+    {
+        environment["DEVELOPMENT_BEARER"] = "let-me-in-for-development";
+        using var process = new StandaloneProcess(environment);
+        await process.ReadyAsync();
+
+        await new McpClient(http, McpUrl, environment["DEVELOPMENT_BEARER"]).ResultOfAsync("whoami");
+
+        using var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"));
+        var record = Assert.Single(await audit.ReadAsync(new AuditQuery(), default));
+        Assert.Equal(("dev-user", "developer@localhost"), (record.Member.Member, record.MemberLabel));
+    }
+
+    [Fact]
+    public async Task Killed_in_mid_work_it_comes_back_with_sessions_documents_and_an_honest_audit_trail()
+    {
+        string session, token, title = $"Survives {Guid.NewGuid()}";
+        using (var first = new StandaloneProcess(environment))
+        {
+            await first.ReadyAsync();
+            token = await TokenAsync();
+            var alice = new McpClient(http, McpUrl, token);
+            session = await alice.OpenSessionAsync();
+            await alice.ResultOfAsync("upsert_rows", Upsert(title));
+            // Killed while Coda has accepted the write and the call still waits for it to be applied.
+            var interrupted = alice.CallAsync("upsert_rows", Upsert(title + " too"));
+            await UntilStartedAsync();
+            await first.KillAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => interrupted);
+        }
+
+        using var second = new StandaloneProcess(environment);
+        await second.ReadyAsync();
+        var again = new McpClient(http, McpUrl, token);
+        using var listed = await again.SendInSessionAsync(session, "tools/list");
+        var rows = await again.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["column"] = "Task", ["value"] = title });
+
+        Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
+        Assert.Single(rows["rows"]!.AsArray());
+        using var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"));
+        var writes = await audit.ReadAsync(new AuditQuery { Tool = "upsert_rows" }, default);
+        Assert.Equal([AuditOutcome.Unknown, AuditOutcome.Succeeded], writes.Select(record => record.Outcome));
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private string McpUrl => $"http://localhost:{environment["PORT"]}/mcp";
+
+    private Task<string> TokenAsync() =>
+        http.GetStringAsync($"http://localhost:{environment["SANDBOX_STYTCH_PORT"]}/sandbox/token?member=alice@northwind.example&resource={McpUrl}");
+
+    private async Task UntilStartedAsync()
+    {
+        using var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"));
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            if ((await audit.ReadAsync(new AuditQuery { Limit = 1 }, default)).Any(record => record.Outcome == AuditOutcome.Started))
+                return;
+            await Task.Delay(5);
+        }
+        Assert.Fail("The write was never recorded as started.");
+    }
+
+    private static JsonObject Upsert(string title) => new()
+    {
+        ["doc"] = "Project Tracker",
+        ["table"] = "Tasks",
+        ["rows"] = new JsonArray(new JsonObject { ["Task"] = title }),
+    };
+}
