@@ -1,0 +1,132 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>
+/// A stand-in for the Coda API v1 over real HTTP on loopback: documents, pages, tables, rows, exports and the asynchronous, rate-limited,
+/// slightly stale way in which Coda serves them. Starts with documents worth reading.
+/// </summary>
+public sealed class CodaSandbox : IAsyncDisposable
+{
+    /// <summary>Token of the service user, which sees the four shared documents of Northwind Labs.</summary>
+    public const string ServiceToken = "7c0d4a11-5e2b-4c1f-9b6a-000000000001";
+
+    private readonly WebApplication api;
+    private readonly WebApplication files;
+    private readonly CodaWorld world;
+
+    private CodaSandbox(WebApplication api, WebApplication files, CodaWorld world, CodaServices services, string filesUrl)
+    {
+        this.api = api;
+        this.files = files;
+        this.world = world;
+        ApiUrl = services.Links.ApiUrl;
+        FilesUrl = filesUrl;
+        Faults = services.Faults;
+        Traffic = services.Traffic;
+        Users = services.Directory.Users;
+    }
+
+    /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>.</summary>
+    public string ApiUrl { get; }
+
+    /// <summary>Base address of the host that page exports are downloaded from.</summary>
+    public string FilesUrl { get; }
+
+    /// <summary>Switches for what goes wrong.</summary>
+    public CodaFaults Faults { get; }
+
+    /// <summary>What was asked.</summary>
+    public CodaTraffic Traffic { get; }
+
+    /// <summary>The Coda users and their tokens.</summary>
+    public IReadOnlyList<SandboxCodaUser> Users { get; }
+
+    /// <summary>Starts both hosts; they answer when this returns.</summary>
+    /// <exception cref="IOException">A port is in use.</exception>
+    public static async Task<CodaSandbox> StartAsync(CodaSandboxOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new CodaFaults();
+        var traffic = new CodaTraffic();
+        var directory = new CodaDirectory(Northwind.Users, faults);
+        var world = new CodaWorld(
+            new CodaStore(options.DataDirectory), options.Behaviour, faults, options.TimeProvider, () => options.Seed ? Northwind.Docs() : []);
+        var exports = new CodaExports(options.Behaviour, traffic, options.TimeProvider);
+        WebApplication? api = null;
+        WebApplication? files = null;
+        try
+        {
+            files = Build(options, options.FilesPort);
+            FilesHost.Map(files, exports, faults, traffic, options.TimeProvider);
+            await files.StartAsync(ct);
+            var filesUrl = AddressOf(files);
+
+            // The port is known only once it listens, and answers carry it: the services come to the host through this variable.
+            CodaServices? services = null;
+            api = Build(options, options.Port);
+            ApiHost.Map(api, CodaOperations.All(filesUrl), () => services!);
+            await api.StartAsync(ct);
+            services = new CodaServices(
+                world,
+                options.Behaviour,
+                faults,
+                traffic,
+                directory,
+                exports,
+                new Links(AddressOf(api) + "/apis/v1", options.Behaviour.BrowserOrigin),
+                options.TimeProvider);
+            return new CodaSandbox(api, files, world, services, filesUrl);
+        }
+        catch
+        {
+            if (api is not null)
+                await api.DisposeAsync();
+            if (files is not null)
+                await files.DisposeAsync();
+            world.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops both hosts. What was accepted and not applied is applied after the next start, if there is a data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await api.DisposeAsync();
+        await files.DisposeAsync();
+        world.Dispose();
+    }
+
+    private static WebApplication Build(CodaSandboxOptions options, int port)
+    {
+        // Empty: the sandbox shares a process with other hosts and must not read their appsettings or ASPNETCORE_URLS.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Coda says 400 for a body too large, not Kestrel's 413; ApiHost counts.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            if (port == 0)
+                kestrel.Listen(IPAddress.Loopback, 0);
+            else
+                kestrel.ListenLocalhost(port);
+        });
+        builder.Services.AddRoutingCore();
+        options.Logging?.Invoke(builder.Logging);
+        return builder.Build();
+    }
+
+    private static string AddressOf(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return $"http://localhost:{new Uri(addresses.First()).Port}";
+    }
+}

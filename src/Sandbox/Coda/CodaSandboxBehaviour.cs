@@ -1,0 +1,59 @@
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Delays, limits and sizes of the played Coda API. Defaults are brisk but real; <see cref="Instant"/> has neither delay nor rate limit.</summary>
+public sealed record CodaSandboxBehaviour
+{
+    /// <summary>No delays and no rate limits: a write is applied and visible before its 202 is sent, an export is complete at the first poll.</summary>
+    public static CodaSandboxBehaviour Instant { get; } = new()
+    {
+        WriteDelay = TimeSpan.Zero,
+        SnapshotLag = TimeSpan.Zero,
+        ExportPolls = 0,
+        RateLimits = CodaRateLimits.None,
+    };
+
+    /// <summary>From the 202 of a write until it is applied. Coda takes 2–20 s. Default 2 s.</summary>
+    public TimeSpan WriteDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>From the moment a write is applied until reads of the document show it. Default 0.5 s.</summary>
+    public TimeSpan SnapshotLag { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How many status polls of an export answer <c>inProgress</c> before it is complete. Default 1.</summary>
+    public int ExportPolls { get; init; } = 1;
+
+    /// <summary>How long a download link is valid. Coda: 300 s.</summary>
+    public TimeSpan ExportLinkLifetime { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long an export's status can be asked before it is 410 Gone. Default one hour.</summary>
+    public TimeSpan ExportLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a fresh request id of a write is still unknown (404) to <c>getMutationStatus</c>, as when replication is behind. Default zero.</summary>
+    public TimeSpan MutationStatusBlindness { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long the status of a write is kept after its acceptance; later it is 404. Coda promises a day.</summary>
+    public TimeSpan MutationStatusLifetime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Whether a mutation status without a warning carries <c>"warning": null</c> rather than no warning at all. Both occur.</summary>
+    public bool NullWarning { get; init; }
+
+    /// <summary>Upstream limits of one Coda user.</summary>
+    public CodaRateLimits RateLimits { get; init; } = new();
+
+    /// <summary>Seconds of the Retry-After header of a 429. Coda sends none, which is the default.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Largest <c>limit</c> of a listing for which Coda publishes none; more is silently clamped. Default 500.</summary>
+    public int MaxPageSize { get; init; } = 500;
+
+    /// <summary>Largest request body in bytes. Coda: 2 MB.</summary>
+    public int MaxBodyBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Largest edit of one row in bytes of its decoded text. Coda: 85 KB.</summary>
+    public int MaxRowBytes { get; init; } = 85 * 1024;
+
+    /// <summary>Whether a document the Coda user has no access to is 403 instead of the usual 404.</summary>
+    public bool ForbiddenInsteadOfNotFound { get; init; }
+
+    /// <summary>Origin of the browser links in answers. Links of <c>coda.io</c> and <c>docs.superhuman.com</c> are resolved in any case.</summary>
+    public string BrowserOrigin { get; init; } = "https://coda.io";
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>How a <see cref="CodaSandbox"/> listens, what it remembers and how it behaves.</summary>
+public sealed class CodaSandboxOptions
+{
+    /// <summary>Loopback port of the API. 0 takes a free one. Default 8082.</summary>
+    public int Port { get; init; } = 8082;
+
+    /// <summary>Loopback port of the second host, where page exports are downloaded. 0 takes a free one. Default 8083.</summary>
+    public int FilesPort { get; init; } = 8083;
+
+    /// <summary>
+    /// Directory of the SQLite file <c>coda-sandbox.db</c> that lets documents and accepted writes survive a restart or a kill;
+    /// created when missing. <see langword="null"/> keeps everything in memory.
+    /// </summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Delays, limits and sizes. Defaults suit a person trying it out; tests usually take <see cref="CodaSandboxBehaviour.Instant"/>.</summary>
+    public CodaSandboxBehaviour Behaviour { get; init; } = new();
+
+    /// <summary>Whether a sandbox without remembered documents starts with those of Northwind Labs. Default true. Coda users exist either way.</summary>
+    public bool Seed { get; init; } = true;
+
+    /// <summary>The clock of every delay, limit, timestamp and expiry.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Adds logging providers; without it the sandbox logs nothing.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+}

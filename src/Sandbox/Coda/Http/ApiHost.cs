@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>
+/// Serves the operations: who asks, what goes wrong on purpose, how often they may, what the token allows, then the operation itself.
+/// </summary>
+internal static class ApiHost
+{
+    // Reading a refused body a little further lets the client finish sending and see the answer.
+    private const int DrainFactor = 8;
+
+    public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, Func<CodaServices> services)
+    {
+        RateLimiter? limiter = null;
+        var root = app.MapGroup("/apis/v1");
+        foreach (var operation in operations)
+            root.MapMethods(operation.Path, [operation.Method], context => Serve(context, operation));
+        app.MapFallback(context => Serve(context, null));
+
+        async Task Serve(HttpContext context, CodaOperation? operation)
+        {
+            var shared = services();
+            limiter ??= new RateLimiter(shared.Behaviour.RateLimits, shared.Time);
+            var arrived = shared.Time.GetUtcNow();
+            var caller = shared.Directory.Find(context.Request.Headers.Authorization);
+            var status = 0;
+            try
+            {
+                status = await Answer(context, shared, operation, caller, limiter);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // The client went away, which the traffic shows as status 0.
+            }
+            finally
+            {
+                shared.Traffic.Add(Record(context, arrived, operation?.Id, caller?.User.LoginId, status));
+            }
+        }
+    }
+
+    /// <summary>A request for the traffic.</summary>
+    public static CodaRequest Record(HttpContext context, DateTimeOffset arrived, string? operation, string? loginId, int status) => new(
+        arrived,
+        context.Request.Method,
+        context.Request.Path + context.Request.QueryString,
+        operation,
+        loginId,
+        status,
+        context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+
+    private static async Task<int> Answer(
+        HttpContext context,
+        CodaServices services,
+        CodaOperation? operation,
+        (SandboxCodaUser User, SandboxCodaToken Token)? caller,
+        RateLimiter limiter)
+    {
+        var met = operation is null
+            ? []
+            : services.Faults.Meet(operation.Id, caller?.Token.Value, caller?.User.LoginId, LimitOf(context.Request), services.Time.GetUtcNow());
+        if (met.FirstOrDefault(fault => fault.Kind == CodaFaultKind.SlowResponse) is { } slow)
+            await Task.Delay(slow.Duration, services.Time, context.RequestAborted);
+        if (met.Any(fault => fault.Kind == CodaFaultKind.ResetBefore))
+        {
+            context.Abort();
+            return 0;
+        }
+        CodaAnswer answer;
+        try
+        {
+            answer = await Execute(context, services, operation, caller, limiter, met);
+        }
+        catch (CodaException refusal)
+        {
+            answer = new CodaAnswer(refusal.Status, refusal.ToJson());
+            var retryAfter = met.FirstOrDefault(fault => fault.RetryAfterSeconds is not null)?.RetryAfterSeconds ?? services.Behaviour.RetryAfterSeconds;
+            if (refusal.Status == 429 && retryAfter is { } seconds)
+                context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        if (met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter))
+        {
+            context.Abort();
+            return 0;
+        }
+        await Write(context, answer);
+        return answer.Status;
+    }
+
+    private static async Task<CodaAnswer> Execute(
+        HttpContext context,
+        CodaServices services,
+        CodaOperation? operation,
+        (SandboxCodaUser User, SandboxCodaToken Token)? caller,
+        RateLimiter limiter,
+        IReadOnlyList<CodaFault> met)
+    {
+        if (met.FirstOrDefault(fault => fault.Kind == CodaFaultKind.Status) is { } broken)
+            throw new CodaException(broken.StatusCode, broken.Text);
+        if (caller is not var (user, token))
+            throw new CodaException(401);
+        if (operation is null)
+            throw new CodaException(404);
+        if (met.Any(fault => fault.Kind == CodaFaultKind.StickyTooManyRequests) || !limiter.TryEnter(user.LoginId, operation.Category))
+            throw new CodaException(429);
+        if (!operation.AlwaysAllowed)
+            CheckScope(token, operation, context.Request);
+        var body = await ReadBody(context, services.Behaviour.MaxBodyBytes);
+        return operation.Handle(new CodaCall(services, operation, user, token, context.Request, body, met));
+    }
+
+    private static void CheckScope(SandboxCodaToken token, CodaOperation operation, HttpRequest request)
+    {
+        var status = operation.Path.StartsWith("/mutationStatus/", StringComparison.Ordinal);
+        var allowed = (operation.Reads ? token.CanRead : token.CanWrite)
+            && (token.DocId is null || status || token.DocId == request.RouteValues["docId"] as string)
+            && (token.TableId is null || status || token.TableId == request.RouteValues["tableIdOrName"] as string);
+        if (!allowed)
+            throw new CodaException(403);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext context, int max)
+    {
+        using var body = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        long total = 0;
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        {
+            total += read;
+            if (total <= max)
+                body.Write(chunk, 0, read);
+            else if (total > (long)max * DrainFactor)
+                break;
+        }
+        return total <= max ? body.ToArray() : throw CodaException.BadRequest("request entity too large");
+    }
+
+    private static async Task Write(HttpContext context, CodaAnswer answer)
+    {
+        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString());
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = bytes.Length;
+        response.Headers["x-coda-pod"] = "sandbox-1";
+        response.Headers["x-coda-server"] = "sandbox";
+        response.Headers.ETag = $"W/\"{bytes.Length:x}-{Convert.ToBase64String(SHA256.HashData(bytes), 0, 18)}\"";
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    // With a page token the first call's limit holds; the token is read only loosely, since the operation refuses a bad one.
+    private static int LimitOf(HttpRequest request)
+    {
+        try
+        {
+            if (request.Query["pageToken"] is [{ Length: > 0 } token])
+                return JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token))?["limit"]?.GetValue<int>() ?? 25;
+        }
+        catch (Exception exception) when (exception is FormatException or System.Text.Json.JsonException or InvalidOperationException)
+        {
+            return 25;
+        }
+        return int.TryParse(request.Query["limit"], out var limit) ? limit : 25;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>One authenticated request, with what its operation needs to answer it.</summary>
+internal sealed class CodaCall(
+    CodaServices services,
+    CodaOperation operation,
+    SandboxCodaUser user,
+    SandboxCodaToken token,
+    HttpRequest request,
+    ReadOnlyMemory<byte> body,
+    IReadOnlyList<CodaFault> faults)
+{
+    public CodaServices Services { get; } = services;
+
+    public CodaOperation Operation { get; } = operation;
+
+    public SandboxCodaUser User { get; } = user;
+
+    public SandboxCodaToken Token { get; } = token;
+
+    public DateTimeOffset Now => Services.Time.GetUtcNow();
+
+    public Links Links => Services.Links;
+
+    /// <summary>Path below /apis/v1 without the query, as the client wrote it.</summary>
+    public string Path => request.Path.Value!["/apis/v1".Length..];
+
+    /// <summary>A part of the path. Routing leaves an encoded slash alone, and names may hold one.</summary>
+    public string Route(string name) => ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    public string? Query(string name) => request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+
+    public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+
+    /// <summary>The query parameters, for a page token to carry.</summary>
+    public IReadOnlyDictionary<string, string> AllQuery() => request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+
+    public bool? Flag(string name) => Query(name) switch
+    {
+        null => null,
+        "true" or "1" => true,
+        "false" or "0" => false,
+        var other => throw CodaException.BadRequest($"Query parameter {name} is not a boolean: {other}."),
+    };
+
+    /// <summary>The fault of a kind that this request met, if any.</summary>
+    public CodaFault? Fault(CodaFaultKind kind) => faults.FirstOrDefault(fault => fault.Kind == kind);
+
+    /// <summary>The body, checked against the shape of its schema.</summary>
+    public JsonObject Body(Shape shape)
+    {
+        JsonNode? parsed;
+        try
+        {
+            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span);
+        }
+        catch (JsonException exception)
+        {
+            throw new CodaException(400, "Request body is not valid JSON: " + exception.Message.Split('.')[0] + ".");
+        }
+        shape.Check(parsed);
+        return parsed!.AsObject();
+    }
+
+    /// <summary>The document as readers see it; refuses what the Coda user may not see and what the version header rules out.</summary>
+    public DocModel Doc()
+    {
+        var id = Route("docId");
+        Reach(Services.World.Live(id));
+        var (doc, stale) = Services.World.Snapshot(id)!.Value;
+        if (Operation.Reads && Header("X-Coda-Doc-Version") is { } version && (version != "latest" || stale))
+            throw CodaException.BadRequest("Doc is not yet up to date.");
+        if (Services.Faults.IsOversize(id))
+            throw CodaException.BadRequest("The size of this doc exceeds maximum size for the API.");
+        return doc;
+    }
+
+    /// <summary>The document as it is, for operations on the document itself and for writes.</summary>
+    public DocModel LiveDoc()
+    {
+        var doc = Reach(Services.World.Live(Route("docId")));
+        if (!Operation.Reads && doc.Access[User.LoginId] != "write")
+            throw new CodaException(403);
+        return doc;
+    }
+
+    /// <summary>The document to write content to.</summary>
+    public DocModel WritableDoc()
+    {
+        var doc = LiveDoc();
+        if (Services.Faults.IsOversize(doc.Id))
+            throw CodaException.BadRequest("The size of this doc exceeds maximum size for the API.");
+        return doc;
+    }
+
+    /// <summary>Accepts a write; its body gets the request id before everything else.</summary>
+    public CodaAnswer Accept(DocModel doc, DocEdit edit, params ReadOnlySpan<(string Name, JsonNode? Value)> members)
+    {
+        var mutation = Services.World.Accept(
+            doc.Id, User.LoginId, edit, Fault(CodaFaultKind.NeverComplete) is not null, Fault(CodaFaultKind.MutationWarning)?.Text);
+        var answer = new JsonObject { ["requestId"] = mutation.RequestId };
+        foreach (var (name, value) in members)
+            answer[name] = value;
+        return CodaAnswer.Accepted(answer);
+    }
+
+    /// <summary><c>limit</c>, clamped as Coda does without a word.</summary>
+    public int Limit(int byDefault, int max)
+    {
+        if (Query("limit") is not { } text)
+            return byDefault;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? Math.Min(limit, max)
+            : throw CodaException.BadRequest("limit must be a positive integer.");
+    }
+
+    private DocModel Reach(DocModel? doc)
+    {
+        if (doc is not null && doc.Access.ContainsKey(User.LoginId))
+            return doc;
+        throw doc is not null && Services.Behaviour.ForbiddenInsteadOfNotFound
+            ? new CodaException(403)
+            : CodaException.NotFound("Could not find a doc with the specified ID.");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>An error answer in the one shape Coda has for them; some 400s say more (codaType, codaDetail).</summary>
+internal sealed class CodaException(int status, string? message = null, JsonArray? issues = null) : Exception(message)
+{
+    // The base class would make up a message where there is none.
+    private readonly string? said = message;
+
+    public int Status { get; } = status;
+
+    public static CodaException BadRequest(string message) => new(400, message);
+
+    public static CodaException NotFound(string message) => new(404, message);
+
+    public JsonObject ToJson()
+    {
+        var reason = ReasonPhrases.GetReasonPhrase(Status);
+        var body = new JsonObject { ["statusCode"] = Status, ["statusMessage"] = reason, ["message"] = said ?? reason };
+        if (issues is not null)
+        {
+            body["codaType"] = "RequestSchemaValidationFailed";
+            body["codaDetail"] = new JsonObject { ["issues"] = issues.DeepClone() };
+        }
+        return body;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>
+/// Listings in pages. A token carries the parameters of the first call and a position; with it every other parameter is ignored,
+/// <c>limit</c> included.
+/// </summary>
+internal sealed class Paging
+{
+    private readonly CodaCall call;
+    private readonly IReadOnlyDictionary<string, string> parameters;
+    private readonly int offset;
+    private readonly int limit;
+
+    public Paging(CodaCall call, int max, int byDefault = 25)
+    {
+        this.call = call;
+        if (call.Query("pageToken") is not { } token)
+        {
+            limit = call.Limit(byDefault, max);
+            parameters = call.AllQuery();
+            return;
+        }
+        var read = Read(call, token, "page");
+        offset = read["offset"]!.GetValue<int>();
+        limit = read["limit"]!.GetValue<int>();
+        parameters = read["query"]!.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
+    }
+
+    /// <summary>A parameter of the first call.</summary>
+    public string? this[string name] => parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    public bool Flag(string name) => this[name] is "true" or "1";
+
+    /// <summary>One page of all the items, rendered.</summary>
+    /// <param name="all">Everything that is listed.</param>
+    /// <param name="render">How one looks in the answer.</param>
+    /// <param name="sync">Token to hand out with the last page, for those who come back for changes.</param>
+    public CodaAnswer Page<T>(IReadOnlyList<T> all, Func<T, JsonNode> render, Func<string>? sync = null)
+    {
+        var take = call.Fault(CodaFaultKind.ShortPage) is { } fault ? Math.Min(fault.Count, limit) : limit;
+        var body = new JsonObject
+        {
+            ["items"] = new JsonArray([.. all.Skip(offset).Take(take).Select(render)]),
+            ["href"] = QueryHelpers.AddQueryString(call.Links.Api(call.Path), parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))),
+        };
+        if (offset + take < all.Count)
+        {
+            var query = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+            var token = Write(call, "page", new JsonObject { ["offset"] = offset + take, ["limit"] = limit, ["query"] = query });
+            body["nextPageToken"] = token;
+            body["nextPageLink"] = $"{call.Links.Api(call.Path)}?pageToken={token}";
+        }
+        else if (sync is not null)
+        {
+            body["nextSyncToken"] = sync();
+        }
+        return CodaAnswer.Ok(body);
+    }
+
+    /// <summary>An opaque token that only this path understands.</summary>
+    public static string Write(CodaCall call, string kind, JsonObject content)
+    {
+        content["kind"] = kind;
+        content["path"] = call.Path;
+        return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(content.ToJsonString()));
+    }
+
+    /// <summary>What <see cref="Write"/> wrote; anything else is the bare 400 that Coda gives, for sync tokens too.</summary>
+    public static JsonObject Read(CodaCall call, string token, string kind)
+    {
+        try
+        {
+            if (JsonNode.Parse(Base64Url.DecodeFromChars(token)) is JsonObject content
+                && content["kind"]?.GetValue<string>() == kind
+                && content["path"]?.GetValue<string>() == call.Path)
+                return content;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+        {
+            // Falls through to the one answer there is for every bad token.
+        }
+        throw CodaException.BadRequest("Invalid pageToken.");
+    }
+}

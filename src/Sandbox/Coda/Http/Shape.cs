@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Shape of a request body: enough of a schema to refuse what Coda refuses, with its kind of issues.</summary>
+internal sealed class Shape
+{
+    private readonly Action<JsonNode?, JsonArray, JsonArray> check;
+
+    private Shape(Action<JsonNode?, JsonArray, JsonArray> check) => this.check = check;
+
+    public static Shape String { get; } = OfKind("string", node => node?.GetValueKind() == JsonValueKind.String);
+
+    public static Shape Boolean { get; } = OfKind("boolean", node => node?.GetValueKind() is JsonValueKind.True or JsonValueKind.False);
+
+    /// <summary>Value of a cell: a scalar, or scalars in arrays nested at most once.</summary>
+    public static Shape CellValue { get; } = OfKind("string", node => IsScalar(node)
+        || (node is JsonArray list && list.All(item => IsScalar(item) || (item is JsonArray inner && inner.All(IsScalar)))));
+
+    public static Shape OneOf(params string[] options) => new((node, path, issues) =>
+    {
+        if (node?.GetValueKind() != JsonValueKind.String || !options.Contains(node.GetValue<string>()))
+            issues.Add(Issue("invalid_enum_value", path, $"Invalid enum value. Expected {string.Join(" | ", options.Select(option => $"'{option}'"))}"));
+    });
+
+    public static Shape ListOf(Shape item) => new((node, path, issues) =>
+    {
+        if (node is not JsonArray list)
+        {
+            issues.Add(WrongKind("array", node, path));
+            return;
+        }
+        for (var index = 0; index < list.Count; index++)
+            item.check(list[index], Below(path, index), issues);
+    });
+
+    /// <summary>An object with these members and no others; a name that ends with <c>*</c> is required.</summary>
+    public static Shape Of(params (string Name, Shape Shape)[] members) => new((node, path, issues) =>
+    {
+        if (node is not JsonObject given)
+        {
+            issues.Add(WrongKind("object", node, path));
+            return;
+        }
+        foreach (var (name, shape) in members)
+        {
+            var bare = name.TrimEnd('*');
+            if (given.TryGetPropertyValue(bare, out var value))
+                shape.check(value, Below(path, bare), issues);
+            else if (bare != name)
+                issues.Add(Issue("invalid_type", Below(path, bare), "Required"));
+        }
+        var unknown = given.Select(member => member.Key).Where(key => members.All(member => member.Name.TrimEnd('*') != key)).ToList();
+        if (unknown.Count == 0)
+            return;
+        var issue = Issue("unrecognized_keys", path, $"Unrecognized key(s) in object: {string.Join(", ", unknown.Select(key => $"'{key}'"))}");
+        issue["keys"] = new JsonArray([.. unknown.Select(key => JsonValue.Create(key))]);
+        issues.Add(issue);
+    });
+
+    /// <summary>One of several objects, told apart by the value of a member.</summary>
+    public static Shape Switch(string member, params (string Value, Shape Shape)[] cases) => new((node, path, issues) =>
+    {
+        if (node is not JsonObject given)
+            issues.Add(WrongKind("object", node, path));
+        else if (cases.FirstOrDefault(option => given[member] is JsonValue value && value.ToString() == option.Value).Shape is { } shape)
+            shape.check(node, path, issues);
+        else
+            issues.Add(Issue("invalid_union_discriminator", Below(path, member), "Invalid discriminator value. Expected "
+                + string.Join(" | ", cases.Select(option => $"'{option.Value}'"))));
+    });
+
+    /// <summary>Throws the 400 with every issue found.</summary>
+    public void Check(JsonNode? node)
+    {
+        var issues = new JsonArray();
+        check(node, [], issues);
+        if (issues.Count > 0)
+            throw new CodaException(400, "Validation failed: " + string.Join("; ", issues.Select(issue => issue!["message"])), issues);
+    }
+
+    private static Shape OfKind(string expected, Func<JsonNode?, bool> accepts) => new((node, path, issues) =>
+    {
+        if (!accepts(node))
+            issues.Add(WrongKind(expected, node, path));
+    });
+
+    private static bool IsScalar(JsonNode? node) =>
+        node?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+
+    private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path)
+    {
+        var received = node is null ? "null" : node.GetValueKind() switch
+        {
+            JsonValueKind.True or JsonValueKind.False => "boolean",
+            var kind => kind.ToString().ToLowerInvariant(),
+        };
+        var issue = Issue("invalid_type", path, $"Expected {expected}, received {received}");
+        issue["expected"] = expected;
+        issue["received"] = received;
+        return issue;
+    }
+
+    private static JsonObject Issue(string code, JsonArray path, string message) =>
+        new() { ["code"] = code, ["path"] = path.DeepClone(), ["message"] = message };
+
+    private static JsonArray Below(JsonArray path, JsonNode step)
+    {
+        var longer = (JsonArray)path.DeepClone();
+        longer.Add(step);
+        return longer;
+    }
+}

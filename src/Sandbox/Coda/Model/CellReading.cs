@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>What a cell says, including those that are calculated from others.</summary>
+internal static class CellReading
+{
+    /// <summary>The cell as stored, or as calculated.</summary>
+    public static JsonElement Value(DocModel doc, TableModel table, ColumnModel column, RowModel row)
+    {
+        if (column.Calculation is { } calculation)
+            return Calculate(doc, table, calculation, row);
+        if (column.Button is { } button)
+            return Cells.Of(button.Label);
+        var stored = row.Values.GetValueOrDefault(column.Id, Cells.Blank);
+        return column.Type == "checkbox" && stored.ValueKind == JsonValueKind.String && stored.GetString()!.Length == 0 ? Cells.Of(false) : stored;
+    }
+
+    /// <summary>Name of a row: what its display column shows.</summary>
+    public static string RowName(DocModel doc, TableModel table, RowModel row) =>
+        table.Column(table.DisplayColumnId) is { } column ? Text(doc, column, Value(doc, table, column, row)) : "";
+
+    /// <summary>A cell as one text, several values with commas between them.</summary>
+    public static string Text(DocModel doc, ColumnModel column, JsonElement cell) =>
+        string.Join(",", Cells.Items(cell).Select(item => ItemText(doc, column, item)));
+
+    /// <summary>One value as text.</summary>
+    public static string ItemText(DocModel doc, ColumnModel column, JsonElement item)
+    {
+        if (Cells.RowId(item) is { } rowId)
+            return column.LookupTableId is { } tableId && doc.Table(tableId) is { } table && table.Row(rowId) is { } row ? RowName(doc, table, row) : "";
+        if (Cells.PersonEmail(item) is { } email)
+            return doc.People.GetValueOrDefault(email, email);
+        if (Cells.MarkdownText(item) is { } markdown)
+            return InlineText.Plain(markdown);
+        return item.ValueKind switch
+        {
+            JsonValueKind.String when column.Type == "date" => LocalDate(doc, item.GetString()!),
+            JsonValueKind.String => item.GetString()!,
+            JsonValueKind.Number when column.Type == "currency" => Money(item.GetDouble(), column),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number => item.GetDouble().ToString(CultureInfo.InvariantCulture),
+            _ => item.GetRawText(),
+        };
+    }
+
+    /// <summary>Number in a cell, or zero.</summary>
+    public static double Number(JsonElement cell) => cell.ValueKind == JsonValueKind.Number ? cell.GetDouble() : 0;
+
+    private static string LocalDate(DocModel doc, string date)
+    {
+        if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return date;
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(doc.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+    }
+
+    private static string Money(double amount, ColumnModel column)
+    {
+        var symbol = column.CurrencyCode switch { "EUR" => "€", "GBP" => "£", _ => "$" };
+        var digits = Math.Abs(amount).ToString("N" + (column.Precision ?? 2).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return (amount < 0 ? "-" : "") + symbol + digits;
+    }
+
+    private static JsonElement Calculate(DocModel doc, TableModel table, CalculationModel calculation, RowModel row)
+    {
+        double Own(string? columnId) => columnId is not null && table.Column(columnId) is { } column ? Number(Value(doc, table, column, row)) : 0;
+        switch (calculation.Kind)
+        {
+            case CalculationKind.Product:
+                return Cells.Of(Math.Round(Own(calculation.ColumnId) * Own(calculation.OtherColumnId), 2));
+            case CalculationKind.Ratio:
+                var whole = Own(calculation.OtherColumnId);
+                return Cells.Of(whole == 0 ? 0 : Math.Round(Math.Clamp(Own(calculation.ColumnId) / whole, 0, 1), 2));
+        }
+        if (doc.Table(calculation.TableId!) is not { } other)
+            return Cells.Of(0);
+        var naming = other.Rows.FindAll(candidate =>
+            Cells.Items(candidate.Values.GetValueOrDefault(calculation.ColumnId, Cells.Blank)).Any(item => Cells.RowId(item) == row.Id));
+        var column = calculation.OtherColumnId is { } otherId ? other.Column(otherId) : null;
+        var values = column is null ? [] : naming.ConvertAll(candidate => Value(doc, other, column, candidate));
+        return Cells.Of(calculation.Kind switch
+        {
+            CalculationKind.CountOf => naming.Count,
+            CalculationKind.SumOf => Math.Round(values.Sum(Number), 2),
+            CalculationKind.AverageOf => values.IsEmpty ? 0 : Math.Round(values.Average(Number), 2),
+            _ => values.IsEmpty ? 0 : Math.Round(values.Count(value => value.ValueKind == JsonValueKind.True) / (double)values.Count, 2),
+        });
+    }
+}

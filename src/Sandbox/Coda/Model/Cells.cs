@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>
+/// Shapes of a stored cell: string, number, boolean, <c>{"row":"i-…"}</c>, <c>{"person":"email"}</c>, <c>{"md":"…"}</c> for formatted text,
+/// or an array of those. Dates are <c>yyyy-MM-dd</c> (with time: ISO-8601); percent is a fraction; currency is its amount.
+/// </summary>
+internal static class Cells
+{
+    public static JsonElement Blank { get; } = Of("");
+
+    public static JsonElement Of(string value) => Element(JsonValue.Create(value));
+
+    public static JsonElement Of(double value) => Element(JsonValue.Create(value));
+
+    public static JsonElement Of(bool value) => Element(JsonValue.Create(value));
+
+    public static JsonElement Row(string rowId) => Element(new JsonObject { ["row"] = rowId });
+
+    public static JsonElement Person(string email) => Element(new JsonObject { ["person"] = email });
+
+    public static JsonElement Markdown(string text) => Element(new JsonObject { ["md"] = text });
+
+    public static JsonElement List(IEnumerable<JsonElement> items) =>
+        Element(new JsonArray([.. items.Select(item => JsonNode.Parse(item.GetRawText()))]));
+
+    public static string? RowId(JsonElement cell) => Member(cell, "row");
+
+    public static string? PersonEmail(JsonElement cell) => Member(cell, "person");
+
+    public static string? MarkdownText(JsonElement cell) => Member(cell, "md");
+
+    /// <summary>The values of a cell, one after another: those of a list, or the one it is, or none.</summary>
+    public static IEnumerable<JsonElement> Items(JsonElement cell) => cell.ValueKind switch
+    {
+        JsonValueKind.Array => cell.EnumerateArray(),
+        JsonValueKind.String when cell.GetString()!.Length == 0 => [],
+        JsonValueKind.Undefined or JsonValueKind.Null => [],
+        _ => [cell],
+    };
+
+    private static string? Member(JsonElement cell, string name) =>
+        cell.ValueKind == JsonValueKind.Object && cell.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static JsonElement Element(JsonNode? node) => JsonSerializer.SerializeToElement(node, JsonNodeJson.Default.JsonNode);
+}

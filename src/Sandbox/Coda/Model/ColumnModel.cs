@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace CodaMcp.Sandbox.Coda;
+
+internal sealed record ColumnModel
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>ColumnFormatType of the API: text, number, select, lookup …</summary>
+    public string Type { get; init; } = "text";
+
+    public bool IsArray { get; init; }
+    public bool Hidden { get; init; }
+    public string? DefaultValue { get; init; }
+    public string? Formula { get; init; }
+
+    /// <summary>How a calculated column gets its value; <see langword="null"/> for one that people fill in.</summary>
+    public CalculationModel? Calculation { get; init; }
+
+    public string? LookupTableId { get; init; }
+    public ImmutableList<string> Options { get; init; } = [];
+    public string? CurrencyCode { get; init; }
+    public int? Precision { get; init; }
+    public ButtonModel? Button { get; init; }
+
+    public bool IsCalculated => Calculation is not null;
+}

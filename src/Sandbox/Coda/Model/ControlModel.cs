@@ -1,0 +1,6 @@
+using System.Text.Json;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>A control (slider, select …) with the value it has.</summary>
+internal sealed record ControlModel(string Id, string Name, string PageId, string ControlType, JsonElement Value);

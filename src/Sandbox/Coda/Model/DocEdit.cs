@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>What a write does to a document. Ids that the 202 tells are chosen at acceptance.</summary>
+[JsonDerivedType(typeof(UpsertRowsEdit), "upsertRows")]
+[JsonDerivedType(typeof(UpdateRowEdit), "updateRow")]
+[JsonDerivedType(typeof(DeleteRowsEdit), "deleteRows")]
+[JsonDerivedType(typeof(PushButtonEdit), "pushButton")]
+[JsonDerivedType(typeof(CreatePageEdit), "createPage")]
+[JsonDerivedType(typeof(UpdatePageEdit), "updatePage")]
+[JsonDerivedType(typeof(DeletePageEdit), "deletePage")]
+[JsonDerivedType(typeof(DeleteContentEdit), "deletePageContent")]
+[JsonDerivedType(typeof(DeleteDocEdit), "deleteDoc")]
+internal abstract record DocEdit;
+
+/// <summary>New values by column id, as the request gave them.</summary>
+internal sealed record NewRow(string RowId, ImmutableSortedDictionary<string, JsonElement> Cells);
+
+internal sealed record UpsertRowsEdit(string TableId, ImmutableList<NewRow> Rows, ImmutableList<string> KeyColumnIds, bool Raw) : DocEdit;
+
+internal sealed record UpdateRowEdit(string TableId, NewRow Row, bool Raw) : DocEdit;
+
+internal sealed record DeleteRowsEdit(string TableId, ImmutableList<string> RowIds) : DocEdit;
+
+internal sealed record PushButtonEdit(string TableId, string RowId, string ColumnId) : DocEdit;
+
+internal sealed record CreatePageEdit(PageModel Page, CanvasContent? Content) : DocEdit;
+
+internal sealed record UpdatePageEdit(
+    string PageId,
+    string? Name,
+    string? Subtitle,
+    string? IconName,
+    string? ImageUrl,
+    bool? IsHidden,
+    ContentUpdate? Content) : DocEdit;
+
+internal sealed record DeletePageEdit(string PageId) : DocEdit;
+
+internal sealed record DeleteContentEdit(string PageId, ImmutableList<string> ElementIds) : DocEdit;
+
+internal sealed record DeleteDocEdit : DocEdit;
+
+/// <summary>Text of a page in "markdown" or "html", as PageContent of the API.</summary>
+internal sealed record CanvasContent(string Format, string Content);
+
+/// <summary>Where content goes, as PageContentUpdate of the API: append, prepend or replace, relative to an element or the page.</summary>
+internal sealed record ContentUpdate(string InsertionMode, string? ElementId, CanvasContent Canvas);

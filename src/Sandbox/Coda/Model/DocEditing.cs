@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Applies an accepted write to a document. Things that have gone in the meantime are left alone: Coda has no failure state either.</summary>
+internal static class DocEditing
+{
+    public static DocModel Apply(DocModel doc, Mutation mutation)
+    {
+        var at = mutation.DueAt;
+        var stamp = new Stamp(mutation.LoginId, at);
+        var next = doc with { Version = doc.Version + 1, UpdatedAt = at };
+        return mutation.Edit switch
+        {
+            UpsertRowsEdit edit => RowEditing.Upsert(next, edit, at),
+            UpdateRowEdit edit => RowEditing.Update(next, edit, at),
+            DeleteRowsEdit edit => RowEditing.Delete(next, edit, at),
+            PushButtonEdit edit => RowEditing.Push(next, edit, at),
+            CreatePageEdit edit => PageEditing.Create(next, edit, stamp),
+            UpdatePageEdit edit => PageEditing.Update(next, edit, stamp),
+            DeletePageEdit edit => PageEditing.Delete(next, edit.PageId),
+            DeleteContentEdit edit => PageEditing.DeleteContent(next, edit, stamp),
+            _ => next,
+        };
+    }
+}

@@ -1,0 +1,6 @@
+using System.Text.Json;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>A named formula with the value it has.</summary>
+internal sealed record FormulaModel(string Id, string Name, string PageId, JsonElement Value);

@@ -1,0 +1,3 @@
+namespace CodaMcp.Sandbox.Coda;
+
+internal sealed record SortModel(string ColumnId, bool Descending = false);

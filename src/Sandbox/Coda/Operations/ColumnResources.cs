@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Columns as the API shows them.</summary>
+internal static class ColumnResources
+{
+    public static JsonObject Column(CodaCall call, DocModel doc, TableModel table, ColumnModel column)
+    {
+        var json = call.Links.ColumnReference(doc, table, column.Id);
+        json["name"] = column.Name;
+        json["format"] = Format(call, doc, column);
+        // The API leaves out what is false.
+        if (doc.BaseOf(table).DisplayColumnId == column.Id)
+            json["display"] = true;
+        if (column.IsCalculated)
+            json["calculated"] = true;
+        if (column.Formula is { } formula)
+            json["formula"] = formula;
+        if (column.DefaultValue is { } byDefault)
+            json["defaultValue"] = byDefault;
+        return json;
+    }
+
+    private static JsonObject Format(CodaCall call, DocModel doc, ColumnModel column)
+    {
+        var format = new JsonObject { ["type"] = column.Type, ["isArray"] = column.IsArray };
+        switch (column.Type)
+        {
+            case "lookup" when column.LookupTableId is { } id && doc.Table(id) is { } target:
+                format["table"] = call.Links.TableReference(doc, target);
+                break;
+            case "select":
+                format["options"] = new JsonArray([.. column.Options.Select(option => new JsonObject { ["name"] = option })]);
+                break;
+            case "number" or "percent":
+                format["precision"] = column.Precision ?? 0;
+                format["useThousandsSeparator"] = column.Type == "number";
+                break;
+            case "currency":
+                format["currencyCode"] = column.CurrencyCode ?? "USD";
+                format["precision"] = column.Precision ?? 2;
+                format["format"] = "currency";
+                break;
+            case "date":
+                format["format"] = "YYYY-MM-DD";
+                break;
+            case "dateTime":
+                format["dateFormat"] = "YYYY-MM-DD";
+                format["timeFormat"] = "H:mm";
+                break;
+            case "checkbox":
+                format["displayType"] = "check";
+                break;
+            case "email":
+                format["display"] = "emailOnly";
+                format["autocomplete"] = true;
+                break;
+            case "link":
+                format["display"] = "title";
+                format["force"] = false;
+                break;
+            case "button" when column.Button is { } button:
+                format["label"] = $"\"{button.Label}\"";
+                format["action"] = button.Action;
+                break;
+        }
+        return format;
+    }
+}

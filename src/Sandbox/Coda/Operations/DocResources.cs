@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Documents as the API shows them.</summary>
+internal static class DocResources
+{
+    public static JsonObject Doc(CodaCall call, DocModel doc)
+    {
+        var links = call.Links;
+        var json = new JsonObject
+        {
+            ["id"] = doc.Id,
+            ["type"] = "doc",
+            ["href"] = links.Api($"/docs/{doc.Id}"),
+            ["browserLink"] = links.Doc(doc),
+            ["name"] = doc.Name,
+            ["owner"] = doc.Owner,
+            ["ownerName"] = call.Services.Directory.NameOf(doc.Owner, doc),
+            ["docSize"] = new JsonObject
+            {
+                ["totalRowCount"] = doc.Tables.Sum(table => table.Rows.Count),
+                ["tableAndViewCount"] = doc.Tables.Count,
+                ["pageCount"] = doc.Pages.Count,
+                ["overApiSizeLimit"] = call.Services.Faults.IsOversize(doc.Id),
+            },
+            ["createdAt"] = Time(doc.CreatedAt),
+            ["updatedAt"] = Time(doc.UpdatedAt),
+            ["folder"] = new JsonObject
+            {
+                ["id"] = doc.FolderId,
+                ["type"] = "folder",
+                ["browserLink"] = $"{links.BrowserOrigin}/folders/{doc.FolderId}",
+                ["name"] = Northwind.FolderName,
+            },
+            ["workspace"] = Workspace(links),
+            ["workspaceId"] = Northwind.WorkspaceId,
+            ["folderId"] = doc.FolderId,
+        };
+        if (doc.IconName is { } icon)
+            json["icon"] = Links.Icon(icon);
+        if (doc.SourceDocId is { } source)
+            json["sourceDoc"] = links.DocReference(source);
+        return json;
+    }
+
+    public static JsonObject Workspace(Links links) => new()
+    {
+        ["id"] = Northwind.WorkspaceId,
+        ["type"] = "workspace",
+        ["organizationId"] = Northwind.OrganizationId,
+        ["browserLink"] = $"{links.BrowserOrigin}/docs?workspaceId={Northwind.WorkspaceId}",
+        ["name"] = Northwind.WorkspaceName,
+    };
+
+    /// <summary>A moment as the API writes it: milliseconds, UTC.</summary>
+    public static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static JsonObject Person(CodaCall call, DocModel doc, string loginId) => new()
+    {
+        ["@context"] = "http://schema.org/",
+        ["@type"] = "Person",
+        ["name"] = call.Services.Directory.NameOf(loginId, doc),
+        ["email"] = loginId,
+    };
+}

@@ -1,0 +1,14 @@
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>Role in a Coda workspace.</summary>
+public enum SandboxCodaRole
+{
+    /// <summary>May do everything.</summary>
+    Admin,
+
+    /// <summary>May create documents.</summary>
+    DocMaker,
+
+    /// <summary>May edit documents but not create them.</summary>
+    Editor,
+}

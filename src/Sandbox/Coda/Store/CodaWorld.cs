@@ -1,0 +1,175 @@
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>
+/// All documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
+/// so a test that advances a fake clock sees exactly what a patient person would see.
+/// </summary>
+internal sealed class CodaWorld : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DocHistory> docs = [];
+    private readonly Dictionary<string, Mutation> mutations = [];
+    private readonly List<Mutation> pending = [];
+    private readonly CodaStore store;
+    private readonly CodaSandboxBehaviour behaviour;
+    private readonly CodaFaults faults;
+    private readonly TimeProvider time;
+    private long sequence;
+
+    public CodaWorld(CodaStore store, CodaSandboxBehaviour behaviour, CodaFaults faults, TimeProvider time, Func<IReadOnlyList<DocModel>> seed)
+    {
+        this.store = store;
+        this.behaviour = behaviour;
+        this.faults = faults;
+        this.time = time;
+        var remembered = store.Docs();
+        if (remembered.Count == 0 && !store.IsSeeded)
+        {
+            remembered = seed();
+            store.Save(docs: remembered, seeded: true);
+        }
+        foreach (var doc in remembered)
+            docs.Add(doc.Id, new DocHistory(doc));
+        foreach (var mutation in store.Mutations().OrderBy(mutation => mutation.Sequence))
+        {
+            mutations.Add(mutation.RequestId, mutation);
+            sequence = mutation.Sequence;
+            if (mutation.AppliedAt is null)
+                pending.Add(mutation);
+        }
+    }
+
+    /// <summary>Every document at its newest version.</summary>
+    public IReadOnlyList<DocModel> Docs()
+    {
+        lock (gate)
+        {
+            Settle();
+            return [.. docs.Values.Select(history => history.Live)];
+        }
+    }
+
+    /// <summary>The document as it is, or <see langword="null"/>.</summary>
+    public DocModel? Live(string docId)
+    {
+        lock (gate)
+        {
+            Settle();
+            return docs.GetValueOrDefault(docId)?.Live;
+        }
+    }
+
+    /// <summary>The document as readers see it, and whether that is behind.</summary>
+    public (DocModel Doc, bool Stale)? Snapshot(string docId)
+    {
+        lock (gate)
+        {
+            Settle();
+            return docs.GetValueOrDefault(docId) is { } history ? (history.Visible, history.Visible.Version != history.Live.Version) : null;
+        }
+    }
+
+    /// <summary>Saves a document changed at once (createDoc, updateDoc), without queue or lag.</summary>
+    public void Put(DocModel doc)
+    {
+        lock (gate)
+        {
+            Settle();
+            store.Save(docs: [doc]);
+            if (docs.TryGetValue(doc.Id, out var history))
+                history.Overwrite(doc);
+            else
+                docs.Add(doc.Id, new DocHistory(doc));
+        }
+    }
+
+    /// <summary>Changes a document at once.</summary>
+    public void Put(string docId, Func<DocModel, DocModel> change)
+    {
+        lock (gate)
+            if (Live(docId) is { } doc)
+                Put(change(doc) with { Version = doc.Version + 1 });
+    }
+
+    /// <summary>Accepts a write; durable when this returns, applied later.</summary>
+    public Mutation Accept(string docId, string loginId, DocEdit edit, bool never, string? warning)
+    {
+        lock (gate)
+        {
+            Settle();
+            var now = time.GetUtcNow();
+            var due = now + behaviour.WriteDelay;
+            // Writes to one document are applied in the order of their acceptance.
+            if (pending.FindLast(earlier => earlier.DocId == docId && !earlier.Never) is { } last && last.DueAt > due)
+                due = last.DueAt;
+            var mutation = new Mutation
+            {
+                RequestId = CodaIds.Mutation(),
+                DocId = docId,
+                Sequence = ++sequence,
+                LoginId = loginId,
+                AcceptedAt = now,
+                DueAt = due,
+                Never = never,
+                Warning = warning,
+                Edit = edit,
+            };
+            store.Save(mutations: [mutation]);
+            mutations.Add(mutation.RequestId, mutation);
+            pending.Add(mutation);
+            Settle();
+            return mutation;
+        }
+    }
+
+    /// <summary>An accepted write by its request id while its status is kept.</summary>
+    public Mutation? Mutation(string requestId)
+    {
+        lock (gate)
+        {
+            Settle();
+            return mutations.GetValueOrDefault(requestId);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+            store.Dispose();
+    }
+
+    private void Settle()
+    {
+        var now = time.GetUtcNow();
+        foreach (var mutation in pending.Where(mutation => !mutation.Never && mutation.DueAt <= now).OrderBy(mutation => mutation.Sequence).ToList())
+        {
+            var applied = mutation with { AppliedAt = mutation.DueAt };
+            var before = docs.GetValueOrDefault(mutation.DocId)?.Live;
+            if (before is null || mutation.Edit is DeleteDocEdit)
+            {
+                store.Save(deletedDocIds: [mutation.DocId], mutations: [applied]);
+                docs.Remove(mutation.DocId);
+            }
+            else
+            {
+                var after = DocEditing.Apply(before, mutation);
+                store.Save(docs: [after], mutations: [applied]);
+                docs[mutation.DocId].Add(after, mutation.DueAt + behaviour.SnapshotLag);
+            }
+            pending.Remove(mutation);
+            mutations[mutation.RequestId] = applied;
+        }
+        if (!faults.SnapshotsFrozen)
+            foreach (var history in docs.Values)
+                history.Show(now);
+        var forgotten = mutations.Values.Where(mutation => now - mutation.AcceptedAt > behaviour.MutationStatusLifetime && (mutation.Never || mutation.AppliedAt is not null)).ToList();
+        if (forgotten.Count == 0)
+            return;
+        store.Save(forgottenMutationIds: forgotten.Select(mutation => mutation.RequestId));
+        foreach (var mutation in forgotten)
+        {
+            mutations.Remove(mutation.RequestId);
+            pending.Remove(mutation);
+        }
+    }
+}

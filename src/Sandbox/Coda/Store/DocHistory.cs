@@ -1,0 +1,30 @@
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>The newest version of a document, the one readers see, and those on their way between the two.</summary>
+internal sealed class DocHistory(DocModel doc)
+{
+    private readonly Queue<(DocModel Doc, DateTimeOffset VisibleAt)> coming = [];
+
+    public DocModel Live { get; private set; } = doc;
+
+    public DocModel Visible { get; private set; } = doc;
+
+    public void Add(DocModel next, DateTimeOffset visibleAt)
+    {
+        Live = next;
+        coming.Enqueue((next, visibleAt));
+    }
+
+    /// <summary>Replaces every version: a change that has no lag.</summary>
+    public void Overwrite(DocModel next)
+    {
+        coming.Clear();
+        Live = Visible = next;
+    }
+
+    public void Show(DateTimeOffset now)
+    {
+        while (coming.TryPeek(out var next) && next.VisibleAt <= now)
+            Visible = coming.Dequeue().Doc;
+    }
+}
