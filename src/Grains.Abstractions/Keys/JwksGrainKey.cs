@@ -1,0 +1,20 @@
+namespace CodaMcp.Keys;
+
+/// <summary>The key of the <see cref="IJwksGrain"/> of an issuer.</summary>
+public static class JwksGrainKey
+{
+    private const string Prefix = "jwks:";
+
+    /// <summary><c>jwks:{issuer}</c>, with the issuer as <see cref="IssuerUrl.Normalise"/> spells it.</summary>
+    public static string For(string issuer) => Prefix + issuer;
+
+    /// <summary>The issuer in a key.</summary>
+    /// <exception cref="FormatException">The key is not of that form.</exception>
+    public static string IssuerOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(Prefix, StringComparison.Ordinal)
+            ? key[Prefix.Length..]
+            : throw new FormatException("The key of a JWKS grain has the form jwks:{issuer}.");
+    }
+}

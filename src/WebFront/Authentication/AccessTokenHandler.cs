@@ -1,0 +1,40 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>
+/// The JWT library, silenced: what it finds wrong leaves as a <see cref="Refusal"/>. Its own exceptions quote the token's claims, and
+/// JwtBearer would log them.
+/// </summary>
+internal sealed class AccessTokenHandler : JsonWebTokenHandler
+{
+    /// <summary>Takes the settings that the library has on the handler.</summary>
+    public AccessTokenHandler()
+    {
+        MapInboundClaims = false;
+        MaximumTokenSizeInBytes = AccessTokenInspection.MaxLength;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        var result = await base.ValidateTokenAsync(token, validationParameters);
+        return result.IsValid
+            ? result
+            : new TokenValidationResult { IsValid = false, Exception = new SignInRefusedException(RefusalFor(result.Exception)) };
+    }
+
+    private static Refusal RefusalFor(Exception? failure) => failure switch
+    {
+        SecurityTokenExpiredException => Refusal.Expired,
+        SecurityTokenNotYetValidException => Refusal.NotYetValid,
+        SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException => Refusal.Lifetime,
+        SecurityTokenInvalidAudienceException => Refusal.Audience,
+        SecurityTokenInvalidIssuerException => Refusal.Issuer,
+        SecurityTokenInvalidTypeException => Refusal.Type,
+        SecurityTokenInvalidAlgorithmException => Refusal.Algorithm,
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidSigningKeyException => Refusal.Signature,
+        _ => Refusal.Malformed,
+    };
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>
+/// JwtBearer with everything nailed down that it leaves open by default: algorithm, type, exact issuer and audience, the one key that
+/// the token names, our clock.
+/// </summary>
+internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options, JwksConfigurationManager keys, TimeProvider time)
+    : IConfigureNamedOptions<JwtBearerOptions>
+{
+    /// <inheritdoc/>
+    public void Configure(string? name, JwtBearerOptions bearer)
+    {
+        if (name == JwtBearerDefaults.AuthenticationScheme)
+            Configure(bearer);
+    }
+
+    /// <inheritdoc/>
+    public void Configure(JwtBearerOptions bearer)
+    {
+        var settings = options.Value;
+        bearer.ConfigurationManager = keys;
+        bearer.RefreshOnIssuerKeyNotFound = false;
+        bearer.MapInboundClaims = false;
+        bearer.SaveToken = false;
+        bearer.EventsType = typeof(MemberBearerEvents);
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(new AccessTokenHandler());
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            RequireSignedTokens = true,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            ValidTypes = ["JWT"],
+            ValidateIssuerSigningKey = true,
+            TryAllIssuerSigningKeys = false,
+            ValidateIssuer = true,
+            ValidIssuer = settings.StytchDomain,
+            ValidateAudience = true,
+            RequireAudience = true,
+            ValidAudiences = [settings.Resource, .. settings.AcceptedAudiences],
+            IgnoreTrailingSlashWhenValidatingAudience = false,
+            ValidateLifetime = true,
+            RequireExpirationTime = true,
+            // The library has no seam for a clock but this one.
+            LifetimeValidator = (notBefore, expires, _, _) => ValidateLifetime(notBefore, expires, settings.ClockSkew),
+            LogValidationExceptions = false,
+            IncludeTokenOnFailedValidation = false,
+        };
+    }
+
+    private bool ValidateLifetime(DateTime? notBefore, DateTime? expires, TimeSpan skew)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (expires is not { } end || now >= end + skew)
+            throw new SecurityTokenExpiredException();
+        if (notBefore is { } begin && now < begin - skew)
+            throw new SecurityTokenNotYetValidException();
+        return true;
+    }
+}

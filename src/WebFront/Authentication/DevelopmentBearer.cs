@@ -1,0 +1,29 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using CodaMcp.Members;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>The fixed token of a developer's own machine, and who it signs in.</summary>
+internal sealed class DevelopmentBearer(string token)
+{
+    private readonly byte[] _digest = Digest(token);
+
+    /// <summary>The developer.</summary>
+    public static MemberPrincipal Developer { get; } =
+        new(new MemberId("dev", "dev", "dev-user"), "dev", Scopes.All, "developer@localhost", DateTimeOffset.MaxValue);
+
+    /// <summary>
+    /// Whether the token is the developer's and comes from this very machine. Compared in constant time. A forwarded request counts as
+    /// coming from where it was forwarded from.
+    /// </summary>
+    public bool Accepts(string presented, ConnectionInfo connection) =>
+        IsLoopback(connection.LocalIpAddress) && IsLoopback(connection.RemoteIpAddress)
+        && CryptographicOperations.FixedTimeEquals(Digest(presented), _digest);
+
+    private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
+
+    // Digests are of one length, so not even the token's length can be measured.
+    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>The JSON body of a refusal (RFC 6749, section 5.2, in form).</summary>
+internal sealed record ErrorBody(
+    [property: JsonPropertyName("error")] string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);

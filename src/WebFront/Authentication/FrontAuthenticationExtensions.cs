@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>Puts sign-in into a front.</summary>
+public static class FrontAuthenticationExtensions
+{
+    /// <summary>The authorization policy of everything that needs a member: <c>RequireAuthorization(MemberPolicy)</c>.</summary>
+    public const string MemberPolicy = "member";
+
+    /// <summary>
+    /// Adds bearer sign-in as the default scheme, the <see cref="MemberPolicy"/>, <see cref="BearerChallenges"/> and a health check
+    /// <c>signing-keys</c> tagged <c>ready</c>. Needs <see cref="AuthenticationOptions"/> configured (they are validated at start) and
+    /// an <see cref="IGrainFactory"/>; takes a <see cref="TimeProvider"/> where one is registered.
+    /// </summary>
+    public static IServiceCollection AddFrontAuthentication(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<AuthenticationOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthenticationOptions>, AuthenticationOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISigningKeySource, GrainSigningKeySource>();
+        services.TryAddSingleton<JwksConfigurationManager>();
+        services.TryAddSingleton<VerifiedTokens>();
+        services.TryAddSingleton<BearerChallenges>();
+        services.TryAddSingleton<MemberBearerEvents>();
+        services.AddHostedService<SigningKeyRefresh>();
+        services.AddHostedService<DevelopmentBearerGuard>();
+        services.AddHealthChecks().AddCheck<SigningKeysHealthCheck>("signing-keys", tags: ["ready"]);
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureJwtBearer>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthorizationBuilder().AddPolicy(MemberPolicy, policy => policy
+            .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
+            .RequireAuthenticatedUser());
+        return services;
+    }
+
+    /// <summary>
+    /// Challenges whatever comes to <paramref name="path"/>, or below it, without a signed-in member, whatever the method and before
+    /// routing can answer 404 or 405. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
+    /// </summary>
+    public static IApplicationBuilder UseMemberGate(this IApplicationBuilder app, string path = "/mcp")
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Use((context, next) =>
+            context.Request.Path.StartsWithSegments(path) && context.FindMember() is null
+                ? context.ChallengeAsync(JwtBearerDefaults.AuthenticationScheme)
+                : next(context));
+    }
+}

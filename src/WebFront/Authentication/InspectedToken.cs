@@ -1,0 +1,7 @@
+namespace CodaMcp.Authentication;
+
+/// <summary>What an access token says, before anybody has verified that its issuer said it.</summary>
+/// <param name="KeyId">Header <c>kid</c>.</param>
+/// <param name="Member">Who it is about and for what; the issuer is as written.</param>
+/// <param name="IssuedAt"><c>iat</c>.</param>
+internal sealed record InspectedToken(string KeyId, MemberPrincipal Member, DateTimeOffset IssuedAt);

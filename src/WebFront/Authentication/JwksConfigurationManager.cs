@@ -1,0 +1,152 @@
+using CodaMcp.Keys;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>
+/// This front's copy of the issuer's signing keys, so that verifying a token asks nobody. The copy is renewed in the background
+/// (<see cref="SigningKeyRefresh"/>) and when a token names a key that it does not have; where the cluster or the issuer is away, the
+/// last copy goes on.
+/// </summary>
+internal sealed partial class JwksConfigurationManager(
+    ISigningKeySource source, IOptions<AuthenticationOptions> options, TimeProvider time, ILogger<JwksConfigurationManager> logger)
+    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+{
+    /// <summary>How long a request waits for a key, and a refresh for the cluster.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a waiting request asks again.</summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a copy is new: a key that it lacks is not asked for again, for the cluster would not fetch either.</summary>
+    public static readonly TimeSpan NewFor = TimeSpan.FromSeconds(10);
+
+    // What the issuer's and the silo's clocks may differ by when a token's iat is held against the time of a fetch.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
+    // Tokens with unknown keys cost their sender nothing, so those that wait here are counted.
+    private const int MaxWaiting = 256;
+
+    private readonly SemaphoreSlim _waiting = new(MaxWaiting);
+    private readonly Lock _replacing = new();
+    private volatile KeyCopy? _copy;
+
+    /// <summary>Whether there is an issuer at all; a developer may do without.</summary>
+    public bool HasIssuer => options.Value.StytchDomain.Length > 0;
+
+    /// <summary>Whether there are keys to verify with.</summary>
+    public bool HasKeys => _copy is not null;
+
+    /// <summary>The key with this id in the present copy, or null.</summary>
+    public SecurityKey? Find(string keyId) => _copy?.Find(keyId);
+
+    /// <summary>
+    /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
+    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="Patience"/>.
+    /// </summary>
+    /// <param name="keyId">The token's <c>kid</c>.</param>
+    /// <param name="issuedAt">The token's <c>iat</c>, unverified: a lie buys nothing but waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<KeyLookup> FindAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
+    {
+        if (_copy is { } copy)
+        {
+            if (copy.Find(keyId) is not null)
+                return KeyLookup.Found;
+            if (Settles(copy, issuedAt) && time.GetUtcNow() - copy.ReceivedAt < NewFor)
+                return KeyLookup.Unknown;
+        }
+        if (!await _waiting.WaitAsync(0, cancellationToken))
+            return KeyLookup.Unavailable;
+        try
+        {
+            return await AskForAsync(keyId, issuedAt, cancellationToken);
+        }
+        finally
+        {
+            _waiting.Release();
+        }
+    }
+
+    /// <summary>Asks the cluster for its keys, waiting up to <see cref="Patience"/>.</summary>
+    /// <returns>Whether it answered with keys, and with no trouble of its own getting them.</returns>
+    public async Task<bool> RefreshAsync(CancellationToken cancellationToken) =>
+        await AskAsync(null, Patience, cancellationToken) is { Keys.Length: > 0, LastError: null };
+
+    /// <inheritdoc/>
+    /// <exception cref="SignInRefusedException">There are no keys.</exception>
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
+    {
+        if (_copy is null)
+            await RefreshAsync(cancel);
+        return _copy?.Configuration ?? throw new SignInRefusedException(Refusal.KeysUnavailable);
+    }
+
+    /// <summary>Does nothing: keys are looked for before a token is verified, so a failed verification gives no reason to.</summary>
+    public void RequestRefresh()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _waiting.Dispose();
+
+    // The issuer publishes a key before, or as, it signs with it: a token from before a fetch has its key in what was fetched.
+    private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt <= copy.FetchedAt + ClockDifference;
+
+    private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var left = Patience - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                return KeyLookup.Unavailable;
+            var answer = await AskAsync(keyId, left, cancellationToken);
+            if (_copy is { } copy)
+            {
+                if (copy.Find(keyId) is not null)
+                    return KeyLookup.Found;
+                if (answer is not null && Settles(copy, issuedAt))
+                    return KeyLookup.Unknown;
+            }
+            // An issuer that cannot be reached will hardly be in the next seconds; the client is told to come back.
+            if (answer is null or { LastError: not null })
+                return KeyLookup.Unavailable;
+            await Task.Delay(AskAgainAfter, time, cancellationToken);
+        }
+    }
+
+    private async Task<SigningKeys?> AskAsync(string? missingKeyId, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            // A call to a grain does not always end when its token does.
+            var answer = await source.GetAsync(missingKeyId, both.Token).WaitAsync(both.Token);
+            Take(answer);
+            return answer;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The text of the exception may quote the call and with it the key id, which is whatever a stranger sent.
+            LogNoAnswer(logger, e.GetType().Name);
+            return null;
+        }
+    }
+
+    private void Take(SigningKeys answer)
+    {
+        lock (_replacing)
+        {
+            if (answer.Keys.Length > 0 && (_copy is null || answer.FetchedAt >= _copy.FetchedAt))
+                _copy = KeyCopy.Of(options.Value.StytchDomain, answer, _copy, time.GetUtcNow());
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The cluster did not answer with signing keys: {Failure}")]
+    private static partial void LogNoAnswer(ILogger logger, string failure);
+}

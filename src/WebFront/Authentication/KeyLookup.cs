@@ -1,0 +1,14 @@
+namespace CodaMcp.Authentication;
+
+/// <summary>What is known of a token's key.</summary>
+internal enum KeyLookup
+{
+    /// <summary>The key is in this front's copy.</summary>
+    Found,
+
+    /// <summary>The issuer does not have it.</summary>
+    Unknown,
+
+    /// <summary>It could not be found out in time: there are no keys, or none as new as the token.</summary>
+    Unavailable,
+}

@@ -1,0 +1,15 @@
+using CodaMcp.Members;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>The member behind a request, from their access token.</summary>
+/// <param name="Id">Who it is.</param>
+/// <param name="ClientId">The OAuth client the token was issued to (<c>client_id</c>, RFC 9068).</param>
+/// <param name="Scopes">What the member granted that client (<c>scope</c>, RFC 6749, section 3.3), without duplicates.</param>
+/// <param name="Label">How to call them where people read: the <c>email</c> or <c>name</c> claim, else the member id. Not an identity.</param>
+/// <param name="ExpiresAt">When the token ends (<c>exp</c>).</param>
+public sealed record MemberPrincipal(MemberId Id, string ClientId, IReadOnlyList<string> Scopes, string Label, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Whether the scope was granted; compared ordinally, one scope never implies another.</summary>
+    public bool Has(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
+}

@@ -1,0 +1,69 @@
+namespace CodaMcp.Authentication;
+
+/// <summary>
+/// Why a request's credentials were not accepted, in the words the client gets (RFC 6750, section 3.1). The set is closed: no text of a
+/// library and nothing of a token can get into an answer or a log by this way.
+/// </summary>
+internal sealed class Refusal
+{
+    private Refusal(int status, string error, string description)
+    {
+        Status = status;
+        Error = error;
+        Description = description;
+    }
+
+    /// <summary>More than one Authorization header, or several credentials in one.</summary>
+    public static Refusal SeveralCredentials { get; } = new(StatusCodes.Status400BadRequest, "invalid_request", "More than one Authorization credential");
+
+    /// <summary>There is no key to verify any token with; the member's token may well be good.</summary>
+    public static Refusal KeysUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Signing keys are not available, try again shortly");
+
+    /// <summary>Not a signed JWT, or one with parts that no honest issuer writes.</summary>
+    public static Refusal Malformed { get; } = InvalidToken("Token malformed");
+
+    /// <summary>Larger than <see cref="AccessTokenInspection.MaxLength"/>.</summary>
+    public static Refusal TooLarge { get; } = InvalidToken("Token too large");
+
+    /// <summary>Signed, or not, by another algorithm than RS256.</summary>
+    public static Refusal Algorithm { get; } = InvalidToken("Token algorithm not accepted");
+
+    /// <summary>A JWT that is not an access token: a session JWT, an ID token or another <c>typ</c>.</summary>
+    public static Refusal Type { get; } = InvalidToken("Token type not accepted");
+
+    /// <summary>A claim that every access token has is missing or is not a string.</summary>
+    public static Refusal Claims { get; } = InvalidToken("Token claims incomplete");
+
+    /// <summary><c>exp</c>, <c>iat</c> or <c>nbf</c> make no sense or span too long a time.</summary>
+    public static Refusal Lifetime { get; } = InvalidToken("Token lifetime invalid");
+
+    /// <summary>Past <c>exp</c>.</summary>
+    public static Refusal Expired { get; } = InvalidToken("Token expired");
+
+    /// <summary>Before <c>nbf</c> or <c>iat</c>.</summary>
+    public static Refusal NotYetValid { get; } = InvalidToken("Token not yet valid");
+
+    /// <summary>Issued for somebody else (RFC 8707).</summary>
+    public static Refusal Audience { get; } = InvalidToken("Token audience mismatch");
+
+    /// <summary>Issued by somebody else.</summary>
+    public static Refusal Issuer { get; } = InvalidToken("Token issuer mismatch");
+
+    /// <summary>The signature is not by a key of the issuer.</summary>
+    public static Refusal Signature { get; } = InvalidToken("Token signature invalid");
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>The <c>error</c> code.</summary>
+    public string Error { get; }
+
+    /// <summary>The <c>error_description</c>.</summary>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Description;
+
+    private static Refusal InvalidToken(string description) => new(StatusCodes.Status401Unauthorized, "invalid_token", description);
+}

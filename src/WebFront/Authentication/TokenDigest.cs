@@ -1,0 +1,17 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>The SHA-256 of a token, by which it is remembered without being held.</summary>
+internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
+{
+    /// <summary>Digests a token.</summary>
+    public static TokenDigest Of(string token)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(token), digest);
+        return new TokenDigest(BinaryPrimitives.ReadUInt128BigEndian(digest), BinaryPrimitives.ReadUInt128BigEndian(digest[16..]));
+    }
+}

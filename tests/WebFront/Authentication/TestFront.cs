@@ -1,0 +1,139 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using CodaMcp.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Authentication;
+
+/// <summary>A front with nothing but sign-in, over real HTTP: <c>/mcp</c> says who came, <c>/refused</c> asks for more scope.</summary>
+internal sealed class TestFront : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestFront(WebApplication app, FakeTimeProvider time, TestIssuer issuer, FakeKeySource keys, CollectedLogs logs)
+    {
+        _app = app;
+        Time = time;
+        Issuer = issuer;
+        Keys = keys;
+        Logs = logs;
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public TestIssuer Issuer { get; }
+
+    public FakeKeySource Keys { get; }
+
+    public CollectedLogs Logs { get; }
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestFront> StartAsync(
+        Action<AuthenticationOptions>? configure = null,
+        Action<FakeKeySource>? keys = null,
+        string environment = "Production",
+        string url = "http://127.0.0.1:0",
+        Action<IServiceCollection>? services = null)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        var issuer = new TestIssuer(time);
+        var source = new FakeKeySource(time, issuer);
+        keys?.Invoke(source);
+        var logs = new CollectedLogs();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<ISigningKeySource>(source);
+        builder.Services.Configure<AuthenticationOptions>(options =>
+        {
+            options.PublicUrl = "https://mcp.example.com/";
+            options.StytchDomain = "word-word-1234.customers.stytch.dev/";
+            configure?.Invoke(options);
+        });
+        builder.Services.AddFrontAuthentication();
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseMemberGate();
+        app.UseAuthorization();
+        app.MapProtectedResourceMetadata();
+        app.Map("/mcp", (HttpContext http) => http.GetMember().ToString() + string.Join(' ', http.GetMember().Scopes))
+            .RequireAuthorization(FrontAuthenticationExtensions.MemberPolicy);
+        app.Map("/claims", (HttpContext http) => string.Join(' ', http.User.Claims.Select(claim => claim.Type)))
+            .RequireAuthorization(FrontAuthenticationExtensions.MemberPolicy);
+        app.Map("/refused", (HttpContext http, BearerChallenges challenges) =>
+                challenges.WriteInsufficientScopeAsync(http, [Scopes.Write], "Tool \"write\" needs more scope"))
+            .RequireAuthorization(FrontAuthenticationExtensions.MemberPolicy);
+        app.Map("/forbidden", () => "never").RequireAuthorization(policy => policy.RequireAssertion(_ => false));
+        var front = new TestFront(app, time, issuer, source, logs);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        front.Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return front;
+    }
+
+    public Task<HttpResponseMessage> SendAsync(string? token = null, string path = "/mcp", HttpMethod? method = null)
+    {
+        var request = new HttpRequestMessage(method ?? HttpMethod.Post, path);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return Http.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> SendHeaderAsync(string name, string value)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/mcp");
+        request.Headers.TryAddWithoutValidation(name, value);
+        return Http.SendAsync(request);
+    }
+
+    /// <summary>Sends header lines as they are and returns the raw answer.</summary>
+    public async Task<string> SendRawAsync(params string[] headers)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(Http.BaseAddress!.Host, Http.BaseAddress.Port);
+        var request = string.Join("\r\n", ["POST /mcp HTTP/1.1", "Host: localhost", "Connection: close", "Content-Length: 0", .. headers, "", ""]);
+        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(tcp.GetStream());
+        return await reader.ReadToEndAsync();
+    }
+
+    public Task<HealthReport> HealthAsync() => Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
+    /// <summary>Lets fake time pass, in small steps, until a response is there.</summary>
+    public async Task<HttpResponseMessage> LetTimePassUntil(Task<HttpResponseMessage> response)
+    {
+        while (!response.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(response, Task.Delay(1));
+        }
+        return await response;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
