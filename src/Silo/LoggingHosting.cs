@@ -23,6 +23,8 @@ public static class LoggingHosting
         });
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
+        // Orleans 10.4's watchdog takes the machine's uptime for a stall when it looks for the first time.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         return builder;
     }
 }

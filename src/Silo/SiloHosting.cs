@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
-using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
@@ -32,7 +31,6 @@ public static class SiloHosting
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
         services.AddSingleton(new CodaCredential(settings.CodaApiToken));
         services.AddTools();
-        services.AddJwks(settings.StytchDomain);
         services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();

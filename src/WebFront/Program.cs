@@ -1,4 +1,3 @@
-using System.Net;
 using CodaMcp;
 using CodaMcp.Settings;
 
@@ -10,7 +9,7 @@ try
     var gatewayPort = reader.Port("CODAMCP_GATEWAY_PORT", 30000);
     reader.ThrowIfUnusable();
     builder.AddCodaMcpWebFront(settings);
-    builder.UseOrleansClient(client => client.UseLocalhostClustering([new IPEndPoint(IPAddress.Loopback, gatewayPort)], serviceId: "codamcp", clusterId: "codamcp"));
+    builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort, serviceId: "codamcp", clusterId: "codamcp"));
     await builder.Build().MapCodaMcp().RunAsync();
     return 0;
 }

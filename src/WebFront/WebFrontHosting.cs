@@ -32,7 +32,14 @@ public static class WebFrontHosting
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
             Listen(kestrel, settings);
         });
-        builder.Services.AddFrontAuthentication(builder.Environment, settings);
+        builder.Services.Configure<AuthenticationOptions>(authentication =>
+        {
+            authentication.PublicUrl = settings.PublicUrl;
+            authentication.StytchDomain = settings.StytchDomain;
+            authentication.StytchProjectId = settings.StytchProjectId;
+            authentication.DevelopmentBearer = settings.DevelopmentBearer;
+        });
+        builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
         builder.Services.AddHealth();
         return builder;
@@ -42,7 +49,7 @@ public static class WebFrontHosting
     public static WebApplication MapCodaMcp(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<OriginCheck>();
+        app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
         app.MapMcpEndpoint();

@@ -111,7 +111,6 @@ public sealed class PublicRouteTests(SystemFixture system) : IClassFixture<Syste
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/mcp/extra")]
     [InlineData("/.well-known/oauth-protected-resource/other")]
     public async Task Nothing_else_is_there(string path)
     {

@@ -38,12 +38,11 @@ internal static class McpEndpoint
 
     public static void MapMcpEndpoint(this WebApplication app)
     {
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments(Path), static mcp => mcp.UseMiddleware<OriginCheck>());
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"), mcp =>
-        {
-            mcp.UseMiddleware<MemberGate>();
-            mcp.UseMiddleware<SessionLayer>();
-        });
+        app.UseMemberGate(Path);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
+            mcp => mcp.UseMiddleware<SessionLayer>());
         app.MapMcp(Path);
     }
 }

@@ -10,7 +10,7 @@ namespace CodaMcp.Mcp;
 /// </summary>
 /// <param name="grains">The way to the catalogue.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time)
+internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
@@ -43,6 +43,8 @@ internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time)
             loading.Release();
         }
     }
+
+    public void Dispose() => loading.Dispose();
 
     private static Tool ToTool(ToolDescriptor descriptor) => new()
     {

@@ -46,7 +46,7 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         {
             Tool = parameters.Name,
             Arguments = parameters.Arguments is { } arguments ? JsonSerializer.SerializeToUtf8Bytes(arguments, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray(),
-            GrantedScopes = member.Scopes,
+            GrantedScopes = [.. member.Scopes],
             Client = ClientOf(request, member, session),
             SessionId = session?.Id,
             Deadline = time.GetUtcNow() + CallDuration,

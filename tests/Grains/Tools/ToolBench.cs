@@ -58,7 +58,7 @@ internal sealed class ToolBench
         var coda = new CodaCall
         {
             Credential = new CodaCredential("token-for-tests"),
-            Cache = new ResponseCache(),
+            Cache = new ResponseCache(new ResponseCacheOptions(), Time),
             Deadline = deadline,
             BeforeWrite = _ => Task.CompletedTask,
         };
