@@ -187,7 +187,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Single();
 
     private async Task<JsonArray> RowsNamed(string title) =>
-        (await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["column"] = "Task", ["value"] = title }))["rows"]!.AsArray();
+        (await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["filter_column"] = "Task", ["filter_value"] = title }))["rows"]!.AsArray();
 
     private static JsonObject UpsertTask(string title) => new()
     {
