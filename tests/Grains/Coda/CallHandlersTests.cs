@@ -355,26 +355,6 @@ public sealed class CallHandlersTests
         Assert.Equal(["latest", "latest", "latest", null], coda.Api.Requests.Skip(1).Select(request => request.DocVersion));
     }
 
-    [Theory]
-    [InlineData("coda budget", "Budget:Read:Permits")]
-    [InlineData("plain http", "BaseUrl")]
-    [InlineData("no time", "RequestTimeout")]
-    public void Settings_that_cannot_work_are_refused_by_name(string case_, string setting)
-    {
-        var options = new CodaOptions();
-        if (case_ == "coda budget")
-            options.Budget.Read.Permits = 0;
-        else if (case_ == "plain http")
-            options.BaseUrl = new Uri("http://coda.io/apis/v1");
-        else
-            options.RequestTimeout = TimeSpan.Zero;
-
-        Assert.Contains(setting, new CodaOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_default_settings_are_accepted() => Assert.True(new CodaOptionsValidator().Validate(null, new CodaOptions()).Succeeded);
-
     private static async Task<HttpResponseMessage> Never(StubHandler.Seen request, int before, CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);

@@ -45,6 +45,8 @@ public sealed class CodaApiWireTests
     [InlineData("a?b#c", "a%3Fb%23c")]
     [InlineData("Größe 1", "Gr%C3%B6%C3%9Fe%201")]
     [InlineData("100%", "100%25")]
+    [InlineData("%2E%2E", "%252E%252E")]
+    [InlineData("a/../b", "a%2F..%2Fb")]
     public async Task A_name_stays_one_part_of_the_path(string name, string escaped)
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.NotFound, "-"));
@@ -58,20 +60,13 @@ public sealed class CodaApiWireTests
     [InlineData("..")]
     [InlineData(".")]
     [InlineData("")]
-    [InlineData("%2E%2E")]
     public async Task An_id_cannot_turn_a_request_into_another(string id)
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json(EmptyList));
 
-        try
-        {
-            await coda.Open().ListPages(id, new ListQuery(), default);
-        }
-        catch (CodaException e) when (e.Status == HttpStatusCode.BadRequest)
-        {
-        }
+        await Assert.ThrowsAsync<CodaException>(() => coda.Open().ListPages(id, new ListQuery(), default));
 
-        Assert.All(coda.Api.Requests, request => Assert.Equal("/apis/v1/docs/%252E%252E/pages", request.Address.AbsolutePath));
+        Assert.Empty(coda.Api.Requests);
     }
 
     [Fact]
