@@ -355,6 +355,50 @@ public sealed class CallHandlersTests
         Assert.Equal(["latest", "latest", "latest", null], coda.Api.Requests.Skip(1).Select(request => request.DocVersion));
     }
 
+    [Fact]
+    public async Task An_answer_from_a_snapshot_that_is_behind_is_not_kept()
+    {
+        using var coda = new GatewayFixture((request, _) =>
+            request.Method != HttpMethod.Get ? Accepted()
+            : request.DocVersion is null ? Doc()
+            : StubHandler.Error(HttpStatusCode.BadRequest, "Doc is not yet up to date."));
+        await Write(coda.Open());
+        coda.Cache.WriteApplied("d1", "mutate:1");
+
+        await coda.Time.Run(coda.Open().GetDoc("d1", default));
+
+        Assert.Equal(0, coda.Cache.Count);
+    }
+
+    [Fact]
+    public async Task Reads_of_one_thing_at_one_time_are_one_request()
+    {
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        using var coda = new GatewayFixture(new StubHandler((_, _, _) => answer.Task));
+
+        var reads = Enumerable.Range(0, 50).Select(_ => coda.Open().GetDoc("d1", default)).ToList();
+        answer.SetResult(Doc());
+        await Task.WhenAll(reads);
+
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_shared_read_outlasts_the_deadline_of_the_one_who_began_it()
+    {
+        var options = new CodaOptions();
+        options.Retry.FirstWaitWhenFailing = TimeSpan.FromSeconds(8);
+        var broken = new TaskCompletionSource<HttpResponseMessage>();
+        using var coda = new GatewayFixture(new StubHandler((_, before, _) => before == 0 ? broken.Task : Task.FromResult(Doc())), options: options);
+        var hurried = coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(3))).GetDoc("d1", default);
+        var patient = coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(60))).GetDoc("d1", default);
+
+        broken.SetResult(StubHandler.Error(HttpStatusCode.ServiceUnavailable, "-"));
+
+        Assert.Equal("d1", (await coda.Time.Run(patient)).Id);
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => hurried);
+    }
+
     private static async Task<HttpResponseMessage> Never(StubHandler.Seen request, int before, CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
