@@ -143,7 +143,7 @@ internal static class ProjectTracker
         var rate = tasks.Column("Hourly rate", "currency", currency: "USD", precision: 0, hidden: true);
         var done = tasks.Column("Done", "checkbox");
         var tags = tasks.Column("Tags", "select", array: true, options: ["hardware", "software", "field", "people", "paperwork"]);
-        tasks.Column("Cost", "currency", currency: "USD", formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
+        tasks.Column("Cost", "currency", currency: "USD", precision: 0, formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
         tasks.Column("Complete", "button", button: new("Complete", "thisRow.ModifyRows(Done, true)", done, Cells.Of(true)));
         foreach (var (parts, index) in Tasks.Select((line, index) => (line.Split('|'), index)))
         {
