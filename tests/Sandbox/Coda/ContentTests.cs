@@ -172,4 +172,13 @@ public sealed class ContentTests
             (400, "RequestSchemaValidationFailed", "contentFormat"),
             (reply.Status, (string?)reply.Json["codaType"], (string?)reply.Json["codaDetail"]!["issues"]![0]!["path"]![0]));
     }
+
+    [Fact]
+    public async Task A_page_replaced_by_nothing_keeps_an_empty_line()
+    {
+        await using var coda = await CodaClient.Start();
+        var page = await coda.NewPage("a");
+        await coda.UpdateContent(page, "replace", "");
+        Assert.Equal(["paragraph:"], await coda.Lines(page));
+    }
 }

@@ -159,4 +159,21 @@ public sealed class ExportTests
         await coda.Post(Risks + "/export", Markdown);
         Assert.Equal((1, 2), (one, coda.Sandbox.Traffic.MaxConcurrentExportsPerPage));
     }
+
+    [Fact]
+    public async Task Text_that_looks_like_markup_comes_back_as_that_text()
+    {
+        await using var coda = await CodaClient.Start();
+        var page = await coda.NewPage("<p>5 * 3 [not a link] snake_case</p>", "html");
+        Assert.Equal(
+            ("# Scratch\n\n5 \\* 3 \\[not a link\\] snake_case\n", "paragraph:5 * 3 [not a link] snake_case"),
+            (await coda.Export(page), (await coda.Lines(page)).Single()));
+    }
+
+    [Fact]
+    public async Task A_table_on_a_page_is_exported_as_a_person_sees_it()
+    {
+        await using var coda = await CodaClient.Start();
+        Assert.Contains("| Station Cloud migration | In progress | Jonas Lindqvist |", await coda.Export(CodaClient.Tracker + "/pages/Overview"), StringComparison.Ordinal);
+    }
 }

@@ -100,4 +100,12 @@ public sealed class PagingTests
         await coda.Put(CodaClient.Tasks + "/rows/Train%20the%20hut%20wardens", """{"row":{"cells":[{"column":"Estimate","value":99}]}}""");
         Assert.Empty((await coda.Get($"{CodaClient.Tasks}/rows?syncToken={token}")).Items);
     }
+
+    [Fact]
+    public async Task The_link_to_the_next_page_is_encoded()
+    {
+        await using var coda = await CodaClient.Start();
+        var link = (await coda.Get(CodaClient.Tracker + "/tables/Open%20tasks/rows")).Json["nextPageLink"]!.ToString();
+        Assert.Contains("/tables/Open%20tasks/rows?pageToken=", link, StringComparison.Ordinal);
+    }
 }

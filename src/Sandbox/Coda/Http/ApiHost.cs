@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +17,9 @@ internal static class ApiHost
 {
     // Reading a refused body a little further lets the client finish sending and see the answer.
     private const int DrainFactor = 8;
+
+    // The body is JSON and nothing else: backticks and umlauts stay readable, as Coda leaves them.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, Func<CodaServices> services)
     {
@@ -82,7 +88,7 @@ internal static class ApiHost
             answer = new CodaAnswer(refusal.Status, refusal.ToJson());
             var retryAfter = met.FirstOrDefault(fault => fault.RetryAfterSeconds is not null)?.RetryAfterSeconds ?? services.Behaviour.RetryAfterSeconds;
             if (refusal.Status == 429 && retryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
         if (met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter))
         {
@@ -144,7 +150,7 @@ internal static class ApiHost
 
     private static async Task Write(HttpContext context, CodaAnswer answer)
     {
-        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString());
+        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(Unescaped));
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = "application/json; charset=utf-8";
@@ -163,7 +169,7 @@ internal static class ApiHost
             if (request.Query["pageToken"] is [{ Length: > 0 } token])
                 return JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token))?["limit"]?.GetValue<int>() ?? 25;
         }
-        catch (Exception exception) when (exception is FormatException or System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
             return 25;
         }

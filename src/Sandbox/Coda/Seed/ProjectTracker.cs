@@ -189,7 +189,7 @@ internal static class ProjectTracker
     }
 
     private const string Overview = """
-        Six projects are open at Northwind Labs this quarter. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
+        Five projects are open at Northwind Labs this quarter, and the website is done. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
 
         ## This week
         * The 48-hour waterproofing test passed, both prototypes dry inside.
