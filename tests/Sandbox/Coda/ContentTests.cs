@@ -123,6 +123,15 @@ public sealed class ContentTests
             (string.Join('|', await coda.Lines(page)), rows.Items[0]["values"]!.ToJsonString(), rows.Items.Count));
     }
 
+    [Theory]
+    [InlineData("<table><tr></tr></table>after")]
+    [InlineData("<table></table>after")]
+    public async Task A_table_without_cells_is_no_table(string html)
+    {
+        await using var coda = await CodaClient.Start();
+        Assert.Equal(["paragraph:after"], await coda.Lines(await coda.NewPage(html, "html")));
+    }
+
     [Fact]
     public async Task Replacing_a_page_takes_its_tables_with_it()
     {

@@ -96,6 +96,8 @@ public sealed class UpsertTests
     [InlineData("""{"rows":"all"}""")]
     [InlineData("""{"rows":[{"cells":[{"column":"Task","value":{"a":1}}]}]}""")]
     [InlineData("not json")]
+    [InlineData("""{"rows":[{"cells":[{"column":"Estimate","value":1e999}]}]}""")]
+    [InlineData("""{"rows":[],"rows":[]}""")]
     public async Task A_body_of_the_wrong_shape_is_400(string body)
     {
         await using var coda = await CodaClient.Start();

@@ -60,7 +60,7 @@ internal sealed class CodaCall(
         JsonNode? parsed;
         try
         {
-            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span);
+            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {
