@@ -13,10 +13,12 @@ public sealed class ToolCatalogGrainTests
         builder.ConfigureSilo((_, silo) => silo.Services.AddTools());
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
-        var tools = await cluster.Client.GetGrain<IToolCatalogGrain>(0).GetTools();
+        var catalog = await cluster.Client.GetGrain<IToolCatalogGrain>(0).GetCatalog();
+        var tools = catalog.Tools;
         var expected = new ToolCatalog(ToolCatalog.Toolsets).Descriptors;
         Assert.Equal(expected.Select(tool => tool.Name), tools.Select(tool => tool.Name));
         Assert.Equal(expected[0].InputSchema, tools[0].InputSchema);
+        Assert.Equal(ToolCatalog.Instructions, catalog.Instructions);
     }
 
     [Fact]
