@@ -48,7 +48,7 @@ internal sealed class TestFront : IAsyncDisposable
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var issuer = new TestIssuer(time);
-        var source = new FakeKeySource(time, issuer);
+        var source = new FakeKeySource(time);
         keys?.Invoke(source);
         var logs = new CollectedLogs();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
