@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using Microsoft.Extensions.Time.Testing;
