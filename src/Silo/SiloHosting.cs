@@ -50,7 +50,7 @@ public static class SiloHosting
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
         services.AddSingleton(new CodaCredential(settings.CodaApiToken));
         services.AddTools();
-        services.AddJwks(settings.StytchDomain);
+        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
         services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();
