@@ -49,9 +49,8 @@ public sealed class Standalone : IAsyncDisposable
             EnvironmentName = name ?? (usesSandbox ? Environments.Development : Environments.Production),
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddCodaMcpLogging();
-
         var reader = new SettingsReader(builder.Configuration);
+        builder.AddCodaMcpLogging(reader);
         var sandboxSettings = SandboxSettings.Read(reader);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());

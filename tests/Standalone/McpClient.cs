@@ -11,7 +11,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     private int lastId;
 
     /// <summary>Sends a message of the era without sessions.</summary>
-    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28")
+    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28", CancellationToken cancellationToken = default)
     {
         parameters ??= [];
         parameters["_meta"] = new JsonObject
@@ -25,7 +25,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         request.Headers.Add("Mcp-Method", method);
         if (parameters["name"] is { } name)
             request.Headers.Add("Mcp-Name", name.GetValue<string>());
-        return http.SendAsync(request);
+        return http.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Calls a tool in the era without sessions.</summary>

@@ -43,6 +43,18 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Wrong_settings_are_said_all_together()
+    {
+        environment["PORT"] = "eighty";
+        environment["LOG_LEVEL"] = "Loud";
+        environment["PUBLIC_URL"] = "ftp://mcp.example.com";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal(["LOG_LEVEL", "PORT", "PUBLIC_URL"], process.Output.Trim().Split('\n').Select(line => line.Split(' ')[0]).Order());
+    }
+
+    [Fact]
     public async Task Production_without_credentials_does_not_start_a_sandbox()
     {
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
