@@ -71,9 +71,11 @@ internal sealed class CodaClient : IAsyncDisposable
 
     public Task<CodaReply> Post(string path, string body = "{}", string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Post, path, body, token);
 
-    public Task<CodaReply> Put(string path, string body) => Send(HttpMethod.Put, path, body);
+    public Task<CodaReply> Put(string path, string body, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Put, path, body, token);
 
-    public Task<CodaReply> Delete(string path, string? body = null) => Send(HttpMethod.Delete, path, body);
+    public Task<CodaReply> Patch(string path, string body, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Patch, path, body, token);
+
+    public Task<CodaReply> Delete(string path, string? body = null, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Delete, path, body, token);
 
     /// <summary>Creates a page from markdown (or HTML) and returns its path.</summary>
     public async Task<string> NewPage(string content, string format = "markdown", string name = "Scratch")

@@ -23,6 +23,9 @@ internal sealed class CodaCall(
 
     public SandboxCodaToken Token { get; } = token;
 
+    /// <summary>What the Coda user may do in the workspace by now.</summary>
+    public SandboxCodaRole Role => Services.World.Workspace.Member(User.LoginId)?.Role ?? User.Role;
+
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 
     public Links Links => Services.Links;
@@ -36,7 +39,10 @@ internal sealed class CodaCall(
     /// <summary>A part of the path. Routing leaves an encoded slash alone, and names may hold one.</summary>
     public string Route(string name) => ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    public string? Query(string name) => request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+    /// <summary>A query parameter that the operation declares: what it reads and what it says it reads cannot drift apart.</summary>
+    public string? Query(string name) => !Operation.Query.Contains(name)
+        ? throw new InvalidOperationException($"{Operation.Id} declares no query parameter {name}.")
+        : request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
     public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 

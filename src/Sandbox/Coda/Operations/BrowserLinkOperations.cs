@@ -11,7 +11,7 @@ internal static partial class BrowserLinkOperations
     private static readonly string[] Hosts = ["coda.io", "www.coda.io", "docs.superhuman.com"];
 
     public static IReadOnlyList<CodaOperation> All { get; } =
-        [CodaOperation.Get("resolveBrowserLink", "/resolveBrowserLink", Resolve) with { AlwaysAllowed = true }];
+        [CodaOperation.Get("resolveBrowserLink", "/resolveBrowserLink", Resolve, "url", "degradeGracefully") with { AlwaysAllowed = true }];
 
     private static CodaAnswer Resolve(CodaCall call)
     {

@@ -7,6 +7,7 @@ internal static class CodaOperations
     [
         .. AccountOperations.All,
         .. DocOperations.All,
+        .. FolderOperations.All,
         .. PageOperations.All,
         .. PageContentOperations.All,
         .. PageExportOperations.All(filesUrl),
@@ -15,5 +16,7 @@ internal static class CodaOperations
         .. RowWriteOperations.All,
         .. FormulaOperations.All,
         .. BrowserLinkOperations.All,
+        .. WorkspaceOperations.All,
+        .. GoLinkOperations.All,
     ];
 }

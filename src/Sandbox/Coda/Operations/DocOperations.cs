@@ -17,7 +17,8 @@ internal static class DocOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listDocs", "/docs", ListDocs) with { Category = RateCategory.ListingDocs },
+        CodaOperation.Get("listDocs", "/docs", ListDocs,
+            "isOwner", "isPublished", "query", "sourceDoc", "isStarred", "inGallery", "workspaceId", "folderId", "limit", "pageToken") with { Category = RateCategory.ListingDocs },
         CodaOperation.Write("createDoc", "POST", "/docs", CreateDoc),
         CodaOperation.Get("getDoc", "/docs/{docId}", call => CodaAnswer.Ok(DocResources.Doc(call, call.LiveDoc()))),
         CodaOperation.Write("deleteDoc", "DELETE", "/docs/{docId}", DeleteDoc),
@@ -54,7 +55,7 @@ internal static class DocOperations
     private static CodaAnswer CreateDoc(CodaCall call)
     {
         var body = call.Body(Create);
-        if (call.User.Role == SandboxCodaRole.Editor)
+        if (call.Role == SandboxCodaRole.Editor)
             throw new CodaException(403);
         var me = call.User.LoginId;
         DocModel? source = null;
@@ -64,7 +65,7 @@ internal static class DocOperations
             if (source is null || !source.Access.ContainsKey(me))
                 throw CodaException.BadRequest("Could not find the source doc to copy.");
         }
-        if (body["folderId"]?.GetValue<string>() is { } folder && folder != Northwind.FolderId)
+        if (body["folderId"]?.GetValue<string>() is { } folder && call.Services.World.Workspace.Folder(folder)?.IsVisibleTo(me) != true)
             throw CodaException.BadRequest("Could not find a folder with the specified ID.");
         var now = call.Now;
         var doc = (source ?? new DocModel { Id = "", Name = "", Owner = "", CreatedAt = now, UpdatedAt = now }) with
@@ -73,6 +74,7 @@ internal static class DocOperations
             Name = body["title"]?.GetValue<string>() ?? (source is null ? "Untitled" : "Copy of " + source.Name),
             Owner = me,
             SourceDocId = source?.Id,
+            FolderId = body["folderId"]?.GetValue<string>() ?? Northwind.FolderId,
             CreatedAt = now,
             UpdatedAt = now,
             TimeZone = body["timezone"]?.GetValue<string>() ?? source?.TimeZone ?? "UTC",

@@ -27,13 +27,7 @@ internal static class DocResources
             },
             ["createdAt"] = Time(doc.CreatedAt),
             ["updatedAt"] = Time(doc.UpdatedAt),
-            ["folder"] = new JsonObject
-            {
-                ["id"] = doc.FolderId,
-                ["type"] = "folder",
-                ["browserLink"] = $"{links.BrowserOrigin}/folders/{doc.FolderId}",
-                ["name"] = Northwind.FolderName,
-            },
+            ["folder"] = FolderOperations.Reference(call, doc.FolderId),
             ["workspace"] = Workspace(links),
             ["workspaceId"] = Northwind.WorkspaceId,
             ["folderId"] = doc.FolderId,

@@ -30,6 +30,7 @@ internal static class Crm
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.CrmId, "CRM", "handshake", Northwind.Bob, daysAgo: 2)
+            .In(NorthwindWorkspace.SalesFolderId)
             .Share(Northwind.Service).Share(Northwind.Dana).Share(Northwind.Alice, opened: false);
         var home = doc.Page("Sales desk", SalesDesk, subtitle: "Who buys what, and what we promised");
         var people = doc.Page("People", "Every contact, with the company they work for.\n\n{{table:grid-NwContacts}}");

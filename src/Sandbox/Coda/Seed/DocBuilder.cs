@@ -34,6 +34,12 @@ internal sealed class DocBuilder
         return this;
     }
 
+    public DocBuilder In(string folderId)
+    {
+        doc = doc with { FolderId = folderId };
+        return this;
+    }
+
     public DocBuilder Star(string loginId)
     {
         doc = doc with { StarredBy = doc.StarredBy.Add(loginId) };
