@@ -93,7 +93,7 @@ internal sealed class CodaCall(
     public DocModel LiveDoc()
     {
         var doc = Reach(Services.World.Live(Route("docId")));
-        if (!Operation.Reads && doc.Access[User.LoginId] != "write")
+        if (!Operation.Reads && DocAccess.Of(doc, User.LoginId) != "write")
             throw new CodaException(403);
         return doc;
     }
@@ -130,7 +130,7 @@ internal sealed class CodaCall(
 
     private DocModel Reach(DocModel? doc)
     {
-        if (doc is not null && doc.Access.ContainsKey(User.LoginId))
+        if (doc is not null && DocAccess.Of(doc, User.LoginId) is not null)
             return doc;
         throw doc is not null && Services.Behaviour.ForbiddenInsteadOfNotFound
             ? new CodaException(403)

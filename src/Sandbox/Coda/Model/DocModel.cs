@@ -20,6 +20,11 @@ internal sealed record DocModel
     /// <summary>Access by login id: "write", "comment" or "readonly". The owner is always in it.</summary>
     public ImmutableSortedDictionary<string, string> Access { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Access of more than one person at once. Ask <see cref="DocAccess"/> what it all amounts to.</summary>
+    public ImmutableList<GrantModel> Grants { get; init; } = [];
+
+    public AclSettingsModel AclSettings { get; init; } = new();
+
     /// <summary>When each login id last opened it; who never did does not find it in listDocs.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Opened { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
 

@@ -8,6 +8,7 @@ internal static class CodaOperations
         .. AccountOperations.All,
         .. DocOperations.All,
         .. FolderOperations.All,
+        .. PermissionOperations.All,
         .. PageOperations.All,
         .. PageContentOperations.All,
         .. PageExportOperations.All(filesUrl),

@@ -30,7 +30,7 @@ internal static class DocOperations
         var paging = new Paging(call, call.Services.Behaviour.MaxPageSize);
         var me = call.User.LoginId;
         var docs = call.Services.World.Docs()
-            .Where(doc => doc.Access.ContainsKey(me) && doc.Opened.ContainsKey(me))
+            .Where(doc => DocAccess.Of(doc, me) is not null && doc.Opened.ContainsKey(me))
             .Where(doc => Matches(paging["isOwner"], doc.Owner == me, onlyTrue: true))
             .Where(doc => Matches(paging["isPublished"], doc.IsPublished, onlyTrue: true))
             .Where(doc => Matches(paging["inGallery"], false, onlyTrue: true))
@@ -62,8 +62,10 @@ internal static class DocOperations
         if (body["sourceDoc"]?.GetValue<string>() is { } sourceId)
         {
             source = call.Services.World.Live(sourceId);
-            if (source is null || !source.Access.ContainsKey(me))
+            if (source is null || DocAccess.Of(source, me) is null)
                 throw CodaException.BadRequest("Could not find the source doc to copy.");
+            if (!DocAccess.CanCopy(source, me))
+                throw new CodaException(403);
         }
         if (body["folderId"]?.GetValue<string>() is { } folder && call.Services.World.Workspace.Folder(folder)?.IsVisibleTo(me) != true)
             throw CodaException.BadRequest("Could not find a folder with the specified ID.");
@@ -79,6 +81,8 @@ internal static class DocOperations
             UpdatedAt = now,
             TimeZone = body["timezone"]?.GetValue<string>() ?? source?.TimeZone ?? "UTC",
             Access = ImmutableSortedDictionary<string, string>.Empty.Add(me, "write"),
+            Grants = [],
+            AclSettings = new(),
             Opened = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.Add(me, now),
             People = (source?.People ?? ImmutableSortedDictionary<string, string>.Empty).SetItem(me, call.User.Name),
             StarredBy = [],

@@ -34,6 +34,19 @@ internal sealed class DocBuilder
         return this;
     }
 
+    /// <summary>Shares it with a group, domain or workspace.</summary>
+    public DocBuilder Grant(string type, string value, string access)
+    {
+        doc = doc with { Grants = doc.Grants.Add(new GrantModel(type, value, access)) };
+        return this;
+    }
+
+    public DocBuilder Settings(AclSettingsModel settings)
+    {
+        doc = doc with { AclSettings = settings };
+        return this;
+    }
+
     public DocBuilder In(string folderId)
     {
         doc = doc with { FolderId = folderId };

@@ -97,7 +97,8 @@ internal static class ProjectTracker
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.TrackerId, "Project Tracker", "rocket", Northwind.Dana, daysAgo: 0)
-            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice);
+            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice)
+            .Grant("group", NorthwindWorkspace.FieldGroupId, "comment");
         var overview = doc.Page("Overview", Overview, subtitle: "What we are building, and how it is going", icon: "compass");
         var roadmap = doc.Page("Roadmap", Roadmap, icon: "map");
         doc.Page("Risks", Risks, icon: "warning");
