@@ -9,6 +9,7 @@ public sealed record CodaSandboxBehaviour
         WriteDelay = TimeSpan.Zero,
         SnapshotLag = TimeSpan.Zero,
         ExportPolls = 0,
+        DomainSetup = TimeSpan.Zero,
         RateLimits = CodaRateLimits.None,
     };
 
@@ -20,6 +21,9 @@ public sealed record CodaSandboxBehaviour
 
     /// <summary>How many status polls of an export answer <c>inProgress</c> before it is complete. Default 1.</summary>
     public int ExportPolls { get; init; } = 1;
+
+    /// <summary>From the 202 of a custom domain until it is connected; before that its set-up is pending. Default one minute.</summary>
+    public TimeSpan DomainSetup { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a download link is valid. Coda: 300 s.</summary>
     public TimeSpan ExportLinkLifetime { get; init; } = TimeSpan.FromSeconds(300);

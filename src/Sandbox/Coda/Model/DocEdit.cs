@@ -13,6 +13,7 @@ namespace CodaMcp.Sandbox.Coda;
 [JsonDerivedType(typeof(UpdatePageEdit), "updatePage")]
 [JsonDerivedType(typeof(DeletePageEdit), "deletePage")]
 [JsonDerivedType(typeof(DeleteContentEdit), "deletePageContent")]
+[JsonDerivedType(typeof(PublishDocEdit), "publishDoc")]
 [JsonDerivedType(typeof(DeleteDocEdit), "deleteDoc")]
 internal abstract record DocEdit;
 
@@ -41,6 +42,9 @@ internal sealed record UpdatePageEdit(
 internal sealed record DeletePageEdit(string PageId) : DocEdit;
 
 internal sealed record DeleteContentEdit(string PageId, ImmutableList<string> ElementIds) : DocEdit;
+
+/// <summary>What is <see langword="null"/> stays as it is.</summary>
+internal sealed record PublishDocEdit(string? Slug, bool? Discoverable, bool? EarnCredit, ImmutableList<string>? Categories, string? Mode) : DocEdit;
 
 internal sealed record DeleteDocEdit : DocEdit;
 

@@ -20,6 +20,7 @@ internal static class DocEditing
             UpdatePageEdit edit => PageEditing.Update(next, edit, stamp),
             DeletePageEdit edit => PageEditing.Delete(next, edit.PageId),
             DeleteContentEdit edit => PageEditing.DeleteContent(next, edit, stamp),
+            PublishDocEdit edit => PublishEditing.Apply(next, edit, at),
             _ => next,
         };
     }

@@ -15,7 +15,8 @@ internal sealed record DocModel
     public string FolderId { get; init; } = Northwind.FolderId;
     public string TimeZone { get; init; } = "UTC";
     public long Version { get; init; } = 1;
-    public bool IsPublished { get; init; }
+    public PublishedModel? Published { get; init; }
+    public ImmutableList<CustomDomainModel> Domains { get; init; } = [];
 
     /// <summary>Access by login id: "write", "comment" or "readonly". The owner is always in it.</summary>
     public ImmutableSortedDictionary<string, string> Access { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -38,6 +39,8 @@ internal sealed record DocModel
     public ImmutableList<TableModel> Tables { get; init; } = [];
     public ImmutableList<FormulaModel> Formulas { get; init; } = [];
     public ImmutableList<ControlModel> Controls { get; init; } = [];
+
+    public bool IsPublished => Published is not null;
 
     public PageModel? Page(string id) => Pages.Find(page => page.Id == id);
 

@@ -9,6 +9,8 @@ internal static class CodaOperations
         .. DocOperations.All,
         .. FolderOperations.All,
         .. PermissionOperations.All,
+        .. PublishingOperations.All,
+        .. DomainOperations.All,
         .. PageOperations.All,
         .. PageContentOperations.All,
         .. PageExportOperations.All(filesUrl),

@@ -33,7 +33,7 @@ internal static class DocOperations
             .Where(doc => DocAccess.Of(doc, me) is not null && doc.Opened.ContainsKey(me))
             .Where(doc => Matches(paging["isOwner"], doc.Owner == me, onlyTrue: true))
             .Where(doc => Matches(paging["isPublished"], doc.IsPublished, onlyTrue: true))
-            .Where(doc => Matches(paging["inGallery"], false, onlyTrue: true))
+            .Where(doc => Matches(paging["inGallery"], doc.Published?.Discoverable == true, onlyTrue: true))
             .Where(doc => Matches(paging["isStarred"], doc.StarredBy.Contains(me), onlyTrue: false))
             .Where(doc => paging["query"] is not { } query || doc.Name.Contains(query, StringComparison.OrdinalIgnoreCase))
             .Where(doc => paging["sourceDoc"] is not { } source || doc.SourceDocId == source)
@@ -81,6 +81,8 @@ internal static class DocOperations
             UpdatedAt = now,
             TimeZone = body["timezone"]?.GetValue<string>() ?? source?.TimeZone ?? "UTC",
             Access = ImmutableSortedDictionary<string, string>.Empty.Add(me, "write"),
+            Published = null,
+            Domains = [],
             Grants = [],
             AclSettings = new(),
             Opened = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.Add(me, now),

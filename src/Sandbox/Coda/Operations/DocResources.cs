@@ -36,6 +36,8 @@ internal static class DocResources
             json["icon"] = Links.Icon(icon);
         if (doc.SourceDocId is { } source)
             json["sourceDoc"] = links.DocReference(source);
+        if (doc.Published is { } published)
+            json["published"] = PublishingOperations.Published(call, published);
         return json;
     }
 

@@ -47,6 +47,17 @@ internal sealed class DocBuilder
         return this;
     }
 
+    /// <summary>Publishes it, at a domain of its own too.</summary>
+    public DocBuilder Publish(string slug, string description, string domain, params string[] categories)
+    {
+        doc = doc with
+        {
+            Published = new PublishedModel { Slug = slug, Description = description, PublishedAt = doc.CreatedAt.AddDays(30), Categories = [.. categories] },
+            Domains = [new CustomDomainModel { Domain = domain, AddedAt = doc.CreatedAt.AddDays(31) }],
+        };
+        return this;
+    }
+
     public DocBuilder In(string folderId)
     {
         doc = doc with { FolderId = folderId };
