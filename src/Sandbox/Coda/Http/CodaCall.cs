@@ -60,20 +60,31 @@ internal sealed class CodaCall(
     /// <summary>The fault of a kind that this request met, if any.</summary>
     public CodaFault? Fault(CodaFaultKind kind) => faults.FirstOrDefault(fault => fault.Kind == kind);
 
+    /// <summary>The body as it was sent.</summary>
+    public ReadOnlyMemory<byte> RawBody => body;
+
+    /// <summary>What the body is said to be, without parameters such as its charset.</summary>
+    public string MediaType => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
+
     /// <summary>The body, checked against the shape of its schema.</summary>
     public JsonObject Body(Shape shape)
     {
-        JsonNode? parsed;
+        var parsed = JsonBody();
+        shape.Check(parsed);
+        return parsed!.AsObject();
+    }
+
+    /// <summary>The body as JSON of any kind; an empty object when there is none.</summary>
+    public JsonNode? JsonBody()
+    {
         try
         {
-            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {
             throw new CodaException(400, "Request body is not valid JSON: " + exception.Message.Split('.')[0] + ".");
         }
-        shape.Check(parsed);
-        return parsed!.AsObject();
     }
 
     /// <summary>The document as readers see it; refuses what the Coda user may not see and what the version header rules out.</summary>

@@ -86,6 +86,14 @@ internal sealed class Shape
                 + string.Join(" | ", cases.Select(option => $"'{option.Value}'"))));
     });
 
+    /// <summary>Whether there is nothing to object to.</summary>
+    public bool Accepts(JsonNode? node)
+    {
+        var issues = new JsonArray();
+        check(node, [], issues);
+        return issues.Count == 0;
+    }
+
     /// <summary>Throws the 400 with every issue found.</summary>
     public void Check(JsonNode? node)
     {

@@ -21,6 +21,7 @@ internal static class DocEditing
             DeletePageEdit edit => PageEditing.Delete(next, edit.PageId),
             DeleteContentEdit edit => PageEditing.DeleteContent(next, edit, stamp),
             PublishDocEdit edit => PublishEditing.Apply(next, edit, at),
+            TriggerAutomationEdit edit => AutomationEditing.Run(next, edit, at),
             _ => next,
         };
     }

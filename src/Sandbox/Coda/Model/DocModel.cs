@@ -39,6 +39,7 @@ internal sealed record DocModel
     public ImmutableList<TableModel> Tables { get; init; } = [];
     public ImmutableList<FormulaModel> Formulas { get; init; } = [];
     public ImmutableList<ControlModel> Controls { get; init; } = [];
+    public ImmutableList<AutomationModel> Automations { get; init; } = [];
 
     public bool IsPublished => Published is not null;
 

@@ -18,6 +18,7 @@ internal static class CodaOperations
         .. RowOperations.All,
         .. RowWriteOperations.All,
         .. FormulaOperations.All,
+        .. AutomationOperations.All,
         .. BrowserLinkOperations.All,
         .. WorkspaceOperations.All,
         .. GoLinkOperations.All,

@@ -127,6 +127,8 @@ internal sealed class DocBuilder
             }),
         };
 
+    public void Add(AutomationModel automation) => doc = doc with { Automations = doc.Automations.Add(automation) };
+
     public void Add(TableModel table) => doc = doc with { Tables = doc.Tables.Add(table) };
 
     public void Add(FormulaModel formula) => doc = doc with { Formulas = doc.Formulas.Add(formula) };
