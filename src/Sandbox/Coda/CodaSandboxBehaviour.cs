@@ -58,6 +58,9 @@ public sealed record CodaSandboxBehaviour
     /// <summary>Whether a document the Coda user has no access to is 403 instead of the usual 404.</summary>
     public bool ForbiddenInsteadOfNotFound { get; init; }
 
+    /// <summary>Whether the workspace is on the Enterprise plan. Only then are there analytics of pages; otherwise they are 401. Default false.</summary>
+    public bool EnterpriseWorkspace { get; init; }
+
     /// <summary>Origin of the browser links in answers. Links of <c>coda.io</c> and <c>docs.superhuman.com</c> are resolved in any case.</summary>
     public string BrowserOrigin { get; init; } = "https://coda.io";
 }

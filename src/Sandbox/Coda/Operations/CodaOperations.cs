@@ -20,6 +20,8 @@ internal static class CodaOperations
         .. FormulaOperations.All,
         .. AutomationOperations.All,
         .. BrowserLinkOperations.All,
+        .. DocAnalyticsOperations.All,
+        .. PackAnalyticsOperations.All,
         .. WorkspaceOperations.All,
         .. GoLinkOperations.All,
     ];
