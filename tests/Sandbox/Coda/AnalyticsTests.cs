@@ -170,7 +170,9 @@ public sealed class AnalyticsTests
     [InlineData("?packIds=10623", "Weather Units")]
     [InlineData("?isPublished=true", "Station Cloud")]
     [InlineData("?query=cloud", "Station Cloud")]
-    public async Task Packs_can_be_filtered(string query, string names)
+    [InlineData("?orderBy=revenueUsd", "Station Cloud,Weather Units")]
+    [InlineData("?orderBy=name&direction=descending", "Weather Units,Station Cloud")]
+    public async Task Packs_can_be_filtered_and_ordered(string query, string names)
     {
         await using var coda = await CodaClient.Start();
         Assert.Equal(names, string.Join(',', (await coda.Get(Packs + query)).Items.Select(item => item["pack"]!["name"])));

@@ -38,5 +38,5 @@ internal sealed record AnalyticsItem(string Kind, JsonObject Subject, IReadOnlyD
 
     private (string Text, long Total) KeyOf(string orderBy) => Keys.TryGetValue(orderBy, out var key)
         ? (key, 0)
-        : ("", Metrics.Sum(metrics => (long)(metrics[orderBy]?.GetValue<int>() ?? 0)));
+        : ("", Metrics.Sum(metrics => metrics[orderBy] is JsonValue value && value.TryGetValue<int>(out var number) ? (long)number : 0));
 }

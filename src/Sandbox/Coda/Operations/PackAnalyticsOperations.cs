@@ -10,7 +10,7 @@ internal static class PackAnalyticsOperations
     private static readonly (string Name, double Typical)[] Counts =
     [
         ("docInstalls", 3), ("workspaceInstalls", 1), ("numFormulaInvocations", 900), ("numActionInvocations", 60), ("numSyncInvocations", 120),
-        ("numMetadataInvocations", 40), ("workspacesNewlySubscribed", 0.2), ("workspacesWithSuccessfulTrials", 0.2), ("revenueUsd", 0),
+        ("numMetadataInvocations", 40), ("workspacesNewlySubscribed", 0.2), ("workspacesWithSuccessfulTrials", 0.2),
     ];
 
     // How many use it, in windows that grow: a week sees more of them than a day.
@@ -98,6 +98,8 @@ internal static class PackAnalyticsOperations
                 json[name] = series[index];
             AddUse(json, pack, "", Users.Concat(Trials), day);
             json["workspacesWithActiveSubscriptions"] = 0;
+            // Both Packs are free, and money is a string here.
+            json["revenueUsd"] = "0.00";
             return json;
         });
         var subject = new JsonObject { ["id"] = pack.Id, ["name"] = pack.Name, ["createdAt"] = DocResources.Time(pack.CreatedAt) };
