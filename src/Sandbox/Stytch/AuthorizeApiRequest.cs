@@ -17,10 +17,10 @@ internal sealed record AuthorizeApiRequest
     /// <summary>The member's id.</summary>
     public string? MemberId { get; init; }
 
-    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    /// <summary>Names the member in place of the two ids: the session's opaque token.</summary>
     public string? SessionToken { get; init; }
 
-    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    /// <summary>Names the member in place of the two ids: a JWT of the session.</summary>
     public string? SessionJwt { get; init; }
 
     public string? Prompt { get; init; }
