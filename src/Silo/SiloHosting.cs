@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
@@ -25,17 +26,7 @@ public static class SiloHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
-        var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
-        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
-        services.AddSingleton(new CodaCredential(settings.CodaApiToken));
-        services.AddTools();
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
-        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
-        services.AddSingleton<AuditWriter>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
-
+        builder.Services.AddCodaMcpGrains(settings);
         var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
         state.ApplySchema();
         return builder.UseOrleans(silo =>
@@ -47,6 +38,24 @@ public static class SiloHosting
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.AddActivityPropagation();
         });
+    }
+
+    /// <summary>Adds what the grains of a silo need, whichever way the silo itself is hosted.</summary>
+    public static IServiceCollection AddCodaMcpGrains(this IServiceCollection services, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
+        services.AddSingleton(new CodaCredential(settings.CodaApiToken));
+        services.AddTools();
+        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
+        services.AddSingleton<AuditWriter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
+        return services;
     }
 
     /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>

@@ -34,11 +34,13 @@ public sealed record FrontSettings
     public bool ListensOnLoopback => IsLoopback(Host);
 
     /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
-    public static FrontSettings Read(SettingsReader reader)
+    /// <param name="reader">Where they are.</param>
+    /// <param name="environment">The environment the process runs in, which decides whether a development bearer may be set.</param>
+    public static FrontSettings Read(SettingsReader reader, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var port = reader.Port("PORT", 8080);
-        return new FrontSettings
+        var settings = new FrontSettings
         {
             Port = port,
             Host = reader.Optional("HOST", "localhost"),
@@ -48,6 +50,9 @@ public sealed record FrontSettings
             Console = ConsoleSettings.Read(reader),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
         };
+        if (settings.DevelopmentBearer.Length > 0 && !(environment.IsDevelopment() && settings.ListensOnLoopback))
+            reader.Reject($"DEVELOPMENT_BEARER lets its holder in without signing in, so it may be set only where ASPNETCORE_ENVIRONMENT is Development and HOST is a loopback address; they are {environment.EnvironmentName} and {settings.Host}.");
+        return settings;
     }
 
     internal static bool IsLoopback(string host) =>

@@ -15,7 +15,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         var pages = await alice.ResultOfAsync("list_pages", new() { ["doc"] = "Project Tracker" });
         var page = await alice.ResultOfAsync("get_page", new() { ["doc"] = "Project Tracker", ["page"] = (string?)pages["pages"]![0]!["id"] });
 
-        Assert.NotEqual("", (string?)page["markdown"] ?? "");
+        Assert.NotEqual("", (string?)page["content"] ?? "");
     }
 
     [Fact]
@@ -65,6 +65,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         await alice.ResultOfAsync("whoami");
         await system.ClientOf("carol@northwind.example", scope: "coda.read").ErrorOfAsync("delete_rows", new() { ["doc"] = "CRM", ["table"] = "Companies", ["rows"] = new JsonArray("i-1") });
 
+        await WrittenAsync("delete_rows");
         Assert.Equal(AuditOutcome.Succeeded, (await RecordOfAsync("whoami")).Outcome);
         var refused = await RecordOfAsync("delete_rows");
         Assert.Equal("insufficient_scope", refused.Outcome);
@@ -183,11 +184,18 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
 
     private int CallsOf(string operation) => system.Sandbox.Coda.Traffic.Requests.Count(request => request.Operation == operation);
 
+    // A call that changed nothing is recorded moments after it was answered.
+    private async Task WrittenAsync(string tool)
+    {
+        for (var attempt = 0; attempt < 500 && (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Count == 0; attempt++)
+            await Task.Delay(10);
+    }
+
     private async Task<AuditRecord> RecordOfAsync(string tool) =>
         (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Single();
 
     private async Task<JsonArray> RowsNamed(string title) =>
-        (await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["column"] = "Task", ["value"] = title }))["rows"]!.AsArray();
+        (await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["filter_column"] = "Task", ["filter_value"] = title }))["rows"]!.AsArray();
 
     private static JsonObject UpsertTask(string title) => new()
     {

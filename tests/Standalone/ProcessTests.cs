@@ -146,7 +146,7 @@ public sealed class ProcessTests : IDisposable
         await second.ReadyAsync();
         var again = new McpClient(http, McpUrl, token);
         using var listed = await again.SendInSessionAsync(session, "tools/list");
-        var rows = await again.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["column"] = "Task", ["value"] = title });
+        var rows = await again.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["filter_column"] = "Task", ["filter_value"] = title });
 
         Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
         Assert.Single(rows["rows"]!.AsArray());

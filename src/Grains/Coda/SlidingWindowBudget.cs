@@ -27,6 +27,16 @@ public sealed class SlidingWindowBudget(CodaBudgetOptions options, TimeProvider 
         }
     }
 
+    /// <summary>Requests that wait for a permit.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+                return windows.Values.Sum(window => window.Waiters.Count);
+        }
+    }
+
     /// <inheritdoc/>
     public async Task AcquireAsync(string credentialKey, CodaBudgetCategory category, DateTimeOffset deadline, CancellationToken cancellationToken)
     {

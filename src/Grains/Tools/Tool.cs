@@ -16,6 +16,12 @@ internal sealed class Tool
     /// <exception cref="InvalidOperationException">The method cannot be a tool.</exception>
     public Tool(string toolset, MethodInfo method, ToolAttribute attribute)
     {
+        if (!method.ReturnType.IsGenericType || method.ReturnType.GetGenericTypeDefinition() != typeof(Task<>))
+            throw new InvalidOperationException($"The tool '{attribute.Name}' does not return a Task of its result.");
+        parameters = method.GetParameters()
+            .Where(parameter => parameter.ParameterType != typeof(ToolCall) && parameter.ParameterType != typeof(CancellationToken))
+            .Select(parameter => new ToolParameter(parameter))
+            .ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         function = AIFunctionFactory.Create(method, target: null, new AIFunctionFactoryOptions
         {
             Name = attribute.Name,
@@ -25,13 +31,7 @@ internal sealed class Tool
                 : default,
             MarshalResult = (result, _, _) => new(result),
         });
-        if (!method.ReturnType.IsGenericType || method.ReturnType.GetGenericTypeDefinition() != typeof(Task<>))
-            throw new InvalidOperationException($"The tool '{attribute.Name}' does not return a Task of its result.");
         resultType = ToolJson.Default.Options.GetTypeInfo(method.ReturnType.GetGenericArguments()[0]);
-        parameters = method.GetParameters()
-            .Where(parameter => parameter.ParameterType != typeof(ToolCall) && parameter.ParameterType != typeof(CancellationToken))
-            .Select(parameter => new ToolParameter(parameter))
-            .ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
 
         var writes = attribute.Scope == Scopes.Write;
         Descriptor = new ToolDescriptor

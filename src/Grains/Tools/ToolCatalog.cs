@@ -52,6 +52,11 @@ public sealed partial class ToolCatalog
     /// <summary>The toolsets of the product.</summary>
     public static IReadOnlyList<Type> Toolsets { get; } =
     [
+        typeof(DocsToolset),
+        typeof(PagesToolset),
+        typeof(TablesToolset),
+        typeof(RowsToolset),
+        typeof(SearchToolset),
         typeof(AccountToolset),
     ];
 

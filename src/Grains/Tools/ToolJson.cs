@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
@@ -15,5 +16,22 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>[]))]
+[JsonSerializable(typeof(RowsUpsert))]
+[JsonSerializable(typeof(RowPlace))]
+[JsonSerializable(typeof(DocListResult))]
+[JsonSerializable(typeof(DocOverviewResult))]
+[JsonSerializable(typeof(DocResult))]
+[JsonSerializable(typeof(FetchResult))]
+[JsonSerializable(typeof(LinkResult))]
+[JsonSerializable(typeof(MutationStatusResult))]
+[JsonSerializable(typeof(PageListResult))]
+[JsonSerializable(typeof(PageResult))]
+[JsonSerializable(typeof(PageWriteResult))]
+[JsonSerializable(typeof(RowListResult))]
+[JsonSerializable(typeof(RowResult))]
+[JsonSerializable(typeof(RowsWriteResult))]
+[JsonSerializable(typeof(SearchResult))]
+[JsonSerializable(typeof(TableListResult))]
+[JsonSerializable(typeof(TableResult))]
 [JsonSerializable(typeof(WhoAmIResult))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -36,12 +36,15 @@ internal sealed class ToolBench
         return await runner.RunAsync(tool, Encoding.UTF8.GetBytes(arguments), scopes ?? [Scopes.Read, Scopes.Write], call, cancellationToken);
     }
 
-    /// <summary>The result of a tool that succeeds.</summary>
+    /// <summary>The result of a tool that succeeds, which conforms to its output schema.</summary>
     public async Task<JsonElement> Result(string tool, string arguments = "{}")
     {
         var outcome = await Run(tool, arguments);
         Assert.Null(outcome.Error);
-        return JsonElement.Parse(outcome.Result!);
+        var result = JsonElement.Parse(outcome.Result!);
+        var descriptor = new ToolCatalog(Toolsets).Descriptors.Single(described => described.Name == tool);
+        OutputSchema.AssertConforms(result, JsonElement.Parse(descriptor.OutputSchema));
+        return result;
     }
 
     /// <summary>The error of a tool that does not.</summary>

@@ -14,10 +14,8 @@ internal static class GuardedDial
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> To(bool allowLoopback) => async (context, cancellationToken) =>
     {
         var target = context.DnsEndPoint;
-        // Where a proxy is set, it is the proxy that is dialled, which the operator chose, and the proxy that resolves the name.
-        var proxied = !string.Equals(target.Host, context.InitialRequestMessage.RequestUri?.IdnHost, StringComparison.OrdinalIgnoreCase);
         var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        var dialled = proxied ? addresses : [.. addresses.Where(address => IsAllowed(address, allowLoopback))];
+        var dialled = IsProxy(target, context.InitialRequestMessage.RequestUri) ? addresses : [.. addresses.Where(address => IsAllowed(address, allowLoopback))];
         if (dialled.Length == 0)
             throw new HttpRequestException(HttpRequestError.ConnectionError, $"The host {target.Host} does not resolve to an address that may be called.");
 
@@ -33,6 +31,16 @@ internal static class GuardedDial
             throw;
         }
     };
+
+    // A proxy is where the operator wants it, so its address is not judged; it resolves the names itself. Judged by what the process is
+    // set to use, since what the request says and what is dialled may be spelled differently.
+    private static bool IsProxy(DnsEndPoint target, Uri? requested) =>
+        requested is not null
+        && !HttpClient.DefaultProxy.IsBypassed(requested)
+        && HttpClient.DefaultProxy.GetProxy(requested) is { } proxy
+        && proxy != requested
+        && proxy.Port == target.Port
+        && string.Equals(proxy.IdnHost.Trim('[', ']'), target.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the address may be dialled.</summary>
     internal static bool IsAllowed(IPAddress address, bool allowLoopback) =>

@@ -46,7 +46,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
         using var response = await base.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await CodaErrors.FromAnswer(response);
-        return new ResponseCacheAnswer(await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK);
+        return new ResponseCacheAnswer(await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !IsBehind(request));
     }
 
     private static string Canonical(HttpRequestMessage request)

@@ -10,6 +10,8 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 {
     private static readonly HttpRequestOptionsKey<ResponseCacheDeadline> DeadlineKey = new("CodaMcp.Deadline");
 
+    private static readonly HttpRequestOptionsKey<bool> BehindKey = new("CodaMcp.Behind");
+
     /// <summary>The call.</summary>
     protected CodaCall Call { get; } = call;
 
@@ -28,6 +30,12 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 
     /// <summary>Gives the request the deadline of all who share it.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);
+
+    /// <summary>Notes that the request has to do with a version of the document that is known to be behind.</summary>
+    protected static void SetBehind(HttpRequestMessage request) => request.Options.Set(BehindKey, true);
+
+    /// <summary>Whether the request had to do with a version of the document that is known to be behind.</summary>
+    protected static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
 
     /// <summary>Whether there is time to wait so long and to send the request then.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>

@@ -4,7 +4,7 @@ namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
 /// Reads your own writes: for a while after a write, reads of the document ask for its newest version, which Coda refuses until its
-/// snapshot has caught up. After a few such refusals the version at hand has to do.
+/// snapshot has caught up. After a few such refusals the version at hand has to do, and is not kept.
 /// </summary>
 /// <remarks>
 /// Inside retry, since to wait for the snapshot is no failure; outside the budget, since every attempt takes a permit. The refusal reads
@@ -27,7 +27,7 @@ internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeP
         foreach (var wait in Options.Retry.FreshnessWaits)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (!await IsBehind(response))
+            if (!await SaysBehind(response))
                 return response;
             response.Dispose();
             if (!TimeFor(wait, request))
@@ -36,10 +36,11 @@ internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeP
         }
 
         request.Headers.Remove(Header);
+        SetBehind(request);
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private static async ValueTask<bool> IsBehind(HttpResponseMessage response) =>
+    private static async ValueTask<bool> SaysBehind(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.BadRequest
         && (await CodaErrors.FromAnswer(response)).Message.Contains(NotUpToDate, StringComparison.OrdinalIgnoreCase);
 }

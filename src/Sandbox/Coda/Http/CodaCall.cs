@@ -27,8 +27,11 @@ internal sealed class CodaCall(
 
     public Links Links => Services.Links;
 
-    /// <summary>Path below /apis/v1 without the query, as the client wrote it.</summary>
+    /// <summary>Path below /apis/v1 without the query, decoded.</summary>
     public string Path => request.Path.Value!["/apis/v1".Length..];
+
+    /// <summary>The address this was asked at, without the query.</summary>
+    public string Href => Links.Api(request.Path.ToUriComponent()["/apis/v1".Length..]);
 
     /// <summary>A part of the path. Routing leaves an encoded slash alone, and names may hold one.</summary>
     public string Route(string name) => ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -57,7 +60,7 @@ internal sealed class CodaCall(
         JsonNode? parsed;
         try
         {
-            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span);
+            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {

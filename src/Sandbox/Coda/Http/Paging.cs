@@ -47,14 +47,14 @@ internal sealed class Paging
         var body = new JsonObject
         {
             ["items"] = new JsonArray([.. all.Skip(offset).Take(take).Select(render)]),
-            ["href"] = QueryHelpers.AddQueryString(call.Links.Api(call.Path), parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))),
+            ["href"] = QueryHelpers.AddQueryString(call.Href, parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))),
         };
         if (offset + take < all.Count)
         {
             var query = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
             var token = Write(call, "page", new JsonObject { ["offset"] = offset + take, ["limit"] = limit, ["query"] = query });
             body["nextPageToken"] = token;
-            body["nextPageLink"] = $"{call.Links.Api(call.Path)}?pageToken={token}";
+            body["nextPageLink"] = $"{call.Href}?pageToken={token}";
         }
         else if (sync is not null)
         {

@@ -87,7 +87,9 @@ internal sealed class Shape
     });
 
     private static bool IsScalar(JsonNode? node) =>
-        node?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+        node?.GetValueKind() is JsonValueKind.String or JsonValueKind.True or JsonValueKind.False
+        // 1e999 is valid JSON and no number that anybody could give back.
+        || (node?.GetValueKind() == JsonValueKind.Number && double.IsFinite(node.GetValue<double>()));
 
     private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path)
     {

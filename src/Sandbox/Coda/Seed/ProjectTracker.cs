@@ -143,7 +143,7 @@ internal static class ProjectTracker
         var rate = tasks.Column("Hourly rate", "currency", currency: "USD", precision: 0, hidden: true);
         var done = tasks.Column("Done", "checkbox");
         var tags = tasks.Column("Tags", "select", array: true, options: ["hardware", "software", "field", "people", "paperwork"]);
-        tasks.Column("Cost", "currency", currency: "USD", formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
+        tasks.Column("Cost", "currency", currency: "USD", precision: 0, formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
         tasks.Column("Complete", "button", button: new("Complete", "thisRow.ModifyRows(Done, true)", done, Cells.Of(true)));
         foreach (var (parts, index) in Tasks.Select((line, index) => (line.Split('|'), index)))
         {
@@ -189,7 +189,7 @@ internal static class ProjectTracker
     }
 
     private const string Overview = """
-        Six projects are open at Northwind Labs this quarter. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
+        Five projects are open at Northwind Labs this quarter, and the website is done. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
 
         ## This week
         * The 48-hour waterproofing test passed, both prototypes dry inside.

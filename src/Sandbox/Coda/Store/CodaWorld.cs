@@ -10,6 +10,7 @@ internal sealed class CodaWorld : IDisposable
     private readonly Dictionary<string, DocHistory> docs = [];
     private readonly Dictionary<string, Mutation> mutations = [];
     private readonly List<Mutation> pending = [];
+    private readonly Queue<string> aging = [];
     private readonly CodaStore store;
     private readonly CodaSandboxBehaviour behaviour;
     private readonly CodaFaults faults;
@@ -33,6 +34,7 @@ internal sealed class CodaWorld : IDisposable
         foreach (var mutation in store.Mutations().OrderBy(mutation => mutation.Sequence))
         {
             mutations.Add(mutation.RequestId, mutation);
+            aging.Enqueue(mutation.RequestId);
             sequence = mutation.Sequence;
             if (mutation.AppliedAt is null)
                 pending.Add(mutation);
@@ -116,6 +118,7 @@ internal sealed class CodaWorld : IDisposable
             };
             store.Save(mutations: [mutation]);
             mutations.Add(mutation.RequestId, mutation);
+            aging.Enqueue(mutation.RequestId);
             pending.Add(mutation);
             Settle();
             return mutation;
@@ -141,34 +144,55 @@ internal sealed class CodaWorld : IDisposable
     private void Settle()
     {
         var now = time.GetUtcNow();
-        foreach (var mutation in pending.Where(mutation => !mutation.Never && mutation.DueAt <= now).OrderBy(mutation => mutation.Sequence).ToList())
-        {
-            var applied = mutation with { AppliedAt = mutation.DueAt };
-            var before = docs.GetValueOrDefault(mutation.DocId)?.Live;
-            if (before is null || mutation.Edit is DeleteDocEdit)
-            {
-                store.Save(deletedDocIds: [mutation.DocId], mutations: [applied]);
-                docs.Remove(mutation.DocId);
-            }
-            else
-            {
-                var after = DocEditing.Apply(before, mutation);
-                store.Save(docs: [after], mutations: [applied]);
-                docs[mutation.DocId].Add(after, mutation.DueAt + behaviour.SnapshotLag);
-            }
-            pending.Remove(mutation);
-            mutations[mutation.RequestId] = applied;
-        }
+        foreach (var mutation in pending.FindAll(mutation => !mutation.Never && mutation.DueAt <= now))
+            Apply(mutation);
         if (!faults.SnapshotsFrozen)
             foreach (var history in docs.Values)
                 history.Show(now);
-        var forgotten = mutations.Values.Where(mutation => now - mutation.AcceptedAt > behaviour.MutationStatusLifetime && (mutation.Never || mutation.AppliedAt is not null)).ToList();
-        if (forgotten.Count == 0)
-            return;
-        store.Save(forgottenMutationIds: forgotten.Select(mutation => mutation.RequestId));
-        foreach (var mutation in forgotten)
+        Forget(now);
+    }
+
+    private void Apply(Mutation mutation)
+    {
+        pending.Remove(mutation);
+        var applied = mutation with { AppliedAt = mutation.DueAt };
+        var before = docs.GetValueOrDefault(mutation.DocId)?.Live;
+        if (before is null || mutation.Edit is DeleteDocEdit)
         {
-            mutations.Remove(mutation.RequestId);
+            store.Save(deletedDocIds: [mutation.DocId], mutations: [applied]);
+            docs.Remove(mutation.DocId);
+        }
+        else
+        {
+            DocModel after;
+            try
+            {
+                after = DocEditing.Apply(before, mutation);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
+            {
+                // Coda has no failure state: what cannot be applied stays incomplete, and the writes after it go on.
+                applied = mutation with { Never = true };
+                store.Save(mutations: [applied]);
+                mutations[mutation.RequestId] = applied;
+                return;
+            }
+            store.Save(docs: [after], mutations: [applied]);
+            docs[mutation.DocId].Add(after, mutation.DueAt + behaviour.SnapshotLag);
+        }
+        mutations[mutation.RequestId] = applied;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        while (aging.TryPeek(out var oldest) && now - mutations[oldest].AcceptedAt > behaviour.MutationStatusLifetime)
+        {
+            var mutation = mutations[oldest];
+            if (mutation.AppliedAt is null && !mutation.Never)
+                return;
+            store.Save(forgottenMutationIds: [oldest]);
+            aging.Dequeue();
+            mutations.Remove(oldest);
             pending.Remove(mutation);
         }
     }

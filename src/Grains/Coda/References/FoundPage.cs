@@ -1,0 +1,8 @@
+using CodaMcp.Coda.Contract;
+
+namespace CodaMcp.Coda.References;
+
+/// <summary>A page that a reference led to.</summary>
+/// <param name="DocId">The doc it is in.</param>
+/// <param name="Page">The page.</param>
+internal readonly record struct FoundPage(string DocId, Page Page);

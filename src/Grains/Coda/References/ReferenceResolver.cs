@@ -1,0 +1,330 @@
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Coda.References;
+
+/// <summary>
+/// Finds the doc, page, table or row that a model names by id, exact name (in any case) or browser link. A name that fits several is
+/// an error listing them, never Coda's arbitrary pick; a name that fits none is an error with the nearest. Reads go through the
+/// gateway's cache. Whatever is found is noted as touched by the call.
+/// </summary>
+/// <param name="call">The call it is for.</param>
+internal sealed partial class ReferenceResolver(ToolCall call)
+{
+    private readonly ICodaApi api = call.Api;
+
+    /// <summary>The items of that name: in any case, unless one alone has exactly that case.</summary>
+    public static IReadOnlyList<T> Named<T>(IEnumerable<T> items, Func<T, string?> name, string wanted)
+    {
+        var same = items.Where(item => string.Equals(name(item)?.Trim(), wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        var exact = same.Count > 1 ? same.Where(item => string.Equals(name(item)?.Trim(), wanted, StringComparison.Ordinal)).ToList() : same;
+        return exact.Count == 1 ? exact : same;
+    }
+
+    /// <summary>Finds a doc.</summary>
+    /// <param name="reference">Its id, exact name, or a link to it or into it.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<Doc> Doc(string reference, CancellationToken cancellationToken)
+    {
+        var wanted = reference.Trim();
+        var doc = CodaLink.IsMeant(wanted)
+            ? await api.GetDoc(Link(wanted, "doc").DocId, cancellationToken)
+            : await DocById(wanted, cancellationToken) ?? await DocByName(wanted, cancellationToken);
+        call.Touches("doc", doc.Id);
+        return doc;
+    }
+
+    /// <summary>Finds a page.</summary>
+    /// <param name="page">Its id, exact name or link.</param>
+    /// <param name="doc">The doc it is in; null only with a link.</param>
+    /// <param name="argument">The argument that names the page, for errors.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<FoundPage> Page(string page, string? doc, CancellationToken cancellationToken, string argument = "page")
+    {
+        var wanted = page.Trim();
+        if (CodaLink.IsMeant(wanted))
+        {
+            var target = await Follow(wanted, doc, argument, "page", cancellationToken);
+            return Touch(new FoundPage(target.DocId, await api.GetPage(target.DocId, target.Id, cancellationToken)));
+        }
+
+        var docId = await DocOf(doc, argument, cancellationToken);
+        if (wanted.StartsWith("canvas-", StringComparison.Ordinal))
+            return Touch(new FoundPage(docId, await PageById(docId, wanted, argument, cancellationToken)));
+
+        var (pages, complete) = await Pages(docId, cancellationToken);
+        return Touch(new FoundPage(docId, Pick(
+            pages, candidate => candidate.Name, wanted, argument, "page",
+            candidate => $"'{candidate.Name}' ({candidate.Id}, {(candidate.Parent is { } parent ? $"under '{parent.Name}'" : "at the top")})",
+            complete)));
+    }
+
+    /// <summary>Finds a table or view.</summary>
+    /// <param name="table">Its id, exact name or link.</param>
+    /// <param name="doc">The doc it is in; null only with a link.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<FoundTable> Table(string table, string? doc, CancellationToken cancellationToken)
+    {
+        var wanted = table.Trim();
+        if (CodaLink.IsMeant(wanted))
+        {
+            var target = await Follow(wanted, doc, "table", "table", cancellationToken);
+            return Touch(new FoundTable(target.DocId, await api.GetTable(target.DocId, target.Id, cancellationToken)));
+        }
+
+        var docId = await DocOf(doc, "table", cancellationToken);
+        if (wanted.StartsWith("grid-", StringComparison.Ordinal) || wanted.StartsWith("table-", StringComparison.Ordinal))
+        {
+            try
+            {
+                return Touch(new FoundTable(docId, await api.GetTable(docId, wanted, cancellationToken)));
+            }
+            catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
+            {
+                // A name may look like an id; the listing decides.
+            }
+        }
+
+        var (tables, complete) = await Tables(docId, cancellationToken);
+        var found = Pick(
+            tables, candidate => candidate.Name, wanted, "table", "table",
+            candidate => $"'{candidate.Name}' ({candidate.Id}, {candidate.TableType}{(candidate.Parent is { } parent ? $" on page '{parent.Name}'" : "")})",
+            complete);
+        return Touch(new FoundTable(docId, await api.GetTable(docId, found.Id, cancellationToken)));
+    }
+
+    /// <summary>Finds a row. That a row with a given id exists is for the request that uses it to find out.</summary>
+    /// <param name="row">Its id, link, or the value of its display column.</param>
+    /// <param name="table">The table it is in; null only with a link.</param>
+    /// <param name="doc">The doc it is in; null only with a link.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<FoundRow> Row(string row, string? table, string? doc, CancellationToken cancellationToken)
+    {
+        if (table is not null)
+        {
+            var found = await Table(table, doc, cancellationToken);
+            return new FoundRow(found.DocId, found.Table, await RowOf(found, row, "row", cancellationToken));
+        }
+
+        var wanted = row.Trim();
+        if (!CodaLink.IsMeant(wanted))
+            throw ToolException.ForArgument("table", "is required, unless 'row' is a link.");
+        var target = await Follow(wanted, doc, "row", "row", cancellationToken);
+        var holder = Touch(new FoundTable(target.DocId, await api.GetTable(target.DocId, TableOf(target), cancellationToken)));
+        call.Touches("row", target.Id);
+        return new FoundRow(holder.DocId, holder.Table, target.Id);
+    }
+
+    /// <summary>Finds a row of a table that is known.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="row">The row's id, link, or the value of its display column.</param>
+    /// <param name="argument">The argument that names the row, for errors.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The row's id.</returns>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<string> RowOf(FoundTable table, string row, string argument, CancellationToken cancellationToken)
+    {
+        var wanted = row.Trim();
+        var id = CodaLink.IsMeant(wanted) ? await RowByLink(table, wanted, argument, cancellationToken)
+            : RowId().IsMatch(wanted) ? wanted
+            : await RowByName(table, wanted, argument, cancellationToken);
+        call.Touches("row", id);
+        return id;
+    }
+
+    /// <summary>A table's columns.</summary>
+    public async Task<TableColumns> Columns(string docId, string tableId, CancellationToken cancellationToken)
+    {
+        var (columns, _) = await Listing.All(token => api.ListColumns(docId, tableId, new ListQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+        return new TableColumns(columns);
+    }
+
+    /// <summary>A doc's pages, up to 1,000, and whether that is all of them.</summary>
+    public Task<(IReadOnlyList<Page> Items, bool Complete)> Pages(string docId, CancellationToken cancellationToken) =>
+        Listing.All(token => api.ListPages(docId, new ListQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+
+    /// <summary>A doc's tables and views, up to 1,000, and whether that is all of them.</summary>
+    public Task<(IReadOnlyList<TableReference> Items, bool Complete)> Tables(string docId, CancellationToken cancellationToken) =>
+        Listing.All(token => api.ListTables(docId, new ListTablesQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+
+    /// <summary>What a browser link leads to.</summary>
+    /// <param name="address">The link.</param>
+    /// <param name="argument">The argument it came by, for errors.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">It is no link into a Coda doc, or leads to nothing the Coda user can see.</exception>
+    public async Task<LinkTarget> Resolve(string address, string argument, CancellationToken cancellationToken)
+    {
+        var link = Link(address.Trim(), argument);
+        if (!link.LeadsInside)
+        {
+            var doc = await api.GetDoc(link.DocId, cancellationToken);
+            call.Touches("doc", doc.Id);
+            return new LinkTarget("doc", doc.Id, doc.Name, doc.Id, null, doc.BrowserLink);
+        }
+
+        var target = LinkTarget.From(await api.ResolveBrowserLink(new ResolveBrowserLinkQuery { Url = link.Address }, cancellationToken), link.DocId);
+        call.Touches("doc", target.DocId);
+        return target;
+    }
+
+    private async Task<Doc?> DocById(string id, CancellationToken cancellationToken)
+    {
+        if (!DocId().IsMatch(id))
+            return null;
+        try
+        {
+            return await api.GetDoc(id, cancellationToken);
+        }
+        catch (CodaException answered) when (answered.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
+        {
+            // One word can be a title as well as an id.
+            return null;
+        }
+    }
+
+    private async Task<Doc> DocByName(string name, CancellationToken cancellationToken)
+    {
+        var (fitting, complete) = await Listing.All(
+            token => api.ListDocs(new ListDocsQuery { Query = name, Limit = Listing.PageSize, PageToken = token }, cancellationToken), maxPages: 3);
+        var named = Named(fitting, doc => doc.Name, name);
+        if (named is [var only])
+            return only;
+        if (named.Count > 1)
+            throw Ambiguous("doc", "docs", name, named.Select(Describe));
+        // Coda's search wants whole words; the docs used last show what was nearly spelt right.
+        var recent = fitting.Count > 0 || !complete ? fitting : (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items;
+        throw NotFound("doc", name, NearestNames.Of(name, recent, doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others.");
+    }
+
+    private static string Describe(Doc doc) => $"'{doc.Name}' ({doc.Id}{(doc.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")}{(doc.OwnerName is { } owner ? $", by {owner}" : "")})";
+
+    private async Task<string> DocOf(string? doc, string argument, CancellationToken cancellationToken) => doc is null
+        ? throw ToolException.ForArgument("doc", $"is required, unless '{argument}' is a link.")
+        : (await Doc(doc, cancellationToken)).Id;
+
+    private async Task<Page> PageById(string docId, string id, string argument, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.GetPage(docId, id, cancellationToken);
+        }
+        catch (CodaException missing) when (missing.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        {
+            throw new ToolException(
+                ToolErrorKind.NotFound,
+                $"Argument '{argument}': the doc has no page {id}. A page created less than half a minute ago may not show yet; list_pages gives the pages there are.");
+        }
+    }
+
+    private async Task<string> RowByLink(FoundTable table, string address, string argument, CancellationToken cancellationToken)
+    {
+        var target = await Resolve(address, argument, cancellationToken);
+        if (target.Type != "row")
+            throw ToolException.ForArgument(argument, $"is a link to a {target.Type}, not to a row.");
+        if (target.DocId != table.DocId || !await ShowsSameRows(table, TableOf(target), cancellationToken))
+            throw ToolException.ForArgument(argument, "is a link to a row of another table. Leave 'table' out, or name the right one.");
+        return target.Id;
+    }
+
+    // A row of a view is a row of the view's table: which of the two is named does not matter.
+    private async Task<bool> ShowsSameRows(FoundTable table, string otherId, CancellationToken cancellationToken)
+    {
+        var baseId = table.Table.ParentTable?.Id ?? table.Table.Id;
+        if (otherId == table.Table.Id || otherId == baseId)
+            return true;
+        var other = await api.GetTable(table.DocId, otherId, cancellationToken);
+        return (other.ParentTable?.Id ?? other.Id) == baseId;
+    }
+
+    private async Task<string> RowByName(FoundTable table, string name, string argument, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Row> named = [];
+        if (table.Table.DisplayColumn is { } display)
+        {
+            var query = $"{display.Id}:\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+            named = (await api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Query = query, Limit = 10, ValueFormat = "simpleWithArrays" }, cancellationToken)).Items;
+        }
+
+        if (named.Count == 0)
+        {
+            // Coda compares as typed; a name in another case, or of a number, is found among the first rows if at all.
+            var first = (await api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = 100, ValueFormat = "simpleWithArrays" }, cancellationToken)).Items;
+            named = Named(first, row => row.Name, name);
+            if (named.Count == 0)
+            {
+                throw NotFound(argument, name, NearestNames.Of(name, first, row => row.Name ?? "", 4).Select(Describe),
+                    $"A row is named by its id, link or the value of '{table.Table.DisplayColumn?.Name ?? "its display column"}'; list_rows finds it by any column.");
+            }
+        }
+
+        return named is [var only] ? only.Id : throw Ambiguous(argument, "rows", name, named.Select(Describe));
+    }
+
+    private static string Describe(Row row) => $"'{row.Name}' ({row.Id})";
+
+    private static string TableOf(LinkTarget target) => target.TableId
+        ?? throw new ToolException(ToolErrorKind.NotFound, "Coda does not say which table the link's row is in. Name the table and the row's id instead.");
+
+    private async Task<LinkTarget> Follow(string address, string? doc, string argument, string type, CancellationToken cancellationToken)
+    {
+        var docId = Link(address, argument).DocId;
+        if (doc is not null && (await Doc(doc, cancellationToken)).Id != docId)
+            throw ToolException.ForArgument(argument, $"is a link into another doc ({docId}) than 'doc' names. Leave 'doc' out, or make them agree.");
+        var target = await Resolve(address, argument, cancellationToken);
+        return target.Type == type ? target : throw ToolException.ForArgument(argument, $"is a link to a {target.Type}, not to a {type}.");
+    }
+
+    private static CodaLink Link(string address, string argument) => CodaLink.TryParse(address, out var link)
+        ? link
+        : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");
+
+    private static T Pick<T>(IReadOnlyList<T> items, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
+    {
+        var named = Named(items, name, wanted);
+        return named switch
+        {
+            [var only] => only,
+            [] => throw NotFound(argument, wanted, NearestNames.Of(wanted, items, name, 4).Select(describe), complete
+                ? $"list_{kind}s gives all there are."
+                : $"Only the first {items.Count} {kind}s were searched; an id or link finds the others."),
+            _ => throw Ambiguous(argument, $"{kind}s", wanted, named.Select(describe)),
+        };
+    }
+
+    private static ToolException NotFound(string argument, string wanted, IEnumerable<string> nearest, string advice)
+    {
+        var candidates = string.Join("; ", nearest);
+        return new ToolException(
+            ToolErrorKind.NotFound,
+            $"Argument '{argument}': nothing is named '{wanted}'.{(candidates.Length > 0 ? $" The nearest: {candidates}." : "")} {advice}");
+    }
+
+    private static ToolException Ambiguous(string argument, string kinds, string wanted, IEnumerable<string> candidates) =>
+        new(ToolErrorKind.Ambiguous, $"Argument '{argument}': several {kinds} are named '{wanted}': {string.Join("; ", candidates.Take(10))}. Use the id.");
+
+    private FoundPage Touch(FoundPage found)
+    {
+        call.Touches("page", found.Page.Id);
+        return found;
+    }
+
+    private FoundTable Touch(FoundTable found)
+    {
+        call.Touches("table", found.Table.Id);
+        return found;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{6,20}$")]
+    private static partial Regex DocId();
+
+    [GeneratedRegex("^i-[A-Za-z0-9_-]+$")]
+    private static partial Regex RowId();
+}

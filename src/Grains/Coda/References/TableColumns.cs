@@ -1,0 +1,43 @@
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Coda.References;
+
+/// <summary>A table's columns, found by id or name.</summary>
+/// <param name="columns">All columns of the table.</param>
+internal sealed class TableColumns(IReadOnlyList<Column> columns)
+{
+    private readonly HashSet<string> ambiguousNames = columns
+        .GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+        .Where(same => same.Count() > 1)
+        .Select(same => same.Key)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The columns, in the table's order.</summary>
+    public IReadOnlyList<Column> All => columns;
+
+    /// <summary>What a column's values go by in results: its name, or its id where another column has the same name.</summary>
+    public string KeyOf(Column column) => ambiguousNames.Contains(column.Name) ? column.Id : column.Name;
+
+    /// <summary>The column with that id or exact name, in any case.</summary>
+    /// <param name="reference">The id or name.</param>
+    /// <param name="argument">The argument it came by, for the error.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public Column Find(string reference, string argument)
+    {
+        var wanted = reference.Trim();
+        if (columns.FirstOrDefault(column => column.Id == wanted) is { } byId)
+            return byId;
+        var named = ReferenceResolver.Named(columns, column => column.Name, wanted);
+        return named switch
+        {
+            [var only] => only,
+            [] => throw ToolException.ForArgument(
+                argument,
+                $"names no column: '{wanted}'. The nearest: {string.Join(", ", NearestNames.Of(wanted, columns.Select(column => column.Name)))}."),
+            _ => throw new ToolException(
+                ToolErrorKind.Ambiguous,
+                $"Argument '{argument}': several columns are named '{wanted}': {string.Join("; ", named.Select(column => $"{column.Id} ({column.Format.Type})"))}. Use the id."),
+        };
+    }
+}

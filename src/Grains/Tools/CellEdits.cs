@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.References;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Makes the cells to write of what a model gives, and refuses what Coda would take wrongly or refuse without saying where:
+/// unknown columns, columns that cannot be written, unknown options, too large rows.
+/// </summary>
+internal static class CellEdits
+{
+    /// <summary>The most that the cells of one row may weigh, in bytes of text (Coda: 85 KB).</summary>
+    public const int MaxRowBytes = 85 * 1024;
+
+    /// <summary>The most that a request may weigh, in bytes (Coda: 2 MB).</summary>
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
+
+    /// <summary>The cells of one row.</summary>
+    /// <param name="columns">The table's columns.</param>
+    /// <param name="cells">The values by column name or id.</param>
+    /// <param name="allowNewOptions">Whether a select column takes values that it has no option for.</param>
+    /// <param name="place">Where the cells are, for errors: <c>cells</c>, <c>rows[3]</c>.</param>
+    /// <exception cref="ToolException">A cell cannot be written as given.</exception>
+    public static RowEdit Of(TableColumns columns, IReadOnlyDictionary<string, JsonElement> cells, bool allowNewOptions, string place)
+    {
+        if (cells.Count == 0)
+            throw ToolException.ForArgument(place, "holds no cells. Give at least one, such as {\"Column name\": \"value\"}.");
+        var edits = new List<CellEdit>(cells.Count);
+        foreach (var (name, value) in cells)
+        {
+            var column = columns.Find(name, place);
+            if (edits.Exists(edit => edit.Column == column.Id))
+                throw ToolException.ForArgument(place, $"gives column '{column.Name}' twice.");
+            if (column.Format.Type == "button")
+                throw ToolException.ForArgument(place, $"writes to '{column.Name}', which is a button. Buttons hold no value; leave it out.");
+            if (column.Calculated is true)
+                throw ToolException.ForArgument(place, $"writes to '{column.Name}', which a formula fills. Leave it out, and write the columns the formula reads.");
+            edits.Add(new CellEdit(column.Id, Checked(column, value, allowNewOptions, place)));
+        }
+
+        var bytes = edits.Sum(edit => Weight(edit.Value));
+        return bytes <= MaxRowBytes ? new RowEdit(edits) : throw ToolException.ForArgument(place, string.Create(
+            CultureInfo.InvariantCulture,
+            $"weighs {bytes / 1024} KB, and Coda takes 85 KB a row. The largest cell is '{columns.Find(edits.MaxBy(edit => Weight(edit.Value))!.Column, place).Name}'."));
+    }
+
+    /// <summary>Refuses a request that is too large for Coda.</summary>
+    /// <exception cref="ToolException">It is.</exception>
+    public static void CheckSize(RowsUpsert rows)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(rows, ToolJson.Default.RowsUpsert).Length;
+        if (bytes > MaxBodyBytes)
+            throw ToolException.ForArgument("rows", string.Create(CultureInfo.InvariantCulture, $"weighs {bytes / 1024} KB in all, and Coda takes 2048 KB a request. Split the rows over several calls."));
+    }
+
+    private static JsonElement Checked(Column column, JsonElement value, bool allowNewOptions, string place)
+    {
+        // Coda has no null: the empty text clears a cell.
+        if (value.ValueKind == JsonValueKind.Null)
+            return JsonSerializer.SerializeToElement("", ToolJson.Default.String);
+        if (!IsWritable(value, nested: 1))
+            throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, or an array of them.");
+        return column.Format is { Type: "select", Options.Count: > 0 } && !allowNewOptions ? Option(column, value, place) : value;
+    }
+
+    private static bool IsWritable(JsonElement value, int nested) => value.ValueKind switch
+    {
+        JsonValueKind.Object => false,
+        JsonValueKind.Array => nested >= 0 && value.EnumerateArray().All(item => item.ValueKind != JsonValueKind.Null && IsWritable(item, nested - 1)),
+        _ => true,
+    };
+
+    private static JsonElement Option(Column column, JsonElement value, string place)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            var options = value.EnumerateArray().Select(item => OptionNamed(column, Text(item)) ?? throw NoOption(column, Text(item), place)).ToArray();
+            return JsonSerializer.SerializeToElement(options, ToolJson.Default.StringArray);
+        }
+
+        var text = Text(value);
+        if (text.Length == 0)
+            return value;
+        if (OptionNamed(column, text) is { } option)
+            return JsonSerializer.SerializeToElement(option, ToolJson.Default.String);
+        // What is typed into a cell of several values is taken apart at its commas.
+        if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal))
+        {
+            var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return JsonSerializer.SerializeToElement([.. parts.Select(part => OptionNamed(column, part) ?? throw NoOption(column, part, place))], ToolJson.Default.StringArray);
+        }
+
+        throw NoOption(column, text, place);
+    }
+
+    private static string? OptionNamed(Column column, string text) =>
+        ReferenceResolver.Named(column.Format.Options!, option => option.Name, text.Trim()) is [var option, ..] ? option.Name : null;
+
+    private static ToolException NoOption(Column column, string text, string place)
+    {
+        var options = column.Format.Options!;
+        var shown = string.Join(", ", options.Take(30).Select(option => $"'{option.Name}'"));
+        return ToolException.ForArgument(
+            place,
+            $"gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which is none of its options: {shown}{(options.Count > 30 ? ", …" : "")}. Use one of them, or set allow_new_options.");
+    }
+
+    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    // Coda counts the text itself, not its JSON escapes, and each line break twice.
+    private static int Weight(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+            return value.EnumerateArray().Sum(Weight);
+        var text = Text(value);
+        return Encoding.UTF8.GetByteCount(text) + text.Count(c => c == '\n');
+    }
+}

@@ -1,0 +1,29 @@
+namespace CodaMcp.Tools;
+
+/// <summary>What arguments that many tools take are described with.</summary>
+internal static class Describe
+{
+    /// <summary>The doc.</summary>
+    public const string Doc = "Doc id, exact name or link.";
+
+    /// <summary>The doc, where the thing in it may be a link.</summary>
+    public const string DocUnlessLink = "Doc id, exact name or link. Not needed with a link.";
+
+    /// <summary>A page.</summary>
+    public const string Page = "Page id, exact name or link.";
+
+    /// <summary>A table.</summary>
+    public const string Table = "Table or view: id, exact name or link.";
+
+    /// <summary>A row.</summary>
+    public const string Row = "Row id, link, or its display column's value.";
+
+    /// <summary>The cursor.</summary>
+    public const string Cursor = "nextCursor of the call before, with the same arguments.";
+
+    /// <summary>How long a write waits.</summary>
+    public const string Wait = "Seconds to wait for Coda to apply it.";
+
+    /// <summary>New options of select columns.</summary>
+    public const string AllowNewOptions = "Allow values that a select column has no option for.";
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.References;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Searches titles and names: all that Coda's API lets one search by.</summary>
+internal static class NameSearch
+{
+    private const int MaxHits = 20;
+
+    // The docs whose pages and tables are searched too: two listings each, which the cache holds.
+    private const int DocsLookedInto = 5;
+
+    /// <summary>Finds docs, pages and tables by the words of their names, best first.</summary>
+    public static async Task<SearchResult> Find(ToolCall call, string query, CancellationToken cancellationToken)
+    {
+        var words = query.Split([' ', '\t', '\n', '\r', ',', '.', ':', ';', '?', '!', '"', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries);
+        // Coda's own search knows docs beyond the most recent hundred, but only by all the words at once.
+        var fitting = (await call.Api.ListDocs(new ListDocsQuery { Query = query.Trim(), Limit = MaxHits }, cancellationToken)).Items;
+        var recent = (await call.Api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items;
+
+        var hits = new List<(double Score, SearchHit Hit)>();
+        foreach (var doc in fitting.Concat(recent).DistinctBy(doc => doc.Id))
+        {
+            var known = fitting.Any(fits => fits.Id == doc.Id) ? 0.5 : 0;
+            Add(hits, Math.Max(known, Score(doc.Name, query, words)), $"doc:{doc.Id}", doc.Name, doc.BrowserLink);
+        }
+
+        var lookedInto = fitting.Concat(recent).DistinctBy(doc => doc.Id).Where(doc => doc.DocSize?.OverApiSizeLimit is not true).Take(DocsLookedInto).ToList();
+        foreach (var inDoc in await Task.WhenAll(lookedInto.Select(doc => LookInto(call, doc, query, words, cancellationToken))))
+            hits.AddRange(inDoc);
+
+        var best = hits.OrderByDescending(hit => hit.Score).Take(MaxHits).Select(hit => hit.Hit).ToList();
+        foreach (var hit in best)
+        {
+            var colon = hit.Id.IndexOf(':', StringComparison.Ordinal);
+            call.Touches(hit.Id[..colon], hit.Id[(hit.Id.LastIndexOfAny([':', '/']) + 1)..]);
+        }
+
+        return new SearchResult { Results = best };
+    }
+
+    private static async Task<List<(double Score, SearchHit Hit)>> LookInto(ToolCall call, Doc doc, string query, string[] words, CancellationToken cancellationToken)
+    {
+        var hits = new List<(double, SearchHit)>();
+        var resolver = new ReferenceResolver(call);
+        try
+        {
+            foreach (var page in (await resolver.Pages(doc.Id, cancellationToken)).Items)
+                Add(hits, Score(page.Name, query, words), $"page:{doc.Id}/{page.Id}", $"{page.Name} ({doc.Name})", page.BrowserLink);
+            foreach (var table in (await resolver.Tables(doc.Id, cancellationToken)).Items)
+                Add(hits, Score(table.Name, query, words), $"table:{doc.Id}/{table.Id}", $"{table.Name} ({doc.Name})", table.BrowserLink ?? doc.BrowserLink);
+        }
+        catch (CodaException hidden) when (hidden.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            // A restricted token, or a doc that is gone: its title is all there is to find.
+        }
+
+        return hits;
+    }
+
+    private static void Add(List<(double, SearchHit)> hits, double score, string id, string title, string url)
+    {
+        if (score > 0)
+            hits.Add((score, new SearchHit { Id = id, Title = title, Url = url }));
+    }
+
+    // The whole query counts more than all its words apart, and each word by its share.
+    private static double Score(string name, string query, string[] words)
+    {
+        if (name.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase))
+            return 2;
+        return words.Length == 0 ? 0 : (double)words.Count(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) / words.Length;
+    }
+}

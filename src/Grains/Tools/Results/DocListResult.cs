@@ -1,0 +1,10 @@
+namespace CodaMcp.Tools.Results;
+
+/// <summary>Docs of a listing.</summary>
+internal sealed record DocListResult
+{
+    public required IReadOnlyList<DocSummary> Docs { get; init; }
+
+    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    public string? NextCursor { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace CodaMcp.Tools.Results;
+
+/// <summary>How far a write is.</summary>
+internal sealed record MutationStatusResult : WriteResult;

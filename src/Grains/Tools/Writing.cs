@@ -1,0 +1,89 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Sends writes. Never sends one twice, and never calls one failed that may have taken effect.</summary>
+internal static class Writing
+{
+    /// <summary>The wait for Coda to apply a write where the caller names none, in seconds: rows take some 20 s to show.</summary>
+    public const int DefaultWait = 25;
+
+    /// <summary>The longest wait, in seconds: many clients give a call up after a minute.</summary>
+    public const int LongestWait = 50;
+
+    /// <summary>What a write that was applied has to say.</summary>
+    public const string AppliedNote = "Done.";
+
+    /// <summary>What a write that was accepted has to say.</summary>
+    public const string AcceptedNote = "Coda accepted the change and will apply it, usually within half a minute. Do not send it again; get_mutation_status tells when it is applied.";
+
+    private const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
+
+    // Time for the answer to reach the caller before it stops waiting.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    /// <summary>Sends a write and waits for Coda to apply it.</summary>
+    /// <param name="call">The call it is for.</param>
+    /// <param name="docId">The doc it changes.</param>
+    /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancellationToken">Keeps it from being sent, or ends the wait; what is being sent goes on until the deadline.</param>
+    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    public static async Task<Written<T>> Send<T>(
+        ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        where T : class, IMutationAccepted
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // A caller that goes away ends the wait, but not a request under way: cutting it off would only lose what came of it.
+        using var deadline = new CancellationTokenSource(Remaining(call), call.Time);
+        T answer;
+        try
+        {
+            answer = await send(deadline.Token);
+        }
+        catch (Exception exception) when (MayHaveExecuted(exception))
+        {
+            return new Written<T>(WriteStatus.Unknown, null, null, UnknownNote);
+        }
+
+        var progress = await Await(call, docId, answer.RequestId, waitSeconds, cancellationToken);
+        return progress.Applied
+            ? new Written<T>(WriteStatus.Applied, answer, progress.Warning, AppliedNote)
+            : new Written<T>(WriteStatus.Accepted, answer, progress.Warning, AcceptedNote);
+    }
+
+    private static TimeSpan Remaining(ToolCall call)
+    {
+        var remaining = call.Deadline - call.Time.GetUtcNow();
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
+
+    // A token that fires while the request is under way leaves open whether Coda got it, as an answer from a gateway in between does.
+    private static bool MayHaveExecuted(Exception exception) => exception
+        is CodaUnavailableException { MayHaveExecuted: true }
+        or OperationCanceledException
+        or CodaException { Status: >= HttpStatusCode.InternalServerError };
+
+    private static async Task<MutationProgress> Await(ToolCall call, string docId, string requestId, int waitSeconds, CancellationToken cancellationToken)
+    {
+        var now = call.Time.GetUtcNow();
+        var until = now + TimeSpan.FromSeconds(waitSeconds);
+        if (until > call.Deadline - Margin)
+            until = call.Deadline - Margin;
+        if (until <= now)
+            return MutationProgress.Accepted;
+        try
+        {
+            return await call.Gateway.AwaitMutation(call.Coda, docId, requestId, until, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The write is Coda's by now, whoever has stopped waiting for it.
+            return MutationProgress.Accepted;
+        }
+    }
+}

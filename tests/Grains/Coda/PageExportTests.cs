@@ -1,0 +1,263 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CodaMcp.Coda;
+
+namespace CodaMcp.Tests.Coda;
+
+public sealed class PageExportTests
+{
+    private const string Link = "https://docs.superhuman.com/blobs/DOC_EXPORT_RENDERING/p1/d1?X-Amz-Expires=300";
+    private const string Expired = """<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code></Error>""";
+
+    private static readonly string[] Export = ["POST /apis/v1/docs/d1/pages/p1/export", "GET /apis/v1/docs/d1/pages/p1/export/e1"];
+
+    [Fact]
+    public async Task A_page_is_exported_and_fetched()
+    {
+        using var coda = Coda();
+
+        Assert.Equal(new PageMarkdown("# Plan\n", null), await Read(coda));
+    }
+
+    [Fact]
+    public async Task The_file_is_waited_for()
+    {
+        using var coda = Coda(readyAfter: 3);
+
+        await Read(coda);
+
+        Assert.Equal([2, 3, 4.5, 6.75], coda.Time.Stepped.Select(wait => wait.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task An_export_that_is_not_known_yet_is_waited_for()
+    {
+        using var coda = Coda(state: before => before == 0 ? StubHandler.Error(HttpStatusCode.NotFound, "-") : State(Link));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_gone_is_reported_as_gone()
+    {
+        using var coda = Coda(state: _ => StubHandler.Error(HttpStatusCode.Gone, "This page was deleted."));
+
+        Assert.Equal(HttpStatusCode.Gone, (await Assert.ThrowsAsync<CodaException>(() => Read(coda))).Status);
+    }
+
+    [Fact]
+    public async Task A_page_without_content_is_reported_in_Codas_words()
+    {
+        using var coda = Coda(begin: () => StubHandler.Error(HttpStatusCode.BadRequest, "Only canvas pages can be exported."));
+
+        Assert.Equal("Only canvas pages can be exported.", (await Assert.ThrowsAsync<CodaException>(() => Read(coda))).Message);
+    }
+
+    [Fact]
+    public async Task A_failed_export_is_reported_in_Codas_words()
+    {
+        using var coda = Coda(state: _ => StubHandler.Json("""{"id":"e1","status":"failed","error":"It broke."}"""));
+
+        Assert.Contains("It broke.", (await Assert.ThrowsAsync<CodaException>(() => Read(coda))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_never_finishes_is_given_up()
+    {
+        using var coda = Coda(state: _ => StubHandler.Json("""{"id":"e1","status":"inProgress"}"""));
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.OK)]
+    public async Task An_expired_link_is_replaced_by_a_fresh_one(HttpStatusCode status)
+    {
+        using var coda = Coda(file: before => before == 0 ? File(Expired, status) : File("# Plan\n"));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+    }
+
+    [Fact]
+    public async Task Fresh_links_are_asked_for_a_few_times_only()
+    {
+        using var coda = Coda(file: _ => File(Expired, HttpStatusCode.Forbidden));
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+
+        Assert.Equal(1 + coda.Options.Export.MaxFreshLinks, coda.Files.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_redirect_of_the_file_is_not_followed()
+    {
+        using var coda = Coda(file: before =>
+        {
+            var redirect = new HttpResponseMessage(HttpStatusCode.Found) { Content = new StringContent("") };
+            redirect.Headers.Location = new Uri("https://example.com/");
+            return redirect;
+        });
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+
+        Assert.All(coda.Files.Requests, request => Assert.Equal(new Uri(Link), request.Address));
+    }
+
+    [Fact]
+    public async Task The_file_is_fetched_without_the_token()
+    {
+        using var coda = Coda();
+
+        await Read(coda);
+
+        Assert.Null(coda.Files.Requests.Single().Authorization);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_refused()
+    {
+        var options = new CodaOptions();
+        options.Export.MaxBytes = 100;
+        using var coda = Coda(file: _ => File(new string('x', 101)), options: options);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Assert.ThrowsAsync<CodaException>(() => Read(coda))).Status);
+    }
+
+    [Theory]
+    [InlineData("http://docs.superhuman.com/f")]
+    [InlineData("https://example.com/f")]
+    [InlineData("https://notcoda.io/f")]
+    [InlineData("https://coda.io.example.com/f")]
+    [InlineData("https://coda.io@example.com/f")]
+    [InlineData("https://user:pw@coda.io/f")]
+    [InlineData("https://127.0.0.1/f")]
+    [InlineData("https://[::1]/f")]
+    [InlineData("http://localhost/f")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("/relative")]
+    public async Task A_link_to_another_host_is_not_followed(string link)
+    {
+        using var coda = Coda(state: _ => State(link));
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+
+        Assert.Empty(coda.Files.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://coda.io/f")]
+    [InlineData("https://images.codahosted.io/f")]
+    [InlineData("https://DOCS.superhuman.com/f")]
+    public async Task A_link_to_a_host_of_Codas_is_followed(string link)
+    {
+        using var coda = Coda(state: _ => State(link));
+
+        await Read(coda);
+
+        Assert.Single(coda.Files.Requests);
+    }
+
+    [Fact]
+    public async Task A_second_read_is_answered_from_the_cache()
+    {
+        using var coda = Coda();
+        await Read(coda);
+        var call = coda.Call();
+
+        await coda.Gateway.ReadPageMarkdown(call, "d1", "p1", default);
+
+        Assert.Equal((1, 0), (call.CacheHits, call.UpstreamRequests));
+    }
+
+    [Fact]
+    public async Task A_write_to_the_document_drops_the_page()
+    {
+        using var coda = Coda();
+        await Read(coda);
+
+        coda.Cache.Invalidate("d1");
+        await Read(coda);
+
+        Assert.Equal(2, coda.Files.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Two_exports_of_one_page_do_not_overlap()
+    {
+        using var coda = Coda();
+        // Two members have two caches, so nothing but the lock keeps them apart.
+        var other = new CodaCall
+        {
+            Credential = new CodaCredential("another"),
+            Cache = new CodaMcp.Members.ResponseCache(coda.Options.Cache, coda.Time),
+            Deadline = coda.Call().Deadline,
+            BeforeWrite = _ => Task.CompletedTask,
+        };
+
+        await coda.Time.Run(Task.WhenAll(
+            coda.Gateway.ReadPageMarkdown(coda.Call(), "d1", "p1", default),
+            coda.Gateway.ReadPageMarkdown(other, "d1", "p1", default)));
+
+        Assert.Equal([.. Export, .. Export], coda.Api.Requests.Select(request => $"{request.Method} {request.Path}"));
+    }
+
+    [Fact]
+    public async Task A_token_that_may_not_export_reads_the_lines_of_text()
+    {
+        using var coda = Coda(begin: () => StubHandler.Error(HttpStatusCode.Forbidden, "-"));
+
+        Assert.Equal("# Plan\n\n- a\n    - b\n\n> c\n\n```\nd\ne\n```\n", (await Read(coda)).Markdown);
+    }
+
+    [Fact]
+    public async Task Lines_of_text_come_with_a_warning()
+    {
+        using var coda = Coda(begin: () => StubHandler.Error(HttpStatusCode.Forbidden, "-"));
+
+        Assert.Contains("tables", (await Read(coda)).Warning, StringComparison.Ordinal);
+    }
+
+    private static async Task<PageMarkdown> Read(GatewayFixture coda) =>
+        await coda.Time.Run(coda.Gateway.ReadPageMarkdown(coda.Call(TimeSpan.FromSeconds(200)), "d1", "p1", default));
+
+    private static HttpResponseMessage State(string link) => StubHandler.Json($$"""{"id":"e1","status":"complete","downloadLink":"{{link}}"}""");
+
+    private static HttpResponseMessage File(string content, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
+        file.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+        return new HttpResponseMessage(status) { Content = file };
+    }
+
+    private static GatewayFixture Coda(
+        Func<HttpResponseMessage>? begin = null,
+        Func<int, HttpResponseMessage>? state = null,
+        Func<int, HttpResponseMessage>? file = null,
+        int readyAfter = 0,
+        CodaOptions? options = null)
+    {
+        var states = 0;
+        return new GatewayFixture(
+            new StubHandler((request, _) => request switch
+            {
+                { Method.Method: "POST" } => begin?.Invoke() ?? StubHandler.Json("""{"id":"e1","status":"inProgress"}""", HttpStatusCode.Accepted),
+                { Path: var path } when path.Contains("/export/", StringComparison.Ordinal) =>
+                    state?.Invoke(states++) ?? (states++ < readyAfter ? StubHandler.Json("""{"id":"e1","status":"inProgress"}""") : State(Link)),
+                { Path: var path } when path.Contains("pageToken=next", StringComparison.Ordinal) => StubHandler.Json("""
+                    {"items":[{"id":"cl-5","itemContent":{"style":"code","content":"d"}},{"id":"cl-6","itemContent":{"style":"code","content":"e"}}]}
+                    """),
+                _ => StubHandler.Json("""
+                    {"nextPageToken":"next","items":[
+                      {"id":"cl-1","itemContent":{"style":"h1","content":"Plan"}},
+                      {"id":"cl-2","itemContent":{"style":"bulletedList","content":"a","lineLevel":0}},
+                      {"id":"cl-3","itemContent":{"style":"bulletedList","content":"b","lineLevel":1}},
+                      {"id":"cl-4","itemContent":{"style":"blockQuote","content":"c"}}]}
+                    """),
+            }),
+            new StubHandler((_, before) => file?.Invoke(before) ?? File("# Plan\n")),
+            options);
+    }
+}

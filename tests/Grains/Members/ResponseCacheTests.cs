@@ -1,0 +1,405 @@
+using System.Text;
+using CodaMcp.Coda;
+using CodaMcp.Members;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Members;
+
+public sealed class ResponseCacheTests
+{
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
+    private int fetches;
+
+    [Fact]
+    public async Task An_answer_is_given_again_until_its_time_is_up()
+    {
+        var cache = Cache();
+        await Get(cache, "a");
+        time.Advance(TimeToLive - TimeSpan.FromTicks(1));
+
+        var result = await Get(cache, "a");
+
+        Assert.Equal((false, 1), (result.Fetched, fetches));
+    }
+
+    [Fact]
+    public async Task An_answer_is_not_given_once_its_time_is_up()
+    {
+        var cache = Cache();
+        await Get(cache, "a");
+        time.Advance(TimeToLive);
+
+        await Get(cache, "a");
+
+        Assert.Equal(2, fetches);
+    }
+
+    [Fact]
+    public async Task An_answer_says_when_it_was_read()
+    {
+        var cache = Cache();
+        var read = time.GetUtcNow();
+        await Get(cache, "a");
+        time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Equal(read, (await Get(cache, "a")).ReadAt);
+    }
+
+    [Fact]
+    public async Task What_was_used_least_recently_goes_first()
+    {
+        var cache = Cache(capacity: 3 * 1500);
+        foreach (var key in new[] { "a", "b", "c", "a", "d" })
+            await Get(cache, key, size: 1000);
+        fetches = 0;
+
+        await Get(cache, "a", size: 1000);
+        await Get(cache, "b", size: 1000);
+
+        Assert.Equal(1, fetches);
+    }
+
+    [Fact]
+    public async Task It_never_holds_more_bytes_than_it_may()
+    {
+        var cache = Cache(capacity: 10_000);
+        var random = new Random(1);
+
+        for (var i = 0; i < 500; i++)
+        {
+            await Get(cache, $"key {random.Next(100)}", size: random.Next(4000));
+            Assert.InRange(cache.Bytes, 0, 10_000);
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_are_given_back()
+    {
+        var cache = Cache();
+        await Get(cache, "a", size: 1000);
+        await Get(cache, "b", size: 1000);
+
+        cache.Invalidate("d1");
+
+        Assert.Equal((0L, 0), (cache.Bytes, cache.Count));
+    }
+
+    [Fact]
+    public async Task A_large_answer_is_given_but_not_kept()
+    {
+        var cache = Cache();
+
+        var result = await Get(cache, "a", size: (1024 * 1024) + 1);
+
+        Assert.Equal(((1024 * 1024) + 1, 0), (result.Body.Length, cache.Count));
+    }
+
+    [Fact]
+    public async Task An_answer_that_may_not_be_kept_is_not()
+    {
+        var cache = Cache();
+
+        await cache.GetOrFetchAsync(Read("a"), (_, _) => Task.FromResult(new ResponseCacheAnswer(new byte[1], Storable: false)), default);
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_kept()
+    {
+        var cache = Cache();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            cache.GetOrFetchAsync(Read("a"), (_, _) => throw new InvalidOperationException(), default));
+
+        Assert.True((await Get(cache, "a")).Fetched);
+    }
+
+    [Fact]
+    public async Task Fifty_callers_share_one_fetch()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+
+        var callers = Enumerable.Range(0, 50).Select(_ => Get(cache, "a", answer.Task)).ToList();
+        answer.SetResult(Answer(10));
+        await Task.WhenAll(callers);
+
+        Assert.Equal(1, fetches);
+    }
+
+    [Fact]
+    public async Task Callers_who_share_a_fetch_share_its_failure()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        var callers = Enumerable.Range(0, 3).Select(_ => Get(cache, "a", answer.Task)).ToList();
+
+        answer.SetException(new CodaException(System.Net.HttpStatusCode.NotFound, "gone"));
+
+        foreach (var caller in callers)
+            await Assert.ThrowsAsync<CodaException>(() => caller);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_does_not_take_the_fetch_along()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        using var leaving = new CancellationTokenSource();
+        var first = Get(cache, "a", answer.Task, leaving.Token);
+        var second = Get(cache, "a", answer.Task);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        answer.SetResult(Answer(10));
+
+        Assert.Equal(10, (await second).Body.Length);
+    }
+
+    [Fact]
+    public async Task A_fetch_nobody_waits_for_is_cancelled()
+    {
+        var cache = Cache();
+        using var leaving = new CancellationTokenSource();
+        var cancelled = new TaskCompletionSource();
+        var caller = cache.GetOrFetchAsync(
+            Read("a"),
+            async (_, abandoned) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, abandoned).ContinueWith(_ => cancelled.TrySetResult(), TaskScheduler.Default);
+                throw new OperationCanceledException(abandoned);
+            },
+            leaving.Token);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Nobody_joins_a_fetch_that_was_abandoned()
+    {
+        var cache = Cache();
+        using var leaving = new CancellationTokenSource();
+        var first = Get(cache, "a", new TaskCompletionSource<ResponseCacheAnswer>().Task, leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        Assert.True((await Get(cache, "a")).Fetched);
+    }
+
+    [Fact]
+    public async Task A_caller_waits_no_longer_than_its_deadline()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        var patient = Get(cache, "a", answer.Task);
+        var hurried = cache.GetOrFetchAsync(Read("a", within: TimeSpan.FromSeconds(5)), (_, _) => answer.Task, default);
+
+        time.Advance(TimeSpan.FromSeconds(6));
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => hurried);
+        answer.SetResult(Answer(1));
+        await patient;
+    }
+
+    [Fact]
+    public async Task A_fetch_has_the_time_of_its_most_patient_caller()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        ResponseCacheDeadline? shared = null;
+        var started = new TaskCompletionSource();
+        var hurried = cache.GetOrFetchAsync(
+            Read("a", within: TimeSpan.FromSeconds(5)),
+            (deadline, _) =>
+            {
+                shared = deadline;
+                started.SetResult();
+                return answer.Task;
+            },
+            default);
+        await started.Task;
+
+        var patient = cache.GetOrFetchAsync(Read("a", within: TimeSpan.FromSeconds(50)), (_, _) => answer.Task, default);
+
+        Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(50), shared!.Value);
+        answer.SetResult(Answer(1));
+        await Task.WhenAll(hurried, patient);
+    }
+
+    [Fact]
+    public async Task Invalidation_drops_the_document_and_no_other()
+    {
+        var cache = Cache();
+        await Get(cache, "a");
+        await cache.GetOrFetchAsync(Read("b", docId: "d2"), Fetch(Task.FromResult(Answer(1))), default);
+
+        cache.Invalidate("d1");
+
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
+    public async Task What_was_fetched_across_an_invalidation_is_not_kept()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        var caller = Get(cache, "a", answer.Task);
+
+        cache.Invalidate("d1");
+        answer.SetResult(Answer(1));
+        await caller;
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
+    public async Task Nobody_joins_a_fetch_from_before_an_invalidation()
+    {
+        var cache = Cache();
+        var old = new TaskCompletionSource<ResponseCacheAnswer>();
+        var before = Get(cache, "a", old.Task);
+        cache.Invalidate("d1");
+
+        var after = await Get(cache, "a", size: 7);
+
+        Assert.Equal(7, after.Body.Length);
+        old.SetResult(Answer(1));
+        await before;
+    }
+
+    [Fact]
+    public async Task A_fetch_from_before_an_invalidation_does_not_replace_a_later_answer()
+    {
+        var cache = Cache();
+        var old = new TaskCompletionSource<ResponseCacheAnswer>();
+        var before = Get(cache, "a", old.Task);
+        cache.Invalidate("d1");
+        await Get(cache, "a", size: 7);
+
+        old.SetResult(Answer(1));
+        await before;
+
+        Assert.Equal(7, (await Get(cache, "a")).Body.Length);
+    }
+
+    [Fact]
+    public async Task Nothing_is_kept_of_a_document_while_a_write_is_on_its_way()
+    {
+        var cache = Cache();
+        cache.WriteAccepted("d1", "mutate:1");
+
+        await Get(cache, "a");
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
+    public async Task A_document_is_kept_again_once_its_write_is_applied()
+    {
+        var cache = Cache();
+        cache.WriteAccepted("d1", "mutate:1");
+        cache.WriteApplied("d1", "mutate:1");
+
+        await Get(cache, "a");
+
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
+    public async Task A_document_waits_for_each_of_its_writes()
+    {
+        var cache = Cache();
+        cache.WriteAccepted("d1", "mutate:1");
+        cache.WriteAccepted("d1", "mutate:2");
+        cache.WriteApplied("d1", "mutate:1");
+
+        await Get(cache, "a");
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Theory]
+    [InlineData("mutate:1")]
+    [InlineData(null)]
+    public async Task A_write_that_nobody_saw_applied_is_waited_for_a_bounded_time(string? requestId)
+    {
+        var cache = Cache();
+        cache.WriteAccepted("d1", requestId);
+        time.Advance(TimeSpan.FromSeconds(90));
+
+        await Get(cache, "a");
+
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
+    public async Task An_applied_write_drops_what_was_fetched_while_it_was_applied()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        cache.WriteAccepted("d1", "mutate:1");
+        var caller = Get(cache, "a", answer.Task);
+
+        cache.WriteApplied("d1", "mutate:1");
+        answer.SetResult(Answer(1));
+        await caller;
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
+    public void A_document_is_recently_written_for_two_minutes()
+    {
+        var cache = Cache();
+        cache.WriteAccepted("d1", "mutate:1");
+
+        var soon = cache.WroteRecently("d1");
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((true, false), (soon, cache.WroteRecently("d1")));
+    }
+
+    [Fact]
+    public async Task A_fresh_read_goes_past_what_is_kept()
+    {
+        var cache = Cache();
+        await Get(cache, "a");
+
+        var result = await cache.GetOrFetchAsync(Read("a") with { Fresh = true }, Fetch(Task.FromResult(Answer(7))), default);
+
+        Assert.Equal((true, 7), (result.Fetched, result.Body.Length));
+    }
+
+    [Fact]
+    public async Task A_fresh_read_replaces_what_is_kept()
+    {
+        var cache = Cache();
+        await Get(cache, "a");
+        await cache.GetOrFetchAsync(Read("a") with { Fresh = true }, Fetch(Task.FromResult(Answer(7))), default);
+
+        Assert.Equal(7, (await Get(cache, "a")).Body.Length);
+    }
+
+    private static ResponseCacheAnswer Answer(int size) => new(Encoding.UTF8.GetBytes(new string('x', size)));
+
+    private ResponseCache Cache(long capacity = 8 * 1024 * 1024) => new(new ResponseCacheOptions { CapacityBytes = capacity }, time);
+
+    private ResponseCacheRead Read(string key, string docId = "d1", TimeSpan? within = null) =>
+        new() { Key = key, DocId = docId, TimeToLive = TimeToLive, Deadline = time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(10)) };
+
+    private Task<ResponseCacheResult> Get(ResponseCache cache, string key, int size = 1) => Get(cache, key, Task.FromResult(Answer(size)));
+
+    private Task<ResponseCacheResult> Get(ResponseCache cache, string key, Task<ResponseCacheAnswer> answer, CancellationToken cancellationToken = default) =>
+        cache.GetOrFetchAsync(Read(key), Fetch(answer), cancellationToken);
+
+    private Func<ResponseCacheDeadline, CancellationToken, Task<ResponseCacheAnswer>> Fetch(Task<ResponseCacheAnswer> answer) => (_, _) =>
+    {
+        Interlocked.Increment(ref fetches);
+        return answer;
+    };
+}
