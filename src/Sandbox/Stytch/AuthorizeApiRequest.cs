@@ -1,15 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>The body of both authorization calls of the management API; the second one uses all of it.</summary>
+/// <remarks>What has a default is settable: generated JSON code sets init-only properties to null where the body leaves them out.</remarks>
 internal sealed record AuthorizeApiRequest
 {
-    public string ClientId { get; init; } = "";
+    public string ClientId { get; set; } = "";
 
-    public string RedirectUri { get; init; } = "";
+    public string RedirectUri { get; set; } = "";
 
     public string? ResponseType { get; init; }
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>The organization's id or slug.</summary>
     public string? OrganizationId { get; init; }
@@ -33,7 +34,7 @@ internal sealed record AuthorizeApiRequest
 
     public string? CodeChallenge { get; init; }
 
-    public IReadOnlyList<string> Resources { get; init; } = [];
+    public IReadOnlyList<string> Resources { get; set; } = [];
 
     /// <summary>The same as the authorization URL would have said it.</summary>
     public AuthorizationRequest ToRequest() => new()

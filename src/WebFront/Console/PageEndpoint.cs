@@ -32,7 +32,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         }
         catch (StytchException e)
         {
-            LogStytchFailed(context.Request.Path, e.Message);
+            LogStytchFailed(context.Request.Path, e.InnerException is { } cause ? $"{e.Message} {cause.GetType().Name}: {cause.Message}" : e.Message);
             await ShowAsync(context, StatusCodes.Status503ServiceUnavailable, e.IsThrottled
                 ? new MessageModel("Too many attempts", "Wait a minute, then try again.")
                 : new MessageModel("Sign-in is not available", "The sign-in service does not answer as it should. Try again in a minute; if it lasts, tell your admin."));

@@ -16,5 +16,5 @@ internal sealed record AuthorizeStartAnswer : StytchAnswer
     public required bool ConsentRequired { get; init; }
 
     /// <summary>What is asked for.</summary>
-    public IReadOnlyList<StytchScopeResult> ScopeResults { get; init; } = [];
+    public IReadOnlyList<StytchScopeResult> ScopeResults { get; set => field = value ?? []; } = [];
 }

@@ -4,11 +4,11 @@ namespace CodaMcp.Pages.Stytch;
 internal sealed record DiscoveryAnswer : StytchAnswer
 {
     /// <summary>The address.</summary>
-    public string EmailAddress { get; init; } = "";
+    public string EmailAddress { get; set => field = value ?? ""; } = "";
 
     /// <summary>Stands for the proof for 10 minutes; absent from a list.</summary>
-    public string IntermediateSessionToken { get; init; } = "";
+    public string IntermediateSessionToken { get; set => field = value ?? ""; } = "";
 
     /// <summary>Organizations they belong to, are invited to, or may join.</summary>
-    public IReadOnlyList<DiscoveredOrganization> DiscoveredOrganizations { get; init; } = [];
+    public IReadOnlyList<DiscoveredOrganization> DiscoveredOrganizations { get; set => field = value ?? []; } = [];
 }

@@ -4,11 +4,11 @@ namespace CodaMcp.Pages.Stytch;
 internal sealed record StytchMember
 {
     /// <summary>The id; the <c>sub</c> of the member's tokens.</summary>
-    public string MemberId { get; init; } = "";
+    public string MemberId { get; set => field = value ?? ""; } = "";
 
     /// <summary>The email address.</summary>
-    public string EmailAddress { get; init; } = "";
+    public string EmailAddress { get; set => field = value ?? ""; } = "";
 
     /// <summary>The full name; may be empty.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 }

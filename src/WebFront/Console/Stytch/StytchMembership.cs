@@ -7,5 +7,5 @@ internal sealed record StytchMembership
     public const string ActiveMember = "active_member";
 
     /// <summary><c>active_member</c>, <c>pending_member</c>, <c>invited_member</c> or one of <c>eligible_to_join_by_…</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set => field = value ?? ""; } = "";
 }

@@ -4,8 +4,8 @@ namespace CodaMcp.Pages.Stytch;
 internal sealed record StytchOrganization
 {
     /// <summary>Its id.</summary>
-    public string OrganizationId { get; init; } = "";
+    public string OrganizationId { get; set => field = value ?? ""; } = "";
 
     /// <summary>Its display name.</summary>
-    public string OrganizationName { get; init; } = "";
+    public string OrganizationName { get; set => field = value ?? ""; } = "";
 }
