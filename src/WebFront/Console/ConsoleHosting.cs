@@ -15,8 +15,11 @@ public static class ConsoleHosting
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
-        // Request lines name sign-in tokens and clients' states.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        services.AddLogging(logging => logging
+            // Request lines name sign-in tokens and clients' states.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            // That a form is refused, the pages say themselves.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(provider => StytchApi(provider));
