@@ -20,7 +20,6 @@ internal sealed partial class LoginPages(
     PageWriter writer,
     IStytchApi stytch,
     MemberSignIn members,
-    BrowserSession session,
     SignInCookie signIns,
     FrontSettings front,
     ConsoleSettings settings,
@@ -215,8 +214,7 @@ internal sealed partial class LoginPages(
                 $"{answer.Organization.OrganizationName} requires another step to sign in, such as a code or its own single sign-on, which this page does not have. Ask your admin.");
             return;
         }
-        await members.EndAsync(context);
-        session.Begin(context, answer.SessionToken);
+        await members.BeginAsync(context, answer.SessionToken);
         signIns.End(context);
         LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
         MemberSignIn.Redirect(context, signIn.ReturnTo);

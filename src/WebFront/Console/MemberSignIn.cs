@@ -40,9 +40,28 @@ internal sealed partial class MemberSignIn(
     /// <summary>Ends the browser's session, at Stytch too.</summary>
     public async Task EndAsync(HttpContext context)
     {
+        await RevokeAsync(context);
+        session.Forget(context);
+    }
+
+    /// <summary>Puts a new session in the place of the browser's, if it has one, which ends.</summary>
+    public async Task BeginAsync(HttpContext context, string token)
+    {
+        await RevokeAsync(context);
+        session.Begin(context, token);
+    }
+
+    /// <summary>Redirects; after a form with 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
+    public static void Redirect(HttpContext context, string address)
+    {
+        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.Headers.Location = address;
+    }
+
+    private async Task RevokeAsync(HttpContext context)
+    {
         if (session.Token(context) is not { } token)
             return;
-        session.Forget(context);
         try
         {
             await stytch.RevokeSession(new SessionRequest(token), context.RequestAborted);
@@ -52,13 +71,6 @@ internal sealed partial class MemberSignIn(
             // The browser has forgotten it in any case, and it ends by itself.
             LogNotRevoked(e.Message);
         }
-    }
-
-    /// <summary>Redirects; after a form with 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
-    public static void Redirect(HttpContext context, string address)
-    {
-        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
-        context.Response.Headers.Location = address;
     }
 
     [LoggerMessage(LogLevel.Warning, "A session could not be revoked: {Reason}")]
