@@ -4,10 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Credentials;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -29,6 +31,7 @@ public static class SiloHosting
         builder.Services.AddCodaMcpGrains(settings);
         var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
         state.ApplySchema();
+        builder.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         return builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterId, clusterId: ClusterId);
@@ -48,7 +51,8 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
-        services.AddSingleton(new CodaCredential(settings.CodaApiToken));
+        // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
+        services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
         services.AddTools();
         services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
         services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
