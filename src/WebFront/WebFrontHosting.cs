@@ -42,6 +42,7 @@ public static class WebFrontHosting
         });
         builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
+        builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
         builder.Services.AddMemberPages(settings.Console);
         builder.Services.AddHealth();
         return builder;

@@ -25,6 +25,7 @@ public sealed class ProcessTests : IDisposable
     {
         using var process = new StandaloneProcess(environment);
         await process.ReadyAsync();
+        Assert.Equal("Healthy", await http.GetStringAsync($"http://localhost:{environment["PORT"]}/health/ready"));
 
         Assert.Equal(0, await process.InterruptAsync());
         Assert.Contains($"claude mcp add --transport http coda {McpUrl}", process.Output, StringComparison.Ordinal);
