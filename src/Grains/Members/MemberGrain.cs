@@ -134,6 +134,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             Time = time,
             MemberKey = this.GetPrimaryKeyString(),
             Cursors = cursors,
+            Limit = limit,
         };
         ToolOutcome outcome;
         try

@@ -214,7 +214,7 @@ public sealed class ReadToolTests
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [.. Enumerable.Range(0, 20).Select(i => SampleDoc.Row($"i-{i}", i, ("c-title", $"Row {i}"), ("c-note1", new string('x', 4_000))))];
         var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","limit":15}""");
-        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, RowValues.MaxCharacters);
+        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, Fitting.MaxCharacters);
         Assert.StartsWith("Cut at 25,000 characters", first.GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"i-{i}"), await AllRows("""{"table":"Tasks","doc":"Product Plan","limit":15}"""));
     }

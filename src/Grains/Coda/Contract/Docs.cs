@@ -30,6 +30,9 @@ public sealed record NamedReference
 
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }
+
+    /// <summary>The organization of a workspace.</summary>
+    public string? OrganizationId { get; init; }
 }
 
 /// <summary>A doc (schema Doc).</summary>
