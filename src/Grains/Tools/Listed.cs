@@ -16,6 +16,7 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
     /// <param name="read">Reads one of Coda's pages by items a page and token.</param>
     /// <param name="summarize">Says an item in few words.</param>
     /// <param name="shrink">Makes an item smaller that is too large by itself.</param>
+    /// <param name="shrunkNote">What to say of one that was.</param>
     public static async Task<Listed<T>> Read<TItem>(
         ToolCall call,
         string query,
@@ -23,7 +24,8 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
         int limit,
         Func<int, string?, Task<CodaList<TItem>>> read,
         Func<TItem, T> summarize,
-        Func<T, T>? shrink = null)
+        Func<T, T>? shrink = null,
+        string? shrunkNote = null)
     {
         var cursors = new ListingCursor(call, query);
         var page = await ListingPage<TItem>.Read(cursors.Open(cursor, limit), read);
@@ -31,7 +33,7 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
         return new Listed<T>(
             items,
             cursors.Seal(page.After(items.Count)),
-            shrunk ? "The item is too large to give whole, and is cut."
+            shrunk ? shrunkNote
                 : items.Count < Math.Min(limit, page.Items.Count) ? "Cut at 25,000 characters: go on with nextCursor."
                 : null);
     }

@@ -90,7 +90,7 @@ internal static class RowSearch
             }
 
             found.Add(RowValues.Shrunk(row));
-            note = "The row is too large to give whole, and its long cells are cut: choose columns, or use get_row.";
+            note = RowValues.ShrunkNote;
             return true;
         }
     }

@@ -11,6 +11,9 @@ internal static class RowValues
     /// <summary>Arrays stay arrays, and relations and people are their names: what a model can read and write back.</summary>
     public const string Format = "simpleWithArrays";
 
+    /// <summary>What to say of a row whose cells were cut.</summary>
+    public const string ShrunkNote = "The row is too large to give whole, and its long cells are cut: choose columns, or use get_row.";
+
     // What is left of a cell in a row that is too large by itself.
     private const int CellCharacters = 1_000;
 

@@ -6,6 +6,9 @@ namespace CodaMcp.Tools.Results;
 /// <summary>How one doc, page, Pack or Pack formula is used.</summary>
 internal sealed record AnalyticsSummary
 {
+    /// <summary>What to say of one whose days were cut.</summary>
+    public const string ShrunkNote = "Only the last 30 days of it fit: narrow since and until for others.";
+
     private const int DaysShrunk = 30;
 
     public string? Id { get; init; }

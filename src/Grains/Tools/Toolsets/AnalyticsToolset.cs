@@ -179,7 +179,7 @@ internal static class AnalyticsToolset
 
     private static async Task<AnalyticsResult> List(ToolCall call, string query, string? cursor, int limit, Func<int, string?, Task<CodaList<AnalyticsItem>>> read)
     {
-        var listed = await Listed<AnalyticsSummary>.Read(call, query, cursor, limit, read, AnalyticsSummary.Of, AnalyticsSummary.Shrunk);
+        var listed = await Listed<AnalyticsSummary>.Read(call, query, cursor, limit, read, AnalyticsSummary.Of, AnalyticsSummary.Shrunk, AnalyticsSummary.ShrunkNote);
         return new AnalyticsResult { Items = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 

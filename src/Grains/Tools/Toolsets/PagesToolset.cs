@@ -95,7 +95,8 @@ internal static class PagesToolset
             limit,
             (size, token) => call.Api.ListPageContent(docId, found.Id, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
             Summaries.Of,
-            element => element with { Text = Summaries.Cut(element.Text, Fitting.MaxCharacters / 2) });
+            element => element with { Text = Summaries.Cut(element.Text, Fitting.MaxCharacters / 2) },
+            "The element is too long to give whole, and is cut: get_page gives its text.");
         return new PageElementsResult { DocId = docId, PageId = found.Id, Elements = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 

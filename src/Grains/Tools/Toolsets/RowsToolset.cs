@@ -44,7 +44,8 @@ internal static class RowsToolset
                 new ListRowsQuery { Limit = size, PageToken = token, Query = filter, SortBy = sort, ValueFormat = RowValues.Format },
                 cancellationToken),
             row => RowValues.Summary(row, known, shown),
-            RowValues.Shrunk);
+            RowValues.Shrunk,
+            RowValues.ShrunkNote);
         return new RowListResult
         {
             DocId = docId,

@@ -69,8 +69,11 @@ internal static class SharingToolset
         var found = await call.Api.SearchPrincipals(docId, new SearchPrincipalsQuery { Query = query }, cancellationToken);
         return new PrincipalSearchResult
         {
-            People = [.. found.Users.Select(person => new Reference { Id = person.LoginId, Name = person.Name })],
-            Groups = [.. found.Groups.Where(group => group.GroupId is not null).Select(group => new Reference { Id = group.GroupId!, Name = group.GroupName })],
+            Principals =
+            [
+                .. found.Users.Select(person => new PrincipalSummary { Type = "email", To = person.LoginId, Name = person.Name }),
+                .. found.Groups.Where(group => group.GroupId is not null).Select(group => new PrincipalSummary { Type = "group", To = group.GroupId!, Name = group.GroupName }),
+            ],
         };
     }
 
