@@ -94,12 +94,12 @@ public sealed class ToolCatalogTests
 
     [Fact]
     public void The_default_toolsets_are_known() => Assert.Equal(
-        ["docs", "pages", "tables", "rows", "formulas", "automations", "search", "usage"],
+        ["docs", "pages", "tables", "rows", "search", "usage"],
         catalog.Descriptors.Where(tool => tool.ByDefault).Select(tool => tool.Toolset).Distinct());
 
     [Fact]
     public void The_other_toolsets_are_known() => Assert.Equal(
-        ["folders", "sharing", "publishing", "analytics", "workspaces"],
+        ["formulas", "automations", "folders", "sharing", "publishing", "analytics", "workspaces"],
         catalog.Descriptors.Where(tool => !tool.ByDefault).Select(tool => tool.Toolset).Distinct());
 
     [Theory]

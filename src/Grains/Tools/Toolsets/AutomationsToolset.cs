@@ -8,7 +8,7 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about automations. Coda's API does not list them.</summary>
-[Toolset("automations", ByDefault = true)]
+[Toolset("automations")]
 internal static partial class AutomationsToolset
 {
     [Tool("trigger_automation", "Trigger an automation", Scopes.Write, Destructive = true, OpenWorld = true)]

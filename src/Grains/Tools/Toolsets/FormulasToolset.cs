@@ -7,7 +7,7 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about named formulas and controls, which Coda's API only reads.</summary>
-[Toolset("formulas", ByDefault = true)]
+[Toolset("formulas")]
 internal static class FormulasToolset
 {
     [Tool("list_formulas", "List formulas", Scopes.Read, Idempotent = true)]
