@@ -27,6 +27,12 @@ public sealed record FrontSettings
     /// <summary>What the pages for people need.</summary>
     public required ConsoleSettings Console { get; init; }
 
+    /// <summary>
+    /// <c>CODAMCP_TOOLSETS</c>: the toolsets offered, comma-separated; <c>default</c> and <c>all</c> stand for several. A client can narrow
+    /// them for itself and never widen them. Which names there are the silos know, so that unknown ones are told once they are reached.
+    /// </summary>
+    public IReadOnlyList<string> Toolsets { get; init; } = ["default"];
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -49,7 +55,10 @@ public sealed record FrontSettings
             StytchProjectId = reader.Required("STYTCH_PROJECT_ID"),
             Console = ConsoleSettings.Read(reader),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
+            Toolsets = reader.Optional("CODAMCP_TOOLSETS", "default").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
+        if (settings.Toolsets.Count == 0 || settings.Toolsets.Any(name => !name.All(char.IsAsciiLetterLower)))
+            reader.Reject($"CODAMCP_TOOLSETS must be toolsets separated by commas, such as docs,pages, or default, or all, but is '{reader.Optional("CODAMCP_TOOLSETS")}'.");
         if (settings.DevelopmentBearer.Length > 0 && !(environment.IsDevelopment() && settings.ListensOnLoopback))
             reader.Reject($"DEVELOPMENT_BEARER lets its holder in without signing in, so it may be set only where ASPNETCORE_ENVIRONMENT is Development and HOST is a loopback address; they are {environment.EnvironmentName} and {settings.Host}.");
         return settings;

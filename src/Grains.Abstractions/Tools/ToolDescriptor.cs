@@ -36,4 +36,7 @@ public sealed record ToolDescriptor
 
     /// <summary>MCP <c>openWorldHint</c>.</summary>
     [Id(10)] public required bool OpenWorld { get; init; }
+
+    /// <summary>Whether the tool's toolset is one of those offered where the operator has not chosen any.</summary>
+    [Id(11)] public bool ByDefault { get; init; }
 }

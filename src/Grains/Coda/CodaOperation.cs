@@ -52,6 +52,8 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
                 ["docs", _, "pages", _, "content"] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Content, false, false),
                 ["docs", _, "tables", _, "rows", ..] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Rows, false, false),
                 ["docs", ..] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Outline, false, false),
+                // Few ask for these, and a write to them names no document by which the cache would learn of it.
+                ["folders", ..] or ["workspaces", ..] => new(null, CodaBudgetCategory.Read, CodaReadKind.Never, false, false),
                 _ => new(null, CodaBudgetCategory.Read, CodaReadKind.Listing, false, false),
             };
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodaMcp.Coda.Contract;
 using Refit;
 
@@ -22,6 +23,98 @@ public interface ICodaApi
     [Get("/docs/{docId}")]
     Task<Doc> GetDoc(string docId, CancellationToken cancellationToken);
 
+    /// <summary>POST /docs: 201. Needs to be a Doc Maker.</summary>
+    [Post("/docs")]
+    Task<Doc> CreateDoc([Body] DocCreate doc, CancellationToken cancellationToken);
+
+    /// <summary>PATCH /docs/{docId}</summary>
+    [Patch("/docs/{docId}")]
+    Task UpdateDoc(string docId, [Body] DocUpdate doc, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /docs/{docId}: 202, without a request id.</summary>
+    [Delete("/docs/{docId}")]
+    Task DeleteDoc(string docId, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/acl/metadata</summary>
+    [Get("/docs/{docId}/acl/metadata")]
+    Task<AclMetadata> GetSharingMetadata(string docId, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/acl/permissions</summary>
+    [Get("/docs/{docId}/acl/permissions")]
+    Task<CodaList<Permission>> GetPermissions(string docId, ListQuery query, CancellationToken cancellationToken);
+
+    /// <summary>POST /docs/{docId}/acl/permissions: may send mail.</summary>
+    [Post("/docs/{docId}/acl/permissions")]
+    Task AddPermission(string docId, [Body] PermissionAdd permission, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /docs/{docId}/acl/permissions/{permissionId}</summary>
+    [Delete("/docs/{docId}/acl/permissions/{permissionId}")]
+    Task DeletePermission(string docId, string permissionId, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/acl/principals/search: 20 at most.</summary>
+    [Get("/docs/{docId}/acl/principals/search")]
+    Task<FoundPrincipals> SearchPrincipals(string docId, SearchPrincipalsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/acl/settings</summary>
+    [Get("/docs/{docId}/acl/settings")]
+    Task<AclSettings> GetAclSettings(string docId, CancellationToken cancellationToken);
+
+    /// <summary>PATCH /docs/{docId}/acl/settings</summary>
+    [Patch("/docs/{docId}/acl/settings")]
+    Task<AclSettings> UpdateAclSettings(string docId, [Body] AclSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>GET /categories</summary>
+    [Get("/categories")]
+    Task<CodaList<DocCategory>> ListCategories(CancellationToken cancellationToken);
+
+    /// <summary>PUT /docs/{docId}/publish: 202. Also changes how a published doc is published.</summary>
+    [Put("/docs/{docId}/publish")]
+    Task<AcceptedMutation> PublishDoc(string docId, [Body] DocPublish publishing, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /docs/{docId}/publish</summary>
+    [Delete("/docs/{docId}/publish")]
+    Task UnpublishDoc(string docId, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/domains. The specification writes <c>${docId}</c>, by mistake as it seems.</summary>
+    [Get("/docs/{docId}/domains")]
+    Task<CustomDocDomainList> ListCustomDocDomains(string docId, CancellationToken cancellationToken);
+
+    /// <summary>POST /docs/{docId}/domains: 202, without a request id.</summary>
+    [Post("/docs/{docId}/domains")]
+    Task AddCustomDocDomain(string docId, [Body] CustomDocDomainAdd domain, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /docs/{docId}/domains/{customDocDomain}</summary>
+    [Delete("/docs/{docId}/domains/{customDocDomain}")]
+    Task DeleteCustomDocDomain(string docId, string customDocDomain, CancellationToken cancellationToken);
+
+    /// <summary>PATCH /docs/{docId}/domains/{customDocDomain}</summary>
+    [Patch("/docs/{docId}/domains/{customDocDomain}")]
+    Task UpdateCustomDocDomain(string docId, string customDocDomain, [Body] CustomDocDomainUpdate domain, CancellationToken cancellationToken);
+
+    /// <summary>GET /domains/provider/{customDocDomain}</summary>
+    [Get("/domains/provider/{customDocDomain}")]
+    Task<CustomDocDomainProvider> GetCustomDocDomainProvider(string customDocDomain, CancellationToken cancellationToken);
+
+    /// <summary>GET /folders</summary>
+    [Get("/folders")]
+    Task<CodaList<Folder>> ListFolders(ListFoldersQuery query, CancellationToken cancellationToken);
+
+    /// <summary>POST /folders: 201.</summary>
+    [Post("/folders")]
+    Task<Folder> CreateFolder([Body] FolderCreate folder, CancellationToken cancellationToken);
+
+    /// <summary>GET /folders/{folderId}</summary>
+    [Get("/folders/{folderId}")]
+    Task<Folder> GetFolder(string folderId, CancellationToken cancellationToken);
+
+    /// <summary>PATCH /folders/{folderId}</summary>
+    [Patch("/folders/{folderId}")]
+    Task<Folder> UpdateFolder(string folderId, [Body] FolderUpdate folder, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /folders/{folderId}: only an empty one.</summary>
+    [Delete("/folders/{folderId}")]
+    Task DeleteFolder(string folderId, CancellationToken cancellationToken);
+
     /// <summary>GET /docs/{docId}/pages</summary>
     [Get("/docs/{docId}/pages")]
     Task<CodaList<Page>> ListPages(string docId, ListQuery query, CancellationToken cancellationToken);
@@ -38,9 +131,17 @@ public interface ICodaApi
     [Put("/docs/{docId}/pages/{pageIdOrName}")]
     Task<PageMutation> UpdatePage(string docId, string pageIdOrName, [Body] PageUpdate page, CancellationToken cancellationToken);
 
+    /// <summary>DELETE /docs/{docId}/pages/{pageIdOrName}: 202. Its subpages go with it.</summary>
+    [Delete("/docs/{docId}/pages/{pageIdOrName}")]
+    Task<PageMutation> DeletePage(string docId, string pageIdOrName, CancellationToken cancellationToken);
+
     /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/content: lines of text only; tables do not show.</summary>
     [Get("/docs/{docId}/pages/{pageIdOrName}/content")]
     Task<CodaList<PageContentItem>> ListPageContent(string docId, string pageIdOrName, ListQuery query, CancellationToken cancellationToken);
+
+    /// <summary>DELETE /docs/{docId}/pages/{pageIdOrName}/content: 202.</summary>
+    [Delete("/docs/{docId}/pages/{pageIdOrName}/content")]
+    Task<PageMutation> DeletePageContent(string docId, string pageIdOrName, [Body] PageContentDelete content, CancellationToken cancellationToken);
 
     /// <summary>POST /docs/{docId}/pages/{pageIdOrName}/export: 202. Not for read-only tokens, nor for pages that are no canvas.</summary>
     [Post("/docs/{docId}/pages/{pageIdOrName}/export")]
@@ -62,6 +163,10 @@ public interface ICodaApi
     [Get("/docs/{docId}/tables/{tableIdOrName}/columns")]
     Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListQuery query, CancellationToken cancellationToken);
 
+    /// <summary>GET /docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}</summary>
+    [Get("/docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}")]
+    Task<Column> GetColumn(string docId, string tableIdOrName, string columnIdOrName, CancellationToken cancellationToken);
+
     /// <summary>GET /docs/{docId}/tables/{tableIdOrName}/rows</summary>
     [Get("/docs/{docId}/tables/{tableIdOrName}/rows")]
     Task<CodaList<Row>> ListRows(string docId, string tableIdOrName, ListRowsQuery query, CancellationToken cancellationToken);
@@ -82,9 +187,81 @@ public interface ICodaApi
     [Delete("/docs/{docId}/tables/{tableIdOrName}/rows")]
     Task<RowsDeleteResult> DeleteRows(string docId, string tableIdOrName, [Body] RowsDelete rows, CancellationToken cancellationToken);
 
+    /// <summary>DELETE /docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}: 202.</summary>
+    [Delete("/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}")]
+    Task<RowMutation> DeleteRow(string docId, string tableIdOrName, string rowIdOrName, CancellationToken cancellationToken);
+
+    /// <summary>POST …/rows/{rowIdOrName}/buttons/{columnIdOrName}: 202. Does whatever the button does.</summary>
+    [Post("/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}/buttons/{columnIdOrName}")]
+    Task<ButtonPush> PushButton(string docId, string tableIdOrName, string rowIdOrName, string columnIdOrName, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/formulas</summary>
+    [Get("/docs/{docId}/formulas")]
+    Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/formulas/{formulaIdOrName}</summary>
+    [Get("/docs/{docId}/formulas/{formulaIdOrName}")]
+    Task<Formula> GetFormula(string docId, string formulaIdOrName, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/controls</summary>
+    [Get("/docs/{docId}/controls")]
+    Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /docs/{docId}/controls/{controlIdOrName}</summary>
+    [Get("/docs/{docId}/controls/{controlIdOrName}")]
+    Task<Control> GetControl(string docId, string controlIdOrName, CancellationToken cancellationToken);
+
+    /// <summary>POST /docs/{docId}/hooks/automation/{ruleId}: 202. Does whatever the automation does.</summary>
+    [Post("/docs/{docId}/hooks/automation/{ruleId}")]
+    Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, [Body] IReadOnlyDictionary<string, JsonElement> payload, CancellationToken cancellationToken);
+
     /// <summary>GET /resolveBrowserLink</summary>
     [Get("/resolveBrowserLink")]
     Task<ApiLink> ResolveBrowserLink(ResolveBrowserLinkQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/docs</summary>
+    [Get("/analytics/docs")]
+    Task<CodaList<AnalyticsItem>> ListDocAnalytics(DocAnalyticsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/docs/{docId}/pages: for docs of Enterprise workspaces; 401 for others.</summary>
+    [Get("/analytics/docs/{docId}/pages")]
+    Task<CodaList<AnalyticsItem>> ListPageAnalytics(string docId, AnalyticsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/docs/summary</summary>
+    [Get("/analytics/docs/summary")]
+    Task<DocAnalyticsSummary> ListDocAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/packs</summary>
+    [Get("/analytics/packs")]
+    Task<CodaList<AnalyticsItem>> ListPackAnalytics(PackAnalyticsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/packs/summary</summary>
+    [Get("/analytics/packs/summary")]
+    Task<PackAnalyticsSummary> ListPackAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/packs/{packId}/formulas</summary>
+    [Get("/analytics/packs/{packId}/formulas")]
+    Task<CodaList<AnalyticsItem>> ListPackFormulaAnalytics(int packId, PackFormulaAnalyticsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>GET /analytics/updated</summary>
+    [Get("/analytics/updated")]
+    Task<AnalyticsLastUpdated> GetAnalyticsLastUpdated(CancellationToken cancellationToken);
+
+    /// <summary>GET /workspaces/{workspaceId}/users</summary>
+    [Get("/workspaces/{workspaceId}/users")]
+    Task<CodaList<WorkspaceMember>> ListWorkspaceMembers(string workspaceId, ListWorkspaceMembersQuery query, CancellationToken cancellationToken);
+
+    /// <summary>POST /workspaces/{workspaceId}/users/role: for the workspace's admins.</summary>
+    [Post("/workspaces/{workspaceId}/users/role")]
+    Task<RoleChanged> ChangeUserRole(string workspaceId, [Body] RoleChange change, CancellationToken cancellationToken);
+
+    /// <summary>GET /workspaces/{workspaceId}/roles</summary>
+    [Get("/workspaces/{workspaceId}/roles")]
+    Task<CodaList<WorkspaceRoleActivity>> ListWorkspaceRoleActivity(string workspaceId, CancellationToken cancellationToken);
+
+    /// <summary>POST /organizations/{organizationId}/goLinks</summary>
+    [Post("/organizations/{organizationId}/goLinks")]
+    Task AddGoLink(string organizationId, [Body] GoLinkAdd link, CancellationToken cancellationToken);
 
     /// <summary>GET /mutationStatus/{requestId}: may be 404 for a moment after the write was accepted. There is no failed state.</summary>
     [Get("/mutationStatus/{requestId}")]

@@ -13,6 +13,15 @@ public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
     private double available = burst;
     private long refilledAt = time.GetTimestamp();
 
+    /// <summary>How many calls come back each minute.</summary>
+    public int CallsPerMinute => callsPerMinute;
+
+    /// <summary>The most calls there can be.</summary>
+    public int Burst => burst;
+
+    /// <summary>How many calls there are now.</summary>
+    public int Available => (int)Math.Min(burst, available + time.GetElapsedTime(refilledAt).TotalSeconds * callsPerSecond);
+
     /// <summary>Takes one call.</summary>
     /// <param name="retryAfter">Where there is none: how long until there is one.</param>
     public bool TryTake(out TimeSpan retryAfter)

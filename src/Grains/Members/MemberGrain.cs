@@ -155,6 +155,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             Time = time,
             MemberKey = this.GetPrimaryKeyString(),
             Cursors = cursors,
+            Limit = limit,
         };
         ToolOutcome outcome;
         try

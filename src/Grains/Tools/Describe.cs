@@ -18,6 +18,21 @@ internal static class Describe
     /// <summary>A row.</summary>
     public const string Row = "Row id, link, or its display column's value.";
 
+    /// <summary>A folder.</summary>
+    public const string Folder = "Folder id or exact name.";
+
+    /// <summary>A workspace: the API lists none.</summary>
+    public const string Workspace = "Workspace id, ws-…; whoami, get_doc and list_folders give some.";
+
+    /// <summary>The first day of analytics.</summary>
+    public const string Since = "First day, yyyy-MM-dd.";
+
+    /// <summary>The last day of analytics.</summary>
+    public const string Until = "Last day, yyyy-MM-dd.";
+
+    /// <summary>Something to force.</summary>
+    public const string Force = "Do it even where tables, controls or named formulas would go.";
+
     /// <summary>The cursor.</summary>
     public const string Cursor = "nextCursor of the call before, with the same arguments.";
 

@@ -84,8 +84,10 @@ internal sealed class DocumentText(ToolCall call)
     {
         var (foundDocId, table) = await resolver.Table(tableId, docId, cancellationToken);
         var columns = await resolver.Columns(foundDocId, table.Id, cancellationToken);
-        var list = await call.Api.ListRows(foundDocId, table.Id, new ListRowsQuery { Limit = TableRows, ValueFormat = "simpleWithArrays" }, cancellationToken);
-        var (rows, _) = RowValues.Fitting(list.Items, columns, columns.All);
+        var list = await ListingPage<Row>.Read(
+            ListingPlace.First(TableRows),
+            (size, token) => call.Api.ListRows(foundDocId, table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = RowValues.Format }, cancellationToken));
+        var (rows, _) = Fitting.Of(list.Items.Select(row => RowValues.Summary(row, columns, columns.All)), RowValues.Shrunk);
         var text = new StringBuilder().Append("# ").AppendLine(table.Name).AppendLine()
             .Append("Columns: ").AppendJoin(", ", columns.All.Select(column => $"{column.Name} ({column.Format.Type})")).AppendLine()
             .Append("Rows: ").Append(rows.Count).Append(" of ").Append(table.RowCount).AppendLine().AppendLine();

@@ -8,8 +8,11 @@ namespace CodaMcp.Tools;
 /// <summary>Says rows by column name, and as many of them as fit.</summary>
 internal static class RowValues
 {
-    /// <summary>The most characters of JSON that one result gives of rows.</summary>
-    public const int MaxCharacters = 25_000;
+    /// <summary>Arrays stay arrays, and relations and people are their names: what a model can read and write back.</summary>
+    public const string Format = "simpleWithArrays";
+
+    /// <summary>What to say of a row whose cells were cut.</summary>
+    public const string ShrunkNote = "The row is too large to give whole, and its long cells are cut: choose columns, or use get_row.";
 
     // What is left of a cell in a row that is too large by itself.
     private const int CellCharacters = 1_000;
@@ -22,30 +25,20 @@ internal static class RowValues
         .Where(column => row.Values.TryGetValue(column.Id, out var value) && !IsBlank(value))
         .ToDictionary(columns.KeyOf, column => row.Values[column.Id], StringComparer.Ordinal);
 
-    /// <summary>As many rows as fit <see cref="MaxCharacters"/>, at least one.</summary>
-    /// <returns>The rows, and whether cells had to be cut to give one at all.</returns>
-    public static (List<RowSummary> Rows, bool Cut) Fitting(IEnumerable<Row> rows, TableColumns columns, IReadOnlyList<Column> shown)
+    /// <summary>A row of a listing.</summary>
+    /// <param name="row">The row, its values by column id.</param>
+    /// <param name="columns">The table's columns.</param>
+    /// <param name="shown">The columns to give.</param>
+    public static RowSummary Summary(Row row, TableColumns columns, IEnumerable<Column> shown) => new()
     {
-        var fitting = new List<RowSummary>();
-        var room = MaxCharacters;
-        foreach (var row in rows)
-        {
-            var summary = new RowSummary { Id = row.Id, Name = row.Name is null ? null : Summaries.Cut(row.Name, 200), Values = Of(row, columns, shown) };
-            room -= Size(summary);
-            if (room >= 0)
-            {
-                fitting.Add(summary);
-                continue;
-            }
+        Id = row.Id,
+        Name = row.Name is null ? null : Summaries.Cut(row.Name, 200),
+        Values = Of(row, columns, shown),
+    };
 
-            if (fitting.Count > 0)
-                break;
-            // A row larger than a whole result would stop the listing for good; its largest cells give way.
-            return ([summary with { Values = summary.Values.ToDictionary(cell => cell.Key, cell => Cut(cell.Value), StringComparer.Ordinal) }], true);
-        }
-
-        return (fitting, false);
-    }
+    /// <summary>A row that is too large for a result by itself, with its long cells cut.</summary>
+    public static RowSummary Shrunk(RowSummary row) =>
+        row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Cut(cell.Value), StringComparer.Ordinal) };
 
     private static bool IsBlank(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
         || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""))
@@ -56,6 +49,4 @@ internal static class RowValues
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         return text.Length <= CellCharacters ? value : JsonSerializer.SerializeToElement(Summaries.Cut(text, CellCharacters), ToolJson.Default.String);
     }
-
-    private static int Size(RowSummary row) => JsonSerializer.SerializeToUtf8Bytes(row, ToolJson.Default.RowSummary).Length;
 }

@@ -32,6 +32,26 @@ internal static class Summaries
         Link = withLink ? page.BrowserLink : null,
     };
 
+    /// <summary>A folder.</summary>
+    public static FolderSummary Of(Folder folder) => new()
+    {
+        Id = folder.Id,
+        Name = folder.Name,
+        Description = string.IsNullOrEmpty(folder.Description) ? null : Cut(folder.Description, 1_000),
+        Workspace = Of(folder.Workspace),
+        CanEdit = folder.CanEdit,
+        Link = folder.BrowserLink,
+    };
+
+    /// <summary>An element of a page.</summary>
+    public static PageElement Of(PageContentItem item) => new()
+    {
+        Id = item.Id,
+        Style = item.ItemContent?.Style ?? "",
+        Level = item.ItemContent?.LineLevel is > 0 and var level ? level : null,
+        Text = item.ItemContent?.Content ?? "",
+    };
+
     /// <summary>A table of a listing.</summary>
     public static TableSummary Of(TableReference table) => new()
     {
@@ -56,17 +76,21 @@ internal static class Summaries
         RowCount = table.RowCount,
         DisplayColumn = table.DisplayColumn is { } display ? columns.FirstOrDefault(column => column.Id == display.Id)?.Name ?? display.Name : null,
         Link = withFormulas ? table.BrowserLink : null,
-        Columns = [.. columns.Select(column => Of(column, maxOptions, withFormulas))],
+        Columns = [.. columns.Select(column => Of(column, maxOptions, withFormulas ? 500 : 0))],
     };
 
-    private static ColumnSummary Of(Column column, int maxOptions, bool withFormula) => new()
+    /// <summary>A column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="maxOptions">How many options to name of a select column.</param>
+    /// <param name="mostFormula">How many characters of its formula to give; 0 for none.</param>
+    public static ColumnSummary Of(Column column, int maxOptions, int mostFormula) => new()
     {
         Id = column.Id,
         Name = column.Name,
         Type = column.Format.Type,
         Several = column.Format.IsArray ? true : null,
         Calculated = column.Calculated is true ? true : null,
-        Formula = withFormula && column.Formula is { } formula ? Cut(formula, 500) : null,
+        Formula = mostFormula > 0 && column.Formula is { } formula ? Cut(formula, mostFormula) : null,
         Options = column.Format.Options is { Count: > 0 } options ? [.. options.Take(maxOptions).Select(option => option.Name)] : null,
         MoreOptions = column.Format.Options is { } all && all.Count > maxOptions ? all.Count - maxOptions : null,
         RelatesTo = Of(column.Format.Table),
@@ -75,5 +99,6 @@ internal static class Summaries
     /// <summary>The beginning of a text, marked where something is missing.</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
 
-    private static Reference? Of(NamedReference? reference) => reference is null ? null : new Reference { Id = reference.Id, Name = reference.Name };
+    /// <summary>Something named by id.</summary>
+    public static Reference? Of(NamedReference? reference) => reference is null ? null : new Reference { Id = reference.Id, Name = reference.Name };
 }

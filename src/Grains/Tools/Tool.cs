@@ -14,7 +14,7 @@ internal sealed class Tool
 
     /// <summary>Makes the tool of a method.</summary>
     /// <exception cref="InvalidOperationException">The method cannot be a tool.</exception>
-    public Tool(string toolset, MethodInfo method, ToolAttribute attribute)
+    public Tool(ToolsetAttribute toolset, MethodInfo method, ToolAttribute attribute)
     {
         if (!method.ReturnType.IsGenericType || method.ReturnType.GetGenericTypeDefinition() != typeof(Task<>))
             throw new InvalidOperationException($"The tool '{attribute.Name}' does not return a Task of its result.");
@@ -39,7 +39,8 @@ internal sealed class Tool
             Name = attribute.Name,
             Title = attribute.Title,
             Description = function.Description,
-            Toolset = toolset,
+            Toolset = toolset.Name,
+            ByDefault = toolset.ByDefault,
             InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values),
             OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
                 ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),

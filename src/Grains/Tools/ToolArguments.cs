@@ -31,7 +31,7 @@ internal static class ToolArguments
     private static JsonElement Parse(ReadOnlyMemory<byte> json)
     {
         if (json.Length > MaxBytes)
-            throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments are larger than 4 MB. Split the work over several calls.");
+            throw new ToolException(ToolErrorKind.InvalidArgument, $"The arguments are larger than 4 MB{Largest(json)}. Split the work over several calls.");
         if (json.IsEmpty)
             return JsonElement.Parse("{}"u8, Options);
         try
@@ -44,6 +44,31 @@ internal static class ToolArguments
         catch (JsonException)
         {
             throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments are not valid JSON, nest deeper than 32 levels, or name an argument twice.");
+        }
+    }
+
+    // Says which argument it is, without making anything of the rest.
+    private static string Largest(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+            var (largest, size) = ("", 0L);
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.ValueSpan.Length > 64)
+                    continue;
+                var (name, start) = (reader.GetString()!, reader.BytesConsumed);
+                reader.Skip();
+                if (reader.BytesConsumed - start > size)
+                    (largest, size) = (name, reader.BytesConsumed - start);
+            }
+
+            return largest.Length > 0 ? $", most of it argument '{largest}'" : "";
+        }
+        catch (JsonException)
+        {
+            return "";
         }
     }
 

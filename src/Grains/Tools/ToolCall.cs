@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Members;
 
 namespace CodaMcp.Tools;
 
@@ -24,6 +25,9 @@ public sealed class ToolCall
 
     /// <summary>The member's grain key; what a cursor is bound to.</summary>
     public required string MemberKey { get; init; }
+
+    /// <summary>The member's call limit; null where none is kept.</summary>
+    public CallLimit? Limit { get; init; }
 
     /// <summary>Seals cursors, so that one made for a member and a query is good for nothing else.</summary>
     public required CursorSeal Cursors { get; init; }

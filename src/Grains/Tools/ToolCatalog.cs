@@ -39,7 +39,7 @@ public sealed partial class ToolCatalog
                     continue;
                 if (!ToolName().IsMatch(attribute.Name))
                     throw new InvalidOperationException($"'{attribute.Name}' is no name for a tool.");
-                var tool = new Tool(toolset.Name, method, attribute);
+                var tool = new Tool(toolset, method, attribute);
                 if (!tools.TryAdd(attribute.Name, tool))
                     throw new InvalidOperationException($"There are two tools named '{attribute.Name}'.");
                 descriptors.Add(tool.Descriptor);
@@ -57,7 +57,14 @@ public sealed partial class ToolCatalog
         typeof(TablesToolset),
         typeof(RowsToolset),
         typeof(SearchToolset),
-        typeof(AccountToolset),
+        typeof(UsageToolset),
+        typeof(FormulasToolset),
+        typeof(AutomationsToolset),
+        typeof(FoldersToolset),
+        typeof(SharingToolset),
+        typeof(PublishingToolset),
+        typeof(AnalyticsToolset),
+        typeof(WorkspacesToolset),
     ];
 
     /// <summary>Every tool as clients see it, in the order of <c>tools/list</c>.</summary>

@@ -115,8 +115,36 @@ internal sealed class ToolParameter
         return value.EnumerateArray();
     }
 
-    private static Dictionary<string, JsonElement> Properties(JsonElement value) =>
-        value.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
+    private Dictionary<string, JsonElement> Properties(JsonElement value)
+    {
+        RefuseControlCharacters(value);
+        return value.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
+    }
+
+    private void RefuseControlCharacters(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            RefuseControlCharacters(value.GetString()!);
+        else if (value.ValueKind == JsonValueKind.Array)
+            value.EnumerateArray().ToList().ForEach(RefuseControlCharacters);
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                RefuseControlCharacters(property.Name);
+                RefuseControlCharacters(property.Value);
+            }
+        }
+    }
+
+    private void RefuseControlCharacters(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.IsControl(text[at]) && text[at] is not ('\n' or '\t') && !(text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n'))
+                throw ToolException.ForArgument(Name, "holds a control character. Only line breaks and tabs are taken.");
+        }
+    }
 
     private string Checked(string text)
     {
@@ -127,8 +155,7 @@ internal sealed class ToolParameter
         var most = length?.MaximumLength ?? DefaultMaxLength;
         if (text.Length > most)
             throw ToolException.ForArgument(Name, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters, and at most {most} are taken."));
-        if (text.Replace("\r\n", "\n", StringComparison.Ordinal).Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
-            throw ToolException.ForArgument(Name, "holds a control character. Only line breaks and tabs are taken.");
+        RefuseControlCharacters(text);
         return text;
     }
 }

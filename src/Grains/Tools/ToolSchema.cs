@@ -57,6 +57,20 @@ internal static class ToolSchema
             schema["type"] = types.First(type => (string?)type != "null")!.DeepClone();
         if (schema["enum"] is JsonArray values)
             values.RemoveAll(value => value is null);
+        // Anything at all: as good as true, which not every client takes for a schema.
+        if (schema["properties"] is JsonObject properties)
+        {
+            foreach (var (name, _) in properties.Where(property => property.Value is JsonValue).ToList())
+                properties[name] = new JsonObject();
+        }
+
+        // The values allowed are those of the items; the generator says them of the array.
+        if (schema["items"] is JsonObject items && schema["enum"] is JsonArray ofItems)
+        {
+            schema.Remove("enum");
+            items["enum"] = ofItems;
+        }
+
         foreach (var (_, child) in schema.ToList())
             Simplify(child);
     }

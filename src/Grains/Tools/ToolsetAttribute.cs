@@ -7,4 +7,7 @@ public sealed class ToolsetAttribute(string name) : Attribute
 {
     /// <summary>The toolset's name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Whether clients see it where the operator has not chosen toolsets.</summary>
+    public bool ByDefault { get; init; }
 }

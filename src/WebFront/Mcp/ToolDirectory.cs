@@ -1,19 +1,24 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodaMcp.Tools;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
 /// <summary>
 /// This front's copy of the tools the silos can run, as MCP says them. Asked for again when it is a minute old, so that a silo of a
-/// newer version shows; while no silo answers, the old copy serves.
+/// newer version shows; while no silo answers, the old copy serves. Holds the toolsets that the operator chose, and no others.
 /// </summary>
 /// <param name="grains">The way to the catalogue.</param>
+/// <param name="settings">The operator's choice.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : IDisposable
+/// <param name="logger">Where a choice of toolsets that there are not is told.</param>
+internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings settings, TimeProvider time, ILogger<ToolDirectory> logger) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
+    private readonly ToolsetChoice offered = new(settings.Toolsets);
     private readonly SemaphoreSlim loading = new(1, 1);
     private Copy? copy;
 
@@ -31,7 +36,10 @@ internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : I
             if (copy is { } loaded && time.GetElapsedTime(loaded.LoadedAt) < MaxAge)
                 return loaded;
             var catalog = await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog();
-            copy = new Copy(catalog.Instructions, [.. catalog.Tools.Select(ToTool)], catalog.Tools.ToDictionary(tool => tool.Name), time.GetTimestamp());
+            var tools = catalog.Tools.Where(offered.Includes).ToList();
+            if (copy is null)
+                TellUnknown(catalog.Tools);
+            copy = new Copy(catalog.Instructions, [.. tools.Select(ToTool)], tools.ToDictionary(tool => tool.Name), time.GetTimestamp());
             return copy;
         }
         catch (Exception error) when (held is not null && error is TimeoutException or Orleans.Runtime.OrleansException)
@@ -45,6 +53,13 @@ internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : I
     }
 
     public void Dispose() => loading.Dispose();
+
+    // A silo of another version may know others, so that this is no reason not to serve those there are.
+    private void TellUnknown(ToolDescriptor[] tools)
+    {
+        if (offered.Unknown(tools) is { Count: > 0 } unknown)
+            LogUnknown(string.Join(", ", unknown), string.Join(", ", tools.Select(tool => tool.Toolset).Distinct()));
+    }
 
     private static Tool ToTool(ToolDescriptor descriptor) => new()
     {
@@ -61,6 +76,15 @@ internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : I
             IdempotentHint = descriptor.Idempotent,
             OpenWorldHint = descriptor.OpenWorld,
         },
+        // ChatGPT reads here which scopes to ask a member for before the first call.
+        Meta = new JsonObject
+        {
+            ["securitySchemes"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "oauth2",
+                ["scopes"] = new JsonArray([.. descriptor.RequiredScopes.Select(scope => (JsonNode)scope)]),
+            }),
+        },
     };
 
     private static JsonElement Parse(byte[] json)
@@ -74,5 +98,12 @@ internal sealed class ToolDirectory(IGrainFactory grains, TimeProvider time) : I
     /// <param name="Tools">For <c>tools/list</c>.</param>
     /// <param name="Descriptors">By name.</param>
     /// <param name="LoadedAt">When it was asked for.</param>
-    internal sealed record Copy(string Instructions, IList<Tool> Tools, IReadOnlyDictionary<string, ToolDescriptor> Descriptors, long LoadedAt);
+    internal sealed record Copy(string Instructions, IList<Tool> Tools, IReadOnlyDictionary<string, ToolDescriptor> Descriptors, long LoadedAt)
+    {
+        /// <summary>The tools of a selection, for <c>tools/list</c>.</summary>
+        public IList<Tool> Of(ToolSelection selection) => [.. Tools.Where(tool => selection.Includes(Descriptors[tool.Name]))];
+    }
+
+    [LoggerMessage(LogLevel.Error, "CODAMCP_TOOLSETS names toolsets that there are not: {Unknown}. They are ignored; there are: {Known}.")]
+    private partial void LogUnknown(string unknown, string known);
 }

@@ -31,7 +31,7 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
     public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken) =>
-        new() { Tools = (await directory.GetAsync(cancellationToken)).Tools };
+        new() { Tools = (await directory.GetAsync(cancellationToken)).Of(Selection()) };
 
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         var member = context.GetMember();
         var parameters = request.Params;
         var known = await directory.GetAsync(cancellationToken);
-        if (!known.Descriptors.ContainsKey(parameters.Name))
+        if (!known.Descriptors.TryGetValue(parameters.Name, out var tool) || !Selection().Includes(tool))
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
 
         var session = context.Features.Get<SessionFeature>()?.Session;
@@ -66,11 +66,13 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {
             LogUnreachable(error, parameters.Name);
-            return Error(known.Descriptors[parameters.Name].ReadOnly
+            return Error(tool.ReadOnly
                 ? "The service could not answer just now. Nothing was changed; try again shortly."
                 : "The connection to the service broke during the call, so it is not known whether the change was made. Look before you repeat it.");
         }
     }
+
+    private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
 
     private static CallToolResult ToResult(ToolOutcome outcome)
     {

@@ -23,6 +23,16 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_listing_that_timed_out_is_left_to_whoever_chose_its_size()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.GatewayTimeout, "-"));
+
+        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Open().ListRows("d1", "grid-1", new ListRowsQuery { Limit = 200 }, default)));
+
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
     public async Task A_read_is_sent_again_when_the_connection_broke()
     {
         using var coda = new GatewayFixture((_, before) =>

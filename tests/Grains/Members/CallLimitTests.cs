@@ -49,5 +49,14 @@ public sealed class CallLimitTests
         Assert.Equal(30, Take(100));
     }
 
+    [Fact]
+    public void It_says_what_is_left()
+    {
+        Take(10);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(22, limit.Available);
+    }
+
     private int Take(int times) => Enumerable.Range(0, times).Count(_ => limit.TryTake(out var _));
 }

@@ -24,6 +24,23 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
 
     public Dictionary<string, MutationStatus> Mutations { get; } = [];
 
+    public Dictionary<string, List<PageContentItem>> Elements { get; } = [];
+
+    public List<(CalculationReference Reference, string Type, JsonElement Value)> Formulas { get; } = [];
+
+    public List<(CalculationReference Reference, string Type, JsonElement Value)> Controls { get; } = [];
+
+    public List<Folder> Folders { get; } = [];
+
+    public List<Permission> Permissions { get; } = [];
+
+    public List<AnalyticsItem> Analytics { get; } = [];
+
+    public List<WorkspaceMember> Members { get; } = [];
+
+    /// <summary>The queries of listings other than those of docs and rows, in order.</summary>
+    public List<object> Queries { get; } = [];
+
     /// <summary>Everything written: the operation, and its body as sent.</summary>
     public List<(string Operation, object Body)> Writes { get; } = [];
 
@@ -64,7 +81,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
     public async Task<CodaUser> WhoAmI(CancellationToken cancellationToken)
     {
         await Asked(nameof(WhoAmI), cancellationToken);
-        return new CodaUser { Name = "Ada", LoginId = "ada@example.com", Workspace = new NamedReference { Id = "ws-1", Name = "Engines" } };
+        return new CodaUser { Name = "Ada", LoginId = "ada@example.com", Workspace = new NamedReference { Id = "ws-1", Name = "Engines", OrganizationId = "org-1" } };
     }
 
     public async Task<CodaList<Doc>> ListDocs(ListDocsQuery query, CancellationToken cancellationToken)
@@ -99,8 +116,11 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
     public Task<PageMutation> UpdatePage(string docId, string pageIdOrName, PageUpdate page, CancellationToken cancellationToken) =>
         Written(nameof(UpdatePage), page, new PageMutation { RequestId = "mutate:1", Id = pageIdOrName }, cancellationToken);
 
-    public Task<CodaList<PageContentItem>> ListPageContent(string docId, string pageIdOrName, ListQuery query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async Task<CodaList<PageContentItem>> ListPageContent(string docId, string pageIdOrName, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListPageContent), cancellationToken);
+        return Paged(Elements.GetValueOrDefault(pageIdOrName) ?? [], query);
+    }
 
     public Task<PageExport> BeginPageContentExport(string docId, string pageIdOrName, PageExportRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -178,6 +198,173 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
         return Mutations.GetValueOrDefault(requestId) ?? throw NotFound("Not found.");
     }
 
+    public Task<Doc> CreateDoc(DocCreate doc, CancellationToken cancellationToken) =>
+        Written(nameof(CreateDoc), doc, SampleDoc.Doc("NewDoc_123", doc.Title ?? "Untitled"), cancellationToken);
+
+    public Task UpdateDoc(string docId, DocUpdate doc, CancellationToken cancellationToken) => Written(nameof(UpdateDoc), doc, docId, cancellationToken);
+
+    public Task DeleteDoc(string docId, CancellationToken cancellationToken) => Written(nameof(DeleteDoc), docId, docId, cancellationToken);
+
+    public Task<AclMetadata> GetSharingMetadata(string docId, CancellationToken cancellationToken) =>
+        Read(nameof(GetSharingMetadata), new AclMetadata { CanShare = true, CanCopy = true }, cancellationToken);
+
+    public async Task<CodaList<Permission>> GetPermissions(string docId, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(GetPermissions), cancellationToken);
+        return Paged(Permissions, query);
+    }
+
+    public Task AddPermission(string docId, PermissionAdd permission, CancellationToken cancellationToken) =>
+        Written(nameof(AddPermission), permission, docId, cancellationToken);
+
+    public Task DeletePermission(string docId, string permissionId, CancellationToken cancellationToken) =>
+        Written(nameof(DeletePermission), permissionId, docId, cancellationToken);
+
+    public Task<FoundPrincipals> SearchPrincipals(string docId, SearchPrincipalsQuery query, CancellationToken cancellationToken) => Read(
+        nameof(SearchPrincipals),
+        new FoundPrincipals
+        {
+            Users = [new FoundPerson { Name = "Ada", LoginId = "ada@example.com" }],
+            Groups = [new Principal { Type = "group", GroupId = "gr-1", GroupName = "Staff" }],
+        },
+        cancellationToken);
+
+    public Task<AclSettings> GetAclSettings(string docId, CancellationToken cancellationToken) =>
+        Read(nameof(GetAclSettings), new AclSettings { AllowCopying = true }, cancellationToken);
+
+    public Task<AclSettings> UpdateAclSettings(string docId, AclSettings settings, CancellationToken cancellationToken) =>
+        Written(nameof(UpdateAclSettings), settings, settings, cancellationToken);
+
+    public Task<CodaList<DocCategory>> ListCategories(CancellationToken cancellationToken) =>
+        Read(nameof(ListCategories), new CodaList<DocCategory> { Items = [new DocCategory { Name = "Planning" }] }, cancellationToken);
+
+    public Task<AcceptedMutation> PublishDoc(string docId, DocPublish publishing, CancellationToken cancellationToken) =>
+        Written(nameof(PublishDoc), publishing, new AcceptedMutation { RequestId = "mutate:1" }, cancellationToken);
+
+    public Task UnpublishDoc(string docId, CancellationToken cancellationToken) => Written(nameof(UnpublishDoc), docId, docId, cancellationToken);
+
+    public Task<CustomDocDomainList> ListCustomDocDomains(string docId, CancellationToken cancellationToken) => Read(
+        nameof(ListCustomDocDomains),
+        new CustomDocDomainList { CustomDocDomains = [new CustomDocDomain { Name = "docs.example.com", SetupStatus = "pending", DomainStatus = "notConnected" }] },
+        cancellationToken);
+
+    public Task AddCustomDocDomain(string docId, CustomDocDomainAdd domain, CancellationToken cancellationToken) =>
+        Written(nameof(AddCustomDocDomain), domain, docId, cancellationToken);
+
+    public Task DeleteCustomDocDomain(string docId, string customDocDomain, CancellationToken cancellationToken) =>
+        Written(nameof(DeleteCustomDocDomain), customDocDomain, docId, cancellationToken);
+
+    public Task UpdateCustomDocDomain(string docId, string customDocDomain, CustomDocDomainUpdate domain, CancellationToken cancellationToken) =>
+        Written(nameof(UpdateCustomDocDomain), customDocDomain, docId, cancellationToken);
+
+    public Task<CustomDocDomainProvider> GetCustomDocDomainProvider(string customDocDomain, CancellationToken cancellationToken) =>
+        Read(nameof(GetCustomDocDomainProvider), new CustomDocDomainProvider { Provider = "Namecheap" }, cancellationToken);
+
+    public async Task<CodaList<Folder>> ListFolders(ListFoldersQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListFolders), cancellationToken);
+        return Paged(Folders, query);
+    }
+
+    public Task<Folder> CreateFolder(FolderCreate folder, CancellationToken cancellationToken) =>
+        Written(nameof(CreateFolder), folder, new Folder { Id = "fl-new", Name = folder.Name }, cancellationToken);
+
+    public async Task<Folder> GetFolder(string folderId, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(GetFolder), cancellationToken);
+        return Folders.Find(folder => folder.Id == folderId) ?? throw NotFound("Could not find a folder.");
+    }
+
+    public Task<Folder> UpdateFolder(string folderId, FolderUpdate folder, CancellationToken cancellationToken) =>
+        Written(nameof(UpdateFolder), folder, new Folder { Id = folderId, Name = folder.Name ?? "" }, cancellationToken);
+
+    public Task DeleteFolder(string folderId, CancellationToken cancellationToken) => Written(nameof(DeleteFolder), folderId, folderId, cancellationToken);
+
+    public Task<PageMutation> DeletePage(string docId, string pageIdOrName, CancellationToken cancellationToken) =>
+        Written(nameof(DeletePage), pageIdOrName, new PageMutation { RequestId = "mutate:1", Id = pageIdOrName }, cancellationToken);
+
+    public Task<PageMutation> DeletePageContent(string docId, string pageIdOrName, PageContentDelete content, CancellationToken cancellationToken) =>
+        Written(nameof(DeletePageContent), content, new PageMutation { RequestId = "mutate:1", Id = pageIdOrName }, cancellationToken);
+
+    public async Task<Column> GetColumn(string docId, string tableIdOrName, string columnIdOrName, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(GetColumn), cancellationToken);
+        return Columns[tableIdOrName].Find(column => column.Id == columnIdOrName) ?? throw NotFound("Could not find a column.");
+    }
+
+    public Task<RowMutation> DeleteRow(string docId, string tableIdOrName, string rowIdOrName, CancellationToken cancellationToken) =>
+        Written(nameof(DeleteRow), rowIdOrName, new RowMutation { RequestId = "mutate:1", Id = rowIdOrName }, cancellationToken);
+
+    public Task<ButtonPush> PushButton(string docId, string tableIdOrName, string rowIdOrName, string columnIdOrName, CancellationToken cancellationToken) => Written(
+        nameof(PushButton), $"{rowIdOrName}/{columnIdOrName}", new ButtonPush { RequestId = "mutate:1", RowId = rowIdOrName, ColumnId = columnIdOrName }, cancellationToken);
+
+    public async Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListFormulas), cancellationToken);
+        return Paged(Formulas.Select(formula => formula.Reference), query);
+    }
+
+    public async Task<Formula> GetFormula(string docId, string formulaIdOrName, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(GetFormula), cancellationToken);
+        var (reference, _, value) = Formulas.Find(formula => formula.Reference.Id == formulaIdOrName);
+        return new Formula { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, Value = value };
+    }
+
+    public async Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListControls), cancellationToken);
+        return Paged(Controls.Select(control => control.Reference), query);
+    }
+
+    public async Task<Control> GetControl(string docId, string controlIdOrName, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(GetControl), cancellationToken);
+        var (reference, type, value) = Controls.Find(control => control.Reference.Id == controlIdOrName);
+        return new Control { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, ControlType = type, Value = value };
+    }
+
+    public Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, IReadOnlyDictionary<string, JsonElement> payload, CancellationToken cancellationToken) =>
+        Written(nameof(TriggerWebhookAutomation), payload, new AcceptedMutation { RequestId = "mutate:1" }, cancellationToken);
+
+    public Task<CodaList<AnalyticsItem>> ListDocAnalytics(DocAnalyticsQuery query, CancellationToken cancellationToken) =>
+        Analysed(nameof(ListDocAnalytics), query, cancellationToken);
+
+    public Task<CodaList<AnalyticsItem>> ListPageAnalytics(string docId, AnalyticsQuery query, CancellationToken cancellationToken) =>
+        Analysed(nameof(ListPageAnalytics), query, cancellationToken);
+
+    public Task<DocAnalyticsSummary> ListDocAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken) =>
+        Read(nameof(ListDocAnalyticsSummary), new DocAnalyticsSummary { TotalSessions = 12 }, cancellationToken, query);
+
+    public Task<CodaList<AnalyticsItem>> ListPackAnalytics(PackAnalyticsQuery query, CancellationToken cancellationToken) =>
+        Analysed(nameof(ListPackAnalytics), query, cancellationToken);
+
+    public Task<PackAnalyticsSummary> ListPackAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken) =>
+        Read(nameof(ListPackAnalyticsSummary), new PackAnalyticsSummary { TotalDocInstalls = 1, TotalWorkspaceInstalls = 2, TotalInvocations = 3 }, cancellationToken, query);
+
+    public Task<CodaList<AnalyticsItem>> ListPackFormulaAnalytics(int packId, PackFormulaAnalyticsQuery query, CancellationToken cancellationToken) =>
+        Analysed(nameof(ListPackFormulaAnalytics), query, cancellationToken);
+
+    public Task<AnalyticsLastUpdated> GetAnalyticsLastUpdated(CancellationToken cancellationToken) => Read(
+        nameof(GetAnalyticsLastUpdated),
+        new AnalyticsLastUpdated { DocAnalyticsLastUpdated = "2026-11-20", PackAnalyticsLastUpdated = "2026-11-20", PackFormulaAnalyticsLastUpdated = "2026-11-19" },
+        cancellationToken);
+
+    public async Task<CodaList<WorkspaceMember>> ListWorkspaceMembers(string workspaceId, ListWorkspaceMembersQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListWorkspaceMembers), cancellationToken);
+        Queries.Add(query);
+        return Paged(Members, new ListQuery { Limit = 10, PageToken = query.PageToken });
+    }
+
+    public Task<RoleChanged> ChangeUserRole(string workspaceId, RoleChange change, CancellationToken cancellationToken) =>
+        Written(nameof(ChangeUserRole), change, new RoleChanged(), cancellationToken);
+
+    public Task<CodaList<WorkspaceRoleActivity>> ListWorkspaceRoleActivity(string workspaceId, CancellationToken cancellationToken) =>
+        Read(nameof(ListWorkspaceRoleActivity), new CodaList<WorkspaceRoleActivity> { Items = [new WorkspaceRoleActivity { Month = "2026-11", ActiveAdminCount = 1 }] }, cancellationToken);
+
+    public Task AddGoLink(string organizationId, GoLinkAdd link, CancellationToken cancellationToken) => Written(nameof(AddGoLink), link, organizationId, cancellationToken);
+
     private static CodaException NotFound(string message) => new(HttpStatusCode.NotFound, message);
 
     // The page token says where to go on and how large a page is: like Coda's, it overrules the limit.
@@ -199,6 +386,21 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
             await interruption(cancellationToken);
         if (Failures.GetValueOrDefault(operation) is { } failure)
             throw failure;
+    }
+
+    private async Task<T> Read<T>(string operation, T answer, CancellationToken cancellationToken, object? query = null)
+    {
+        await Asked(operation, cancellationToken);
+        if (query is not null)
+            Queries.Add(query);
+        return answer;
+    }
+
+    private async Task<CodaList<AnalyticsItem>> Analysed(string operation, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(operation, cancellationToken);
+        Queries.Add(query);
+        return Paged(Analytics, query);
     }
 
     private async Task<T> Written<T>(string operation, object body, T answer, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class ReadToolTests
     public async Task Whoami_says_who_calls_act_as()
     {
         var result = await bench.Result("whoami");
-        Assert.Equal("""{"name":"Ada","email":"ada@example.com","workspace":"Engines","tokenRestricted":false}""", result.GetRawText());
+        Assert.Equal("""{"name":"Ada","email":"ada@example.com","workspace":"Engines","workspaceId":"ws-1","organizationId":"org-1","tokenRestricted":false}""", result.GetRawText());
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ReadToolTests
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [.. Enumerable.Range(0, 20).Select(i => SampleDoc.Row($"i-{i}", i, ("c-title", $"Row {i}"), ("c-note1", new string('x', 4_000))))];
         var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","limit":15}""");
-        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, RowValues.MaxCharacters);
+        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, Fitting.MaxCharacters);
         Assert.StartsWith("Cut at 25,000 characters", first.GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"i-{i}"), await AllRows("""{"table":"Tasks","doc":"Product Plan","limit":15}"""));
     }
@@ -244,7 +244,7 @@ public sealed class ReadToolTests
             : Task.CompletedTask;
         bench.Coda.Rows[SampleDoc.Tasks] = [.. Enumerable.Range(0, 60).Select(i => SampleDoc.Row($"i-{i}", i, ("c-title", $"Row {i}"), ("c-note1", new string('x', 2_000))))];
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"i-{i}"), await AllRows("""{"table":"Tasks","doc":"Product Plan","limit":200}"""));
-        Assert.Equal([200, 25, 25], bench.Coda.RowQueries.Select(query => query.Limit!.Value).Take(3));
+        Assert.Equal([200, 100, 50, 25], bench.Coda.RowQueries.Select(query => query.Limit!.Value).Take(4));
     }
 
     [Fact]

@@ -22,7 +22,15 @@ internal sealed class ToolBench
 
     public string MemberKey { get; set; } = "m:dev/org/ada";
 
+    /// <summary>The product's tools, which take a moment to make.</summary>
+    public static ToolCatalog Product { get; } = new(ToolCatalog.Toolsets);
+
     public IReadOnlyList<Type> Toolsets { get; init; } = ToolCatalog.Toolsets;
+
+    private ToolCatalog Catalog => ReferenceEquals(Toolsets, ToolCatalog.Toolsets) ? Product : new ToolCatalog(Toolsets);
+
+    /// <summary>The member's call limit, where there is to be one.</summary>
+    public CallLimit? Limit { get; set; }
 
     public ILogger<ToolRunner> Logger { get; init; } = NullLogger<ToolRunner>.Instance;
 
@@ -32,7 +40,7 @@ internal sealed class ToolBench
     public async Task<ToolOutcome> Run(string tool, string arguments = "{}", string[]? scopes = null, CancellationToken cancellationToken = default)
     {
         var call = LastCall = NewCall();
-        var runner = new ToolRunner(new ToolCatalog(Toolsets), Logger);
+        var runner = new ToolRunner(Catalog, Logger);
         return await runner.RunAsync(tool, Encoding.UTF8.GetBytes(arguments), scopes ?? [Scopes.Read, Scopes.Write], call, cancellationToken);
     }
 
@@ -42,7 +50,7 @@ internal sealed class ToolBench
         var outcome = await Run(tool, arguments);
         Assert.Null(outcome.Error);
         var result = JsonElement.Parse(outcome.Result!);
-        var descriptor = new ToolCatalog(Toolsets).Descriptors.Single(described => described.Name == tool);
+        var descriptor = Catalog.Descriptors.Single(described => described.Name == tool);
         OutputSchema.AssertConforms(result, JsonElement.Parse(descriptor.OutputSchema));
         return result;
     }
@@ -74,6 +82,7 @@ internal sealed class ToolBench
             Time = Time,
             MemberKey = MemberKey,
             Cursors = Cursors,
+            Limit = Limit,
         };
     }
 }

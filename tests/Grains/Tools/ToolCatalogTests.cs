@@ -12,9 +12,6 @@ namespace CodaMcp.Tests.Tools;
 
 public sealed class ToolCatalogTests
 {
-    // tools/list must stay small: every client pays for it in every conversation. Four bytes are about a token.
-    private const int MaxListBytes = 32_000;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ToolCatalog catalog = new(ToolCatalog.Toolsets);
@@ -33,11 +30,7 @@ public sealed class ToolCatalogTests
     }
 
     [Fact]
-    public void The_list_of_tools_stays_small()
-    {
-        var bytes = Encoding.UTF8.GetByteCount(AsToolsList().ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
-        Assert.InRange(bytes, 1, MaxListBytes);
-    }
+    public void The_default_list_of_tools_stays_under_its_tokens() => Assert.InRange(ToolsListTokens.Count(catalog.Descriptors.Where(tool => tool.ByDefault)), 1, 12_000);
 
     [Fact]
     public void The_order_is_the_same_every_time() =>
@@ -76,9 +69,38 @@ public sealed class ToolCatalogTests
     }
 
     [Fact]
-    public void The_tools_that_write_are_known() => Assert.Equal(
-        ["create_page", "update_page_content", "upsert_rows", "update_row", "delete_rows"],
-        catalog.Descriptors.Where(tool => !tool.ReadOnly).Select(tool => tool.Name));
+    public void A_tool_that_only_adds_or_only_reads_destroys_nothing() => Assert.Equal(
+        ["create_doc", "duplicate_page", "create_page", "create_folder", "add_permission", "add_domain", "update_domain", "add_go_link"],
+        catalog.Descriptors.Where(tool => tool is { ReadOnly: false, Destructive: false }).Select(tool => tool.Name));
+
+    [Fact]
+    public void The_tools_that_reach_beyond_Coda_are_known() => Assert.Equal(
+        [
+            "push_button", "trigger_automation", "add_permission", "delete_permission", "update_sharing_settings", "publish_doc", "unpublish_doc",
+            "get_domain_provider", "add_domain", "update_domain", "delete_domain", "change_workspace_role",
+        ],
+        catalog.Descriptors.Where(tool => tool.OpenWorld).Select(tool => tool.Name));
+
+    [Fact]
+    public void What_may_not_be_repeated_unnoticed_says_so() => Assert.Equal(
+        [
+            "create_doc", "duplicate_page", "create_page", "update_page_content", "push_button", "upsert_rows", "trigger_automation", "create_folder",
+            "add_permission", "add_domain", "add_go_link",
+        ],
+        catalog.Descriptors.Where(tool => !tool.Idempotent).Select(tool => tool.Name));
+
+    [Fact]
+    public void A_tool_that_reads_destroys_nothing() => Assert.DoesNotContain(catalog.Descriptors, tool => tool.ReadOnly && tool.Destructive);
+
+    [Fact]
+    public void The_default_toolsets_are_known() => Assert.Equal(
+        ["docs", "pages", "tables", "rows", "search", "usage"],
+        catalog.Descriptors.Where(tool => tool.ByDefault).Select(tool => tool.Toolset).Distinct());
+
+    [Fact]
+    public void The_other_toolsets_are_known() => Assert.Equal(
+        ["formulas", "automations", "folders", "sharing", "publishing", "analytics", "workspaces"],
+        catalog.Descriptors.Where(tool => !tool.ByDefault).Select(tool => tool.Toolset).Distinct());
 
     [Theory]
     [InlineData("search", """{"type":"object","properties":{"query":{"description":"Words of a title or name.","type":"string","minLength":1,"maxLength":500}},"required":["query"],"additionalProperties":false}""")]
@@ -105,20 +127,11 @@ public sealed class ToolCatalogTests
     public void A_parameter_of_a_type_that_no_client_sends_is_refused() =>
         Assert.Throws<InvalidOperationException>(() => new ToolCatalog([typeof(OddToolset)]));
 
-    private JsonArray AsToolsList() => [.. catalog.Descriptors.Select(tool => (JsonNode)new JsonObject
+    private JsonArray AsToolsList() => [.. catalog.Descriptors.Select(tool =>
     {
-        ["name"] = tool.Name,
-        ["title"] = tool.Title,
-        ["description"] = tool.Description,
-        ["inputSchema"] = JsonNode.Parse(tool.InputSchema),
-        ["outputSchema"] = JsonNode.Parse(tool.OutputSchema),
-        ["annotations"] = new JsonObject
-        {
-            ["readOnlyHint"] = tool.ReadOnly,
-            ["destructiveHint"] = tool.Destructive,
-            ["idempotentHint"] = tool.Idempotent,
-            ["openWorldHint"] = tool.OpenWorld,
-        },
+        var shown = ToolsListTokens.AsTool(tool);
+        shown["toolset"] = tool.Toolset;
+        return (JsonNode)shown;
     })];
 
     private static string SnapshotPath([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "tools.snapshot.json");

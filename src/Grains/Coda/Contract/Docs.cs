@@ -30,6 +30,9 @@ public sealed record NamedReference
 
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }
+
+    /// <summary>The organization of a workspace.</summary>
+    public string? OrganizationId { get; init; }
 }
 
 /// <summary>A doc (schema Doc).</summary>
@@ -64,6 +67,38 @@ public sealed record Doc
 
     /// <summary>How large it is.</summary>
     public DocSize? DocSize { get; init; }
+
+    /// <summary>How it is published; null where it is not.</summary>
+    public DocPublished? Published { get; init; }
+}
+
+/// <summary>Body of POST /docs (schema DocCreate).</summary>
+public sealed record DocCreate
+{
+    /// <summary>The title; Coda's default is Untitled.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The doc to copy.</summary>
+    public string? SourceDoc { get; init; }
+
+    /// <summary>The doc's time zone, such as <c>Europe/Paris</c>.</summary>
+    public string? Timezone { get; init; }
+
+    /// <summary>The folder to put it in.</summary>
+    public string? FolderId { get; init; }
+
+    /// <summary>The first page.</summary>
+    public PageCreate? InitialPage { get; init; }
+}
+
+/// <summary>Body of PATCH /docs/{docId} (schema DocUpdate).</summary>
+public sealed record DocUpdate
+{
+    /// <summary>A new title.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>A new icon, by its name in Coda.</summary>
+    public string? IconName { get; init; }
 }
 
 /// <summary>How large a doc is (schema DocSize).</summary>

@@ -16,3 +16,10 @@ public sealed record MutationStatus
     /// <summary>What Coda has to say about it.</summary>
     public string? Warning { get; init; }
 }
+
+/// <summary>Answer to a write that gives nothing but its handle (schemas PublishResult, WebhookTriggerResult).</summary>
+public sealed record AcceptedMutation : IMutationAccepted
+{
+    /// <inheritdoc/>
+    public required string RequestId { get; init; }
+}

@@ -46,6 +46,12 @@ public sealed record PageCreate
     /// <summary>The subtitle.</summary>
     public string? Subtitle { get; init; }
 
+    /// <summary>The icon's name in Coda.</summary>
+    public string? IconName { get; init; }
+
+    /// <summary>The cover image's address.</summary>
+    public string? ImageUrl { get; init; }
+
     /// <summary>The page to put it under.</summary>
     public string? ParentPageId { get; init; }
 
@@ -77,6 +83,15 @@ public sealed record PageUpdate
     /// <summary>A new subtitle.</summary>
     public string? Subtitle { get; init; }
 
+    /// <summary>A new icon, by its name in Coda.</summary>
+    public string? IconName { get; init; }
+
+    /// <summary>A new cover image, by its address.</summary>
+    public string? ImageUrl { get; init; }
+
+    /// <summary>Whether it is to be hidden.</summary>
+    public bool? IsHidden { get; init; }
+
     /// <summary>A change of the content.</summary>
     public PageContentUpdate? ContentUpdate { get; init; }
 }
@@ -94,7 +109,11 @@ public sealed record PageContentUpdate
     public required CanvasContent CanvasContent { get; init; }
 }
 
-/// <summary>Answer to a page write (schemas PageCreateResult, PageUpdateResult).</summary>
+/// <summary>Body of DELETE …/pages/{page}/content (schema PageContentDelete).</summary>
+/// <param name="ElementIds">The elements to delete, <c>cl-…</c>; null for all.</param>
+public sealed record PageContentDelete(IReadOnlyList<string>? ElementIds);
+
+/// <summary>Answer to a page write (schemas PageCreateResult, PageUpdateResult, PageDeleteResult, PageContentDeleteResult).</summary>
 public sealed record PageMutation : IMutationAccepted
 {
     /// <inheritdoc/>

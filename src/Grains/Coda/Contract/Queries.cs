@@ -26,6 +26,45 @@ public sealed record ListDocsQuery : ListQuery
 
     /// <summary>Only docs in this workspace.</summary>
     [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+
+    /// <summary>Only published docs.</summary>
+    [AliasAs("isPublished")] public bool? IsPublished { get; init; }
+
+    /// <summary>Only docs the Coda user has starred, or only others.</summary>
+    [AliasAs("isStarred")] public bool? IsStarred { get; init; }
+
+    /// <summary>Only copies of this doc.</summary>
+    [AliasAs("sourceDoc")] public string? SourceDoc { get; init; }
+
+    /// <summary>Only docs in the gallery.</summary>
+    [AliasAs("inGallery")] public bool? InGallery { get; init; }
+}
+
+/// <summary>Query of GET /folders.</summary>
+public sealed record ListFoldersQuery : ListQuery
+{
+    /// <summary>Only folders of this workspace.</summary>
+    [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+
+    /// <summary>Only starred folders, or only others.</summary>
+    [AliasAs("isStarred")] public bool? IsStarred { get; init; }
+}
+
+/// <summary>Query of GET /docs/{docId}/acl/principals/search.</summary>
+public sealed record SearchPrincipalsQuery
+{
+    /// <summary>Part of a name or address; empty finds nobody.</summary>
+    [AliasAs("query")] public required string Query { get; init; }
+}
+
+/// <summary>Query of GET /workspaces/{workspaceId}/users. Its pages have the size Coda chooses.</summary>
+public sealed record ListWorkspaceMembersQuery
+{
+    /// <summary><c>Admin</c>, <c>DocMaker</c>, <c>Editor</c>, comma-separated.</summary>
+    [AliasAs("includedRoles")] public string? IncludedRoles { get; init; }
+
+    /// <summary>Continues a listing.</summary>
+    [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 
 /// <summary>Query of GET /docs/{docId}/tables.</summary>

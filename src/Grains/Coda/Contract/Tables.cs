@@ -76,6 +76,9 @@ public sealed record Column
     /// <summary>That formula.</summary>
     public string? Formula { get; init; }
 
+    /// <summary>The formula that fills it in new rows.</summary>
+    public string? DefaultValue { get; init; }
+
     /// <summary>What it holds.</summary>
     public required ColumnFormat Format { get; init; }
 }
@@ -97,6 +100,9 @@ public sealed record ColumnFormat
 
     /// <summary>The currency of a <c>currency</c> column.</summary>
     public string? CurrencyCode { get; init; }
+
+    /// <summary>What a <c>button</c> column's buttons say.</summary>
+    public string? Label { get; init; }
 }
 
 /// <summary>One option of a select column (schema SelectOption).</summary>
@@ -186,4 +192,17 @@ public sealed record RowsDeleteResult : IMutationAccepted
 
     /// <summary>The rows that will go.</summary>
     public IReadOnlyList<string> RowIds { get; init; } = [];
+}
+
+/// <summary>Answer to POST …/rows/{row}/buttons/{column} (schema PushButtonResult).</summary>
+public sealed record ButtonPush : IMutationAccepted
+{
+    /// <inheritdoc/>
+    public required string RequestId { get; init; }
+
+    /// <summary>The row's id.</summary>
+    public required string RowId { get; init; }
+
+    /// <summary>The column's id.</summary>
+    public required string ColumnId { get; init; }
 }

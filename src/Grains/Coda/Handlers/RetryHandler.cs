@@ -26,7 +26,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
             {
                 response = await base.SendAsync(request, cancellationToken);
                 var limited = response.StatusCode == HttpStatusCode.TooManyRequests;
-                if (!limited && !((int)response.StatusCode >= 500 && await MayRepeat(operation, request)))
+                if (!limited && (TooLarge(request, response) || !((int)response.StatusCode >= 500 && await MayRepeat(operation, request))))
                     return response;
 
                 wait = CodaErrors.RetryAfter(response) ?? Backoff(attempt, limited);
@@ -52,6 +52,10 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
             await Task.Delay(wait, Time, cancellationToken);
         }
     }
+
+    // Coda times out on a large listing however often it is asked; a smaller page helps, and the one who set its size asks for that.
+    private static bool TooLarge(HttpRequestMessage request, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.GatewayTimeout && request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal);
 
     // Equal jitter: half of the wait is certain, so that there is one, and half is random, so that callers spread.
     private TimeSpan Backoff(int attempt, bool limited)

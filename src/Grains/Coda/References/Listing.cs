@@ -1,3 +1,4 @@
+using System.Net;
 using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda.References;
@@ -8,23 +9,40 @@ internal static class Listing
     /// <summary>Items a page: what Coda gives at most for pages, tables and columns.</summary>
     public const int PageSize = 100;
 
-    /// <summary>All items, or those of the first pages where there are more.</summary>
-    /// <param name="next">Reads the page with a token; the first without.</param>
-    /// <param name="maxPages">How many pages to read at most.</param>
+    private const int SmallestPage = 10;
+
+    /// <summary>All items, or those of the first pages where there are more. Starts over with half the page size where Coda times out.</summary>
+    /// <param name="next">Reads a page by size and token; the first without a token.</param>
+    /// <param name="most">How many items to read at most.</param>
     /// <returns>The items, and whether they are all there are.</returns>
-    public static async Task<(IReadOnlyList<T> Items, bool Complete)> All<T>(Func<string?, Task<CodaList<T>>> next, int maxPages = 10)
+    public static async Task<(IReadOnlyList<T> Items, bool Complete)> All<T>(Func<int, string?, Task<CodaList<T>>> next, int most = 1_000)
+    {
+        var size = PageSize;
+        while (true)
+        {
+            try
+            {
+                return await All(next, size, most);
+            }
+            catch (CodaException slow) when (slow.Status == HttpStatusCode.GatewayTimeout && size > SmallestPage)
+            {
+                size = Math.Max(SmallestPage, size / 2);
+            }
+        }
+    }
+
+    private static async Task<(IReadOnlyList<T> Items, bool Complete)> All<T>(Func<int, string?, Task<CodaList<T>>> next, int size, int most)
     {
         var items = new List<T>();
         string? token = null;
-        for (var page = 0; page < maxPages; page++)
+        do
         {
-            var list = await next(token);
+            var list = await next(size, token);
             items.AddRange(list.Items);
             token = list.NextPageToken;
-            if (token is null)
-                return (items, true);
         }
+        while (token is not null && items.Count < most);
 
-        return (items, false);
+        return (items, token is null);
     }
 }

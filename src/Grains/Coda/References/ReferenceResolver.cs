@@ -28,16 +28,65 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <summary>Finds a doc.</summary>
     /// <param name="reference">Its id, exact name, or a link to it or into it.</param>
     /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="argument">The argument it came by, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
-    public async Task<Doc> Doc(string reference, CancellationToken cancellationToken)
+    public async Task<Doc> Doc(string reference, CancellationToken cancellationToken, string argument = "doc")
     {
         var wanted = reference.Trim();
         var doc = CodaLink.IsMeant(wanted)
-            ? await api.GetDoc(Link(wanted, "doc").DocId, cancellationToken)
-            : await DocById(wanted, cancellationToken) ?? await DocByName(wanted, cancellationToken);
+            ? await DocByLink(wanted, argument, cancellationToken)
+            : await DocById(wanted, cancellationToken) ?? await DocByName(wanted, argument, cancellationToken);
         call.Touches("doc", doc.Id);
         return doc;
     }
+
+    /// <summary>Finds a folder.</summary>
+    /// <param name="folder">Its id or exact name.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public async Task<Folder> Folder(string folder, CancellationToken cancellationToken)
+    {
+        var wanted = folder.Trim();
+        Folder found;
+        if (wanted.StartsWith("fl-", StringComparison.Ordinal))
+        {
+            try
+            {
+                found = await api.GetFolder(wanted, cancellationToken);
+            }
+            catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
+            {
+                throw new ToolException(ToolErrorKind.NotFound, $"Argument 'folder': there is no folder {wanted}, or the Coda user cannot see it. list_folders gives those there are.");
+            }
+        }
+        else
+        {
+            var (folders, complete) = await Listing.All((limit, token) => api.ListFolders(new ListFoldersQuery { Limit = limit, PageToken = token }, cancellationToken));
+            found = Pick(
+                folders, candidate => candidate.Name, wanted, "folder", "folder",
+                candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")})",
+                complete);
+        }
+
+        call.Touches("folder", found.Id);
+        return found;
+    }
+
+    /// <summary>Finds a named formula.</summary>
+    /// <param name="docId">The doc it is in.</param>
+    /// <param name="formula">Its id or exact name.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public Task<CalculationReference> Formula(string docId, string formula, CancellationToken cancellationToken) =>
+        Calculation((limit, token) => api.ListFormulas(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), formula, "formula");
+
+    /// <summary>Finds a control.</summary>
+    /// <param name="docId">The doc it is in.</param>
+    /// <param name="control">Its id or exact name.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ToolException">There is none, or several.</exception>
+    public Task<CalculationReference> Control(string docId, string control, CancellationToken cancellationToken) =>
+        Calculation((limit, token) => api.ListControls(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), control, "control");
 
     /// <summary>Finds a page.</summary>
     /// <param name="page">Its id, exact name or link.</param>
@@ -143,17 +192,17 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <summary>A table's columns.</summary>
     public async Task<TableColumns> Columns(string docId, string tableId, CancellationToken cancellationToken)
     {
-        var (columns, _) = await Listing.All(token => api.ListColumns(docId, tableId, new ListQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+        var (columns, _) = await Listing.All((limit, token) => api.ListColumns(docId, tableId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
         return new TableColumns(columns);
     }
 
     /// <summary>A doc's pages, up to 1,000, and whether that is all of them.</summary>
     public Task<(IReadOnlyList<Page> Items, bool Complete)> Pages(string docId, CancellationToken cancellationToken) =>
-        Listing.All(token => api.ListPages(docId, new ListQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+        Listing.All((limit, token) => api.ListPages(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
 
     /// <summary>A doc's tables and views, up to 1,000, and whether that is all of them.</summary>
     public Task<(IReadOnlyList<TableReference> Items, bool Complete)> Tables(string docId, CancellationToken cancellationToken) =>
-        Listing.All(token => api.ListTables(docId, new ListTablesQuery { Limit = Listing.PageSize, PageToken = token }, cancellationToken));
+        Listing.All((limit, token) => api.ListTables(docId, new ListTablesQuery { Limit = limit, PageToken = token }, cancellationToken));
 
     /// <summary>What a browser link leads to.</summary>
     /// <param name="address">The link.</param>
@@ -175,6 +224,30 @@ internal sealed partial class ReferenceResolver(ToolCall call)
         return target;
     }
 
+    private async Task<CalculationReference> Calculation(Func<int, string?, Task<CodaList<CalculationReference>>> list, string reference, string kind)
+    {
+        var wanted = reference.Trim();
+        var (items, complete) = await Listing.All(list);
+        var found = items.FirstOrDefault(item => item.Id == wanted) ?? Pick(
+            items, candidate => candidate.Name, wanted, kind, kind,
+            candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Parent is { } parent ? $", on page '{parent.Name}'" : "")})",
+            complete);
+        call.Touches(kind, found.Id);
+        return found;
+    }
+
+    private async Task<Doc> DocByLink(string address, string argument, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.GetDoc(Link(address, argument).DocId, cancellationToken);
+        }
+        catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            throw new ToolException(ToolErrorKind.NotFound, $"Argument '{argument}' is a link to a doc that does not exist, or that the Coda user cannot see.");
+        }
+    }
+
     private async Task<Doc?> DocById(string id, CancellationToken cancellationToken)
     {
         if (!DocId().IsMatch(id))
@@ -190,18 +263,18 @@ internal sealed partial class ReferenceResolver(ToolCall call)
         }
     }
 
-    private async Task<Doc> DocByName(string name, CancellationToken cancellationToken)
+    private async Task<Doc> DocByName(string name, string argument, CancellationToken cancellationToken)
     {
         var (fitting, complete) = await Listing.All(
-            token => api.ListDocs(new ListDocsQuery { Query = name, Limit = Listing.PageSize, PageToken = token }, cancellationToken), maxPages: 3);
+            (limit, token) => api.ListDocs(new ListDocsQuery { Query = name, Limit = limit, PageToken = token }, cancellationToken), most: 300);
         var named = Named(fitting, doc => doc.Name, name);
         if (named is [var only])
             return only;
         if (named.Count > 1)
-            throw Ambiguous("doc", "docs", name, named.Select(Describe));
+            throw Ambiguous(argument, "docs", name, named.Select(Describe));
         // Coda's search wants whole words; the docs used last show what was nearly spelt right.
         var recent = fitting.Count > 0 || !complete ? fitting : (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items;
-        throw NotFound("doc", name, NearestNames.Of(name, recent, doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others.");
+        throw NotFound(argument, name, NearestNames.Of(name, recent, doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others.");
     }
 
     private static string Describe(Doc doc) => $"'{doc.Name}' ({doc.Id}{(doc.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")}{(doc.OwnerName is { } owner ? $", by {owner}" : "")})";

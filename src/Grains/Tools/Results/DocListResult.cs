@@ -7,4 +7,7 @@ internal sealed record DocListResult
 
     /// <summary>Goes on where this listing ends; null at the end.</summary>
     public string? NextCursor { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }

@@ -5,6 +5,16 @@ internal sealed record DocResult
 {
     public required DocSummary Doc { get; init; }
 
+    public string? FolderId { get; init; }
+
+    public string? WorkspaceId { get; init; }
+
+    /// <summary>Where it is published; null where it is not.</summary>
+    public string? PublishedLink { get; init; }
+
+    /// <summary>What visitors may do there.</summary>
+    public string? PublishedMode { get; init; }
+
     /// <summary>What keeps the doc from being read, where something does.</summary>
     public string? Warning { get; init; }
 }

@@ -7,6 +7,12 @@ internal sealed record PageListResult
 
     public required IReadOnlyList<PageSummary> Pages { get; init; }
 
+    /// <summary>Pages of the whole doc, as far as Coda says.</summary>
+    public int? TotalPages { get; init; }
+
     /// <summary>Goes on where this listing ends; null at the end.</summary>
     public string? NextCursor { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }

@@ -9,6 +9,11 @@ internal sealed record WhoAmIResult
 
     public string? Workspace { get; init; }
 
+    public string? WorkspaceId { get; init; }
+
+    /// <summary>For go links.</summary>
+    public string? OrganizationId { get; init; }
+
     public string? TokenName { get; init; }
 
     /// <summary>Whether the token is restricted to some docs or operations.</summary>

@@ -7,7 +7,7 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about docs as a whole.</summary>
-[Toolset("docs")]
+[Toolset("docs", ByDefault = true)]
 internal static class DocsToolset
 {
     [Tool("get_doc_overview", "Overview of a doc", Scopes.Read, Idempotent = true)]
@@ -23,19 +23,39 @@ internal static class DocsToolset
     }
 
     [Tool("list_docs", "List docs", Scopes.Read, Idempotent = true)]
-    [Description("Docs the Coda user has opened at least once, last used first, optionally with these words in the title.")]
+    [Description("Docs the Coda user has opened at least once, last used first.")]
     public static async Task<DocListResult> ListDocs(
         ToolCall call,
         [Description("Words of the title.")] string? query = null,
+        [Description(Describe.Folder)] string? folder = null,
+        [Description("Only in this workspace, ws-….")] string? workspaceId = null,
+        [Description("Only docs the Coda user owns.")] bool owned = false,
+        [Description("Only starred docs.")] bool starred = false,
+        [Description("Only published docs.")] bool published = false,
         [Range(1, 100)] int limit = 25,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
-        var place = new PagePlace(call, $"list_docs\n{query}");
-        var list = await call.Api.ListDocs(new ListDocsQuery { Query = query, Limit = limit, PageToken = place.Open(cursor) }, cancellationToken);
-        foreach (var doc in list.Items)
+        var folderId = folder is null ? null : (await new ReferenceResolver(call).Folder(folder, cancellationToken)).Id;
+        var wanted = new ListDocsQuery
+        {
+            Query = query,
+            FolderId = folderId,
+            WorkspaceId = workspaceId,
+            IsOwner = owned ? true : null,
+            IsStarred = starred ? true : null,
+            IsPublished = published ? true : null,
+        };
+        var listed = await Listed<DocSummary>.Read(
+            call,
+            $"list_docs\n{query}\n{folderId}\n{workspaceId}\n{owned}\n{starred}\n{published}",
+            cursor,
+            limit,
+            (size, token) => call.Api.ListDocs(wanted with { Limit = size, PageToken = token }, cancellationToken),
+            Summaries.Of);
+        foreach (var doc in listed.Items)
             call.Touches("doc", doc.Id);
-        return new DocListResult { Docs = [.. list.Items.Select(Summaries.Of)], NextCursor = place.Seal(list.NextPageToken) };
+        return new DocListResult { Docs = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 
     [Tool("get_doc", "Get a doc", Scopes.Read, Idempotent = true)]
@@ -49,8 +69,70 @@ internal static class DocsToolset
         return new DocResult
         {
             Doc = Summaries.Of(found),
+            FolderId = found.Folder?.Id,
+            WorkspaceId = found.Workspace?.Id,
+            PublishedLink = found.Published?.BrowserLink,
+            PublishedMode = found.Published?.Mode,
             Warning = found.DocSize?.OverApiSizeLimit is true ? "The doc is over 125 MB, too large for Coda's API: its content cannot be read or changed here." : null,
         };
+    }
+
+    [Tool("create_doc", "Create a doc", Scopes.Write)]
+    [Description("Creates a doc, empty, with a first page of Markdown, or as a copy of another. The Coda user must be a Doc Maker.")]
+    public static async Task<ChangeResult> CreateDoc(
+        ToolCall call,
+        [StringLength(500, MinimumLength = 1)] string title,
+        [Description("Folder id or exact name; the Coda user's own docs if left out.")] string? folder = null,
+        [Description("Doc to copy: id, exact name or link.")] string? copyOf = null,
+        [Description("Title of the first page.")] string? pageName = null,
+        [Description("Markdown of the first page."), StringLength(PagesToolset.MaxContent)] string? pageContent = null,
+        [Description("Time zone, such as Europe/Paris.")] string? timezone = null,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var body = new DocCreate
+        {
+            Title = title,
+            FolderId = folder is null ? null : (await resolver.Folder(folder, cancellationToken)).Id,
+            SourceDoc = copyOf is null ? null : (await resolver.Doc(copyOf, cancellationToken, "copy_of")).Id,
+            Timezone = timezone,
+            InitialPage = pageName is null && pageContent is null ? null : new PageCreate
+            {
+                Name = pageName,
+                PageContent = pageContent is null ? null : new PageCreateContent { CanvasContent = new CanvasContent("markdown", pageContent) },
+            },
+        };
+        var doc = await DirectWriting.Send(call, token => call.Api.CreateDoc(body, token), cancellationToken);
+        if (doc is not null)
+            call.Touches("doc", doc.Id);
+        return DirectWriting.Result(doc is not null, doc?.Id, doc?.Id, doc?.BrowserLink);
+    }
+
+    [Tool("update_doc", "Rename a doc", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Changes a doc's title or icon.")]
+    public static async Task<ChangeResult> UpdateDoc(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [StringLength(500, MinimumLength = 1)] string? title = null,
+        [Description("Icon's name in Coda, such as rocket.")] string? iconName = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (title is null && iconName is null)
+            throw ToolException.ForArgument("title", "or 'icon_name' is required: there is nothing to change.");
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        return await DirectWriting.Change(
+            call, found.Id, found.Id, token => call.Api.UpdateDoc(found.Id, new DocUpdate { Title = title, IconName = iconName }, token), cancellationToken);
+    }
+
+    [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Deletes a doc with all that is in it.")]
+    public static async Task<ChangeResult> DeleteDoc(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        CancellationToken cancellationToken)
+    {
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        return await DirectWriting.Change(call, found.Id, found.Id, token => call.Api.DeleteDoc(found.Id, token), cancellationToken, queued: true);
     }
 
     [Tool("resolve_link", "Resolve a link", Scopes.Read, Idempotent = true)]

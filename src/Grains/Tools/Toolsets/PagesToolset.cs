@@ -7,11 +7,11 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about pages and their text.</summary>
-[Toolset("pages")]
+[Toolset("pages", ByDefault = true)]
 internal static class PagesToolset
 {
     // Three bytes a character at most, so that Coda's 2 MB a request are kept.
-    private const int MaxContent = 500_000;
+    public const int MaxContent = 500_000;
 
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
     [Description("A doc's pages in order, with parent, link and whether they are hidden.")]
@@ -23,13 +23,20 @@ internal static class PagesToolset
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
-        var place = new PagePlace(call, $"list_pages\n{found.Id}");
-        var list = await call.Api.ListPages(found.Id, new ListQuery { Limit = limit, PageToken = place.Open(cursor) }, cancellationToken);
+        var listed = await Listed<PageSummary>.Read(
+            call,
+            $"list_pages\n{found.Id}",
+            cursor,
+            limit,
+            (size, token) => call.Api.ListPages(found.Id, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
+            page => Summaries.Of(page, withLink: true));
         return new PageListResult
         {
             DocId = found.Id,
-            Pages = [.. list.Items.Select(page => Summaries.Of(page, withLink: true))],
-            NextCursor = place.Seal(list.NextPageToken),
+            Pages = listed.Items,
+            TotalPages = (int?)found.DocSize?.PageCount,
+            NextCursor = listed.NextCursor,
+            Note = listed.Note,
         };
     }
 
@@ -40,12 +47,11 @@ internal static class PagesToolset
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Range(0, int.MaxValue)] int offset = 0,
-        [Range(100, 50_000)] int limit = 25_000,
+        [Range(100, Fitting.MaxCharacters)] int limit = Fitting.MaxCharacters,
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
-        if (found.Page.ContentType != "canvas")
-            throw ToolException.ForArgument("page", $"is of type '{found.Page.ContentType}', which has no text to read. Only canvas pages have.");
+        RefuseWithoutText(found.Page, "to read");
         var content = await call.Gateway.ReadPageMarkdown(call.Coda, found.DocId, found.Page.Id, cancellationToken);
         var text = content.Markdown;
         if (offset > text.Length)
@@ -69,6 +75,144 @@ internal static class PagesToolset
             NextOffset = end < text.Length ? end : null,
             Warning = content.Warning,
         };
+    }
+
+    [Tool("list_page_elements", "List a page's elements", Scopes.Read, Idempotent = true)]
+    [Description("A page's lines of text one by one, with the ids that delete_page_content takes. Tables and controls do not show; get_page gives text to read.")]
+    public static async Task<PageElementsResult> ListPageElements(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Range(1, 500)] int limit = 100,
+        [Description(Describe.Cursor)] string? cursor = null,
+        CancellationToken cancellationToken = default)
+    {
+        var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
+        var listed = await Listed<PageElement>.Read(
+            call,
+            $"list_page_elements\n{docId}\n{found.Id}",
+            cursor,
+            limit,
+            (size, token) => call.Api.ListPageContent(docId, found.Id, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
+            Summaries.Of,
+            element => element with { Text = Summaries.Cut(element.Text, Fitting.MaxCharacters / 2) },
+            "The element is too long to give whole, and is cut: get_page gives its text.");
+        return new PageElementsResult { DocId = docId, PageId = found.Id, Elements = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
+    }
+
+    [Tool("update_page", "Rename a page", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Changes a page's title, subtitle, icon, cover image, or whether it is hidden; its content stays. Coda's API cannot move pages.")]
+    public static async Task<PageWriteResult> UpdatePage(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("New title."), StringLength(500, MinimumLength = 1)] string? name = null,
+        [StringLength(1000)] string? subtitle = null,
+        [Description("Icon's name in Coda, such as rocket.")] string? iconName = null,
+        [Description("Address of a cover image.")] string? imageUrl = null,
+        bool? hidden = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        if (name is null && subtitle is null && iconName is null && imageUrl is null && hidden is null)
+            throw ToolException.ForArgument("name", "or another property is required: there is nothing to change.");
+        var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
+        var body = new PageUpdate { Name = name, Subtitle = subtitle, IconName = iconName, ImageUrl = imageUrl, IsHidden = hidden };
+        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.UpdatePage(docId, found.Id, body, token), cancellationToken);
+        return Result(docId, found.Id, written);
+    }
+
+    [Tool("duplicate_page", "Duplicate a page", Scopes.Write)]
+    [Description("Copies a page's text to a new page, in the same doc or another. What Markdown cannot hold is lost: tables become plain new ones without formulas, and controls, subpages and some formatting are left out.")]
+    public static async Task<PageWriteResult> DuplicatePage(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("Title of the copy."), StringLength(500, MinimumLength = 1)] string? name = null,
+        [Description("Doc to put it in, if another: id, exact name or link.")] string? toDoc = null,
+        [Description("Page to put it under: id, exact name or link. In the same doc, the page's own parent if left out.")] string? parentPage = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var (docId, found) = await resolver.Page(page, doc, cancellationToken);
+        RefuseWithoutText(found, "to copy");
+        var targetId = toDoc is null ? docId : (await resolver.Doc(toDoc, cancellationToken, "to_doc")).Id;
+        var parentId = parentPage is not null ? (await resolver.Page(parentPage, targetId, cancellationToken, "parent_page")).Page.Id
+            : targetId == docId ? found.Parent?.Id
+            : null;
+        var content = await call.Gateway.ReadPageMarkdown(call.Coda, docId, found.Id, cancellationToken);
+        if (content.Markdown.Length > MaxContent)
+            throw ToolException.ForArgument("page", $"has {content.Markdown.Length} characters, and Coda takes some {MaxContent} at once. Copy the doc with create_doc instead.");
+        var (tables, _) = await resolver.Tables(docId, cancellationToken);
+        var held = tables.Where(table => table.Parent?.Id == found.Id).Select(table => $"'{table.Name}'").ToList();
+        var body = new PageCreate
+        {
+            Name = name ?? $"Copy of {found.Name}",
+            Subtitle = found.Subtitle,
+            ParentPageId = parentId,
+            PageContent = content.Markdown.Length == 0 ? null : new PageCreateContent { CanvasContent = new CanvasContent("markdown", content.Markdown) },
+        };
+        var written = await Writing.Send(call, targetId, waitSeconds, token => call.Api.CreatePage(targetId, body, token), cancellationToken);
+        if (written.Answer is { } answer)
+            call.Touches("page", answer.Id);
+        string?[] warnings =
+        [
+            content.Warning,
+            held.Count > 0 ? $"The page holds {string.Join(", ", held)}: the copy has at most plain tables without their formulas, views and relations." : null,
+            written.Warning,
+        ];
+        var warning = string.Join(' ', warnings.Where(text => !string.IsNullOrEmpty(text)));
+        return Result(targetId, written.Answer?.Id, written) with { Warning = warning.Length > 0 ? warning : null };
+    }
+
+    [Tool("delete_page", "Delete a page", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Deletes a page with its subpages. Refused where tables, controls or named formulas are on them, unless forced.")]
+    public static async Task<PageWriteResult> DeletePage(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description(Describe.Force)] bool force = false,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var (docId, found) = await resolver.Page(page, doc, cancellationToken);
+        if (!force)
+        {
+            var (pages, complete) = await resolver.Pages(docId, cancellationToken);
+            if (!complete)
+                throw ToolException.ForArgument("page", "may have subpages that cannot be told: the doc has too many pages. Set force if that is meant.");
+            await PageGuard.Refuse(call, docId, WithSubpages(found.Id, pages), "page", "", cancellationToken);
+        }
+
+        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePage(docId, found.Id, token), cancellationToken);
+        return Result(docId, found.Id, written);
+    }
+
+    [Tool("delete_page_content", "Delete a page's content", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Deletes some elements of a page, or all of its content. All is refused where tables, controls or named formulas are on the page, unless forced.")]
+    public static async Task<PageWriteResult> DeletePageContent(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("Element ids of list_page_elements, cl-…."), MinLength(1), MaxLength(500)] string[]? elementIds = null,
+        [Description("Delete all content, instead of element_ids.")] bool all = false,
+        [Description(Describe.Force)] bool force = false,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        if (all == elementIds is not null)
+            throw ToolException.ForArgument("element_ids", "or 'all' is required, and not both.");
+        var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
+        RefuseWithoutText(found, "to delete");
+        if (all && !force)
+            await PageGuard.Refuse(call, docId, [found.Id], "all", "Name element_ids", cancellationToken);
+        if (elementIds is not null)
+            await RefuseUnknownElements(call, docId, found.Id, elementIds, cancellationToken);
+        var body = new PageContentDelete(elementIds?.Distinct(StringComparer.Ordinal).ToList());
+        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePageContent(docId, found.Id, body, token), cancellationToken);
+        return Result(docId, found.Id, written);
     }
 
     [Tool("create_page", "Create a page", Scopes.Write)]
@@ -107,7 +251,7 @@ internal static class PagesToolset
         [AllowedValues("append", "prepend", "replace")] string mode,
         [Description("Markdown. A Markdown table becomes a new Coda table."), StringLength(MaxContent, MinimumLength = 1)] string content,
         [Description(Describe.DocUnlessLink)] string? doc = null,
-        [Description("Replace even where the page holds tables.")] bool force = false,
+        [Description("Replace even where the page holds tables or controls.")] bool force = false,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -116,7 +260,7 @@ internal static class PagesToolset
         if (found.ContentType != "canvas")
             throw ToolException.ForArgument("page", $"is of type '{found.ContentType}', which has no text to write. Only canvas pages have.");
         if (mode == "replace" && !force)
-            await RefuseWhereTablesWouldGo(resolver, docId, found, cancellationToken);
+            await PageGuard.Refuse(call, docId, [found.Id], "mode", "Use append or prepend", cancellationToken);
         var body = new PageUpdate
         {
             ContentUpdate = new PageContentUpdate { InsertionMode = mode, CanvasContent = new CanvasContent("markdown", content) },
@@ -125,14 +269,37 @@ internal static class PagesToolset
         return Result(docId, found.Id, written);
     }
 
-    private static async Task RefuseWhereTablesWouldGo(ReferenceResolver resolver, string docId, Page page, CancellationToken cancellationToken)
+    private static void RefuseWithoutText(Page page, string purpose)
     {
-        var (tables, complete) = await resolver.Tables(docId, cancellationToken);
-        var held = tables.Where(table => table.Parent?.Id == page.Id).Select(table => $"'{table.Name}' ({table.Id})").ToList();
-        if (held.Count > 0)
-            throw ToolException.ForArgument("mode", $"would destroy what is on the page besides text: {string.Join(", ", held.Take(10))}. Use append or prepend, or set force if that is meant.");
-        if (!complete)
-            throw ToolException.ForArgument("mode", $"may destroy tables: the doc has more than {tables.Count}, too many to tell whether the page holds one. Use append or prepend, or set force.");
+        if (page.ContentType != "canvas")
+            throw ToolException.ForArgument("page", $"is of type '{page.ContentType}', which has no text {purpose}. Only canvas pages have.");
+    }
+
+    private static HashSet<string> WithSubpages(string pageId, IReadOnlyList<Page> pages)
+    {
+        var children = pages.Where(page => page.Parent is not null).ToLookup(page => page.Parent!.Id, page => page.Id);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([pageId]);
+        while (open.TryPop(out var id))
+        {
+            if (!found.Add(id))
+                continue;
+            foreach (var child in children[id])
+                open.Push(child);
+        }
+
+        return found;
+    }
+
+    // What Coda does with ids that it does not know is nowhere said.
+    private static async Task RefuseUnknownElements(ToolCall call, string docId, string pageId, string[] elementIds, CancellationToken cancellationToken)
+    {
+        var (elements, complete) = await Listing.All(
+            (limit, token) => call.Api.ListPageContent(docId, pageId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), most: 5_000);
+        var known = elements.Select(element => element.Id).ToHashSet(StringComparer.Ordinal);
+        var unknown = Array.FindIndex(elementIds, id => !known.Contains(id));
+        if (unknown >= 0 && complete)
+            throw ToolException.ForArgument($"element_ids[{unknown}]", $"is no element of the page: '{Summaries.Cut(elementIds[unknown], 60)}'. list_page_elements gives their ids; those of deleted elements are gone.");
     }
 
     private static PageWriteResult Result(string docId, string? pageId, Written<PageMutation> written) => new()

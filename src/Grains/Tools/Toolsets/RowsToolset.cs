@@ -1,10 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.References;
 using CodaMcp.Tools.Results;
@@ -12,15 +10,9 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about rows.</summary>
-[Toolset("rows")]
+[Toolset("rows", ByDefault = true)]
 internal static class RowsToolset
 {
-    // Arrays stay arrays, and relations and people are their names: what a model can read and write back.
-    private const string ValueFormat = "simpleWithArrays";
-
-    // What Coda still answers in time where a larger page of a large table took too long.
-    private const int CautiousLimit = 25;
-
     [Tool("list_rows", "List rows", Scopes.Read, Idempotent = true)]
     [Description("Rows of a table or view: values by column name (by id where two columns share a name), blank cells left out, and the table's row count. Filters by one column's exact value; choose columns to save room. At most 25,000 characters a call; nextCursor goes on.")]
     public static async Task<RowListResult> ListRows(
@@ -38,31 +30,52 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var (docId, found) = await resolver.Table(table, doc, cancellationToken);
         var known = await resolver.Columns(docId, found.Id, cancellationToken);
-        IReadOnlyList<Column> shown = columns is null ? known.All : [.. columns.Select(name => known.Find(name, "columns")).DistinctBy(column => column.Id)];
+        var shown = Shown(known, columns);
         var filter = Filter(known, filterColumn, filterValue);
         var query = $"list_rows\n{docId}\n{found.Id}\n{sort}\n{filter}";
-        var place = cursor is null
-            ? new RowPlace(null, limit, 0)
-            : JsonSerializer.Deserialize(call.Cursors.Open(call.MemberKey, query, cursor), ToolJson.Default.RowPlace)!;
-
-        var (page, limitUsed) = await Read(call, docId, found.Id, place, filter, sort, cancellationToken);
-        place = place with { Limit = limitUsed };
-        var left = page.Items.Skip(place.Skip).ToList();
-        var (rows, cut) = RowValues.Fitting(left.Take(limit), known, shown);
-        var next = rows.Count < left.Count ? place with { Skip = place.Skip + rows.Count }
-            : page.NextPageToken is { } token ? new RowPlace(token, place.Limit, 0)
-            : null;
+        var listed = await Listed<RowSummary>.Read(
+            call,
+            query,
+            cursor,
+            limit,
+            (size, token) => call.Api.ListRows(
+                docId,
+                found.Id,
+                new ListRowsQuery { Limit = size, PageToken = token, Query = filter, SortBy = sort, ValueFormat = RowValues.Format },
+                cancellationToken),
+            row => RowValues.Summary(row, known, shown),
+            RowValues.Shrunk,
+            RowValues.ShrunkNote);
         return new RowListResult
         {
             DocId = docId,
             TableId = found.Id,
-            Rows = rows,
+            Rows = listed.Items,
             TableRowCount = found.RowCount,
-            NextCursor = next is null ? null : call.Cursors.Seal(call.MemberKey, query, JsonSerializer.Serialize(next, ToolJson.Default.RowPlace)),
-            Note = cut ? "The row is too large to give whole, and its long cells are cut: choose columns, or use get_row."
-                : rows.Count < Math.Min(limit, left.Count) ? "Cut at 25,000 characters: go on with nextCursor, or choose columns."
-                : null,
+            NextCursor = listed.NextCursor,
+            Note = listed.Note,
         };
+    }
+
+    [Tool("find_rows", "Find rows", Scopes.Read, Idempotent = true)]
+    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does.")]
+    public static async Task<RowSearchResult> FindRows(
+        ToolCall call,
+        [Description(Describe.Table)] string table,
+        [Description("Filters {\"column\": name or id, \"op\": …, \"value\": …} or groups {\"all\": [filters]}, {\"any\": [filters]}. op: equals, not_equals, contains, not_contains, greater, greater_or_equal, less, less_or_equal, between (value [least, most]), in (value [a, b, …]), blank, not_blank (no value)."), MinLength(1), MaxLength(50)] Dictionary<string, JsonElement>[] filters,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("Whether rows must pass all filters or any."), AllowedValues("all", "any")] string match = "all",
+        [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
+        [Range(1, 200)] int limit = 50,
+        [Description(Describe.Cursor)] string? cursor = null,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var found = await resolver.Table(table, doc, cancellationToken);
+        var known = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        var fits = RowFilter.Of(known, filters, match == "any", "filters");
+        var query = $"find_rows\n{found.DocId}\n{found.Table.Id}\n{match}\n{JsonSerializer.Serialize(filters, ToolJson.Default.DictionaryStringJsonElementArray)}";
+        return await RowSearch.Find(call, found, known, Shown(known, columns), fits, query, cursor, limit, cancellationToken);
     }
 
     [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true)]
@@ -77,7 +90,7 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        var read = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery { ValueFormat = ValueFormat }, cancellationToken);
+        var read = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery { ValueFormat = RowValues.Format }, cancellationToken);
         return new RowResult
         {
             DocId = found.DocId,
@@ -88,6 +101,44 @@ internal static class RowsToolset
             UpdatedAt = read.UpdatedAt,
             Values = RowValues.Of(read, columns, columns.All),
         };
+    }
+
+    [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true)]
+    [Description("Pushes a button column's button in one row. It does whatever the doc's author made it do, also outside Coda, such as sending mail.")]
+    public static async Task<ChangeResult> PushButton(
+        ToolCall call,
+        [Description(Describe.Row)] string row,
+        [Description("Button column: id or exact name.")] string button,
+        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var found = await resolver.Row(row, table, doc, cancellationToken);
+        var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        var column = columns.Find(button, "button");
+        if (column.Format.Type != "button")
+            throw ToolException.ForArgument("button", $"names '{column.Name}', a column of type {column.Format.Type}. Its buttons: {string.Join(", ", columns.All.Where(other => other.Format.Type == "button").Select(other => other.Name).DefaultIfEmpty("none"))}.");
+        var written = await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.PushButton(found.DocId, found.Table.Id, found.RowId, column.Id, token), cancellationToken);
+        return Changes.Of(written, found.DocId, found.RowId);
+    }
+
+    [Tool("delete_row", "Delete a row", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Description("Deletes one row; with a row link, table and doc are not needed. For several use delete_rows.")]
+    public static async Task<RowsWriteResult> DeleteRow(
+        ToolCall call,
+        [Description(Describe.Row)] string row,
+        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var found = await new ReferenceResolver(call).Row(row, table, doc, cancellationToken);
+        var written = await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.DeleteRow(found.DocId, found.Table.Id, found.RowId, token), cancellationToken);
+        return Result(found.DocId, found.Table.Id, [found.RowId], written);
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
@@ -170,19 +221,8 @@ internal static class RowsToolset
         return Result(found.DocId, found.Table.Id, ids, written);
     }
 
-    private static async Task<(CodaList<Row> Page, int Limit)> Read(
-        ToolCall call, string docId, string tableId, RowPlace place, string? filter, string sort, CancellationToken cancellationToken)
-    {
-        var query = new ListRowsQuery { Limit = place.Limit, PageToken = place.Token, Query = filter, SortBy = sort, ValueFormat = ValueFormat };
-        try
-        {
-            return (await call.Api.ListRows(docId, tableId, query, cancellationToken), place.Limit);
-        }
-        catch (CodaException slow) when (slow.Status == HttpStatusCode.GatewayTimeout && place is { Token: null, Skip: 0, Limit: > CautiousLimit })
-        {
-            return (await call.Api.ListRows(docId, tableId, query with { Limit = CautiousLimit }, cancellationToken), CautiousLimit);
-        }
-    }
+    private static IReadOnlyList<Column> Shown(TableColumns known, string[]? columns) =>
+        columns is null ? known.All : [.. columns.Select(name => known.Find(name, "columns")).DistinctBy(column => column.Id)];
 
     private static string? Filter(TableColumns columns, string? name, string? value)
     {

@@ -5,12 +5,17 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
 
-/// <summary>Tools about the Coda user that the calls act as, and the writes made as it.</summary>
-[Toolset("account")]
-internal static class AccountToolset
+/// <summary>Tools about the Coda user that the calls act as, what the member has left, and the writes made so far.</summary>
+[Toolset("usage", ByDefault = true)]
+internal static class UsageToolset
 {
+    // Coda says nothing of what is left of them.
+    private const string CodaLimits =
+        "Coda allows one Coda user, over all tokens and docs, about 100 reads and 10 writes in 6 seconds, 3 page writes in 10 seconds and 4 doc listings in "
+        + "6 seconds. Requests wait their turn within these, and cached answers cost none; up to 100 rows fit one upsert_rows.";
+
     [Tool("whoami", "Who am I in Coda", Scopes.Read, Idempotent = true)]
-    [Description("The Coda user that calls act as: name, email, workspace, and whether the API token is restricted to some docs or operations.")]
+    [Description("The Coda user that calls act as: name, email, workspace with its ids, and whether the API token is restricted to some docs or operations.")]
     public static async Task<WhoAmIResult> WhoAmI(ToolCall call, CancellationToken cancellationToken)
     {
         var user = await call.Api.WhoAmI(cancellationToken);
@@ -20,9 +25,27 @@ internal static class AccountToolset
             Name = user.Name,
             Email = user.LoginId,
             Workspace = user.Workspace?.Name,
+            WorkspaceId = user.Workspace?.Id,
+            OrganizationId = user.Workspace?.OrganizationId,
             TokenName = user.TokenName,
             TokenRestricted = user.Scoped,
         };
+    }
+
+    [Tool("get_usage", "What is left", Scopes.Read, Idempotent = true)]
+    [Description("How many tool calls are left for the moment, what is cached of Coda's answers, and the limits Coda itself sets.")]
+    public static Task<UsageResult> GetUsage(ToolCall call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new UsageResult
+        {
+            CallsLeft = call.Limit?.Available,
+            CallBurst = call.Limit?.Burst,
+            CallsPerMinute = call.Limit?.CallsPerMinute,
+            CachedAnswers = call.Coda.Cache.Count,
+            CachedBytes = call.Coda.Cache.Bytes,
+            Note = CodaLimits,
+        });
     }
 
     [Tool("get_mutation_status", "Status of a write", Scopes.Read, Idempotent = true)]

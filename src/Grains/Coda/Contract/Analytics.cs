@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Refit;
+
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>What all analytics listings take.</summary>
+public record AnalyticsQuery : ListQuery
+{
+    /// <summary>The first day, <c>yyyy-MM-dd</c>.</summary>
+    [AliasAs("sinceDate")] public string? SinceDate { get; init; }
+
+    /// <summary>The last day, <c>yyyy-MM-dd</c>.</summary>
+    [AliasAs("untilDate")] public string? UntilDate { get; init; }
+}
+
+/// <summary>What the listings that can be sorted take besides.</summary>
+public record SortedAnalyticsQuery : AnalyticsQuery
+{
+    /// <summary><c>daily</c> (default) or <c>cumulative</c>.</summary>
+    [AliasAs("scale")] public string? Scale { get; init; }
+
+    /// <summary>The metric or property to sort by.</summary>
+    [AliasAs("orderBy")] public string? OrderBy { get; init; }
+
+    /// <summary><c>ascending</c> or <c>descending</c>.</summary>
+    [AliasAs("direction")] public string? Direction { get; init; }
+}
+
+/// <summary>Query of GET /analytics/docs.</summary>
+public sealed record DocAnalyticsQuery : SortedAnalyticsQuery
+{
+    /// <summary>Doc ids, comma-separated.</summary>
+    [AliasAs("docIds")] public string? DocIds { get; init; }
+
+    /// <summary>Only docs of this workspace.</summary>
+    [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+
+    /// <summary>Words of the title.</summary>
+    [AliasAs("query")] public string? Query { get; init; }
+
+    /// <summary>Only published docs.</summary>
+    [AliasAs("isPublished")] public bool? IsPublished { get; init; }
+}
+
+/// <summary>Query of GET /analytics/packs.</summary>
+public sealed record PackAnalyticsQuery : SortedAnalyticsQuery
+{
+    /// <summary>Pack ids, comma-separated.</summary>
+    [AliasAs("packIds")] public string? PackIds { get; init; }
+
+    /// <summary>Only Packs of this workspace.</summary>
+    [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+
+    /// <summary>Words of the name.</summary>
+    [AliasAs("query")] public string? Query { get; init; }
+
+    /// <summary>Only published Packs.</summary>
+    [AliasAs("isPublished")] public bool? IsPublished { get; init; }
+}
+
+/// <summary>Query of GET /analytics/packs/{packId}/formulas.</summary>
+public sealed record PackFormulaAnalyticsQuery : SortedAnalyticsQuery
+{
+    /// <summary>Formula names, comma-separated; in exactly their case.</summary>
+    [AliasAs("packFormulaNames")] public string? PackFormulaNames { get; init; }
+
+    /// <summary>The type of each of the names, comma-separated.</summary>
+    [AliasAs("packFormulaTypes")] public string? PackFormulaTypes { get; init; }
+}
+
+/// <summary>Query of the two summaries.</summary>
+public sealed record AnalyticsSummaryQuery
+{
+    /// <summary>Pack ids, comma-separated; for the summary of Packs only.</summary>
+    [AliasAs("packIds")] public string? PackIds { get; init; }
+
+    /// <summary>Only this workspace.</summary>
+    [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
+
+    /// <summary>Only what is published.</summary>
+    [AliasAs("isPublished")] public bool? IsPublished { get; init; }
+
+    /// <summary>The first day, <c>yyyy-MM-dd</c>.</summary>
+    [AliasAs("sinceDate")] public string? SinceDate { get; init; }
+
+    /// <summary>The last day, <c>yyyy-MM-dd</c>.</summary>
+    [AliasAs("untilDate")] public string? UntilDate { get; init; }
+}
+
+/// <summary>
+/// One doc, page, Pack or Pack formula with its metrics (schemas DocAnalyticsItem, PageAnalyticsItem, PackAnalyticsItem,
+/// PackFormulaAnalyticsItem): one of the four is set.
+/// </summary>
+public sealed record AnalyticsItem
+{
+    /// <summary>The doc.</summary>
+    public AnalyticsSubject? Doc { get; init; }
+
+    /// <summary>The page.</summary>
+    public AnalyticsSubject? Page { get; init; }
+
+    /// <summary>The Pack.</summary>
+    public AnalyticsSubject? Pack { get; init; }
+
+    /// <summary>The Pack formula.</summary>
+    public AnalyticsSubject? Formula { get; init; }
+
+    /// <summary>A day's metrics each, or those up to a day, by Coda's names; new ones appear without notice.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Metrics { get; init; } = [];
+}
+
+/// <summary>What metrics are about.</summary>
+public sealed record AnalyticsSubject
+{
+    /// <summary>The id: text, but a number for a Pack; a Pack formula has none.</summary>
+    public JsonElement Id { get; init; }
+
+    /// <summary>A doc's title.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The name of anything but a doc.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A Pack formula's type.</summary>
+    public string? Type { get; init; }
+}
+
+/// <summary>Use of docs in all (schema DocAnalyticsSummary).</summary>
+public sealed record DocAnalyticsSummary
+{
+    /// <summary>Sessions.</summary>
+    public double TotalSessions { get; init; }
+}
+
+/// <summary>Use of Packs in all (schema PackAnalyticsSummary).</summary>
+public sealed record PackAnalyticsSummary
+{
+    /// <summary>Docs they are installed in.</summary>
+    public double TotalDocInstalls { get; init; }
+
+    /// <summary>Workspaces they are installed in.</summary>
+    public double TotalWorkspaceInstalls { get; init; }
+
+    /// <summary>Invocations.</summary>
+    public double TotalInvocations { get; init; }
+}
+
+/// <summary>The last day that analytics cover (schema AnalyticsLastUpdatedResponse), as Coda says it.</summary>
+public sealed record AnalyticsLastUpdated
+{
+    /// <summary>For docs.</summary>
+    public required string DocAnalyticsLastUpdated { get; init; }
+
+    /// <summary>For Packs.</summary>
+    public required string PackAnalyticsLastUpdated { get; init; }
+
+    /// <summary>For Pack formulas.</summary>
+    public required string PackFormulaAnalyticsLastUpdated { get; init; }
+}

@@ -1,0 +1,49 @@
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>A folder of docs (schema Folder).</summary>
+public sealed record Folder
+{
+    /// <summary>The id, <c>fl-…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Where it opens in a browser.</summary>
+    public string? BrowserLink { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Whether the Coda user may change it.</summary>
+    public bool? CanEdit { get; init; }
+
+    /// <summary>The workspace it is in.</summary>
+    public NamedReference? Workspace { get; init; }
+}
+
+/// <summary>Body of POST /folders (schema CreateFolderRequest).</summary>
+public sealed record FolderCreate
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The workspace to put it in.</summary>
+    public required string WorkspaceId { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public string? Description { get; init; }
+}
+
+/// <summary>Body of PATCH /folders/{folderId} (schema UpdateFolderRequest).</summary>
+public sealed record FolderUpdate
+{
+    /// <summary>A new name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A new description.</summary>
+    public string? Description { get; init; }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>A named formula or control in a listing (schemas FormulaReference, ControlReference).</summary>
+public sealed record CalculationReference
+{
+    /// <summary>The id: <c>f-…</c> for a formula, <c>ctrl-…</c> for a control.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public NamedReference? Parent { get; init; }
+}
+
+/// <summary>A named formula (schema Formula).</summary>
+public sealed record Formula
+{
+    /// <summary>The id, <c>f-…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public NamedReference? Parent { get; init; }
+
+    /// <summary>What it comes to.</summary>
+    public JsonElement Value { get; init; }
+}
+
+/// <summary>A control (schema Control).</summary>
+public sealed record Control
+{
+    /// <summary>The id, <c>ctrl-…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public NamedReference? Parent { get; init; }
+
+    /// <summary><c>button</c>, <c>checkbox</c>, <c>select</c>, <c>slider</c>, …; new types appear without notice.</summary>
+    public required string ControlType { get; init; }
+
+    /// <summary>What it is set to.</summary>
+    public JsonElement Value { get; init; }
+}

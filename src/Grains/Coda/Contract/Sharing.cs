@@ -1,0 +1,98 @@
+namespace CodaMcp.Coda.Contract;
+
+/// <summary>What the Coda user may do about sharing a doc (schema AclMetadata).</summary>
+public sealed record AclMetadata
+{
+    /// <summary>May share it with people.</summary>
+    public bool CanShare { get; init; }
+
+    /// <summary>May share it with the workspace.</summary>
+    public bool CanShareWithWorkspace { get; init; }
+
+    /// <summary>May share it with the organization.</summary>
+    public bool CanShareWithOrg { get; init; }
+
+    /// <summary>May copy it.</summary>
+    public bool CanCopy { get; init; }
+}
+
+/// <summary>One grant of access to a doc (schema Permission).</summary>
+public sealed record Permission
+{
+    /// <summary>The id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>readonly</c>, <c>comment</c>, <c>write</c>, <c>none</c>, …</summary>
+    public required string Access { get; init; }
+
+    /// <summary>Whom it is granted to.</summary>
+    public required Principal Principal { get; init; }
+}
+
+/// <summary>Whom access is granted to (schemas Principal, AddedPrincipal): the member that fits the type is set.</summary>
+public sealed record Principal
+{
+    /// <summary><c>email</c>, <c>group</c>, <c>domain</c>, <c>workspace</c>, <c>anyone</c>; Coda also reports others.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>A person's address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>A group's id.</summary>
+    public string? GroupId { get; init; }
+
+    /// <summary>A group's name; only reported.</summary>
+    public string? GroupName { get; init; }
+
+    /// <summary>A mail domain.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>A workspace's id.</summary>
+    public string? WorkspaceId { get; init; }
+}
+
+/// <summary>Body of POST …/acl/permissions (schema AddPermissionRequest).</summary>
+public sealed record PermissionAdd
+{
+    /// <summary><c>readonly</c>, <c>comment</c> or <c>write</c>.</summary>
+    public required string Access { get; init; }
+
+    /// <summary>Whom to grant it to.</summary>
+    public required Principal Principal { get; init; }
+
+    /// <summary>Whether to send them no mail.</summary>
+    public bool? SuppressEmail { get; init; }
+}
+
+/// <summary>People and groups that a doc can be shared with (schema SearchPrincipalsResponse), 20 at most.</summary>
+public sealed record FoundPrincipals
+{
+    /// <summary>People.</summary>
+    public IReadOnlyList<FoundPerson> Users { get; init; } = [];
+
+    /// <summary>Groups.</summary>
+    public IReadOnlyList<Principal> Groups { get; init; } = [];
+}
+
+/// <summary>A person (schema UserSummary).</summary>
+public sealed record FoundPerson
+{
+    /// <summary>Display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Email address.</summary>
+    public required string LoginId { get; init; }
+}
+
+/// <summary>How a doc may be shared by others (schema AclSettings); as the body of a PATCH only what changes is set.</summary>
+public sealed record AclSettings
+{
+    /// <summary>Whether editors may change who has access.</summary>
+    public bool? AllowEditorsToChangePermissions { get; init; }
+
+    /// <summary>Whether others may copy the doc.</summary>
+    public bool? AllowCopying { get; init; }
+
+    /// <summary>Whether those who may only read may ask to edit.</summary>
+    public bool? AllowViewersToRequestEditing { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Sends writes that Coda carries out before it answers, or whose progress it gives no handle for. As <see cref="Writing"/>: never
+/// twice, and never called failed where they may have taken effect.
+/// </summary>
+internal static class DirectWriting
+{
+    /// <summary>What a write has to say that Coda queued without a handle.</summary>
+    public const string QueuedNote = "Coda accepted the change and will carry it out shortly. Do not send it again.";
+
+    private const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read before sending it again.";
+
+    /// <summary>Sends a write.</summary>
+    /// <param name="call">The call it is for.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancellationToken">Keeps it from being sent; what is being sent goes on until the deadline.</param>
+    /// <returns>Coda's answer, or null where none came and nobody can say what became of the write.</returns>
+    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    public static async Task<T?> Send<T>(ToolCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        where T : class
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var left = call.Deadline - call.Time.GetUtcNow();
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, call.Time);
+        try
+        {
+            return await send(deadline.Token);
+        }
+        catch (Exception exception) when (exception
+            is CodaUnavailableException { MayHaveExecuted: true }
+            or OperationCanceledException
+            or CodaException { Status: >= HttpStatusCode.InternalServerError })
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends a write and says what came of it.</summary>
+    /// <param name="call">The call it is for.</param>
+    /// <param name="docId">The doc it changes; null for none.</param>
+    /// <param name="id">The id of what it changes or deletes.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancellationToken">Keeps it from being sent.</param>
+    /// <param name="queued">Whether Coda's answer only says that it will be carried out.</param>
+    public static async Task<ChangeResult> Change(
+        ToolCall call, string? docId, string? id, Func<CancellationToken, Task> send, CancellationToken cancellationToken, bool queued = false)
+    {
+        var answered = await Send(
+            call,
+            async token =>
+            {
+                await send(token);
+                return "";
+            },
+            cancellationToken) is not null;
+        return Result(answered, docId, id, queued: queued);
+    }
+
+    /// <summary>What came of a write.</summary>
+    /// <param name="answered">Whether Coda answered it.</param>
+    /// <param name="docId">The doc it changes; null for none.</param>
+    /// <param name="id">The id of what it made, changed or deleted.</param>
+    /// <param name="link">Where that opens in a browser.</param>
+    /// <param name="queued">Whether Coda's answer only says that it will be carried out.</param>
+    public static ChangeResult Result(bool answered, string? docId, string? id, string? link = null, bool queued = false) => new()
+    {
+        Status = !answered ? WriteStatus.Unknown : queued ? WriteStatus.Accepted : WriteStatus.Applied,
+        Note = !answered ? UnknownNote : queued ? QueuedNote : Writing.AppliedNote,
+        DocId = docId,
+        Id = id,
+        Link = link,
+    };
+}

@@ -1,0 +1,78 @@
+namespace CodaMcp.Tools;
+
+/// <summary>An operation of Coda's API and the tool that carries it out.</summary>
+/// <param name="OperationId">Coda's name of it.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path below the API's address.</param>
+/// <param name="Tool">The tool; others may use the operation too.</param>
+internal sealed record OperationReach(string OperationId, string Method, string Path, string Tool)
+{
+    /// <summary>Every operation of Coda API 1.5.0 outside Packs: all of them have a tool.</summary>
+    public static IReadOnlyList<OperationReach> All { get; } =
+    [
+        new("whoami", "GET", "/whoami", "whoami"),
+        new("listDocs", "GET", "/docs", "list_docs"),
+        new("createDoc", "POST", "/docs", "create_doc"),
+        new("getDoc", "GET", "/docs/{docId}", "get_doc"),
+        new("deleteDoc", "DELETE", "/docs/{docId}", "delete_doc"),
+        new("updateDoc", "PATCH", "/docs/{docId}", "update_doc"),
+        new("listFolders", "GET", "/folders", "list_folders"),
+        new("createFolder", "POST", "/folders", "create_folder"),
+        new("getFolder", "GET", "/folders/{folderId}", "get_folder"),
+        new("updateFolder", "PATCH", "/folders/{folderId}", "update_folder"),
+        new("deleteFolder", "DELETE", "/folders/{folderId}", "delete_folder"),
+        new("getSharingMetadata", "GET", "/docs/{docId}/acl/metadata", "get_sharing"),
+        new("getPermissions", "GET", "/docs/{docId}/acl/permissions", "list_permissions"),
+        new("addPermission", "POST", "/docs/{docId}/acl/permissions", "add_permission"),
+        new("deletePermission", "DELETE", "/docs/{docId}/acl/permissions/{permissionId}", "delete_permission"),
+        new("searchPrincipals", "GET", "/docs/{docId}/acl/principals/search", "search_principals"),
+        new("getAclSettings", "GET", "/docs/{docId}/acl/settings", "get_sharing"),
+        new("updateAclSettings", "PATCH", "/docs/{docId}/acl/settings", "update_sharing_settings"),
+        new("listCategories", "GET", "/categories", "list_categories"),
+        new("publishDoc", "PUT", "/docs/{docId}/publish", "publish_doc"),
+        new("unpublishDoc", "DELETE", "/docs/{docId}/publish", "unpublish_doc"),
+        new("listPages", "GET", "/docs/{docId}/pages", "list_pages"),
+        new("createPage", "POST", "/docs/{docId}/pages", "create_page"),
+        new("getPage", "GET", "/docs/{docId}/pages/{pageIdOrName}", "get_page"),
+        new("updatePage", "PUT", "/docs/{docId}/pages/{pageIdOrName}", "update_page"),
+        new("deletePage", "DELETE", "/docs/{docId}/pages/{pageIdOrName}", "delete_page"),
+        new("listPageContent", "GET", "/docs/{docId}/pages/{pageIdOrName}/content", "list_page_elements"),
+        new("deletePageContent", "DELETE", "/docs/{docId}/pages/{pageIdOrName}/content", "delete_page_content"),
+        new("beginPageContentExport", "POST", "/docs/{docId}/pages/{pageIdOrName}/export", "get_page"),
+        new("getPageContentExportStatus", "GET", "/docs/{docId}/pages/{pageIdOrName}/export/{requestId}", "get_page"),
+        new("listTables", "GET", "/docs/{docId}/tables", "list_tables"),
+        new("getTable", "GET", "/docs/{docId}/tables/{tableIdOrName}", "get_table"),
+        new("listColumns", "GET", "/docs/{docId}/tables/{tableIdOrName}/columns", "get_table"),
+        new("getColumn", "GET", "/docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}", "get_column"),
+        new("listRows", "GET", "/docs/{docId}/tables/{tableIdOrName}/rows", "list_rows"),
+        new("upsertRows", "POST", "/docs/{docId}/tables/{tableIdOrName}/rows", "upsert_rows"),
+        new("deleteRows", "DELETE", "/docs/{docId}/tables/{tableIdOrName}/rows", "delete_rows"),
+        new("getRow", "GET", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", "get_row"),
+        new("updateRow", "PUT", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", "update_row"),
+        new("deleteRow", "DELETE", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", "delete_row"),
+        new("pushButton", "POST", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}/buttons/{columnIdOrName}", "push_button"),
+        new("listFormulas", "GET", "/docs/{docId}/formulas", "list_formulas"),
+        new("getFormula", "GET", "/docs/{docId}/formulas/{formulaIdOrName}", "get_formula"),
+        new("listControls", "GET", "/docs/{docId}/controls", "list_controls"),
+        new("getControl", "GET", "/docs/{docId}/controls/{controlIdOrName}", "get_control"),
+        new("triggerWebhookAutomation", "POST", "/docs/{docId}/hooks/automation/{ruleId}", "trigger_automation"),
+        new("resolveBrowserLink", "GET", "/resolveBrowserLink", "resolve_link"),
+        new("getMutationStatus", "GET", "/mutationStatus/{requestId}", "get_mutation_status"),
+        new("listCustomDocDomains", "GET", "/docs/{docId}/domains", "list_domains"),
+        new("addCustomDocDomain", "POST", "/docs/{docId}/domains", "add_domain"),
+        new("deleteCustomDocDomain", "DELETE", "/docs/{docId}/domains/{customDocDomain}", "delete_domain"),
+        new("updateCustomDocDomain", "PATCH", "/docs/{docId}/domains/{customDocDomain}", "update_domain"),
+        new("getCustomDocDomainProvider", "GET", "/domains/provider/{customDocDomain}", "get_domain_provider"),
+        new("listDocAnalytics", "GET", "/analytics/docs", "list_doc_analytics"),
+        new("listPageAnalytics", "GET", "/analytics/docs/{docId}/pages", "list_page_analytics"),
+        new("listDocAnalyticsSummary", "GET", "/analytics/docs/summary", "get_doc_analytics_summary"),
+        new("listPackAnalytics", "GET", "/analytics/packs", "list_pack_analytics"),
+        new("listPackAnalyticsSummary", "GET", "/analytics/packs/summary", "get_pack_analytics_summary"),
+        new("listPackFormulaAnalytics", "GET", "/analytics/packs/{packId}/formulas", "list_pack_formula_analytics"),
+        new("getAnalyticsLastUpdated", "GET", "/analytics/updated", "get_analytics_updated"),
+        new("listWorkspaceMembers", "GET", "/workspaces/{workspaceId}/users", "list_workspace_members"),
+        new("changeUserRole", "POST", "/workspaces/{workspaceId}/users/role", "change_workspace_role"),
+        new("listWorkspaceRoleActivity", "GET", "/workspaces/{workspaceId}/roles", "list_workspace_role_activity"),
+        new("addGoLink", "POST", "/organizations/{organizationId}/goLinks", "add_go_link"),
+    ];
+}

@@ -1,0 +1,17 @@
+namespace CodaMcp.Tools.Results;
+
+/// <summary>A folder.</summary>
+internal sealed record FolderSummary
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public Reference? Workspace { get; init; }
+
+    public bool? CanEdit { get; init; }
+
+    public string? Link { get; init; }
+}

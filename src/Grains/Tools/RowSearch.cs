@@ -1,0 +1,97 @@
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.References;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>Reads a table page by page for the rows that pass a test, within bounds of rows, size and time.</summary>
+internal static class RowSearch
+{
+    /// <summary>Rows read in one call at most: each page of them is a request that the Coda user's limit counts.</summary>
+    public const int MostRows = 2_000;
+
+    private const int PageSize = 200;
+
+    // A page of a large table can take some seconds, and what was found has to reach the caller.
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(12);
+
+    /// <summary>Reads on from a cursor.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="shown">The columns to give.</param>
+    /// <param name="fits">The test.</param>
+    /// <param name="query">What the cursor is good for.</param>
+    /// <param name="cursor">Where to go on; null to begin.</param>
+    /// <param name="limit">Rows to give at most.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static async Task<RowSearchResult> Find(
+        ToolCall call,
+        FoundTable table,
+        TableColumns columns,
+        IReadOnlyList<Column> shown,
+        Func<Row, bool> fits,
+        string query,
+        string? cursor,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var cursors = new ListingCursor(call, query);
+        var found = new List<RowSummary>();
+        var (scanned, room) = (0, Fitting.MaxCharacters);
+        string? note = null;
+        ListingPlace? next = cursors.Open(cursor, PageSize);
+        do
+        {
+            var page = await ListingPage<Row>.Read(
+                next,
+                (size, token) => call.Api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = RowValues.Format }, cancellationToken));
+            var read = 0;
+            foreach (var row in page.Items)
+            {
+                if (found.Count == limit || note is not null)
+                    break;
+                if (fits(row) && !Add(RowValues.Summary(row, columns, shown)))
+                    break;
+                read++;
+            }
+
+            scanned += read;
+            next = page.After(read);
+        }
+        while (next is not null && note is null && found.Count < limit && scanned < MostRows && call.Deadline - call.Time.GetUtcNow() > LeastTime);
+
+        if (next is not null && note is null && found.Count < limit)
+            note = $"Read {scanned} rows in this call, not yet to the end: go on with nextCursor.";
+        return new RowSearchResult
+        {
+            DocId = table.DocId,
+            TableId = table.Table.Id,
+            Rows = found,
+            ScannedRows = scanned,
+            TableRowCount = table.Table.RowCount,
+            NextCursor = cursors.Seal(next),
+            Note = note,
+        };
+
+        bool Add(RowSummary row)
+        {
+            room -= Fitting.Size(row);
+            if (room >= 0)
+            {
+                found.Add(row);
+                return true;
+            }
+
+            if (found.Count > 0)
+            {
+                note = "Cut at 25,000 characters: go on with nextCursor, or choose columns.";
+                return false;
+            }
+
+            found.Add(RowValues.Shrunk(row));
+            note = RowValues.ShrunkNote;
+            return true;
+        }
+    }
+}

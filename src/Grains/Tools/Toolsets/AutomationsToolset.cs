@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CodaMcp.Coda.References;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools.Toolsets;
+
+/// <summary>Tools about automations. Coda's API does not list them.</summary>
+[Toolset("automations")]
+internal static partial class AutomationsToolset
+{
+    [Tool("trigger_automation", "Trigger an automation", Scopes.Write, Destructive = true, OpenWorld = true)]
+    [Description("Triggers a webhook automation of a doc. It does whatever the doc's author made it do, also outside Coda. Automations cannot be listed: the rule's id is in its settings in Coda.")]
+    public static async Task<ChangeResult> TriggerAutomation(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [Description("Rule id, grid-auto-….")] string rule,
+        [Description("Object that the automation gets.")] Dictionary<string, JsonElement>? payload = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var ruleId = rule.Trim();
+        if (!RuleId().IsMatch(ruleId))
+            throw ToolException.ForArgument("rule", "is no id of an automation rule, such as grid-auto-AbCdEfGhIj. The automation's settings in Coda show it.");
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        call.Touches("automation", ruleId);
+        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.TriggerWebhookAutomation(docId, ruleId, payload ?? [], token), cancellationToken);
+        return Changes.Of(written, docId, ruleId);
+    }
+
+    [GeneratedRegex("^grid-auto-[A-Za-z0-9_-]{1,60}$")]
+    private static partial Regex RuleId();
+}

@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.References;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools.Toolsets;
+
+/// <summary>Tools about who may see and change a doc.</summary>
+[Toolset("sharing")]
+internal static class SharingToolset
+{
+    [Tool("get_sharing", "How a doc is shared", Scopes.Read, Idempotent = true)]
+    [Description("What the Coda user may do about sharing a doc, and the doc's sharing settings. list_permissions gives who has access.")]
+    public static async Task<SharingResult> GetSharing(ToolCall call, [Description(Describe.Doc)] string doc, CancellationToken cancellationToken)
+    {
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var may = call.Api.GetSharingMetadata(docId, cancellationToken);
+        var settings = call.Api.GetAclSettings(docId, cancellationToken);
+        await Task.WhenAll(may, settings);
+        return new SharingResult
+        {
+            DocId = docId,
+            CanShare = (await may).CanShare,
+            CanShareWithWorkspace = (await may).CanShareWithWorkspace,
+            CanShareWithOrganization = (await may).CanShareWithOrg,
+            CanCopy = (await may).CanCopy,
+            EditorsMayChangePermissions = (await settings).AllowEditorsToChangePermissions,
+            OthersMayCopy = (await settings).AllowCopying,
+            ViewersMayAskToEdit = (await settings).AllowViewersToRequestEditing,
+        };
+    }
+
+    [Tool("list_permissions", "List permissions", Scopes.Read, Idempotent = true)]
+    [Description("Who has access to a doc, and which, with the ids that delete_permission takes.")]
+    public static async Task<PermissionListResult> ListPermissions(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Cursor)] string? cursor = null,
+        CancellationToken cancellationToken = default)
+    {
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var listed = await Listed<PermissionSummary>.Read(
+            call,
+            $"list_permissions\n{docId}",
+            cursor,
+            limit,
+            (size, token) => call.Api.GetPermissions(docId, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
+            permission => new PermissionSummary
+            {
+                Id = permission.Id,
+                Access = permission.Access,
+                Type = permission.Principal.Type,
+                To = permission.Principal.Email ?? permission.Principal.GroupName ?? permission.Principal.GroupId ?? permission.Principal.Domain ?? permission.Principal.WorkspaceId,
+            });
+        return new PermissionListResult { DocId = docId, Permissions = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
+    }
+
+    [Tool("search_principals", "Find people to share with", Scopes.Read, Idempotent = true)]
+    [Description("People and groups a doc can be shared with, by part of a name or address; 20 at most.")]
+    public static async Task<PrincipalSearchResult> SearchPrincipals(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [StringLength(200, MinimumLength = 1)] string query,
+        CancellationToken cancellationToken)
+    {
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await call.Api.SearchPrincipals(docId, new SearchPrincipalsQuery { Query = query }, cancellationToken);
+        return new PrincipalSearchResult
+        {
+            Principals =
+            [
+                .. found.Users.Select(person => new PrincipalSummary { Type = "email", To = person.LoginId, Name = person.Name }),
+                .. found.Groups.Where(group => group.GroupId is not null).Select(group => new PrincipalSummary { Type = "group", To = group.GroupId!, Name = group.GroupName }),
+            ],
+        };
+    }
+
+    [Tool("add_permission", "Share a doc", Scopes.Write, OpenWorld = true)]
+    [Description("Gives a person, group, mail domain, workspace or anyone with the link access to a doc. People get mail from Coda unless notify is false.")]
+    public static async Task<ChangeResult> AddPermission(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [AllowedValues("readonly", "comment", "write")] string access,
+        [AllowedValues("email", "group", "domain", "workspace", "anyone")] string type,
+        [Description("Address, group id, domain or workspace id, by type; none for anyone.")] string? to = null,
+        [Description("Whether people get mail.")] bool notify = true,
+        CancellationToken cancellationToken = default)
+    {
+        if (to is null != (type == "anyone"))
+            throw ToolException.ForArgument("to", type == "anyone" ? "is not taken where type is anyone." : $"is required where type is {type}.");
+        var principal = new Principal
+        {
+            Type = type,
+            Email = type == "email" ? Address(to!) : null,
+            GroupId = type == "group" ? to : null,
+            Domain = type == "domain" ? to : null,
+            WorkspaceId = type == "workspace" ? to : null,
+        };
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var body = new PermissionAdd { Access = access, Principal = principal, SuppressEmail = notify ? null : true };
+        return await DirectWriting.Change(call, docId, null, token => call.Api.AddPermission(docId, body, token), cancellationToken);
+    }
+
+    [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Description("Takes one grant of access to a doc away.")]
+    public static async Task<ChangeResult> DeletePermission(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [Description("Id of list_permissions.")] string permissionId,
+        CancellationToken cancellationToken)
+    {
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        call.Touches("permission", permissionId);
+        return await DirectWriting.Change(call, docId, permissionId, token => call.Api.DeletePermission(docId, permissionId, token), cancellationToken);
+    }
+
+    [Tool("update_sharing_settings", "Change sharing settings", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Description("Changes what others may do with a doc's sharing; what is left out stays.")]
+    public static async Task<ChangeResult> UpdateSharingSettings(
+        ToolCall call,
+        [Description(Describe.Doc)] string doc,
+        [Description("Whether editors may change who has access.")] bool? editorsMayChangePermissions = null,
+        [Description("Whether others may copy the doc.")] bool? othersMayCopy = null,
+        [Description("Whether viewers may ask to edit.")] bool? viewersMayAskToEdit = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (editorsMayChangePermissions is null && othersMayCopy is null && viewersMayAskToEdit is null)
+            throw ToolException.ForArgument("editors_may_change_permissions", "or another setting is required: there is nothing to change.");
+        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var body = new AclSettings
+        {
+            AllowEditorsToChangePermissions = editorsMayChangePermissions,
+            AllowCopying = othersMayCopy,
+            AllowViewersToRequestEditing = viewersMayAskToEdit,
+        };
+        return await DirectWriting.Change(call, docId, docId, token => call.Api.UpdateAclSettings(docId, body, token), cancellationToken);
+    }
+
+    private static string Address(string to) => to.Trim() is var address && address.IndexOf('@', StringComparison.Ordinal) > 0 && !address.Contains(' ', StringComparison.Ordinal)
+        ? address
+        : throw ToolException.ForArgument("to", "must be an email address where type is email.");
+}

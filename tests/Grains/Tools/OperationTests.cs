@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Tools;
+using Refit;
+
+namespace CodaMcp.Tests.Tools;
+
+/// <summary>Every operation of Coda's API outside Packs is reached by a tool.</summary>
+public sealed class OperationTests
+{
+    public static TheoryData<string, string> Operations
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var reach in OperationReach.All)
+                data.Add(reach.OperationId, reach.Tool);
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Tools => new(ToolBench.Product.Descriptors.Select(tool => tool.Name));
+
+    [Fact]
+    public void There_are_sixty_four_operations() => Assert.Equal(64, OperationReach.All.Select(reach => reach.OperationId).Distinct().Count());
+
+    [Fact]
+    public void The_operations_are_those_of_the_specification()
+    {
+        if (Specification() is not { } path)
+            return;
+        using var specification = JsonDocument.Parse(File.ReadAllBytes(path));
+        var operations =
+            from route in specification.RootElement.GetProperty("paths").EnumerateObject()
+            from verb in route.Value.EnumerateObject()
+            where verb.Value.ValueKind == JsonValueKind.Object && verb.Value.TryGetProperty("operationId", out _)
+            where !verb.Value.GetProperty("tags").EnumerateArray().Any(tag => tag.ValueEquals("Packs"))
+            // The specification writes ${docId} in one path.
+            select $"{verb.Value.GetProperty("operationId")} {verb.Name.ToUpperInvariant()} {route.Name.Replace("${", "{", StringComparison.Ordinal)}";
+        Assert.Equal(operations.Order(StringComparer.Ordinal), OperationReach.All.Select(reach => $"{reach.OperationId} {reach.Method} {reach.Path}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_operation_is_a_method_of_the_typed_API() => Assert.Equal(
+        OperationReach.All.Select(reach => $"{reach.OperationId.ToUpperInvariant()} {reach.Method} {reach.Path}").Order(StringComparer.Ordinal),
+        typeof(ICodaApi).GetMethods().Select(method => (Name: method.Name, Http: method.GetCustomAttribute<HttpMethodAttribute>()!))
+            .Select(method => $"{method.Name.ToUpperInvariant()} {method.Http.Method} {method.Http.Path}").Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task The_tool_carries_the_operation_out(string operation, string tool)
+    {
+        var bench = ToolExamples.Bench();
+        await bench.Result(tool, ToolExamples.Arguments[tool]);
+        // The gateway exports a page in several requests, which its own tests look at.
+        var asked = bench.Coda.Requests.SelectMany(request => request == "ReadPageMarkdown" ? ["BeginPageContentExport", "GetPageContentExportStatus"] : new[] { request });
+        Assert.Contains(operation, asked, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task Every_tool_succeeds_on_its_example(string tool) =>
+        Assert.Equal(JsonValueKind.Object, (await ToolExamples.Bench().Result(tool, ToolExamples.Arguments[tool])).ValueKind);
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task A_tool_that_reads_writes_nothing(string tool)
+    {
+        var bench = ToolExamples.Bench();
+        await bench.Result(tool, ToolExamples.Arguments[tool]);
+        Assert.Equal(ToolBench.Product.Descriptors.Single(described => described.Name == tool).ReadOnly, bench.Coda.Writes.Count == 0);
+    }
+
+    private static string? Specification([CallerFilePath] string file = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(file)!, "../../../../shared/reference/coda-openapi-1.5.0.json");
+        return File.Exists(path) ? path : null;
+    }
+}

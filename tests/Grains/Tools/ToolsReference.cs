@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Tools;
+
+/// <summary>Writes <c>docs/tools.md</c> out of the catalogue.</summary>
+internal static class ToolsReference
+{
+    public static string Write(IReadOnlyList<ToolDescriptor> tools)
+    {
+        var defaults = tools.Where(tool => tool.ByDefault).ToList();
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
+            # Tools
+
+            Made from the catalogue by a test (`UPDATE_SNAPSHOTS=1 dotnet test tests/Grains --filter ToolsReference`); do not edit.
+
+            There are {tools.Count} tools in {tools.Select(tool => tool.Toolset).Distinct().Count()} toolsets. Those marked *default* are offered unless the operator chooses others with
+            `CODAMCP_TOOLSETS`: toolsets separated by commas, or `default`, or `all`. That is the most a client can see. A client narrows it
+            with the headers `X-MCP-Toolsets` (toolsets separated by commas) and `X-MCP-Readonly: true`, for `tools/list` and `tools/call`
+            alike; no header ever widens it.
+
+            `tools/list` costs {ToolsListTokens.Count(defaults):N0} tokens for the {defaults.Count} default tools and {ToolsListTokens.Count(tools):N0} for all, counted over the whole array as it goes over
+            the wire, output schemas, annotations and `_meta` included, with o200k_base.
+
+            Every tool needs the scope `{Scopes.Read}`; one that changes something needs `{Scopes.Write}` besides. Annotations: **read** changes nothing;
+            **destructive** may overwrite or remove what is there; **idempotent** does no more when done twice; **open world** reaches beyond Coda.
+
+            """));
+        foreach (var toolset in tools.GroupBy(tool => tool.Toolset))
+        {
+            text.AppendLine().Append("## ").Append(toolset.Key).AppendLine(toolset.First().ByDefault ? " (default)" : "").AppendLine()
+                .AppendLine("| tool | what it does | scopes | annotations |").AppendLine("| --- | --- | --- | --- |");
+            foreach (var tool in toolset)
+                text.AppendLine($"| `{tool.Name}` | **{tool.Title}.** {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} | {string.Join(' ', tool.RequiredScopes)} | {Annotations(tool)} |");
+        }
+
+        text.AppendLine().AppendLine("## Operations of Coda's API").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"{OperationReach.All.Count(reach => tools.Any(tool => tool.Name == reach.Tool))} of the {OperationReach.All.Count} operations of Coda API 1.5.0 outside Packs have a tool.").AppendLine()
+            .AppendLine("| operation | request | tool | toolset |").AppendLine("| --- | --- | --- | --- |");
+        foreach (var reach in OperationReach.All)
+            text.AppendLine($"| {reach.OperationId} | `{reach.Method} {reach.Path}` | `{reach.Tool}` | {tools.Single(tool => tool.Name == reach.Tool).Toolset} |");
+        return text.ToString();
+    }
+
+    private static string Annotations(ToolDescriptor tool)
+    {
+        (bool Is, string Name)[] all = [(tool.ReadOnly, "read"), (tool.Destructive, "destructive"), (tool.Idempotent, "idempotent"), (tool.OpenWorld, "open world")];
+        return string.Join(", ", all.Where(annotation => annotation.Is).Select(annotation => annotation.Name));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CodaMcp.Settings;
+using CodaMcp.Tests.Authentication;
+using CodaMcp.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Tests.Mcp;
+
+/// <summary>A whole front over real HTTP, before a cluster that has nothing but a catalogue of four tools.</summary>
+internal sealed class McpFront : IAsyncDisposable
+{
+    private const string Bearer = "a-development-bearer-for-tests";
+
+    private readonly WebApplication app;
+    private readonly HttpClient http;
+
+    private McpFront(WebApplication app, CollectedLogs logs)
+    {
+        this.app = app;
+        Logs = logs;
+        http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public CollectedLogs Logs { get; }
+
+    public static async Task<McpFront> StartAsync(string? toolsets = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        var logs = new CollectedLogs();
+        builder.Logging.ClearProviders().AddProvider(logs);
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["HOST"] = "127.0.0.1",
+            ["STYTCH_DOMAIN"] = "word-word-1234.customers.stytch.dev",
+            ["STYTCH_PROJECT_ID"] = "project-test-1",
+            ["DEVELOPMENT_BEARER"] = Bearer,
+            ["CODAMCP_TOOLSETS"] = toolsets,
+        }).Build());
+        var settings = FrontSettings.Read(reader, builder.Environment) with { Port = 0 };
+        reader.ThrowIfUnusable();
+        builder.Services.AddSingleton(CatalogOf.Tools(
+            Tool("get_doc", "docs", readOnly: true, byDefault: true),
+            Tool("delete_doc", "docs", readOnly: false, byDefault: true),
+            Tool("list_pages", "pages", readOnly: true, byDefault: true),
+            Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
+        builder.AddCodaMcpWebFront(settings);
+        var app = builder.Build();
+        app.MapCodaMcp();
+        await app.StartAsync();
+        return new McpFront(app, logs);
+    }
+
+    /// <summary>The tools of <c>tools/list</c>, as the wire has them.</summary>
+    public async Task<JsonArray> ListAsync(params (string Name, string Value)[] headers) =>
+        (await SendAsync("tools/list", [], headers))["result"]!["tools"]!.AsArray();
+
+    /// <summary>Their names.</summary>
+    public async Task<string> NamesAsync(params (string Name, string Value)[] headers) =>
+        string.Join(' ', (await ListAsync(headers)).Select(tool => (string?)tool!["name"]));
+
+    /// <summary>What <c>tools/call</c> answers.</summary>
+    public Task<JsonNode> CallAsync(string tool, params (string Name, string Value)[] headers) =>
+        SendAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() }, headers);
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await app.DisposeAsync();
+    }
+
+    private static ToolDescriptor Tool(string name, string toolset, bool readOnly, bool byDefault) => new()
+    {
+        Name = name,
+        Title = name,
+        Description = name,
+        Toolset = toolset,
+        InputSchema = """{"type":"object"}"""u8.ToArray(),
+        OutputSchema = """{"type":"object"}"""u8.ToArray(),
+        RequiredScopes = readOnly ? [Scopes.Read] : [Scopes.Read, Scopes.Write],
+        ReadOnly = readOnly,
+        Destructive = !readOnly,
+        Idempotent = true,
+        OpenWorld = toolset == "sharing",
+        ByDefault = byDefault,
+    };
+
+    private async Task<JsonNode> SendAsync(string method, JsonObject parameters, (string Name, string Value)[] headers)
+    {
+        const string version = "2026-07-28";
+        parameters["_meta"] = new JsonObject
+        {
+            ["io.modelcontextprotocol/protocolVersion"] = version,
+            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+        };
+        var message = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", version);
+        request.Headers.Add("Mcp-Method", method);
+        if (parameters["name"] is { } name)
+            request.Headers.Add("Mcp-Name", (string?)name);
+        foreach (var (header, value) in headers)
+            request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        var data = body.Split('\n').LastOrDefault(line => line.StartsWith("data:", StringComparison.Ordinal));
+        return JsonNode.Parse(data is null ? body : data["data:".Length..])!;
+    }
+}

@@ -1,0 +1,93 @@
+using CodaMcp.Settings;
+
+namespace CodaMcp.Tests.Mcp;
+
+public sealed class ToolsetTests
+{
+    [Theory]
+    [InlineData(null, "get_doc delete_doc list_pages")]
+    [InlineData("default", "get_doc delete_doc list_pages")]
+    [InlineData("all", "get_doc delete_doc list_pages add_permission")]
+    [InlineData("sharing", "add_permission")]
+    [InlineData("default, sharing", "get_doc delete_doc list_pages add_permission")]
+    [InlineData("pages,unheard", "list_pages")]
+    public async Task The_operator_chooses_toolsets(string? toolsets, string names)
+    {
+        await using var front = await McpFront.StartAsync(toolsets);
+        Assert.Equal(names, await front.NamesAsync());
+    }
+
+    [Theory]
+    [InlineData("pages", "list_pages")]
+    [InlineData("pages,docs", "get_doc delete_doc list_pages")]
+    [InlineData(" Pages , ", "list_pages")]
+    [InlineData("default", "get_doc delete_doc list_pages")]
+    [InlineData("all", "get_doc delete_doc list_pages")]
+    [InlineData("sharing", "")]
+    [InlineData("sharing,pages", "list_pages")]
+    [InlineData("unheard", "")]
+    [InlineData("", "")]
+    public async Task A_header_narrows_and_never_widens(string header, string names)
+    {
+        await using var front = await McpFront.StartAsync();
+        Assert.Equal(names, await front.NamesAsync(("X-MCP-Toolsets", header)));
+    }
+
+    [Theory]
+    [InlineData("true", "get_doc list_pages")]
+    [InlineData("TRUE", "get_doc list_pages")]
+    [InlineData("1", "get_doc list_pages")]
+    [InlineData("false", "get_doc delete_doc list_pages")]
+    public async Task A_header_leaves_only_tools_that_read(string header, string names)
+    {
+        await using var front = await McpFront.StartAsync();
+        Assert.Equal(names, await front.NamesAsync(("X-MCP-Readonly", header)));
+    }
+
+    [Fact]
+    public async Task Both_headers_narrow_together()
+    {
+        await using var front = await McpFront.StartAsync("all");
+        Assert.Equal("get_doc", await front.NamesAsync(("X-MCP-Toolsets", "docs,sharing"), ("X-MCP-Readonly", "true")));
+    }
+
+    [Theory]
+    [InlineData("add_permission", "X-Nothing", "")]
+    [InlineData("add_permission", "X-MCP-Toolsets", "sharing")]
+    [InlineData("list_pages", "X-MCP-Toolsets", "docs")]
+    [InlineData("delete_doc", "X-MCP-Readonly", "true")]
+    public async Task A_tool_outside_the_selection_is_unknown_to_a_call(string tool, string header, string value)
+    {
+        await using var front = await McpFront.StartAsync();
+        var error = (await front.CallAsync(tool, (header, value)))["error"]!;
+        Assert.Equal((-32602, $"Unknown tool: '{tool}'. tools/list names the tools there are."), ((int)error["code"]!, (string?)error["message"]));
+    }
+
+    [Theory]
+    [InlineData("get_doc", """[{"type":"oauth2","scopes":["coda.read"]}]""")]
+    [InlineData("delete_doc", """[{"type":"oauth2","scopes":["coda.read","coda.write"]}]""")]
+    public async Task A_tool_says_which_scopes_it_needs(string tool, string schemes)
+    {
+        await using var front = await McpFront.StartAsync();
+        var listed = (await front.ListAsync()).Single(each => (string?)each!["name"] == tool)!;
+        Assert.Equal(schemes, listed["_meta"]!["securitySchemes"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_choice_of_toolsets_that_there_are_not_is_told()
+    {
+        await using var front = await McpFront.StartAsync("pages,unheard,nowhere");
+        await front.NamesAsync();
+        Assert.Contains(front.Logs.Lines, line => line.Contains("toolsets that there are not: nowhere, unheard. They are ignored; there are: docs, pages, sharing.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("docs;pages")]
+    [InlineData("../docs")]
+    public async Task What_can_be_no_choice_of_toolsets_does_not_start(string toolsets)
+    {
+        var refused = await Assert.ThrowsAsync<SettingsException>(() => McpFront.StartAsync(toolsets));
+        Assert.StartsWith("CODAMCP_TOOLSETS must be toolsets separated by commas", refused.Message, StringComparison.Ordinal);
+    }
+}
