@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +16,7 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed partial class MemberGrain : Grain, IMemberGrain
+public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
 {
     private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
 
@@ -31,10 +34,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly TimeProvider time;
     private readonly ILogger<MemberGrain> logger;
     private readonly MemberId member;
+    private readonly MemberWrites mutations;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
+        [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -54,6 +59,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
+        mutations = new MemberWrites(storedWrites, member, CodaCredentialSource.Service, GrainFactory, cache, audit, time, logger);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -65,6 +71,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         sessions.Restore(stored.State);
+        mutations.Restore();
         return Task.CompletedTask;
     }
 
@@ -99,12 +106,37 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     }
 
     /// <inheritdoc/>
-    public async Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default)
+    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default) => RunAsync(call, onProgress: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ToolCallEvent> CallToolWithProgress(CallTool call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // Whoever reads too slowly misses progress, and holds nothing up.
+        var said = Channel.CreateBounded<ToolProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        var startedAt = time.GetTimestamp();
+        var last = 0.0;
+        var running = RunAsync(call, Tell, cancellationToken);
+        _ = running.ContinueWith(_ => said.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+        await foreach (var progress in said.Reader.ReadAllAsync(cancellationToken))
+            yield return new ToolCallEvent { Progress = progress };
+        yield return new ToolCallEvent { Outcome = await running };
+
+        // MCP wants every progress to be more than the one before.
+        void Tell(string message) => said.Writer.TryWrite(new ToolProgress(last = Math.Max(last + 0.001, time.GetElapsedTime(startedAt).TotalSeconds), message));
+    }
+
+    /// <inheritdoc/>
+    public Task MutationEnded(MutationView mutation) => mutations.EndedAsync(mutation);
+
+    private async Task<ToolOutcome> RunAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
         var mayCall = limit.TryTake(out var retryAfter);
+        var writes = mutations.Begin(call, record.Id, mayCall && MayWrite(call));
+        if (await writes.EarlierAsync(cancellationToken) is { } earlier)
+            return await RecordAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(startedAt) }, wrote: false, earlier);
 
         // Once a write has left, the caller's going away no longer stops the call: what became of it is to be known and recorded.
         using var caller = new CancellationTokenSource();
@@ -120,6 +152,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             {
                 if (recorded)
                     return;
+                await writes.ReserveAsync();
                 await audit.RecordBeforeAsync(record with { Targets = running!.Targets }, token);
                 recorded = true;
                 await leaving.DisposeAsync();
@@ -134,8 +167,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             Time = time,
             MemberKey = this.GetPrimaryKeyString(),
             Cursors = cursors,
+            Writes = writes,
+            OnProgress = onProgress,
         };
-        ToolOutcome outcome;
+        ToolOutcome? outcome = null;
         try
         {
             outcome = mayCall
@@ -145,8 +180,11 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         finally
         {
             await leaving.DisposeAsync();
+            if (outcome is null)
+                await writes.Finish(null, record).Stored;
         }
-        return await RecordAsync(record with
+        // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
+        var (completed, stored) = writes.Finish(outcome, record with
         {
             Targets = running.Targets,
             Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : AuditOutcome.Succeeded,
@@ -154,8 +192,14 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
             RequestIds = [.. coda.RequestIds],
-        }, wrote: recorded, outcome);
+        });
+        var answer = RecordAsync(completed, wrote: recorded, outcome);
+        await stored;
+        return await answer;
     }
+
+    // A token that may not make the write may not learn what came of it either.
+    private bool MayWrite(CallTool call) => catalog.Find(call.Tool) is { Descriptor: { ReadOnly: false } descriptor } && descriptor.RequiredScopes.All(call.GrantedScopes.Contains);
 
     private AuditRecord Begin(CallTool call)
     {

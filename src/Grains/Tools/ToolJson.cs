@@ -16,7 +16,7 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>[]))]
-[JsonSerializable(typeof(RowsUpsert))]
+[JsonSerializable(typeof(RowEdit))]
 [JsonSerializable(typeof(RowPlace))]
 [JsonSerializable(typeof(DocListResult))]
 [JsonSerializable(typeof(DocOverviewResult))]

@@ -26,6 +26,8 @@ internal sealed class ToolBench
 
     public ILogger<ToolRunner> Logger { get; init; } = NullLogger<ToolRunner>.Instance;
 
+    public Action<string>? OnProgress { get; set; }
+
     /// <summary>The call that ran last.</summary>
     public ToolCall? LastCall { get; private set; }
 
@@ -74,6 +76,8 @@ internal sealed class ToolBench
             Time = Time,
             MemberKey = MemberKey,
             Cursors = Cursors,
+            Writes = Coda,
+            OnProgress = OnProgress,
         };
     }
 }

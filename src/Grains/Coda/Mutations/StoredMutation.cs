@@ -1,0 +1,17 @@
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>One write that Coda accepted as it is stored.</summary>
+public sealed record StoredMutation
+{
+    /// <summary>Coda's handle of it.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The doc it changes.</summary>
+    public required string DocId { get; init; }
+
+    /// <summary>When Coda accepted it.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>How far it got.</summary>
+    public MutationStage Stage { get; init; }
+}
