@@ -1,4 +1,5 @@
 using CodaMcp.Members;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -25,6 +26,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
     private readonly ICodaGateway gateway;
     private readonly CodaCredential service;
     private readonly ResponseCache cache;
+    private readonly IHostApplicationLifetime process;
     private readonly TimeProvider time;
     private readonly ILogger<MutationGrain> logger;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,11 +39,12 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         ICodaGateway gateway,
         CodaCredential service,
         IOptions<CodaOptions> coda,
+        IHostApplicationLifetime process,
         TimeProvider time,
         ILogger<MutationGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(coda);
-        (this.stored, this.gateway, this.service, this.time, this.logger) = (stored, gateway, service, time, logger);
+        (this.stored, this.gateway, this.service, this.process, this.time, this.logger) = (stored, gateway, service, process, time, logger);
         cache = new ResponseCache(coda.Value.Cache, time);
     }
 
@@ -87,13 +90,15 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
 
         if (!ended.Task.IsCompleted && !looking)
             rounds?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // A silo that is to stop does not wait for Coda: who waits is told what is known by now.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
         try
         {
-            await ended.Task.WaitAsync(wait, time, cancellationToken);
+            await ended.Task.WaitAsync(wait, time, either.Token);
         }
-        catch (TimeoutException)
+        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // What is known by now is the answer.
+            // It goes on being followed, here or by the next silo.
         }
 
         return View();
@@ -118,8 +123,11 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         LookAsync,
         new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
 
-    private async Task LookAsync(CancellationToken stopping)
+    private async Task LookAsync(CancellationToken disposed)
     {
+        // Orleans waits for a look under way before it ends the grain, and only then fires the timer's own token.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(disposed, process.ApplicationStopping);
+        var stopping = either.Token;
         looking = true;
         var next = ReportAgain;
 #pragma warning disable CA1031 // Whatever failed, the write is still to be followed.
