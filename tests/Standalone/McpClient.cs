@@ -73,8 +73,8 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     }
 
     /// <summary>Sends a request in a session.</summary>
-    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null) => SendAsync(
-        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId);
+    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null, int? id = null) => SendAsync(
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id ?? ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId);
 
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(string sessionId)

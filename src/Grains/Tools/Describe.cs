@@ -25,7 +25,7 @@ internal static class Describe
     public const string Wait = "Seconds to wait for Coda to apply it.";
 
     /// <summary>What makes a repeated write safe.</summary>
-    public const string IdempotencyKey = "Any text of yours: repeating the call with it within a day returns the first outcome and writes nothing.";
+    public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";
 
     /// <summary>New options of select columns, and texts of relation columns.</summary>
     public const string AllowNewOptions = "Allow select values that are no option, and relation texts that name no row (kept as plain text).";
