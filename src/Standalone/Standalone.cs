@@ -49,9 +49,8 @@ public sealed class Standalone : IAsyncDisposable
             EnvironmentName = name ?? (usesSandbox ? Environments.Development : Environments.Production),
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddCodaMcpLogging();
-
         var reader = new SettingsReader(builder.Configuration);
+        builder.AddCodaMcpLogging(reader);
         var sandboxSettings = SandboxSettings.Read(reader);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
@@ -67,7 +66,7 @@ public sealed class Standalone : IAsyncDisposable
         SandboxHost? sandbox = null;
         try
         {
-            sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, silo.DataDirectory) : null;
+            sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, front, silo.DataDirectory) : null;
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
             builder.AddCodaMcpSilo(silo);
             builder.AddCodaMcpWebFront(front);
@@ -112,12 +111,17 @@ public sealed class Standalone : IAsyncDisposable
         }
     }
 
-    private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, string dataDirectory)
+    private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, FrontSettings front, string dataDirectory)
     {
         try
         {
             return await SandboxHost.StartAsync(
-                new StytchSandboxOptions { Port = settings.StytchPort, DataDirectory = dataDirectory },
+                new StytchSandboxOptions
+                {
+                    Port = settings.StytchPort,
+                    DataDirectory = dataDirectory,
+                    AuthorizationUrl = settings.FrontAuthorizes ? $"{front.PublicUrl}/oauth/authorize" : null,
+                },
                 new CodaSandboxOptions { Port = settings.CodaPort, FilesPort = settings.FilesPort, DataDirectory = dataDirectory });
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)

@@ -1,3 +1,4 @@
+using CodaMcp.Pages;
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -23,6 +24,9 @@ public sealed record FrontSettings
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
 
+    /// <summary>What the pages for people need.</summary>
+    public required ConsoleSettings Console { get; init; }
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -43,6 +47,7 @@ public sealed record FrontSettings
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
             StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = reader.Required("STYTCH_PROJECT_ID"),
+            Console = ConsoleSettings.Read(reader),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
         };
         if (settings.DevelopmentBearer.Length > 0 && !(environment.IsDevelopment() && settings.ListensOnLoopback))

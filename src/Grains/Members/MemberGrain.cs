@@ -4,6 +4,8 @@ using System.Threading.Channels;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Credentials;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,14 +21,19 @@ namespace CodaMcp.Members;
 public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
 {
     private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
 
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
+    private readonly WriteLoop connectionWrites;
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
     private readonly ICodaGateway gateway;
-    private readonly CodaCredential credential;
+    private readonly CodaOptions codaOptions;
+    private readonly IPersistentState<MemberCodaState> storedConnection;
+    private readonly CodaCredentialPolicy credentials;
+    private readonly MemberCoda connection;
     private readonly ToolCatalog catalog;
     private readonly ToolRunner runner;
     private readonly CursorSeal cursors;
@@ -40,30 +47,39 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     public MemberGrain(
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
         [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
+        [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
-        CodaCredential credential,
+        CodaCredentialPolicy credentials,
         ToolCatalog catalog,
         ToolRunner runner,
         CursorSeal cursors,
         AuditWriter audit,
         TimeProvider time,
-        ILogger<MemberGrain> logger)
+        ILogger<MemberGrain> logger,
+        CodaTokenProtector? protector = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(coda);
-        (this.stored, this.gateway, this.credential, this.catalog, this.runner) = (stored, gateway, credential, catalog, runner);
+        (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
+        (this.credentials, codaOptions) = (credentials, coda.Value);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
-        mutations = new MemberWrites(storedWrites, member, CodaCredentialSource.Service, GrainFactory, cache, audit, time, logger);
+        mutations = new MemberWrites(storedWrites, member, GrainFactory, cache, audit, time, logger);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
             return stored.WriteStateAsync();
+        });
+        connection = new MemberCoda(this.GetPrimaryKeyString(), credentials, protector, time);
+        connectionWrites = new WriteLoop(() =>
+        {
+            storedConnection.State = connection.Snapshot();
+            return storedConnection.WriteStateAsync();
         });
     }
 
@@ -72,12 +88,15 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     {
         sessions.Restore(stored.State);
         mutations.Restore();
+        connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        sessions.Changed ? writes.SaveAsync() : Task.CompletedTask;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.WhenAll(
+        sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
+        // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
+        connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
 
     /// <inheritdoc/>
     public async Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
@@ -126,6 +145,27 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     }
 
     /// <inheritdoc/>
+    public async Task<MutationView> LookAtMutation(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(mutation);
+        var credential = source == CodaCredentialSource.Service ? credentials.Service
+            : connection.TryFind(out var own, out _) && own.Source == source ? own
+            : null;
+        if (credential is null)
+            return mutation;
+        var until = time.GetUtcNow() + wait;
+        var call = new CodaCall
+        {
+            Credential = credential,
+            Cache = cache,
+            Deadline = until,
+            BeforeWrite = static _ => throw new InvalidOperationException("Looking at a write changes nothing."),
+        };
+        var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, until, cancellationToken);
+        return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
+    }
+
+    /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => mutations.EndedAsync(mutation);
 
     private async Task<ToolOutcome> RunAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
@@ -133,8 +173,11 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ArgumentNullException.ThrowIfNull(call);
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
-        var mayCall = limit.TryTake(out var retryAfter);
-        var writes = mutations.Begin(call, record.Id, mayCall && MayWrite(call));
+        if (!limit.TryTake(out var retryAfter))
+            return await RefuseAsync(record, startedAt, LimitExceeded(retryAfter));
+        if (!connection.TryFind(out var credential, out var missing))
+            return await RefuseAsync(record, startedAt, missing);
+        var writes = mutations.Begin(call, record.Id, credential.Source, MayWrite(call));
         if (await writes.EarlierAsync(cancellationToken) is { } earlier)
             return await RecordAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(startedAt) }, wrote: false, earlier);
 
@@ -173,9 +216,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ToolOutcome? outcome = null;
         try
         {
-            outcome = mayCall
-                ? await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token)
-                : new ToolOutcome { Error = LimitExceeded(retryAfter) };
+            outcome = await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token);
         }
         finally
         {
@@ -183,6 +224,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
             if (outcome is null)
                 await writes.Finish(null, record).Stored;
         }
+        connection.Note(coda, outcome);
         // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
         var (completed, stored) = writes.Finish(outcome, record with
         {
@@ -200,6 +242,55 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
 
     // A token that may not make the write may not learn what came of it either.
     private bool MayWrite(CallTool call) => catalog.Find(call.Tool) is { Descriptor: { ReadOnly: false } descriptor } && descriptor.RequiredScopes.All(call.GrantedScopes.Contains);
+
+    /// <inheritdoc/>
+    public ValueTask<CodaConnection> GetCodaConnection(CancellationToken cancellationToken = default) => ValueTask.FromResult(connection.Describe());
+
+    /// <inheritdoc/>
+    public async Task<ConnectCodaOutcome> ConnectCoda(ConnectCoda request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // Limited as calls are, so that nobody tries out tokens by the thousand here.
+        if (!limit.TryTake(out var retryAfter))
+            return new ConnectCodaOutcome { Refusal = LimitExceeded(retryAfter).Message };
+        if (await connection.ConnectAsync(request.Token, WhoAmIAsync, cancellationToken) is { } refusal)
+            return new ConnectCodaOutcome { Refusal = refusal };
+        cache.Clear();
+        await connectionWrites.SaveAsync();
+        LogConnected(member);
+        return new ConnectCodaOutcome { Connection = connection.Describe() };
+    }
+
+    /// <inheritdoc/>
+    public async Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default)
+    {
+        connection.Disconnect();
+        if (connection.Changed)
+        {
+            cache.Clear();
+            await connectionWrites.SaveAsync();
+            LogDisconnected(member);
+        }
+
+        return connection.Describe();
+    }
+
+    // With a cache of its own: what a token that is yet to be accepted reads is nobody's to see.
+    private async Task<CodaUser> WhoAmIAsync(CodaCredential credential, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(ConnectPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        return await gateway.Open(new CodaCall
+        {
+            Credential = credential,
+            Cache = new ResponseCache(codaOptions.Cache, time),
+            Deadline = time.GetUtcNow() + ConnectPatience,
+            BeforeWrite = static _ => throw new InvalidOperationException("Asking who a token belongs to changes nothing."),
+        }).WhoAmI(either.Token);
+    }
+
+    private Task<ToolOutcome> RefuseAsync(AuditRecord record, long startedAt, ToolError error) => RecordAsync(
+        record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetElapsedTime(startedAt) }, wrote: false, new ToolOutcome { Error = error });
 
     private AuditRecord Begin(CallTool call)
     {
@@ -247,6 +338,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     {
         RetryAfter = retryAfter,
     };
+
+    [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
+    private partial void LogConnected(MemberId member);
+
+    [LoggerMessage(LogLevel.Information, "{Member} disconnected their Coda API token.")]
+    private partial void LogDisconnected(MemberId member);
 
     [LoggerMessage(LogLevel.Warning, "The audit store is slow: the completion of record {Record} waits.")]
     private partial void LogAuditLate(Guid record);

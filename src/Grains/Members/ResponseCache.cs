@@ -124,6 +124,20 @@ public sealed class ResponseCache
             Drop(docId);
     }
 
+    /// <summary>Drops everything held. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            entries.Clear();
+            byUse.Clear();
+            bytes = 0;
+            foreach (var flight in flights.Values)
+                flight.Stale = true;
+            flights.Clear();
+        }
+    }
+
     /// <summary>
     /// Notes that Coda accepted a write, or may have: drops what is held of the document and keeps nothing of it until the write is
     /// known to be applied, <see cref="ResponseCacheOptions.PendingWriteTime"/> at most.

@@ -49,6 +49,9 @@ public sealed class CodaSandbox : IAsyncDisposable
     /// <summary>The Coda users and their tokens.</summary>
     public IReadOnlyList<SandboxCodaUser> Users { get; }
 
+    /// <summary>Go links of the organization, in the order they were added.</summary>
+    public IReadOnlyList<SandboxGoLink> GoLinks => world.Workspace.GoLinks;
+
     /// <summary>Starts both hosts; they answer when this returns.</summary>
     /// <exception cref="IOException">A port is in use.</exception>
     public static async Task<CodaSandbox> StartAsync(CodaSandboxOptions options, CancellationToken ct = default)

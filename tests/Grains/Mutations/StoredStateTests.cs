@@ -37,8 +37,8 @@ public sealed class StoredStateTests
                     StartedAt = Noon,
                     Mutations =
                     [
-                        new StoredMutation { RequestId = "mutate:1", DocId = "AbCdEf", AcceptedAt = Noon },
-                        new StoredMutation { RequestId = "mutate:2", DocId = "AbCdEf", AcceptedAt = Noon, Stage = MutationStage.Applied },
+                        new StoredMutation { RequestId = "mutate:1", DocId = "AbCdEf", Credential = CodaCredentialSource.Service, AcceptedAt = Noon },
+                        new StoredMutation { RequestId = "mutate:2", DocId = "AbCdEf", Credential = CodaCredentialSource.Service, AcceptedAt = Noon, Stage = MutationStage.Applied },
                     ],
                     Result = """{"status":"accepted"}"""u8.ToArray(),
                     Record = new AuditRecord

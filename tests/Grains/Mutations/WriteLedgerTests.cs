@@ -72,7 +72,7 @@ public sealed class WriteLedgerTests
     public void After_a_crash_a_write_that_was_about_to_leave_is_known_and_its_outcome_is_not()
     {
         var id = Begin();
-        ledger.Accepted(id, "doc", "mutate:1");
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
         var successor = new WriteLedger(time);
         successor.Restore(ledger.Snapshot());
 
@@ -85,8 +85,8 @@ public sealed class WriteLedgerTests
     public void The_audit_record_is_completed_when_the_last_mutation_ends()
     {
         var id = Begin();
-        ledger.Accepted(id, "doc", "mutate:1");
-        ledger.Accepted(id, "doc", "mutate:2");
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Accepted(id, "doc", "mutate:2", CodaCredentialSource.Service);
 
         Assert.Equal(AuditOutcome.Accepted, ledger.Complete(id, Done, Record(id)).Outcome);
         Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
@@ -98,7 +98,7 @@ public sealed class WriteLedgerTests
     public void What_ended_before_the_call_did_is_recorded_with_it()
     {
         var id = Begin();
-        ledger.Accepted(id, "doc", "mutate:1");
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
 
         Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
         Assert.Equal(AuditOutcome.Succeeded, ledger.Complete(id, Done, Record(id)).Outcome);
@@ -108,7 +108,7 @@ public sealed class WriteLedgerTests
     public void A_mutation_that_Coda_never_applied_leaves_an_unknown_outcome()
     {
         var id = Begin();
-        ledger.Accepted(id, "doc", "mutate:1");
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
         ledger.Complete(id, Done, Record(id));
 
         Assert.Equal(AuditOutcome.Unknown, ledger.Ended("mutate:1", MutationStage.Unknown)!.Outcome);
@@ -119,7 +119,7 @@ public sealed class WriteLedgerTests
     {
         var open = Guid.NewGuid();
         ledger.Reserve(open, null, "upsert_rows");
-        ledger.Accepted(open, "doc", "mutate:1");
+        ledger.Accepted(open, "doc", "mutate:1", CodaCredentialSource.Service);
         for (var write = 0; write < WriteLedger.MaxWrites + 10; write++)
             ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Credentials;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Storage;
@@ -144,7 +145,7 @@ public sealed class WritesFixture : IAsyncLifetime
                 coda.Budget.Read.Permits = coda.Budget.Write.Permits = coda.Budget.ListDocs.Permits = 10_000;
             });
             services.AddOptions<MemberOptions>();
-            services.AddSingleton(new CodaCredential(CodaSandbox.ServiceToken));
+            services.AddSingleton(new CodaCredentialPolicy(CodaCredentialMode.Service, new CodaCredential(CodaSandbox.ServiceToken)));
             services.AddTools();
             services.AddSingleton(new CursorSeal(new byte[32]));
             services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(directory, "audit.db")));

@@ -51,8 +51,13 @@ internal sealed class CodaClient : IAsyncDisposable
             time);
     }
 
-    public async Task<CodaReply> Send(
-        HttpMethod method, string path, string? body = null, string? token = CodaSandbox.ServiceToken, params (string Name, string Value)[] headers)
+    public Task<CodaReply> Send(
+        HttpMethod method, string path, string? body = null, string? token = CodaSandbox.ServiceToken, params (string Name, string Value)[] headers) =>
+        SendAs("application/json", method, path, body, token, headers);
+
+    /// <summary>Sends a body of another kind than JSON.</summary>
+    public async Task<CodaReply> SendAs(
+        string mediaType, HttpMethod method, string path, string? body, string? token = CodaSandbox.ServiceToken, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : Sandbox.ApiUrl + path);
         if (token is not null)
@@ -60,7 +65,7 @@ internal sealed class CodaClient : IAsyncDisposable
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body, Encoding.UTF8, mediaType);
         using var response = await http.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
@@ -71,9 +76,11 @@ internal sealed class CodaClient : IAsyncDisposable
 
     public Task<CodaReply> Post(string path, string body = "{}", string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Post, path, body, token);
 
-    public Task<CodaReply> Put(string path, string body) => Send(HttpMethod.Put, path, body);
+    public Task<CodaReply> Put(string path, string body, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Put, path, body, token);
 
-    public Task<CodaReply> Delete(string path, string? body = null) => Send(HttpMethod.Delete, path, body);
+    public Task<CodaReply> Patch(string path, string body, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Patch, path, body, token);
+
+    public Task<CodaReply> Delete(string path, string? body = null, string? token = CodaSandbox.ServiceToken) => Send(HttpMethod.Delete, path, body, token);
 
     /// <summary>Creates a page from markdown (or HTML) and returns its path.</summary>
     public async Task<string> NewPage(string content, string format = "markdown", string name = "Scratch")

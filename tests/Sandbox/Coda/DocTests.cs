@@ -42,7 +42,8 @@ public sealed class DocTests
     [InlineData("isStarred=true", "Project Tracker")]
     [InlineData("query=okr", "Company OKRs")]
     [InlineData("workspaceId=ws-elsewhere", "")]
-    [InlineData("isPublished=true", "")]
+    [InlineData("isPublished=true", "Company OKRs")]
+    [InlineData("inGallery=true", "")]
     public async Task Documents_can_be_filtered(string query, string names)
     {
         await using var coda = await CodaClient.Start();

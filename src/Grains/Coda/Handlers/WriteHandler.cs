@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace CodaMcp.Coda.Handlers;
@@ -42,6 +43,10 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         else if ((int)response.StatusCode >= 500)
         {
             Touched(operation, requestId: null);
+        }
+        else if (response.StatusCode == HttpStatusCode.Forbidden)
+        {
+            Call.NoteWriteForbidden();
         }
 
         return response;

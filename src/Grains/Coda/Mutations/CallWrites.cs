@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodaMcp.Audit;
+using CodaMcp.Members;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Coda.Mutations;
@@ -13,14 +14,15 @@ public sealed class CallWrites : IAcceptedWrites
     private readonly MemberWrites owner;
     private readonly Guid id;
     private readonly string tool;
+    private readonly CodaCredentialSource credential;
     private readonly WriteKey? key;
     private readonly DateTimeOffset deadline;
     private bool first;
     private bool reserved;
     private bool leftUnknown;
 
-    internal CallWrites(MemberWrites owner, Guid id, string tool, WriteKey? key, DateTimeOffset deadline) =>
-        (this.owner, this.id, this.tool, this.key, this.deadline) = (owner, id, tool, key, deadline);
+    internal CallWrites(MemberWrites owner, Guid id, string tool, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
+        (this.owner, this.id, this.tool, this.credential, this.key, this.deadline) = (owner, id, tool, credential, key, deadline);
 
     /// <summary>
     /// The outcome of the write that this one repeats, waiting for it where it is under way; null where this one is the first and is to
@@ -93,8 +95,8 @@ public sealed class CallWrites : IAcceptedWrites
     /// <inheritdoc/>
     public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(async () =>
     {
-        owner.Ledger.Accepted(id, docId, requestId);
-        await Task.WhenAll(owner.SaveQuietlyAsync(), owner.FollowAsync(docId, requestId, owner.Time.GetUtcNow()));
+        var mutation = owner.Ledger.Accepted(id, docId, requestId, credential);
+        await Task.WhenAll(owner.SaveQuietlyAsync(), owner.FollowAsync(mutation));
         return true;
     });
 

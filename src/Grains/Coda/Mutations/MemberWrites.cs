@@ -14,7 +14,6 @@ public sealed partial class MemberWrites
 {
     private readonly IPersistentState<WritesState> stored;
     private readonly MemberId member;
-    private readonly CodaCredentialSource credential;
     private readonly IGrainFactory grains;
     private readonly ResponseCache cache;
     private readonly AuditWriter audit;
@@ -25,7 +24,6 @@ public sealed partial class MemberWrites
     /// <summary>Makes it, to be filled by <see cref="Restore"/>.</summary>
     /// <param name="stored">The ledger's row.</param>
     /// <param name="member">Whose writes.</param>
-    /// <param name="credential">Whose Coda API token they are made with.</param>
     /// <param name="grains">The way to the followers.</param>
     /// <param name="cache">The member's cache, which learns when a write shows.</param>
     /// <param name="audit">Where ends are recorded.</param>
@@ -34,14 +32,13 @@ public sealed partial class MemberWrites
     public MemberWrites(
         IPersistentState<WritesState> stored,
         MemberId member,
-        CodaCredentialSource credential,
         IGrainFactory grains,
         ResponseCache cache,
         AuditWriter audit,
         TimeProvider time,
         ILogger logger)
     {
-        (this.stored, this.member, this.credential, this.grains, this.cache) = (stored, member, credential, grains, cache);
+        (this.stored, this.member, this.grains, this.cache) = (stored, member, grains, cache);
         (this.audit, Time, this.logger) = (audit, time, logger);
         Ledger = new WriteLedger(time);
         saving = new WriteLoop(() =>
@@ -63,14 +60,19 @@ public sealed partial class MemberWrites
         turns = TaskScheduler.Current;
         Ledger.Restore(stored.State);
         foreach (var mutation in Ledger.Open)
-            _ = FollowAsync(mutation.DocId, mutation.RequestId, mutation.AcceptedAt);
+            _ = FollowAsync(mutation);
     }
 
     /// <summary>What one call has to do with the Ledger.</summary>
     /// <param name="call">The call.</param>
     /// <param name="id">The id of its audit record.</param>
+    /// <param name="credential">Whose Coda API token it is made with.</param>
     /// <param name="writes">Whether the call may write at all: its tool does, and its scopes allow it.</param>
-    public CallWrites Begin(CallTool call, Guid id, bool writes) => new(this, id, call.Tool, writes ? WriteKey.Of(call) : null, call.Deadline);
+    public CallWrites Begin(CallTool call, Guid id, CodaCredentialSource credential, bool writes)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new CallWrites(this, id, call.Tool, credential, writes ? WriteKey.Of(call) : null, call.Deadline);
+    }
 
     /// <summary>Notes how a write ended.</summary>
     public async Task EndedAsync(MutationView mutation)
@@ -101,24 +103,24 @@ public sealed partial class MemberWrites
     internal Task SaveAsync() => saving.SaveAsync();
 
     /// <summary>Has a write followed; where that fails, the member's next activation has.</summary>
-    internal async Task FollowAsync(string docId, string requestId, DateTimeOffset acceptedAt)
+    internal async Task FollowAsync(StoredMutation mutation)
     {
 #pragma warning disable CA1031 // The write is Coda's by now: that it could not be handed over makes it no failure.
         try
         {
-            await EndedAsync(await FollowerOf(requestId).Follow(new FollowMutation
+            await EndedAsync(await FollowerOf(mutation.RequestId).Follow(new FollowMutation
             {
-                RequestId = requestId,
-                DocId = docId,
+                RequestId = mutation.RequestId,
+                DocId = mutation.DocId,
                 Member = member,
-                Credential = credential,
-                AcceptedAt = acceptedAt,
+                Credential = mutation.Credential,
+                AcceptedAt = mutation.AcceptedAt,
             }));
         }
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            LogNotFollowed(error, requestId);
+            LogNotFollowed(error, mutation.RequestId);
         }
     }
 

@@ -1,7 +1,5 @@
-using CodaMcp.Members;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 
@@ -17,15 +15,11 @@ namespace CodaMcp.Coda.Mutations;
 [CollectionAgeLimit(Minutes = 5)]
 public sealed partial class MutationGrain : Grain, IMutationGrain
 {
-    private static readonly TimeSpan CloseFollowing = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LaterRound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReportAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CodaRemembers = TimeSpan.FromHours(24);
 
     private readonly IPersistentState<MutationState> stored;
-    private readonly ICodaGateway gateway;
-    private readonly CodaCredential service;
-    private readonly ResponseCache cache;
     private readonly IHostApplicationLifetime process;
     private readonly TimeProvider time;
     private readonly ILogger<MutationGrain> logger;
@@ -36,16 +30,11 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
     /// <summary>Composed by the silo.</summary>
     public MutationGrain(
         [PersistentState("mutation.state", StorageNames.Grains)] IPersistentState<MutationState> stored,
-        ICodaGateway gateway,
-        CodaCredential service,
-        IOptions<CodaOptions> coda,
         IHostApplicationLifetime process,
         TimeProvider time,
         ILogger<MutationGrain> logger)
     {
-        ArgumentNullException.ThrowIfNull(coda);
-        (this.stored, this.gateway, this.service, this.process, this.time, this.logger) = (stored, gateway, service, process, time, logger);
-        cache = new ResponseCache(coda.Value.Cache, time);
+        (this.stored, this.process, this.time, this.logger) = (stored, process, time, logger);
     }
 
     /// <inheritdoc/>
@@ -137,7 +126,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
                 await EndAsync(end.Stage, end.Warning);
             if (ended.Task.IsCompleted)
             {
-                await ReportAsync();
+                await Owner.MutationEnded(View());
                 next = Timeout.InfiniteTimeSpan;
             }
             else
@@ -170,22 +159,12 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         }
     }
 
-    private async Task<(MutationStage Stage, string? Warning)?> FindEndAsync(CancellationToken stopping)
+    private async Task<MutationView?> FindEndAsync(CancellationToken stopping)
     {
-        var age = Age;
-        if (age >= CodaRemembers)
-            return (MutationStage.Unknown, null);
-        var length = CloseFollowing - age;
-        var until = time.GetUtcNow() + (length > LaterRound ? length : LaterRound);
-        var call = new CodaCall
-        {
-            Credential = Credential(),
-            Cache = cache,
-            Deadline = until,
-            BeforeWrite = static _ => throw new InvalidOperationException("Following a write changes nothing."),
-        };
-        var progress = await gateway.AwaitMutation(call, stored.State.DocId, stored.State.RequestId, until, stopping);
-        return progress.Applied ? (MutationStage.Applied, progress.Warning) : null;
+        if (Age >= CodaRemembers)
+            return View() with { Stage = MutationStage.Unknown };
+        var seen = await Owner.LookAtMutation(View(), stored.State.Credential, Round, stopping);
+        return seen.Stage == MutationStage.Accepted ? null : seen;
     }
 
     private async Task EndAsync(MutationStage stage, string? warning)
@@ -196,22 +175,18 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         LogEnded(stored.State.RequestId, stage, Age);
     }
 
-    private Task ReportAsync() => GrainFactory.GetGrain<IMutationOwner>(stored.State.Member).MutationEnded(View());
+    // It asks Coda for us: the token stays where it is kept, and may change while a write is followed.
+    private IMutationOwner Owner => GrainFactory.GetGrain<IMutationOwner>(stored.State.Member);
 
     private TimeSpan Age => time.GetUtcNow() - stored.State.AcceptedAt;
 
     private TimeSpan Pause() => Age.TotalMinutes switch
     {
-        < 1 => TimeSpan.FromSeconds(5),
+        < 1 => TimeSpan.FromSeconds(1),
         < 10 => TimeSpan.FromSeconds(30),
         < 60 => TimeSpan.FromMinutes(2),
         _ => TimeSpan.FromMinutes(15),
     };
-
-    // By whose it is, never by the token itself: a token may change while a write is followed.
-    private CodaCredential Credential() => stored.State.Credential == CodaCredentialSource.Service
-        ? service
-        : throw new InvalidOperationException($"Writes made with the token of '{stored.State.Credential}' cannot be followed.");
 
     [LoggerMessage(LogLevel.Debug, "The write {RequestId} ended as {Stage} after {Age}.")]
     private partial void LogEnded(string requestId, MutationStage stage, TimeSpan age);

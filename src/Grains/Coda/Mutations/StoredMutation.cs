@@ -1,3 +1,5 @@
+using CodaMcp.Members;
+
 namespace CodaMcp.Coda.Mutations;
 
 /// <summary>One write that Coda accepted as it is stored.</summary>
@@ -8,6 +10,9 @@ public sealed record StoredMutation
 
     /// <summary>The doc it changes.</summary>
     public required string DocId { get; init; }
+
+    /// <summary>Whose Coda API token it was made with.</summary>
+    public CodaCredentialSource Credential { get; init; }
 
     /// <summary>When Coda accepted it.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }

@@ -1,4 +1,5 @@
 using CodaMcp.Audit;
+using CodaMcp.Members;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Coda.Mutations;
@@ -94,12 +95,17 @@ public sealed class WriteLedger(TimeProvider time)
     }
 
     /// <summary>Notes that Coda accepted a write.</summary>
-    public void Accepted(Guid id, string docId, string requestId)
+    /// <param name="id">The call it is of.</param>
+    /// <param name="docId">The doc it changes.</param>
+    /// <param name="requestId">Coda's handle of it.</param>
+    /// <param name="credential">Whose Coda API token it was made with.</param>
+    /// <returns>What is to be followed.</returns>
+    public StoredMutation Accepted(Guid id, string docId, string requestId, CodaCredentialSource credential)
     {
-        if (!writes.TryGetValue(id, out var write))
-            return;
-        var mutation = new StoredMutation { RequestId = requestId, DocId = docId, AcceptedAt = time.GetUtcNow() };
-        Set(write with { Mutations = [.. write.Mutations, mutation] });
+        var mutation = new StoredMutation { RequestId = requestId, DocId = docId, Credential = credential, AcceptedAt = time.GetUtcNow() };
+        if (writes.TryGetValue(id, out var write))
+            Set(write with { Mutations = [.. write.Mutations, mutation] });
+        return mutation;
     }
 
     /// <summary>Notes how a write ended that Coda accepted.</summary>

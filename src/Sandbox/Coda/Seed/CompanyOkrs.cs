@@ -43,7 +43,9 @@ internal static class CompanyOkrs
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.OkrsId, "Company OKRs", "target", Northwind.Dana, daysAgo: 3)
-            .Share(Northwind.Service).Share(Northwind.Alice, "readonly").Share(Northwind.Bob, "readonly");
+            .Share(Northwind.Service).Share(Northwind.Alice, "readonly").Share(Northwind.Bob, "readonly")
+            .Grant("workspace", Northwind.WorkspaceId, "readonly").Settings(new(AllowEditorsToChangePermissions: false))
+            .Publish("okrs", "What we want to be true by the end of the year. We work in the open.", "okrs.northwind-labs.example", "Business", "Project management");
         var home = doc.Page("OKRs at a glance", AtAGlance, subtitle: "Three objectives at a time, never more");
         doc.Page("Q3 2026", Q3);
         var q4 = doc.Page("Q4 2026", Q4);

@@ -30,7 +30,10 @@ internal static class Crm
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.CrmId, "CRM", "handshake", Northwind.Bob, daysAgo: 2)
-            .Share(Northwind.Service).Share(Northwind.Dana).Share(Northwind.Alice, opened: false);
+            .In(NorthwindWorkspace.SalesFolderId).Grant("group", NorthwindWorkspace.SalesGroupId, "write")
+            .Settings(new(AllowCopying: false))
+            .Share(Northwind.Service).Share(Northwind.Dana).Share(Northwind.Alice, opened: false)
+            .Share("advisor@peak-advisory.example", "comment", opened: false);
         var home = doc.Page("Sales desk", SalesDesk, subtitle: "Who buys what, and what we promised");
         var people = doc.Page("People", "Every contact, with the company they work for.\n\n{{table:grid-NwContacts}}");
         var pipeline = doc.Page("Pipeline", Pipeline);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using static CodaMcp.Sandbox.Coda.TableBuilder;
 
@@ -10,6 +11,15 @@ internal static class ProjectTracker
     public const string TasksId = "grid-NwTasks001";
     public const string MilestonesId = "grid-NwMilestns";
     public const string OpenTasksId = "table-NwOpenTasks";
+
+    /// <summary>Adds a task for whoever triggers it.</summary>
+    public const string IntakeRuleId = "grid-auto-NwIntake01";
+
+    /// <summary>Runs by the time, so that a webhook cannot trigger it.</summary>
+    public const string ReminderRuleId = "grid-auto-NwMonday01";
+
+    /// <summary>Has a webhook and is switched off.</summary>
+    public const string PausedRuleId = "grid-auto-NwPaused01";
 
     private static readonly string[] Projects =
     [
@@ -97,7 +107,8 @@ internal static class ProjectTracker
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.TrackerId, "Project Tracker", "rocket", Northwind.Dana, daysAgo: 0)
-            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice);
+            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice)
+            .Grant("group", NorthwindWorkspace.FieldGroupId, "comment");
         var overview = doc.Page("Overview", Overview, subtitle: "What we are building, and how it is going", icon: "compass");
         var roadmap = doc.Page("Roadmap", Roadmap, icon: "map");
         doc.Page("Risks", Risks, icon: "warning");
@@ -166,6 +177,16 @@ internal static class ProjectTracker
             VisibleColumnIds = [task, of, taskStatus, priority, owner, due, estimate],
         });
 
+        AddAutomations(doc, new Dictionary<string, string>
+        {
+            ["task"] = task,
+            ["project"] = of,
+            ["priority"] = priority,
+            ["owner"] = owner,
+            ["due"] = due,
+            ["estimate"] = estimate,
+        }.ToImmutableSortedDictionary());
+
         var milestones = new TableBuilder(MilestonesId, "Milestones", roadmap, created.AddDays(5));
         var milestone = milestones.Column("Milestone");
         var milestoneOf = milestones.Column("Project", "lookup", lookup: ProjectsId);
@@ -177,6 +198,14 @@ internal static class ProjectTracker
                 (date, Day(Number(parts[2]))), (state, Cells.Of(parts[3])));
         }
         doc.Add(milestones.Build(milestone, "ganttChart"));
+    }
+
+    private static void AddAutomations(DocBuilder doc, ImmutableSortedDictionary<string, string> columns)
+    {
+        var intake = new AutomationModel { Id = IntakeRuleId, Name = "Task intake", TableId = TasksId, Columns = columns, TextMember = "task" };
+        doc.Add(intake);
+        doc.Add(intake with { Id = ReminderRuleId, Name = "Monday reminder", HasWebhook = false });
+        doc.Add(intake with { Id = PausedRuleId, Name = "Old intake form", IsOn = false });
     }
 
     private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
@@ -261,6 +290,11 @@ internal static class ProjectTracker
         ```
 
         The handbook has the rest: [Northwind handbook](https://handbook.northwind-labs.example).
+
+        ## Automations
+        * **Task intake** (`grid-auto-NwIntake01`): a webhook. Send `task`, `project`, `priority`, `owner`, `due` and `estimate`, or just the task as text; it adds a row to Tasks.
+        * **Monday reminder** (`grid-auto-NwMonday01`): runs on Mondays at eight. A webhook cannot trigger it.
+        * **Old intake form** (`grid-auto-NwPaused01`): switched off since June.
         """;
 
     private const string DefinitionOfDone = """

@@ -1,7 +1,7 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// All documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
+/// The workspace, all documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
 /// so a test that advances a fake clock sees exactly what a patient person would see.
 /// </summary>
 internal sealed class CodaWorld : IDisposable
@@ -15,6 +15,7 @@ internal sealed class CodaWorld : IDisposable
     private readonly CodaSandboxBehaviour behaviour;
     private readonly CodaFaults faults;
     private readonly TimeProvider time;
+    private WorkspaceModel workspace;
     private long sequence;
 
     public CodaWorld(CodaStore store, CodaSandboxBehaviour behaviour, CodaFaults faults, TimeProvider time, Func<IReadOnlyList<DocModel>> seed)
@@ -23,6 +24,7 @@ internal sealed class CodaWorld : IDisposable
         this.behaviour = behaviour;
         this.faults = faults;
         this.time = time;
+        workspace = store.Workspace() ?? NorthwindWorkspace.Build();
         var remembered = store.Docs();
         if (remembered.Count == 0 && !store.IsSeeded)
         {
@@ -38,6 +40,27 @@ internal sealed class CodaWorld : IDisposable
             sequence = mutation.Sequence;
             if (mutation.AppliedAt is null)
                 pending.Add(mutation);
+        }
+    }
+
+    /// <summary>Folders, members and go links as they are.</summary>
+    public WorkspaceModel Workspace
+    {
+        get
+        {
+            lock (gate)
+                return workspace;
+        }
+    }
+
+    /// <summary>Changes the workspace at once. What the change looks at, documents included, stays as it is meanwhile.</summary>
+    public void Change(Func<WorkspaceModel, WorkspaceModel> change)
+    {
+        lock (gate)
+        {
+            var next = change(workspace);
+            store.Save(workspace: next);
+            workspace = next;
         }
     }
 
@@ -91,6 +114,19 @@ internal sealed class CodaWorld : IDisposable
         lock (gate)
             if (Live(docId) is { } doc)
                 Put(change(doc) with { Version = doc.Version + 1 });
+    }
+
+    /// <summary>Changes who may do what with a document, or where it is shown, at once and for every reader; its content stays as old as it was.</summary>
+    public void Set(string docId, Func<DocModel, DocModel> change)
+    {
+        lock (gate)
+        {
+            Settle();
+            if (!docs.TryGetValue(docId, out var history))
+                return;
+            store.Save(docs: [change(history.Live)]);
+            history.Change(change);
+        }
     }
 
     /// <summary>Accepts a write; durable when this returns, applied later.</summary>
