@@ -76,8 +76,8 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     }
 
     /// <summary>Sends a request in a session.</summary>
-    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null, string version = "2025-11-25") => SendAsync(
-        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId, version);
+    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null, string version = "2025-11-25", int? id = null) => SendAsync(
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id ?? ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId, version);
 
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(string sessionId)

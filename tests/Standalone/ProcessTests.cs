@@ -191,6 +191,36 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal([AuditOutcome.Unknown, AuditOutcome.Succeeded], writes.Select(record => record.Outcome));
     }
 
+    [Fact]
+    public async Task Killed_and_asked_again_with_the_same_key_it_writes_nothing_twice()
+    {
+        string token, title = $"Once {Guid.NewGuid()}";
+        JsonNode done;
+        using (var first = new StandaloneProcess(environment))
+        {
+            await first.ReadyAsync();
+            token = await TokenAsync();
+            var alice = new McpClient(http, McpUrl, token);
+            done = await alice.ResultOfAsync("upsert_rows", Upsert(title, key: "done"));
+            // Killed while Coda has accepted the write, or is about to.
+            var interrupted = alice.CallAsync("upsert_rows", Upsert(title + " too", key: "interrupted"));
+            await UntilStartedAsync();
+            await first.KillAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => interrupted);
+        }
+
+        using var second = new StandaloneProcess(environment);
+        await second.ReadyAsync();
+        var again = new McpClient(http, McpUrl, token);
+        var repeated = await again.ResultOfAsync("upsert_rows", Upsert(title, key: "done"));
+        var unknown = await again.ErrorOfAsync("upsert_rows", Upsert(title + " too", key: "interrupted"));
+
+        Assert.Equal(done.ToJsonString(), repeated.ToJsonString());
+        Assert.StartsWith("This upsert_rows was sent before, at ", unknown, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(again, title));
+        Assert.InRange(await CountAsync(again, title + " too"), 0, 1);
+    }
+
     public void Dispose()
     {
         http.Dispose();
@@ -214,10 +244,17 @@ public sealed class ProcessTests : IDisposable
         Assert.Fail("The write was never recorded as started.");
     }
 
-    private static JsonObject Upsert(string title) => new()
+    private static async Task<int> CountAsync(McpClient client, string title)
+    {
+        var rows = await client.ResultOfAsync("list_rows", new() { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["filter_column"] = "Task", ["filter_value"] = title });
+        return rows["rows"]!.AsArray().Count;
+    }
+
+    private static JsonObject Upsert(string title, string? key = null) => new()
     {
         ["doc"] = "Project Tracker",
         ["table"] = "Tasks",
         ["rows"] = new JsonArray(new JsonObject { ["Task"] = title }),
+        ["idempotency_key"] = key,
     };
 }

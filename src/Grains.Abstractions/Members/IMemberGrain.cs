@@ -29,11 +29,17 @@ public interface IMemberGrain : IGrainWithStringKey
 
     /// <summary>
     /// Runs one tool for the member. Never throws for what a tool can run into: the outcome says it. Cancelling stops reads; a write
-    /// that has left for Coda is still recorded.
+    /// that has left for Coda is still followed and recorded. A write that repeats an earlier one, by its <c>idempotency_key</c> or as the
+    /// same request of the same session, is not carried out again: the outcome is the earlier one's.
     /// </summary>
     [Alias("CallTool")]
     [ResponseTimeout("00:02:30")]
     Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default);
+
+    /// <summary>As <see cref="CallTool"/>, telling what the call is doing until, as the last item, what came of it.</summary>
+    [Alias("CallToolWithProgress")]
+    [ResponseTimeout("00:02:30")]
+    IAsyncEnumerable<ToolCallEvent> CallToolWithProgress(CallTool call, CancellationToken cancellationToken = default);
 
     /// <summary>With which Coda API token the member's calls are made. Does not ask Coda.</summary>
     [Alias("GetCodaConnection")]

@@ -27,4 +27,10 @@ public sealed record CallTool
 
     /// <summary>The member's email address or name where the token has one; shown in the audit trail, never used as identity.</summary>
     [Id(7)] public string? MemberLabel { get; init; }
+
+    /// <summary>
+    /// The request's JSON-RPC id with its type, <c>s:</c> or <c>n:</c> before it: with session, tool and arguments it tells a write sent
+    /// again, by a client that lost its stream, from a new one.
+    /// </summary>
+    [Id(8)] public string? RequestId { get; init; }
 }

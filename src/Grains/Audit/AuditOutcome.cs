@@ -12,7 +12,16 @@ public static class AuditOutcome
     /// <summary>The tool gave its result.</summary>
     public const string Succeeded = "succeeded";
 
-    /// <summary>The process died between the record and its completion: nobody can say what came of it.</summary>
+    /// <summary>Coda accepted the write and had not applied it when the call ended; completed when the end is known.</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>The call repeated an earlier write and was answered with that one's outcome; nothing was sent.</summary>
+    public const string Repeated = "repeated";
+
+    /// <summary>
+    /// Nobody can say what came of the call: the process died between the record and its completion, the answer to a write was lost, or
+    /// Coda never applied what it accepted.
+    /// </summary>
     public const string Unknown = "unknown";
 
     /// <summary>The word for an error: the name of its kind in snake case.</summary>

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Credentials;
 using CodaMcp.Tools;
@@ -15,7 +18,7 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed partial class MemberGrain : Grain, IMemberGrain
+public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
 {
     private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
@@ -29,6 +32,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly ICodaGateway gateway;
     private readonly CodaOptions codaOptions;
     private readonly IPersistentState<MemberCodaState> storedConnection;
+    private readonly CodaCredentialPolicy credentials;
     private readonly MemberCoda connection;
     private readonly ToolCatalog catalog;
     private readonly ToolRunner runner;
@@ -37,10 +41,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly TimeProvider time;
     private readonly ILogger<MemberGrain> logger;
     private readonly MemberId member;
+    private readonly MemberWrites mutations;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
+        [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
@@ -57,12 +63,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
-        codaOptions = coda.Value;
+        (this.credentials, codaOptions) = (credentials, coda.Value);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
+        mutations = new MemberWrites(storedWrites, member, GrainFactory, cache, audit, time, logger);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -80,6 +87,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         sessions.Restore(stored.State);
+        mutations.Restore();
         connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
@@ -117,7 +125,50 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     }
 
     /// <inheritdoc/>
-    public async Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default)
+    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default) => RunAsync(call, onProgress: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ToolCallEvent> CallToolWithProgress(CallTool call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // Whoever reads too slowly misses progress, and holds nothing up.
+        var said = Channel.CreateBounded<ToolProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        var startedAt = time.GetTimestamp();
+        var last = 0.0;
+        var running = RunAsync(call, Tell, cancellationToken);
+        _ = running.ContinueWith(_ => said.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+        await foreach (var progress in said.Reader.ReadAllAsync(cancellationToken))
+            yield return new ToolCallEvent { Progress = progress };
+        yield return new ToolCallEvent { Outcome = await running };
+
+        // MCP wants every progress to be more than the one before.
+        void Tell(string message) => said.Writer.TryWrite(new ToolProgress(last = Math.Max(last + 0.001, time.GetElapsedTime(startedAt).TotalSeconds), message));
+    }
+
+    /// <inheritdoc/>
+    public async Task<MutationView> LookAtMutation(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(mutation);
+        var credential = source == CodaCredentialSource.Service ? credentials.Service
+            : connection.TryFind(out var own, out _) && own.Source == source ? own
+            : null;
+        if (credential is null)
+            return mutation;
+        var until = time.GetUtcNow() + wait;
+        var call = new CodaCall
+        {
+            Credential = credential,
+            Cache = cache,
+            Deadline = until,
+            BeforeWrite = static _ => throw new InvalidOperationException("Looking at a write changes nothing."),
+        };
+        var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, until, cancellationToken);
+        return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
+    }
+
+    /// <inheritdoc/>
+    public Task MutationEnded(MutationView mutation) => mutations.EndedAsync(mutation);
+
+    private async Task<ToolOutcome> RunAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         var startedAt = time.GetTimestamp();
@@ -126,6 +177,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             return await RefuseAsync(record, startedAt, LimitExceeded(retryAfter));
         if (!connection.TryFind(out var credential, out var missing))
             return await RefuseAsync(record, startedAt, missing);
+        var writes = mutations.Begin(call, record.Id, credential.Source, MayWrite(call));
+        if (await writes.EarlierAsync(cancellationToken) is { } earlier)
+            return await RecordAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(startedAt) }, wrote: false, earlier);
 
         // Once a write has left, the caller's going away no longer stops the call: what became of it is to be known and recorded.
         using var caller = new CancellationTokenSource();
@@ -141,6 +195,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             {
                 if (recorded)
                     return;
+                await writes.ReserveAsync();
                 await audit.RecordBeforeAsync(record with { Targets = running!.Targets }, token);
                 recorded = true;
                 await leaving.DisposeAsync();
@@ -156,8 +211,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             MemberKey = this.GetPrimaryKeyString(),
             Cursors = cursors,
             Limit = limit,
+            Writes = writes,
+            OnProgress = onProgress,
         };
-        ToolOutcome outcome;
+        ToolOutcome? outcome = null;
         try
         {
             outcome = await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token);
@@ -165,9 +222,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         finally
         {
             await leaving.DisposeAsync();
+            if (outcome is null)
+                await writes.Finish(null, record).Stored;
         }
         connection.Note(coda, outcome);
-        return await RecordAsync(record with
+        // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
+        var (completed, stored) = writes.Finish(outcome, record with
         {
             Targets = running.Targets,
             Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : AuditOutcome.Succeeded,
@@ -175,8 +235,14 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
             RequestIds = [.. coda.RequestIds],
-        }, wrote: recorded, outcome);
+        });
+        var answer = RecordAsync(completed, wrote: recorded, outcome);
+        await stored;
+        return await answer;
     }
+
+    // A token that may not make the write may not learn what came of it either.
+    private bool MayWrite(CallTool call) => catalog.Find(call.Tool) is { Descriptor: { ReadOnly: false } descriptor } && descriptor.RequiredScopes.All(call.GrantedScopes.Contains);
 
     /// <inheritdoc/>
     public ValueTask<CodaConnection> GetCodaConnection(CancellationToken cancellationToken = default) => ValueTask.FromResult(connection.Describe());

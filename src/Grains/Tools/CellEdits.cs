@@ -15,9 +15,6 @@ internal static class CellEdits
     /// <summary>The most that the cells of one row may weigh, in bytes of text (Coda: 85 KB).</summary>
     public const int MaxRowBytes = 85 * 1024;
 
-    /// <summary>The most that a request may weigh, in bytes (Coda: 2 MB).</summary>
-    public const int MaxBodyBytes = 2 * 1024 * 1024;
-
     /// <summary>The cells of one row.</summary>
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">The values by column name or id.</param>
@@ -45,15 +42,6 @@ internal static class CellEdits
         return bytes <= MaxRowBytes ? new RowEdit(edits) : throw ToolException.ForArgument(place, string.Create(
             CultureInfo.InvariantCulture,
             $"weighs {bytes / 1024} KB, and Coda takes 85 KB a row. The largest cell is '{columns.Find(edits.MaxBy(edit => Weight(edit.Value))!.Column, place).Name}'."));
-    }
-
-    /// <summary>Refuses a request that is too large for Coda.</summary>
-    /// <exception cref="ToolException">It is.</exception>
-    public static void CheckSize(RowsUpsert rows)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(rows, ToolJson.Default.RowsUpsert).Length;
-        if (bytes > MaxBodyBytes)
-            throw ToolException.ForArgument("rows", string.Create(CultureInfo.InvariantCulture, $"weighs {bytes / 1024} KB in all, and Coda takes 2048 KB a request. Split the rows over several calls."));
     }
 
     private static JsonElement Checked(Column column, JsonElement value, bool allowNewOptions, string place)
@@ -108,7 +96,8 @@ internal static class CellEdits
             $"gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which is none of its options: {shown}{(options.Count > 30 ? ", …" : "")}. Use one of them, or set allow_new_options.");
     }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    /// <summary>A value as text.</summary>
+    public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     // Coda counts the text itself, not its JSON escapes, and each line break twice.
     private static int Weight(JsonElement value)

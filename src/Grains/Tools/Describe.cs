@@ -39,6 +39,9 @@ internal static class Describe
     /// <summary>How long a write waits.</summary>
     public const string Wait = "Seconds to wait for Coda to apply it.";
 
-    /// <summary>New options of select columns.</summary>
-    public const string AllowNewOptions = "Allow values that a select column has no option for.";
+    /// <summary>What makes a repeated write safe.</summary>
+    public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";
+
+    /// <summary>New options of select columns, and texts of relation columns.</summary>
+    public const string AllowNewOptions = "Allow select values that are no option, and relation texts that name no row (kept as plain text).";
 }

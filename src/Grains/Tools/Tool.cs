@@ -41,7 +41,7 @@ internal sealed class Tool
             Description = function.Description,
             Toolset = toolset.Name,
             ByDefault = toolset.ByDefault,
-            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values),
+            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes),
             OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
                 ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),
             // A tool that writes reads names and columns first, so that a token for writing alone could not run it.

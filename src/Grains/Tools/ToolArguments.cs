@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CodaMcp.Coda.References;
 
@@ -9,6 +10,15 @@ internal static class ToolArguments
     /// <summary>The most that a call's arguments may weigh, in bytes: Coda's own bound of 2 MB, and room for JSON's escapes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>The argument of every tool that writes which makes a repeated call safe. It is the member's grain that heeds it.</summary>
+    public const string IdempotencyKey = "idempotency_key";
+
+    /// <summary>The longest <see cref="IdempotencyKey"/>.</summary>
+    public const int MaxKeyLength = 64;
+
+    /// <summary>The argument that says how long a tool that writes waits.</summary>
+    public const string WaitSeconds = "wait_seconds";
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The arguments, by the names of the method's parameters. Those left out are absent.</summary>
@@ -18,6 +28,12 @@ internal static class ToolArguments
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var argument in Parse(json).EnumerateObject())
         {
+            if (!tool.Descriptor.ReadOnly && argument.Name == IdempotencyKey)
+            {
+                CheckKey(argument.Value);
+                continue;
+            }
+
             if (!tool.Parameters.TryGetValue(argument.Name, out var parameter))
                 throw Unknown(tool, argument.Name);
             if (!parameter.IsLeftOut(argument.Value))
@@ -26,6 +42,12 @@ internal static class ToolArguments
 
         var missing = tool.Parameters.Values.FirstOrDefault(parameter => parameter.Required && !arguments.ContainsKey(parameter.MethodName));
         return missing is null ? arguments : throw ToolException.ForArgument(missing.Name, "is required.");
+    }
+
+    private static void CheckKey(JsonElement key)
+    {
+        if (key.ValueKind != JsonValueKind.Null && (key.ValueKind != JsonValueKind.String || key.GetString()!.Length > MaxKeyLength))
+            throw ToolException.ForArgument(IdempotencyKey, string.Create(CultureInfo.InvariantCulture, $"must be a string of at most {MaxKeyLength} characters."));
     }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json)

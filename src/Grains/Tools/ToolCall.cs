@@ -1,5 +1,6 @@
 using CodaMcp.Coda;
 using CodaMcp.Members;
+using CodaMcp.Coda.Mutations;
 
 namespace CodaMcp.Tools;
 
@@ -31,6 +32,12 @@ public sealed class ToolCall
 
     /// <summary>Seals cursors, so that one made for a member and a query is good for nothing else.</summary>
     public required CursorSeal Cursors { get; init; }
+
+    /// <summary>Where the writes go that Coda accepts.</summary>
+    public required IAcceptedWrites Writes { get; init; }
+
+    /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
+    public Action<string>? OnProgress { get; init; }
 
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     public IReadOnlyList<string> Targets => targets;

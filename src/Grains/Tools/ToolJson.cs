@@ -22,6 +22,7 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(ColumnResult))]
 [JsonSerializable(typeof(PageElementsResult))]
 [JsonSerializable(typeof(UsageResult))]
+[JsonSerializable(typeof(RowEdit))]
 [JsonSerializable(typeof(DocListResult))]
 [JsonSerializable(typeof(DocOverviewResult))]
 [JsonSerializable(typeof(DocResult))]

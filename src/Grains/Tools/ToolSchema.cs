@@ -10,7 +10,10 @@ namespace CodaMcp.Tools;
 internal static class ToolSchema
 {
     /// <summary>The input schema: arguments in snake case, and no others.</summary>
-    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters)
+    /// <param name="schema">As it was generated.</param>
+    /// <param name="parameters">The arguments.</param>
+    /// <param name="writes">Whether the tool writes, and so takes an idempotency key.</param>
+    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters, bool writes)
     {
         var generated = JsonObject.Create(schema)!;
         Simplify(generated);
@@ -21,6 +24,16 @@ internal static class ToolSchema
             properties.Add(parameter.Name, generated["properties"]![parameter.MethodName]!.DeepClone());
             if (parameter.Required)
                 required.Add(parameter.Name);
+        }
+
+        if (writes)
+        {
+            properties.Add(ToolArguments.IdempotencyKey, new JsonObject
+            {
+                ["description"] = Describe.IdempotencyKey,
+                ["type"] = "string",
+                ["maxLength"] = ToolArguments.MaxKeyLength,
+            });
         }
 
         var input = new JsonObject { ["type"] = "object", ["properties"] = properties };

@@ -20,10 +20,13 @@ internal static class Writing
     /// <summary>What a write that was accepted has to say.</summary>
     public const string AcceptedNote = "Coda accepted the change and will apply it, usually within half a minute. Do not send it again; get_mutation_status tells when it is applied.";
 
-    private const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
+    /// <summary>What a write has to say whose answer was lost.</summary>
+    public const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
 
     // Time for the answer to reach the caller before it stops waiting.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan ProgressStep = TimeSpan.FromSeconds(3);
 
     /// <summary>Sends a write and waits for Coda to apply it.</summary>
     /// <param name="call">The call it is for.</param>
@@ -37,6 +40,22 @@ internal static class Writing
         ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
     {
+        var answer = await Post(call, docId, send, cancellationToken);
+        if (answer is null)
+            return new Written<T>(WriteStatus.Unknown, null, null, UnknownNote);
+        var progress = (await AwaitAll(call, [answer.RequestId], waitSeconds, cancellationToken))[0];
+        return progress.Applied
+            ? new Written<T>(WriteStatus.Applied, answer, progress.Warning, AppliedNote)
+            : new Written<T>(WriteStatus.Accepted, answer, progress.Warning, AcceptedNote);
+    }
+
+    /// <summary>Sends a write and has it followed, without waiting for it.</summary>
+    /// <returns>Coda's answer; null where none came, so that nobody can say what came of it.</returns>
+    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    public static async Task<T?> Post<T>(ToolCall call, string docId, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        where T : class, IMutationAccepted
+    {
         cancellationToken.ThrowIfCancellationRequested();
         // A caller that goes away ends the wait, but not a request under way: cutting it off would only lose what came of it.
         using var deadline = new CancellationTokenSource(Remaining(call), call.Time);
@@ -47,16 +66,41 @@ internal static class Writing
         }
         catch (Exception exception) when (MayHaveExecuted(exception))
         {
-            return new Written<T>(WriteStatus.Unknown, null, null, UnknownNote);
+            call.Writes.LeftUnknown();
+            return null;
         }
 
-        var progress = await Await(call, docId, answer.RequestId, waitSeconds, cancellationToken);
-        return progress.Applied
-            ? new Written<T>(WriteStatus.Applied, answer, progress.Warning, AppliedNote)
-            : new Written<T>(WriteStatus.Accepted, answer, progress.Warning, AcceptedNote);
+        await call.Writes.AcceptedAsync(docId, answer.RequestId);
+        return answer;
     }
 
-    private static TimeSpan Remaining(ToolCall call)
+    /// <summary>Waits until Coda has applied writes, saying so meanwhile to a caller who wants to know.</summary>
+    /// <param name="call">The call it is for.</param>
+    /// <param name="requestIds">Coda's handles of the writes.</param>
+    /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What is known of each when all are applied or the wait is over.</returns>
+    public static async Task<MutationProgress[]> AwaitAll(ToolCall call, IReadOnlyList<string> requestIds, int waitSeconds, CancellationToken cancellationToken)
+    {
+        var now = call.Time.GetUtcNow();
+        var until = now + TimeSpan.FromSeconds(waitSeconds);
+        if (until > call.Deadline - Margin)
+            until = call.Deadline - Margin;
+        if (until <= now)
+            return [.. requestIds.Select(_ => MutationProgress.Accepted)];
+
+        var waiting = Task.WhenAll(requestIds.Select(requestId => Await(call, requestId, until, cancellationToken)));
+        while (call.OnProgress is { } tell && !waiting.IsCompleted)
+        {
+            tell("Coda accepted the change and has yet to apply it.");
+            await Task.WhenAny(waiting, Task.Delay(ProgressStep, call.Time, CancellationToken.None));
+        }
+
+        return await waiting;
+    }
+
+    /// <summary>The time a call has left.</summary>
+    public static TimeSpan Remaining(ToolCall call)
     {
         var remaining = call.Deadline - call.Time.GetUtcNow();
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
@@ -68,17 +112,11 @@ internal static class Writing
         or OperationCanceledException
         or CodaException { Status: >= HttpStatusCode.InternalServerError };
 
-    private static async Task<MutationProgress> Await(ToolCall call, string docId, string requestId, int waitSeconds, CancellationToken cancellationToken)
+    private static async Task<MutationProgress> Await(ToolCall call, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var now = call.Time.GetUtcNow();
-        var until = now + TimeSpan.FromSeconds(waitSeconds);
-        if (until > call.Deadline - Margin)
-            until = call.Deadline - Margin;
-        if (until <= now)
-            return MutationProgress.Accepted;
         try
         {
-            return await call.Gateway.AwaitMutation(call.Coda, docId, requestId, until, cancellationToken);
+            return await call.Writes.AwaitAsync(requestId, until, cancellationToken);
         }
         catch (OperationCanceledException)
         {

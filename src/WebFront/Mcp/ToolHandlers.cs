@@ -50,13 +50,14 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
             GrantedScopes = [.. member.Scopes],
             Client = ClientOf(request, member, session),
             SessionId = session?.Id,
+            RequestId = session is null ? null : IdOf(request.JsonRpcRequest.Id),
             Deadline = time.GetUtcNow() + CallDuration,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
         };
         try
         {
-            var outcome = await grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()).CallTool(call, cancellationToken);
+            var outcome = await RunAsync(grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()), call, request, cancellationToken);
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
@@ -73,6 +74,30 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
     }
 
     private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
+
+    // Progress goes out on the stream that answers the request, and only to a client that asked for it.
+    private static async Task<ToolOutcome> RunAsync(IMemberGrain member, CallTool call, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (request.Params.ProgressToken is not { } progressToken)
+            return await member.CallTool(call, cancellationToken);
+        await foreach (var said in member.CallToolWithProgress(call, cancellationToken).WithCancellation(cancellationToken))
+        {
+            if (said.Outcome is { } outcome)
+                return outcome;
+            var progress = new ProgressNotificationValue { Progress = (float)said.Progress!.Progress, Message = said.Progress.Message };
+            await request.Server.NotifyProgressAsync(progressToken, progress, cancellationToken: cancellationToken);
+        }
+
+        throw new TimeoutException("The call ended without an outcome.");
+    }
+
+    // 1 and "1" are two ids.
+    private static string? IdOf(RequestId id) => id.Id switch
+    {
+        string text => "s:" + text,
+        long number => string.Create(CultureInfo.InvariantCulture, $"n:{number}"),
+        _ => null,
+    };
 
     private static CallToolResult ToResult(ToolOutcome outcome)
     {

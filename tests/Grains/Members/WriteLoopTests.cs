@@ -47,8 +47,8 @@ public sealed class WriteLoopTests
 
     private static async Task Until(Func<bool> condition)
     {
-        for (var turn = 0; turn < 1000 && !condition(); turn++)
-            await Task.Yield();
+        for (var attempt = 0; attempt < 2000 && !condition(); attempt++)
+            await Task.Delay(5);
         Assert.True(condition());
     }
 }

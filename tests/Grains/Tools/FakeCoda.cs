@@ -2,11 +2,12 @@ using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Mutations;
 
 namespace CodaMcp.Tests.Tools;
 
 /// <summary>A Coda in memory: one doc's worth of everything, and a note of what was asked and written.</summary>
-internal sealed class FakeCoda : ICodaApi, ICodaGateway
+internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
 {
     public List<Doc> Docs { get; } = [];
 
@@ -22,7 +23,14 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
 
     public Dictionary<string, PageMarkdown> Markdown { get; } = [];
 
-    public Dictionary<string, MutationStatus> Mutations { get; } = [];
+    /// <summary>What is known of the member's writes.</summary>
+    public Dictionary<string, MutationView> Mutations { get; } = [];
+
+    /// <summary>The writes handed over to be followed: doc and request id.</summary>
+    public List<(string DocId, string RequestId)> Followed { get; } = [];
+
+    /// <summary>Whether the tool said that nobody can say what came of a write.</summary>
+    public bool SaidUnknown { get; private set; }
 
     public Dictionary<string, List<PageContentItem>> Elements { get; } = [];
 
@@ -71,7 +79,20 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
         return Markdown.GetValueOrDefault(pageId) ?? throw NotFound("Could not find a page with the specified ID or name.");
     }
 
-    public Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
+    public Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Tools leave that to the followers.");
+
+    public Task AcceptedAsync(string docId, string requestId)
+    {
+        Followed.Add((docId, requestId));
+        return Task.CompletedTask;
+    }
+
+    public Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken) => Task.FromResult(Mutations.GetValueOrDefault(requestId));
+
+    public void LeftUnknown() => SaidUnknown = true;
+
+    public Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         AwaitedUntil = until;
@@ -192,11 +213,8 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
         return Links.GetValueOrDefault(query.Url) ?? throw NotFound("Could not find what the link leads to.");
     }
 
-    public async Task<MutationStatus> GetMutationStatus(string requestId, CancellationToken cancellationToken)
-    {
-        await Asked(nameof(GetMutationStatus), cancellationToken);
-        return Mutations.GetValueOrDefault(requestId) ?? throw NotFound("Not found.");
-    }
+    public Task<MutationStatus> GetMutationStatus(string requestId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Tools leave that to the followers.");
 
     public Task<Doc> CreateDoc(DocCreate doc, CancellationToken cancellationToken) =>
         Written(nameof(CreateDoc), doc, SampleDoc.Doc("NewDoc_123", doc.Title ?? "Untitled"), cancellationToken);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
@@ -272,20 +273,23 @@ public sealed class ReadToolTests
     }
 
     [Theory]
-    [InlineData(true, "applied")]
-    [InlineData(false, "accepted")]
-    public async Task The_status_of_a_write_is_told(bool completed, string status)
+    [InlineData(MutationStage.Applied, "applied")]
+    [InlineData(MutationStage.Accepted, "accepted")]
+    [InlineData(MutationStage.Unknown, "unknown")]
+    public async Task The_status_of_a_write_is_told(MutationStage stage, string status)
     {
-        bench.Coda.Mutations["mutate:7"] = new MutationStatus { Completed = completed, Warning = "Words of Coda." };
+        bench.Coda.Mutations["mutate:7"] = new MutationView("mutate:7", SampleDoc.DocId, stage, "Words of Coda.");
         var result = await bench.Result("get_mutation_status", """{"request_id":"mutate:7"}""");
         Assert.Equal((status, "Words of Coda."), (result.GetProperty("status").GetString(), result.GetProperty("warning").GetString()));
     }
 
-    [Fact]
-    public async Task A_write_that_Coda_does_not_know_has_an_unknown_status()
+    [Theory]
+    [InlineData("mutate:8")]
+    [InlineData("not/a handle")]
+    public async Task A_handle_of_nobodys_or_of_another_members_write_is_an_error_that_tells_nothing(string handle)
     {
-        var result = await bench.Result("get_mutation_status", """{"request_id":"mutate:8"}""");
-        Assert.Equal("unknown", result.GetProperty("status").GetString());
+        var error = await bench.Error("get_mutation_status", $$"""{"request_id":"{{handle}}"}""");
+        Assert.Equal("Argument 'request_id' is none of a write of yours in the last day. It is the requestId of a write's result.", error.Message);
     }
 
     private async Task<List<string>> AllRows(string arguments)

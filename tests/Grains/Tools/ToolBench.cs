@@ -34,6 +34,8 @@ internal sealed class ToolBench
 
     public ILogger<ToolRunner> Logger { get; init; } = NullLogger<ToolRunner>.Instance;
 
+    public Action<string>? OnProgress { get; set; }
+
     /// <summary>The call that ran last.</summary>
     public ToolCall? LastCall { get; private set; }
 
@@ -83,6 +85,8 @@ internal sealed class ToolBench
             MemberKey = MemberKey,
             Cursors = Cursors,
             Limit = Limit,
+            Writes = Coda,
+            OnProgress = OnProgress,
         };
     }
 }

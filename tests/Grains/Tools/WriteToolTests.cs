@@ -128,14 +128,6 @@ public sealed class WriteToolTests
     }
 
     [Fact]
-    public async Task A_request_too_large_for_Coda_is_refused()
-    {
-        var rows = string.Join(',', Enumerable.Repeat($$"""{"Title":"{{new string('x', 80_000)}}"}""", 30));
-        var error = await bench.Error("upsert_rows", $$"""{"table":"Tasks","doc":"Product Plan","rows":[{{rows}}]}""");
-        Assert.Contains("Coda takes 2048 KB a request. Split the rows over several calls.", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_view_takes_no_rows_and_its_table_is_named()
     {
         var error = await bench.Error("upsert_rows", """{"table":"Open tasks","doc":"Product Plan","rows":[{"Title":"A"}]}""");

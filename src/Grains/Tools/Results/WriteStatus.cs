@@ -13,4 +13,7 @@ internal enum WriteStatus
 
     /// <summary>It was sent, and nobody can say what came of it.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
+
+    /// <summary>A part of the batch was written, and a part was not.</summary>
+    [JsonStringEnumMemberName("partial")] Partial,
 }

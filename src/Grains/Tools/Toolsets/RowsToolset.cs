@@ -142,11 +142,11 @@ internal static class RowsToolset
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
-    [Description("Adds up to 100 rows to a table. With key_columns, rows whose values there match existing rows overwrite the given cells of every match instead. Relation cells take the other row's exact name or id; a text that matches nothing is stored as text. At most 85 KB a row, 2 MB in all.")]
+    [Description("Adds up to 500 rows to a table. With key_columns, rows whose values there match existing rows overwrite the given cells of every match instead. Relation cells take the other row's name or id. At most 85 KB a row. 'rows' of the result tells what came of each; after a stop, go on from resumeFrom.")]
     public static async Task<RowsWriteResult> UpsertRows(
         ToolCall call,
         [Description("Table (not a view): id, exact name or link.")] string table,
-        [Description("Objects of column name or id to value: string, number, boolean, null to clear, or an array."), MinLength(1), MaxLength(100)] Dictionary<string, JsonElement>[] rows,
+        [Description("Objects of column name or id to value: string, number, boolean, null to clear, or an array."), MinLength(1), MaxLength(500)] Dictionary<string, JsonElement>[] rows,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Columns, by name or id, that find the rows to update."), MinLength(1), MaxLength(10)] string[]? keyColumns = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
@@ -159,24 +159,24 @@ internal static class RowsToolset
             throw ToolException.ForArgument("table", $"is a view, and views take no rows. Use its table{(found.ParentTable is { } shown ? $" '{shown.Name}' ({shown.Id})" : "")}.");
         var columns = await resolver.Columns(docId, found.Id, cancellationToken);
         var keys = keyColumns?.Select(name => columns.Find(name, "key_columns")).DistinctBy(column => column.Id).ToList();
-        var edits = rows.Select((cells, at) => CellEdits.Of(columns, cells, allowNewOptions, $"rows[{at}]")).ToList();
-        for (var at = 0; at < edits.Count; at++)
+        var relations = new RelationTexts(call, docId, columns);
+        var edits = new List<RowEdit>(rows.Length);
+        for (var at = 0; at < rows.Length; at++)
         {
+            var place = $"rows[{at}]";
+            var edit = CellEdits.Of(columns, rows[at], allowNewOptions, place);
             // Without the key's value Coda would match on blank cells, or add what should have been updated.
-            if (keys?.Find(key => edits[at].Cells.All(cell => cell.Column != key.Id)) is { } missing)
-                throw ToolException.ForArgument($"rows[{at}]", $"has no value for the key column '{missing.Name}'.");
+            if (keys?.Find(key => edit.Cells.All(cell => cell.Column != key.Id)) is { } missing)
+                throw ToolException.ForArgument(place, $"has no value for the key column '{missing.Name}'.");
+            edits.Add(allowNewOptions ? edit : await relations.Checked(edit, place, cancellationToken));
         }
 
-        var body = new RowsUpsert { Rows = edits, KeyColumns = keys?.Select(key => key.Id).ToList() };
-        CellEdits.CheckSize(body);
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.UpsertRows(docId, found.Id, body, token), cancellationToken);
-        foreach (var id in written.Answer?.AddedRowIds ?? [])
-            call.Touches("row", id);
-        return Result(docId, found.Id, written.Answer?.AddedRowIds, written);
+        var batch = new RowBatch(call, docId, found.Id, edits, keys?.Select(key => key.Id).ToList());
+        return await batch.WriteAsync(waitSeconds, cancellationToken) with { Unchecked = relations.Unchecked };
     }
 
     [Tool("update_row", "Update a row", Scopes.Write, Destructive = true, Idempotent = true)]
-    [Description("Overwrites the given cells of one row, and leaves the others as they are. Relation cells take the other row's exact name or id.")]
+    [Description("Overwrites the given cells of one row, and leaves the others as they are. Relation cells take the other row's name or id.")]
     public static async Task<RowsWriteResult> UpdateRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
@@ -190,10 +190,12 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        var body = new RowUpdate(CellEdits.Of(columns, cells, allowNewOptions, "cells"));
+        var edit = CellEdits.Of(columns, cells, allowNewOptions, "cells");
+        var relations = new RelationTexts(call, found.DocId, columns);
+        var body = new RowUpdate(allowNewOptions ? edit : await relations.Checked(edit, "cells", cancellationToken));
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token), cancellationToken);
-        return Result(found.DocId, found.Table.Id, [found.RowId], written);
+        return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = relations.Unchecked };
     }
 
     [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true)]

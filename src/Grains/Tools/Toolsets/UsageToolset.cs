@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using System.Net;
-using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
@@ -55,26 +54,25 @@ internal static class UsageToolset
         [Description("requestId of the write's result.")] string requestId,
         CancellationToken cancellationToken)
     {
-        call.Touches("mutation", requestId);
-        try
+        call.Touches("mutation", Summaries.Cut(requestId, MutationGrainKey.MaxRequestIdLength));
+        var mutation = await call.Writes.FindAsync(requestId, cancellationToken)
+            ?? throw ToolException.ForArgument("request_id", "is none of a write of yours in the last day. It is the requestId of a write's result.");
+        return new MutationStatusResult
         {
-            var status = await call.Api.GetMutationStatus(requestId, cancellationToken);
-            return new MutationStatusResult
+            Status = mutation.Stage switch
             {
-                Status = status.Completed ? WriteStatus.Applied : WriteStatus.Accepted,
-                RequestId = requestId,
-                Warning = status.Warning,
-                Note = status.Completed ? Writing.AppliedNote : Writing.AcceptedNote,
-            };
-        }
-        catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
-        {
-            return new MutationStatusResult
+                MutationStage.Applied => WriteStatus.Applied,
+                MutationStage.Unknown => WriteStatus.Unknown,
+                _ => WriteStatus.Accepted,
+            },
+            RequestId = requestId,
+            Warning = mutation.Warning,
+            Note = mutation.Stage switch
             {
-                Status = WriteStatus.Unknown,
-                RequestId = requestId,
-                Note = "Coda does not know this requestId: it is a few seconds old, over a day old, or not one of its own. Ask again in a moment, or read the doc.",
-            };
-        }
+                MutationStage.Applied => Writing.AppliedNote,
+                MutationStage.Unknown => "Coda accepted the change and did not say within a day that it applied it. Read the doc to see.",
+                _ => Writing.AcceptedNote,
+            },
+        };
     }
 }

@@ -1,0 +1,160 @@
+using System.Globalization;
+using CodaMcp.Audit;
+using CodaMcp.Members;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>One call's part of the ledger. Of a call that writes nothing, nothing is noted.</summary>
+public sealed class CallWrites : IAcceptedWrites
+{
+    // Time for a look or two at a write whose end is not known yet.
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(6);
+
+    private readonly MemberWrites owner;
+    private readonly Guid id;
+    private readonly string tool;
+    private readonly CodaCredentialSource credential;
+    private readonly WriteKey? key;
+    private readonly DateTimeOffset deadline;
+    private bool first;
+    private bool reserved;
+    private bool leftUnknown;
+
+    internal CallWrites(MemberWrites owner, Guid id, string tool, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
+        (this.owner, this.id, this.tool, this.credential, this.key, this.deadline) = (owner, id, tool, credential, key, deadline);
+
+    /// <summary>
+    /// The outcome of the write that this one repeats, waiting for it where it is under way; null where this one is the first and is to
+    /// be carried out, which <see cref="Finish"/> then must follow.
+    /// </summary>
+    public async Task<ToolOutcome?> EarlierAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (owner.Ledger.Claim(key))
+            {
+                case WriteClaim.First:
+                    first = true;
+                    return null;
+                case WriteClaim.Mismatch:
+                    return Failed(ToolErrorKind.InvalidArgument, $"Argument '{ToolArguments.IdempotencyKey}' belongs to an earlier call with other arguments. Use a new key for a new write; repeat the arguments exactly to learn what came of the earlier one.");
+                case WriteClaim.Repeat { Write: var write }:
+                    return OutcomeOf(write);
+                case WriteClaim.UnderWay { Settled: var settled }:
+                    if (!await SettlesAsync(settled, cancellationToken))
+                        return Failed(ToolErrorKind.UnknownOutcome, "The same write, sent before, is still under way. It was not sent again; repeat the call in a moment to learn what came of it.");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Makes sure that a repeat will know of this write. To be awaited before it leaves.</summary>
+    /// <exception cref="AuditUnavailableException">It could not be noted: it must not leave.</exception>
+    public Task ReserveAsync() => owner.OnTurnAsync(async () =>
+    {
+        if (reserved)
+            return true;
+        reserved = true;
+        var gone = owner.Ledger.Reserve(id, key, tool);
+#pragma warning disable CA1031 // Whatever the storage failed with, the write must not leave.
+        try
+        {
+            await owner.SaveAsync();
+        }
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            reserved = false;
+            owner.Ledger.Release(id);
+            throw new AuditUnavailableException(error);
+        }
+
+        _ = owner.ForgetAsync(gone);
+        return true;
+    });
+
+    /// <summary>Notes what came of the call, durably where it wrote. What it returns is decided before anything is awaited.</summary>
+    /// <param name="outcome">What the call answers; null where it broke off, having sent nothing.</param>
+    /// <param name="record">Its audit record.</param>
+    /// <returns>The audit record with the outcome as far as it is known, and the storing of it all.</returns>
+    public (AuditRecord Record, Task Stored) Finish(ToolOutcome? outcome, AuditRecord record)
+    {
+        if (!first)
+            return (record, Task.CompletedTask);
+        if (leftUnknown && record.Outcome == AuditOutcome.Succeeded)
+            record = record with { Outcome = AuditOutcome.Unknown };
+        // An error says that nothing was changed, unless it is the one that says nobody knows: then the call may be made again.
+        if (outcome is null || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !owner.Ledger.HasAccepted(id)))
+            owner.Ledger.Release(id);
+        else
+            record = owner.Ledger.Complete(id, outcome, record);
+        return (record, StoreAsync());
+    }
+
+    /// <inheritdoc/>
+    public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(async () =>
+    {
+        var mutation = owner.Ledger.Accepted(id, docId, requestId, credential);
+        await Task.WhenAll(owner.SaveQuietlyAsync(), owner.FollowAsync(mutation));
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public async Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var wait = until - owner.Time.GetUtcNow();
+        if (wait <= TimeSpan.Zero)
+            return MutationProgress.Accepted;
+        var view = await owner.OnTurnAsync(() => owner.LookAsync(requestId, wait, cancellationToken));
+        return view is null ? MutationProgress.Accepted : new MutationProgress(view.Stage == MutationStage.Applied, view.Warning);
+    }
+
+    /// <inheritdoc/>
+    public Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requestId);
+        return requestId.Length <= MutationGrainKey.MaxRequestIdLength ? owner.OnTurnAsync(() => owner.LookAsync(requestId, LookTime, cancellationToken)) : Task.FromResult<MutationView?>(null);
+    }
+
+    /// <inheritdoc/>
+    public void LeftUnknown() => leftUnknown = true;
+
+    private async Task StoreAsync()
+    {
+        await owner.SaveQuietlyAsync();
+        owner.Ledger.Settle(key);
+    }
+
+    private async Task<bool> SettlesAsync(Task settled, CancellationToken cancellationToken)
+    {
+        var left = deadline - owner.Time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return false;
+        try
+        {
+            await settled.WaitAsync(left, owner.Time, cancellationToken);
+            return true;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static ToolOutcome OutcomeOf(StoredWrite write)
+    {
+        if (write.Result is { } result)
+            return new ToolOutcome { Result = result };
+        if (write is { Error: { } kind, ErrorMessage: { } message })
+            return Failed(kind, message);
+        var handles = write.Mutations.Count == 0
+            ? "No answer of Coda's to it is known"
+            : $"Coda accepted {string.Join(", ", write.Mutations.Take(10).Select(mutation => mutation.RequestId))}, which get_mutation_status knows";
+        return Failed(
+            ToolErrorKind.UnknownOutcome,
+            string.Create(CultureInfo.InvariantCulture, $"This {write.Tool} was sent before, at {write.StartedAt.UtcDateTime:HH:mm:ss} UTC, and its outcome is not known in full: it may or may not have taken effect. {handles}. It was not sent again; read the doc before making the change under a new idempotency_key."));
+    }
+
+    private static ToolOutcome Failed(ToolErrorKind kind, string message) => new() { Error = new ToolError(kind, message) };
+}

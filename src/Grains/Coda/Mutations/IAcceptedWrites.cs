@@ -1,0 +1,17 @@
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>What a tool has to do with the writes that Coda accepts from it: hands them over to be followed, and may wait.</summary>
+public interface IAcceptedWrites
+{
+    /// <summary>Hands over a write. From here on it is followed to its end, whoever waits for it. Never throws.</summary>
+    Task AcceptedAsync(string docId, string requestId);
+
+    /// <summary>Waits until Coda has applied a write that was handed over, at most until <paramref name="until"/>.</summary>
+    Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>What is known of a write of this member, asking Coda where its end is not known; null where the member made no such write.</summary>
+    Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a write was sent and nobody can say what came of it.</summary>
+    void LeftUnknown();
+}

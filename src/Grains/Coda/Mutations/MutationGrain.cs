@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <inheritdoc cref="IMutationGrain"/>
+/// <remarks>
+/// Looks in rounds: all the time in the first minute, in which Coda applies nearly everything, then ever more rarely for a day, after
+/// which Coda itself no longer promises to know. Reentrant, so that who waits does not keep others from asking.
+/// </remarks>
+[Reentrant]
+[GrainType("mutation")]
+[CollectionAgeLimit(Minutes = 5)]
+public sealed partial class MutationGrain : Grain, IMutationGrain
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReportAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CodaRemembers = TimeSpan.FromHours(24);
+
+    private readonly IPersistentState<MutationState> stored;
+    private readonly IHostApplicationLifetime process;
+    private readonly TimeProvider time;
+    private readonly ILogger<MutationGrain> logger;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IGrainTimer? rounds;
+    private bool looking;
+
+    /// <summary>Composed by the silo.</summary>
+    public MutationGrain(
+        [PersistentState("mutation.state", StorageNames.Grains)] IPersistentState<MutationState> stored,
+        IHostApplicationLifetime process,
+        TimeProvider time,
+        ILogger<MutationGrain> logger)
+    {
+        (this.stored, this.process, this.time, this.logger) = (stored, process, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (Exists && stored.State.Stage == MutationStage.Accepted)
+            StartRounds();
+        else if (Exists)
+            ended.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        if (!Exists)
+        {
+            stored.State = new MutationState
+            {
+                RequestId = what.RequestId,
+                DocId = what.DocId,
+                Member = what.Member.ToGrainKey(),
+                Credential = what.Credential,
+                AcceptedAt = what.AcceptedAt,
+            };
+            StartRounds();
+            await stored.WriteStateAsync(CancellationToken.None);
+        }
+
+        return View();
+    }
+
+    /// <inheritdoc/>
+    public async Task<MutationView?> Await(TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        if (!Exists)
+        {
+            DeactivateOnIdle();
+            return null;
+        }
+
+        if (!ended.Task.IsCompleted && !looking)
+            rounds?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // A silo that is to stop does not wait for Coda: who waits is told what is known by now.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
+        try
+        {
+            await ended.Task.WaitAsync(wait, time, either.Token);
+        }
+        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // It goes on being followed, here or by the next silo.
+        }
+
+        return View();
+    }
+
+    /// <inheritdoc/>
+    public async Task Forget()
+    {
+        rounds?.Dispose();
+        rounds = null;
+        if (Exists)
+            await stored.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    private bool Exists => stored.State.RequestId.Length > 0;
+
+    private MutationView View() => new(stored.State.RequestId, stored.State.DocId, stored.State.Stage, stored.State.Warning);
+
+    // Kept alive by it: nobody may be asking while Coda takes its time.
+    private void StartRounds() => rounds ??= this.RegisterGrainTimer(
+        LookAsync,
+        new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+
+    private async Task LookAsync(CancellationToken disposed)
+    {
+        // Orleans waits for a look under way before it ends the grain, and only then fires the timer's own token.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(disposed, process.ApplicationStopping);
+        var stopping = either.Token;
+        looking = true;
+        var next = ReportAgain;
+#pragma warning disable CA1031 // Whatever failed, the write is still to be followed.
+        try
+        {
+            if (!ended.Task.IsCompleted && await FindEndAsync(stopping) is { } end)
+                await EndAsync(end.Stage, end.Warning);
+            if (ended.Task.IsCompleted)
+            {
+                await Owner.MutationEnded(View());
+                next = Timeout.InfiniteTimeSpan;
+            }
+            else
+            {
+                next = Pause();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotReported(error, stored.State.RequestId);
+        }
+        finally
+        {
+            looking = false;
+        }
+
+        if (next == Timeout.InfiniteTimeSpan)
+        {
+            rounds?.Dispose();
+            rounds = null;
+        }
+        else
+        {
+            rounds?.Change(next, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task<MutationView?> FindEndAsync(CancellationToken stopping)
+    {
+        if (Age >= CodaRemembers)
+            return View() with { Stage = MutationStage.Unknown };
+        var seen = await Owner.LookAtMutation(View(), stored.State.Credential, Round, stopping);
+        return seen.Stage == MutationStage.Accepted ? null : seen;
+    }
+
+    private async Task EndAsync(MutationStage stage, string? warning)
+    {
+        stored.State = stored.State with { Stage = stage, Warning = warning, EndedAt = time.GetUtcNow() };
+        ended.TrySetResult();
+        await stored.WriteStateAsync(CancellationToken.None);
+        LogEnded(stored.State.RequestId, stage, Age);
+    }
+
+    // It asks Coda for us: the token stays where it is kept, and may change while a write is followed.
+    private IMutationOwner Owner => GrainFactory.GetGrain<IMutationOwner>(stored.State.Member);
+
+    private TimeSpan Age => time.GetUtcNow() - stored.State.AcceptedAt;
+
+    private TimeSpan Pause() => Age.TotalMinutes switch
+    {
+        < 1 => TimeSpan.FromSeconds(1),
+        < 10 => TimeSpan.FromSeconds(30),
+        < 60 => TimeSpan.FromMinutes(2),
+        _ => TimeSpan.FromMinutes(15),
+    };
+
+    [LoggerMessage(LogLevel.Debug, "The write {RequestId} ended as {Stage} after {Age}.")]
+    private partial void LogEnded(string requestId, MutationStage stage, TimeSpan age);
+
+    [LoggerMessage(LogLevel.Warning, "The end of the write {RequestId} could not be stored or reported; trying again.")]
+    private partial void LogNotReported(Exception error, string requestId);
+}

@@ -1,0 +1,22 @@
+using CodaMcp.Members;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>One write that Coda accepted as it is stored.</summary>
+public sealed record StoredMutation
+{
+    /// <summary>Coda's handle of it.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The doc it changes.</summary>
+    public required string DocId { get; init; }
+
+    /// <summary>Whose Coda API token it was made with.</summary>
+    public CodaCredentialSource Credential { get; init; }
+
+    /// <summary>When Coda accepted it.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>How far it got.</summary>
+    public MutationStage Stage { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>What tells a repeated write from a new one.</summary>
+/// <param name="Value">Equal for the two, as a SHA-256: what clients send is neither bounded nor ours to store.</param>
+/// <param name="Fingerprint">SHA-256 of tool and arguments, without those that change nothing of what is written.</param>
+/// <param name="RepeatableFor">How long the first outcome stands for the second.</param>
+public sealed record WriteKey(string Value, string Fingerprint, TimeSpan RepeatableFor)
+{
+    /// <summary>How long a key given by the client is remembered.</summary>
+    public static readonly TimeSpan GivenKeyLifetime = TimeSpan.FromHours(24);
+
+    /// <summary>How long the same request of a session is taken for one sent again.</summary>
+    public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(10);
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
+
+    /// <summary>The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id; null where it has neither.</summary>
+    public static WriteKey? Of(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        // What is too large or no JSON object is refused before it could be carried out at all.
+        if (call.Arguments.Length > ToolArguments.MaxBytes || !TryParse(call.Arguments, out var arguments))
+            return null;
+        using (arguments)
+        {
+            var fingerprint = Fingerprinted(call.Tool, arguments.RootElement);
+            if (arguments.RootElement.TryGetProperty(ToolArguments.IdempotencyKey, out var given) && given.ValueKind == JsonValueKind.String
+                && !string.IsNullOrWhiteSpace(given.GetString()))
+                return new WriteKey(Hash($"key\n{given.GetString()}"), fingerprint, GivenKeyLifetime);
+            // Arguments in the key: a restarted client may use an id again for something else.
+            return call is { SessionId: { } session, RequestId: { } request }
+                ? new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime)
+                : null;
+        }
+    }
+
+    private static bool TryParse(byte[] json, out JsonDocument document)
+    {
+        try
+        {
+            document = JsonDocument.Parse(json, Reading);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return true;
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+            document = null!;
+        }
+
+        return false;
+    }
+
+    private static string Fingerprinted(string tool, JsonElement arguments)
+    {
+        var canonical = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(canonical))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(tool);
+            // How long to wait, and the key itself, change nothing of what is written.
+            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds));
+            writer.WriteEndArray();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(canonical.WrittenSpan));
+    }
+
+    // The order of an object's members means nothing, and models change it from one attempt to the next.
+    private static void WriteObject(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? counts = null)
+    {
+        writer.WriteStartObject();
+        foreach (var property in element.EnumerateObject().Where(property => counts?.Invoke(property.Name) ?? true).OrderBy(property => property.Name, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(property.Name);
+            WriteCanonical(writer, property.Value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCanonical(Utf8JsonWriter writer, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                WriteObject(writer, element);
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    WriteCanonical(writer, item);
+                writer.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,207 @@
+using CodaMcp.Audit;
+using CodaMcp.Members;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>
+/// The writes of one member: which were made, what came of them, and which Coda has yet to apply; so that a repeated one is answered
+/// rather than carried out. Bounded in number, age and size. Not thread safe; every step is synchronous, so that the reentrant grain
+/// around it sees no half-made change.
+/// </summary>
+/// <param name="time">The clock.</param>
+public sealed class WriteLedger(TimeProvider time)
+{
+    /// <summary>The most writes kept: more than Coda takes of one user in <see cref="WriteKey.RequestLifetime"/>.</summary>
+    public const int MaxWrites = 500;
+
+    /// <summary>The largest result kept, in bytes.</summary>
+    public const int MaxResultBytes = 64 * 1024;
+
+    /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    public const int MaxResultsBytes = 1024 * 1024;
+
+    // As long as Coda keeps track of a write, and as keys are remembered.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private readonly OrderedDictionary<Guid, StoredWrite> writes = [];
+    private readonly Dictionary<string, Guid> byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnderWay> underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there is a change that is not in a <see cref="Snapshot"/> yet.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>The writes kept, oldest first.</summary>
+    public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
+
+    /// <summary>What Coda accepted and, as far as known, has not applied.</summary>
+    public IReadOnlyList<StoredMutation> Open => [.. writes.Values.SelectMany(write => write.Mutations).Where(mutation => mutation.Stage == MutationStage.Accepted)];
+
+    /// <summary>Takes up what was stored.</summary>
+    public void Restore(WritesState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        writes.Clear();
+        byKey.Clear();
+        foreach (var write in state.Writes)
+        {
+            writes.Add(write.Id, write);
+            if (write.Key is { } key)
+                byKey[key] = write.Id;
+        }
+
+        Changed = false;
+    }
+
+    /// <summary>The writes to store. Counts as stored from here on.</summary>
+    public WritesState Snapshot()
+    {
+        Changed = false;
+        return new WritesState { Writes = Writes };
+    }
+
+    /// <summary>Asks whether a write is the first of its key. Where it is, it is under way until <see cref="Complete"/> or <see cref="Release"/>.</summary>
+    public WriteClaim Claim(WriteKey? key)
+    {
+        if (key is null)
+            return new WriteClaim.First();
+        if (underWay.TryGetValue(key.Value, out var running))
+            return running.Fingerprint == key.Fingerprint ? new WriteClaim.UnderWay(running.Settled.Task) : new WriteClaim.Mismatch();
+        if (byKey.TryGetValue(key.Value, out var id) && writes.TryGetValue(id, out var write) && write.RepeatableUntil > time.GetUtcNow())
+            return write.Fingerprint == key.Fingerprint ? new WriteClaim.Repeat(write) : new WriteClaim.Mismatch();
+        underWay.Add(key.Value, new UnderWay(key.Fingerprint, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        return new WriteClaim.First();
+    }
+
+    /// <summary>Notes a write that is about to leave. To be stored before it does.</summary>
+    /// <returns>What is no longer kept to make room.</returns>
+    public IReadOnlyList<StoredWrite> Reserve(Guid id, WriteKey? key, string tool)
+    {
+        var now = time.GetUtcNow();
+        var gone = Prune(now);
+        writes.Add(id, new StoredWrite
+        {
+            Id = id,
+            Key = key?.Value,
+            Fingerprint = key?.Fingerprint,
+            RepeatableUntil = now + (key?.RepeatableFor ?? TimeSpan.Zero),
+            Tool = tool,
+            StartedAt = now,
+        });
+        if (key is not null)
+            byKey[key.Value] = id;
+        Changed = true;
+        return gone;
+    }
+
+    /// <summary>Notes that Coda accepted a write.</summary>
+    /// <param name="id">The call it is of.</param>
+    /// <param name="docId">The doc it changes.</param>
+    /// <param name="requestId">Coda's handle of it.</param>
+    /// <param name="credential">Whose Coda API token it was made with.</param>
+    /// <returns>What is to be followed.</returns>
+    public StoredMutation Accepted(Guid id, string docId, string requestId, CodaCredentialSource credential)
+    {
+        var mutation = new StoredMutation { RequestId = requestId, DocId = docId, Credential = credential, AcceptedAt = time.GetUtcNow() };
+        if (writes.TryGetValue(id, out var write))
+            Set(write with { Mutations = [.. write.Mutations, mutation] });
+        return mutation;
+    }
+
+    /// <summary>Notes how a write ended that Coda accepted.</summary>
+    /// <returns>The audit record of its call, where this was the last it waited for: to be stored with the outcome it now has.</returns>
+    public AuditRecord? Ended(string requestId, MutationStage stage)
+    {
+        var write = writes.Values.FirstOrDefault(write => write.Mutations.Any(mutation => mutation.RequestId == requestId && mutation.Stage != stage));
+        if (write is null)
+            return null;
+        var ended = write with { Mutations = [.. write.Mutations.Select(mutation => mutation.RequestId == requestId ? mutation with { Stage = stage } : mutation)] };
+        var isLast = ended.Mutations.All(mutation => mutation.Stage != MutationStage.Accepted);
+        Set(isLast ? ended with { Record = null } : ended);
+        return isLast && write.Record is { } record ? record with { Outcome = OutcomeOf(ended) } : null;
+    }
+
+    /// <summary>Notes what came of a call that wrote.</summary>
+    /// <param name="id">The call.</param>
+    /// <param name="outcome">What it answered.</param>
+    /// <param name="record">Its audit record, to be completed when Coda has applied all of it.</param>
+    /// <returns>The audit record with the outcome as far as it is known.</returns>
+    public AuditRecord Complete(Guid id, ToolOutcome outcome, AuditRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(record);
+        if (!writes.TryGetValue(id, out var write))
+            return record;
+        var known = record.Outcome == AuditOutcome.Succeeded ? record with { Outcome = OutcomeOf(write) } : record;
+        Set(write with
+        {
+            Result = outcome.Result is { Length: <= MaxResultBytes } result ? result : null,
+            Error = outcome.Error?.Kind,
+            ErrorMessage = outcome.Error?.Message,
+            Record = known.Outcome == AuditOutcome.Accepted ? known : null,
+        });
+        return known;
+    }
+
+    /// <summary>Forgets a call that wrote nothing, so that it may be made again.</summary>
+    public void Release(Guid id)
+    {
+        if (!writes.Remove(id, out var write))
+            return;
+        if (write.Key is { } key && byKey.GetValueOrDefault(key) == id)
+            byKey.Remove(key);
+        Changed = true;
+    }
+
+    /// <summary>Lets the repeats of a call that is no longer under way have their answer.</summary>
+    public void Settle(WriteKey? key)
+    {
+        if (key is not null && underWay.Remove(key.Value, out var running))
+            running.Settled.TrySetResult();
+    }
+
+    /// <summary>Whether Coda accepted anything of a call.</summary>
+    public bool HasAccepted(Guid id) => writes.TryGetValue(id, out var write) && write.Mutations.Count > 0;
+
+    private static string OutcomeOf(StoredWrite write) =>
+        write.Mutations.Any(mutation => mutation.Stage == MutationStage.Unknown) ? AuditOutcome.Unknown
+        : write.Mutations.Any(mutation => mutation.Stage == MutationStage.Accepted) ? AuditOutcome.Accepted
+        : AuditOutcome.Succeeded;
+
+    private void Set(StoredWrite write)
+    {
+        writes[write.Id] = write;
+        Changed = true;
+    }
+
+    private List<StoredWrite> Prune(DateTimeOffset now)
+    {
+        var gone = writes.Values.Where(write => write.StartedAt + Lifetime <= now && IsSettled(write)).ToList();
+        foreach (var write in gone)
+            Release(write.Id);
+        while (writes.Count >= MaxWrites)
+        {
+            // What is still on its way goes last.
+            var oldest = writes.Values.FirstOrDefault(IsSettled) ?? writes.GetAt(0).Value;
+            Release(oldest.Id);
+            gone.Add(oldest);
+        }
+
+        foreach (var write in writes.Values.Where(write => write.Result is not null && write.RepeatableUntil <= now).ToList())
+            Set(write with { Result = null });
+        var bytes = writes.Values.Sum(write => write.Result?.Length ?? 0);
+        foreach (var write in writes.Values.Where(write => write.Result is not null).ToList())
+        {
+            if (bytes <= MaxResultsBytes)
+                break;
+            bytes -= write.Result!.Length;
+            Set(write with { Result = null });
+        }
+
+        return gone;
+    }
+
+    private static bool IsSettled(StoredWrite write) => write.Mutations.All(mutation => mutation.Stage != MutationStage.Accepted);
+
+    private sealed record UnderWay(string Fingerprint, TaskCompletionSource Settled);
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Writes many rows in requests that Coda takes, one after the other, and says of every row what came of it. Stops at the first request
+/// that is not accepted, so that what was written is always the beginning of what was asked.
+/// </summary>
+/// <param name="call">The call it is for.</param>
+/// <param name="docId">The doc.</param>
+/// <param name="tableId">The table.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="keyColumns">The ids of the columns that find the rows to update; null to add rows always.</param>
+internal sealed class RowBatch(ToolCall call, string docId, string tableId, IReadOnlyList<RowEdit> rows, IReadOnlyList<string>? keyColumns)
+{
+    /// <summary>The most rows of one request.</summary>
+    public const int MaxRequestRows = 100;
+
+    /// <summary>The most that a request may weigh, in bytes; Coda takes 2 MB.</summary>
+    public const int MaxRequestBytes = 1_500_000;
+
+    // A request that may not be answered in time would leave its rows unknown.
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(8);
+
+    private readonly List<RowsOutcome> outcomes = [];
+    private readonly List<string> addedRowIds = [];
+    private int maxRows = MaxRequestRows;
+    private int sent;
+
+    /// <summary>Writes the rows and waits for Coda to apply them.</summary>
+    /// <exception cref="CodaException">Coda refused the first request, so that nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">Nothing ever left, so that nothing was changed.</exception>
+    public async Task<RowsWriteResult> WriteAsync(int waitSeconds, CancellationToken cancellationToken)
+    {
+        while (sent < rows.Count && (outcomes.Count == 0 || Writing.Remaining(call) > LeastTime))
+        {
+            if (!await WriteNextAsync(cancellationToken))
+                break;
+        }
+
+        await AwaitAsync(waitSeconds, cancellationToken);
+        var resumeFrom = ResumeFrom();
+        if (sent < rows.Count)
+            outcomes.Add(new RowsOutcome { From = sent, To = rows.Count - 1, Status = RowStatus.NotAttempted });
+        foreach (var id in addedRowIds)
+            call.Touches("row", id);
+        var status = Status();
+        return new RowsWriteResult
+        {
+            Status = status,
+            RequestId = outcomes is [{ RequestId: { } only }] ? only : null,
+            Warning = outcomes.Find(outcome => outcome is { Status: RowStatus.Applied or RowStatus.Accepted, Message: not null })?.Message,
+            Note = status switch
+            {
+                WriteStatus.Applied => Writing.AppliedNote,
+                WriteStatus.Accepted => Writing.AcceptedNote,
+                WriteStatus.Unknown => Writing.UnknownNote + " 'rows' tells which rows.",
+                _ => string.Create(CultureInfo.InvariantCulture, $"Not all rows were written: 'rows' tells which. Go on with rows[{resumeFrom}] and those after it."),
+            },
+            DocId = docId,
+            TableId = tableId,
+            RowIds = addedRowIds.Count > 0 ? addedRowIds : null,
+            Rows = outcomes,
+            ResumeFrom = resumeFrom,
+        };
+    }
+
+    // Whether to go on.
+    private async Task<bool> WriteNextAsync(CancellationToken cancellationToken)
+    {
+        var count = NextCount();
+        var body = new RowsUpsert { Rows = [.. rows.Skip(sent).Take(count)], KeyColumns = keyColumns };
+        if (rows.Count > count)
+            call.OnProgress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Writing rows {sent + 1} to {sent + count} of {rows.Count}."));
+        RowsUpsertResult? answer;
+        try
+        {
+            answer = await Writing.Post(call, docId, token => call.Api.UpsertRows(docId, tableId, body, token), cancellationToken);
+        }
+        catch (CodaException refused) when (IsTooLarge(refused) && count > 1)
+        {
+            // Refused whole, and nothing of it applied: Coda's own measure is not known to the byte.
+            maxRows = count / 2;
+            return true;
+        }
+        catch (CodaException refused) when (IsTooLarge(refused) && outcomes.Count == 0)
+        {
+            throw ToolException.ForArgument(string.Create(CultureInfo.InvariantCulture, $"rows[{sent}]"), $"is too large for Coda, which says: {refused.Message}");
+        }
+        catch (Exception failed) when (outcomes.Count > 0 && failed is CodaException or CodaUnavailableException)
+        {
+            Add(count, RowStatus.Refused, null, failed.Message);
+            return false;
+        }
+
+        Add(count, answer is null ? RowStatus.Unknown : RowStatus.Accepted, answer?.RequestId, null);
+        addedRowIds.AddRange(answer?.AddedRowIds ?? []);
+        return answer is not null;
+    }
+
+    private void Add(int count, RowStatus status, string? requestId, string? message)
+    {
+        outcomes.Add(new RowsOutcome { From = sent, To = sent + count - 1, Status = status, RequestId = requestId, Message = message });
+        sent += count;
+    }
+
+    private int NextCount()
+    {
+        var bytes = 0;
+        var count = 0;
+        while (sent + count < rows.Count && count < maxRows)
+        {
+            bytes += JsonSerializer.SerializeToUtf8Bytes(rows[sent + count], ToolJson.Default.RowEdit).Length;
+            if (count > 0 && bytes > MaxRequestBytes)
+                break;
+            count++;
+        }
+
+        return count;
+    }
+
+    private async Task AwaitAsync(int waitSeconds, CancellationToken cancellationToken)
+    {
+        var accepted = outcomes.Where(outcome => outcome.RequestId is not null).ToList();
+        if (accepted.Count == 0)
+            return;
+        var progress = await Writing.AwaitAll(call, [.. accepted.Select(outcome => outcome.RequestId!)], waitSeconds, cancellationToken);
+        for (var at = 0; at < accepted.Count; at++)
+        {
+            outcomes[outcomes.IndexOf(accepted[at])] = accepted[at] with
+            {
+                Status = progress[at].Applied ? RowStatus.Applied : RowStatus.Accepted,
+                Message = progress[at].Warning,
+            };
+        }
+    }
+
+    // What is unknown may be sent again only where it lands on the same rows.
+    private int? ResumeFrom() => outcomes switch
+    {
+        [.., { Status: RowStatus.Refused } refused] => refused.From,
+        [.., { Status: RowStatus.Unknown } unknown] when keyColumns is not null => unknown.From,
+        _ => sent < rows.Count ? sent : null,
+    };
+
+    private WriteStatus Status() =>
+        Any(RowStatus.Unknown) ? WriteStatus.Unknown
+        : Any(RowStatus.Refused) || Any(RowStatus.NotAttempted) ? WriteStatus.Partial
+        : Any(RowStatus.Accepted) ? WriteStatus.Accepted
+        : WriteStatus.Applied;
+
+    private bool Any(RowStatus status) => outcomes.Exists(outcome => outcome.Status == status);
+
+    private static bool IsTooLarge(CodaException refused) => refused.Status == HttpStatusCode.RequestEntityTooLarge
+        || (refused.Status == HttpStatusCode.BadRequest
+            && (refused.Message.Contains("too large", StringComparison.OrdinalIgnoreCase) || refused.Message.Contains("exceeds maximum size", StringComparison.OrdinalIgnoreCase)));
+}

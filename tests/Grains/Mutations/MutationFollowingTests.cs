@@ -1,0 +1,139 @@
+using CodaMcp.Audit;
+using CodaMcp.Members;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Mutations;
+
+/// <summary>A write that Coda accepted is followed to its end, whoever still waits for it.</summary>
+public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture<WritesFixture>
+{
+    private readonly string title = $"Task {Guid.NewGuid()}";
+
+    [Fact]
+    public async Task Whoever_waits_hears_that_it_is_applied()
+    {
+        var member = writes.NewMember();
+        var upserts = writes.Sandbox.Traffic.Count("upsertRows");
+
+        var calling = writes.ResultAsync(member, WritesFixture.Upsert(title));
+        await UntilUpsertedAsync(upserts);
+        writes.ApplyWrites();
+
+        Assert.Equal("applied", (await calling).GetProperty("status").GetString());
+        Assert.Equal(AuditOutcome.Succeeded, (await writes.AuditAsync(member))!.Outcome);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_wait_gets_a_handle_and_the_audit_waits_for_the_end()
+    {
+        var member = writes.NewMember();
+
+        var accepted = await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0));
+        var before = (await writes.AuditAsync(member))!.Outcome;
+        writes.ApplyWrites();
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+
+        Assert.Equal(("accepted", AuditOutcome.Accepted), (accepted.GetProperty("status").GetString(), before));
+        Assert.Equal("applied", (await StatusAsync(member, accepted.GetProperty("requestId").GetString()!)).Status);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_leaves_a_write_that_is_followed_to_its_end()
+    {
+        var member = writes.NewMember();
+        var upserts = writes.Sandbox.Traffic.Count("upsertRows");
+        using var client = new CancellationTokenSource();
+
+        var calling = writes.CallAsync(member, WritesFixture.Upsert(title), client.Token);
+        await UntilUpsertedAsync(upserts);
+        await client.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);
+        writes.ApplyWrites();
+
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+        Assert.Equal(1, await writes.CountAsync(title));
+    }
+
+    [Fact]
+    public async Task After_the_silo_is_lost_it_is_followed_again_as_soon_as_the_member_is_back()
+    {
+        var member = writes.NewMember();
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0));
+
+        await writes.RestartAsync();
+        writes.ApplyWrites();
+        Assert.Equal(AuditOutcome.Accepted, (await writes.AuditAsync(member))!.Outcome);
+        await writes.ResultAsync(member, WritesFixture.Call("whoami"));
+
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_handle_is_good_for_the_member_whose_write_it_is_alone()
+    {
+        var (member, other) = (writes.NewMember(), writes.NewMember());
+        var accepted = await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0));
+        var handle = accepted.GetProperty("requestId").GetString()!;
+        writes.ApplyWrites();
+
+        var stranger = await writes.ErrorAsync(other, StatusOf(handle));
+        var nobody = await writes.ErrorAsync(member, StatusOf("mutate:of-nobody"));
+
+        Assert.Equal(nobody.Message, stranger.Message);
+        Assert.Equal("applied", (await StatusAsync(member, handle)).Status);
+    }
+
+    [Fact]
+    public async Task Codas_warning_is_in_the_status()
+    {
+        var member = writes.NewMember();
+        writes.Sandbox.Faults.Add(CodaFault.Warning("Words of Coda.", "upsertRows"));
+        var accepted = await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0));
+        writes.ApplyWrites();
+
+        Assert.Equal(("applied", "Words of Coda."), await StatusAsync(member, accepted.GetProperty("requestId").GetString()!));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_progress_is_told_while_it_waits_and_gets_the_outcome_last()
+    {
+        var member = writes.NewMember();
+        var events = new List<ToolCallEvent>();
+
+        await foreach (var said in writes.Grain(member).CallToolWithProgress(WritesFixture.Upsert(title)))
+        {
+            events.Add(said);
+            writes.ApplyWrites();
+        }
+
+        Assert.NotNull(events[^1].Outcome!.Result);
+        Assert.All(events[..^1], said => Assert.Equal("Coda accepted the change and has yet to apply it.", said.Progress!.Message));
+        Assert.NotEmpty(events[..^1]);
+    }
+
+    [Fact]
+    public async Task Who_stops_listening_to_progress_leaves_a_write_that_is_followed_to_its_end()
+    {
+        var member = writes.NewMember();
+
+        await foreach (var said in writes.Grain(member).CallToolWithProgress(WritesFixture.Upsert(title)))
+        {
+            Assert.NotNull(said.Progress);
+            break;
+        }
+
+        writes.ApplyWrites();
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+    }
+
+    private Task UntilUpsertedAsync(int before) => WritesFixture.UntilAsync(() => Task.FromResult(writes.Sandbox.Traffic.Count("upsertRows") > before));
+
+    private async Task<(string? Status, string? Warning)> StatusAsync(MemberId member, string handle)
+    {
+        var status = await writes.ResultAsync(member, StatusOf(handle));
+        return (status.GetProperty("status").GetString(), status.TryGetProperty("warning", out var warning) ? warning.GetString() : null);
+    }
+
+    private static CallTool StatusOf(string handle) => WritesFixture.Call("get_mutation_status", new() { ["request_id"] = handle });
+}

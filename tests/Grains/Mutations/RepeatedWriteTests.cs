@@ -1,0 +1,152 @@
+using System.Text;
+using CodaMcp.Audit;
+using CodaMcp.Members;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Mutations;
+
+/// <summary>A write that is repeated is answered with the first outcome, and is not carried out twice.</summary>
+public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<WritesFixture>, IDisposable
+{
+    private readonly string title = $"Task {Guid.NewGuid()}";
+    private readonly MemberId member = writes.NewMember();
+
+    [Fact]
+    public async Task The_same_request_of_a_session_is_carried_out_once()
+    {
+        var call = WritesFixture.Upsert(title, session: "s-1", requestId: "n:7", wait: 0);
+        var first = await writes.CallAsync(member, call);
+        var second = await writes.CallAsync(member, call);
+
+        Assert.Equal(Json(first), Json(second));
+        await writes.UntilAuditedAsync(member, AuditOutcome.Repeated);
+        await AssertWrittenAsync(1);
+    }
+
+    [Theory]
+    [InlineData("s-1", "n:8")]
+    [InlineData("s-1", "s:7")]
+    [InlineData("s-2", "n:7")]
+    public async Task Another_id_or_session_is_another_write(string session, string requestId)
+    {
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, session: "s-1", requestId: "n:7", wait: 0));
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, session: session, requestId: requestId, wait: 0));
+
+        await AssertWrittenAsync(2);
+    }
+
+    [Fact]
+    public async Task A_client_that_starts_anew_may_use_an_id_again_for_something_else()
+    {
+        await writes.ResultAsync(member, WritesFixture.Upsert("something else", session: "s-1", requestId: "n:7", wait: 0));
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, session: "s-1", requestId: "n:7", wait: 0));
+
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task A_repeat_waits_for_the_first_that_is_under_way()
+    {
+        var call = WritesFixture.Upsert(title, key: "once");
+        var first = writes.CallAsync(member, call);
+        var second = writes.CallAsync(member, call);
+        // Coda may accept it after its clock went on, so it goes on until both are answered.
+        await WritesFixture.UntilAsync(() =>
+        {
+            writes.ApplyWrites();
+            return Task.FromResult(first.IsCompleted && second.IsCompleted);
+        });
+
+        Assert.Contains("\"status\":\"applied\"", Json(await first), StringComparison.Ordinal);
+        Assert.Equal(Json(await first), Json(await second));
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task A_key_is_good_across_the_silos_end()
+    {
+        var call = WritesFixture.Upsert(title, key: "once", wait: 0);
+        var first = await writes.CallAsync(member, call);
+        await writes.RestartAsync();
+        var second = await writes.CallAsync(member, call);
+
+        Assert.Equal(Json(first), Json(second));
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task A_key_with_other_arguments_is_an_error()
+    {
+        await writes.ResultAsync(member, WritesFixture.Upsert("something else", key: "once", wait: 0));
+        var error = await writes.ErrorAsync(member, WritesFixture.Upsert(title, key: "once", wait: 0));
+
+        Assert.Equal(ToolErrorKind.InvalidArgument, error.Kind);
+        Assert.StartsWith("Argument 'idempotency_key' belongs to an earlier call with other arguments.", error.Message, StringComparison.Ordinal);
+        await AssertWrittenAsync(0);
+    }
+
+    [Fact]
+    public async Task A_key_is_a_members_own()
+    {
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, key: "once", wait: 0));
+        await writes.ResultAsync(writes.NewMember(), WritesFixture.Upsert(title, key: "once", wait: 0));
+
+        await AssertWrittenAsync(2);
+    }
+
+    [Fact]
+    public async Task What_Coda_refused_may_be_tried_again_with_the_same_key()
+    {
+        writes.Sandbox.Faults.Add(CodaFault.Status(400, "upsertRows"));
+        var error = await writes.ErrorAsync(member, WritesFixture.Upsert(title, key: "once", wait: 0));
+        var result = await writes.ResultAsync(member, WritesFixture.Upsert(title, key: "once", wait: 0));
+
+        Assert.Equal((ToolErrorKind.Refused, "accepted"), (error.Kind, result.GetProperty("status").GetString()));
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_leaves_an_unknown_write_that_nobody_sends_again()
+    {
+        writes.Sandbox.Faults.Add(CodaFault.ResetAfter("upsertRows"));
+        var sent = writes.Sandbox.Traffic.Count("upsertRows");
+        var first = await writes.ResultAsync(member, WritesFixture.Upsert(title, key: "once"));
+        var recorded = await writes.AuditAsync(member);
+        var second = await writes.ResultAsync(member, WritesFixture.Upsert(title, key: "once"));
+
+        Assert.Equal(("unknown", "unknown", AuditOutcome.Unknown), (first.GetProperty("status").GetString(), second.GetProperty("status").GetString(), recorded!.Outcome));
+        Assert.Equal(sent + 1, writes.Sandbox.Traffic.Count("upsertRows"));
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task A_token_that_may_not_write_does_not_learn_what_came_of_a_write()
+    {
+        var call = WritesFixture.Upsert(title, key: "once", wait: 0);
+        await writes.ResultAsync(member, call);
+
+        Assert.Equal(ToolErrorKind.InsufficientScope, (await writes.ErrorAsync(member, call with { GrantedScopes = [Scopes.Read] })).Kind);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"0123456789012345678901234567890123456789012345678901234567890123456789\"")]
+    public async Task A_key_that_is_none_is_refused(string key)
+    {
+        var arguments = $$"""{"doc":"Project Tracker","table":"Tasks","rows":[{"Task":"{{title}}"}],"idempotency_key":{{key}}}""";
+        var error = await writes.ErrorAsync(member, WritesFixture.Call("upsert_rows") with { Arguments = Encoding.UTF8.GetBytes(arguments) });
+
+        Assert.Equal("Argument 'idempotency_key' must be a string of at most 64 characters.", error.Message);
+    }
+
+    public void Dispose() => writes.Sandbox.Faults.Clear();
+
+    private async Task AssertWrittenAsync(int times)
+    {
+        writes.ApplyWrites();
+        Assert.Equal(times, await writes.CountAsync(title));
+    }
+
+    private static string Json(ToolOutcome outcome) => Encoding.UTF8.GetString(outcome.Result!);
+}

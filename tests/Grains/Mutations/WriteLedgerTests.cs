@@ -1,0 +1,186 @@
+using CodaMcp.Audit;
+using CodaMcp.Coda.Mutations;
+using CodaMcp.Members;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Mutations;
+
+public sealed class WriteLedgerTests
+{
+    private static readonly WriteKey Key = new("key", "arguments", WriteKey.RequestLifetime);
+    private static readonly ToolOutcome Done = new() { Result = "{}"u8.ToArray() };
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly WriteLedger ledger;
+
+    public WriteLedgerTests() => ledger = new WriteLedger(time);
+
+    [Fact]
+    public void The_second_of_a_key_waits_while_the_first_is_under_way()
+    {
+        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        var second = Assert.IsType<WriteClaim.UnderWay>(ledger.Claim(Key));
+
+        Assert.False(second.Settled.IsCompleted);
+        ledger.Settle(Key);
+        Assert.True(second.Settled.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void The_second_gets_what_came_of_the_first()
+    {
+        Write(Done);
+        Assert.Same(Done.Result, Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key)).Write.Result);
+    }
+
+    [Fact]
+    public void What_wrote_nothing_may_be_made_again()
+    {
+        var id = Begin();
+        ledger.Release(id);
+        ledger.Settle(Key);
+
+        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        Assert.Empty(ledger.Writes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Other_arguments_under_the_same_key_are_a_mismatch(bool done)
+    {
+        if (done)
+            Write(Done);
+        else
+            ledger.Claim(Key);
+
+        Assert.IsType<WriteClaim.Mismatch>(ledger.Claim(Key with { Fingerprint = "others" }));
+    }
+
+    [Fact]
+    public void A_key_ends()
+    {
+        Write(Done);
+        time.Advance(Key.RepeatableFor - TimeSpan.FromSeconds(1));
+        Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+    }
+
+    [Fact]
+    public void After_a_crash_a_write_that_was_about_to_leave_is_known_and_its_outcome_is_not()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        var successor = new WriteLedger(time);
+        successor.Restore(ledger.Snapshot());
+
+        var write = Assert.IsType<WriteClaim.Repeat>(successor.Claim(Key)).Write;
+        Assert.Equal((null, null, "mutate:1"), (write.Result, write.Error, write.Mutations[0].RequestId));
+        Assert.Equal("mutate:1", Assert.Single(successor.Open).RequestId);
+    }
+
+    [Fact]
+    public void The_audit_record_is_completed_when_the_last_mutation_ends()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Accepted(id, "doc", "mutate:2", CodaCredentialSource.Service);
+
+        Assert.Equal(AuditOutcome.Accepted, ledger.Complete(id, Done, Record(id)).Outcome);
+        Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
+        Assert.Equal(AuditOutcome.Succeeded, ledger.Ended("mutate:2", MutationStage.Applied)!.Outcome);
+        Assert.Null(ledger.Ended("mutate:2", MutationStage.Applied));
+    }
+
+    [Fact]
+    public void What_ended_before_the_call_did_is_recorded_with_it()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+
+        Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
+        Assert.Equal(AuditOutcome.Succeeded, ledger.Complete(id, Done, Record(id)).Outcome);
+    }
+
+    [Fact]
+    public void A_mutation_that_Coda_never_applied_leaves_an_unknown_outcome()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Complete(id, Done, Record(id));
+
+        Assert.Equal(AuditOutcome.Unknown, ledger.Ended("mutate:1", MutationStage.Unknown)!.Outcome);
+    }
+
+    [Fact]
+    public void It_is_bounded_in_number_and_what_is_on_its_way_goes_last()
+    {
+        var open = Guid.NewGuid();
+        ledger.Reserve(open, null, "upsert_rows");
+        ledger.Accepted(open, "doc", "mutate:1", CodaCredentialSource.Service);
+        for (var write = 0; write < WriteLedger.MaxWrites + 10; write++)
+            ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
+
+        Assert.Equal(WriteLedger.MaxWrites, ledger.Writes.Count);
+        Assert.Equal(open, ledger.Writes[0].Id);
+    }
+
+    [Fact]
+    public void It_is_bounded_in_age_and_says_what_is_gone()
+    {
+        Write(Done);
+        time.Advance(TimeSpan.FromHours(24));
+        Assert.Single(ledger.Reserve(Guid.NewGuid(), null, "upsert_rows"));
+        Assert.Single(ledger.Writes);
+    }
+
+    [Fact]
+    public void It_is_bounded_in_size()
+    {
+        for (var write = 0; write < 40; write++)
+        {
+            var id = Guid.NewGuid();
+            ledger.Reserve(id, new WriteKey($"key-{write}", "arguments", WriteKey.GivenKeyLifetime), "upsert_rows");
+            ledger.Complete(id, new ToolOutcome { Result = new byte[WriteLedger.MaxResultBytes] }, Record(id));
+        }
+
+        ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
+        Assert.Equal(WriteLedger.MaxResultsBytes, ledger.Writes.Sum(write => write.Result?.Length ?? 0));
+        Assert.Null(Assert.IsType<WriteClaim.Repeat>(ledger.Claim(new WriteKey("key-0", "arguments", WriteKey.GivenKeyLifetime))).Write.Result);
+    }
+
+    [Fact]
+    public void A_result_too_large_to_keep_is_left_out()
+    {
+        Write(new ToolOutcome { Result = new byte[WriteLedger.MaxResultBytes + 1] });
+        Assert.Null(Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key)).Write.Result);
+    }
+
+    private Guid Begin()
+    {
+        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        var id = Guid.NewGuid();
+        ledger.Reserve(id, Key, "upsert_rows");
+        return id;
+    }
+
+    private void Write(ToolOutcome outcome)
+    {
+        var id = Begin();
+        ledger.Complete(id, outcome, Record(id));
+        ledger.Settle(Key);
+    }
+
+    private AuditRecord Record(Guid id) => new()
+    {
+        Id = id,
+        StartedAt = time.GetUtcNow(),
+        Member = new MemberId("dev", "org", "ada"),
+        Client = new CallingClient("client-1", "tests", "1", "2025-11-25"),
+        Tool = "upsert_rows",
+        Writes = true,
+        Outcome = AuditOutcome.Succeeded,
+    };
+}

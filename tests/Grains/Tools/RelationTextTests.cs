@@ -1,0 +1,77 @@
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Tools;
+
+/// <summary>What is written to relation columns, before Coda would keep what matches nothing as mere text.</summary>
+public sealed class RelationTextTests
+{
+    private readonly ToolBench bench = SampleDoc.Bench();
+
+    public RelationTextTests() => bench.Coda.Rows["grid-people"] =
+    [
+        SampleDoc.Row("i-ada", 0, ("c-name", "Ada Lovelace")),
+        SampleDoc.Row("i-bob", 1, ("c-name", "Bob")),
+        SampleDoc.Row("i-bob2", 2, ("c-name", "Bob")),
+    ];
+
+    [Theory]
+    [InlineData("Ada Lovelace", "Ada Lovelace")]
+    [InlineData(" ada lovelace", "Ada Lovelace")]
+    [InlineData("i-ada", "i-ada")]
+    [InlineData("i-bob2", "i-bob2")]
+    [InlineData("", "")]
+    public async Task A_rows_name_or_id_is_sent_as_Coda_matches_it(string value, string sent)
+    {
+        await bench.Result("upsert_rows", Upsert(value));
+        Assert.Equal(sent, SentCell().GetString());
+    }
+
+    [Fact]
+    public async Task A_text_that_names_no_row_is_refused_with_the_nearest()
+    {
+        var error = await bench.Error("upsert_rows", Upsert("Ada Lovelase"));
+        Assert.Equal(
+            "Argument 'rows[0]' gives column 'Owner' the value 'Ada Lovelase', which names no row of 'People'. The nearest: 'Ada Lovelace', 'Bob'. Use a row's name or id, or set allow_new_options to store it as plain text.",
+            error.Message);
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    [Fact]
+    public async Task A_text_that_names_several_rows_is_refused_with_their_ids()
+    {
+        var error = await bench.Error("update_row", """{"row":"i-1","table":"Tasks","doc":"Product Plan","cells":{"Owner":"bob"}}""");
+        Assert.Equal(ToolErrorKind.Ambiguous, error.Kind);
+        Assert.Contains("i-bob, i-bob2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_text_is_kept_where_that_is_meant()
+    {
+        await bench.Result("upsert_rows", $"{Upsert("Nobody")[..^1]},\"allow_new_options\":true}}");
+        Assert.Equal("Nobody", SentCell().GetString());
+    }
+
+    [Fact]
+    public async Task Of_a_large_table_what_was_not_found_is_sent_with_a_notice()
+    {
+        bench.Coda.Rows["grid-people"] = [.. Enumerable.Range(0, 1001).Select(at => SampleDoc.Row($"i-p{at}", at, ("c-name", $"Person {at}")))];
+        var result = await bench.Result("upsert_rows", Upsert("Nobody"));
+        Assert.Contains("'Nobody' is none of the first 1000 rows of 'People'", result.GetProperty("unchecked")[0].GetString(), StringComparison.Ordinal);
+        Assert.Single(bench.Coda.Writes);
+    }
+
+    [Fact]
+    public async Task A_table_that_may_not_be_read_is_not_held_against_the_write()
+    {
+        bench.Coda.Failures["ListRows"] = new CodaException(System.Net.HttpStatusCode.Forbidden, "Forbidden");
+        var result = await bench.Result("upsert_rows", Upsert("Ada Lovelace"));
+        Assert.Equal(1, result.GetProperty("unchecked").GetArrayLength());
+    }
+
+    private static string Upsert(string owner) => $$"""{"table":"Tasks","doc":"Product Plan","rows":[{"Owner":"{{owner}}"}]}""";
+
+    private JsonElement SentCell() => ((RowsUpsert)Assert.Single(bench.Coda.Writes).Body).Rows[0].Cells[0].Value;
+}
