@@ -16,6 +16,9 @@ public sealed class CodaCall
     /// <summary>The Coda API token to act with.</summary>
     public required CodaCredential Credential { get; init; }
 
+    /// <summary>The member's grain key: members who share a Coda user take turns by it.</summary>
+    public string MemberKey { get; init; } = "";
+
     /// <summary>The member's response cache.</summary>
     public required ResponseCache Cache { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Export;
 using CodaMcp.Coda.Handlers;
+using CodaMcp.Coda.Users;
 using CodaMcp.Members;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     private readonly CodaOptions options;
     private readonly ICodaBudget budget;
+    private readonly ICodaUsers users;
     private readonly TimeProvider time;
     private readonly ILogger<CodaGateway> logger;
     private readonly HttpMessageHandler apiConnections;
@@ -37,17 +39,24 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     private readonly RefitSettings refit = MakeRefitSettings();
 
     /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
-    public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger)
-        : this(options?.Value!, budget, time, logger, ApiConnections(), FileConnections(options!.Value))
+    public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, TimeProvider time, ILogger<CodaGateway> logger)
+        : this(options?.Value!, budget, users, time, logger, ApiConnections(), FileConnections(options!.Value))
     {
     }
 
     /// <summary>Makes the gateway with the given connections, which it takes over.</summary>
     internal CodaGateway(
-        CodaOptions options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger, HttpMessageHandler apiConnections, HttpMessageHandler fileConnections)
+        CodaOptions options,
+        ICodaBudget budget,
+        ICodaUsers users,
+        TimeProvider time,
+        ILogger<CodaGateway> logger,
+        HttpMessageHandler apiConnections,
+        HttpMessageHandler fileConnections)
     {
         this.options = options;
         this.budget = budget;
+        this.users = users;
         this.time = time;
         this.logger = logger;
         this.apiConnections = apiConnections;
@@ -133,18 +142,43 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         fileConnections.Dispose();
     }
 
+    /// <summary>Asks Coda whom a token stands for: on a budget of the token's own, since whose budget to use is the question.</summary>
+    internal Task<CodaUser> WhoAmI(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    {
+        var call = new CodaCall
+        {
+            Credential = credential,
+            Cache = new ResponseCache(options.Cache, time),
+            Deadline = deadline.Value,
+            BeforeWrite = static _ => Task.CompletedTask,
+        };
+        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(CodaUserGrain.KeyOf(credential)));
+        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
+    }
+
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? sharedDeadline)
     {
-        HttpMessageHandler chain = new TransportHandler(call, options, time) { InnerHandler = apiConnections };
-        chain = new CredentialsHandler(call, options, time) { InnerHandler = chain };
-        chain = new BudgetHandler(call, options, time, budget) { InnerHandler = chain };
+        HttpMessageHandler chain = ToWire(call, async (deadline, cancellationToken) =>
+            CodaUserGrain.KeyOf((await users.IdentifyAsync(call.Credential, deadline, cancellationToken)).LoginId));
         chain = new FreshnessHandler(call, options, time) { InnerHandler = chain };
         chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
         chain = new CacheHandler(call, options, time) { InnerHandler = chain };
         chain = new WriteHandler(call, options, time) { InnerHandler = chain };
         if (sharedDeadline is not null)
             chain = new DeadlineHandler(call, options, time, sharedDeadline) { InnerHandler = chain };
+        return Typed(chain);
+    }
 
+    private BudgetHandler ToWire(CodaCall call, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
+    {
+        HttpMessageHandler chain = new TransportHandler(call, options, time) { InnerHandler = apiConnections };
+        chain = new CredentialsHandler(call, options, time) { InnerHandler = chain };
+        return new BudgetHandler(call, options, time, budget, keyOfBudget) { InnerHandler = chain };
+    }
+
+    private ICodaApi Typed(HttpMessageHandler chain)
+    {
         // The transport handler keeps time; the client must not keep another one. It owns nothing that needs disposing.
         var http = new HttpClient(chain, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         return RestService.ForGenerated<ICodaApi>(http, refit);

@@ -32,6 +32,11 @@ public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
         }
 
         NotNegative(options.Budget.Slack, "Budget:Slack");
+        Positive(options.Budget.Lease, "Budget:Lease");
+        AtLeastOne(options.Budget.MaxWaiting, "Budget:MaxWaiting");
+        AtLeastOne(options.Budget.BreakerThreshold, "Budget:BreakerThreshold");
+        Positive(options.Budget.BreakerPause, "Budget:BreakerPause");
+        Positive(options.Budget.LongestBreakerPause, "Budget:LongestBreakerPause");
 
         foreach (var kind in Enum.GetValues<CodaReadKind>())
             NotNegative(options.CacheTimes.For(kind), $"CacheTimes:{kind}");

@@ -114,6 +114,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         var coda = new CodaCall
         {
             Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
             Cache = cache,
             Deadline = call.Deadline,
             BeforeWrite = async token =>

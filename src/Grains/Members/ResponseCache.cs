@@ -95,7 +95,7 @@ public sealed class ResponseCache
             }
 
             flight.Waiters++;
-            flight.Deadline.Extend(read.Deadline);
+            flight.Deadline.Join(read.Deadline, read.Member);
         }
 
         if (mine)
@@ -308,7 +308,7 @@ public sealed class ResponseCache
     {
         public ResponseCacheRead Read { get; } = read;
 
-        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline);
+        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline, read.Member);
 
         public CancellationTokenSource Abandoned { get; } = new();
 

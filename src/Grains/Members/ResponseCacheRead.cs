@@ -3,6 +3,11 @@ namespace CodaMcp.Members;
 /// <summary>What <see cref="ResponseCache"/> is asked for.</summary>
 public readonly record struct ResponseCacheRead
 {
+    /// <summary>A read for nobody in particular.</summary>
+    public ResponseCacheRead()
+    {
+    }
+
     /// <summary>Tells this answer from every other: the credential's key and the request in a canonical form.</summary>
     public required string Key { get; init; }
 
@@ -14,6 +19,9 @@ public readonly record struct ResponseCacheRead
 
     /// <summary>When the caller stops waiting.</summary>
     public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Who asks, by grain key: whoever's turn comes first among those who share a fetch, it is sent.</summary>
+    public string Member { get; init; } = "";
 
     /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
     public bool Fresh { get; init; }

@@ -49,6 +49,8 @@ public sealed class CodaGatewayOverHttpTests : IAsyncLifetime
         await coda.StartAsync();
         services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton<ICodaBudget>(new LocalBudget(new CodaBudgetOptions(), TimeProvider.System))
+            .AddSingleton<ICodaUsers>(new KnownUsers())
             .AddCodaGateway(options =>
             {
                 options.BaseUrl = new Uri($"{coda.Urls.Single()}/apis/v1");

@@ -17,9 +17,9 @@ internal sealed class GatewayFixture : IDisposable
         Api = api;
         Files = files ?? new StubHandler((_, _) => new HttpResponseMessage(HttpStatusCode.NotFound));
         Options = options ?? new CodaOptions();
-        Budget = new SlidingWindowBudget(Options.Budget, Time);
+        Budget = new LocalBudget(Options.Budget, Time);
         Cache = new ResponseCache(Options.Cache, Time);
-        Gateway = new CodaGateway(Options, Budget, Time, NullLogger<CodaGateway>.Instance, Api, Files);
+        Gateway = new CodaGateway(Options, Budget, Users, Time, NullLogger<CodaGateway>.Instance, Api, Files);
     }
 
     public GatewayFixture(Func<StubHandler.Seen, int, HttpResponseMessage> api, CodaOptions? options = null)
@@ -35,7 +35,9 @@ internal sealed class GatewayFixture : IDisposable
 
     public SteppedTime Time { get; } = new();
 
-    public SlidingWindowBudget Budget { get; }
+    public LocalBudget Budget { get; }
+
+    public KnownUsers Users { get; } = new();
 
     public ResponseCache Cache { get; }
 
@@ -52,9 +54,5 @@ internal sealed class GatewayFixture : IDisposable
 
     public ICodaApi Open() => Gateway.Open(Call());
 
-    public void Dispose()
-    {
-        Gateway.Dispose();
-        Budget.Dispose();
-    }
+    public void Dispose() => Gateway.Dispose();
 }

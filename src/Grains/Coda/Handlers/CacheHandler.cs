@@ -22,6 +22,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
             DocId = operation.DocId,
             TimeToLive = timeToLive,
             Deadline = DeadlineOf(request),
+            Member = Call.MemberKey,
             Fresh = Call.Fresh,
         };
         var result = await Call.Cache.GetOrFetchAsync(read, (deadline, abandoned) => Fetch(request, deadline, abandoned), cancellationToken);
