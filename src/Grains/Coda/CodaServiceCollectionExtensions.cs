@@ -24,6 +24,8 @@ public static class CodaServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICodaBudget, GrainBudget>();
         services.TryAddSingleton<ICodaUsers, GrainUsers>();
+        services.TryAddSingleton<OpenBudgets>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<OpenBudgets>());
         services.TryAddSingleton<CodaGateway>();
         services.TryAddSingleton<ICodaGateway>(provider => provider.GetRequiredService<CodaGateway>());
         return services;

@@ -4,6 +4,7 @@ using CodaMcp.Sandbox.Coda;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace CodaMcp.Tests.Coda;
@@ -29,11 +30,11 @@ internal sealed class CodaCluster : IAsyncDisposable
             Behaviour = behaviour ?? CodaSandboxBehaviour.Instant,
             TimeProvider = time,
         });
+        var storage = new SharedGrainStorage();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddMemoryGrainStorage(StorageNames.Grains);
-            silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, storage);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             silo.Services.AddCodaGateway(options =>

@@ -11,13 +11,25 @@ namespace CodaMcp.Coda.Users;
 /// </remarks>
 [Reentrant]
 [GrainType("codauser")]
-public sealed partial class CodaUserGrain(
-    [PersistentState("codauser.budget", StorageNames.Grains)] IPersistentState<CodaUserState> stored,
-    IOptions<CodaOptions> options,
-    TimeProvider time,
-    ILogger<CodaUserGrain> logger) : Grain, ICodaUserGrain
+public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
 {
-    private readonly UserBudget budget = new(options.Value.Budget, time);
+    private readonly IPersistentState<CodaUserState> stored;
+    private readonly OpenBudgets open;
+    private readonly ILogger<CodaUserGrain> logger;
+    private readonly UserBudget budget;
+
+    /// <summary>Composed by the silo.</summary>
+    public CodaUserGrain(
+        [PersistentState("codauser.budget", StorageNames.Grains)] IPersistentState<CodaUserState> stored,
+        IOptions<CodaOptions> options,
+        OpenBudgets open,
+        TimeProvider time,
+        ILogger<CodaUserGrain> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.stored, this.open, this.logger) = (stored, open, logger);
+        budget = new UserBudget(options.Value.Budget, time);
+    }
 
     /// <summary>The key of a Coda user's grain.</summary>
     public static string KeyOf(string loginId) => $"u:{Uri.EscapeDataString(loginId)}";
@@ -32,6 +44,7 @@ public sealed partial class CodaUserGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        open.Add(budget);
         if (stored.State.Open)
         {
             budget.FillWindows();
@@ -47,6 +60,7 @@ public sealed partial class CodaUserGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        open.Remove(budget);
         stored.State = new CodaUserState { Open = false, Taken = budget.Close() };
         await stored.WriteStateAsync(cancellationToken);
     }

@@ -5,11 +5,14 @@ namespace CodaMcp.Coda.Users;
 
 /// <summary>The budget as the handlers see it: the grain of the Coda user, wherever that runs.</summary>
 /// <param name="grains">The way to it.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where a failure to reach it is noted.</param>
-public sealed partial class GrainBudget(IGrainFactory grains, ILogger<GrainBudget> logger) : ICodaBudget
+public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
 {
     // A silo that just died takes its grains along once; moving ones are told so by the grain itself.
     private const int MaxAttempts = 2;
+
+    private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken)
@@ -28,8 +31,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, ILogger<GrainBudge
                     case PermitOutcome.Refused:
                         throw new CodaException(HttpStatusCode.TooManyRequests, answer.Reason!) { RetryAfter = answer.RetryAfter };
                     default:
-                        await Task.Yield();
-                        cancellationToken.ThrowIfCancellationRequested();
+                        await Task.Delay(MovingTime, time, cancellationToken);
                         continue;
                 }
             }
