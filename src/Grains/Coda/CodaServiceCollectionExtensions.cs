@@ -1,3 +1,4 @@
+using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ public static class CodaServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICodaBudget, GrainBudget>();
         services.TryAddSingleton<ICodaUsers, GrainUsers>();
+        services.TryAddSingleton<ICodaDocuments, GrainDocuments>();
         services.TryAddSingleton<OpenBudgets>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<OpenBudgets>());
         services.TryAddSingleton<CodaGateway>();

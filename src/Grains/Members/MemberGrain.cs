@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
+    private readonly OwnWrites ownWrites = new();
     private readonly ICodaGateway gateway;
     private readonly CodaCredential credential;
     private readonly ToolCatalog catalog;
@@ -116,6 +118,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             Credential = credential,
             MemberKey = this.GetPrimaryKeyString(),
             Cache = cache,
+            Writes = ownWrites,
             Deadline = call.Deadline,
             BeforeWrite = async token =>
             {

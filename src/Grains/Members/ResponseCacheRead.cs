@@ -8,11 +8,11 @@ public readonly record struct ResponseCacheRead
     {
     }
 
-    /// <summary>Tells this answer from every other: the credential's key and the request in a canonical form.</summary>
+    /// <summary>Tells this answer from every other: for whom it is, and the request in a canonical form.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The document the answer belongs to, whose writes make it stale; null where it belongs to none.</summary>
-    public required string? DocId { get; init; }
+    /// <summary>What of the document the answer shows, in a document's cache.</summary>
+    public string[] Scopes { get; init; } = [];
 
     /// <summary>How long the answer may be given again.</summary>
     public required TimeSpan TimeToLive { get; init; }

@@ -19,7 +19,8 @@ internal sealed class GatewayFixture : IDisposable
         Options = options ?? new CodaOptions();
         Budget = new LocalBudget(Options.Budget, Time);
         Cache = new ResponseCache(Options.Cache, Time);
-        Gateway = new CodaGateway(Options, Budget, Users, Time, NullLogger<CodaGateway>.Instance, Api, Files);
+        Documents = new LocalDocuments(() => Gateway!, Options, Time);
+        Gateway = new CodaGateway(Options, Budget, Users, Documents, Time, NullLogger<CodaGateway>.Instance, Api, Files);
     }
 
     public GatewayFixture(Func<StubHandler.Seen, int, HttpResponseMessage> api, CodaOptions? options = null)
@@ -39,7 +40,11 @@ internal sealed class GatewayFixture : IDisposable
 
     public KnownUsers Users { get; } = new();
 
+    public LocalDocuments Documents { get; }
+
     public ResponseCache Cache { get; }
+
+    public CodaMcp.Coda.Documents.OwnWrites Writes { get; } = new();
 
     public CodaGateway Gateway { get; }
 
@@ -47,6 +52,7 @@ internal sealed class GatewayFixture : IDisposable
     {
         Credential = new CodaCredential(Token),
         Cache = Cache,
+        Writes = Writes,
         Deadline = Time.GetUtcNow() + (time ?? TimeSpan.FromSeconds(90)),
         Fresh = fresh,
         BeforeWrite = beforeWrite ?? (_ => Task.CompletedTask),

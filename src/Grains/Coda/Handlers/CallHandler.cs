@@ -39,7 +39,7 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
     protected static void SetBehind(HttpRequestMessage request) => request.Options.Set(BehindKey, true);
 
     /// <summary>Whether the request had to do with a version of the document that is known to be behind.</summary>
-    protected static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
+    internal static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
 
     /// <summary>Whether there is time to wait so long and to send the request then.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>

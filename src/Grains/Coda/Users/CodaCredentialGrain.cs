@@ -19,7 +19,7 @@ public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget,
     {
         ArgumentNullException.ThrowIfNull(token);
         var credential = new CodaCredential(token.Value);
-        var read = new ResponseCacheRead { Key = credential.Key, DocId = null, TimeToLive = Known, Deadline = deadline };
+        var read = new ResponseCacheRead { Key = credential.Key, TimeToLive = Known, Deadline = deadline };
         try
         {
             var answer = await cache.GetOrFetchAsync(read, (shared, abandoned) => Ask(credential, shared, abandoned), cancellationToken);
