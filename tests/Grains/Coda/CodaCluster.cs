@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,11 +56,12 @@ internal sealed class CodaCluster : IAsyncDisposable
     public bool Holds(InProcessSiloHandle silo, IGrain grain) => Cluster.TryGetGrainContext(grain.GetGrainId(), out var context) && context.Address.SiloAddress!.Equals(silo.SiloAddress);
 
     /// <summary>A call of a member that lives in a silo.</summary>
-    public CodaCall Call(string member, ResponseCache cache, TimeSpan? within = null, string token = CodaSandbox.ServiceToken) => new()
+    public CodaCall Call(string member, ResponseCache cache, TimeSpan? within = null, string token = CodaSandbox.ServiceToken, OwnWrites? writes = null) => new()
     {
         Credential = new CodaCredential(token),
         MemberKey = member,
         Cache = cache,
+        Writes = writes ?? new OwnWrites(),
         Deadline = Time.GetUtcNow() + (within ?? TimeSpan.FromSeconds(90)),
         BeforeWrite = _ => Task.CompletedTask,
     };
