@@ -1,3 +1,4 @@
+using CodaMcp.Settings;
 using Microsoft.Extensions.Logging.Console;
 
 namespace CodaMcp;
@@ -9,10 +10,13 @@ public static class LoggingHosting
     /// One line an event on the console. <c>LOG_LEVEL</c> (Trace, Debug, Information, Warning, Error, Critical; Information by default) is
     /// the level of CodaMcp's own events; those of the libraries show from Warning on, or at that level where it is lower than Information.
     /// </summary>
-    public static IHostApplicationBuilder AddCodaMcpLogging(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddCodaMcpLogging(this IHostApplicationBuilder builder, SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var own = Enum.TryParse<LogLevel>(builder.Configuration["LOG_LEVEL"], ignoreCase: true, out var level) ? level : LogLevel.Information;
+        ArgumentNullException.ThrowIfNull(reader);
+        var text = reader.Optional("LOG_LEVEL", nameof(LogLevel.Information));
+        if (!Enum.TryParse<LogLevel>(text, ignoreCase: true, out var own) || !Enum.IsDefined(own))
+            reader.Reject($"LOG_LEVEL must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{text}'.");
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
         {

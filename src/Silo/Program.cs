@@ -6,9 +6,9 @@ try
 {
     var reader = new SettingsReader(builder.Configuration);
     var settings = SiloSettings.Read(reader);
+    builder.AddCodaMcpLogging(reader);
     reader.ThrowIfUnusable();
     using var data = DataDirectory.Claim(settings.DataDirectory);
-    builder.AddCodaMcpLogging();
     builder.AddCodaMcpSilo(settings);
     await builder.Build().RunAsync();
     return 0;

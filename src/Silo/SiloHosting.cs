@@ -4,9 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Credentials;
+using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -25,19 +28,10 @@ public static class SiloHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
-        var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
-        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
-        services.AddSingleton(new CodaCredential(settings.CodaApiToken));
-        services.AddTools();
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
-        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
-        services.AddSingleton<AuditWriter>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
-
+        builder.Services.AddCodaMcpGrains(settings);
         var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
         state.ApplySchema();
+        builder.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         return builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterId, clusterId: ClusterId);
@@ -47,6 +41,25 @@ public static class SiloHosting
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.AddActivityPropagation();
         });
+    }
+
+    /// <summary>Adds what the grains of a silo need, whichever way the silo itself is hosted.</summary>
+    public static IServiceCollection AddCodaMcpGrains(this IServiceCollection services, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
+        // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
+        services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
+        services.AddTools();
+        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
+        services.AddSingleton<AuditWriter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
+        return services;
     }
 
     /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>

@@ -1,3 +1,4 @@
+using CodaMcp.Credentials;
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -5,10 +6,15 @@ namespace CodaMcp;
 /// <summary>What a silo needs to know, read from the environment.</summary>
 public sealed record SiloSettings
 {
+    private const int LeastSecret = 32;
+
     /// <summary><c>CODAMCP_DATA</c>: the directory for grain state and audit; <c>data</c> in the working directory by default.</summary>
     public string DataDirectory { get; init; } = "data";
 
-    /// <summary><c>CODA_API_TOKEN</c>: the Coda API token the service acts with.</summary>
+    /// <summary><c>CODA_CREDENTIALS</c>: <c>service</c> (default), <c>member</c> or <c>member-or-service</c>; whose Coda API tokens calls are made with.</summary>
+    public CodaCredentialMode CodaCredentials { get; init; } = CodaCredentialMode.Service;
+
+    /// <summary><c>CODA_API_TOKEN</c>: the Coda API token the service acts with. Not needed, and not used, where every member brings their own.</summary>
     public required string CodaApiToken { get; init; }
 
     /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
@@ -20,6 +26,13 @@ public sealed record SiloSettings
     /// <summary><c>STYTCH_SECRET</c>: what the key that seals cursors is derived from, so that every silo has the same one.</summary>
     public required string StytchSecret { get; init; }
 
+    /// <summary>
+    /// <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>: what the keys are encrypted with that members' Coda tokens are encrypted with; at least 32
+    /// characters. <see cref="StytchSecret"/> where it is not set, so that whoever replaces that one without having set this one makes every
+    /// member connect their token again. Several, separated by commas, while one is being replaced: the first encrypts, each opens.
+    /// </summary>
+    public IReadOnlyList<string> KeyEncryptionSecrets { get; init; } = [];
+
     /// <summary><c>CODAMCP_SILO_PORT</c>: where silos talk to each other, 11111 by default; on loopback.</summary>
     public int SiloPort { get; init; } = 11111;
 
@@ -30,15 +43,42 @@ public sealed record SiloSettings
     public static SiloSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        var credentials = ReadCredentials(reader);
         return new SiloSettings
         {
             DataDirectory = Path.GetFullPath(reader.Optional("CODAMCP_DATA", "data")),
-            CodaApiToken = reader.Required("CODA_API_TOKEN"),
+            CodaCredentials = credentials,
+            CodaApiToken = credentials == CodaCredentialMode.Member ? reader.Optional("CODA_API_TOKEN") : reader.Required("CODA_API_TOKEN"),
             CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
             StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = reader.Required("STYTCH_SECRET"),
+            KeyEncryptionSecrets = ReadSecrets(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
         };
+    }
+
+    private static CodaCredentialMode ReadCredentials(SettingsReader reader)
+    {
+        switch (reader.Optional("CODA_CREDENTIALS", "service"))
+        {
+            case "service":
+                return CodaCredentialMode.Service;
+            case "member":
+                return CodaCredentialMode.Member;
+            case "member-or-service":
+                return CodaCredentialMode.MemberOrService;
+            case var other:
+                reader.Reject($"CODA_CREDENTIALS must be service, member or member-or-service, but is '{other}'.");
+                return CodaCredentialMode.Service;
+        }
+    }
+
+    private static string[] ReadSecrets(SettingsReader reader)
+    {
+        var secrets = reader.Optional("CODAMCP_KEY_ENCRYPTION_SECRET").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (secrets.Any(secret => secret.Length < LeastSecret))
+            reader.Reject($"CODAMCP_KEY_ENCRYPTION_SECRET must be at least {LeastSecret} characters long, and so must each one where there are several, separated by commas.");
+        return secrets;
     }
 }

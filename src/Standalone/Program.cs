@@ -1,6 +1,8 @@
 using CodaMcp;
 using CodaMcp.Settings;
 
+if (args is ["--check-health"])
+    return await HealthCheck.RunAsync();
 try
 {
     await using var standalone = await Standalone.StartAsync(args);

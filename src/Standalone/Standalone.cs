@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using CodaMcp.Sandbox;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Sandbox.Stytch;
@@ -47,23 +49,24 @@ public sealed class Standalone : IAsyncDisposable
             EnvironmentName = name ?? (usesSandbox ? Environments.Development : Environments.Production),
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddCodaMcpLogging();
-
         var reader = new SettingsReader(builder.Configuration);
+        builder.AddCodaMcpLogging(reader);
         var sandboxSettings = SandboxSettings.Read(reader);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
-        var front = FrontSettings.Read(reader);
+        var front = FrontSettings.Read(reader, builder.Environment);
         var silo = SiloSettings.Read(reader) with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = 0 };
         if (usesSandbox && !front.ListensOnLoopback)
             reader.Reject($"HOST is {front.Host}, but without credentials the Sandbox signs anybody in, so it listens on localhost only. Set {string.Join(", ", Credentials)}, or leave HOST unset.");
         reader.ThrowIfUnusable();
 
+        // Before anything is started, so that one sentence is all that is said.
+        ThrowIfInUse(front);
         var data = DataDirectory.Claim(silo.DataDirectory);
         SandboxHost? sandbox = null;
         try
         {
-            sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, silo.DataDirectory) : null;
+            sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, front, silo.DataDirectory) : null;
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
             builder.AddCodaMcpSilo(silo);
             builder.AddCodaMcpWebFront(front);
@@ -90,12 +93,35 @@ public sealed class Standalone : IAsyncDisposable
         data.Dispose();
     }
 
-    private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, string dataDirectory)
+    private static void ThrowIfInUse(FrontSettings front)
+    {
+        var address = IPAddress.TryParse(front.Host, out var given) ? given : IPAddress.Loopback;
+        using var probe = new TcpListener(address, front.Port);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw PortInUse("PORT", front.Port);
+        }
+        catch (SocketException error)
+        {
+            throw new SettingsException($"HOST {front.Host} and PORT {front.Port} cannot be listened on ({error.Message}). Set them to an address of this machine and a port you may use.");
+        }
+    }
+
+    private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, FrontSettings front, string dataDirectory)
     {
         try
         {
             return await SandboxHost.StartAsync(
-                new StytchSandboxOptions { Port = settings.StytchPort, DataDirectory = dataDirectory },
+                new StytchSandboxOptions
+                {
+                    Port = settings.StytchPort,
+                    DataDirectory = dataDirectory,
+                    AuthorizationUrl = settings.FrontAuthorizes ? $"{front.PublicUrl}/oauth/authorize" : null,
+                },
                 new CodaSandboxOptions { Port = settings.CodaPort, FilesPort = settings.FilesPort, DataDirectory = dataDirectory });
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)

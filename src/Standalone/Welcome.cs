@@ -12,12 +12,14 @@ internal static class Welcome
             .AppendLine($"CodaMcp is ready.")
             .AppendLine()
             .AppendLine($"  MCP endpoint   {front.McpUrl}")
+            .AppendLine($"  Your account   {front.PublicUrl}/account")
             .AppendLine($"  Health         {front.PublicUrl}/health")
             .AppendLine($"  Data           {silo.DataDirectory}");
         if (sandbox is not null)
             text.AppendLine($"  Sandbox        no credentials are set, so sign-in and documents are made up:")
                 .AppendLine($"                 Stytch {sandbox.Stytch.Url}, Coda {sandbox.Coda.ApiUrl}, exports {sandbox.Coda.FilesUrl}")
-                .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email))}");
+                .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email).Distinct())}")
+                .AppendLine($"                 Mails to them: {sandbox.Stytch.InboxUrl}");
         else
             text.AppendLine($"  Stytch         {front.StytchDomain}")
                 .AppendLine($"  Coda           {silo.CodaApiBaseUrl}");

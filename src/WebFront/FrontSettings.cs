@@ -1,3 +1,4 @@
+using CodaMcp.Pages;
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -23,6 +24,9 @@ public sealed record FrontSettings
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
 
+    /// <summary>What the pages for people need.</summary>
+    public required ConsoleSettings Console { get; init; }
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -30,19 +34,25 @@ public sealed record FrontSettings
     public bool ListensOnLoopback => IsLoopback(Host);
 
     /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
-    public static FrontSettings Read(SettingsReader reader)
+    /// <param name="reader">Where they are.</param>
+    /// <param name="environment">The environment the process runs in, which decides whether a development bearer may be set.</param>
+    public static FrontSettings Read(SettingsReader reader, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var port = reader.Port("PORT", 8080);
-        return new FrontSettings
+        var settings = new FrontSettings
         {
             Port = port,
             Host = reader.Optional("HOST", "localhost"),
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
             StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = reader.Required("STYTCH_PROJECT_ID"),
+            Console = ConsoleSettings.Read(reader),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
         };
+        if (settings.DevelopmentBearer.Length > 0 && !(environment.IsDevelopment() && settings.ListensOnLoopback))
+            reader.Reject($"DEVELOPMENT_BEARER lets its holder in without signing in, so it may be set only where ASPNETCORE_ENVIRONMENT is Development and HOST is a loopback address; they are {environment.EnvironmentName} and {settings.Host}.");
+        return settings;
     }
 
     internal static bool IsLoopback(string host) =>

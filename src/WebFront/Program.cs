@@ -5,7 +5,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 try
 {
     var reader = new SettingsReader(builder.Configuration);
-    var settings = FrontSettings.Read(reader);
+    var settings = FrontSettings.Read(reader, builder.Environment);
     var gatewayPort = reader.Port("CODAMCP_GATEWAY_PORT", 30000);
     reader.ThrowIfUnusable();
     builder.AddCodaMcpWebFront(settings);

@@ -1,6 +1,7 @@
 using CodaMcp.Authentication;
 using CodaMcp.Health;
 using CodaMcp.Mcp;
+using CodaMcp.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,7 @@ public static class WebFrontHosting
         });
         builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
+        builder.Services.AddMemberPages(settings.Console);
         builder.Services.AddHealth();
         return builder;
     }
@@ -52,6 +54,7 @@ public static class WebFrontHosting
         app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
+        app.MapMemberPages();
         app.MapMcpEndpoint();
         return app;
     }

@@ -20,11 +20,10 @@ export async function doTheMainJob(listTools, call) {
 
   const { pages } = resultOf(await call('list_pages', { doc: 'Project Tracker' }));
   const page = resultOf(await call('get_page', { doc: 'Project Tracker', page: pages[0].id }));
-  assert.ok(page.markdown.length > 100, 'the page has something to read');
+  assert.ok(page.content.length > 100, 'the page has something to read');
 
   const title = `Written by a client ${crypto.randomUUID()}`;
-  const columns = resultOf(await call('get_table', { doc: 'Project Tracker', table: 'Tasks' })).table.columns;
-  const display = columns.find((column) => column.display).name;
+  const display = resultOf(await call('get_table', { doc: 'Project Tracker', table: 'Tasks' })).table.displayColumn;
   const written = resultOf(await call('upsert_rows', { doc: 'Project Tracker', table: 'Tasks', rows: [{ [display]: title }] }));
   assert.equal(written.status, 'applied');
 

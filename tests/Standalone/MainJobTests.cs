@@ -15,7 +15,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         var pages = await alice.ResultOfAsync("list_pages", new() { ["doc"] = "Project Tracker" });
         var page = await alice.ResultOfAsync("get_page", new() { ["doc"] = "Project Tracker", ["page"] = (string?)pages["pages"]![0]!["id"] });
 
-        Assert.NotEqual("", (string?)page["markdown"] ?? "");
+        Assert.NotEqual("", (string?)page["content"] ?? "");
     }
 
     [Fact]
@@ -65,6 +65,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         await alice.ResultOfAsync("whoami");
         await system.ClientOf("carol@northwind.example", scope: "coda.read").ErrorOfAsync("delete_rows", new() { ["doc"] = "CRM", ["table"] = "Companies", ["rows"] = new JsonArray("i-1") });
 
+        await WrittenAsync("delete_rows");
         Assert.Equal(AuditOutcome.Succeeded, (await RecordOfAsync("whoami")).Outcome);
         var refused = await RecordOfAsync("delete_rows");
         Assert.Equal("insufficient_scope", refused.Outcome);
@@ -160,6 +161,28 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_client_that_goes_away_stops_its_read()
+    {
+        system.Sandbox.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(30), "listDocs"));
+        using var leaving = new CancellationTokenSource();
+        var before = system.Sandbox.Coda.Traffic.Requests.Count;
+        var call = alice.SendModernAsync(
+            "tools/call", new JsonObject { ["name"] = "list_docs", ["arguments"] = new JsonObject { ["query"] = $"{Guid.NewGuid()}" } }, cancellationToken: leaving.Token);
+        await Task.Delay(500);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        for (var attempt = 0; attempt < 500 && (await RecordOfAsync("list_docs")).Outcome != "cancelled"; attempt++)
+            await Task.Delay(10);
+        Assert.Equal("cancelled", (await RecordOfAsync("list_docs")).Outcome);
+        // The Sandbox notes a request its client left as status 0: the request to Coda was given up too.
+        bool GivenUp() => system.Sandbox.Coda.Traffic.Requests.Skip(before).Any(request => request.Operation == "listDocs" && request.Status == 0);
+        for (var attempt = 0; attempt < 500 && !GivenUp(); attempt++)
+            await Task.Delay(10);
+        Assert.True(GivenUp());
+    }
+
+    [Fact]
     public async Task An_unknown_tool_is_a_protocol_error()
     {
         using var response = await alice.SendModernAsync("tools/call", new JsonObject { ["name"] = "drop_table", ["arguments"] = new JsonObject() });
@@ -182,6 +205,13 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     private int CallsOf(string operation) => system.Sandbox.Coda.Traffic.Requests.Count(request => request.Operation == operation);
+
+    // A call that changed nothing is recorded moments after it was answered.
+    private async Task WrittenAsync(string tool)
+    {
+        for (var attempt = 0; attempt < 500 && (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Count == 0; attempt++)
+            await Task.Delay(10);
+    }
 
     private async Task<AuditRecord> RecordOfAsync(string tool) =>
         (await system.Audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)).Single();

@@ -10,22 +10,25 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
 {
     private int lastId;
 
+    /// <summary>What the client says it can do.</summary>
+    public JsonObject Capabilities { get; init; } = [];
+
     /// <summary>Sends a message of the era without sessions.</summary>
-    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28")
+    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28", CancellationToken cancellationToken = default)
     {
         parameters ??= [];
         parameters["_meta"] = new JsonObject
         {
             ["io.modelcontextprotocol/protocolVersion"] = version,
             ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
-            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+            ["io.modelcontextprotocol/clientCapabilities"] = Capabilities.DeepClone(),
         };
         var request = Post(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters });
         request.Headers.Add("MCP-Protocol-Version", version);
         request.Headers.Add("Mcp-Method", method);
         if (parameters["name"] is { } name)
             request.Headers.Add("Mcp-Name", name.GetValue<string>());
-        return http.SendAsync(request);
+        return http.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Calls a tool in the era without sessions.</summary>
@@ -60,21 +63,21 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         ["params"] = new JsonObject
         {
             ["protocolVersion"] = version,
-            ["capabilities"] = new JsonObject(),
+            ["capabilities"] = Capabilities.DeepClone(),
             ["clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
         },
     });
 
     /// <summary>Opens a session and returns its id.</summary>
-    public async Task<string> OpenSessionAsync()
+    public async Task<string> OpenSessionAsync(string version = "2025-11-25")
     {
-        using var response = await InitializeAsync();
+        using var response = await InitializeAsync(version);
         return Assert.Single(response.Headers.GetValues("Mcp-Session-Id"));
     }
 
     /// <summary>Sends a request in a session.</summary>
-    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null) => SendAsync(
-        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId);
+    public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null, string version = "2025-11-25") => SendAsync(
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId, version);
 
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(string sessionId)
@@ -99,13 +102,13 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         }
     }
 
-    private Task<HttpResponseMessage> SendAsync(JsonObject message, string? sessionId = null)
+    private Task<HttpResponseMessage> SendAsync(JsonObject message, string? sessionId = null, string version = "2025-11-25")
     {
         var request = Post(message);
         if (sessionId is not null)
         {
             request.Headers.Add("Mcp-Session-Id", sessionId);
-            request.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+            request.Headers.Add("MCP-Protocol-Version", version);
         }
         return http.SendAsync(request);
     }

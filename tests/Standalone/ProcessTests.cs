@@ -42,6 +42,41 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("Missing required environment variables: CODA_API_TOKEN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
     }
 
+    [Theory]
+    [InlineData("CODA_CREDENTIALS", "members", "CODA_CREDENTIALS must be service, member or member-or-service, but is 'members'.")]
+    [InlineData("CODAMCP_KEY_ENCRYPTION_SECRET", "much-too-short-to-be-a-secret,another", "CODAMCP_KEY_ENCRYPTION_SECRET must be at least 32 characters long, and so must each one where there are several, separated by commas.")]
+    public async Task A_setting_that_cannot_be_used_is_said_in_one_sentence(string name, string value, string said)
+    {
+        environment[name] = value;
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal(said, process.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Members_with_tokens_of_their_own_need_no_token_of_the_service()
+    {
+        environment["STYTCH_DOMAIN"] = "https://quiet-meadow-1234.customers.stytch.com";
+        environment["CODA_CREDENTIALS"] = "member";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal("Missing required environment variables: STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Wrong_settings_are_said_all_together()
+    {
+        environment["PORT"] = "eighty";
+        environment["LOG_LEVEL"] = "Loud";
+        environment["PUBLIC_URL"] = "ftp://mcp.example.com";
+        using var process = new StandaloneProcess(environment);
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal(["LOG_LEVEL", "PORT", "PUBLIC_URL"], process.Output.Trim().Split('\n').Select(line => line.Split(' ')[0]).Order());
+    }
+
     [Fact]
     public async Task Production_without_credentials_does_not_start_a_sandbox()
     {

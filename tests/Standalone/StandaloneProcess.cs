@@ -7,7 +7,7 @@ namespace CodaMcp.Tests;
 internal sealed class StandaloneProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Inherited = ["STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_DOMAIN", "CODA_API_TOKEN", "PUBLIC_URL", "HOST", "PORT", "ASPNETCORE_ENVIRONMENT"];
+    private static readonly string[] Inherited = ["STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_DOMAIN", "CODA_API_TOKEN", "CODA_CREDENTIALS", "PUBLIC_URL", "HOST", "PORT", "ASPNETCORE_ENVIRONMENT"];
 
     private readonly Process process;
     private readonly StringBuilder output = new();

@@ -6,7 +6,7 @@ using CodaMcp.Audit;
 namespace CodaMcp.Tests;
 
 /// <summary>The whole system as the one command starts it, with the Sandbox, on free ports and a directory of its own.</summary>
-public sealed class SystemFixture : IAsyncLifetime
+public class SystemFixture : IAsyncLifetime
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-system-").FullName;
     private readonly string[] ports = [.. Enumerable.Range(0, 4).Select(_ => $"{SiloHosting.FindFreePort()}")];
@@ -20,6 +20,11 @@ public sealed class SystemFixture : IAsyncLifetime
     public string McpUrl => Url + "/mcp";
 
     public HttpClient Http { get; } = new();
+
+    public string DataDirectory => directory;
+
+    /// <summary>Settings besides the usual ones.</summary>
+    protected virtual string[] Settings => [];
 
     internal IAuditStore Audit => Standalone.App.Services.GetRequiredService<IAuditStore>();
 
@@ -48,6 +53,6 @@ public sealed class SystemFixture : IAsyncLifetime
     private async Task StartAsync() => Standalone = await Standalone.StartAsync(
     [
         "--PORT", ports[0], "--SANDBOX_STYTCH_PORT", ports[1], "--SANDBOX_CODA_PORT", ports[2], "--SANDBOX_FILES_PORT", ports[3],
-        "--CODAMCP_DATA", directory, "--LOG_LEVEL", "Warning",
+        "--CODAMCP_DATA", directory, "--LOG_LEVEL", "Warning", .. Settings,
     ]);
 }

@@ -9,8 +9,10 @@ public static class IssuerUrl
     /// </summary>
     public static string Normalise(string? setting)
     {
-        var issuer = (setting ?? "").Trim().TrimEnd('/');
-        return issuer.Length == 0 || issuer.Contains("://", StringComparison.Ordinal) ? issuer : $"https://{issuer}";
+        var issuer = (setting ?? "").Trim();
+        if (issuer.Length > 0 && !issuer.Contains("://", StringComparison.Ordinal))
+            issuer = $"https://{issuer}";
+        return issuer.TrimEnd('/');
     }
 
     /// <summary>

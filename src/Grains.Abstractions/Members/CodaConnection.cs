@@ -24,4 +24,16 @@ public sealed record CodaConnection
 
     /// <summary>Whether members may connect tokens of their own here (<c>CODA_CREDENTIALS</c> is not <c>service</c>).</summary>
     [Id(6)] public required bool MayConnect { get; init; }
+
+    /// <summary>
+    /// Whether the member's token has to be connected again: Coda refused it, or it can no longer be decrypted. The other properties
+    /// still say which one it was.
+    /// </summary>
+    [Id(7)] public bool MustReconnect { get; init; }
+
+    /// <summary>
+    /// Whether the member's token seems to be read-only: it is restricted, Coda refused a write with it, and accepted none so far. Coda
+    /// tells no more than that, so it may also be that it may write elsewhere; and a read-only token that never tried shows nothing.
+    /// </summary>
+    [Id(8)] public bool SeemsReadOnly { get; init; }
 }

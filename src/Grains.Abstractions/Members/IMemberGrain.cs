@@ -34,4 +34,20 @@ public interface IMemberGrain : IGrainWithStringKey
     [Alias("CallTool")]
     [ResponseTimeout("00:02:30")]
     Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default);
+
+    /// <summary>With which Coda API token the member's calls are made. Does not ask Coda.</summary>
+    [Alias("GetCodaConnection")]
+    ValueTask<CodaConnection> GetCodaConnection(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Checks a Coda API token with Coda and has the member's calls made with it from now on, in place of any before it. It is stored
+    /// encrypted when this returns. Takes one call of the member's call limit.
+    /// </summary>
+    [Alias("ConnectCoda")]
+    Task<ConnectCodaOutcome> ConnectCoda(ConnectCoda request, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets the member's own Coda API token, stored copy and cached answers included. There being none is no error.</summary>
+    /// <returns>What the member's calls are made with from now on.</returns>
+    [Alias("DisconnectCoda")]
+    Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default);
 }

@@ -48,4 +48,7 @@ public enum ToolErrorKind
 
     /// <summary>A fault of ours; the trace id finds it in the log.</summary>
     Internal,
+
+    /// <summary>The member has to connect a Coda API token of their own first, or again; the message says which. The front adds where.</summary>
+    CodaNotConnected,
 }

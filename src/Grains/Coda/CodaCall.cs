@@ -41,6 +41,9 @@ public sealed class CodaCall
     /// <summary>Whether a request that changes something has left: from then on nobody may say that nothing was changed.</summary>
     public bool WriteLeft { get; private set; }
 
+    /// <summary>Whether Coda forbade (403) a request that changes something, which is how a read-only token shows.</summary>
+    public bool WriteForbidden { get; private set; }
+
     /// <summary>Requests that went to Coda, retries included.</summary>
     public int UpstreamRequests => upstreamRequests;
 
@@ -61,6 +64,9 @@ public sealed class CodaCall
         if (changes)
             WriteLeft = true;
     }
+
+    /// <summary>Notes that Coda forbade a request that changes something.</summary>
+    public void NoteWriteForbidden() => WriteForbidden = true;
 
     /// <summary>Notes a read answered without asking Coda.</summary>
     public void CountCacheHit() => Interlocked.Increment(ref cacheHits);

@@ -1,3 +1,5 @@
+using CodaMcp.Members;
+
 namespace CodaMcp.Coda;
 
 /// <summary>A Coda API token, and the key that everything shared between calls with it goes by.</summary>
@@ -19,6 +21,12 @@ public sealed class CodaCredential
 
     /// <summary>The first 64 bits of the token's SHA-256, in hex: tells credentials apart without holding them.</summary>
     public string Key { get; }
+
+    /// <summary>Whose it is; decides what a refusal by Coda asks of whom.</summary>
+    public CodaCredentialSource Source { get; init; } = CodaCredentialSource.Service;
+
+    /// <summary>Whether Coda said that it is restricted to some docs or operations (whoami <c>scoped</c>); false where nobody asked.</summary>
+    public bool Scoped { get; init; }
 
     /// <summary>The key, never the token.</summary>
     public override string ToString() => Key;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
+using CodaMcp.Credentials;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,15 +19,19 @@ namespace CodaMcp.Members;
 public sealed partial class MemberGrain : Grain, IMemberGrain
 {
     private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
 
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
+    private readonly WriteLoop connectionWrites;
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
     private readonly OwnWrites ownWrites = new();
     private readonly ICodaGateway gateway;
-    private readonly CodaCredential credential;
+    private readonly CodaOptions codaOptions;
+    private readonly IPersistentState<MemberCodaState> storedConnection;
+    private readonly MemberCoda connection;
     private readonly ToolCatalog catalog;
     private readonly ToolRunner runner;
     private readonly CursorSeal cursors;
@@ -37,20 +43,23 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
+        [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
-        CodaCredential credential,
+        CodaCredentialPolicy credentials,
         ToolCatalog catalog,
         ToolRunner runner,
         CursorSeal cursors,
         AuditWriter audit,
         TimeProvider time,
-        ILogger<MemberGrain> logger)
+        ILogger<MemberGrain> logger,
+        CodaTokenProtector? protector = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(coda);
-        (this.stored, this.gateway, this.credential, this.catalog, this.runner) = (stored, gateway, credential, catalog, runner);
+        (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
+        codaOptions = coda.Value;
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
@@ -61,18 +70,27 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             stored.State = sessions.Snapshot();
             return stored.WriteStateAsync();
         });
+        connection = new MemberCoda(this.GetPrimaryKeyString(), credentials, protector, time);
+        connectionWrites = new WriteLoop(() =>
+        {
+            storedConnection.State = connection.Snapshot();
+            return storedConnection.WriteStateAsync();
+        });
     }
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         sessions.Restore(stored.State);
+        connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        sessions.Changed ? writes.SaveAsync() : Task.CompletedTask;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.WhenAll(
+        sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
+        // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
+        connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
 
     /// <inheritdoc/>
     public async Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
@@ -106,7 +124,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ArgumentNullException.ThrowIfNull(call);
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
-        var mayCall = limit.TryTake(out var retryAfter);
+        if (!limit.TryTake(out var retryAfter))
+            return await RefuseAsync(record, startedAt, LimitExceeded(retryAfter));
+        if (!connection.TryFind(out var credential, out var missing))
+            return await RefuseAsync(record, startedAt, missing);
 
         // Once a write has left, the caller's going away no longer stops the call: what became of it is to be known and recorded.
         using var caller = new CancellationTokenSource();
@@ -142,14 +163,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ToolOutcome outcome;
         try
         {
-            outcome = mayCall
-                ? await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token)
-                : new ToolOutcome { Error = LimitExceeded(retryAfter) };
+            outcome = await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token);
         }
         finally
         {
             await leaving.DisposeAsync();
         }
+        connection.Note(coda, outcome);
         return await RecordAsync(record with
         {
             Targets = running.Targets,
@@ -160,6 +180,56 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
             RequestIds = [.. coda.RequestIds],
         }, wrote: recorded, outcome);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<CodaConnection> GetCodaConnection(CancellationToken cancellationToken = default) => ValueTask.FromResult(connection.Describe());
+
+    /// <inheritdoc/>
+    public async Task<ConnectCodaOutcome> ConnectCoda(ConnectCoda request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // Limited as calls are, so that nobody tries out tokens by the thousand here.
+        if (!limit.TryTake(out var retryAfter))
+            return new ConnectCodaOutcome { Refusal = LimitExceeded(retryAfter).Message };
+        if (await connection.ConnectAsync(request.Token, WhoAmIAsync, cancellationToken) is { } refusal)
+            return new ConnectCodaOutcome { Refusal = refusal };
+        cache.Clear();
+        await connectionWrites.SaveAsync();
+        LogConnected(member);
+        return new ConnectCodaOutcome { Connection = connection.Describe() };
+    }
+
+    /// <inheritdoc/>
+    public async Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default)
+    {
+        connection.Disconnect();
+        if (connection.Changed)
+        {
+            cache.Clear();
+            await connectionWrites.SaveAsync();
+            LogDisconnected(member);
+        }
+
+        return connection.Describe();
+    }
+
+    // With a cache of its own: what a token that is yet to be accepted reads is nobody's to see.
+    private async Task<CodaUser> WhoAmIAsync(CodaCredential credential, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(ConnectPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        return await gateway.Open(new CodaCall
+        {
+            Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
+            Cache = new ResponseCache(codaOptions.Cache, time),
+            Deadline = time.GetUtcNow() + ConnectPatience,
+            BeforeWrite = static _ => throw new InvalidOperationException("Asking who a token belongs to changes nothing."),
+        }).WhoAmI(either.Token);
+    }
+
+    private Task<ToolOutcome> RefuseAsync(AuditRecord record, long startedAt, ToolError error) => RecordAsync(
+        record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetElapsedTime(startedAt) }, wrote: false, new ToolOutcome { Error = error });
 
     private AuditRecord Begin(CallTool call)
     {
@@ -207,6 +277,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     {
         RetryAfter = retryAfter,
     };
+
+    [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
+    private partial void LogConnected(MemberId member);
+
+    [LoggerMessage(LogLevel.Information, "{Member} disconnected their Coda API token.")]
+    private partial void LogDisconnected(MemberId member);
 
     [LoggerMessage(LogLevel.Warning, "The audit store is slow: the completion of record {Record} waits.")]
     private partial void LogAuditLate(Guid record);

@@ -131,6 +131,20 @@ public sealed class ResponseCache
             return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp) : null;
     }
 
+    /// <summary>Drops everything held. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            entries.Clear();
+            byUse.Clear();
+            bytes = 0;
+            foreach (var flight in flights.Values)
+                flight.Stale = true;
+            flights.Clear();
+        }
+    }
+
     /// <summary>Keeps an answer that came from elsewhere.</summary>
     internal void Keep(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp stamp, DateTimeOffset until)
     {

@@ -11,7 +11,7 @@ internal static class ToolArguments
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    /// <summary>The arguments, by the names of the method's parameters. Those left out or null are absent.</summary>
+    /// <summary>The arguments, by the names of the method's parameters. Those left out are absent.</summary>
     /// <exception cref="ToolException">They are not what the tool takes.</exception>
     public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json)
     {
@@ -20,7 +20,7 @@ internal static class ToolArguments
         {
             if (!tool.Parameters.TryGetValue(argument.Name, out var parameter))
                 throw Unknown(tool, argument.Name);
-            if (argument.Value.ValueKind != JsonValueKind.Null)
+            if (!parameter.IsLeftOut(argument.Value))
                 arguments[parameter.MethodName] = parameter.Convert(argument.Value);
         }
 

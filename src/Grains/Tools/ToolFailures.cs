@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Members;
 
 namespace CodaMcp.Tools;
 
@@ -29,11 +30,12 @@ internal static class ToolFailures
     /// <summary>The error for an exception, or null where it is none that a tool is expected to run into.</summary>
     /// <param name="exception">What the tool threw.</param>
     /// <param name="tool">The tool; only one that writes can leave an unknown outcome.</param>
-    public static ToolError? From(Exception exception, ToolDescriptor tool) => exception switch
+    /// <param name="call">The call it was thrown in.</param>
+    public static ToolError? From(Exception exception, ToolDescriptor tool, CodaCall call) => exception switch
     {
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter },
         AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
-        CodaException answered => From(answered, !tool.ReadOnly),
+        CodaException answered => From(answered, !tool.ReadOnly, call),
         CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaUnavailableException => Unavailable,
         _ => null,
@@ -41,8 +43,15 @@ internal static class ToolFailures
 
     private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in a minute.");
 
-    private static ToolError From(CodaException answered, bool writes) => answered.Status switch
+    private static ToolError From(CodaException answered, bool writes, CodaCall call) => answered.Status switch
     {
+        // Said as a state that connecting ends only while nothing was changed: some clients repeat the call by themselves once it has ended.
+        HttpStatusCode.Unauthorized when call.Credential.Source == CodaCredentialSource.Member => new(
+            call.RequestIds.IsEmpty ? ToolErrorKind.CodaNotConnected : ToolErrorKind.Forbidden,
+            "Coda refuses the API token you connected: it was revoked or has expired. Connect another one on your account page."),
+        HttpStatusCode.Forbidden when call is { WriteForbidden: true, Credential: { Source: CodaCredentialSource.Member, Scoped: true } } => new(
+            ToolErrorKind.Forbidden,
+            $"The Coda API token seems to be read-only, or restricted to other docs or tables: Coda refused this change.{Said(answered)} To make it, connect a token that may on your account page."),
         HttpStatusCode.Unauthorized => new(
             ToolErrorKind.Forbidden,
             "The Coda API token was refused: it is invalid, expired or revoked. Whoever runs this server must set a working token."),

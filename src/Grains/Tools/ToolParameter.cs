@@ -59,6 +59,13 @@ internal sealed class ToolParameter
     /// <exception cref="ToolException">It is of the wrong type or out of bounds; the message says what would be right.</exception>
     public Func<JsonElement, object> Convert { get; }
 
+    /// <summary>
+    /// Whether a value counts as left out: null does and, for an optional name or cursor, blank text, which many models send for what
+    /// they mean to leave out. Text with a length of its own is content, where blank means blank.
+    /// </summary>
+    public bool IsLeftOut(JsonElement value) => value.ValueKind == JsonValueKind.Null
+        || (!Required && length is null && allowed is null && value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
+
     private int ToInteger(JsonElement value)
     {
         // Some clients write every number with a fraction: 10.0 is an integer to JSON Schema too.
@@ -115,7 +122,7 @@ internal sealed class ToolParameter
     {
         if (allowed is not null && !allowed.Contains(text, StringComparer.Ordinal))
             throw ToolException.ForArgument(Name, $"must be one of: {string.Join(", ", allowed)}.");
-        if (text.Length < (length?.MinimumLength ?? 0) || (Required && length is null && string.IsNullOrWhiteSpace(text)))
+        if (text.Length < (length?.MinimumLength ?? 0) || (Required && string.IsNullOrWhiteSpace(text)))
             throw ToolException.ForArgument(Name, "must not be empty.");
         var most = length?.MaximumLength ?? DefaultMaxLength;
         if (text.Length > most)

@@ -52,7 +52,7 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         }
         catch (Exception exception)
         {
-            if (ToolFailures.From(exception, tool.Descriptor) is { } error)
+            if (ToolFailures.From(exception, tool.Descriptor, call.Coda) is { } error)
                 return Failed(error);
             LogFault(exception, tool.Descriptor.Name);
             return Failed(call.Coda.WriteLeft ? ToolFailures.UnknownOutcome : ToolFailures.Internal);

@@ -30,7 +30,7 @@ internal static class Writing
     /// <param name="docId">The doc it changes.</param>
     /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
     /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Keeps it from being sent, or ends the wait; what is being sent goes on until the deadline.</param>
     /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
     /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
     public static async Task<Written<T>> Send<T>(
@@ -38,10 +38,12 @@ internal static class Writing
         where T : class, IMutationAccepted
     {
         cancellationToken.ThrowIfCancellationRequested();
+        // A caller that goes away ends the wait, but not a request under way: cutting it off would only lose what came of it.
+        using var deadline = new CancellationTokenSource(Remaining(call), call.Time);
         T answer;
         try
         {
-            answer = await send(cancellationToken);
+            answer = await send(deadline.Token);
         }
         catch (Exception exception) when (MayHaveExecuted(exception))
         {
@@ -52,6 +54,12 @@ internal static class Writing
         return progress.Applied
             ? new Written<T>(WriteStatus.Applied, answer, progress.Warning, AppliedNote)
             : new Written<T>(WriteStatus.Accepted, answer, progress.Warning, AcceptedNote);
+    }
+
+    private static TimeSpan Remaining(ToolCall call)
+    {
+        var remaining = call.Deadline - call.Time.GetUtcNow();
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
     // A token that fires while the request is under way leaves open whether Coda got it, as an answer from a gateway in between does.

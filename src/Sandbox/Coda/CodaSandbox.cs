@@ -49,6 +49,9 @@ public sealed class CodaSandbox : IAsyncDisposable
     /// <summary>The Coda users and their tokens.</summary>
     public IReadOnlyList<SandboxCodaUser> Users { get; }
 
+    /// <summary>Go links of the organization, in the order they were added.</summary>
+    public IReadOnlyList<SandboxGoLink> GoLinks => world.Workspace.GoLinks;
+
     /// <summary>Starts both hosts; they answer when this returns.</summary>
     /// <exception cref="IOException">A port is in use.</exception>
     public static async Task<CodaSandbox> StartAsync(CodaSandboxOptions options, CancellationToken ct = default)
@@ -69,20 +72,22 @@ public sealed class CodaSandbox : IAsyncDisposable
             await files.StartAsync(ct);
             var filesUrl = AddressOf(files);
 
-            // The port is known only once it listens, and answers carry it: the services come to the host through this variable.
-            CodaServices? services = null;
+            // Answers carry the port, which is known only once it listens; who asks earlier waits for that moment.
+            var ready = new TaskCompletionSource<CodaServices>(TaskCreationOptions.RunContinuationsAsynchronously);
             api = Build(options, options.Port);
-            ApiHost.Map(api, CodaOperations.All(filesUrl), () => services!);
+            ApiHost.Map(api, CodaOperations.All(filesUrl), ready.Task);
             await api.StartAsync(ct);
-            services = new CodaServices(
+            var services = new CodaServices(
                 world,
                 options.Behaviour,
                 faults,
                 traffic,
                 directory,
+                new RateLimiter(options.Behaviour.RateLimits, options.TimeProvider),
                 exports,
                 new Links(AddressOf(api) + "/apis/v1", options.Behaviour.BrowserOrigin),
                 options.TimeProvider);
+            ready.SetResult(services);
             return new CodaSandbox(api, files, world, services, filesUrl);
         }
         catch

@@ -9,6 +9,7 @@ public sealed record CodaSandboxBehaviour
         WriteDelay = TimeSpan.Zero,
         SnapshotLag = TimeSpan.Zero,
         ExportPolls = 0,
+        DomainSetup = TimeSpan.Zero,
         RateLimits = CodaRateLimits.None,
     };
 
@@ -20,6 +21,9 @@ public sealed record CodaSandboxBehaviour
 
     /// <summary>How many status polls of an export answer <c>inProgress</c> before it is complete. Default 1.</summary>
     public int ExportPolls { get; init; } = 1;
+
+    /// <summary>From the 202 of a custom domain until it is connected; before that its set-up is pending. Default one minute.</summary>
+    public TimeSpan DomainSetup { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a download link is valid. Coda: 300 s.</summary>
     public TimeSpan ExportLinkLifetime { get; init; } = TimeSpan.FromSeconds(300);
@@ -53,6 +57,9 @@ public sealed record CodaSandboxBehaviour
 
     /// <summary>Whether a document the Coda user has no access to is 403 instead of the usual 404.</summary>
     public bool ForbiddenInsteadOfNotFound { get; init; }
+
+    /// <summary>Whether the workspace is on the Enterprise plan. Only then are there analytics of pages; otherwise they are 401. Default false.</summary>
+    public bool EnterpriseWorkspace { get; init; }
 
     /// <summary>Origin of the browser links in answers. Links of <c>coda.io</c> and <c>docs.superhuman.com</c> are resolved in any case.</summary>
     public string BrowserOrigin { get; init; } = "https://coda.io";

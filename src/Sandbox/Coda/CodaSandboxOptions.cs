@@ -20,7 +20,7 @@ public sealed class CodaSandboxOptions
     /// <summary>Delays, limits and sizes. Defaults suit a person trying it out; tests usually take <see cref="CodaSandboxBehaviour.Instant"/>.</summary>
     public CodaSandboxBehaviour Behaviour { get; init; } = new();
 
-    /// <summary>Whether a sandbox without remembered documents starts with those of Northwind Labs. Default true. Coda users exist either way.</summary>
+    /// <summary>Whether a sandbox without remembered documents starts with those of Northwind Labs. Default true. The workspace with its Coda users and folders exists either way.</summary>
     public bool Seed { get; init; } = true;
 
     /// <summary>The clock of every delay, limit, timestamp and expiry.</summary>

@@ -11,7 +11,7 @@ public sealed class CodaTraffic
     private int tooManyRequests;
     private int maxConcurrentExports;
 
-    /// <summary>The requests in the order their answers ended.</summary>
+    /// <summary>The requests in the order of their answers; a request is here before its client has the answer.</summary>
     public IReadOnlyList<CodaRequest> Requests
     {
         get

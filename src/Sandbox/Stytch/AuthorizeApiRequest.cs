@@ -1,15 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>The body of both authorization calls of the management API; the second one uses all of it.</summary>
+/// <remarks>What has a default is settable: generated JSON code sets init-only properties to null where the body leaves them out.</remarks>
 internal sealed record AuthorizeApiRequest
 {
-    public string ClientId { get; init; } = "";
+    public string ClientId { get; set; } = "";
 
-    public string RedirectUri { get; init; } = "";
+    public string RedirectUri { get; set; } = "";
 
     public string? ResponseType { get; init; }
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>The organization's id or slug.</summary>
     public string? OrganizationId { get; init; }
@@ -17,10 +18,10 @@ internal sealed record AuthorizeApiRequest
     /// <summary>The member's id.</summary>
     public string? MemberId { get; init; }
 
-    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    /// <summary>Names the member in place of the two ids: the session's opaque token.</summary>
     public string? SessionToken { get; init; }
 
-    /// <summary>Stytch sessions are not played; with one, the call is refused.</summary>
+    /// <summary>Names the member in place of the two ids: a JWT of the session.</summary>
     public string? SessionJwt { get; init; }
 
     public string? Prompt { get; init; }
@@ -33,7 +34,7 @@ internal sealed record AuthorizeApiRequest
 
     public string? CodeChallenge { get; init; }
 
-    public IReadOnlyList<string> Resources { get; init; } = [];
+    public IReadOnlyList<string> Resources { get; set; } = [];
 
     /// <summary>The same as the authorization URL would have said it.</summary>
     public AuthorizationRequest ToRequest() => new()

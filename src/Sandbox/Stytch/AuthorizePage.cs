@@ -39,15 +39,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
 
     private async Task Answering(HttpContext context, Func<HttpContext, AuthorizationRequest, ConnectedApp, Task> answer)
     {
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
-        // No form-action: browsers apply it to the redirect to the client's callback too, and wherever that redirects.
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src '{AuthorizePageStyle.Hash}'; frame-ancestors 'none'; base-uri 'none'";
-        headers.XFrameOptions = "DENY";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-
+        SandboxPage.Protect(context.Response);
         var request = AuthorizationRequest.Parse(context.Request.Query);
         ConnectedApp client;
         try
@@ -56,7 +48,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         }
         catch (OAuthException problem)
         {
-            await WriteAsync(context, AuthorizePageHtml.Problem("This connection cannot be made", problem.Message), 400);
+            await SandboxPage.WriteAsync(context, AuthorizePageHtml.Problem("This connection cannot be made", problem.Message), 400);
             return;
         }
 
@@ -103,7 +95,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
             context.Response.Cookies.Append(FormCookie, binding, Cookie);
         }
 
-        return WriteAsync(context, AuthorizePageHtml.Consent(new ConsentView(
+        return SandboxPage.WriteAsync(context, AuthorizePageHtml.Consent(new ConsentView(
             request, client, SandboxMember.Seeded, signedIn ?? SandboxMember.Seeded[0], FormAction(context), FormToken(context, binding))));
     }
 
@@ -113,7 +105,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         var binding = context.Request.Cookies[FormCookie] ?? "";
         if (binding.Length == 0 || !Secrets.Same(form["form_token"].ToString(), FormToken(context, binding)))
         {
-            await WriteAsync(
+            await SandboxPage.WriteAsync(
                 context, AuthorizePageHtml.Problem("This page is out of date", "Go back to your client and connect again."), 400);
             return;
         }
@@ -148,11 +140,4 @@ internal sealed class AuthorizePage(Authorizations authorizations)
     // Bound to the browser by the cookie and to this very request by its parameters: a form for one client approves no other.
     private string FormToken(HttpContext context, string binding) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(_formKey, Encoding.UTF8.GetBytes($"{binding} {FormAction(context)}")));
-
-    private static Task WriteAsync(HttpContext context, string html, int status = 200)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(html, context.RequestAborted);
-    }
 }

@@ -10,7 +10,7 @@ internal static class AuthorizePageHtml
     public static string Consent(ConsentView view)
     {
         var name = Text(view.Client.ClientName);
-        return Page($"Connect {name}", $"""
+        return SandboxPage.Html($"Connect {name}", $"""
             <h1><bdi class="client">{name}</bdi> wants to use Coda through CodaMcp</h1>
             <p class="lead">The name is what the client calls itself. Your answer goes to
             <strong class="host">{Text(Destination(view.Request.RedirectUri))}</strong>.</p>
@@ -35,31 +35,11 @@ internal static class AuthorizePageHtml
     }
 
     /// <summary>The page that says why nothing can be asked.</summary>
-    public static string Problem(string title, string explanation) => Page(title, $"""
+    public static string Problem(string title, string explanation) => SandboxPage.Html(title, $"""
         <h1>{Text(title)}</h1>
         <p class="lead" role="alert">{Text(explanation)}</p>
         <p>Nothing was shared. You can close this page.</p>
         """);
-
-    private static string Page(string title, string body) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>{title} · CodaMcp sandbox</title>
-        <style>{AuthorizePageStyle.Css}</style>
-        </head>
-        <body>
-        <header><strong>CodaMcp sandbox</strong> <span>Made-up people, no passwords: try whatever you like.</span></header>
-        <main>
-        {body}
-        </main>
-        <footer>This page stands in for your organization's Stytch sign-in, until Stytch credentials are set.</footer>
-        </body>
-        </html>
-        """;
 
     private static string Members(ConsentView view)
     {
@@ -112,7 +92,7 @@ internal static class AuthorizePageHtml
         return uri.IsLoopback ? $"this computer ({uri.Authority})" : uri.Authority.Length > 0 ? uri.Authority : $"the {uri.Scheme} app";
     }
 
-    private static string Initials(string name) => string.Concat(name.Split(' ').Select(word => word[..1]));
+    internal static string Initials(string name) => string.Concat(name.Split(' ').Select(word => word[..1]));
 
     private static string RoleName(SandboxRole role) => role switch
     {

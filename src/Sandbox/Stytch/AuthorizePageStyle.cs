@@ -10,7 +10,7 @@ internal static class AuthorizePageStyle
     public const string Css = """
         :root {
           --ground: #f4f2ee; --sheet: #fff; --ink: #1f2430; --soft: #5b6270; --line: #dcd8d0;
-          --accent: #c8411f; --on-accent: #fff; --tint: #fdf1ed; --warn: #8a4b00; --warn-tint: #fff4de;
+          --accent: #b93a1a; --on-accent: #fff; --tint: #fdf1ed; --warn: #8a4b00; --warn-tint: #fff4de;
         }
         @media (prefers-color-scheme: dark) {
           :root {
@@ -26,6 +26,8 @@ internal static class AuthorizePageStyle
         main { max-width: 40rem; margin: 0 auto; padding: 2rem; background: var(--sheet); border: 1px solid var(--line);
           border-radius: 16px; box-shadow: 0 8px 30px rgb(0 0 0 / .06); }
         h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-wrap: balance; overflow-wrap: anywhere; }
+        a { color: var(--accent); text-underline-offset: .15em; overflow-wrap: anywhere; }
+        a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         .client { color: var(--accent); }
         .lead { margin: 0 0 1.5rem; color: var(--soft); }
         .host { color: var(--ink); overflow-wrap: anywhere; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,39 +5,16 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>What the backend of a consent page calls with the project's credentials: Stytch's B2B management API, as far as it is about OAuth.</summary>
-internal sealed class ManagementEndpoints(SandboxAddress address, string secret, Authorizations authorizations, Tokens tokens)
+internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions sessions, Authorizations authorizations, Tokens tokens)
 {
     /// <summary>Maps the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/b2b/idp/oauth/authorize/start", context => Answering(context, () => Start(context)));
-        routes.MapPost("/v1/b2b/idp/oauth/authorize", context => Answering(context, () => Authorize(context)));
+        routes.MapPost("/v1/b2b/idp/oauth/authorize/start", context => gate.Answering(context, () => Start(context)));
+        routes.MapPost("/v1/b2b/idp/oauth/authorize", context => gate.Answering(context, () => Authorize(context)));
         routes.MapPost(
             "/v1/b2b/organizations/{organization}/members/{member}/connected_apps/{client}/revoke",
-            context => Answering(context, () => RevokeConsent(context)));
-    }
-
-    private async Task Answering(HttpContext context, Func<Task> answer)
-    {
-        var basic = OAuthForm.Basic(context.Request.Headers.Authorization.ToString());
-        if (basic is not var (user, password) || !Secrets.Same(user, address.ProjectId) || !Secrets.Same(password, secret))
-        {
-            await Answers.Write(context, 401, "unauthorized_credentials", "Unauthorized credentials.");
-            return;
-        }
-
-        try
-        {
-            await answer();
-        }
-        catch (OAuthException refusal)
-        {
-            await Answers.Write(context, refusal.Status, refusal.Error, refusal.Message);
-        }
-        catch (JsonException)
-        {
-            await Answers.Write(context, 400, "json_error", "The body is not valid JSON for this call.");
-        }
+            context => gate.Answering(context, () => RevokeConsent(context)));
     }
 
     private async Task Start(HttpContext context)
@@ -47,8 +23,8 @@ internal sealed class ManagementEndpoints(SandboxAddress address, string secret,
         await Answers.Write(context, new AuthorizeStartAnswer
         {
             MemberId = member.MemberId,
-            Member = new(member.MemberId, member.Organization.OrganizationId, member.Email, member.Name, "active"),
-            Organization = new(member.Organization.OrganizationId, member.Organization.Name, member.Organization.Slug),
+            Member = AuthorizeStartAnswer.MemberBody.Of(member),
+            Organization = AuthorizeStartAnswer.OrganizationBody.Of(member),
             Client = new(client.ClientId, client.ClientName, "", client.IsPublic ? "third_party_public" : "third_party_confidential"),
             ConsentRequired = authorizations.ConsentRequired(request, member),
             ScopeResults =
@@ -84,15 +60,22 @@ internal sealed class ManagementEndpoints(SandboxAddress address, string secret,
 
     private async Task<(AuthorizationRequest Request, SandboxMember Member, ConnectedApp Client, bool Granted)> ReadAsync(HttpContext context)
     {
-        var body = await JsonSerializer.DeserializeAsync(context.Request.Body, WireJson.Default.AuthorizeApiRequest, context.RequestAborted)
-            ?? throw new JsonException();
-        if (body.SessionToken is not null || body.SessionJwt is not null)
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.AuthorizeApiRequest);
+        var member = Identify(body);
+        var request = body.ToRequest();
+        return (request, member, authorizations.CheckClient(request), body.ConsentGranted);
+    }
+
+    private SandboxMember Identify(AuthorizeApiRequest body)
+    {
+        if (body.SessionToken is null && body.SessionJwt is null)
         {
-            throw new OAuthException("session_not_found", "The session could not be found: the sandbox has none.", 404);
+            return FindMember(body.OrganizationId, body.MemberId);
         }
 
-        var request = body.ToRequest();
-        return (request, FindMember(body.OrganizationId, body.MemberId), authorizations.CheckClient(request), body.ConsentGranted);
+        return body.OrganizationId is null && body.MemberId is null
+            ? sessions.Find(body.SessionToken, body.SessionJwt).Session.Member
+            : throw new OAuthException("too_many_session_arguments", "Name the member by a session or by organization and member, not by both.");
     }
 
     private static SandboxMember FindMember(string? organization, string? member) =>

@@ -3,7 +3,7 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>A person who can sign in to the sandbox. The ids are the same in every sandbox, so that what is stored under them stays theirs.</summary>
 /// <param name="MemberId">Stytch's member id (<c>member-test-UUID</c>): the <c>sub</c> of the member's tokens.</param>
 /// <param name="Name">The full name.</param>
-/// <param name="Email">The email address; also what <c>sandbox_member</c> takes.</param>
+/// <param name="Email">The email address; also what <c>sandbox_member</c> takes, for the first member that has it.</param>
 /// <param name="Role">What the member may do in the organization.</param>
 /// <param name="Organization">The organization the member belongs to.</param>
 public sealed record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
@@ -24,6 +24,8 @@ public sealed record SandboxMember(string MemberId, string Name, string Email, S
             new("member-test-3b1e5c20-0000-4000-8000-00000000b002", "Bob Ferris", "bob@northwind.example", SandboxRole.Editor, northwind),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b003", "Carol Adeyemi", "carol@northwind.example", SandboxRole.Viewer, northwind),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b004", "Dana Ilves", "dana@southpaw.example", SandboxRole.Editor, southpaw),
+            // The same person again, as a guest elsewhere: signing in by her address must ask for which organization.
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b005", "Dana Ilves", "dana@southpaw.example", SandboxRole.Viewer, northwind),
         ];
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ScriptTokens(TokenMinter minter)
         if (member is null || query["resource"] is not [{ Length: > 0 } resource])
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return context.Response.WriteAsync($"Say member (one of {string.Join(", ", SandboxMember.Seeded.Select(seeded => seeded.Email))}) and resource (the MCP endpoint).\n");
+            return context.Response.WriteAsync($"Say member (one of {string.Join(", ", SandboxMember.Seeded.Select(seeded => seeded.Email).Distinct())}) and resource (the MCP endpoint).\n");
         }
         var scopes = SandboxScope.All.Where(scope => scope.Name.StartsWith("coda.", StringComparison.Ordinal) && member.CanGrant(scope));
         return context.Response.WriteAsync(minter.Mint(new MintRequest

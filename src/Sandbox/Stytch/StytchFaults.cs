@@ -52,6 +52,9 @@ public sealed class StytchFaults
     /// <summary>Whether private-use schemes such as <c>cursor:</c> may be redirect URIs. Off, as Stytch's error list says.</summary>
     public bool CustomSchemeRedirects { get; set; }
 
+    /// <summary>Whether organizations ask for a second factor, which ends a sign-in before it is a session. Off by default.</summary>
+    public bool SecondFactor { get; set; }
+
     /// <summary>What the JWKS addresses answer.</summary>
     public JwksFault Jwks { get; set; }
 

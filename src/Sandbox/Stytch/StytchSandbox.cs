@@ -11,8 +11,8 @@ namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
 /// A stand-in for Stytch B2B Connected Apps over real HTTP on loopback: an OAuth 2.1 authorization server with registration, client id
-/// metadata documents, consent page, rotating refresh tokens and the management calls of a consent page, with made-up members who sign
-/// in without a password. For the first run and for tests; it protects nothing.
+/// metadata documents, consent page, rotating refresh tokens and the management calls of a consent page and a sign-in page (magic links,
+/// discovery OAuth, sessions), with made-up members who sign in without a password. For the first run and for tests; it protects nothing.
 /// </summary>
 public sealed class StytchSandbox : IAsyncDisposable
 {
@@ -22,9 +22,11 @@ public sealed class StytchSandbox : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SigningKeys _keys;
     private readonly TokenMinter _minter;
+    private readonly DiscoverySignIns _signIns;
 
-    private StytchSandbox(WebApplication app, SigningKeys keys, TokenMinter minter, StytchFaults faults, string url)
+    private StytchSandbox(WebApplication app, SigningKeys keys, TokenMinter minter, DiscoverySignIns signIns, StytchFaults faults, string url)
     {
+        _signIns = signIns;
         _app = app;
         _keys = keys;
         _minter = minter;
@@ -40,6 +42,12 @@ public sealed class StytchSandbox : IAsyncDisposable
 
     /// <summary>The members who can sign in; the same in every sandbox.</summary>
     public IReadOnlyList<SandboxMember> Members => SandboxMember.Seeded;
+
+    /// <summary>The page that lists the mails with magic links.</summary>
+    public string InboxUrl => Url + SignInPages.InboxPath;
+
+    /// <summary>The mails with magic links, the newest first, at most 50.</summary>
+    public IReadOnlyList<SandboxMail> Mails => _signIns.Mails;
 
     /// <summary>Starts a sandbox; it runs until disposed.</summary>
     /// <param name="options">How.</param>
@@ -73,13 +81,18 @@ public sealed class StytchSandbox : IAsyncDisposable
             var open = app.MapGroup("").RequireCors(policy => policy.AllowAnyOrigin().AllowAnyMethod().AllowAnyHeader());
             new MetadataEndpoints(address, keys, faults, options.AuthorizationUrl, time, stopping).Map(open);
             new OAuthEndpoints(address, clients, tokens, faults, time, stopping).Map(open);
-            new ManagementEndpoints(address, options.Secret, authorizations, tokens).Map(app);
+            var gate = new ManagementGate(address, options.Secret);
+            var signIns = new DiscoverySignIns(time);
+            var sessions = new MemberSessions(minter, time);
+            new ManagementEndpoints(gate, sessions, authorizations, tokens).Map(app);
+            new SessionEndpoints(gate, signIns, sessions, faults).Map(app);
+            new SignInPages(signIns, options.PublicToken).Map(app);
             new AuthorizePage(authorizations).Map(app);
             new ScriptTokens(minter).Map(app);
 
             await app.StartAsync(ct);
             address.Url = options.Port == 0 ? BoundAddress(app) : $"http://localhost:{options.Port}";
-            return new StytchSandbox(app, keys, minter, faults, address.Url);
+            return new StytchSandbox(app, keys, minter, signIns, faults, address.Url);
         }
         catch
         {

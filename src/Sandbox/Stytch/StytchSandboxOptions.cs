@@ -20,6 +20,9 @@ public sealed class StytchSandboxOptions
     /// <summary>The project secret: password of the management API (Basic authentication). Not a secret here; never use a real one.</summary>
     public string Secret { get; init; } = "secret-test-sandbox";
 
+    /// <summary>The project's public token, by which a browser starts discovery OAuth.</summary>
+    public string PublicToken { get; init; } = "public-token-test-sandbox";
+
     /// <summary>
     /// The page that hosts authorization, published as <c>authorization_endpoint</c> (Stytch's dashboard calls it "Authorization URL").
     /// Null (the default) publishes the sandbox's own page, <c>{Url}/oauth/authorize</c>.

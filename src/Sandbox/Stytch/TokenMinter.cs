@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,6 +11,8 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
 {
     /// <summary>The claim of B2B tokens that names the organization.</summary>
     public const string OrganizationClaim = "https://stytch.com/organization";
+
+    private static readonly TimeSpan SessionJwtLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>An access token, with the id and the expiry (Unix seconds) it can be revoked by.</summary>
     public (string Jwt, string Jti, long ExpiresAt) Access(
@@ -41,6 +44,19 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         }
 
         return Sign(Header("JWT"), claims);
+    }
+
+    /// <summary>The JWT of a session: five minutes, for the project's own backend, and never an access token.</summary>
+    public (string Jwt, DateTimeOffset ExpiresAt) Session(MemberSession session)
+    {
+        var claims = Common(session.Member, [address.ProjectId], legacy: false, SessionJwtLifetime);
+        claims["https://stytch.com/session"] = new JsonObject
+        {
+            ["id"] = session.Id,
+            ["started_at"] = session.StartedAt.ToString("O", CultureInfo.InvariantCulture),
+            ["expires_at"] = session.ExpiresAt.ToString("O", CultureInfo.InvariantCulture),
+        };
+        return (Sign(Header("JWT"), claims), time.GetUtcNow() + SessionJwtLifetime);
     }
 
     /// <summary>Whatever the request describes.</summary>

@@ -15,3 +15,5 @@ INSERT INTO OrleansQuery VALUES
 ('ClearStorageKey','UPDATE OrleansStorage SET PayloadBinary=NULL,ModifiedOn=CURRENT_TIMESTAMP,Version=Version+1 WHERE ServiceId=@ServiceId AND GrainTypeString=@GrainTypeString AND GrainIdN0=@GrainIdN0 AND GrainIdN1=@GrainIdN1 AND GrainIdExtensionString=COALESCE(@GrainIdExtensionString,'''') AND Version=@GrainStateVersion RETURNING Version AS NewGrainStateVersion'),
 ('DeleteStorageKey','DELETE FROM OrleansStorage WHERE ServiceId=@ServiceId AND GrainTypeString=@GrainTypeString AND GrainIdN0=@GrainIdN0 AND GrainIdN1=@GrainIdN1 AND GrainIdExtensionString=COALESCE(@GrainIdExtensionString,'''') AND Version=@GrainStateVersion RETURNING Version+1 AS NewGrainStateVersion')
 ON CONFLICT(QueryKey) DO UPDATE SET QueryText=excluded.QueryText;
+-- The key ring that members' Coda tokens are encrypted with; its keys are encrypted themselves.
+CREATE TABLE IF NOT EXISTS data_protection_key (name TEXT PRIMARY KEY, xml TEXT NOT NULL) WITHOUT ROWID;

@@ -19,6 +19,7 @@ internal static class McpEndpoint
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<ToolDirectory>();
+        services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<ToolHandlers>();
         services.AddMcpServer(options =>
             {

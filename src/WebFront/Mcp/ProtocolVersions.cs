@@ -9,7 +9,8 @@ internal static class ProtocolVersions
     /// <summary>The revision without sessions: every request stands for itself.</summary>
     public const string Modern = "2026-07-28";
 
-    private const string NewestOfInitialize = "2025-11-25";
+    /// <summary>The newest revision with <c>initialize</c>; the one that brought URL elicitation.</summary>
+    public const string NewestOfInitialize = "2025-11-25";
     private static readonly string[] OfInitialize = ["2024-11-05", "2025-03-26", "2025-06-18", NewestOfInitialize];
 
     /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>

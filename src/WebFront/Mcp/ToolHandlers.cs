@@ -21,10 +21,11 @@ namespace CodaMcp.Mcp;
 /// </summary>
 /// <param name="grains">The way to the member's grain.</param>
 /// <param name="directory">The tools.</param>
+/// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory directory, IHttpContextAccessor http, TimeProvider time, ILogger<ToolHandlers> logger)
+internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, TimeProvider time, ILogger<ToolHandlers> logger)
 {
     // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
@@ -58,7 +59,9 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
             var outcome = await grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()).CallTool(call, cancellationToken);
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return ToResult(outcome);
+            return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
+                ? Error(connectCoda.Ask(request, session, missing.Message))
+                : ToResult(outcome);
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {

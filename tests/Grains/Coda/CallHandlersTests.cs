@@ -387,6 +387,26 @@ public sealed class CallHandlersTests
     }
 
     [Fact]
+    public async Task A_refusal_of_one_token_is_not_told_to_another_of_the_same_user()
+    {
+        var answer = new TaskCompletionSource();
+        using var coda = new GatewayFixture(new StubHandler(async (request, _, _) =>
+        {
+            await answer.Task;
+            return request.Authorization == "Bearer revoked" ? StubHandler.Error(HttpStatusCode.Unauthorized, "-") : Doc();
+        }));
+        coda.Users.Identify = _ => new CodaIdentity("somebody", Scoped: false);
+        var revoked = new CodaCall { Credential = new CodaCredential("revoked"), Cache = coda.Cache, Deadline = coda.Call().Deadline, BeforeWrite = _ => Task.CompletedTask };
+        var refused = coda.Gateway.Open(revoked).GetDoc("d1", default);
+        var good = coda.Open().GetDoc("d1", default);
+
+        answer.SetResult();
+
+        await Assert.ThrowsAsync<CodaException>(() => refused);
+        Assert.Equal("d1", (await good).Id);
+    }
+
+    [Fact]
     public async Task A_shared_read_outlasts_the_deadline_of_the_one_who_began_it()
     {
         var options = new CodaOptions();

@@ -56,6 +56,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway
 
     public Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         AwaitedUntil = until;
         return Task.FromResult(Progress);
     }

@@ -50,6 +50,13 @@ public sealed class ToolRunnerTests
         Assert.Equal("Plan|25||append||", result.GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task A_blank_optional_name_counts_as_left_out()
+    {
+        var result = await SampleDoc.Bench().Result("list_docs", """{"query":"","cursor":" "}""");
+        Assert.Equal(1, result.GetProperty("docs").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("""{}""", "Argument 'page_name' is required.")]
     [InlineData("""{"page_name":null}""", "Argument 'page_name' is required.")]

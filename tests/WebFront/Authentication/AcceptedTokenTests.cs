@@ -29,25 +29,25 @@ public class AcceptedTokenTests
         Assert.Equal(HttpStatusCode.OK, (await front.SendHeaderAsync("Authorization", scheme + front.Issuer.Token())).StatusCode);
     }
 
-    public static TheoryData<string, Action<JsonObject>> Variations => new()
+    public static TheoryData<TokenCase> Variations => new()
     {
-        { "the audience is one string", p => p["aud"] = TestIssuer.Audience },
-        { "nbf is missing", p => p.Remove("nbf") },
-        { "dates have fractions", p => p["exp"] = p["exp"]!.GetValue<long>() + 0.5 },
-        { "it expired within the skew", p => Shift(p, -3629) },
-        { "it begins within the skew", p => Shift(p, 29) },
-        { "the client is a metadata document", p => p["client_id"] = "https://claude.ai/oauth/claude-code-client-metadata" },
-        { "there are claims of a template", p => p["custom"] = new JsonObject { ["a"] = 1 } },
-        { "it lives for a day", p => p["exp"] = p["iat"]!.GetValue<long>() + 86400 },
+        new TokenCase("the audience is one string", p => p["aud"] = TestIssuer.Audience),
+        new TokenCase("nbf is missing", p => p.Remove("nbf")),
+        new TokenCase("dates have fractions", p => p["exp"] = p["exp"]!.GetValue<long>() + 0.5),
+        new TokenCase("it expired within the skew", p => Shift(p, -3629)),
+        new TokenCase("it begins within the skew", p => Shift(p, 29)),
+        new TokenCase("the client is a metadata document", p => p["client_id"] = "https://claude.ai/oauth/claude-code-client-metadata"),
+        new TokenCase("there are claims of a template", p => p["custom"] = new JsonObject { ["a"] = 1 }),
+        new TokenCase("it lives for a day", p => p["exp"] = p["iat"]!.GetValue<long>() + 86400),
     };
 
     [Theory]
     [MemberData(nameof(Variations))]
-    public async Task A_token_is_accepted_where(string what, Action<JsonObject> change)
+    public async Task A_token_is_accepted_where(TokenCase it)
     {
         await using var front = await TestFront.StartAsync();
-        var response = await front.SendAsync(front.Issuer.Token(change));
-        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{what}: {response.StatusCode}");
+        var response = await front.SendAsync(front.Issuer.Token(it.Change));
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{it.What}: {response.StatusCode}");
     }
 
     [Theory]

@@ -4,11 +4,11 @@ using CodaMcp.Keys;
 namespace CodaMcp.Tests.Authentication;
 
 /// <summary>A JWKS grain whose issuer, and whose own health, a test holds in its hand.</summary>
-internal sealed class FakeKeySource(TimeProvider time, TestIssuer issuer) : ISigningKeySource
+internal sealed class FakeKeySource(TimeProvider time) : ISigningKeySource
 {
     private int _asked;
 
-    public List<SigningKey> Published { get; } = [issuer.PublicKey()];
+    public List<SigningKey> Published { get; } = [TestIssuer.PublicKey()];
 
     public bool Down { get; set; }
 
@@ -24,7 +24,7 @@ internal sealed class FakeKeySource(TimeProvider time, TestIssuer issuer) : ISig
     public void Rotate(params string[] keyIds)
     {
         Published.Clear();
-        Published.AddRange(keyIds.Select(issuer.PublicKey));
+        Published.AddRange(keyIds.Select(TestIssuer.PublicKey));
     }
 
     public SigningKeys Fetch() => new([.. Published], time.GetUtcNow(), LastError);

@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Authentication;
 
@@ -18,7 +17,7 @@ internal sealed class TestFront : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestFront(WebApplication app, FakeTimeProvider time, TestIssuer issuer, FakeKeySource keys, CollectedLogs logs)
+    private TestFront(WebApplication app, RecordingTime time, TestIssuer issuer, FakeKeySource keys, CollectedLogs logs)
     {
         _app = app;
         Time = time;
@@ -27,7 +26,7 @@ internal sealed class TestFront : IAsyncDisposable
         Logs = logs;
     }
 
-    public FakeTimeProvider Time { get; }
+    public RecordingTime Time { get; }
 
     public TestIssuer Issuer { get; }
 
@@ -43,12 +42,11 @@ internal sealed class TestFront : IAsyncDisposable
         Action<AuthenticationOptions>? configure = null,
         Action<FakeKeySource>? keys = null,
         string environment = "Production",
-        string url = "http://127.0.0.1:0",
-        Action<IServiceCollection>? services = null)
+        string url = "http://127.0.0.1:0")
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        var time = new RecordingTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var issuer = new TestIssuer(time);
-        var source = new FakeKeySource(time, issuer);
+        var source = new FakeKeySource(time);
         keys?.Invoke(source);
         var logs = new CollectedLogs();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -63,7 +61,6 @@ internal sealed class TestFront : IAsyncDisposable
             configure?.Invoke(options);
         });
         builder.Services.AddFrontAuthentication();
-        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();
         app.UseMemberGate();

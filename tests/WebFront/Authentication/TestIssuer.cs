@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,11 +14,12 @@ internal sealed class TestIssuer(TimeProvider time)
     public const string Audience = "https://mcp.example.com/mcp";
     public const string KeyId = "jwk-test-1";
 
-    private readonly Dictionary<string, RSA> _keys = [];
+    // Making a key takes longer than a test, so the tests share them.
+    private static readonly ConcurrentDictionary<string, Lazy<RSA>> Keys = new();
 
-    public RSA KeyOf(string keyId) => _keys.TryGetValue(keyId, out var rsa) ? rsa : _keys[keyId] = RSA.Create(2048);
+    public static RSA KeyOf(string keyId) => Keys.GetOrAdd(keyId, _ => new Lazy<RSA>(() => RSA.Create(2048))).Value;
 
-    public SigningKey PublicKey(string keyId = KeyId)
+    public static SigningKey PublicKey(string keyId = KeyId)
     {
         var key = KeyOf(keyId).ExportParameters(false);
         return new SigningKey(keyId, Base64Url.EncodeToString(key.Modulus), Base64Url.EncodeToString(key.Exponent));

@@ -1,3 +1,4 @@
+using System.Net;
 using CodaMcp.Members;
 
 namespace CodaMcp.Coda.Documents;
@@ -39,24 +40,38 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
             Deadline = read.Deadline,
             BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
         };
-        try
+        while (true)
         {
-            var result = await Cache.GetOrFetchAsync(asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => versions.WrittenRecently, deadline, abandoned), cancellationToken);
-            return new DocumentAnswer
+            try
             {
-                Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,
-                Body = result.Body,
-                ReadAt = result.ReadAt,
-                Stamp = result.Stamp,
-                UpstreamRequests = call.UpstreamRequests,
-            };
-        }
-        catch (Exception e) when (CodaFailures.Of(e) is { } failure)
-        {
-            return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, Failure = failure };
+                return await Answer(call, asked, read, cancellationToken);
+            }
+            catch (CodaException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && call.UpstreamRequests == 0 && !asked.Fresh)
+            {
+                // That was said to somebody else's token; this one is asked for by itself.
+                asked = asked with { Fresh = true };
+            }
+            catch (Exception e) when (CodaFailures.Of(e) is { } failure)
+            {
+                return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, Failure = failure };
+            }
         }
     }
 
     /// <summary>See <see cref="IDocumentGrain.Wrote"/>.</summary>
     public void Wrote(DocumentWrite write) => versions.Note(write);
+
+    private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
+    {
+        var result = await Cache.GetOrFetchAsync(
+            asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => versions.WrittenRecently, deadline, abandoned), cancellationToken);
+        return new DocumentAnswer
+        {
+            Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,
+            Body = result.Body,
+            ReadAt = result.ReadAt,
+            Stamp = result.Stamp,
+            UpstreamRequests = call.UpstreamRequests,
+        };
+    }
 }

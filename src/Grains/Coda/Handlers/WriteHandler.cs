@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda.Documents;
 
@@ -43,6 +44,10 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         else if ((int)response.StatusCode >= 500)
         {
             await Touched(request, operation, requestId: null);
+        }
+        else if (response.StatusCode == HttpStatusCode.Forbidden)
+        {
+            Call.NoteWriteForbidden();
         }
 
         return response;

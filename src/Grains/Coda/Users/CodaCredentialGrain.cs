@@ -10,7 +10,8 @@ namespace CodaMcp.Coda.Users;
 [GrainType("codacredential")]
 public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget, IOptions<CodaOptions> options, TimeProvider time) : Grain, ICodaCredentialGrain
 {
-    private static readonly TimeSpan Known = TimeSpan.FromHours(1);
+    // For the silos to learn it from one answer; each believes it for a while itself.
+    private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
 
     private readonly ResponseCache cache = new(options.Value.Cache, time);
 

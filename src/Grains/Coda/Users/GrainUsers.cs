@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Coda.Users;
 
-/// <summary>Whom tokens stand for, as this process has learnt it from the tokens' grains.</summary>
+/// <summary>
+/// Whom tokens stand for, as this process has learnt it from the tokens' grains. Believed for <see cref="CodaCacheTimes.Account"/>: so long a token
+/// that was revoked is still good for what other tokens of its user keep fresh.
+/// </summary>
 /// <param name="grains">The way to them.</param>
+/// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where a failure to reach them is noted.</param>
-public sealed partial class GrainUsers(IGrainFactory grains, TimeProvider time, ILogger<GrainUsers> logger) : ICodaUsers
+public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOptions> options, TimeProvider time, ILogger<GrainUsers> logger) : ICodaUsers
 {
     private const int MostKnown = 10_000;
-
-    // A user's login id, an email address, can change.
-    private static readonly TimeSpan Known = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, (CodaIdentity Identity, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
 
@@ -28,7 +30,7 @@ public sealed partial class GrainUsers(IGrainFactory grains, TimeProvider time, 
             throw CodaFailures.ToException(answer.Failure!);
         if (known.Count >= MostKnown)
             known.Clear();
-        known[credential.Key] = (identity, time.GetUtcNow() + Known);
+        known[credential.Key] = (identity, time.GetUtcNow() + options.Value.CacheTimes.Account);
         return identity;
     }
 

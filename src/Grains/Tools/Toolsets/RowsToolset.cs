@@ -29,7 +29,7 @@ internal static class RowsToolset
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
         [Description("Column that must equal filter_value.")] string? filterColumn = null,
-        [Description("Exact value.")] string? filterValue = null,
+        [Description("Exact value; empty for blank cells."), StringLength(2000)] string? filterValue = null,
         [AllowedValues("createdAt", "updatedAt", "natural"), Description("natural: as shown in the table.")] string sort = "createdAt",
         [Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,

@@ -87,7 +87,7 @@ internal sealed partial class HtmlReading
                 table = [];
                 break;
             case "table":
-                if (table is { Count: > 0 })
+                if (table is not null && table.Exists(row => row.Count > 0))
                     blocks.Add(ParsedBlock.Table([.. table.Select(row => row.ToImmutableList())]));
                 table = null;
                 line.Clear();

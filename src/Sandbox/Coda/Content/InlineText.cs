@@ -6,7 +6,7 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>Inline markdown: the form in which lines keep bold, links and the like.</summary>
 internal static class InlineText
 {
-    private const string Special = "\\`*_[]<>~";
+    private const string Special = "\\`*_[]<~";
 
     public static MarkdownPipeline Pipeline { get; } = new MarkdownPipelineBuilder()
         .UsePipeTables()
@@ -30,14 +30,18 @@ internal static class InlineText
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (var character in text)
+        for (var index = 0; index < text.Length; index++)
         {
-            if (Special.Contains(character, StringComparison.Ordinal))
+            if (Special.Contains(text[index], StringComparison.Ordinal) && !IsInsideWord(text, index))
                 escaped.Append('\\');
-            escaped.Append(character);
+            escaped.Append(text[index]);
         }
         return escaped.ToString();
     }
+
+    // An underscore in snake_case marks nothing and is left alone.
+    private static bool IsInsideWord(string text, int index) =>
+        text[index] == '_' && index > 0 && index < text.Length - 1 && char.IsLetterOrDigit(text[index - 1]) && char.IsLetterOrDigit(text[index + 1]);
 
     // A line that begins like a block ("1. ", "# ") is still only a line; a zero-width space keeps the parser from seeing a block.
     private static string Guard(string markdown) => "\u200b" + markdown;

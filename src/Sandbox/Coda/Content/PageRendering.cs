@@ -54,7 +54,7 @@ internal static class PageRendering
         text.Append('\n');
         var home = doc.BaseOf(table);
         foreach (var row in TableReading.VisibleRows(doc, table))
-            text.Append("| ").AppendJoin(" | ", columns.Select(column => Pipe(CellReading.Text(doc, column, CellReading.Value(doc, home, column, row))))).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", columns.Select(column => Pipe(CellReading.Shown(doc, column, CellReading.Value(doc, home, column, row))))).Append(" |\n");
 
         static string Pipe(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ');
     }
@@ -103,7 +103,7 @@ internal static class PageRendering
         text.Append("<table>\n<tr>").AppendJoin("", columns.Select(column => $"<th>{WebUtility.HtmlEncode(column.Name)}</th>")).Append("</tr>\n");
         foreach (var row in TableReading.VisibleRows(doc, table))
             text.Append("<tr>")
-                .AppendJoin("", columns.Select(column => $"<td>{WebUtility.HtmlEncode(CellReading.Text(doc, column, CellReading.Value(doc, home, column, row)))}</td>"))
+                .AppendJoin("", columns.Select(column => $"<td>{WebUtility.HtmlEncode(CellReading.Shown(doc, column, CellReading.Value(doc, home, column, row)))}</td>"))
                 .Append("</tr>\n");
         text.Append("</table>\n");
     }

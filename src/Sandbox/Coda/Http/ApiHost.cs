@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +18,11 @@ internal static class ApiHost
     // Reading a refused body a little further lets the client finish sending and see the answer.
     private const int DrainFactor = 8;
 
-    public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, Func<CodaServices> services)
+    // The body is JSON and nothing else: backticks and umlauts stay readable, as Coda leaves them.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, Task<CodaServices> services)
     {
-        RateLimiter? limiter = null;
         var root = app.MapGroup("/apis/v1");
         foreach (var operation in operations)
             root.MapMethods(operation.Path, [operation.Method], context => Serve(context, operation));
@@ -25,23 +30,24 @@ internal static class ApiHost
 
         async Task Serve(HttpContext context, CodaOperation? operation)
         {
-            var shared = services();
-            limiter ??= new RateLimiter(shared.Behaviour.RateLimits, shared.Time);
+            var shared = await services;
             var arrived = shared.Time.GetUtcNow();
             var caller = shared.Directory.Find(context.Request.Headers.Authorization);
-            var status = 0;
+            CodaAnswer? answer = null;
             try
             {
-                status = await Answer(context, shared, operation, caller, limiter);
+                answer = await Answer(context, shared, operation, caller);
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
                 // The client went away, which the traffic shows as status 0.
             }
-            finally
-            {
-                shared.Traffic.Add(Record(context, arrived, operation?.Id, caller?.User.LoginId, status));
-            }
+            // Noted down first, so that whoever has the answer also finds the request in the traffic.
+            shared.Traffic.Add(Record(context, arrived, operation?.Id, caller?.User.LoginId, answer?.Status ?? 0));
+            if (answer is null)
+                context.Abort();
+            else
+                await Write(context, answer);
         }
     }
 
@@ -55,12 +61,12 @@ internal static class ApiHost
         status,
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
 
-    private static async Task<int> Answer(
+    /// <summary>What to answer; <see langword="null"/> to cut the connection.</summary>
+    private static async Task<CodaAnswer?> Answer(
         HttpContext context,
         CodaServices services,
         CodaOperation? operation,
-        (SandboxCodaUser User, SandboxCodaToken Token)? caller,
-        RateLimiter limiter)
+        (SandboxCodaUser User, SandboxCodaToken Token)? caller)
     {
         var met = operation is null
             ? []
@@ -68,29 +74,20 @@ internal static class ApiHost
         if (met.FirstOrDefault(fault => fault.Kind == CodaFaultKind.SlowResponse) is { } slow)
             await Task.Delay(slow.Duration, services.Time, context.RequestAborted);
         if (met.Any(fault => fault.Kind == CodaFaultKind.ResetBefore))
-        {
-            context.Abort();
-            return 0;
-        }
+            return null;
         CodaAnswer answer;
         try
         {
-            answer = await Execute(context, services, operation, caller, limiter, met);
+            answer = await Execute(context, services, operation, caller, met);
         }
         catch (CodaException refusal)
         {
             answer = new CodaAnswer(refusal.Status, refusal.ToJson());
             var retryAfter = met.FirstOrDefault(fault => fault.RetryAfterSeconds is not null)?.RetryAfterSeconds ?? services.Behaviour.RetryAfterSeconds;
             if (refusal.Status == 429 && retryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
-        if (met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter))
-        {
-            context.Abort();
-            return 0;
-        }
-        await Write(context, answer);
-        return answer.Status;
+        return met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter) ? null : answer;
     }
 
     private static async Task<CodaAnswer> Execute(
@@ -98,7 +95,6 @@ internal static class ApiHost
         CodaServices services,
         CodaOperation? operation,
         (SandboxCodaUser User, SandboxCodaToken Token)? caller,
-        RateLimiter limiter,
         IReadOnlyList<CodaFault> met)
     {
         if (met.FirstOrDefault(fault => fault.Kind == CodaFaultKind.Status) is { } broken)
@@ -107,7 +103,7 @@ internal static class ApiHost
             throw new CodaException(401);
         if (operation is null)
             throw new CodaException(404);
-        if (met.Any(fault => fault.Kind == CodaFaultKind.StickyTooManyRequests) || !limiter.TryEnter(user.LoginId, operation.Category))
+        if (met.Any(fault => fault.Kind == CodaFaultKind.StickyTooManyRequests) || !services.Limiter.TryEnter(user.LoginId, operation.Category))
             throw new CodaException(429);
         if (!operation.AlwaysAllowed)
             CheckScope(token, operation, context.Request);
@@ -144,7 +140,7 @@ internal static class ApiHost
 
     private static async Task Write(HttpContext context, CodaAnswer answer)
     {
-        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString());
+        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(Unescaped));
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = "application/json; charset=utf-8";
@@ -163,7 +159,7 @@ internal static class ApiHost
             if (request.Query["pageToken"] is [{ Length: > 0 } token])
                 return JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token))?["limit"]?.GetValue<int>() ?? 25;
         }
-        catch (Exception exception) when (exception is FormatException or System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
             return 25;
         }

@@ -23,17 +23,26 @@ internal sealed class CodaCall(
 
     public SandboxCodaToken Token { get; } = token;
 
+    /// <summary>What the Coda user may do in the workspace by now.</summary>
+    public SandboxCodaRole Role => Services.World.Workspace.Member(User.LoginId)?.Role ?? User.Role;
+
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 
     public Links Links => Services.Links;
 
-    /// <summary>Path below /apis/v1 without the query, as the client wrote it.</summary>
+    /// <summary>Path below /apis/v1 without the query, decoded.</summary>
     public string Path => request.Path.Value!["/apis/v1".Length..];
+
+    /// <summary>The address this was asked at, without the query.</summary>
+    public string Href => Links.Api(request.Path.ToUriComponent()["/apis/v1".Length..]);
 
     /// <summary>A part of the path. Routing leaves an encoded slash alone, and names may hold one.</summary>
     public string Route(string name) => ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    public string? Query(string name) => request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+    /// <summary>A query parameter that the operation declares: what it reads and what it says it reads cannot drift apart.</summary>
+    public string? Query(string name) => !Operation.Query.Contains(name)
+        ? throw new InvalidOperationException($"{Operation.Id} declares no query parameter {name}.")
+        : request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
     public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
@@ -51,20 +60,31 @@ internal sealed class CodaCall(
     /// <summary>The fault of a kind that this request met, if any.</summary>
     public CodaFault? Fault(CodaFaultKind kind) => faults.FirstOrDefault(fault => fault.Kind == kind);
 
+    /// <summary>The body as it was sent.</summary>
+    public ReadOnlyMemory<byte> RawBody => body;
+
+    /// <summary>What the body is said to be, without parameters such as its charset.</summary>
+    public string MediaType => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
+
     /// <summary>The body, checked against the shape of its schema.</summary>
     public JsonObject Body(Shape shape)
     {
-        JsonNode? parsed;
+        var parsed = JsonBody();
+        shape.Check(parsed);
+        return parsed!.AsObject();
+    }
+
+    /// <summary>The body as JSON of any kind; an empty object when there is none.</summary>
+    public JsonNode? JsonBody()
+    {
         try
         {
-            parsed = body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span);
+            return body.IsEmpty ? new JsonObject() : JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {
             throw new CodaException(400, "Request body is not valid JSON: " + exception.Message.Split('.')[0] + ".");
         }
-        shape.Check(parsed);
-        return parsed!.AsObject();
     }
 
     /// <summary>The document as readers see it; refuses what the Coda user may not see and what the version header rules out.</summary>
@@ -84,7 +104,7 @@ internal sealed class CodaCall(
     public DocModel LiveDoc()
     {
         var doc = Reach(Services.World.Live(Route("docId")));
-        if (!Operation.Reads && doc.Access[User.LoginId] != "write")
+        if (!Operation.Reads && DocAccess.Of(doc, User.LoginId) != "write")
             throw new CodaException(403);
         return doc;
     }
@@ -121,7 +141,7 @@ internal sealed class CodaCall(
 
     private DocModel Reach(DocModel? doc)
     {
-        if (doc is not null && doc.Access.ContainsKey(User.LoginId))
+        if (doc is not null && DocAccess.Of(doc, User.LoginId) is not null)
             return doc;
         throw doc is not null && Services.Behaviour.ForbiddenInsteadOfNotFound
             ? new CodaException(403)

@@ -25,10 +25,14 @@ internal sealed record CodaOperation(
     Func<CodaCall, CodaAnswer> Handle,
     bool AlwaysAllowed = false)
 {
+    /// <summary>The query parameters it understands; others are ignored.</summary>
+    public IReadOnlyList<string> Query { get; init; } = [];
+
     public bool Reads => Method == "GET";
 
-    public static CodaOperation Get(string id, string path, Func<CodaCall, CodaAnswer> handle) => new(id, "GET", path, RateCategory.Reading, handle);
+    public static CodaOperation Get(string id, string path, Func<CodaCall, CodaAnswer> handle, params string[] query) =>
+        new(id, "GET", path, RateCategory.Reading, handle) { Query = query };
 
-    public static CodaOperation Write(string id, string method, string path, Func<CodaCall, CodaAnswer> handle) =>
-        new(id, method, path, RateCategory.Writing, handle);
+    public static CodaOperation Write(string id, string method, string path, Func<CodaCall, CodaAnswer> handle, params string[] query) =>
+        new(id, method, path, RateCategory.Writing, handle) { Query = query };
 }

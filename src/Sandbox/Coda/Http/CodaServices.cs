@@ -7,6 +7,7 @@ internal sealed record CodaServices(
     CodaFaults Faults,
     CodaTraffic Traffic,
     CodaDirectory Directory,
+    RateLimiter Limiter,
     CodaExports Exports,
     Links Links,
     TimeProvider Time);

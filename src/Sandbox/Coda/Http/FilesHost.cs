@@ -15,14 +15,8 @@ internal static class FilesHost
         {
             var arrived = time.GetUtcNow();
             var (status, content) = Find(context.Request, exports, faults, arrived);
-            try
-            {
-                await Write(context, status, content);
-            }
-            finally
-            {
-                traffic.Add(ApiHost.Record(context, arrived, Operation, null, status));
-            }
+            traffic.Add(ApiHost.Record(context, arrived, Operation, null, status));
+            await Write(context, status, content);
         });
 
     private static (int Status, string Content) Find(HttpRequest request, CodaExports exports, CodaFaults faults, DateTimeOffset now)

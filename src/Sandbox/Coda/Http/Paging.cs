@@ -22,7 +22,7 @@ internal sealed class Paging
         this.call = call;
         if (call.Query("pageToken") is not { } token)
         {
-            limit = call.Limit(byDefault, max);
+            limit = call.Operation.Query.Contains("limit") ? call.Limit(byDefault, max) : byDefault;
             parameters = call.AllQuery();
             return;
         }
@@ -33,7 +33,9 @@ internal sealed class Paging
     }
 
     /// <summary>A parameter of the first call.</summary>
-    public string? this[string name] => parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    public string? this[string name] => !call.Operation.Query.Contains(name)
+        ? throw new InvalidOperationException($"{call.Operation.Id} declares no query parameter {name}.")
+        : parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     public bool Flag(string name) => this[name] is "true" or "1";
 
@@ -41,20 +43,19 @@ internal sealed class Paging
     /// <param name="all">Everything that is listed.</param>
     /// <param name="render">How one looks in the answer.</param>
     /// <param name="sync">Token to hand out with the last page, for those who come back for changes.</param>
-    public CodaAnswer Page<T>(IReadOnlyList<T> all, Func<T, JsonNode> render, Func<string>? sync = null)
+    /// <param name="href">Whether the answer names its own address; some listings do not.</param>
+    public CodaAnswer Page<T>(IReadOnlyList<T> all, Func<T, JsonNode> render, Func<string>? sync = null, bool href = true)
     {
         var take = call.Fault(CodaFaultKind.ShortPage) is { } fault ? Math.Min(fault.Count, limit) : limit;
-        var body = new JsonObject
-        {
-            ["items"] = new JsonArray([.. all.Skip(offset).Take(take).Select(render)]),
-            ["href"] = QueryHelpers.AddQueryString(call.Links.Api(call.Path), parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))),
-        };
+        var body = new JsonObject { ["items"] = new JsonArray([.. all.Skip(offset).Take(take).Select(render)]) };
+        if (href)
+            body["href"] = QueryHelpers.AddQueryString(call.Href, parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
         if (offset + take < all.Count)
         {
             var query = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
             var token = Write(call, "page", new JsonObject { ["offset"] = offset + take, ["limit"] = limit, ["query"] = query });
             body["nextPageToken"] = token;
-            body["nextPageLink"] = $"{call.Links.Api(call.Path)}?pageToken={token}";
+            body["nextPageLink"] = $"{call.Href}?pageToken={token}";
         }
         else if (sync is not null)
         {

@@ -14,9 +14,24 @@ internal sealed class Shape
 
     public static Shape Boolean { get; } = OfKind("boolean", node => node?.GetValueKind() is JsonValueKind.True or JsonValueKind.False);
 
+    public static Shape NullableString { get; } = OfKind("string", node => node is null || node.GetValueKind() == JsonValueKind.String);
+
     /// <summary>Value of a cell: a scalar, or scalars in arrays nested at most once.</summary>
     public static Shape CellValue { get; } = OfKind("string", node => IsScalar(node)
         || (node is JsonArray list && list.All(item => IsScalar(item) || (item is JsonArray inner && inner.All(IsScalar)))));
+
+    /// <summary>A string that is neither blank nor longer than so many characters.</summary>
+    public static Shape Text(int max) => new((node, path, issues) =>
+    {
+        String.check(node, path, issues);
+        if (node?.GetValueKind() != JsonValueKind.String)
+            return;
+        var text = node.GetValue<string>();
+        if (string.IsNullOrWhiteSpace(text))
+            issues.Add(Issue("too_small", path, "String must contain at least 1 character(s)"));
+        else if (text.Length > max)
+            issues.Add(Issue("too_big", path, $"String must contain at most {max} character(s)"));
+    });
 
     public static Shape OneOf(params string[] options) => new((node, path, issues) =>
     {
@@ -71,6 +86,14 @@ internal sealed class Shape
                 + string.Join(" | ", cases.Select(option => $"'{option.Value}'"))));
     });
 
+    /// <summary>Whether there is nothing to object to.</summary>
+    public bool Accepts(JsonNode? node)
+    {
+        var issues = new JsonArray();
+        check(node, [], issues);
+        return issues.Count == 0;
+    }
+
     /// <summary>Throws the 400 with every issue found.</summary>
     public void Check(JsonNode? node)
     {
@@ -87,7 +110,9 @@ internal sealed class Shape
     });
 
     private static bool IsScalar(JsonNode? node) =>
-        node?.GetValueKind() is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+        node?.GetValueKind() is JsonValueKind.String or JsonValueKind.True or JsonValueKind.False
+        // 1e999 is valid JSON and no number that anybody could give back.
+        || (node?.GetValueKind() == JsonValueKind.Number && double.IsFinite(node.GetValue<double>()));
 
     private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path)
     {

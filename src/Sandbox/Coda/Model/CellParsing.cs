@@ -48,7 +48,7 @@ internal static class CellParsing
     }
 
     private static JsonElement? Number(string text, double factor) =>
-        double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+        double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? Cells.Of(Math.Round(number * factor, 10))
             : null;
 

@@ -25,6 +25,15 @@ internal static class CellReading
     public static string Text(DocModel doc, ColumnModel column, JsonElement cell) =>
         string.Join(",", Cells.Items(cell).Select(item => ItemText(doc, column, item)));
 
+    /// <summary>A cell as a person sees it on a page: dates and percentages in their display format.</summary>
+    public static string Shown(DocModel doc, ColumnModel column, JsonElement cell) =>
+        string.Join(", ", Cells.Items(cell).Select(item => (column.Type, item.ValueKind) switch
+        {
+            ("date", JsonValueKind.String) => item.GetString()!,
+            ("percent", JsonValueKind.Number) => (item.GetDouble() * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%",
+            _ => ItemText(doc, column, item),
+        }));
+
     /// <summary>One value as text.</summary>
     public static string ItemText(DocModel doc, ColumnModel column, JsonElement item)
     {

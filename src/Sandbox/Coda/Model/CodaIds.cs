@@ -10,6 +10,8 @@ internal static class CodaIds
 
     public static string Doc() => Random(10);
 
+    public static string Folder() => "fl-" + Random(10);
+
     public static string Page() => "canvas-" + Random(10);
 
     public static string Table() => "grid-" + Random(10);

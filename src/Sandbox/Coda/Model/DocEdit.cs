@@ -13,6 +13,8 @@ namespace CodaMcp.Sandbox.Coda;
 [JsonDerivedType(typeof(UpdatePageEdit), "updatePage")]
 [JsonDerivedType(typeof(DeletePageEdit), "deletePage")]
 [JsonDerivedType(typeof(DeleteContentEdit), "deletePageContent")]
+[JsonDerivedType(typeof(PublishDocEdit), "publishDoc")]
+[JsonDerivedType(typeof(TriggerAutomationEdit), "triggerWebhookAutomation")]
 [JsonDerivedType(typeof(DeleteDocEdit), "deleteDoc")]
 internal abstract record DocEdit;
 
@@ -41,6 +43,11 @@ internal sealed record UpdatePageEdit(
 internal sealed record DeletePageEdit(string PageId) : DocEdit;
 
 internal sealed record DeleteContentEdit(string PageId, ImmutableList<string> ElementIds) : DocEdit;
+
+/// <summary>What is <see langword="null"/> stays as it is.</summary>
+internal sealed record PublishDocEdit(string? Slug, bool? Discoverable, bool? EarnCredit, ImmutableList<string>? Categories, string? Mode) : DocEdit;
+
+internal sealed record TriggerAutomationEdit(string RuleId, string RowId, ImmutableSortedDictionary<string, JsonElement> Payload) : DocEdit;
 
 internal sealed record DeleteDocEdit : DocEdit;
 

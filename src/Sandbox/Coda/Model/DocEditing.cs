@@ -20,6 +20,8 @@ internal static class DocEditing
             UpdatePageEdit edit => PageEditing.Update(next, edit, stamp),
             DeletePageEdit edit => PageEditing.Delete(next, edit.PageId),
             DeleteContentEdit edit => PageEditing.DeleteContent(next, edit, stamp),
+            PublishDocEdit edit => PublishEditing.Apply(next, edit, at),
+            TriggerAutomationEdit edit => AutomationEditing.Run(next, edit, at),
             _ => next,
         };
     }

@@ -15,10 +15,16 @@ internal sealed record DocModel
     public string FolderId { get; init; } = Northwind.FolderId;
     public string TimeZone { get; init; } = "UTC";
     public long Version { get; init; } = 1;
-    public bool IsPublished { get; init; }
+    public PublishedModel? Published { get; init; }
+    public ImmutableList<CustomDomainModel> Domains { get; init; } = [];
 
     /// <summary>Access by login id: "write", "comment" or "readonly". The owner is always in it.</summary>
     public ImmutableSortedDictionary<string, string> Access { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Access of more than one person at once. Ask <see cref="DocAccess"/> what it all amounts to.</summary>
+    public ImmutableList<GrantModel> Grants { get; init; } = [];
+
+    public AclSettingsModel AclSettings { get; init; } = new();
 
     /// <summary>When each login id last opened it; who never did does not find it in listDocs.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Opened { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
@@ -33,6 +39,9 @@ internal sealed record DocModel
     public ImmutableList<TableModel> Tables { get; init; } = [];
     public ImmutableList<FormulaModel> Formulas { get; init; } = [];
     public ImmutableList<ControlModel> Controls { get; init; } = [];
+    public ImmutableList<AutomationModel> Automations { get; init; } = [];
+
+    public bool IsPublished => Published is not null;
 
     public PageModel? Page(string id) => Pages.Find(page => page.Id == id);
 

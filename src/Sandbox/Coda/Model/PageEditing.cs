@@ -100,6 +100,8 @@ internal static class PageEditing
                 content = at >= 0 ? content.InsertRange(at + 1, elements) : content.AddRange(elements);
                 break;
         }
+        if (content.IsEmpty)
+            content = [new ContentElement { Id = CodaIds.Line() }];
         doc = doc.With(page with { Content = content });
         return WithoutTables(doc, removed.Select(element => element.TableId).OfType<string>());
     }

@@ -7,7 +7,7 @@ internal sealed record RowModel
 {
     public required string Id { get; init; }
 
-    /// <summary>Position at creation, from 1; never reused.</summary>
+    /// <summary>Position at creation, from 1.</summary>
     public required int Index { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

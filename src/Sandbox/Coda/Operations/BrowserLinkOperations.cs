@@ -11,7 +11,7 @@ internal static partial class BrowserLinkOperations
     private static readonly string[] Hosts = ["coda.io", "www.coda.io", "docs.superhuman.com"];
 
     public static IReadOnlyList<CodaOperation> All { get; } =
-        [CodaOperation.Get("resolveBrowserLink", "/resolveBrowserLink", Resolve) with { AlwaysAllowed = true }];
+        [CodaOperation.Get("resolveBrowserLink", "/resolveBrowserLink", Resolve, "url", "degradeGracefully") with { AlwaysAllowed = true }];
 
     private static CodaAnswer Resolve(CodaCall call)
     {
@@ -20,7 +20,7 @@ internal static partial class BrowserLinkOperations
             || !(Hosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase) || url.StartsWith(call.Links.BrowserOrigin + "/", StringComparison.Ordinal))
             || DocPath().Match(uri.AbsolutePath) is not { Success: true } path)
             throw CodaException.BadRequest("The URL does not appear to be a Coda URL.");
-        if (call.Services.World.Snapshot(path.Groups["doc"].Value) is not var (doc, _) || !doc.Access.ContainsKey(call.User.LoginId))
+        if (call.Services.World.Snapshot(path.Groups["doc"].Value) is not var (doc, _) || DocAccess.Of(doc, call.User.LoginId) is null)
             throw NotFound();
         var graceful = call.Flag("degradeGracefully") == true;
         var resource = Find(call, doc, path.Groups["page"].Value, Uri.UnescapeDataString(uri.Fragment), graceful);

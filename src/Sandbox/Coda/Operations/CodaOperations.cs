@@ -7,6 +7,10 @@ internal static class CodaOperations
     [
         .. AccountOperations.All,
         .. DocOperations.All,
+        .. FolderOperations.All,
+        .. PermissionOperations.All,
+        .. PublishingOperations.All,
+        .. DomainOperations.All,
         .. PageOperations.All,
         .. PageContentOperations.All,
         .. PageExportOperations.All(filesUrl),
@@ -14,6 +18,11 @@ internal static class CodaOperations
         .. RowOperations.All,
         .. RowWriteOperations.All,
         .. FormulaOperations.All,
+        .. AutomationOperations.All,
         .. BrowserLinkOperations.All,
+        .. DocAnalyticsOperations.All,
+        .. PackAnalyticsOperations.All,
+        .. WorkspaceOperations.All,
+        .. GoLinkOperations.All,
     ];
 }

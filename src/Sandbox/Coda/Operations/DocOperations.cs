@@ -17,7 +17,8 @@ internal static class DocOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listDocs", "/docs", ListDocs) with { Category = RateCategory.ListingDocs },
+        CodaOperation.Get("listDocs", "/docs", ListDocs,
+            "isOwner", "isPublished", "query", "sourceDoc", "isStarred", "inGallery", "workspaceId", "folderId", "limit", "pageToken") with { Category = RateCategory.ListingDocs },
         CodaOperation.Write("createDoc", "POST", "/docs", CreateDoc),
         CodaOperation.Get("getDoc", "/docs/{docId}", call => CodaAnswer.Ok(DocResources.Doc(call, call.LiveDoc()))),
         CodaOperation.Write("deleteDoc", "DELETE", "/docs/{docId}", DeleteDoc),
@@ -29,10 +30,10 @@ internal static class DocOperations
         var paging = new Paging(call, call.Services.Behaviour.MaxPageSize);
         var me = call.User.LoginId;
         var docs = call.Services.World.Docs()
-            .Where(doc => doc.Access.ContainsKey(me) && doc.Opened.ContainsKey(me))
+            .Where(doc => DocAccess.Of(doc, me) is not null && doc.Opened.ContainsKey(me))
             .Where(doc => Matches(paging["isOwner"], doc.Owner == me, onlyTrue: true))
             .Where(doc => Matches(paging["isPublished"], doc.IsPublished, onlyTrue: true))
-            .Where(doc => Matches(paging["inGallery"], false, onlyTrue: true))
+            .Where(doc => Matches(paging["inGallery"], doc.Published?.Discoverable == true, onlyTrue: true))
             .Where(doc => Matches(paging["isStarred"], doc.StarredBy.Contains(me), onlyTrue: false))
             .Where(doc => paging["query"] is not { } query || doc.Name.Contains(query, StringComparison.OrdinalIgnoreCase))
             .Where(doc => paging["sourceDoc"] is not { } source || doc.SourceDocId == source)
@@ -54,17 +55,19 @@ internal static class DocOperations
     private static CodaAnswer CreateDoc(CodaCall call)
     {
         var body = call.Body(Create);
-        if (call.User.Role == SandboxCodaRole.Editor)
+        if (call.Role == SandboxCodaRole.Editor)
             throw new CodaException(403);
         var me = call.User.LoginId;
         DocModel? source = null;
         if (body["sourceDoc"]?.GetValue<string>() is { } sourceId)
         {
             source = call.Services.World.Live(sourceId);
-            if (source is null || !source.Access.ContainsKey(me))
+            if (source is null || DocAccess.Of(source, me) is null)
                 throw CodaException.BadRequest("Could not find the source doc to copy.");
+            if (!DocAccess.CanCopy(source, me))
+                throw new CodaException(403);
         }
-        if (body["folderId"]?.GetValue<string>() is { } folder && folder != Northwind.FolderId)
+        if (body["folderId"]?.GetValue<string>() is { } folder && call.Services.World.Workspace.Folder(folder)?.IsVisibleTo(me) != true)
             throw CodaException.BadRequest("Could not find a folder with the specified ID.");
         var now = call.Now;
         var doc = (source ?? new DocModel { Id = "", Name = "", Owner = "", CreatedAt = now, UpdatedAt = now }) with
@@ -73,10 +76,15 @@ internal static class DocOperations
             Name = body["title"]?.GetValue<string>() ?? (source is null ? "Untitled" : "Copy of " + source.Name),
             Owner = me,
             SourceDocId = source?.Id,
+            FolderId = body["folderId"]?.GetValue<string>() ?? Northwind.FolderId,
             CreatedAt = now,
             UpdatedAt = now,
             TimeZone = body["timezone"]?.GetValue<string>() ?? source?.TimeZone ?? "UTC",
             Access = ImmutableSortedDictionary<string, string>.Empty.Add(me, "write"),
+            Published = null,
+            Domains = [],
+            Grants = [],
+            AclSettings = new(),
             Opened = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.Add(me, now),
             People = (source?.People ?? ImmutableSortedDictionary<string, string>.Empty).SetItem(me, call.User.Name),
             StarredBy = [],

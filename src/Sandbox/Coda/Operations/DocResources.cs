@@ -27,13 +27,7 @@ internal static class DocResources
             },
             ["createdAt"] = Time(doc.CreatedAt),
             ["updatedAt"] = Time(doc.UpdatedAt),
-            ["folder"] = new JsonObject
-            {
-                ["id"] = doc.FolderId,
-                ["type"] = "folder",
-                ["browserLink"] = $"{links.BrowserOrigin}/folders/{doc.FolderId}",
-                ["name"] = Northwind.FolderName,
-            },
+            ["folder"] = FolderOperations.Reference(call, doc.FolderId),
             ["workspace"] = Workspace(links),
             ["workspaceId"] = Northwind.WorkspaceId,
             ["folderId"] = doc.FolderId,
@@ -42,6 +36,8 @@ internal static class DocResources
             json["icon"] = Links.Icon(icon);
         if (doc.SourceDocId is { } source)
             json["sourceDoc"] = links.DocReference(source);
+        if (doc.Published is { } published)
+            json["published"] = PublishingOperations.Published(call, published);
         return json;
     }
 

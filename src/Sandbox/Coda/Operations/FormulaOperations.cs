@@ -12,13 +12,13 @@ internal static class FormulaOperations
         {
             var doc = call.Doc();
             return List(call, doc.Formulas, formula => formula.Name, formula => Formula(call, doc, formula));
-        }),
+        }, "limit", "pageToken", "sortBy"),
         CodaOperation.Get("getFormula", "/docs/{docId}/formulas/{formulaIdOrName}", GetFormula),
         CodaOperation.Get("listControls", "/docs/{docId}/controls", call =>
         {
             var doc = call.Doc();
             return List(call, doc.Controls, control => control.Name, control => Control(call, doc, control));
-        }),
+        }, "limit", "pageToken", "sortBy"),
         CodaOperation.Get("getControl", "/docs/{docId}/controls/{controlIdOrName}", GetControl),
     ];
 

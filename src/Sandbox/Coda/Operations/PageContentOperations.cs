@@ -14,7 +14,7 @@ internal static class PageContentOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listPageContent", "/docs/{docId}/pages/{pageIdOrName}/content", ListPageContent),
+        CodaOperation.Get("listPageContent", "/docs/{docId}/pages/{pageIdOrName}/content", ListPageContent, "limit", "pageToken", "contentFormat"),
         CodaOperation.Write("deletePageContent", "DELETE", "/docs/{docId}/pages/{pageIdOrName}/content", DeletePageContent),
     ];
 

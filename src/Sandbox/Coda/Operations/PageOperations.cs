@@ -41,7 +41,7 @@ internal static class PageOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listPages", "/docs/{docId}/pages", ListPages),
+        CodaOperation.Get("listPages", "/docs/{docId}/pages", ListPages, "limit", "pageToken"),
         CodaOperation.Write("createPage", "POST", "/docs/{docId}/pages", CreatePage) with { Category = RateCategory.WritingContent },
         CodaOperation.Get("getPage", "/docs/{docId}/pages/{pageIdOrName}", GetPage),
         CodaOperation.Write("updatePage", "PUT", "/docs/{docId}/pages/{pageIdOrName}", UpdatePage) with { Category = RateCategory.WritingContent },

@@ -11,8 +11,9 @@ internal static class RowOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listRows", "/docs/{docId}/tables/{tableIdOrName}/rows", ListRows),
-        CodaOperation.Get("getRow", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", GetRow),
+        CodaOperation.Get("listRows", "/docs/{docId}/tables/{tableIdOrName}/rows", ListRows,
+            "query", "sortBy", "useColumnNames", "valueFormat", "visibleOnly", "limit", "pageToken", "syncToken"),
+        CodaOperation.Get("getRow", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", GetRow, "useColumnNames", "valueFormat"),
     ];
 
     /// <summary>The row of the path, by id or by what its display column shows.</summary>

@@ -16,9 +16,9 @@ internal static class RowWriteOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Write("upsertRows", "POST", "/docs/{docId}/tables/{tableIdOrName}/rows", UpsertRows),
+        CodaOperation.Write("upsertRows", "POST", "/docs/{docId}/tables/{tableIdOrName}/rows", UpsertRows, "disableParsing"),
         CodaOperation.Write("deleteRows", "DELETE", "/docs/{docId}/tables/{tableIdOrName}/rows", DeleteRows),
-        CodaOperation.Write("updateRow", "PUT", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", UpdateRow),
+        CodaOperation.Write("updateRow", "PUT", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", UpdateRow, "disableParsing"),
         CodaOperation.Write("deleteRow", "DELETE", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", DeleteRow),
         CodaOperation.Write("pushButton", "POST", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}/buttons/{columnIdOrName}", PushButton),
     ];

@@ -9,9 +9,9 @@ internal static class TableOperations
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
-        CodaOperation.Get("listTables", "/docs/{docId}/tables", ListTables),
-        CodaOperation.Get("getTable", "/docs/{docId}/tables/{tableIdOrName}", GetTable),
-        CodaOperation.Get("listColumns", "/docs/{docId}/tables/{tableIdOrName}/columns", ListColumns),
+        CodaOperation.Get("listTables", "/docs/{docId}/tables", ListTables, "limit", "pageToken", "sortBy", "tableTypes"),
+        CodaOperation.Get("getTable", "/docs/{docId}/tables/{tableIdOrName}", GetTable, "useUpdatedTableLayouts"),
+        CodaOperation.Get("listColumns", "/docs/{docId}/tables/{tableIdOrName}/columns", ListColumns, "limit", "pageToken", "visibleOnly"),
         CodaOperation.Get("getColumn", "/docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}", GetColumn),
     ];
 

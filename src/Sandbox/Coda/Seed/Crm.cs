@@ -30,20 +30,27 @@ internal static class Crm
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.CrmId, "CRM", "handshake", Northwind.Bob, daysAgo: 2)
-            .Share(Northwind.Service).Share(Northwind.Dana).Share(Northwind.Alice, opened: false);
+            .In(NorthwindWorkspace.SalesFolderId).Grant("group", NorthwindWorkspace.SalesGroupId, "write")
+            .Settings(new(AllowCopying: false))
+            .Share(Northwind.Service).Share(Northwind.Dana).Share(Northwind.Alice, opened: false)
+            .Share("advisor@peak-advisory.example", "comment", opened: false);
         var home = doc.Page("Sales desk", SalesDesk, subtitle: "Who buys what, and what we promised");
         var people = doc.Page("People", "Every contact, with the company they work for.\n\n{{table:grid-NwContacts}}");
         var pipeline = doc.Page("Pipeline", Pipeline);
         AddCompanies(doc, home);
         AddContacts(doc, people);
         AddDeals(doc, pipeline);
-        doc.Add(new FormulaModel("f-NwWonTotal1", "WonThisYear", pipeline, Cells.Of(412_300)));
+        doc.Add(new FormulaModel("f-NwWonTotal1", "WonThisYear", pipeline, Cells.Of(Enumerable.Range(0, Deals).Where(index => Stage(index) == "Won").Sum(Amount))));
         return doc.Build();
     }
 
     private static string Company(int index) => $"{First[index / 10]} {Second[index % 10]}";
 
     private static string Contact(int index) => $"{Given[index % Given.Length]} {Family[index % Family.Length]}";
+
+    private static string Stage(int deal) => Stages[deal * 11 % 17 % Stages.Length];
+
+    private static int Amount(int deal) => 1_500 + (deal * 1_730 % 46_000);
 
     private static void AddCompanies(DocBuilder doc, string page)
     {
@@ -104,11 +111,10 @@ internal static class Crm
         for (var index = 0; index < Deals; index++)
         {
             var buyer = index * 7 % Companies;
-            var at = index * 11 % 17 % Stages.Length;
             table.Row(index.ToString(CultureInfo.InvariantCulture),
                 (name, Cells.Of($"{Company(buyer)}: {Products[index % 6]}")), (company, Ref(CompaniesId, Company(buyer))),
                 (contacts, Cells.List(new[] { buyer * 2, (buyer * 2) + 1 }.Take((index % 2) + 1).Select(contact => Ref(ContactsId, contact.ToString(CultureInfo.InvariantCulture))))),
-                (stage, Cells.Of(Stages[at])), (amount, Cells.Of(1_500 + (index * 1_730 % 46_000))), (chance, Cells.Of(Chances[at])),
+                (stage, Cells.Of(Stage(index))), (amount, Cells.Of(Amount(index))), (chance, Cells.Of(Chances[Array.IndexOf(Stages, Stage(index))])),
                 (seller, Person(Sellers[buyer % 4])), (close, Day((index * 3 % 110) - 40)));
         }
         var deals = table.Build(name);

@@ -34,6 +34,36 @@ internal sealed class DocBuilder
         return this;
     }
 
+    /// <summary>Shares it with a group, domain or workspace.</summary>
+    public DocBuilder Grant(string type, string value, string access)
+    {
+        doc = doc with { Grants = doc.Grants.Add(new GrantModel(type, value, access)) };
+        return this;
+    }
+
+    public DocBuilder Settings(AclSettingsModel settings)
+    {
+        doc = doc with { AclSettings = settings };
+        return this;
+    }
+
+    /// <summary>Publishes it, at a domain of its own too.</summary>
+    public DocBuilder Publish(string slug, string description, string domain, params string[] categories)
+    {
+        doc = doc with
+        {
+            Published = new PublishedModel { Slug = slug, Description = description, PublishedAt = doc.CreatedAt.AddDays(30), Categories = [.. categories] },
+            Domains = [new CustomDomainModel { Domain = domain, AddedAt = doc.CreatedAt.AddDays(31) }],
+        };
+        return this;
+    }
+
+    public DocBuilder In(string folderId)
+    {
+        doc = doc with { FolderId = folderId };
+        return this;
+    }
+
     public DocBuilder Star(string loginId)
     {
         doc = doc with { StarredBy = doc.StarredBy.Add(loginId) };
@@ -96,6 +126,8 @@ internal sealed class DocBuilder
                 UpdatedBy = doc.Owner,
             }),
         };
+
+    public void Add(AutomationModel automation) => doc = doc with { Automations = doc.Automations.Add(automation) };
 
     public void Add(TableModel table) => doc = doc with { Tables = doc.Tables.Add(table) };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using static CodaMcp.Sandbox.Coda.TableBuilder;
 
@@ -10,6 +11,15 @@ internal static class ProjectTracker
     public const string TasksId = "grid-NwTasks001";
     public const string MilestonesId = "grid-NwMilestns";
     public const string OpenTasksId = "table-NwOpenTasks";
+
+    /// <summary>Adds a task for whoever triggers it.</summary>
+    public const string IntakeRuleId = "grid-auto-NwIntake01";
+
+    /// <summary>Runs by the time, so that a webhook cannot trigger it.</summary>
+    public const string ReminderRuleId = "grid-auto-NwMonday01";
+
+    /// <summary>Has a webhook and is switched off.</summary>
+    public const string PausedRuleId = "grid-auto-NwPaused01";
 
     private static readonly string[] Projects =
     [
@@ -97,7 +107,8 @@ internal static class ProjectTracker
     public static DocModel Build()
     {
         var doc = new DocBuilder(Northwind.TrackerId, "Project Tracker", "rocket", Northwind.Dana, daysAgo: 0)
-            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice);
+            .Share(Northwind.Service).Share(Northwind.Alice).Share(Northwind.Bob).Star(Northwind.Service).Star(Northwind.Alice)
+            .Grant("group", NorthwindWorkspace.FieldGroupId, "comment");
         var overview = doc.Page("Overview", Overview, subtitle: "What we are building, and how it is going", icon: "compass");
         var roadmap = doc.Page("Roadmap", Roadmap, icon: "map");
         doc.Page("Risks", Risks, icon: "warning");
@@ -143,7 +154,7 @@ internal static class ProjectTracker
         var rate = tasks.Column("Hourly rate", "currency", currency: "USD", precision: 0, hidden: true);
         var done = tasks.Column("Done", "checkbox");
         var tags = tasks.Column("Tags", "select", array: true, options: ["hardware", "software", "field", "people", "paperwork"]);
-        tasks.Column("Cost", "currency", currency: "USD", formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
+        tasks.Column("Cost", "currency", currency: "USD", precision: 0, formula: "thisRow.Estimate * thisRow.[Hourly rate]", calculation: new(CalculationKind.Product, estimate, rate));
         tasks.Column("Complete", "button", button: new("Complete", "thisRow.ModifyRows(Done, true)", done, Cells.Of(true)));
         foreach (var (parts, index) in Tasks.Select((line, index) => (line.Split('|'), index)))
         {
@@ -166,6 +177,16 @@ internal static class ProjectTracker
             VisibleColumnIds = [task, of, taskStatus, priority, owner, due, estimate],
         });
 
+        AddAutomations(doc, new Dictionary<string, string>
+        {
+            ["task"] = task,
+            ["project"] = of,
+            ["priority"] = priority,
+            ["owner"] = owner,
+            ["due"] = due,
+            ["estimate"] = estimate,
+        }.ToImmutableSortedDictionary());
+
         var milestones = new TableBuilder(MilestonesId, "Milestones", roadmap, created.AddDays(5));
         var milestone = milestones.Column("Milestone");
         var milestoneOf = milestones.Column("Project", "lookup", lookup: ProjectsId);
@@ -179,6 +200,14 @@ internal static class ProjectTracker
         doc.Add(milestones.Build(milestone, "ganttChart"));
     }
 
+    private static void AddAutomations(DocBuilder doc, ImmutableSortedDictionary<string, string> columns)
+    {
+        var intake = new AutomationModel { Id = IntakeRuleId, Name = "Task intake", TableId = TasksId, Columns = columns, TextMember = "task" };
+        doc.Add(intake);
+        doc.Add(intake with { Id = ReminderRuleId, Name = "Monday reminder", HasWebhook = false });
+        doc.Add(intake with { Id = PausedRuleId, Name = "Old intake form", IsOn = false });
+    }
+
     private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static JsonElement Tags(string task, int project)
@@ -189,7 +218,7 @@ internal static class ProjectTracker
     }
 
     private const string Overview = """
-        Six projects are open at Northwind Labs this quarter. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
+        Five projects are open at Northwind Labs this quarter, and the website is done. **Barometer 3** ships in the last week of December if the radio certificates arrive in time; everything else can move by a week without anybody outside noticing.
 
         ## This week
         * The 48-hour waterproofing test passed, both prototypes dry inside.
@@ -261,6 +290,11 @@ internal static class ProjectTracker
         ```
 
         The handbook has the rest: [Northwind handbook](https://handbook.northwind-labs.example).
+
+        ## Automations
+        * **Task intake** (`grid-auto-NwIntake01`): a webhook. Send `task`, `project`, `priority`, `owner`, `due` and `estimate`, or just the task as text; it adds a row to Tasks.
+        * **Monday reminder** (`grid-auto-NwMonday01`): runs on Mondays at eight. A webhook cannot trigger it.
+        * **Old intake form** (`grid-auto-NwPaused01`): switched off since June.
         """;
 
     private const string DefinitionOfDone = """

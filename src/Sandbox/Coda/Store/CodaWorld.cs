@@ -1,7 +1,7 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// All documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
+/// The workspace, all documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
 /// so a test that advances a fake clock sees exactly what a patient person would see.
 /// </summary>
 internal sealed class CodaWorld : IDisposable
@@ -10,10 +10,12 @@ internal sealed class CodaWorld : IDisposable
     private readonly Dictionary<string, DocHistory> docs = [];
     private readonly Dictionary<string, Mutation> mutations = [];
     private readonly List<Mutation> pending = [];
+    private readonly Queue<string> aging = [];
     private readonly CodaStore store;
     private readonly CodaSandboxBehaviour behaviour;
     private readonly CodaFaults faults;
     private readonly TimeProvider time;
+    private WorkspaceModel workspace;
     private long sequence;
 
     public CodaWorld(CodaStore store, CodaSandboxBehaviour behaviour, CodaFaults faults, TimeProvider time, Func<IReadOnlyList<DocModel>> seed)
@@ -22,6 +24,7 @@ internal sealed class CodaWorld : IDisposable
         this.behaviour = behaviour;
         this.faults = faults;
         this.time = time;
+        workspace = store.Workspace() ?? NorthwindWorkspace.Build();
         var remembered = store.Docs();
         if (remembered.Count == 0 && !store.IsSeeded)
         {
@@ -33,9 +36,31 @@ internal sealed class CodaWorld : IDisposable
         foreach (var mutation in store.Mutations().OrderBy(mutation => mutation.Sequence))
         {
             mutations.Add(mutation.RequestId, mutation);
+            aging.Enqueue(mutation.RequestId);
             sequence = mutation.Sequence;
             if (mutation.AppliedAt is null)
                 pending.Add(mutation);
+        }
+    }
+
+    /// <summary>Folders, members and go links as they are.</summary>
+    public WorkspaceModel Workspace
+    {
+        get
+        {
+            lock (gate)
+                return workspace;
+        }
+    }
+
+    /// <summary>Changes the workspace at once. What the change looks at, documents included, stays as it is meanwhile.</summary>
+    public void Change(Func<WorkspaceModel, WorkspaceModel> change)
+    {
+        lock (gate)
+        {
+            var next = change(workspace);
+            store.Save(workspace: next);
+            workspace = next;
         }
     }
 
@@ -91,6 +116,19 @@ internal sealed class CodaWorld : IDisposable
                 Put(change(doc) with { Version = doc.Version + 1 });
     }
 
+    /// <summary>Changes who may do what with a document, or where it is shown, at once and for every reader; its content stays as old as it was.</summary>
+    public void Set(string docId, Func<DocModel, DocModel> change)
+    {
+        lock (gate)
+        {
+            Settle();
+            if (!docs.TryGetValue(docId, out var history))
+                return;
+            store.Save(docs: [change(history.Live)]);
+            history.Change(change);
+        }
+    }
+
     /// <summary>Accepts a write; durable when this returns, applied later.</summary>
     public Mutation Accept(string docId, string loginId, DocEdit edit, bool never, string? warning)
     {
@@ -116,6 +154,7 @@ internal sealed class CodaWorld : IDisposable
             };
             store.Save(mutations: [mutation]);
             mutations.Add(mutation.RequestId, mutation);
+            aging.Enqueue(mutation.RequestId);
             pending.Add(mutation);
             Settle();
             return mutation;
@@ -141,34 +180,55 @@ internal sealed class CodaWorld : IDisposable
     private void Settle()
     {
         var now = time.GetUtcNow();
-        foreach (var mutation in pending.Where(mutation => !mutation.Never && mutation.DueAt <= now).OrderBy(mutation => mutation.Sequence).ToList())
-        {
-            var applied = mutation with { AppliedAt = mutation.DueAt };
-            var before = docs.GetValueOrDefault(mutation.DocId)?.Live;
-            if (before is null || mutation.Edit is DeleteDocEdit)
-            {
-                store.Save(deletedDocIds: [mutation.DocId], mutations: [applied]);
-                docs.Remove(mutation.DocId);
-            }
-            else
-            {
-                var after = DocEditing.Apply(before, mutation);
-                store.Save(docs: [after], mutations: [applied]);
-                docs[mutation.DocId].Add(after, mutation.DueAt + behaviour.SnapshotLag);
-            }
-            pending.Remove(mutation);
-            mutations[mutation.RequestId] = applied;
-        }
+        foreach (var mutation in pending.FindAll(mutation => !mutation.Never && mutation.DueAt <= now))
+            Apply(mutation);
         if (!faults.SnapshotsFrozen)
             foreach (var history in docs.Values)
                 history.Show(now);
-        var forgotten = mutations.Values.Where(mutation => now - mutation.AcceptedAt > behaviour.MutationStatusLifetime && (mutation.Never || mutation.AppliedAt is not null)).ToList();
-        if (forgotten.Count == 0)
-            return;
-        store.Save(forgottenMutationIds: forgotten.Select(mutation => mutation.RequestId));
-        foreach (var mutation in forgotten)
+        Forget(now);
+    }
+
+    private void Apply(Mutation mutation)
+    {
+        pending.Remove(mutation);
+        var applied = mutation with { AppliedAt = mutation.DueAt };
+        var before = docs.GetValueOrDefault(mutation.DocId)?.Live;
+        if (before is null || mutation.Edit is DeleteDocEdit)
         {
-            mutations.Remove(mutation.RequestId);
+            store.Save(deletedDocIds: [mutation.DocId], mutations: [applied]);
+            docs.Remove(mutation.DocId);
+        }
+        else
+        {
+            DocModel after;
+            try
+            {
+                after = DocEditing.Apply(before, mutation);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
+            {
+                // Coda has no failure state: what cannot be applied stays incomplete, and the writes after it go on.
+                applied = mutation with { Never = true };
+                store.Save(mutations: [applied]);
+                mutations[mutation.RequestId] = applied;
+                return;
+            }
+            store.Save(docs: [after], mutations: [applied]);
+            docs[mutation.DocId].Add(after, mutation.DueAt + behaviour.SnapshotLag);
+        }
+        mutations[mutation.RequestId] = applied;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        while (aging.TryPeek(out var oldest) && now - mutations[oldest].AcceptedAt > behaviour.MutationStatusLifetime)
+        {
+            var mutation = mutations[oldest];
+            if (mutation.AppliedAt is null && !mutation.Never)
+                return;
+            store.Save(forgottenMutationIds: [oldest]);
+            aging.Dequeue();
+            mutations.Remove(oldest);
             pending.Remove(mutation);
         }
     }

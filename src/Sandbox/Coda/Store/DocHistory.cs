@@ -22,6 +22,18 @@ internal sealed class DocHistory(DocModel doc)
         Live = Visible = next;
     }
 
+    /// <summary>Changes something in every version that is not content and therefore never behind.</summary>
+    public void Change(Func<DocModel, DocModel> change)
+    {
+        for (var left = coming.Count; left > 0; left--)
+        {
+            var (next, visibleAt) = coming.Dequeue();
+            coming.Enqueue((change(next), visibleAt));
+        }
+        Live = change(Live);
+        Visible = change(Visible);
+    }
+
     public void Show(DateTimeOffset now)
     {
         while (coming.TryPeek(out var next) && next.VisibleAt <= now)

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace CodaMcp.Credentials;
+
+/// <summary>A key ring in the database that also holds grain state, in the table <c>data_protection_key</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <param name="database">The database; the table must be there.</param>
+public sealed class DataProtectionKeyTable(DbDataSource database) : IXmlRepository
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        using var connection = database.OpenConnection();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT xml FROM data_protection_key ORDER BY name";
+        using var reader = command.ExecuteReader();
+        var elements = new List<XElement>();
+        while (reader.Read())
+            elements.Add(XElement.Parse(reader.GetString(0)));
+        return elements;
+    }
+
+    /// <inheritdoc/>
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        using var connection = database.OpenConnection();
+        using var command = connection.CreateCommand();
+        // A name comes twice only for revocations of everything up to a moment, within a second; the later one says the same and more.
+        command.CommandText = "INSERT INTO data_protection_key (name, xml) VALUES (@name, @xml) ON CONFLICT (name) DO UPDATE SET xml = excluded.xml";
+        Add(command, "@name", friendlyName);
+        Add(command, "@xml", element.ToString(SaveOptions.DisableFormatting));
+        command.ExecuteNonQuery();
+    }
+
+    private static void Add(DbCommand command, string name, string value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+}

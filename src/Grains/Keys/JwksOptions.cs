@@ -1,0 +1,34 @@
+namespace CodaMcp.Keys;
+
+/// <summary>Whose signing keys the cluster fetches, and when. Read once, at start.</summary>
+public sealed class JwksOptions
+{
+    /// <summary>The longest age at which keys may be fetched anew: what still keeps a withdrawn key from being accepted for over ten minutes.</summary>
+    public static readonly TimeSpan MaxRefreshAge = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The address of each issuer's key set, by issuer as <see cref="IssuerUrl.Normalise"/> spells it. Nothing is fetched for an
+    /// issuer that is not here, whatever a caller asks for.
+    /// </summary>
+    public IDictionary<string, string> Addresses { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The age at which the keys are fetched anew when they are asked for; 4 minutes, at most 5.</summary>
+    public TimeSpan RefreshAge { get; set; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>
+    /// The least time between two fetches from one issuer, whoever asks and whatever came of the first; 10 seconds. It bounds both what
+    /// tokens with made-up key ids can cost the issuer and how long they can hold up a rotation.
+    /// </summary>
+    public TimeSpan FetchFloor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a fetch may take; 5 seconds.</summary>
+    public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Trusts a Stytch project: its keys are at <c>{issuer}/.well-known/jwks.json</c>.</summary>
+    /// <param name="stytchDomain">The project domain, in any spelling; nothing happens where it is empty.</param>
+    public void TrustStytch(string? stytchDomain)
+    {
+        if (IssuerUrl.Normalise(stytchDomain) is { Length: > 0 } issuer)
+            Addresses[issuer] = $"{issuer}/.well-known/jwks.json";
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Sandbox.Coda;
+
+/// <summary>listFolders, createFolder, getFolder, updateFolder, deleteFolder.</summary>
+internal static class FolderOperations
+{
+    private const int MaxName = 256;
+
+    private static readonly Shape Create = Shape.Of(("name*", Shape.Text(MaxName)), ("workspaceId*", Shape.String), ("description", Shape.String));
+    private static readonly Shape Update = Shape.Of(("name", Shape.Text(MaxName)), ("description", Shape.String));
+
+    public static IReadOnlyList<CodaOperation> All { get; } =
+    [
+        CodaOperation.Get("listFolders", "/folders", ListFolders, "workspaceId", "isStarred", "limit", "pageToken"),
+        CodaOperation.Write("createFolder", "POST", "/folders", CreateFolder),
+        CodaOperation.Get("getFolder", "/folders/{folderId}", call => CodaAnswer.Ok(Folder(call, Find(call)))),
+        CodaOperation.Write("updateFolder", "PATCH", "/folders/{folderId}", UpdateFolder),
+        CodaOperation.Write("deleteFolder", "DELETE", "/folders/{folderId}", DeleteFolder),
+    ];
+
+    /// <summary>A folder as documents refer to it; the name is for those who see the folder.</summary>
+    public static JsonObject Reference(CodaCall call, string folderId)
+    {
+        var json = new JsonObject { ["id"] = folderId, ["type"] = "folder", ["browserLink"] = BrowserLink(call, folderId) };
+        if (call.Services.World.Workspace.Folder(folderId) is { } folder && folder.IsVisibleTo(call.User.LoginId))
+            json["name"] = folder.Name;
+        return json;
+    }
+
+    private static CodaAnswer ListFolders(CodaCall call)
+    {
+        var paging = new Paging(call, call.Services.Behaviour.MaxPageSize);
+        var me = call.User.LoginId;
+        var folders = call.Services.World.Workspace.Folders
+            .Where(folder => folder.IsVisibleTo(me))
+            .Where(folder => paging["workspaceId"] is not { } workspace || workspace == Northwind.WorkspaceId)
+            .Where(folder => paging["isStarred"] is not { } starred || (starred == "true") == folder.StarredBy.Contains(me))
+            .ToList();
+        return paging.Page(folders, folder => Folder(call, folder));
+    }
+
+    private static CodaAnswer CreateFolder(CodaCall call)
+    {
+        var body = call.Body(Create);
+        if (body["workspaceId"]!.GetValue<string>() != Northwind.WorkspaceId)
+            throw CodaException.BadRequest("Could not find a workspace with the specified ID.");
+        RefuseEditors(call);
+        var folder = new FolderModel
+        {
+            Id = CodaIds.Folder(),
+            Name = body["name"]!.GetValue<string>(),
+            Description = body["description"]?.GetValue<string>(),
+            CreatedAt = call.Now,
+        };
+        call.Services.World.Change(workspace => workspace with { Folders = workspace.Folders.Add(folder) });
+        return new CodaAnswer(201, Folder(call, folder));
+    }
+
+    private static CodaAnswer UpdateFolder(CodaCall call)
+    {
+        var body = call.Body(Update);
+        FolderModel? after = null;
+        call.Services.World.Change(workspace =>
+        {
+            var folder = Editable(call);
+            after = folder with
+            {
+                Name = body["name"]?.GetValue<string>() ?? folder.Name,
+                Description = body["description"]?.GetValue<string>() ?? folder.Description,
+            };
+            return workspace with { Folders = workspace.Folders.Replace(folder, after) };
+        });
+        return CodaAnswer.Ok(Folder(call, after!));
+    }
+
+    private static CodaAnswer DeleteFolder(CodaCall call)
+    {
+        call.Services.World.Change(workspace =>
+        {
+            var folder = Editable(call);
+            // Documents that the Coda user cannot see count too.
+            if (call.Services.World.Docs().Any(doc => doc.FolderId == folder.Id))
+                throw CodaException.BadRequest("The folder is not empty. Only empty folders can be deleted.");
+            return workspace with { Folders = workspace.Folders.Remove(folder) };
+        });
+        return CodaAnswer.Ok([]);
+    }
+
+    private static FolderModel Find(CodaCall call) =>
+        call.Services.World.Workspace.Folder(call.Route("folderId")) is { } folder && folder.IsVisibleTo(call.User.LoginId)
+            ? folder
+            : throw CodaException.NotFound("Could not find a folder with the specified ID.");
+
+    private static FolderModel Editable(CodaCall call)
+    {
+        var folder = Find(call);
+        RefuseEditors(call);
+        return folder.PersonalTo is null ? folder : throw new CodaException(403, "Personal folders cannot be changed.");
+    }
+
+    private static void RefuseEditors(CodaCall call)
+    {
+        if (call.Role == SandboxCodaRole.Editor)
+            throw new CodaException(403);
+    }
+
+    private static JsonObject Folder(CodaCall call, FolderModel folder)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = folder.Id,
+            ["type"] = "folder",
+            ["name"] = folder.Name,
+            ["browserLink"] = BrowserLink(call, folder.Id),
+            ["createdAt"] = DocResources.Time(folder.CreatedAt),
+            ["canEdit"] = folder.PersonalTo is null && call.Role != SandboxCodaRole.Editor,
+            ["workspace"] = DocResources.Workspace(call.Links),
+        };
+        if (folder.Description is { } description)
+            json["description"] = description;
+        if (folder.IconName is { } icon)
+            json["icon"] = Links.Icon(icon);
+        return json;
+    }
+
+    private static string BrowserLink(CodaCall call, string folderId) => $"{call.Links.BrowserOrigin}/folders/{folderId}";
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CodaMcp.Pages;
+
+/// <summary>Puts the pages for people into a front: signing in, the authorization page, the account page.</summary>
+public static class ConsoleHosting
+{
+    /// <summary>
+    /// Adds the services of the pages. Needs <see cref="FrontSettings"/>; takes an <see cref="ICodaConnections"/> and a
+    /// <see cref="TimeProvider"/> where they are registered.
+    /// </summary>
+    public static IServiceCollection AddMemberPages(this IServiceCollection services, ConsoleSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(settings);
+        services.AddLogging(logging => logging
+            // Request lines name sign-in tokens and clients' states.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            // That a form is refused, the pages say themselves.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(provider => StytchApi(provider));
+        services.AddSingleton<BrowserCookies>();
+        services.AddSingleton<BrowserSession>();
+        services.AddSingleton<PageProtection>();
+        services.AddSingleton<SignInCookie>();
+        services.AddSingleton<MemberSignIn>();
+        services.AddSingleton<PageWriter>();
+        services.AddSingleton<PageEndpoint>();
+        services.AddSingleton<LoginPages>();
+        services.AddSingleton<AuthorizePage>();
+        services.AddSingleton<AccountPage>();
+        return services;
+
+        static Stytch.IStytchApi StytchApi(IServiceProvider provider) =>
+            Stytch.StytchApi.Create(provider.GetRequiredService<FrontSettings>(), provider.GetRequiredService<ConsoleSettings>());
+    }
+
+    /// <summary>Maps the pages and what they load.</summary>
+    public static void MapMemberPages(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        PageAssets.Map(app);
+        app.Services.GetRequiredService<LoginPages>().Map(app);
+        app.Services.GetRequiredService<AuthorizePage>().Map(app);
+        app.Services.GetRequiredService<AccountPage>().Map(app);
+    }
+}

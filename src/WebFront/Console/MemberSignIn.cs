@@ -1,0 +1,78 @@
+using CodaMcp.Authentication;
+using CodaMcp.Pages.Stytch;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Pages;
+
+/// <summary>Who is signed in at a browser, and how they stop being it.</summary>
+internal sealed partial class MemberSignIn(
+    IStytchApi stytch, BrowserSession session, SignInCookie signIns, IOptions<AuthenticationOptions> authentication, ILogger<MemberSignIn> logger)
+{
+    /// <summary>The issuer of members' tokens, and so of members.</summary>
+    public string Issuer => authentication.Value.StytchDomain;
+
+    /// <summary>The member of the browser's session; null, and the session forgotten, where there is none that lasts.</summary>
+    /// <exception cref="StytchException">Stytch cannot say.</exception>
+    public async Task<SignedInMember?> FindAsync(HttpContext context)
+    {
+        if (session.Token(context) is not { } token)
+            return null;
+        try
+        {
+            var answer = await stytch.AuthenticateSession(new SessionRequest(token), context.RequestAborted);
+            return SignedInMember.Of(Issuer, answer.Member, answer.Organization);
+        }
+        catch (StytchException e) when (e.IsRefusal)
+        {
+            session.Forget(context);
+            return null;
+        }
+    }
+
+    /// <summary>Sends somebody to sign in, and then to one of our pages.</summary>
+    public void SendToLogin(HttpContext context, string returnTo)
+    {
+        signIns.Start(context, returnTo);
+        Redirect(context, LoginPages.Path);
+    }
+
+    /// <summary>Ends the browser's session, at Stytch too.</summary>
+    public async Task EndAsync(HttpContext context)
+    {
+        await RevokeAsync(context);
+        session.Forget(context);
+    }
+
+    /// <summary>Puts a new session in the place of the browser's, if it has one, which ends.</summary>
+    public async Task BeginAsync(HttpContext context, string token)
+    {
+        await RevokeAsync(context);
+        session.Begin(context, token);
+    }
+
+    /// <summary>Redirects; after a form with 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
+    public static void Redirect(HttpContext context, string address)
+    {
+        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.Headers.Location = address;
+    }
+
+    private async Task RevokeAsync(HttpContext context)
+    {
+        if (session.Token(context) is not { } token)
+            return;
+        try
+        {
+            await stytch.RevokeSession(new SessionRequest(token), context.RequestAborted);
+        }
+        catch (StytchException e)
+        {
+            // The browser has forgotten it in any case, and it ends by itself.
+            LogNotRevoked(e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A session could not be revoked: {Reason}")]
+    private partial void LogNotRevoked(string reason);
+}

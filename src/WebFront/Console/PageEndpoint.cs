@@ -1,0 +1,77 @@
+using CodaMcp.Pages.Stytch;
+using CodaMcp.Pages.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace CodaMcp.Pages;
+
+/// <summary>What all pages have in common: headers, forms that must be our own, and a page for whatever goes wrong.</summary>
+internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings settings, ILogger<PageEndpoint> logger)
+{
+    private const long LongestForm = 64 * 1024;
+    private readonly string scheme = new Uri(settings.PublicUrl).Scheme;
+
+    /// <summary>Maps a page that is looked at.</summary>
+    public void MapGet(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Task> answer) =>
+        endpoints.MapGet(path, context => AnswerAsync(context, () => answer(context)));
+
+    /// <summary>Maps a form that is sent.</summary>
+    public void MapPost(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, IFormCollection, Task> answer) =>
+        endpoints.MapPost(path, context => AnswerAsync(context, () => ReceiveAsync(context, answer)));
+
+    private async Task AnswerAsync(HttpContext context, Func<Task> answer)
+    {
+        // Behind a proxy the request itself is plain http; how the browser sees this server is what PUBLIC_URL says.
+        context.Request.Scheme = scheme;
+        PageWriter.Protect(context.Response);
+        try
+        {
+            await answer();
+        }
+        catch (StytchException e)
+        {
+            LogStytchFailed(context.Request.Path, e.InnerException is { } cause ? $"{e.Message} {cause.GetType().Name}: {cause.Message}" : e.Message);
+            await ShowAsync(context, StatusCodes.Status503ServiceUnavailable, e.IsThrottled
+                ? new MessageModel("Too many attempts", "Wait a minute, then try again.")
+                : new MessageModel("Sign-in is not available", "The sign-in service does not answer as it should. Try again in a minute; if it lasts, tell your admin."));
+        }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        {
+            await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel("That did not work", "The form could not be read."));
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            LogFailed(e, context.Request.Path);
+            await ShowAsync(context, StatusCodes.Status500InternalServerError,
+                new MessageModel("Something went wrong", "It is our fault and has been noted. Try again in a minute."));
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext context, Func<HttpContext, IFormCollection, Task> answer)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = LongestForm;
+        if (!context.Request.HasFormContentType || !await writer.IsOwnFormAsync(context))
+        {
+            LogForeignForm(context.Request.Path);
+            await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel(
+                "This page is out of date", "It was open for too long, or you have signed in or out meanwhile. Load it again. If you came from an AI client, connect again from there."));
+            return;
+        }
+        await answer(context, await context.Request.ReadFormAsync(context.RequestAborted));
+    }
+
+    private Task ShowAsync(HttpContext context, int status, MessageModel message) =>
+        writer.WriteAsync<MessageView, MessageModel>(context, message, status);
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed")]
+    private partial void LogFailed(Exception exception, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed, because of Stytch: {Reason}")]
+    private partial void LogStytchFailed(string path, string reason);
+
+    [LoggerMessage(LogLevel.Information, "A form for {Path} that no page of ours was sent with is refused")]
+    private partial void LogForeignForm(string path);
+}

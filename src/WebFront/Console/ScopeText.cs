@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace CodaMcp.Pages;
+
+/// <summary>What granting a scope means, for people.</summary>
+/// <param name="Title">A few words.</param>
+/// <param name="Description">A sentence.</param>
+internal sealed record ScopeText(string Title, string Description)
+{
+    private static readonly FrozenDictionary<string, ScopeText> Known = new Dictionary<string, ScopeText>
+    {
+        ["openid"] = new("Know who you are", "Which member you are, and of which organization."),
+        ["profile"] = new("See your name", "The name on your member profile."),
+        ["email"] = new("See your email address", "The address you sign in with."),
+        ["phone"] = new("See your phone number", "The number on your member profile, if there is one."),
+        ["offline_access"] = new("Stay connected", "Keep working for up to 3 months without asking you to sign in again."),
+        [Scopes.Read] = new("Read Coda docs", "List and read docs, pages, tables and rows."),
+        [Scopes.Write] = new("Change Coda docs", "Create, edit and delete pages and rows."),
+    }.ToFrozenDictionary();
+
+    /// <summary>The words for a scope: ours, else those of the project's policy.</summary>
+    public static ScopeText Of(string scope, string? description) =>
+        Known.GetValueOrDefault(scope) ?? new ScopeText(scope, description ?? "");
+}

@@ -1,0 +1,18 @@
+using CodaMcp.Members;
+using CodaMcp.Pages.Stytch;
+
+namespace CodaMcp.Pages;
+
+/// <summary>A member in a browser.</summary>
+/// <param name="Id">Who: the same identity as that of their access tokens.</param>
+/// <param name="Name">Their name, or their address where they have none.</param>
+/// <param name="Email">Their address.</param>
+/// <param name="Organization">The organization's display name.</param>
+internal sealed record SignedInMember(MemberId Id, string Name, string Email, string Organization)
+{
+    public static SignedInMember Of(string issuer, StytchMember member, StytchOrganization organization) => new(
+        new MemberId(issuer, organization.OrganizationId, member.MemberId),
+        member.Name.Length > 0 ? member.Name : member.EmailAddress,
+        member.EmailAddress,
+        organization.OrganizationName);
+}

@@ -1,0 +1,7 @@
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>Chooses an organization.</summary>
+/// <param name="IntermediateSessionToken">The intermediate session.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SessionDurationMinutes">How long the session lasts: 5 to 527040.</param>
+internal sealed record ExchangeIntermediateSessionRequest(string IntermediateSessionToken, string OrganizationId, int SessionDurationMinutes);

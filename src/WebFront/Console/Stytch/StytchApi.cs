@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Refit;
+
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>Makes the typed API.</summary>
+internal static class StytchApi
+{
+    private const int LongestType = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The API of the project, with connections of its own: one is enough for a process.</summary>
+    public static IStytchApi Create(FrontSettings front, ConsoleSettings console)
+    {
+        var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = ConnectionLifetime };
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{front.StytchProjectId}:{console.StytchSecret}"));
+        var http = new HttpClient(connections) { BaseAddress = new Uri(front.StytchDomain), Timeout = Patience };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        return RestService.ForGenerated<IStytchApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(StytchJson.Default.Options))
+        {
+            ExceptionFactory = static async response => response.IsSuccessStatusCode ? null : await RefusalOf(response),
+            DeserializationExceptionFactory = static (_, e) => ValueTask.FromResult<Exception?>(new StytchException("Stytch's answer could not be read.", e)),
+            TransportExceptionFactory = static (_, e, cancellationToken) =>
+                cancellationToken.IsCancellationRequested ? e : new StytchException("Stytch could not be reached.", e),
+        });
+    }
+
+    private static async Task<StytchException> RefusalOf(HttpResponseMessage response)
+    {
+        var type = "";
+        try
+        {
+            var error = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(), StytchJson.Default.StytchError);
+            type = error?.ErrorType ?? error?.Error ?? "";
+        }
+        catch (JsonException)
+        {
+            // A proxy's page rather than Stytch's words; the status says enough.
+        }
+        return new StytchException(response.StatusCode, IsName(type) ? type : "unknown");
+    }
+
+    // It goes into logs and pages, so it must be a name and nothing else.
+    private static bool IsName(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
+}

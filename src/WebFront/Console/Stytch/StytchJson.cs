@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>The JSON of Stytch's API: names in snake case, and what is null is left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SendDiscoveryLinkRequest))]
+[JsonSerializable(typeof(AuthenticateDiscoveryLinkRequest))]
+[JsonSerializable(typeof(AuthenticateDiscoveryOAuthRequest))]
+[JsonSerializable(typeof(ListOrganizationsRequest))]
+[JsonSerializable(typeof(ExchangeIntermediateSessionRequest))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(AuthorizeStartRequest))]
+[JsonSerializable(typeof(AuthorizeRequest))]
+[JsonSerializable(typeof(DiscoveryAnswer))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(AuthorizeStartAnswer))]
+[JsonSerializable(typeof(AuthorizeAnswer))]
+[JsonSerializable(typeof(StytchAnswer))]
+[JsonSerializable(typeof(StytchError))]
+internal sealed partial class StytchJson : JsonSerializerContext;

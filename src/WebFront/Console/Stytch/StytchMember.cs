@@ -1,0 +1,14 @@
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>A member.</summary>
+internal sealed record StytchMember
+{
+    /// <summary>The id; the <c>sub</c> of the member's tokens.</summary>
+    public string MemberId { get; set => field = value ?? ""; } = "";
+
+    /// <summary>The email address.</summary>
+    public string EmailAddress { get; set => field = value ?? ""; } = "";
+
+    /// <summary>The full name; may be empty.</summary>
+    public string Name { get; set => field = value ?? ""; } = "";
+}

@@ -1,0 +1,6 @@
+namespace CodaMcp.Pages.Views;
+
+/// <summary>The page that asks which organization to sign in to.</summary>
+/// <param name="Email">The proven address.</param>
+/// <param name="Organizations">The ones it can be.</param>
+public sealed record OrganizationsModel(string Email, IReadOnlyList<OrganizationChoice> Organizations);

@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using CodaMcp.Credentials;
+using CodaMcp.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CodaMcp.Tests.Members;
+
+/// <summary>The encryption of members' tokens with a key ring in a SQLite file, as a silo composes it.</summary>
+public sealed class CodaTokenProtectorTests : IDisposable
+{
+    private const string Token = "a11ce000-5e2b-4c1f-9b6a-000000000001";
+    private const string Alice = "m:issuer/organization/alice";
+    private const string Secret = "the secret of the environment, long enough";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("codamcp-keys-").FullName;
+    private readonly List<CodaTokenProtector> _opened = [];
+
+    public void Dispose()
+    {
+        _opened.ForEach(protector => protector.Dispose());
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public void What_was_protected_opens_after_a_restart()
+    {
+        var stored = Open().Protect(Alice, Token);
+
+        Assert.True(Open().TryUnprotect(Alice, stored, out var token, out var outdated));
+        Assert.Equal((Token, false), (token, outdated));
+    }
+
+    [Fact]
+    public void Another_member_cannot_open_it()
+    {
+        var protector = Open();
+
+        Assert.False(protector.TryUnprotect("m:issuer/organization/bob", protector.Protect(Alice, Token), out _, out _));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not base64")]
+    [InlineData("AAAA")]
+    public void What_was_never_protected_does_not_open(string stored) => Assert.False(Open().TryUnprotect(Alice, stored, out _, out _));
+
+    [Fact]
+    public void What_was_altered_does_not_open()
+    {
+        var protector = Open();
+        var bytes = Convert.FromBase64String(protector.Protect(Alice, Token));
+        bytes[^1] ^= 1;
+
+        Assert.False(protector.TryUnprotect(Alice, Convert.ToBase64String(bytes), out _, out _));
+    }
+
+    [Fact]
+    public void After_a_rotation_the_old_opens_and_is_to_be_protected_anew()
+    {
+        var protector = Open();
+        var old = protector.Protect(Alice, Token);
+        Rotate(protector);
+        var later = Open();
+
+        Assert.True(later.TryUnprotect(Alice, old, out var token, out var outdated));
+        Assert.Equal((Token, true), (token, outdated));
+        var anew = later.Protect(Alice, Token);
+        Assert.True(later.TryUnprotect(Alice, anew, out _, out outdated));
+        Assert.False(outdated);
+        // A silo that started at the same time, before there was the new key, looks for it when it meets it.
+        Assert.True(protector.TryUnprotect(Alice, anew, out _, out _));
+    }
+
+    [Fact]
+    public void What_a_key_past_its_time_protected_still_opens_and_is_to_be_protected_anew()
+    {
+        var old = Open().Protect(Alice, Token);
+        // Everything about a key but its dates is as it was when it was new.
+        Execute("UPDATE data_protection_key SET xml = replace(xml, substr(xml, instr(xml, '<expirationDate>'), 20), '<expirationDate>2020')");
+
+        Assert.True(Open().TryUnprotect(Alice, old, out var token, out var outdated));
+        Assert.Equal((Token, true), (token, outdated));
+        Assert.Equal(2, Table().GetAllElements().Count);
+    }
+
+    [Fact]
+    public void What_a_revoked_key_protected_does_not_open()
+    {
+        var protector = Open();
+        var old = protector.Protect(Alice, Token);
+        protector.Keys.RevokeAllKeys(DateTimeOffset.UtcNow, "the database was copied");
+
+        Assert.False(Open().TryUnprotect(Alice, old, out _, out _));
+    }
+
+    [Fact]
+    public void The_stored_keys_show_nothing_of_what_they_are()
+    {
+        var protector = Open();
+        protector.Protect(Alice, Token);
+
+        var key = Assert.Single(Table().GetAllElements());
+        Assert.DoesNotContain("masterKey", key.ToString(), StringComparison.Ordinal);
+        Assert.Single(key.Descendants("sealed"));
+        // The name stands in every stored key, so that the type cannot be renamed.
+        var decryptor = key.Descendants().Attributes("decryptorType").Single().Value;
+        Assert.StartsWith("CodaMcp.Credentials.KeyRingDecryptor, CodaMcp.Grains,", decryptor, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_another_secret_nothing_opens_and_new_tokens_can_be_protected()
+    {
+        var stored = Open().Protect(Alice, Token);
+        var other = Open("another secret of the environment, also long");
+
+        Assert.False(other.TryUnprotect(Alice, stored, out _, out _));
+        Assert.True(other.TryUnprotect(Alice, other.Protect(Alice, Token), out _, out _));
+    }
+
+    [Fact]
+    public void The_secret_is_replaced_by_naming_the_new_one_before_the_old()
+    {
+        var stored = Open().Protect(Alice, Token);
+        var both = Open("another secret of the environment, also long", Secret);
+        Assert.True(both.TryUnprotect(Alice, stored, out _, out _));
+        Rotate(both);
+        var anew = Open("another secret of the environment, also long", Secret).Protect(Alice, Token);
+
+        Assert.True(Open("another secret of the environment, also long").TryUnprotect(Alice, anew, out _, out _));
+    }
+
+    [Fact]
+    public void A_revocation_of_the_same_name_takes_the_place_of_the_one_before()
+    {
+        var table = Table();
+        table.StoreElement(new XElement("revocation", "first"), "revocation-1");
+        table.StoreElement(new XElement("revocation", "second"), "revocation-1");
+
+        Assert.Equal("second", Assert.Single(table.GetAllElements()).Value);
+    }
+
+    [Fact]
+    public void A_seal_that_was_altered_or_cut_does_not_open()
+    {
+        var seal = new KeyRingSeal([Secret]);
+        var bytes = seal.Seal("a key"u8);
+        Assert.Equal("a key", Encoding.UTF8.GetString(seal.Open(bytes)));
+        bytes[14] ^= 1;
+
+        Assert.Throws<CryptographicException>(() => seal.Open(bytes));
+        Assert.Throws<CryptographicException>(() => seal.Open(bytes.AsSpan(0, 20)));
+    }
+
+    [Fact]
+    public void A_seal_needs_a_secret()
+    {
+        Assert.Throws<ArgumentException>(() => new KeyRingSeal([]));
+        Assert.Throws<ArgumentException>(() => new KeyRingSeal([" "]));
+    }
+
+    private static void Rotate(CodaTokenProtector protector) =>
+        protector.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteDataSource(Path.Combine(_directory, "grains.db")).OpenConnection();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
+    private DataProtectionKeyTable Table()
+    {
+        var database = new SqliteDataSource(Path.Combine(_directory, "grains.db"));
+        database.ApplySchema();
+        return new DataProtectionKeyTable(database);
+    }
+
+    private CodaTokenProtector Open(params string[] secrets)
+    {
+        var protector = new CodaTokenProtector(Table(), new KeyRingSeal(secrets is [] ? [Secret] : secrets), NullLoggerFactory.Instance);
+        _opened.Add(protector);
+        return protector;
+    }
+}

@@ -1,0 +1,293 @@
+using System.Net;
+using CodaMcp.Sandbox.Stytch;
+
+namespace CodaMcp.Tests.Pages;
+
+public sealed class AuthorizeTests
+{
+    [Fact]
+    public async Task Somebody_who_is_not_signed_in_comes_back_to_the_very_request()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        var browser = pages.NewBrowser();
+        using var away = await browser.GetAsync(path);
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+
+        Assert.Equal(("/login", path), (away.Headers.Location?.OriginalString, done.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
+    public async Task A_request_longer_than_a_cookie_comes_back_too()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(), ("state", new string('s', 6000)));
+        var browser = pages.NewBrowser();
+        using var away = await browser.GetAsync(path);
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+
+        Assert.Equal(path, done.Headers.Location?.OriginalString);
+        Assert.Equal(["codamcp", "codamcp-form"], browser.Cookies.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("Test client")]
+    [InlineData("127.0.0.1:6274")]
+    [InlineData("a program on this computer")]
+    [InlineData("Alice Novak")]
+    [InlineData("alice@northwind.example")]
+    [InlineData("Northwind Labs")]
+    [InlineData("Read Coda docs")]
+    [InlineData("Create, edit and delete pages and rows.")]
+    public async Task The_page_shows_who_asks_whom_for_what(string text)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+
+        Assert.Contains(text, await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_client_calls_itself_is_only_text()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var html = await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync("<script>alert(1)</script>\" onload=\"")));
+
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Allowing_gives_the_client_a_code_its_state_and_the_issuer()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var client = await pages.NewClientAsync();
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
+        var callback = TestPages.Callback(answer);
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal(("the state & more", pages.Stytch.Url), (callback["state"], callback["iss"]));
+        var tokens = await pages.ExchangeAsync(client, callback["code"]);
+        Assert.Equal("openid coda.read coda.write", (string?)tokens["scope"]);
+    }
+
+    [Fact]
+    public async Task Denying_tells_the_client_with_its_state_and_the_issuer()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(await pages.NewClientAsync()), ("decision", "deny"));
+        var callback = TestPages.Callback(answer);
+
+        Assert.Equal(("access_denied", "the state & more", pages.Stytch.Url), (callback["error"], callback["state"], callback["iss"]));
+    }
+
+    [Fact]
+    public async Task An_issuer_that_clients_will_not_accept_is_logged()
+    {
+        await using var pages = await TestPages.StartAsync();
+        pages.Stytch.Faults.CallbackIssuer = CallbackIssuer.ProjectStyle;
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(await pages.NewClientAsync()), ("decision", "allow"));
+
+        Assert.Contains("STYTCH_DOMAIN must be the project domain", pages.Logs.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("client_id", "connected-app-test-unknown")]
+    [InlineData("client_id", null)]
+    [InlineData("redirect_uri", "https://evil.example/callback")]
+    [InlineData("redirect_uri", "javascript:alert(1)")]
+    [InlineData("redirect_uri", null)]
+    public async Task An_unknown_client_or_redirect_address_is_never_redirected_to(string parameter, string? value)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), (parameter, value)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(answer.Headers.Location);
+    }
+
+    [Theory]
+    [InlineData("deny")]
+    [InlineData("allow")]
+    public async Task A_form_cannot_bring_another_redirect_address(string decision)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var client = await pages.NewClientAsync();
+        var fields = TestBrowser.HiddenFields(await browser.ReadAsync(TestPages.AuthorizePath(client)));
+        using var answer = await browser.PostAsync(
+            TestPages.AuthorizePath(client, ("redirect_uri", "https://evil.example/")), [.. fields, ("decision", decision)]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(answer.Headers.Location);
+    }
+
+    [Theory]
+    [InlineData("client_id")]
+    [InlineData("redirect_uri")]
+    public async Task Two_clients_or_redirect_addresses_are_none(string parameter)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync($"{TestPages.AuthorizePath(await pages.NewClientAsync())}&{parameter}=https://evil.example/");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("response_type", "token", "unsupported_response_type")]
+    [InlineData("code_challenge", null, "invalid_request")]
+    [InlineData("code_challenge_method", "plain", "invalid_request")]
+    public async Task The_client_is_told_what_is_wrong_with_its_request(string parameter, string? value, string error)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), (parameter, value)));
+        var callback = TestPages.Callback(answer);
+
+        Assert.Equal((error, "the state & more", pages.Stytch.Url), (callback["error"], callback["state"], callback["iss"]));
+    }
+
+    [Fact]
+    public async Task A_scope_that_does_not_exist_is_a_page()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+
+        Assert.Contains("does not exist here",
+            await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("scope", "coda.everything")), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stytch_refuses_at_the_end_the_client_is_told()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("code_challenge", "short")), ("decision", "allow"));
+
+        Assert.Equal("invalid_request", TestPages.Callback(answer)["error"]);
+    }
+
+    [Fact]
+    public async Task Without_stytch_there_is_a_page_that_says_so()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        await pages.Stytch.DisposeAsync();
+
+        Assert.Contains("not available", await browser.ReadAsync(path, HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_that_writing_is_not_available()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync("carol@northwind.example");
+
+        Assert.Contains("your role does not include this", await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_viewer_grants_what_they_can_even_if_the_form_says_more()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync("carol@northwind.example");
+        var client = await pages.NewClientAsync();
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("scope", "coda.write"), ("decision", "allow"));
+
+        Assert.Equal("openid coda.read", (string?)(await pages.ExchangeAsync(client, TestPages.Callback(answer)["code"]))["scope"]);
+    }
+
+    [Fact]
+    public async Task Nothing_grantable_is_nothing_to_allow()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync("carol@northwind.example");
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(), ("scope", "coda.write"));
+
+        Assert.DoesNotContain("value=\"allow\"", await browser.ReadAsync(path), StringComparison.Ordinal);
+        using var answer = await browser.SubmitAsync(path, ("decision", "allow"));
+        Assert.Equal("access_denied", TestPages.Callback(answer)["error"]);
+    }
+
+    [Fact]
+    public async Task Another_site_cannot_allow()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.PostAsync(TestPages.AuthorizePath(await pages.NewClientAsync()), [("scope", "coda.read"), ("decision", "allow")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_one_member_was_shown_is_not_allowed_as_another()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        var fields = TestBrowser.HiddenFields(await browser.ReadAsync(path)).ToList();
+        using var signedOut = await browser.PostAsync("/logout", fields);
+        using var done = await pages.SignInAsync(browser, "bob@northwind.example");
+        using var answer = await browser.PostAsync(path, [.. fields, ("decision", "allow")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Switching_signs_out_and_comes_back_as_somebody_else()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        using var away = await browser.SubmitAsync(path, ("decision", "switch"));
+        Assert.Equal("/login", away.Headers.Location?.OriginalString);
+        using var done = await pages.SignInAsync(browser, "bob@northwind.example");
+        Assert.Equal(path, done.Headers.Location?.OriginalString);
+
+        Assert.Contains("Bob Ferris", await browser.ReadAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_allowed_before_is_not_asked_again()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var client = await pages.NewClientAsync();
+        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
+        using var second = await browser.GetAsync(TestPages.AuthorizePath(client));
+
+        Assert.Equal(HttpStatusCode.Found, second.StatusCode);
+        Assert.Contains("code", TestPages.Callback(second).Keys);
+    }
+
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("select_account")]
+    [InlineData("login")]
+    public async Task What_was_allowed_before_is_asked_again_where_the_client_wants_it(string prompt)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var client = await pages.NewClientAsync();
+        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
+
+        await browser.ReadAsync(TestPages.AuthorizePath(client, ("prompt", prompt)));
+    }
+
+    [Fact]
+    public async Task Without_a_page_what_must_be_asked_is_refused()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("prompt", "none")));
+
+        Assert.Equal("consent_required", TestPages.Callback(answer)["error"]);
+    }
+}

@@ -1,0 +1,280 @@
+using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CodaMcp.Tests.Pages;
+
+public sealed class LoginTests
+{
+    [Fact]
+    public async Task A_magic_link_signs_in()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+
+        Assert.Contains("Alice Novak", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signed_in_member_is_not_asked_again()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+
+        using var answer = await browser.GetAsync("/login");
+
+        Assert.Equal("/account", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Discovery_oauth_signs_in()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var start = await browser.GetAsync("/login/oauth/google");
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var chosen = await http.GetAsync($"{start.Headers.Location}&sandbox_person=bob@northwind.example");
+        using var done = await browser.GetAsync(chosen.Headers.Location!.AbsoluteUri);
+
+        Assert.Contains("Bob Ferris", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Discovery_oauth_starts_at_the_project_domain_and_returns_to_the_public_address()
+    {
+        await using var pages = await TestPages.StartAsync();
+        using var start = await pages.NewBrowser().GetAsync("/login/oauth/microsoft");
+
+        Assert.StartsWith($"{pages.Stytch.Url}/v1/b2b/public/oauth/microsoft/discovery/start?", start.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal($"{pages.PublicUrl}/login/callback", QueryHelpers.ParseQuery(start.Headers.Location.Query)["discovery_redirect_url"]);
+    }
+
+    [Fact]
+    public async Task Without_a_public_token_there_is_only_the_magic_link()
+    {
+        await using var pages = await TestPages.StartAsync(publicToken: "");
+
+        Assert.DoesNotContain("/login/oauth/", await pages.NewBrowser().ReadAsync("/login"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_not_offered_is_not_found()
+    {
+        await using var pages = await TestPages.StartAsync();
+
+        await pages.NewBrowser().ReadAsync("/login/oauth/slack", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_link_works_only_in_the_browser_that_asked_and_is_not_used_up_by_another()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"));
+
+        Assert.Contains("Another browser", await pages.NewBrowser().ReadAsync(pages.MagicLink(), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        using var done = await browser.GetAsync(pages.MagicLink());
+        Assert.Equal(HttpStatusCode.Found, done.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_link_that_another_browser_asked_for_does_not_sign_in_one_that_asked_too()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var attacker = pages.NewBrowser();
+        using var sent = await attacker.SubmitAsync("/login", ("email", "bob@northwind.example"));
+        var link = pages.MagicLink();
+        var browser = pages.NewBrowser();
+        using var asked = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"));
+
+        await browser.ReadAsync(link, HttpStatusCode.BadRequest);
+
+        Assert.DoesNotContain("codamcp", browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task A_link_works_once()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", "dana@southpaw.example"));
+        using var first = await browser.GetAsync(pages.MagicLink());
+
+        Assert.Contains("no longer works", await browser.ReadAsync(pages.MagicLink(), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sign_in_ends_after_an_hour()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"));
+        pages.Time.Advance(TimeSpan.FromMinutes(61));
+
+        await browser.ReadAsync(pages.MagicLink(), HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("/login/callback")]
+    [InlineData("/login/callback?stytch_token_type=discovery")]
+    [InlineData("/login/callback?stytch_token_type=sso&token=x")]
+    [InlineData("/login/callback?stytch_token_type=discovery&token=x&token=y")]
+    public async Task A_callback_that_is_not_complete_is_refused(string path)
+    {
+        await using var pages = await TestPages.StartAsync();
+
+        await pages.NewBrowser().ReadAsync(path, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Somebody_without_an_organization_is_told_so()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var done = await pages.SignInAsync(browser, "nobody@elsewhere.example");
+
+        Assert.Equal("/login/organization", done.Headers.Location?.OriginalString);
+        Assert.Contains("belongs to no organization", await browser.ReadAsync("/login/organization"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Northwind Labs")]
+    [InlineData("Southpaw Studio")]
+    public async Task Somebody_in_several_organizations_chooses(string organization)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var done = await pages.SignInAsync(browser, "dana@southpaw.example");
+        var id = pages.Stytch.Members.First(member => member.Organization.Name == organization).Organization.OrganizationId;
+        using var chosen = await browser.SubmitAsync("/login/organization", ("organization", id));
+
+        Assert.Contains(organization, await browser.ReadAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_foreign_organization_cannot_be_chosen()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var done = await pages.SignInAsync(browser, "nobody@elsewhere.example");
+        // The page offers none, so the form is that of another page.
+        var fields = TestBrowser.HiddenFields(await browser.ReadAsync("/login"));
+        using var chosen = await browser.PostAsync("/login/organization", [.. fields, ("organization", pages.Stytch.Members[0].Organization.OrganizationId)]);
+
+        Assert.Equal(HttpStatusCode.Forbidden, chosen.StatusCode);
+        Assert.DoesNotContain("codamcp", browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task An_organization_that_asks_for_more_does_not_sign_in()
+    {
+        await using var pages = await TestPages.StartAsync();
+        pages.Stytch.Faults.SecondFactor = true;
+        var browser = pages.NewBrowser();
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+
+        Assert.Equal(HttpStatusCode.Forbidden, done.StatusCode);
+        Assert.DoesNotContain("codamcp", browser.Cookies.Keys);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("alice")]
+    [InlineData("Alice <alice@northwind.example>")]
+    public async Task What_is_no_address_gets_no_mail(string email)
+    {
+        await using var pages = await TestPages.StartAsync();
+        using var answer = await pages.NewBrowser().SubmitAsync("/login", ("email", email));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(pages.Stytch.Mails);
+    }
+
+    [Fact]
+    public async Task Another_sites_form_sends_no_mail()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        await browser.ReadAsync("/login");
+        using var answer = await browser.PostAsync("/login", [("email", "alice@northwind.example")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(pages.Stytch.Mails);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_browser_is_refused()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var stolen = TestBrowser.HiddenFields(await pages.NewBrowser().ReadAsync("/login"));
+        var browser = pages.NewBrowser();
+        await browser.ReadAsync("/login");
+        using var answer = await browser.PostAsync("/login", [.. stolen, ("email", "alice@northwind.example")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/login?return=https://evil.example/")]
+    [InlineData("/login?returnTo=//evil.example&next=//evil.example")]
+    public async Task An_address_elsewhere_is_never_gone_on_to(string path)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        await browser.ReadAsync(path);
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+
+        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_another_secret_protected_is_not_taken()
+    {
+        await using var other = await TestPages.StartAsync(secret: "secret-test-other");
+        await using var pages = await TestPages.StartAsync();
+        var stranger = other.NewBrowser();
+        using var sent = await stranger.GetAsync("/oauth/authorize?client_id=c&redirect_uri=https://evil.example/");
+        var browser = pages.NewBrowser();
+        browser.Cookies["codamcp-sign-in"] = stranger.Cookies["codamcp-sign-in"];
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+
+        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Another_front_with_the_same_secret_goes_on_with_a_sign_in()
+    {
+        await using var first = await TestPages.StartAsync();
+        await using var second = await TestPages.StartAsync();
+        var browser = first.NewBrowser();
+        await browser.ReadAsync("/login");
+        var elsewhere = second.NewBrowser();
+        foreach (var (name, value) in browser.Cookies)
+            elsewhere.Cookies[name] = value;
+        var fields = TestBrowser.HiddenFields(await browser.ReadAsync("/login"));
+        using var answer = await elsewhere.PostAsync("/login", [.. fields, ("email", "alice@northwind.example")]);
+
+        Assert.Equal("/login/sent", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task The_host_header_is_not_believed()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        browser.Host = "evil.example";
+        using var sent = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"));
+
+        Assert.StartsWith(pages.PublicUrl + "/login/callback?", pages.MagicLink(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_credentials_of_ours_are_not_the_members_fault()
+    {
+        await using var pages = await TestPages.StartAsync(secret: "secret-test-wrong");
+        using var answer = await pages.NewBrowser().SubmitAsync("/login", ("email", "alice@northwind.example"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("unauthorized_credentials", pages.Logs.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-test-wrong", pages.Logs.Text, StringComparison.Ordinal);
+    }
+}

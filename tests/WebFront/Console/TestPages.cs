@@ -1,0 +1,165 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
+using CodaMcp.Pages;
+using CodaMcp.Sandbox.Stytch;
+using CodaMcp.Tests.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Pages;
+
+/// <summary>A front with nothing but the pages, and the Stytch they talk to, over real HTTP. Fresh for each test.</summary>
+internal sealed class TestPages : IAsyncDisposable
+{
+    public const string RedirectUri = "http://127.0.0.1:6274/callback";
+    public const string Verifier = "the-verifier-of-the-client-0123456789-0123456789";
+
+    private readonly WebApplication app;
+    private readonly List<TestBrowser> browsers = [];
+
+    private TestPages(WebApplication app, StytchSandbox stytch, FakeTimeProvider time, CollectedLogs logs, string publicUrl) =>
+        (this.app, Stytch, Time, Logs, PublicUrl) = (app, stytch, time, logs, publicUrl);
+
+    public StytchSandbox Stytch { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public CollectedLogs Logs { get; }
+
+    public string PublicUrl { get; }
+
+    public Uri Address => new(app.Urls.Single());
+
+    /// <param name="publicUrl">What the front is told it is; no name in a test leads there, so nothing can lean on the Host header.</param>
+    /// <param name="publicToken">The public token, for OAuth.</param>
+    /// <param name="connections">What the account page can change.</param>
+    /// <param name="secret">What the front thinks the project's secret is.</param>
+    public static async Task<TestPages> StartAsync(
+        string publicUrl = "http://localhost:4999", string publicToken = "public-token-test-sandbox", ICodaConnections? connections = null, string? secret = null)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        var options = new StytchSandboxOptions { Port = 0, TimeProvider = time };
+        var stytch = await StytchSandbox.StartAsync(options);
+        var logs = new CollectedLogs();
+        var settings = new FrontSettings
+        {
+            PublicUrl = publicUrl,
+            StytchDomain = stytch.Url,
+            StytchProjectId = options.ProjectId,
+            Console = new ConsoleSettings { StytchSecret = secret ?? options.Secret, StytchPublicToken = publicToken },
+        };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.Configure<AuthenticationOptions>(authentication => authentication.StytchDomain = stytch.Url);
+        if (connections is not null)
+            builder.Services.AddSingleton(connections);
+        builder.Services.AddMemberPages(settings.Console);
+        var app = builder.Build();
+        app.MapMemberPages();
+        await app.StartAsync();
+        return new TestPages(app, stytch, time, logs, publicUrl);
+    }
+
+    /// <summary>A browser with nothing in it.</summary>
+    public TestBrowser NewBrowser()
+    {
+        var browser = new TestBrowser(Address, PublicUrl);
+        browsers.Add(browser);
+        return browser;
+    }
+
+    /// <summary>A browser in which a member has signed in by magic link.</summary>
+    public async Task<TestBrowser> SignedInAsync(string email = "alice@northwind.example")
+    {
+        var browser = NewBrowser();
+        using var done = await SignInAsync(browser, email);
+        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        return browser;
+    }
+
+    /// <summary>Signs in by magic link; returns the answer to the link.</summary>
+    public async Task<HttpResponseMessage> SignInAsync(TestBrowser browser, string email)
+    {
+        using var sent = await browser.SubmitAsync("/login", ("email", email));
+        Assert.Equal("/login/sent", sent.Headers.Location?.OriginalString);
+        return await browser.GetAsync(MagicLink());
+    }
+
+    /// <summary>The link in the newest mail.</summary>
+    public string MagicLink() => Stytch.Mails[0].Link.AbsoluteUri;
+
+    /// <summary>Registers a client at Stytch and returns its id.</summary>
+    public async Task<string> NewClientAsync(string name = "Test client")
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(Stytch.Url + "/v1/oauth2/register", JsonContent.Create(new JsonObject
+        {
+            ["client_name"] = name,
+            ["redirect_uris"] = new JsonArray(RedirectUri),
+            ["token_endpoint_auth_method"] = "none",
+        }));
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["client_id"]!;
+    }
+
+    /// <summary>The authorization page for a client; <paramref name="changes"/> replace parameters, and null removes one.</summary>
+    public static string AuthorizePath(string clientId, params (string Name, string? Value)[] changes)
+    {
+        var parameters = new Dictionary<string, string?>
+        {
+            ["response_type"] = "code",
+            ["client_id"] = clientId,
+            ["redirect_uri"] = RedirectUri,
+            ["scope"] = "openid coda.read coda.write",
+            ["state"] = "the state & more",
+            ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
+            ["code_challenge_method"] = "S256",
+            ["resource"] = "https://mcp.example/mcp",
+        };
+        foreach (var (name, value) in changes)
+            parameters[name] = value;
+        return QueryHelpers.AddQueryString("/oauth/authorize", parameters.Where(parameter => parameter.Value is not null));
+    }
+
+    /// <summary>The parameters of the client's callback that an answer redirects to.</summary>
+    public static Dictionary<string, string> Callback(HttpResponseMessage answer)
+    {
+        Assert.StartsWith(RedirectUri + "?", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        return QueryHelpers.ParseQuery(answer.Headers.Location!.Query).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
+    }
+
+    /// <summary>Exchanges a code at Stytch, as the client does.</summary>
+    public async Task<JsonObject> ExchangeAsync(string clientId, string code)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(Stytch.Url + "/v1/oauth2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["client_id"] = clientId,
+            ["code"] = code,
+            ["redirect_uri"] = RedirectUri,
+            ["code_verifier"] = Verifier,
+        }));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        browsers.ForEach(browser => browser.Dispose());
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await Stytch.DisposeAsync();
+    }
+}
