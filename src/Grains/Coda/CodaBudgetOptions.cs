@@ -23,6 +23,24 @@ public sealed class CodaBudgetOptions
     /// </summary>
     public TimeSpan Slack { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How long after its permit a request may still arrive at Coda where nobody says that it has been answered: for so long, and a window
+    /// more, the permit is taken. A holder sends within the first half; the other is for the way. 3 s.
+    /// </summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Requests of one Coda user that may wait for permits; more are refused at once. 10,000.</summary>
+    public int MaxWaiting { get; set; } = 10_000;
+
+    /// <summary>How many 429s in a row, without a success in between, stop a Coda user's requests. 3.</summary>
+    public int BreakerThreshold { get; set; } = 3;
+
+    /// <summary>How long they stop for at first; twice as long each time that the request tried then is refused, too. 30 s.</summary>
+    public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long they stop for at most. 2 min.</summary>
+    public TimeSpan LongestBreakerPause { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The limit of a category.</summary>
     public CodaBudgetWindow For(CodaBudgetCategory category) => category switch
     {

@@ -2,7 +2,7 @@ namespace CodaMcp.Coda;
 
 /// <summary>How long an answer of Coda's may be given again, by what was read. Zero keeps a kind out of the cache.</summary>
 /// <remarks>
-/// A member's own writes drop what they touch at once; these times bound how long a change made elsewhere stays unseen. Coda's own
+/// Writes through this server drop what they touch at once, though not the time of change in a listing of docs; these times bound how long a change made elsewhere stays unseen. Coda's own
 /// answers come from a snapshot that is seconds to minutes old.
 /// </remarks>
 public sealed class CodaCacheTimes

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Members;
 
 namespace CodaMcp.Coda;
@@ -16,13 +17,19 @@ public sealed class CodaCall
     /// <summary>The Coda API token to act with.</summary>
     public required CodaCredential Credential { get; init; }
 
+    /// <summary>The member's grain key: members who share a Coda user take turns by it.</summary>
+    public string MemberKey { get; init; } = "";
+
     /// <summary>The member's response cache.</summary>
     public required ResponseCache Cache { get; init; }
+
+    /// <summary>The member's recent writes.</summary>
+    public OwnWrites Writes { get; init; } = new();
 
     /// <summary>When the caller stops waiting. A request that cannot be answered by then is not started.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>Whether reads go past the cache.</summary>
+    /// <summary>Whether reads go past what is kept and what is under way.</summary>
     public bool Fresh { get; init; }
 
     /// <summary>
@@ -40,10 +47,10 @@ public sealed class CodaCall
     /// <summary>Requests that went to Coda, retries included.</summary>
     public int UpstreamRequests => upstreamRequests;
 
-    /// <summary>Reads answered from the member's cache, or by a fetch already under way.</summary>
+    /// <summary>Reads answered from what the member or the document's actor keeps, or by a fetch already under way.</summary>
     public int CacheHits => cacheHits;
 
-    /// <summary>Reads that the cache could not answer.</summary>
+    /// <summary>Reads that only Coda could answer.</summary>
     public int CacheMisses => cacheMisses;
 
     /// <summary>Coda's <c>requestId</c>s of the writes this call made.</summary>

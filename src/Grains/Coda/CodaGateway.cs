@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Export;
 using CodaMcp.Coda.Handlers;
+using CodaMcp.Coda.Users;
 using CodaMcp.Members;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,10 +15,11 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
 /// <list type="number">
-/// <item><b>write</b>: the audit record first, the member's cache and Coda's request id afterwards; once per write, however often it is sent.</item>
-/// <item><b>cache</b>: what is held or under way costs nothing further in.</item>
+/// <item><b>write</b>: the audit record first, the document's actor and Coda's request id afterwards; once per write, however often it is sent.</item>
+/// <item><b>cache</b>: reads of a document go to the document's actor, which keeps and coalesces them for all who share the Coda user; what is
+/// of no document is kept by the member.</item>
 /// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it.</item>
-/// <item><b>freshness</b>: after a write, the newest version of the document is asked for, a few times if need be.</item>
+/// <item><b>freshness</b>, in the document's actor: after a write, the newest version of the document is asked for, a few times if need be.</item>
 /// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit.</item>
 /// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
 /// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
@@ -29,6 +32,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     private readonly CodaOptions options;
     private readonly ICodaBudget budget;
+    private readonly ICodaUsers users;
+    private readonly ICodaDocuments documents;
     private readonly TimeProvider time;
     private readonly ILogger<CodaGateway> logger;
     private readonly HttpMessageHandler apiConnections;
@@ -37,17 +42,26 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     private readonly RefitSettings refit = MakeRefitSettings();
 
     /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
-    public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger)
-        : this(options?.Value!, budget, time, logger, ApiConnections(), FileConnections(options!.Value))
+    public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, ICodaDocuments documents, TimeProvider time, ILogger<CodaGateway> logger)
+        : this(options?.Value!, budget, users, documents, time, logger, ApiConnections(), FileConnections(options!.Value))
     {
     }
 
     /// <summary>Makes the gateway with the given connections, which it takes over.</summary>
     internal CodaGateway(
-        CodaOptions options, ICodaBudget budget, TimeProvider time, ILogger<CodaGateway> logger, HttpMessageHandler apiConnections, HttpMessageHandler fileConnections)
+        CodaOptions options,
+        ICodaBudget budget,
+        ICodaUsers users,
+        ICodaDocuments documents,
+        TimeProvider time,
+        ILogger<CodaGateway> logger,
+        HttpMessageHandler apiConnections,
+        HttpMessageHandler fileConnections)
     {
         this.options = options;
         this.budget = budget;
+        this.users = users;
+        this.documents = documents;
         this.time = time;
         this.logger = logger;
         this.apiConnections = apiConnections;
@@ -59,42 +73,24 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     public ICodaApi Open(CodaCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Open(call, sharedDeadline: null);
+        return Open(call, deadline: null);
     }
 
     /// <inheritdoc/>
     public async Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var read = new ResponseCacheRead
-        {
-            Key = $"{call.Credential.Key} markdown {docId}/{pageId}",
-            DocId = docId,
-            TimeToLive = options.CacheTimes.Content,
-            Deadline = call.Deadline,
-            Fresh = call.Fresh,
-        };
-        var result = await call.Cache.GetOrFetchAsync(read, Export, cancellationToken);
-        if (result.Fetched)
-            call.CountCacheMiss();
-        else
-            call.CountCacheHit();
-        return JsonSerializer.Deserialize(result.Body.Span, CodaJson.Default.PageMarkdown)!;
-
-        async Task<ResponseCacheAnswer> Export(ResponseCacheDeadline deadline, CancellationToken abandoned)
-        {
-            var page = await exporter.Read(call, Open(call, deadline), docId, pageId, () => deadline.Value, abandoned);
-            if (page.Warning is not null)
-                LogExportRefused(call.Credential.Key);
-            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown));
-        }
+        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
+        var body = await new DocumentReader(call, options, time, documents).Read(
+            identity, docId, $"markdown {pageId}", pageId, DocumentScopes.ShownOfPage(pageId), options.CacheTimes.Content, call.Deadline, cancellationToken);
+        return JsonSerializer.Deserialize(body.Span, CodaJson.Default.PageMarkdown)!;
     }
 
     /// <inheritdoc/>
     public async Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var api = Open(call, new ResponseCacheDeadline(until));
+        var api = Open(call, new ResponseCacheDeadline(until, call.MemberKey));
         var start = time.GetTimestamp();
         for (var pause = options.Mutation.FirstPoll; time.GetUtcNow() + pause + options.LeastRequestTime <= until; pause = options.Mutation.Poll)
         {
@@ -104,7 +100,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
                 var status = await api.GetMutationStatus(requestId, cancellationToken);
                 if (!status.Completed)
                     continue;
-                call.Cache.WriteApplied(docId, requestId);
+                await Applied(call, docId, requestId);
                 return new MutationProgress(true, status.Warning);
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.NotFound && time.GetElapsedTime(start) < options.Mutation.NotFoundGrace)
@@ -133,18 +129,87 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         fileConnections.Dispose();
     }
 
-    private ICodaApi Open(CodaCall call, ResponseCacheDeadline? sharedDeadline)
+    /// <summary>Asks Coda whom a token stands for: on a budget of the token's own, since whose budget to use is the question.</summary>
+    internal Task<CodaUser> WhoAmI(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    {
+        var call = new CodaCall
+        {
+            Credential = credential,
+            Cache = new ResponseCache(options.Cache, time),
+            Deadline = deadline.Value,
+            BeforeWrite = static _ => Task.CompletedTask,
+        };
+        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(CodaUserGrain.KeyOf(credential)));
+        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
+    }
+
+    /// <summary>Asks Coda for what a document's actor was asked for.</summary>
+    /// <param name="call">On whose behalf.</param>
+    /// <param name="docId">The document.</param>
+    /// <param name="read">What is asked for.</param>
+    /// <param name="writtenRecently">Whether only the newest version of the document will do.</param>
+    /// <param name="deadline">For whom and until when.</param>
+    /// <param name="cancellationToken">Nobody waits any more.</param>
+    internal async Task<ResponseCacheAnswer> Fetch(
+        CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    {
+        HttpMessageHandler chain = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
+        if (read.MarkdownOfPage is { } pageId)
+        {
+            var page = await exporter.Read(call, Typed(last), docId, pageId, () => deadline.Value, cancellationToken);
+            if (page.Warning is not null)
+                LogExportRefused(call.Credential.Key);
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown));
+        }
+
+        using var http = new HttpMessageInvoker(last, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.BaseUrl, read.Path));
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw await CodaErrors.FromAnswer(response);
+        return new ResponseCacheAnswer(
+            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !CallHandler.IsBehind(request));
+    }
+
+    private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)
+    {
+        HttpMessageHandler chain = new RetryHandler(call, options, time, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        chain = new CacheHandler(call, options, time, users, documents) { InnerHandler = chain };
+        chain = new WriteHandler(call, options, time, users, documents) { InnerHandler = chain };
+        if (deadline is not null)
+            chain = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
+        return Typed(chain);
+    }
+
+    private async Task Applied(CodaCall call, string docId, string requestId)
+    {
+        // Where the member's activation has changed since, nobody knows any more what the write touched.
+        var write = call.Writes.Applied(docId, requestId);
+        if (write is null)
+        {
+            write = new DocumentWrite { Id = requestId, Scopes = [DocumentScopes.All], AcceptedAt = time.GetUtcNow(), Applied = true };
+            call.Writes.Add(docId, write);
+        }
+
+        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, CancellationToken.None);
+        await documents.WroteAsync(identity.LoginId, docId, write);
+    }
+
+    private Func<DateTimeOffset, CancellationToken, ValueTask<string>> KeyOfBudget(CodaCall call) => async (deadline, cancellationToken) =>
+        CodaUserGrain.KeyOf((await users.IdentifyAsync(call.Credential, deadline, cancellationToken)).LoginId);
+
+    private BudgetHandler ToWire(CodaCall call, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
     {
         HttpMessageHandler chain = new TransportHandler(call, options, time) { InnerHandler = apiConnections };
         chain = new CredentialsHandler(call, options, time) { InnerHandler = chain };
-        chain = new BudgetHandler(call, options, time, budget) { InnerHandler = chain };
-        chain = new FreshnessHandler(call, options, time) { InnerHandler = chain };
-        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
-        chain = new CacheHandler(call, options, time) { InnerHandler = chain };
-        chain = new WriteHandler(call, options, time) { InnerHandler = chain };
-        if (sharedDeadline is not null)
-            chain = new DeadlineHandler(call, options, time, sharedDeadline) { InnerHandler = chain };
+        return new BudgetHandler(call, options, time, budget, keyOfBudget) { InnerHandler = chain };
+    }
 
+    private ICodaApi Typed(HttpMessageHandler chain)
+    {
         // The transport handler keeps time; the client must not keep another one. It owns nothing that needs disposing.
         var http = new HttpClient(chain, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         return RestService.ForGenerated<ICodaApi>(http, refit);

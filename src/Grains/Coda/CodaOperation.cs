@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda.Documents;
 
 namespace CodaMcp.Coda;
 
@@ -10,6 +11,12 @@ namespace CodaMcp.Coda;
 /// <param name="UpsertsRows">Whether it writes rows, which is safe to repeat if the body names key columns.</param>
 internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category, CodaReadKind Kind, bool Changes, bool UpsertsRows)
 {
+    /// <summary>What of the document it shows or touches; see <see cref="DocumentScopes"/>.</summary>
+    public string[] Scopes { get; private init; } = [];
+
+    /// <summary>Whether it updates a page, whose body tells whether tables may go.</summary>
+    public bool UpdatesPage { get; private init; }
+
     private static readonly HttpRequestOptionsKey<CodaOperation> Key = new("CodaMcp.Operation");
     private static readonly HttpRequestOptionsKey<string> Template = new(Refit.HttpRequestMessageOptions.RelativePathTemplate);
 
@@ -32,6 +39,7 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
             throw Misshapen();
 
         var operation = Read(request.Method, parts);
+        operation = operation with { Scopes = operation.Changes ? DocumentScopes.TouchedBy(request.Method, parts) : DocumentScopes.ShownBy(parts) };
         request.Options.Set(Key, operation);
         return operation;
     }
@@ -61,6 +69,7 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
         return parts switch
         {
             ["docs", _, "pages", _, "export"] => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, false, false),
+            ["docs", _, "pages", _] when method == HttpMethod.Put => new(docId, CodaBudgetCategory.Content, CodaReadKind.Never, true, false) { UpdatesPage = true },
             ["docs", _, "pages", ..] => new(docId, CodaBudgetCategory.Content, CodaReadKind.Never, true, false),
             ["docs", _, "tables", _, "rows"] when method == HttpMethod.Post => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, true, true),
             _ => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, true, false),

@@ -29,6 +29,9 @@ public sealed class CodaOptions
     /// <summary>The bounds of each member's cache.</summary>
     public ResponseCacheOptions Cache { get; } = new();
 
+    /// <summary>The bounds of each document's cache, which the members who share a Coda user have together.</summary>
+    public ResponseCacheOptions DocumentCache { get; } = new();
+
     /// <summary>When requests are sent again.</summary>
     public CodaRetryOptions Retry { get; } = new();
 

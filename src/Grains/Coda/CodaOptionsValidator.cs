@@ -32,16 +32,24 @@ public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
         }
 
         NotNegative(options.Budget.Slack, "Budget:Slack");
+        Positive(options.Budget.Lease, "Budget:Lease");
+        AtLeastOne(options.Budget.MaxWaiting, "Budget:MaxWaiting");
+        AtLeastOne(options.Budget.BreakerThreshold, "Budget:BreakerThreshold");
+        Positive(options.Budget.BreakerPause, "Budget:BreakerPause");
+        Positive(options.Budget.LongestBreakerPause, "Budget:LongestBreakerPause");
 
         foreach (var kind in Enum.GetValues<CodaReadKind>())
             NotNegative(options.CacheTimes.For(kind), $"CacheTimes:{kind}");
 
-        if (options.Cache.CapacityBytes < 0)
-            problems.Add("Coda:Cache:CapacityBytes is negative.");
-        if (options.Cache.MaxEntryBytes < 0)
-            problems.Add("Coda:Cache:MaxEntryBytes is negative.");
-        NotNegative(options.Cache.PendingWriteTime, "Cache:PendingWriteTime");
-        NotNegative(options.Cache.FreshReadTime, "Cache:FreshReadTime");
+        foreach (var (cache, setting) in new[] { (options.Cache, "Cache"), (options.DocumentCache, "DocumentCache") })
+        {
+            if (cache.CapacityBytes < 0)
+                problems.Add($"Coda:{setting}:CapacityBytes is negative.");
+            if (cache.MaxEntryBytes < 0)
+                problems.Add($"Coda:{setting}:MaxEntryBytes is negative.");
+            NotNegative(cache.PendingWriteTime, $"{setting}:PendingWriteTime");
+            NotNegative(cache.FreshReadTime, $"{setting}:FreshReadTime");
+        }
 
         AtLeastOne(options.Retry.MaxAttempts, "Retry:MaxAttempts");
         Positive(options.Retry.FirstWaitWhenLimited, "Retry:FirstWaitWhenLimited");

@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -8,8 +10,8 @@ namespace CodaMcp.Coda;
 public static class CodaServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ICodaGateway"/> with a budget of this process. A budget registered before is kept, and so is a clock.
-    /// The settings are checked when the host starts.
+    /// Adds <see cref="ICodaGateway"/>. What stands between it and the cluster's grains, and the clock, is kept where it was registered
+    /// before. The settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets what differs from the defaults.</param>
@@ -21,9 +23,13 @@ public static class CodaServiceCollectionExtensions
             options.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CodaOptions>, CodaOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ICodaBudget>(provider => new SlidingWindowBudget(
-            provider.GetRequiredService<IOptions<CodaOptions>>().Value.Budget, provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<ICodaGateway, CodaGateway>();
+        services.TryAddSingleton<ICodaBudget, GrainBudget>();
+        services.TryAddSingleton<ICodaUsers, GrainUsers>();
+        services.TryAddSingleton<ICodaDocuments, GrainDocuments>();
+        services.TryAddSingleton<OpenBudgets>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<OpenBudgets>());
+        services.TryAddSingleton<CodaGateway>();
+        services.TryAddSingleton<ICodaGateway>(provider => provider.GetRequiredService<CodaGateway>());
         return services;
     }
 }

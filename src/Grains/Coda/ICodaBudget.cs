@@ -4,13 +4,23 @@ namespace CodaMcp.Coda;
 public interface ICodaBudget
 {
     /// <summary>
-    /// Waits for a permit for one request, in order of asking. A permit that could not come before <paramref name="deadline"/> is
-    /// refused at once.
+    /// Waits for a permit for one request. Members take turns; a permit that could not come before the deadline is refused at once.
+    /// Whoever got one sends the request at once and says afterwards what became of it.
     /// </summary>
-    /// <param name="credentialKey">Whose budget: <see cref="CodaCredential.Key"/>.</param>
-    /// <param name="category">The category of the request.</param>
-    /// <param name="deadline">When a permit is of no more use.</param>
+    /// <param name="budgetKey">Whose budget.</param>
+    /// <param name="request">What for.</param>
     /// <param name="cancellationToken">Gives up waiting; the permit goes to the next in line.</param>
-    /// <exception cref="CodaException">429, with <see cref="CodaException.RetryAfter"/>: no permit by the deadline.</exception>
-    Task AcquireAsync(string credentialKey, CodaBudgetCategory category, DateTimeOffset deadline, CancellationToken cancellationToken);
+    /// <returns>By when the request must be sent. Later, the permit is to be returned unused.</returns>
+    /// <exception cref="CodaException">429, with <see cref="CodaException.RetryAfter"/>: no permit by the deadline, or Coda refuses everything for now.</exception>
+    /// <exception cref="CodaUnavailableException">The budget itself could not be reached.</exception>
+    Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Says that another member waits for the same request.</summary>
+    void Join(string budgetKey, Guid id, string member);
+
+    /// <summary>Says what became of a permit. Does not wait and does not fail.</summary>
+    void Return(string budgetKey, Guid id, PermitUse use);
+
+    /// <summary>Counts a request that went to Coda on another budget. Does not wait and does not fail.</summary>
+    void Charge(string budgetKey, CodaBudgetCategory category);
 }

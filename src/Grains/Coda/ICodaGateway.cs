@@ -15,8 +15,7 @@ public interface ICodaGateway
     Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until Coda has applied a write, at most until <paramref name="until"/>, and drops what the cache holds of the document
-    /// when it has. Never throws for what polling runs into; says <see cref="MutationProgress.Accepted"/> instead.
+    /// Waits until Coda has applied a write, at most until <paramref name="until"/>, and tells the document's actor when it has. Never throws for what polling runs into; says <see cref="MutationProgress.Accepted"/> instead.
     /// </summary>
     Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken);
 }

@@ -5,6 +5,7 @@ using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Credentials;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
+    private readonly OwnWrites ownWrites = new();
     private readonly ICodaGateway gateway;
     private readonly CodaOptions codaOptions;
     private readonly IPersistentState<MemberCodaState> storedConnection;
@@ -189,7 +191,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var coda = new CodaCall
         {
             Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
             Cache = cache,
+            Writes = ownWrites,
             Deadline = call.Deadline,
             BeforeWrite = async token =>
             {
@@ -284,6 +288,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         return await gateway.Open(new CodaCall
         {
             Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
             Cache = new ResponseCache(codaOptions.Cache, time),
             Deadline = time.GetUtcNow() + ConnectPatience,
             BeforeWrite = static _ => throw new InvalidOperationException("Asking who a token belongs to changes nothing."),

@@ -1,16 +1,17 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
 
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The member's cache of Coda's answers: bounded in bytes, least recently used goes first, every answer with a time to live and tagged
-/// with its document. Callers who want the same answer at the same time share one fetch. Safe from any thread, since the gateway's
-/// handlers run off the grain's turn.
+/// A cache of Coda's answers, a member's or a document's: bounded in bytes, least recently used goes first, every answer with a time to
+/// live. Callers who want the same answer at the same time share one fetch. Safe from any thread, since the gateway's handlers run off the
+/// grain's turn.
 /// </summary>
 /// <remarks>
-/// It never keeps what a write may have made stale: a write drops the document's answers, cuts loose the fetches under way, and until
-/// the write is known to be applied (or <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed) nothing of that document is
-/// kept, since Coda goes on answering from before the write for a while.
+/// A document's cache never gives or keeps what a write may have made stale: answers and fetches from before a write that touches them
+/// are passed over, and until the write is known to be applied (or <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed) nothing it
+/// touches is kept, since Coda goes on answering from before the write for a while. A member's cache leaves that to the document's.
 /// </remarks>
 public sealed class ResponseCache
 {
@@ -26,17 +27,23 @@ public sealed class ResponseCache
     private readonly Dictionary<string, LinkedListNode<Entry>> entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> byUse = new();
     private readonly Dictionary<string, Flight> flights = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Writes> writes = new(StringComparer.Ordinal);
+    private readonly DocumentVersions? versions;
     private long bytes;
-    private long lastUnnamedWrite;
 
     /// <summary>Makes an empty cache.</summary>
     public ResponseCache(ResponseCacheOptions options, TimeProvider time)
+        : this(options, time, versions: null)
+    {
+    }
+
+    /// <summary>Makes an empty cache of a document.</summary>
+    internal ResponseCache(ResponseCacheOptions options, TimeProvider time, DocumentVersions? versions)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         this.options = options;
         this.time = time;
+        this.versions = versions;
     }
 
     /// <summary>Bytes held, as counted against <see cref="ResponseCacheOptions.CapacityBytes"/>.</summary>
@@ -81,21 +88,21 @@ public sealed class ResponseCache
         {
             if (!read.Fresh)
             {
-                if (Find(read.Key) is { } entry)
-                    return new ResponseCacheResult(entry.Body, Fetched: false, entry.ReadAt);
+                if (FindCurrent(read) is { } entry)
+                    return new ResponseCacheResult(entry.Body, Fetched: false, Joined: false, entry.ReadAt, entry.Stamp);
             }
 
-            if (read.Fresh || !flights.TryGetValue(read.Key, out flight!))
+            if (read.Fresh || !flights.TryGetValue(read.Key, out flight!) || !IsCurrent(flight.Stamp, read.Scopes))
             {
                 mine = true;
                 // An older fetch must not overwrite what a fresh one brings.
                 if (flights.TryGetValue(read.Key, out var older))
                     older.Stale = true;
-                flights[read.Key] = flight = new Flight(read);
+                flights[read.Key] = flight = new Flight(read, versions?.Now ?? default);
             }
 
             flight.Waiters++;
-            flight.Deadline.Extend(read.Deadline);
+            flight.Deadline.Join(read.Deadline, read.Member);
         }
 
         if (mine)
@@ -104,8 +111,8 @@ public sealed class ResponseCache
         try
         {
             var remaining = read.Deadline - time.GetUtcNow() + DeadlineGrace;
-            var (body, readAt) = await flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
-            return new ResponseCacheResult(body, mine, readAt);
+            var (body, readAt, stamp) = await flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
+            return new ResponseCacheResult(body, mine, Joined: !mine, readAt, stamp);
         }
         catch (TimeoutException e)
         {
@@ -117,11 +124,11 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>Drops what is held of a document. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>
-    public void Invalidate(string docId)
+    /// <summary>What is held under a key, however that came about: to be used only once its stamp is known to count still.</summary>
+    internal HeldAnswer? Find(string key)
     {
         lock (gate)
-            Drop(docId);
+            return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp) : null;
     }
 
     /// <summary>Drops everything held. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>
@@ -138,45 +145,11 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>
-    /// Notes that Coda accepted a write, or may have: drops what is held of the document and keeps nothing of it until the write is
-    /// known to be applied, <see cref="ResponseCacheOptions.PendingWriteTime"/> at most.
-    /// </summary>
-    /// <param name="docId">The document.</param>
-    /// <param name="requestId">Coda's id of the write; null where it gave none, so that only time ends the wait for it.</param>
-    public void WriteAccepted(string docId, string? requestId)
+    /// <summary>Keeps an answer that came from elsewhere.</summary>
+    internal void Keep(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp stamp, DateTimeOffset until)
     {
         lock (gate)
-        {
-            var now = time.GetUtcNow();
-            Forget(now);
-            if (!writes.TryGetValue(docId, out var state))
-                writes[docId] = state = new Writes();
-            // An id of Coda's holds no space, so it never equals one of ours.
-            state.Pending[requestId ?? $"unnamed {++lastUnnamedWrite}"] = now + options.PendingWriteTime;
-            state.ReadFreshUntil = now + options.FreshReadTime;
-            Drop(docId);
-        }
-    }
-
-    /// <summary>Notes that Coda has applied a write: drops what is held of the document, which may be kept again unless other writes are on their way.</summary>
-    /// <param name="docId">The document.</param>
-    /// <param name="requestId">Coda's id of the write.</param>
-    public void WriteApplied(string docId, string requestId)
-    {
-        lock (gate)
-        {
-            if (writes.TryGetValue(docId, out var state))
-                state.Pending.Remove(requestId);
-            Drop(docId);
-        }
-    }
-
-    /// <summary>Whether this member wrote to the document so recently that its reads should ask Coda for the newest version.</summary>
-    public bool WroteRecently(string docId)
-    {
-        lock (gate)
-            return writes.TryGetValue(docId, out var state) && state.ReadFreshUntil > time.GetUtcNow();
+            Store(key, body, readAt, stamp, until);
     }
 
     // Off the caller's scheduler: the fetch outlives the grain's turn, and the caller, if others wait for it.
@@ -188,12 +161,13 @@ public sealed class ResponseCache
             var answer = await fetch(flight.Deadline, flight.Abandoned.Token);
             lock (gate)
             {
-                if (answer.Storable && !flight.Stale && !WriteIsPending(flight.Read.DocId))
-                    Store(flight.Read, answer.Body, readAt);
+                var read = flight.Read;
+                var mayKeep = answer.Storable && !flight.Stale && IsCurrent(flight.Stamp, read.Scopes) && versions?.IsSettled(read.Scopes) != false;
+                if (mayKeep)
+                    Store(read.Key, answer.Body, readAt, flight.Stamp, time.GetUtcNow() + read.TimeToLive);
                 Remove(flight);
+                flight.Landed.TrySetResult((answer.Body, readAt, mayKeep ? flight.Stamp : null));
             }
-
-            flight.Landed.TrySetResult((answer.Body, readAt));
         }
         catch (Exception e)
         {
@@ -234,7 +208,19 @@ public sealed class ResponseCache
             flights.Remove(flight.Read.Key);
     }
 
-    private Entry? Find(string key)
+    private bool IsCurrent(DocumentStamp? stamp, string[] scopes) => versions is null || (stamp is { } known && versions.IsCurrent(known, scopes));
+
+    private Entry? FindCurrent(ResponseCacheRead read)
+    {
+        if (FindEntry(read.Key) is not { } entry)
+            return null;
+        if (IsCurrent(entry.Stamp, read.Scopes))
+            return entry;
+        Remove(entries[read.Key]);
+        return null;
+    }
+
+    private Entry? FindEntry(string key)
     {
         if (!entries.TryGetValue(key, out var node))
             return null;
@@ -249,16 +235,16 @@ public sealed class ResponseCache
         return node.Value;
     }
 
-    private void Store(ResponseCacheRead read, ReadOnlyMemory<byte> body, DateTimeOffset readAt)
+    private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
     {
-        if (entries.TryGetValue(read.Key, out var old))
+        if (entries.TryGetValue(key, out var old))
             Remove(old);
-        var entry = new Entry(read.Key, read.DocId, body, readAt, time.GetUtcNow() + read.TimeToLive, EntryOverhead + (2 * read.Key.Length) + body.Length);
-        if (body.Length > options.MaxEntryBytes || entry.Bytes > options.CapacityBytes || read.TimeToLive <= TimeSpan.Zero)
+        var entry = new Entry(key, body, readAt, stamp, until, EntryOverhead + (2 * key.Length) + body.Length);
+        if (body.Length > options.MaxEntryBytes || entry.Bytes > options.CapacityBytes || until <= time.GetUtcNow())
             return;
         while (bytes + entry.Bytes > options.CapacityBytes)
             Remove(byUse.Last!);
-        entries.Add(read.Key, byUse.AddFirst(entry));
+        entries.Add(key, byUse.AddFirst(entry));
         bytes += entry.Bytes;
     }
 
@@ -269,64 +255,19 @@ public sealed class ResponseCache
         bytes -= node.Value.Bytes;
     }
 
-    private void Drop(string docId)
+    private sealed record Entry(string Key, ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp, DateTimeOffset Until, long Bytes);
+
+    private sealed class Flight(ResponseCacheRead read, DocumentStamp stamp)
     {
-        for (var node = byUse.First; node is not null;)
-        {
-            var next = node.Next;
-            if (node.Value.DocId == docId)
-                Remove(node);
-            node = next;
-        }
+        public DocumentStamp Stamp { get; } = stamp;
 
-        foreach (var flight in flights.Values.Where(flight => flight.Read.DocId == docId).ToList())
-        {
-            flight.Stale = true;
-            Remove(flight);
-        }
-    }
-
-    private bool WriteIsPending(string? docId)
-    {
-        if (docId is null || !writes.TryGetValue(docId, out var state))
-            return false;
-        var now = time.GetUtcNow();
-        return state.Pending.Values.Any(until => until > now);
-    }
-
-    private void Forget(DateTimeOffset now)
-    {
-        foreach (var (docId, state) in writes)
-        {
-            foreach (var (requestId, until) in state.Pending)
-            {
-                if (until <= now)
-                    state.Pending.Remove(requestId);
-            }
-
-            if (state.Pending.Count == 0 && state.ReadFreshUntil <= now)
-                writes.Remove(docId);
-        }
-    }
-
-    private sealed record Entry(string Key, string? DocId, ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DateTimeOffset Until, long Bytes);
-
-    private sealed class Writes
-    {
-        public Dictionary<string, DateTimeOffset> Pending { get; } = new(StringComparer.Ordinal);
-
-        public DateTimeOffset ReadFreshUntil { get; set; }
-    }
-
-    private sealed class Flight(ResponseCacheRead read)
-    {
         public ResponseCacheRead Read { get; } = read;
 
-        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline);
+        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline, read.Member);
 
         public CancellationTokenSource Abandoned { get; } = new();
 
-        public TaskCompletionSource<(ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt)> Landed { get; } =
+        public TaskCompletionSource<(ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp)> Landed { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Waiters { get; set; }

@@ -1,27 +1,66 @@
 namespace CodaMcp.Members;
 
 /// <summary>
-/// When the last of those who wait for a shared fetch stops waiting. Moves back as callers with more time join, so it is to be asked
-/// again after every wait.
+/// For whom a shared fetch is, and when the last of them stops waiting. Both grow as callers join, so they are to be asked again after
+/// every wait. Safe from any thread.
 /// </summary>
-/// <param name="value">The first caller's deadline.</param>
-public sealed class ResponseCacheDeadline(DateTimeOffset value)
+public sealed class ResponseCacheDeadline
 {
-    private long ticks = value.UtcTicks;
+    private readonly Lock gate = new();
+    private readonly List<string> members = [];
+    private DateTimeOffset value;
+    private Action<string>? joined;
+
+    /// <summary>A fetch that one caller waits for.</summary>
+    /// <param name="value">The caller's deadline.</param>
+    /// <param name="member">The caller's member, by grain key.</param>
+    public ResponseCacheDeadline(DateTimeOffset value, string member = "")
+    {
+        this.value = value;
+        members.Add(member);
+    }
 
     /// <summary>The deadline as of now.</summary>
-    public DateTimeOffset Value => new(Volatile.Read(ref ticks), TimeSpan.Zero);
-
-    /// <summary>Moves the deadline to <paramref name="later"/> if that is later.</summary>
-    internal void Extend(DateTimeOffset later)
+    public DateTimeOffset Value
     {
-        var wanted = later.UtcTicks;
-        for (var seen = Volatile.Read(ref ticks); seen < wanted;)
+        get
         {
-            var before = Interlocked.CompareExchange(ref ticks, wanted, seen);
-            if (before == seen)
-                return;
-            seen = before;
+            lock (gate)
+                return value;
         }
+    }
+
+    /// <summary>The members as of now.</summary>
+    public string[] Members
+    {
+        get
+        {
+            lock (gate)
+                return [.. members];
+        }
+    }
+
+    /// <summary>Another caller joins.</summary>
+    internal void Join(DateTimeOffset deadline, string member)
+    {
+        Action<string>? tell;
+        lock (gate)
+        {
+            if (deadline > value)
+                value = deadline;
+            if (members.Contains(member))
+                return;
+            members.Add(member);
+            tell = joined;
+        }
+
+        tell?.Invoke(member);
+    }
+
+    /// <summary>Hears of every member that joins from now on, until told to hear no more with null.</summary>
+    internal void Listen(Action<string>? listener)
+    {
+        lock (gate)
+            joined = listener;
     }
 }

@@ -1,16 +1,16 @@
 namespace CodaMcp.Members;
 
-/// <summary>The bounds of a member's <see cref="ResponseCache"/>.</summary>
+/// <summary>The bounds of a member's or a document's <see cref="ResponseCache"/>.</summary>
 public sealed class ResponseCacheOptions
 {
-    /// <summary>Bytes one member's cache may hold, keys and bookkeeping included. 8 MiB; 0 turns storing off.</summary>
+    /// <summary>Bytes the cache may hold, keys and bookkeeping included. 8 MiB; 0 turns storing off.</summary>
     public long CapacityBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>The largest answer worth keeping, in bytes. 1 MiB.</summary>
     public int MaxEntryBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// How long a write that Coda accepted, and that nobody has seen applied, keeps the document's answers out of the cache. 90 s:
+    /// How long a write that Coda accepted, and that nobody has seen applied, keeps what it touches out of a document's cache. 90 s:
     /// several times what Coda takes to apply a write.
     /// </summary>
     public TimeSpan PendingWriteTime { get; set; } = TimeSpan.FromSeconds(90);

@@ -3,17 +3,25 @@ namespace CodaMcp.Members;
 /// <summary>What <see cref="ResponseCache"/> is asked for.</summary>
 public readonly record struct ResponseCacheRead
 {
-    /// <summary>Tells this answer from every other: the credential's key and the request in a canonical form.</summary>
+    /// <summary>A read for nobody in particular.</summary>
+    public ResponseCacheRead()
+    {
+    }
+
+    /// <summary>Tells this answer from every other: for whom it is, and the request in a canonical form.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The document the answer belongs to, whose writes make it stale; null where it belongs to none.</summary>
-    public required string? DocId { get; init; }
+    /// <summary>What of the document the answer shows, in a document's cache.</summary>
+    public string[] Scopes { get; init; } = [];
 
     /// <summary>How long the answer may be given again.</summary>
     public required TimeSpan TimeToLive { get; init; }
 
     /// <summary>When the caller stops waiting.</summary>
     public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Who asks, by grain key: whoever's turn comes first among those who share a fetch, it is sent.</summary>
+    public string Member { get; init; } = "";
 
     /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
     public bool Fresh { get; init; }

@@ -1,7 +1,11 @@
+using CodaMcp.Coda;
+
 namespace CodaMcp.Members;
 
 /// <summary>What <see cref="ResponseCache"/> came back with.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>
-/// <param name="Fetched">Whether this caller's own fetch brought it, rather than the store or a fetch already under way.</param>
+/// <param name="Fetched">Whether this caller's own fetch brought it.</param>
+/// <param name="Joined">Whether a fetch already under way brought it. Neither: it was in the store.</param>
 /// <param name="ReadAt">When it was read from Coda.</param>
-public readonly record struct ResponseCacheResult(ReadOnlyMemory<byte> Body, bool Fetched, DateTimeOffset ReadAt);
+/// <param name="Stamp">In a document's cache, the stamp it may be kept by; null where it may not be.</param>
+public readonly record struct ResponseCacheResult(ReadOnlyMemory<byte> Body, bool Fetched, bool Joined, DateTimeOffset ReadAt, DocumentStamp? Stamp);

@@ -278,8 +278,9 @@ public sealed class CallHandlersTests
         await coda.Open().GetDoc("d1", default);
 
         await Write(coda.Open());
+        await coda.Open().GetDoc("d1", default);
 
-        Assert.Equal(0, coda.Cache.Count);
+        Assert.Equal(3, coda.Api.Requests.Count);
     }
 
     [Fact]
@@ -290,8 +291,9 @@ public sealed class CallHandlersTests
         await coda.Open().GetDoc("d1", default);
 
         await Assert.ThrowsAsync<CodaUnavailableException>(() => Write(coda.Open()));
+        await coda.Open().GetDoc("d1", default);
 
-        Assert.Equal(0, coda.Cache.Count);
+        Assert.Equal(3, coda.Api.Requests.Count);
     }
 
     [Fact]
@@ -301,8 +303,9 @@ public sealed class CallHandlersTests
         await coda.Open().GetDoc("d1", default);
 
         await Assert.ThrowsAsync<CodaException>(() => Write(coda.Open()));
+        await coda.Open().GetDoc("d1", default);
 
-        Assert.Equal(1, coda.Cache.Count);
+        Assert.Equal(2, coda.Api.Requests.Count);
     }
 
     [Fact]
@@ -363,7 +366,7 @@ public sealed class CallHandlersTests
             : request.DocVersion is null ? Doc()
             : StubHandler.Error(HttpStatusCode.BadRequest, "Doc is not yet up to date."));
         await Write(coda.Open());
-        coda.Cache.WriteApplied("d1", "mutate:1");
+        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", coda.Writes.Applied("d1", "mutate:1")!);
 
         await coda.Time.Run(coda.Open().GetDoc("d1", default));
 
@@ -381,6 +384,26 @@ public sealed class CallHandlersTests
         await Task.WhenAll(reads);
 
         Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_one_token_is_not_told_to_another_of_the_same_user()
+    {
+        var answer = new TaskCompletionSource();
+        using var coda = new GatewayFixture(new StubHandler(async (request, _, _) =>
+        {
+            await answer.Task;
+            return request.Authorization == "Bearer revoked" ? StubHandler.Error(HttpStatusCode.Unauthorized, "-") : Doc();
+        }));
+        coda.Users.Identify = _ => new CodaIdentity("somebody", Scoped: false);
+        var revoked = new CodaCall { Credential = new CodaCredential("revoked"), Cache = coda.Cache, Deadline = coda.Call().Deadline, BeforeWrite = _ => Task.CompletedTask };
+        var refused = coda.Gateway.Open(revoked).GetDoc("d1", default);
+        var good = coda.Open().GetDoc("d1", default);
+
+        answer.SetResult();
+
+        await Assert.ThrowsAsync<CodaException>(() => refused);
+        Assert.Equal("d1", (await good).Id);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tests.Coda;
@@ -49,6 +50,10 @@ public sealed class CodaGatewayOverHttpTests : IAsyncLifetime
         await coda.StartAsync();
         services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton<ICodaBudget>(new LocalBudget(new CodaBudgetOptions(), TimeProvider.System))
+            .AddSingleton<ICodaUsers>(new KnownUsers())
+            .AddSingleton<ICodaDocuments>(provider => new LocalDocuments(
+                provider.GetRequiredService<CodaGateway>, provider.GetRequiredService<IOptions<CodaOptions>>().Value, TimeProvider.System))
             .AddCodaGateway(options =>
             {
                 options.BaseUrl = new Uri($"{coda.Urls.Single()}/apis/v1");

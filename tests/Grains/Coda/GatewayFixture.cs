@@ -17,9 +17,10 @@ internal sealed class GatewayFixture : IDisposable
         Api = api;
         Files = files ?? new StubHandler((_, _) => new HttpResponseMessage(HttpStatusCode.NotFound));
         Options = options ?? new CodaOptions();
-        Budget = new SlidingWindowBudget(Options.Budget, Time);
+        Budget = new LocalBudget(Options.Budget, Time);
         Cache = new ResponseCache(Options.Cache, Time);
-        Gateway = new CodaGateway(Options, Budget, Time, NullLogger<CodaGateway>.Instance, Api, Files);
+        Documents = new LocalDocuments(() => Gateway!, Options, Time);
+        Gateway = new CodaGateway(Options, Budget, Users, Documents, Time, NullLogger<CodaGateway>.Instance, Api, Files);
     }
 
     public GatewayFixture(Func<StubHandler.Seen, int, HttpResponseMessage> api, CodaOptions? options = null)
@@ -35,9 +36,15 @@ internal sealed class GatewayFixture : IDisposable
 
     public SteppedTime Time { get; } = new();
 
-    public SlidingWindowBudget Budget { get; }
+    public LocalBudget Budget { get; }
+
+    public KnownUsers Users { get; } = new();
+
+    public LocalDocuments Documents { get; }
 
     public ResponseCache Cache { get; }
+
+    public CodaMcp.Coda.Documents.OwnWrites Writes { get; } = new();
 
     public CodaGateway Gateway { get; }
 
@@ -45,6 +52,7 @@ internal sealed class GatewayFixture : IDisposable
     {
         Credential = new CodaCredential(Token),
         Cache = Cache,
+        Writes = Writes,
         Deadline = Time.GetUtcNow() + (time ?? TimeSpan.FromSeconds(90)),
         Fresh = fresh,
         BeforeWrite = beforeWrite ?? (_ => Task.CompletedTask),
@@ -52,9 +60,5 @@ internal sealed class GatewayFixture : IDisposable
 
     public ICodaApi Open() => Gateway.Open(Call());
 
-    public void Dispose()
-    {
-        Gateway.Dispose();
-        Budget.Dispose();
-    }
+    public void Dispose() => Gateway.Dispose();
 }

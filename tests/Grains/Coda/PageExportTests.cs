@@ -178,7 +178,7 @@ public sealed class PageExportTests
         using var coda = Coda();
         await Read(coda);
 
-        coda.Cache.Invalidate("d1");
+        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:1", Scopes = ["content"], AcceptedAt = coda.Time.GetUtcNow(), Applied = true });
         await Read(coda);
 
         Assert.Equal(2, coda.Files.Requests.Count);

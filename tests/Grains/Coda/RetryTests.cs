@@ -62,8 +62,10 @@ public sealed class RetryTests
     [Fact]
     public async Task Waits_grow_and_half_of_each_is_random()
     {
-        using var coda = new GatewayFixture((_, before) =>
-            before < 3 ? StubHandler.Error(HttpStatusCode.TooManyRequests, "-") : StubHandler.Json(GatewayFixture.DocJson));
+        var options = new CodaOptions();
+        options.Budget.BreakerThreshold = 4;
+        using var coda = new GatewayFixture(
+            (_, before) => before < 3 ? StubHandler.Error(HttpStatusCode.TooManyRequests, "-") : StubHandler.Json(GatewayFixture.DocJson), options);
 
         await coda.Time.Run(coda.Open().GetDoc("d1", default));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Members;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,7 +11,10 @@ public sealed class ResponseCacheTests
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
+    private readonly DocumentVersions versions;
     private int fetches;
+
+    public ResponseCacheTests() => versions = new DocumentVersions(new ResponseCacheOptions(), time);
 
     [Fact]
     public async Task An_answer_is_given_again_until_its_time_is_up()
@@ -81,7 +85,9 @@ public sealed class ResponseCacheTests
         await Get(cache, "a", size: 1000);
         await Get(cache, "b", size: 1000);
 
-        cache.Invalidate("d1");
+        time.Advance(TimeToLive);
+        foreach (var key in new[] { "a", "b" })
+            await cache.GetOrFetchAsync(Read(key), (_, _) => Task.FromResult(new ResponseCacheAnswer(new byte[1], Storable: false)), default);
 
         Assert.Equal((0L, 0), (cache.Bytes, cache.Count));
     }
@@ -232,25 +238,13 @@ public sealed class ResponseCacheTests
     }
 
     [Fact]
-    public async Task Invalidation_drops_the_document_and_no_other()
-    {
-        var cache = Cache();
-        await Get(cache, "a");
-        await cache.GetOrFetchAsync(Read("b", docId: "d2"), Fetch(Task.FromResult(Answer(1))), default);
-
-        cache.Invalidate("d1");
-
-        Assert.Equal(1, cache.Count);
-    }
-
-    [Fact]
     public async Task What_was_fetched_across_an_invalidation_is_not_kept()
     {
         var cache = Cache();
         var answer = new TaskCompletionSource<ResponseCacheAnswer>();
         var caller = Get(cache, "a", answer.Task);
 
-        cache.Invalidate("d1");
+        Touch();
         answer.SetResult(Answer(1));
         await caller;
 
@@ -263,7 +257,7 @@ public sealed class ResponseCacheTests
         var cache = Cache();
         var old = new TaskCompletionSource<ResponseCacheAnswer>();
         var before = Get(cache, "a", old.Task);
-        cache.Invalidate("d1");
+        Touch();
 
         var after = await Get(cache, "a", size: 7);
 
@@ -278,90 +272,13 @@ public sealed class ResponseCacheTests
         var cache = Cache();
         var old = new TaskCompletionSource<ResponseCacheAnswer>();
         var before = Get(cache, "a", old.Task);
-        cache.Invalidate("d1");
+        Touch();
         await Get(cache, "a", size: 7);
 
         old.SetResult(Answer(1));
         await before;
 
         Assert.Equal(7, (await Get(cache, "a")).Body.Length);
-    }
-
-    [Fact]
-    public async Task Nothing_is_kept_of_a_document_while_a_write_is_on_its_way()
-    {
-        var cache = Cache();
-        cache.WriteAccepted("d1", "mutate:1");
-
-        await Get(cache, "a");
-
-        Assert.Equal(0, cache.Count);
-    }
-
-    [Fact]
-    public async Task A_document_is_kept_again_once_its_write_is_applied()
-    {
-        var cache = Cache();
-        cache.WriteAccepted("d1", "mutate:1");
-        cache.WriteApplied("d1", "mutate:1");
-
-        await Get(cache, "a");
-
-        Assert.Equal(1, cache.Count);
-    }
-
-    [Fact]
-    public async Task A_document_waits_for_each_of_its_writes()
-    {
-        var cache = Cache();
-        cache.WriteAccepted("d1", "mutate:1");
-        cache.WriteAccepted("d1", "mutate:2");
-        cache.WriteApplied("d1", "mutate:1");
-
-        await Get(cache, "a");
-
-        Assert.Equal(0, cache.Count);
-    }
-
-    [Theory]
-    [InlineData("mutate:1")]
-    [InlineData(null)]
-    public async Task A_write_that_nobody_saw_applied_is_waited_for_a_bounded_time(string? requestId)
-    {
-        var cache = Cache();
-        cache.WriteAccepted("d1", requestId);
-        time.Advance(TimeSpan.FromSeconds(90));
-
-        await Get(cache, "a");
-
-        Assert.Equal(1, cache.Count);
-    }
-
-    [Fact]
-    public async Task An_applied_write_drops_what_was_fetched_while_it_was_applied()
-    {
-        var cache = Cache();
-        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
-        cache.WriteAccepted("d1", "mutate:1");
-        var caller = Get(cache, "a", answer.Task);
-
-        cache.WriteApplied("d1", "mutate:1");
-        answer.SetResult(Answer(1));
-        await caller;
-
-        Assert.Equal(0, cache.Count);
-    }
-
-    [Fact]
-    public void A_document_is_recently_written_for_two_minutes()
-    {
-        var cache = Cache();
-        cache.WriteAccepted("d1", "mutate:1");
-
-        var soon = cache.WroteRecently("d1");
-        time.Advance(TimeSpan.FromMinutes(2));
-
-        Assert.Equal((true, false), (soon, cache.WroteRecently("d1")));
     }
 
     [Fact]
@@ -387,10 +304,12 @@ public sealed class ResponseCacheTests
 
     private static ResponseCacheAnswer Answer(int size) => new(Encoding.UTF8.GetBytes(new string('x', size)));
 
-    private ResponseCache Cache(long capacity = 8 * 1024 * 1024) => new(new ResponseCacheOptions { CapacityBytes = capacity }, time);
+    private ResponseCache Cache(long capacity = 8 * 1024 * 1024) => new(new ResponseCacheOptions { CapacityBytes = capacity }, time, versions);
 
-    private ResponseCacheRead Read(string key, string docId = "d1", TimeSpan? within = null) =>
-        new() { Key = key, DocId = docId, TimeToLive = TimeToLive, Deadline = time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(10)) };
+    private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], AcceptedAt = time.GetUtcNow(), Applied = true });
+
+    private ResponseCacheRead Read(string key, TimeSpan? within = null) =>
+        new() { Key = key, Scopes = ["rows:a"], TimeToLive = TimeToLive, Deadline = time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(10)) };
 
     private Task<ResponseCacheResult> Get(ResponseCache cache, string key, int size = 1) => Get(cache, key, Task.FromResult(Answer(size)));
 

@@ -2,28 +2,59 @@ using System.Net;
 
 namespace CodaMcp.Coda.Handlers;
 
-/// <summary>Takes a permit for every request that goes out.</summary>
+/// <summary>Takes a permit for every request that goes out, and says what became of it.</summary>
 /// <remarks>Inside everything that sends again, so that no attempt escapes the count.</remarks>
-internal sealed class BudgetHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaBudget budget) : CallHandler(call, options, time)
+internal sealed class BudgetHandler(
+    CodaCall call, CodaOptions options, TimeProvider time, ICodaBudget budget, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
+    : CallHandler(call, options, time)
 {
+    // Where the clocks of two silos are further apart than a permit is good for, a late one has to do.
+    private const int MostLate = 2;
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var operation = OperationOf(request);
-        while (true)
+        var key = await keyOfBudget(DeadlineOf(request), cancellationToken);
+        var permit = await Acquire(key, request, cancellationToken);
+        var use = PermitUse.Unanswered;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            use = response.StatusCode == HttpStatusCode.TooManyRequests ? PermitUse.Limited : PermitUse.Answered;
+            return response;
+        }
+        finally
+        {
+            budget.Return(key, permit, use);
+        }
+    }
+
+    private async Task<Guid> Acquire(string key, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var category = OperationOf(request).Category;
+        var shared = SharedDeadlineOf(request);
+        for (var late = 0; ;)
         {
             var deadline = DeadlineOf(request);
+            var id = Guid.NewGuid();
+            // First heard, then asked for: whoever joins in between is told twice rather than not at all.
+            shared?.Listen(member => budget.Join(key, id, member));
             try
             {
-                await budget.AcquireAsync(Call.Credential.Key, operation.Category, deadline - Options.LeastRequestTime, cancellationToken);
-                break;
+                var permit = new PermitRequest { Id = id, Category = category, Members = shared?.Members ?? [Call.MemberKey], Deadline = deadline - Options.LeastRequestTime };
+                var sendBy = await budget.AcquireAsync(key, permit, cancellationToken);
+                if (Time.GetUtcNow() <= sendBy || late++ == MostLate)
+                    return id;
+                budget.Return(key, id, PermitUse.Unused);
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.TooManyRequests && DeadlineOf(request) > deadline)
             {
                 // Somebody with more time joined the fetch meanwhile.
             }
+            finally
+            {
+                shared?.Listen(null);
+            }
         }
-
-        return await base.SendAsync(request, cancellationToken);
     }
 }

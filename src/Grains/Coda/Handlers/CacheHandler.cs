@@ -1,27 +1,47 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CodaMcp.Coda.Documents;
 using CodaMcp.Members;
 
 namespace CodaMcp.Coda.Handlers;
 
-/// <summary>Answers reads from the member's cache, and lets those who ask for the same thing at the same time share one request.</summary>
-/// <remarks>Outside retry and budget: what the cache answers takes no permit, and what is shared is retried once for all.</remarks>
-internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
+/// <summary>
+/// Answers reads from what is kept, and lets those who ask for the same thing at the same time share one request: reads of documents
+/// through the document's actor, all others from the member's own cache.
+/// </summary>
+/// <remarks>Outside retry and budget: what is kept takes no permit, and what is shared is retried once for all.</remarks>
+internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
 {
+    private readonly DocumentReader reader = new(call, options, time, documents);
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var operation = OperationOf(request);
-        var timeToLive = Options.CacheTimes.For(operation.Kind);
         if (operation.Kind == CodaReadKind.Never)
             return await base.SendAsync(request, cancellationToken);
 
+        var timeToLive = Options.CacheTimes.For(operation.Kind);
+        var what = Canonical(request);
+        // What a token stands for differs between the tokens of one Coda user.
+        var identity = operation.Kind == CodaReadKind.Account ? null : await users.IdentifyAsync(Call.Credential, DeadlineOf(request), cancellationToken);
+        var body = identity is not null && operation.DocId is { } docId
+            ? await reader.Read(identity, docId, what, null, operation.Scopes, timeToLive, DeadlineOf(request), cancellationToken)
+            : await ReadOwn(request, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", timeToLive, cancellationToken);
+
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = content };
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadOwn(HttpRequestMessage request, string key, TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
         var read = new ResponseCacheRead
         {
-            Key = $"{Call.Credential.Key} {Canonical(request)}",
-            DocId = operation.DocId,
+            Key = key,
             TimeToLive = timeToLive,
             Deadline = DeadlineOf(request),
+            Member = Call.MemberKey,
             Fresh = Call.Fresh,
         };
         var result = await Call.Cache.GetOrFetchAsync(read, (deadline, abandoned) => Fetch(request, deadline, abandoned), cancellationToken);
@@ -29,30 +49,25 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
             Call.CountCacheMiss();
         else
             Call.CountCacheHit();
-
-        var content = new ReadOnlyMemoryContent(result.Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = content };
+        CodaReads.Count(result.Fetched ? "miss" : result.Joined ? "coalesced" : "hit");
+        return result.Body;
     }
 
     private async Task<ResponseCacheAnswer> Fetch(HttpRequestMessage original, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         // Its own message: the first caller may leave, and take its message along, while others still wait.
         using var request = new HttpRequestMessage(original.Method, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
-        foreach (var (name, values) in original.Headers)
-            request.Headers.TryAddWithoutValidation(name, values);
         SetDeadline(request, deadline);
-
         using var response = await base.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await CodaErrors.FromAnswer(response);
-        return new ResponseCacheAnswer(await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !IsBehind(request));
+        return new ResponseCacheAnswer(await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK);
     }
 
     private static string Canonical(HttpRequestMessage request)
     {
         var query = request.RequestUri!.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
         Array.Sort(query, StringComparer.Ordinal);
-        return $"{request.Method} {request.RequestUri.AbsolutePath}?{string.Join('&', query)}";
+        return query.Length == 0 ? request.RequestUri.AbsolutePath : $"{request.RequestUri.AbsolutePath}?{string.Join('&', query)}";
     }
 }

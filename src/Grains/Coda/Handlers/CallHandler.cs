@@ -26,7 +26,11 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 
     /// <summary>When the answer is of no more use: the call's deadline, or the latest of all who share the fetch. To be asked anew after a wait.</summary>
     protected DateTimeOffset DeadlineOf(HttpRequestMessage request) =>
-        request.Options.TryGetValue(DeadlineKey, out var deadline) ? deadline.Value : Call.Deadline;
+        SharedDeadlineOf(request)?.Value ?? Call.Deadline;
+
+    /// <summary>For whom and until when the request is, where it is a shared fetch.</summary>
+    protected static ResponseCacheDeadline? SharedDeadlineOf(HttpRequestMessage request) =>
+        request.Options.TryGetValue(DeadlineKey, out var deadline) ? deadline : null;
 
     /// <summary>Gives the request the deadline of all who share it.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);
@@ -35,7 +39,7 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
     protected static void SetBehind(HttpRequestMessage request) => request.Options.Set(BehindKey, true);
 
     /// <summary>Whether the request had to do with a version of the document that is known to be behind.</summary>
-    protected static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
+    internal static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
 
     /// <summary>Whether there is time to wait so long and to send the request then.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>

@@ -10,7 +10,7 @@ namespace CodaMcp.Coda.Handlers;
 /// Inside retry, since to wait for the snapshot is no failure; outside the budget, since every attempt takes a permit. The refusal reads
 /// the same as one for a bad header, so the request without the header is also what tells the two apart.
 /// </remarks>
-internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
+internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeProvider time, Func<bool> writtenRecently) : CallHandler(call, options, time)
 {
     private const string Header = "X-Coda-Doc-Version";
     private const string NotUpToDate = "not yet up to date";
@@ -18,8 +18,7 @@ internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeP
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var operation = OperationOf(request);
-        if (operation.DocId is not { } docId || operation.Changes || request.Method != HttpMethod.Get || !Call.Cache.WroteRecently(docId))
+        if (request.Method != HttpMethod.Get || !writtenRecently())
             return await base.SendAsync(request, cancellationToken);
 
         request.Headers.Remove(Header);

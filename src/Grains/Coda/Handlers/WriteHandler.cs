@@ -1,14 +1,15 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Coda.Documents;
 
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
 /// Sees a request that changes something off and home. Before: the audit record must be durable. After: Coda's request id is noted, and
-/// the member's cache learns of the write; also where nobody knows whether it took effect.
+/// the document's actor learns of the write; also where nobody knows whether it took effect.
 /// </summary>
 /// <remarks>Outermost: what cannot be recorded takes no permit, and a write is one write however often it is sent.</remarks>
-internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
+internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         }
         catch (CodaUnavailableException e) when (e.MayHaveExecuted)
         {
-            Touched(operation, requestId: null);
+            await Touched(request, operation, requestId: null);
             throw;
         }
 
@@ -38,11 +39,11 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
             var requestId = await ReadRequestId(response);
             if (requestId is not null)
                 Call.RequestIds.Enqueue(requestId);
-            Touched(operation, requestId);
+            await Touched(request, operation, requestId);
         }
         else if ((int)response.StatusCode >= 500)
         {
-            Touched(operation, requestId: null);
+            await Touched(request, operation, requestId: null);
         }
         else if (response.StatusCode == HttpStatusCode.Forbidden)
         {
@@ -52,10 +53,23 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         return response;
     }
 
-    private void Touched(CodaOperation operation, string? requestId)
+    // Neither the caller's going away nor anything that fails here keeps the write from being noted.
+    private async Task Touched(HttpRequestMessage request, CodaOperation operation, string? requestId)
     {
-        if (operation.DocId is { } docId)
-            Call.Cache.WriteAccepted(docId, requestId);
+        if (operation.DocId is not { } docId)
+            return;
+        var write = new DocumentWrite
+        {
+            Id = requestId ?? $"unnamed {Guid.NewGuid()}",
+            Scopes = operation.UpdatesPage && request.Content is { } content
+                ? DocumentScopes.WithoutTables(operation.Scopes, await content.ReadAsByteArrayAsync(CancellationToken.None))
+                : operation.Scopes,
+            AcceptedAt = Time.GetUtcNow(),
+        };
+        Call.Writes.Add(docId, write);
+        // Known already, since the write took a permit.
+        var identity = await users.IdentifyAsync(Call.Credential, Call.Deadline, CancellationToken.None);
+        await documents.WroteAsync(identity.LoginId, docId, write);
     }
 
     private static async Task<string?> ReadRequestId(HttpResponseMessage response)

@@ -1,6 +1,7 @@
 namespace CodaMcp.Coda;
 
-/// <summary>Coda's rate limit categories: each has its own limit, shared by all of a Coda user's tokens and documents.</summary>
+/// <summary>Coda's rate limit categories: each has its own limit, shared by all of a Coda user's tokens and documents. Only ever appended to.</summary>
+[GenerateSerializer, Alias("codamcp.CodaBudgetCategory")]
 public enum CodaBudgetCategory
 {
     /// <summary>Reading: every GET that has no category of its own.</summary>

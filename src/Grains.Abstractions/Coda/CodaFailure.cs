@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace CodaMcp.Coda;
+
+/// <summary>Why Coda could not be asked, or what it answered instead of a success, in a form that passes between silos whole.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.CodaFailure")]
+public sealed record CodaFailure
+{
+    /// <summary>Coda's status; null where there was no answer.</summary>
+    [Id(0)] public HttpStatusCode? Status { get; init; }
+
+    /// <summary>Coda's words, or what happened instead of an answer; never a token. At most 500 characters.</summary>
+    [Id(1)] public required string Message { get; init; }
+
+    /// <summary><c>codaType</c> of Coda's answer.</summary>
+    [Id(2)] public string? CodaType { get; init; }
+
+    /// <summary>When to try again, where that is known.</summary>
+    [Id(3)] public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace CodaMcp.Coda;
+
+/// <summary>
+/// One document as one Coda user sees it: the point where all members who share the user read it and tell of their writes. Keyed
+/// <c>d:{loginId}/{docId}</c>, each part percent-encoded, so that nothing crosses from one Coda user to another.
+/// </summary>
+/// <remarks>
+/// A member keeps answers of its own but uses none without asking here, in the same call that would fetch it: 2 µs in one silo, 50 µs
+/// across. Next to pushing invalidations to the members, that needs no list of who holds what, no acknowledgements before a write may
+/// be called applied, and leaves no moment in which a member that could not be reached shows what is outdated. An activation that is lost
+/// takes its count along, so that nothing held by it is used any more.
+/// </remarks>
+[Alias("codamcp.IDocumentGrain")]
+public interface IDocumentGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Answers a read: that what the member holds is still right, from what is kept here, from a fetch under way, or from Coda. Never throws
+    /// for what asking Coda can run into: the answer says it. Whether the member may read the document is settled before.
+    /// </summary>
+    [Alias("Read")]
+    [ResponseTimeout("00:02:30")]
+    Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Notes a write, when Coda has accepted it and again when Coda has applied it: what it touches is dropped, and not kept until it is
+    /// known to be applied or long enough ago. Telling twice does no harm.
+    /// </summary>
+    [Alias("Wrote")]
+    [ResponseTimeout("00:00:05")]
+    ValueTask Wrote(DocumentWrite write);
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>
+/// Counts reads by what became of them (<c>codamcp.coda.reads</c>, tag <c>result</c>): <c>hit</c>, <c>miss</c>, <c>coalesced</c> with somebody else's, and
+/// <c>stale</c>, counted besides, where what the member held had been written to.
+/// </summary>
+internal static class CodaReads
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "CodaMcp.Coda";
+
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Counter<long> Reads = Meter.CreateCounter<long>("codamcp.coda.reads", "{read}", "Reads of Coda by what became of them.");
+
+    /// <summary>Counts one.</summary>
+    public static void Count(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <inheritdoc cref="IDocumentGrain"/>
+/// <remarks>Keeps nothing but what Coda can be asked for again. Reentrant, since a read that waits for Coda must not hold up the others.</remarks>
+[Reentrant]
+[GrainType("codadocument")]
+public sealed class DocumentGrain : Grain, IDocumentGrain
+{
+    private readonly SharedDocument document;
+
+    /// <summary>Composed by the silo.</summary>
+    public DocumentGrain(CodaGateway gateway, IOptions<CodaOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var key = this.GetPrimaryKeyString();
+        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, time);
+    }
+
+    /// <summary>The key of a document's grain.</summary>
+    public static string KeyOf(string loginId, string docId) => $"d:{Uri.EscapeDataString(loginId)}/{Uri.EscapeDataString(docId)}";
+
+    /// <inheritdoc/>
+    public Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default) => document.ReadAsync(read, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask Wrote(DocumentWrite write)
+    {
+        document.Wrote(write);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>Reads documents for one call: what the member holds is used once the document's actor has said that it is still right.</summary>
+/// <param name="call">The call.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="documents">The actors.</param>
+internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimeProvider time, ICodaDocuments documents)
+{
+    /// <summary>The answer to a read.</summary>
+    /// <param name="identity">Whom the call's token stands for.</param>
+    /// <param name="docId">The document.</param>
+    /// <param name="what">What is read: a path and query, or whose Markdown.</param>
+    /// <param name="markdownOfPage">The page whose Markdown is read.</param>
+    /// <param name="scopes">What it shows.</param>
+    /// <param name="timeToLive">How long it may be given again.</param>
+    /// <param name="deadline">When the caller stops waiting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ReadOnlyMemory<byte>> Read(
+        CodaIdentity identity, string docId, string what, string? markdownOfPage, string[] scopes, TimeSpan timeToLive, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var key = $"{OwnerOf(identity, call.Credential)} {what}";
+        var held = call.Fresh ? null : call.Cache.Find(key);
+        var answer = await documents.ReadAsync(identity.LoginId, docId, new DocumentRead
+        {
+            Token = new CodaToken(call.Credential.Token),
+            Key = key,
+            Path = markdownOfPage is null ? what : null,
+            MarkdownOfPage = markdownOfPage,
+            Scopes = scopes,
+            TimeToLive = timeToLive,
+            Deadline = deadline,
+            Member = call.MemberKey,
+            Fresh = call.Fresh,
+            Held = held?.Stamp,
+            OwnWrites = call.Writes.Of(docId, time.GetUtcNow(), options.DocumentCache.FreshReadTime),
+        }, cancellationToken);
+
+        for (var i = 0; i < answer.UpstreamRequests; i++)
+            call.CountUpstreamRequest(changes: false);
+        if (answer.Failure is { } failure)
+        {
+            call.CountCacheMiss();
+            CodaReads.Count("miss");
+            throw CodaFailures.ToException(failure);
+        }
+
+        if (answer.Source == DocumentAnswerSource.Fetched)
+            call.CountCacheMiss();
+        else
+            call.CountCacheHit();
+        if (held is not null && answer.Source != DocumentAnswerSource.Unchanged)
+            CodaReads.Count("stale");
+        CodaReads.Count(answer.Source switch
+        {
+            DocumentAnswerSource.Fetched => "miss",
+            DocumentAnswerSource.Coalesced => "coalesced",
+            _ => "hit",
+        });
+        if (answer.Source == DocumentAnswerSource.Unchanged)
+            return held!.Value.Body;
+        if (answer.Stamp is { } stamp)
+            call.Cache.Keep(key, answer.Body, answer.ReadAt, stamp, answer.ReadAt + timeToLive);
+        return answer.Body;
+    }
+
+    /// <summary>Whose answers are shared: all of a Coda user's, except that a restricted token sees only what was read with it.</summary>
+    public static string OwnerOf(CodaIdentity identity, CodaCredential credential) => identity.Scoped ? $"{identity.LoginId} {credential.Key}" : identity.LoginId;
+}

@@ -1,0 +1,108 @@
+using CodaMcp.Members;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>
+/// Counts what writes touch in a document, so that it can be said of any answer whether it is from before or after. Safe from any thread.
+/// </summary>
+/// <param name="options">How long writes are remembered.</param>
+/// <param name="time">The clock.</param>
+internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider time)
+{
+    private const int MostScopes = 1000;
+
+    private readonly Lock gate = new();
+    private readonly Guid epoch = Guid.NewGuid();
+    private readonly Dictionary<string, long> touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocumentWrite> writes = new(StringComparer.Ordinal);
+    private long clock;
+    private long allTouched;
+
+    /// <summary>The stamp of a read that begins now.</summary>
+    public DocumentStamp Now
+    {
+        get
+        {
+            lock (gate)
+                return new DocumentStamp(epoch, clock);
+        }
+    }
+
+    /// <summary>Whether the document was written to so recently that its reads should ask Coda for the newest version.</summary>
+    public bool WrittenRecently
+    {
+        get
+        {
+            lock (gate)
+            {
+                Forget();
+                return writes.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether nothing has touched what an answer shows since it was read.</summary>
+    public bool IsCurrent(DocumentStamp stamp, string[] scopes)
+    {
+        lock (gate)
+            return stamp.Epoch == epoch && allTouched <= stamp.Clock && scopes.All(scope => touched.GetValueOrDefault(scope) <= stamp.Clock);
+    }
+
+    /// <summary>Whether no write is on its way that will touch what an answer shows: Coda goes on answering from before it for a while.</summary>
+    public bool IsSettled(string[] scopes)
+    {
+        lock (gate)
+        {
+            var since = time.GetUtcNow() - options.PendingWriteTime;
+            return !writes.Values.Any(write =>
+                !write.Applied && write.AcceptedAt > since && (write.Scopes.Contains(DocumentScopes.All) || write.Scopes.Intersect(scopes).Any()));
+        }
+    }
+
+    /// <summary>Notes a write that was accepted, or applied. What is known already changes nothing.</summary>
+    public void Note(DocumentWrite write)
+    {
+        lock (gate)
+        {
+            Forget();
+            if (write.AcceptedAt + options.FreshReadTime <= time.GetUtcNow())
+            {
+                if (write.Applied)
+                    Touch(write.Scopes);
+                return;
+            }
+
+            if (writes.TryGetValue(write.Id, out var known))
+            {
+                if (known.Applied || !write.Applied)
+                    return;
+                // Who tells of the end may know less of what it touched than who told of the start.
+                write = write with { Scopes = [.. known.Scopes.Union(write.Scopes)] };
+            }
+
+            writes[write.Id] = write;
+            Touch(write.Scopes);
+        }
+    }
+
+    private void Touch(string[] scopes)
+    {
+        clock++;
+        if (scopes.Contains(DocumentScopes.All) || touched.Count > MostScopes)
+        {
+            allTouched = clock;
+            touched.Clear();
+            return;
+        }
+
+        foreach (var scope in scopes)
+            touched[scope] = clock;
+    }
+
+    private void Forget()
+    {
+        var since = time.GetUtcNow() - options.FreshReadTime;
+        foreach (var write in writes.Values.Where(write => write.AcceptedAt <= since).ToList())
+            writes.Remove(write.Id);
+    }
+}

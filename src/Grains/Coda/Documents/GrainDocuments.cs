@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>The documents' grains, wherever they run. A silo that just died takes its grains along once: each call is tried twice.</summary>
+/// <param name="grains">The way to them.</param>
+/// <param name="logger">Where a failure to reach one is noted.</param>
+public sealed partial class GrainDocuments(IGrainFactory grains, ILogger<GrainDocuments> logger) : ICodaDocuments
+{
+    /// <inheritdoc/>
+    public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
+        for (var retried = false; ; retried = true)
+        {
+            try
+            {
+                return await grain.Read(read, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                if (!retried)
+                    continue;
+                LogUnreachable(e);
+                throw new CodaUnavailableException("The part of this server that reads the doc could not be reached.", mayHaveExecuted: false, e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WroteAsync(string loginId, string docId, DocumentWrite write)
+    {
+        var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
+        for (var retried = false; ; retried = true)
+        {
+            try
+            {
+                await grain.Wrote(write);
+                return;
+            }
+            catch (Exception e)
+            {
+                if (!retried)
+                    continue;
+                LogUntold(e);
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A document's actor could not be reached for a read.")]
+    private partial void LogUnreachable(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "A document's actor could not be told of a write: other members may see what was before it for as long as answers are kept.")]
+    private partial void LogUntold(Exception exception);
+}

@@ -1,0 +1,57 @@
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>
+/// A member's recent writes, which go along with its reads: even where a document's actor never heard of a write, or has forgotten it in a
+/// crash, the member sees what it wrote. Safe from any thread.
+/// </summary>
+public sealed class OwnWrites
+{
+    private const int MostPerDocument = 100;
+    private const int MostDocuments = 1000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<DocumentWrite>> writes = new(StringComparer.Ordinal);
+
+    /// <summary>The writes to a document that are younger than <paramref name="age"/>.</summary>
+    internal DocumentWrite[] Of(string docId, DateTimeOffset now, TimeSpan age)
+    {
+        lock (gate)
+        {
+            if (!writes.TryGetValue(docId, out var own))
+                return [];
+            own.RemoveAll(write => write.AcceptedAt <= now - age);
+            if (own.Count == 0)
+                writes.Remove(docId);
+            return [.. own];
+        }
+    }
+
+    /// <summary>Notes a write.</summary>
+    internal void Add(string docId, DocumentWrite write)
+    {
+        lock (gate)
+        {
+            if (!writes.TryGetValue(docId, out var own))
+            {
+                if (writes.Count == MostDocuments)
+                    writes.Remove(writes.MinBy(entry => entry.Value.Max(earlier => earlier.AcceptedAt)).Key);
+                writes[docId] = own = [];
+            }
+
+            if (own.Count == MostPerDocument)
+                own.RemoveAt(0);
+            own.Add(write);
+        }
+    }
+
+    /// <summary>Notes that a write was applied; null where it is not known here.</summary>
+    internal DocumentWrite? Applied(string docId, string requestId)
+    {
+        lock (gate)
+        {
+            if (!writes.TryGetValue(docId, out var own) || own.FindIndex(write => write.Id == requestId) is not (>= 0 and var at))
+                return null;
+            return own[at] = own[at] with { Applied = true };
+        }
+    }
+}

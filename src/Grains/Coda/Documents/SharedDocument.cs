@@ -1,0 +1,77 @@
+using System.Net;
+using CodaMcp.Members;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>What <see cref="IDocumentGrain"/> does, without a grain around it.</summary>
+/// <param name="gateway">The way to Coda.</param>
+/// <param name="docId">The document.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, TimeProvider time)
+{
+    private readonly DocumentVersions versions = new(options.DocumentCache, time);
+    private ResponseCache? cache;
+
+    private ResponseCache Cache => cache ??= new ResponseCache(options.DocumentCache, time, versions);
+
+    /// <summary>See <see cref="IDocumentGrain.Read"/>.</summary>
+    public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
+    {
+        foreach (var write in read.OwnWrites)
+            versions.Note(write);
+        if (!read.Fresh && read.Held is { } held && versions.IsCurrent(held, read.Scopes))
+            return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
+
+        var asked = new ResponseCacheRead
+        {
+            Key = read.Key,
+            Scopes = read.Scopes,
+            TimeToLive = read.TimeToLive,
+            Deadline = read.Deadline,
+            Member = read.Member,
+            Fresh = read.Fresh,
+        };
+        var call = new CodaCall
+        {
+            Credential = new CodaCredential(read.Token.Value),
+            MemberKey = read.Member,
+            Cache = Cache,
+            Deadline = read.Deadline,
+            BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
+        };
+        while (true)
+        {
+            try
+            {
+                return await Answer(call, asked, read, cancellationToken);
+            }
+            catch (CodaException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && call.UpstreamRequests == 0 && !asked.Fresh)
+            {
+                // That was said to somebody else's token; this one is asked for by itself.
+                asked = asked with { Fresh = true };
+            }
+            catch (Exception e) when (CodaFailures.Of(e) is { } failure)
+            {
+                return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, Failure = failure };
+            }
+        }
+    }
+
+    /// <summary>See <see cref="IDocumentGrain.Wrote"/>.</summary>
+    public void Wrote(DocumentWrite write) => versions.Note(write);
+
+    private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
+    {
+        var result = await Cache.GetOrFetchAsync(
+            asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => versions.WrittenRecently, deadline, abandoned), cancellationToken);
+        return new DocumentAnswer
+        {
+            Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,
+            Body = result.Body,
+            ReadAt = result.ReadAt,
+            Stamp = result.Stamp,
+            UpstreamRequests = call.UpstreamRequests,
+        };
+    }
+}

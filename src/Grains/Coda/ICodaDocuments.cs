@@ -1,0 +1,12 @@
+namespace CodaMcp.Coda;
+
+/// <summary>The documents' actors, as the gateway sees them.</summary>
+public interface ICodaDocuments
+{
+    /// <summary>Asks a document's actor; see <see cref="IDocumentGrain.Read"/>.</summary>
+    /// <exception cref="CodaUnavailableException">The actor could not be reached.</exception>
+    Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken);
+
+    /// <summary>Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again.</summary>
+    Task WroteAsync(string loginId, string docId, DocumentWrite write);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using CodaMcp.Members;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace CodaMcp.Coda.Users;
+
+/// <inheritdoc cref="ICodaCredentialGrain"/>
+[Reentrant]
+[GrainType("codacredential")]
+public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget, IOptions<CodaOptions> options, TimeProvider time) : Grain, ICodaCredentialGrain
+{
+    // For the silos to learn it from one answer; each believes it for a while itself.
+    private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
+
+    private readonly ResponseCache cache = new(options.Value.Cache, time);
+
+    /// <inheritdoc/>
+    public async Task<CodaIdentityAnswer> Identify(CodaToken token, DateTimeOffset deadline, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var credential = new CodaCredential(token.Value);
+        var read = new ResponseCacheRead { Key = credential.Key, TimeToLive = Known, Deadline = deadline };
+        try
+        {
+            var answer = await cache.GetOrFetchAsync(read, (shared, abandoned) => Ask(credential, shared, abandoned), cancellationToken);
+            return new CodaIdentityAnswer { Identity = JsonSerializer.Deserialize<CodaIdentity>(answer.Body.Span)! };
+        }
+        catch (Exception e) when (CodaFailures.Of(e) is { } failure)
+        {
+            return new CodaIdentityAnswer { Failure = failure };
+        }
+    }
+
+    private async Task<ResponseCacheAnswer> Ask(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    {
+        var user = await gateway.WhoAmI(credential, deadline, cancellationToken);
+        var identity = new CodaIdentity(user.LoginId, user.Scoped);
+        budget.Charge(CodaUserGrain.KeyOf(identity.LoginId), CodaBudgetCategory.Read);
+        return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(identity));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Coda.Users;
+
+/// <summary>The budget as the handlers see it: the grain of the Coda user, wherever that runs.</summary>
+/// <param name="grains">The way to it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where a failure to reach it is noted.</param>
+public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
+{
+    // A silo that just died takes its grains along once; moving ones are told so by the grain itself.
+    private const int MaxAttempts = 2;
+
+    private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var grain = grains.GetGrain<ICodaUserGrain>(budgetKey);
+        for (var attempt = 1; ;)
+        {
+            try
+            {
+                var answer = await grain.Acquire(request, cancellationToken);
+                switch (answer.Outcome)
+                {
+                    case PermitOutcome.Granted:
+                        return answer.SendBy;
+                    case PermitOutcome.Refused:
+                        throw new CodaException(HttpStatusCode.TooManyRequests, answer.Reason!) { RetryAfter = answer.RetryAfter };
+                    default:
+                        await Task.Delay(MovingTime, time, cancellationToken);
+                        continue;
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The permit may have been on its way already.
+                Return(budgetKey, request.Id, PermitUse.Unused);
+                throw;
+            }
+            catch (Exception e) when (e is not CodaException)
+            {
+                if (attempt++ < MaxAttempts)
+                    continue;
+                LogUnreachable(e);
+                throw new CodaUnavailableException("This server could not look up how much of Coda's limits is left.", mayHaveExecuted: false, e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Join(string budgetKey, Guid id, string member) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Join(id, member));
+
+    /// <inheritdoc/>
+    public void Return(string budgetKey, Guid id, PermitUse use) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Return(id, use));
+
+    /// <inheritdoc/>
+    public void Charge(string budgetKey, CodaBudgetCategory category) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Charge(category));
+
+    // Nobody waits for these: where they are lost, the permit stays taken for as long as it could have been in use.
+    private async void Forget(ValueTask sent)
+    {
+        try
+        {
+            await sent;
+        }
+        catch (Exception e)
+        {
+            LogLost(e);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The Coda user's budget could not be reached.")]
+    private partial void LogUnreachable(Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "The Coda user's budget did not hear what became of a permit.")]
+    private partial void LogLost(Exception exception);
+}

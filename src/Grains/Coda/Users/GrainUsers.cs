@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Coda.Users;
+
+/// <summary>
+/// Whom tokens stand for, as this process has learnt it from the tokens' grains. Believed for <see cref="CodaCacheTimes.Account"/>: so long a token
+/// that was revoked is still good for what other tokens of its user keep fresh.
+/// </summary>
+/// <param name="grains">The way to them.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where a failure to reach them is noted.</param>
+public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOptions> options, TimeProvider time, ILogger<GrainUsers> logger) : ICodaUsers
+{
+    private const int MostKnown = 10_000;
+
+    private readonly ConcurrentDictionary<string, (CodaIdentity Identity, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async ValueTask<CodaIdentity> IdentifyAsync(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        if (known.TryGetValue(credential.Key, out var learnt) && learnt.Until > time.GetUtcNow())
+            return learnt.Identity;
+
+        var answer = await Ask(credential, deadline, cancellationToken);
+        if (answer.Identity is not { } identity)
+            throw CodaFailures.ToException(answer.Failure!);
+        if (known.Count >= MostKnown)
+            known.Clear();
+        known[credential.Key] = (identity, time.GetUtcNow() + options.Value.CacheTimes.Account);
+        return identity;
+    }
+
+    private async Task<CodaIdentityAnswer> Ask(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<ICodaCredentialGrain>($"c:{credential.Key}");
+        for (var retried = false; ; retried = true)
+        {
+            try
+            {
+                return await grain.Identify(new CodaToken(credential.Token), deadline, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                if (!retried)
+                    continue;
+                LogUnreachable(e);
+                throw new CodaUnavailableException("This server could not look up whose Coda token it uses.", mayHaveExecuted: false, e);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Whose a Coda token is could not be looked up.")]
+    private partial void LogUnreachable(Exception exception);
+}

@@ -1,0 +1,8 @@
+using CodaMcp.Coda;
+
+namespace CodaMcp.Members;
+
+/// <summary>An answer that a member holds.</summary>
+/// <param name="Body">The bytes; shared between callers, never to be written to.</param>
+/// <param name="Stamp">By which the document's actor tells whether it is still right.</param>
+internal readonly record struct HeldAnswer(ReadOnlyMemory<byte> Body, DocumentStamp Stamp);

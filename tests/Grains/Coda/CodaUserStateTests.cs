@@ -1,0 +1,23 @@
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Users;
+
+namespace CodaMcp.Tests.Coda;
+
+public sealed class CodaUserStateTests
+{
+    // As stored by the first version: never to be changed, so that what old silos wrote stays readable.
+    private const string Stored = """{"SchemaVersion":1,"Open":true,"Taken":[{"Category":3,"Until":"2026-11-23T09:00:06+00:00"}]}""";
+
+    [Fact]
+    public void Stored_state_is_read()
+    {
+        var state = JsonSerializer.Deserialize<CodaUserState>(Stored)!;
+
+        Assert.Equal((true, new TakenPermit(CodaBudgetCategory.ListDocs, new DateTimeOffset(2026, 11, 23, 9, 0, 6, TimeSpan.Zero))), (state.Open, state.Taken.Single()));
+    }
+
+    [Fact]
+    public void State_is_stored_in_the_form_it_is_read_in() =>
+        Assert.Equal(Stored, JsonSerializer.Serialize(JsonSerializer.Deserialize<CodaUserState>(Stored)));
+}

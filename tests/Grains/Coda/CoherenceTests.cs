@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Documents;
+using CodaMcp.Members;
+using CodaMcp.Sandbox.Coda;
+using Orleans.Core.Internal;
+using Xunit.Abstractions;
+
+namespace CodaMcp.Tests.Coda;
+
+/// <summary>What members see of a document that they write to, wherever they are and whatever goes wrong.</summary>
+public sealed class CoherenceTests(ITestOutputHelper output)
+{
+    private const string Doc = "NwTracker1";
+    private const string Tasks = "grid-NwTasks001";
+    private const string OpenTasks = "table-NwOpenTasks";
+    private const string Service = "service@northwind-labs.example";
+    private const string OtherToken = "a11ce000-5e2b-4c1f-9b6a-000000000001";
+    private const string ScopedToken = "7c0d4a11-5e2b-4c1f-9b6a-000000000004";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Nobody_is_shown_less_than_it_wrote_itself(int seed)
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour(), options => options.Budget.BreakerThreshold = 10);
+        var random = new Random(seed);
+        var column = await NameColumn(cluster);
+        var writes = 0;
+        var reads = 0;
+        var failures = new ConcurrentQueue<string>();
+        var unavailable = 0;
+        var hits = 0;
+
+        var members = Enumerable.Range(0, 6).Select(number => Task.Run(async () =>
+        {
+            var own = new Random((seed * 100) + number);
+            var member = new Member(cluster, $"m{number}", number % 2);
+            var applied = new List<string>();
+            for (var step = 0; step < 60; step++)
+            {
+                try
+                {
+                    if (own.Next(20) == 0)
+                    {
+                        var marker = $"marker {number}.{step}";
+                        var call = member.Call();
+                        var accepted = await member.Gateway.Open(call).UpsertRows(Doc, Tasks, Insert(column, marker), default);
+                        Interlocked.Increment(ref writes);
+                        var waits = own.Next(5) > 0;
+                        if (waits && (await member.Gateway.AwaitMutation(call, Doc, accepted.RequestId, call.Deadline, default)).Applied)
+                            applied.Add(marker);
+                    }
+                    else
+                    {
+                        var call = member.Call();
+                        var shown = await member.Rows(own.Next(3) == 0 ? OpenTasks : Tasks, own.Next(3) == 0 ? 500 : 499, call);
+                        Interlocked.Increment(ref reads);
+                        Interlocked.Add(ref hits, call.CacheHits);
+                        foreach (var marker in applied.Where(marker => !shown.Contains(marker)))
+                            failures.Enqueue($"{member.Key} step {step}: {marker}");
+                    }
+                }
+                catch (Exception e) when (e is CodaUnavailableException or CodaException)
+                {
+                    Interlocked.Increment(ref unavailable);
+                }
+
+                if (own.Next(5) == 0)
+                    await Task.Delay(TimeSpan.FromSeconds(own.Next(6)), cluster.Time);
+            }
+        })).ToArray();
+        var done = Task.WhenAll(members);
+        var trouble = Task.Run(async () =>
+        {
+            while (!done.IsCompleted)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(random.Next(2, 10)), cluster.Time);
+                switch (random.Next(6))
+                {
+                    case 0:
+                        cluster.Coda.Faults.Add(CodaFault.ResetBefore("listRows", 2));
+                        break;
+                    case 1:
+                        cluster.Coda.Faults.Add(CodaFault.ResetAfter(random.Next(2) == 0 ? "listRows" : "upsertRows"));
+                        break;
+                    case 2:
+                        cluster.Coda.Faults.Add(CodaFault.Status(503, "getMutationStatus"));
+                        break;
+                    case 3:
+                        cluster.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(2), "listRows", 2));
+                        break;
+                    default:
+                        // As good as a crash: the document's actor forgets every write it was told of.
+                        await cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc)).Cast<IGrainManagementExtension>().DeactivateOnIdle();
+                        break;
+                }
+            }
+        });
+        await cluster.Run(Task.WhenAll(done, trouble));
+
+        output.WriteLine($"{reads} reads, {hits} of them kept or shared, {cluster.Coda.Traffic.Count("listRows")} upstream, {writes} writes, {unavailable} failed, {cluster.Coda.Traffic.TooManyRequests} 429s");
+        Assert.Empty(failures);
+        Assert.Equal(0, cluster.Coda.Traffic.TooManyRequests);
+        Assert.True(reads > 150, $"{reads} reads, {unavailable} failed");
+    }
+
+    [Fact]
+    public async Task A_write_is_seen_by_every_member_of_the_Coda_user_as_soon_as_it_is_applied()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());
+        var column = await NameColumn(cluster);
+        var members = Enumerable.Range(0, 4).Select(number => new Member(cluster, $"m{number}", number % 2)).ToList();
+        await cluster.Run(Task.WhenAll(members.Select(member => member.Rows(Tasks, 500))));
+
+        var call = members[0].Call();
+        var accepted = await cluster.Run(members[0].Gateway.Open(call).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        await cluster.Run(members[0].Gateway.AwaitMutation(call, Doc, accepted.RequestId, call.Deadline, default));
+
+        Assert.All(await cluster.Run(Task.WhenAll(members.Select(member => member.Rows(Tasks, 500)))), rows => Assert.Contains("new", rows));
+    }
+
+    [Fact]
+    public async Task A_write_to_rows_leaves_other_reads_of_the_document_alone()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var column = await NameColumn(cluster);
+        var (writer, reader) = (new Member(cluster, "writer", 0), new Member(cluster, "reader", 1));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListQuery(), default));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListPages(Doc, new ListQuery(), default));
+        cluster.Coda.Traffic.Clear();
+
+        await cluster.Run(writer.Gateway.Open(writer.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListQuery(), default));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListPages(Doc, new ListQuery(), default));
+
+        Assert.Equal(["upsertRows"], cluster.Coda.Traffic.Counts.Keys);
+    }
+
+    [Fact]
+    public async Task What_a_member_holds_is_not_sent_again()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var member = new Member(cluster, "m", 0);
+        await cluster.Run(member.Rows(Tasks, 500));
+        var call = member.Call();
+
+        await cluster.Run(member.Gateway.Open(call).ListRows(Doc, Tasks, new ListRowsQuery { Limit = 500 }, default));
+
+        Assert.Equal((1, 0, 0), (call.CacheHits, call.CacheMisses, call.UpstreamRequests));
+    }
+
+    [Theory]
+    [InlineData(OtherToken)]
+    [InlineData(ScopedToken)]
+    public async Task What_was_read_with_a_token_is_not_shown_to_another_users_or_a_restricted_one(string token)
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var (full, other) = (new Member(cluster, "full", 0), new Member(cluster, "other", 0));
+        await cluster.Run(full.Rows(Tasks, 500));
+        var call = other.Call(token);
+
+        await cluster.Run(other.Gateway.Open(call).ListRows(Doc, Tasks, new ListRowsQuery { Limit = 500 }, default));
+
+        Assert.Equal((0, 1), (call.CacheHits, call.UpstreamRequests));
+    }
+
+    [Fact]
+    public async Task A_read_outlives_the_silo_that_held_its_document()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var members = new[] { new Member(cluster, "m0", 0), new Member(cluster, "m1", 1) };
+        await cluster.Run(members[0].Rows(Tasks, 500));
+        var grain = cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc));
+        var holder = cluster.Cluster.Silos.First(silo => cluster.Holds(silo, grain));
+        var survivor = new Member(cluster, "m", holder == cluster.Cluster.Silos[0] ? 1 : 0);
+        var gateway = survivor.Gateway;
+
+        await cluster.Cluster.KillSiloAsync(holder);
+
+        Assert.NotEmpty((await cluster.Run(gateway.Open(survivor.Call()).ListRows(Doc, Tasks, new ListRowsQuery { Limit = 500 }, default))).Items);
+    }
+
+    private static RowsUpsert Insert(string column, string marker) =>
+        new() { Rows = [new RowEdit([new CellEdit(column, JsonSerializer.SerializeToElement(marker))])] };
+
+    private static async Task<string> NameColumn(CodaCluster cluster)
+    {
+        var member = new Member(cluster, "setup", 0);
+        return (await cluster.Run(member.Gateway.Open(member.Call()).GetTable(Doc, Tasks, default))).DisplayColumn!.Id;
+    }
+
+    private sealed class Member(CodaCluster cluster, string key, int silo)
+    {
+        private readonly ResponseCache cache = new(new ResponseCacheOptions(), cluster.Time);
+        private readonly OwnWrites writes = new();
+
+        public string Key => key;
+
+        public ICodaGateway Gateway { get; } = cluster.Gateway(silo);
+
+        public CodaCall Call(string token = CodaSandbox.ServiceToken) => cluster.Call(key, cache, token: token, writes: writes);
+
+        public async Task<HashSet<string?>> Rows(string table, int limit, CodaCall? call = null) =>
+            [.. (await Gateway.Open(call ?? Call()).ListRows(Doc, table, new ListRowsQuery { Limit = limit }, default)).Items.Select(row => row.Name)];
+    }
+}

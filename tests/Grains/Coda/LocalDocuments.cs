@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
+
+namespace CodaMcp.Tests.Coda;
+
+/// <summary>The documents' actors, without grains around them.</summary>
+internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions options, TimeProvider time) : ICodaDocuments
+{
+    private readonly ConcurrentDictionary<(string, string), SharedDocument> documents = new();
+
+    public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(loginId, docId).ReadAsync(read, cancellationToken);
+
+    public Task WroteAsync(string loginId, string docId, DocumentWrite write)
+    {
+        Of(loginId, docId).Wrote(write);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Loses an actor and what it knows.</summary>
+    public void Crash() => documents.Clear();
+
+    private SharedDocument Of(string loginId, string docId) => documents.GetOrAdd((loginId, docId), _ => new SharedDocument(gateway(), docId, options, time));
+}
