@@ -27,4 +27,10 @@ public sealed record CallTool
 
     /// <summary>The member's email address or name where the token has one; shown in the audit trail, never used as identity.</summary>
     [Id(7)] public string? MemberLabel { get; init; }
+
+    /// <summary>What the front knows the tool to need. The grain refuses a call that lacks any of these, besides what its own version asks for.</summary>
+    [Id(8)] public string[] RequiredScopes { get; init; } = [];
+
+    /// <summary>When the token was issued (<c>iat</c>); a token from before the member's tokens were revoked is refused.</summary>
+    [Id(9)] public DateTimeOffset TokenIssuedAt { get; init; }
 }

@@ -48,4 +48,7 @@ public enum ToolErrorKind
 
     /// <summary>A fault of ours; the trace id finds it in the log.</summary>
     Internal,
+
+    /// <summary>The member's tokens were revoked, or the member was shut out, while the call was on its way.</summary>
+    SignedOut,
 }

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Members;
-using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -22,10 +21,14 @@ namespace CodaMcp.Mcp;
 /// <param name="grains">The way to the member's grain.</param>
 /// <param name="directory">The tools.</param>
 /// <param name="http">The request being served.</param>
+/// <param name="challenges">What a client is told that must sign in anew.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory directory, IHttpContextAccessor http, TimeProvider time, ILogger<ToolHandlers> logger)
+internal sealed partial class ToolHandlers(
+    IGrainFactory grains, ToolDirectory directory, IHttpContextAccessor http, BearerChallenges challenges, TimeProvider time, ILogger<ToolHandlers> logger)
 {
+    private const string ChallengeMeta = "mcp/www_authenticate";
+
     // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
@@ -38,41 +41,32 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         var member = context.GetMember();
         var parameters = request.Params;
         var known = await directory.GetAsync(cancellationToken);
-        if (!known.Descriptors.ContainsKey(parameters.Name))
+        if (!known.Descriptors.TryGetValue(parameters.Name, out var tool))
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
 
-        var session = context.Features.Get<SessionFeature>()?.Session;
-        var call = new CallTool
-        {
-            Tool = parameters.Name,
-            Arguments = parameters.Arguments is { } arguments ? JsonSerializer.SerializeToUtf8Bytes(arguments, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray(),
-            GrantedScopes = [.. member.Scopes],
-            Client = ClientOf(request, member, session),
-            SessionId = session?.Id,
-            Deadline = time.GetUtcNow() + CallDuration,
-            TraceId = Activity.Current?.TraceId.ToHexString(),
-            MemberLabel = member.Label,
-        };
+        var arguments = parameters.Arguments is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray();
+        var client = request.JsonRpcRequest.Context?.ClientInfo;
+        var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, time.GetUtcNow() + CallDuration);
         try
         {
             var outcome = await grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()).CallTool(call, cancellationToken);
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return ToResult(outcome);
+            return ToResult(outcome, tool, member);
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {
             LogUnreachable(error, parameters.Name);
-            return Error(known.Descriptors[parameters.Name].ReadOnly
+            return Error(tool.ReadOnly
                 ? "The service could not answer just now. Nothing was changed; try again shortly."
                 : "The connection to the service broke during the call, so it is not known whether the change was made. Look before you repeat it.");
         }
     }
 
-    private static CallToolResult ToResult(ToolOutcome outcome)
+    private CallToolResult ToResult(ToolOutcome outcome, ToolDescriptor tool, MemberPrincipal member)
     {
         if (outcome.Error is { } error)
-            return Error(error.Message);
+            return Challenged(Error(error.Message), error, tool, member);
         using var document = JsonDocument.Parse(outcome.Result!);
         return new CallToolResult
         {
@@ -81,15 +75,22 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         };
     }
 
-    private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
-
-    private static CallingClient ClientOf(RequestContext<CallToolRequestParams> request, MemberPrincipal member, SessionInfo? session)
+    // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
+    // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
+    private CallToolResult Challenged(CallToolResult result, ToolError error, ToolDescriptor tool, MemberPrincipal member)
     {
-        if (session is { Opening: var opening })
-            return new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion);
-        var client = request.JsonRpcRequest.Context?.ClientInfo;
-        return new CallingClient(member.ClientId, Cut(client?.Name ?? "", 200), Cut(client?.Version ?? "", 200), ProtocolVersions.Modern);
+        var challenge = error.Kind switch
+        {
+            ToolErrorKind.InsufficientScope => challenges.InsufficientScope(member, error.RequiredScopes ?? tool.RequiredScopes, ScopeCheck.DescriptionOf(tool)),
+            ToolErrorKind.SignedOut => challenges.Revoked,
+            _ => null,
+        };
+        if (challenge is not null)
+            result.Meta = new JsonObject { [ChallengeMeta] = new JsonArray(challenge) };
+        return result;
     }
+
+    private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
