@@ -19,6 +19,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
 
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
+    private readonly IPersistentState<AccessState> access;
+    private readonly WriteLoop accessWrites;
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
@@ -35,6 +37,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
+        [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -50,6 +53,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.gateway, this.credential, this.catalog, this.runner) = (stored, gateway, credential, catalog, runner);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
+        this.access = access;
+        accessWrites = new WriteLoop(() => access.WriteStateAsync());
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
@@ -138,8 +143,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ToolOutcome outcome;
         try
         {
-            outcome = mayCall
-                ? await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token)
+            outcome = RefusalOf(call) is { } refusal ? new ToolOutcome { Error = refusal }
+                : mayCall ? await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token)
                 : new ToolOutcome { Error = LimitExceeded(retryAfter) };
         }
         finally
