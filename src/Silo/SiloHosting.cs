@@ -50,8 +50,12 @@ public static class SiloHosting
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
         services.AddSingleton(new CodaCredential(settings.CodaApiToken));
         services.AddTools();
-        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddJwks().Configure<JwksOptions>(jwks =>
+        {
+            jwks.TrustStytch(settings.StytchDomain);
+            jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
+        });
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());

@@ -19,7 +19,7 @@ internal static class Welcome
                 .AppendLine($"                 Stytch {sandbox.Stytch.Url}, Coda {sandbox.Coda.ApiUrl}, exports {sandbox.Coda.FilesUrl}")
                 .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email))}");
         else
-            text.AppendLine($"  Stytch         {front.StytchDomain}")
+            text.AppendLine(front.AccessTeamDomain.Length > 0 ? $"  Access         {front.AccessTeamDomain}" : $"  Stytch         {front.StytchDomain}")
                 .AppendLine($"  Coda           {silo.CodaApiBaseUrl}");
         text.AppendLine()
             .AppendLine("Connect a client:")
