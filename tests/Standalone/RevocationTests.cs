@@ -7,15 +7,17 @@ namespace CodaMcp.Tests;
 public sealed class RevocationTests(SystemFixture system) : IClassFixture<SystemFixture>
 {
     [Theory]
-    [InlineData("tools/list")]
-    [InlineData("server/discover")]
-    [InlineData("tools/call")]
-    public async Task A_revoked_token_gets_nothing_more(string method)
+    // Each its own member: a revocation is for good.
+    [InlineData("tools/list", "alice@northwind.example")]
+    [InlineData("server/discover", "carol@northwind.example")]
+    [InlineData("tools/call", "dana@southpaw.example")]
+    public async Task A_revoked_token_gets_nothing_more(string method, string member)
     {
-        var alice = system.ClientOf("alice@northwind.example");
-        using var before = await alice.SendModernAsync(method, WhoAmI(method));
-        await system.AccessOf("alice@northwind.example").RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
-        using var after = await alice.SendModernAsync(method, WhoAmI(method));
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        var client = system.ClientOf(member);
+        using var before = await client.SendModernAsync(method, WhoAmI(method));
+        await system.AccessOf(member).RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
+        using var after = await client.SendModernAsync(method, WhoAmI(method));
 
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
@@ -26,6 +28,7 @@ public sealed class RevocationTests(SystemFixture system) : IClassFixture<System
     public async Task A_token_issued_afterwards_is_good()
     {
         await system.AccessOf("alice@northwind.example").RevokeTokens(DateTimeOffset.UtcNow);
+        // A token says its second only.
         await Task.Delay(TimeSpan.FromSeconds(2.1));
 
         await system.ClientOf("alice@northwind.example").ResultOfAsync("whoami");
@@ -48,6 +51,7 @@ public sealed class RevocationTests(SystemFixture system) : IClassFixture<System
     {
         await system.AccessOf("dana@southpaw.example").SetDisabled(true);
         await system.RestartAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
         using var refused = await system.ClientOf("dana@southpaw.example").SendModernAsync("tools/list");
         await system.AccessOf("dana@southpaw.example").SetDisabled(false);
         using var served = await system.ClientOf("dana@southpaw.example").SendModernAsync("tools/list");

@@ -24,6 +24,9 @@ public class SystemFixture : IAsyncLifetime
     /// <summary>What tokens are issued for.</summary>
     public virtual string Resource => McpUrl;
 
+    /// <summary>Where it keeps its state.</summary>
+    public string DataDirectory => directory;
+
     public HttpClient Http { get; } = new();
 
     internal IAuditStore Audit => Standalone.App.Services.GetRequiredService<IAuditStore>();

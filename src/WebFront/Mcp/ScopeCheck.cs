@@ -33,11 +33,11 @@ internal sealed partial class ScopeCheck(
             return;
         }
         await RecordAsync(context, message, tool);
-        await challenges.WriteInsufficientScopeAsync(context, tool.RequiredScopes, DescriptionOf(tool));
+        await challenges.WriteInsufficientScopeAsync(context, tool.RequiredScopes, DescriptionOf(tool.Name, tool.RequiredScopes));
     }
 
     /// <summary>What a member is told whose token lacks a scope.</summary>
-    public static string DescriptionOf(ToolDescriptor tool) => $"The tool {tool.Name} needs {string.Join(" and ", tool.RequiredScopes)}";
+    public static string DescriptionOf(string tool, IEnumerable<string> scopes) => $"The tool {tool} needs {string.Join(" and ", scopes)}";
 
     // Without the catalogue the call goes on: the grain checks scopes too, and whoever lists tools next says what is wrong.
     private async ValueTask<ToolDescriptor?> FindAsync(string name, CancellationToken cancellationToken)

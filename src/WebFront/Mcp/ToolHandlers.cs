@@ -81,7 +81,8 @@ internal sealed partial class ToolHandlers(
     {
         var challenge = error.Kind switch
         {
-            ToolErrorKind.InsufficientScope => challenges.InsufficientScope(member, error.RequiredScopes ?? tool.RequiredScopes, ScopeCheck.DescriptionOf(tool)),
+            ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? tool.RequiredScopes) is var scopes =>
+                challenges.InsufficientScope(member, scopes, ScopeCheck.DescriptionOf(tool.Name, scopes)),
             ToolErrorKind.SignedOut => challenges.Revoked,
             _ => null,
         };
