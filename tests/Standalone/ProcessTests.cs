@@ -26,7 +26,7 @@ public sealed class ProcessTests : IDisposable
         using var process = new StandaloneProcess(environment);
         await process.ReadyAsync();
         // It serves before it has its signing keys; stopped in the midst of fetching them it would say so.
-        await UntilServingAsync();
+        await new McpClient(http, McpUrl, await TokenAsync()).ResultOfAsync("whoami");
 
         Assert.Equal(0, await process.InterruptAsync());
         Assert.Contains($"claude mcp add --transport http coda {McpUrl}", process.Output, StringComparison.Ordinal);
@@ -164,18 +164,6 @@ public sealed class ProcessTests : IDisposable
     }
 
     private string McpUrl => $"http://localhost:{environment["PORT"]}/mcp";
-
-    private async Task UntilServingAsync()
-    {
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            using var response = await http.GetAsync(new Uri($"http://localhost:{environment["PORT"]}/health/ready"));
-            if (response.IsSuccessStatusCode)
-                return;
-            await Task.Delay(50);
-        }
-        Assert.Fail("It never became ready.");
-    }
 
     private Task<string> TokenAsync() =>
         http.GetStringAsync($"http://localhost:{environment["SANDBOX_STYTCH_PORT"]}/sandbox/token?member=alice@northwind.example&resource={McpUrl}");

@@ -30,8 +30,9 @@ internal sealed partial class JwksConfigurationManager(
     /// <summary>How long a copy is new: a key that it lacks is not asked for again, for the cluster would not fetch either.</summary>
     public static readonly TimeSpan NewFor = TimeSpan.FromSeconds(10);
 
-    // What the issuer's and the silo's clocks may differ by when a token's iat is held against the time of a fetch.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+    // What the issuer's and the silo's clocks may differ by, and the second that iat is rounded down by, when a token's iat is held
+    // against the time of a fetch.
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
     // Tokens with unknown keys cost their sender nothing, so those that wait here are counted.
     private const int MaxWaiting = 256;
@@ -99,8 +100,8 @@ internal sealed partial class JwksConfigurationManager(
     /// <inheritdoc/>
     public void Dispose() => _waiting.Dispose();
 
-    // The issuer publishes a key before, or as, it signs with it: a token from before a fetch has its key in what was fetched.
-    private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt <= copy.FetchedAt + ClockDifference;
+    // The issuer publishes a key before, or as, it signs with it: a token that is surely from before a fetch has its key in what was fetched.
+    private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt + Doubt <= copy.FetchedAt;
 
     private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
     {
