@@ -54,8 +54,12 @@ public static class SiloHosting
         // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
         services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
         services.AddTools();
-        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddJwks().Configure<JwksOptions>(jwks =>
+        {
+            jwks.TrustStytch(settings.StytchDomain);
+            jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
+        });
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());

@@ -27,6 +27,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
     private readonly WriteLoop connectionWrites;
+    private readonly IPersistentState<AccessState> access;
+    private readonly WriteLoop accessWrites;
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
@@ -50,6 +52,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
         [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
+        [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -67,11 +70,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
         (this.credentials, codaOptions) = (credentials, coda.Value);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
+        this.access = access;
+        accessWrites = new WriteLoop(() => access.WriteStateAsync());
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
-        mutations = new MemberWrites(storedWrites, member, GrainFactory, cache, audit, time, logger);
+        mutations = new MemberWrites(storedWrites, member, GrainFactory, audit, time, logger);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -159,7 +164,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var call = new CodaCall
         {
             Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
             Cache = cache,
+            Writes = ownWrites,
             Deadline = until,
             BeforeWrite = static _ => throw new InvalidOperationException("Looking at a write changes nothing."),
         };
@@ -175,6 +182,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ArgumentNullException.ThrowIfNull(call);
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
+        if (RefusalOf(call) is { } refusal)
+            return await RefuseAsync(record, startedAt, refusal);
         if (!limit.TryTake(out var retryAfter))
             return await RefuseAsync(record, startedAt, LimitExceeded(retryAfter));
         if (!connection.TryFind(out var credential, out var missing))

@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then the SDK, which runs without sessions.</summary>
+/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then scopes, then the SDK, which runs without sessions.</summary>
 internal static class McpEndpoint
 {
     /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
@@ -43,7 +43,7 @@ internal static class McpEndpoint
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
         app.UseMemberGate(Path);
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
-            mcp => mcp.UseMiddleware<SessionLayer>());
+            mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>());
         app.MapMcp(Path);
     }
 }
