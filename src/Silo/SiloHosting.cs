@@ -6,6 +6,7 @@ using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Keys;
 using CodaMcp.Members;
+using CodaMcp.Resources;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,7 @@ public static class SiloHosting
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
         services.AddSingleton(new CodaCredential(settings.CodaApiToken));
         services.AddTools();
+        services.AddResources();
         services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
         services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Resources;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly CodaCredential credential;
     private readonly ToolCatalog catalog;
     private readonly ToolRunner runner;
+    private readonly ResourceReader resources;
+    private readonly NameCompletion completion;
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
@@ -41,6 +44,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         CodaCredential credential,
         ToolCatalog catalog,
         ToolRunner runner,
+        ResourceReader resources,
+        NameCompletion completion,
         CursorSeal cursors,
         AuditWriter audit,
         TimeProvider time,
@@ -49,6 +54,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.gateway, this.credential, this.catalog, this.runner) = (stored, gateway, credential, catalog, runner);
+        (this.resources, this.completion) = (resources, completion);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
@@ -99,9 +105,58 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
     }
 
     /// <inheritdoc/>
-    public async Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default)
+    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return RunAsync(call, (running, token) => runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResourceOutcome> ReadResource(ReadResource read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var outcome = await RunAsync(
+            CallOf(ResourceReader.ReadMethod, read.Caller),
+            (running, token) => resources.ReadAsync(read.Uri, read.Caller.GrantedScopes, running, token),
+            cancellationToken);
+        return ResourceReader.ToOutcome(read.Uri, outcome);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResourceListing> ListResources(ListResources list, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var outcome = await RunAsync(
+            CallOf(ResourceReader.ListMethod, list.Caller),
+            (running, token) => resources.ListAsync(list.Cursor, list.Caller.GrantedScopes, running, token),
+            cancellationToken);
+        return ResourceReader.ToListing(outcome);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ArgumentCompletions> Complete(CompleteArgument argument, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        var outcome = await RunAsync(
+            CallOf(NameCompletion.Method, argument.Caller), (running, token) => completion.FindAsync(argument, running, token), cancellationToken);
+        return NameCompletion.ToCompletions(outcome);
+    }
+
+    // What is no tool is limited and recorded as one, under the name of its MCP method.
+    private static CallTool CallOf(string method, Caller caller) => new()
+    {
+        Tool = method,
+        Arguments = [],
+        GrantedScopes = caller.GrantedScopes,
+        Client = caller.Client,
+        SessionId = caller.SessionId,
+        Deadline = caller.Deadline,
+        TraceId = caller.TraceId,
+        MemberLabel = caller.MemberLabel,
+    };
+
+    private async Task<ToolOutcome> RunAsync(CallTool call, Func<ToolCall, CancellationToken, Task<ToolOutcome>> run, CancellationToken cancellationToken)
+    {
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
         var mayCall = limit.TryTake(out var retryAfter);
@@ -139,7 +194,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain
         try
         {
             outcome = mayCall
-                ? await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token)
+                ? await run(running, caller.Token)
                 : new ToolOutcome { Error = LimitExceeded(retryAfter) };
         }
         finally
