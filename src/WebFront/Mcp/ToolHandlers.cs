@@ -47,7 +47,7 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
             Tool = parameters.Name,
             Arguments = parameters.Arguments is { } arguments ? JsonSerializer.SerializeToUtf8Bytes(arguments, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray(),
             GrantedScopes = [.. member.Scopes],
-            Client = ClientOf(request, member, session),
+            Client = Callers.ClientOf(request.JsonRpcRequest, member, session),
             SessionId = session?.Id,
             Deadline = time.GetUtcNow() + CallDuration,
             TraceId = Activity.Current?.TraceId.ToHexString(),
@@ -82,14 +82,6 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
     }
 
     private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
-
-    private static CallingClient ClientOf(RequestContext<CallToolRequestParams> request, MemberPrincipal member, SessionInfo? session)
-    {
-        if (session is { Opening: var opening })
-            return new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion);
-        var client = request.JsonRpcRequest.Context?.ClientInfo;
-        return new CallingClient(member.ClientId, Cut(client?.Name ?? "", 200), Cut(client?.Version ?? "", 200), ProtocolVersions.Modern);
-    }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
