@@ -3,6 +3,7 @@ using System.Text;
 using CodaMcp.Authentication;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -92,7 +93,7 @@ internal sealed partial class ResourceHandlers(IGrainFactory grains, IHttpContex
         }
     }
 
-    private static McpProtocolException Failed(HttpContext context, Tools.ToolError error, string? uri)
+    private static McpProtocolException Failed(HttpContext context, ToolError error, string? uri)
     {
         if (error.RetryAfter is { } retryAfter && !context.Response.HasStarted)
             context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
