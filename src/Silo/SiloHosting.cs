@@ -7,6 +7,7 @@ using CodaMcp.Coda;
 using CodaMcp.Credentials;
 using CodaMcp.Keys;
 using CodaMcp.Members;
+using CodaMcp.Resources;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -54,6 +55,7 @@ public static class SiloHosting
         // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
         services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
         services.AddTools();
+        services.AddResources();
         services.AddJwks().Configure<JwksOptions>(jwks =>
         {
             jwks.TrustStytch(settings.StytchDomain);

@@ -10,8 +10,6 @@ namespace CodaMcp.Mcp;
 /// <summary>Writes the message that a <c>tools/call</c> becomes.</summary>
 internal static class CallMessage
 {
-    private const int MaxText = 200;
-
     /// <summary>The message of a request's call, who calls and what they were granted included.</summary>
     /// <param name="context">The request, with its member and session.</param>
     /// <param name="tool">The tool.</param>
@@ -30,15 +28,11 @@ internal static class CallMessage
             GrantedScopes = [.. member.Scopes],
             RequiredScopes = tool.RequiredScopes,
             TokenIssuedAt = member.IssuedAt,
-            Client = session is { Opening: var opening }
-                ? new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion)
-                : new CallingClient(member.ClientId, Cut(clientName ?? ""), Cut(clientVersion ?? ""), ProtocolVersions.Modern),
+            Client = Callers.ClientOf(member, session, clientName, clientVersion),
             SessionId = session?.Id,
             Deadline = deadline,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
         };
     }
-
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

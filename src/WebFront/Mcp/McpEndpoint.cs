@@ -21,10 +21,20 @@ internal static class McpEndpoint
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<ToolHandlers>();
+        services.AddSingleton<ResourceHandlers>();
+        services.AddSingleton<PromptHandlers>();
+        services.AddSingleton<CompletionHandler>();
         services.AddMcpServer(options =>
             {
                 options.ServerInfo = new Implementation { Name = "coda-mcp", Title = "CodaMcp", Version = ServiceVersion.Text };
-                options.Capabilities = new ServerCapabilities { Tools = new ToolsCapability() };
+                // Changes are not announced and nothing can be subscribed to, so none of these says so.
+                options.Capabilities = new ServerCapabilities
+                {
+                    Tools = new ToolsCapability(),
+                    Resources = new ResourcesCapability(),
+                    Prompts = new PromptsCapability(),
+                    Completions = new CompletionsCapability(),
+                };
             })
             .WithHttpTransport(transport =>
             {
@@ -33,7 +43,14 @@ internal static class McpEndpoint
                     options.ServerInstructions = (await context.RequestServices.GetRequiredService<ToolDirectory>().GetAsync(cancellationToken)).Instructions;
             })
             .WithListToolsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().ListAsync(request, cancellationToken))
-            .WithCallToolHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().CallAsync(request, cancellationToken));
+            .WithCallToolHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().CallAsync(request, cancellationToken))
+            .WithListResourcesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ListAsync(request, cancellationToken))
+            .WithListResourceTemplatesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ListTemplatesAsync(request, cancellationToken))
+            .WithReadResourceHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ReadAsync(request, cancellationToken))
+            .WithListPromptsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().ListAsync(request, cancellationToken))
+            .WithGetPromptHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().GetAsync(request, cancellationToken))
+            .WithCompleteHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<CompletionHandler>().CompleteAsync(request, cancellationToken))
+            .WithCachingHints();
         return services;
     }
 
