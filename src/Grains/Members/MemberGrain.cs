@@ -71,7 +71,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
-        mutations = new MemberWrites(storedWrites, member, GrainFactory, cache, audit, time, logger);
+        mutations = new MemberWrites(storedWrites, member, GrainFactory, audit, time, logger);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -159,7 +159,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var call = new CodaCall
         {
             Credential = credential,
+            MemberKey = this.GetPrimaryKeyString(),
             Cache = cache,
+            Writes = ownWrites,
             Deadline = until,
             BeforeWrite = static _ => throw new InvalidOperationException("Looking at a write changes nothing."),
         };

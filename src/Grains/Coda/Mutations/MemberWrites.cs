@@ -15,7 +15,6 @@ public sealed partial class MemberWrites
     private readonly IPersistentState<WritesState> stored;
     private readonly MemberId member;
     private readonly IGrainFactory grains;
-    private readonly ResponseCache cache;
     private readonly AuditWriter audit;
     private readonly ILogger logger;
     private readonly WriteLoop saving;
@@ -25,7 +24,6 @@ public sealed partial class MemberWrites
     /// <param name="stored">The ledger's row.</param>
     /// <param name="member">Whose writes.</param>
     /// <param name="grains">The way to the followers.</param>
-    /// <param name="cache">The member's cache, which learns when a write shows.</param>
     /// <param name="audit">Where ends are recorded.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For what nobody waits to be told.</param>
@@ -33,12 +31,11 @@ public sealed partial class MemberWrites
         IPersistentState<WritesState> stored,
         MemberId member,
         IGrainFactory grains,
-        ResponseCache cache,
         AuditWriter audit,
         TimeProvider time,
         ILogger logger)
     {
-        (this.stored, this.member, this.grains, this.cache) = (stored, member, grains, cache);
+        (this.stored, this.member, this.grains) = (stored, member, grains);
         (this.audit, Time, this.logger) = (audit, time, logger);
         Ledger = new WriteLedger(time);
         saving = new WriteLoop(() =>
@@ -80,8 +77,6 @@ public sealed partial class MemberWrites
         ArgumentNullException.ThrowIfNull(mutation);
         if (mutation.Stage == MutationStage.Accepted)
             return;
-        if (mutation.Stage == MutationStage.Applied)
-            cache.WriteApplied(mutation.DocId, mutation.RequestId);
         if (Ledger.Ended(mutation.RequestId, mutation.Stage) is { } record)
             await RecordAsync(record);
         await SaveQuietlyAsync();
