@@ -7,6 +7,7 @@ using CodaMcp.Coda;
 using CodaMcp.Credentials;
 using CodaMcp.Keys;
 using CodaMcp.Members;
+using CodaMcp.Resources;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -54,8 +55,13 @@ public static class SiloHosting
         // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
         services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
         services.AddTools();
-        services.AddJwks().Configure<JwksOptions>(jwks => jwks.TrustStytch(settings.StytchDomain));
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddResources();
+        services.AddJwks().Configure<JwksOptions>(jwks =>
+        {
+            jwks.TrustStytch(settings.StytchDomain);
+            jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
+        });
+        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: "codamcp cursor"u8.ToArray())));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());

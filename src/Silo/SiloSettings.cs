@@ -20,10 +20,13 @@ public sealed record SiloSettings
     /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
     public string CodaApiBaseUrl { get; init; } = "https://coda.io/apis/v1";
 
-    /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds.</summary>
+    /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: with <c>AUTH_PROVIDER=cloudflare-access</c> the issuer whose keys the JWKS grain holds; else empty, and the Stytch settings are required.</summary>
+    public string AccessTeamDomain { get; init; } = "";
+
+    /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds; empty with Cloudflare Access.</summary>
     public required string StytchDomain { get; init; }
 
-    /// <summary><c>STYTCH_SECRET</c>: what the key that seals cursors is derived from, so that every silo has the same one.</summary>
+    /// <summary><c>STYTCH_SECRET</c>: what the key that seals cursors is derived from, so that every silo has the same one; with Cloudflare Access it may be empty, and <see cref="CodaApiToken"/> takes its place.</summary>
     public required string StytchSecret { get; init; }
 
     /// <summary>
@@ -44,15 +47,18 @@ public sealed record SiloSettings
     {
         ArgumentNullException.ThrowIfNull(reader);
         var credentials = ReadCredentials(reader);
+        // Anything else that it may say is refused where the front reads it.
+        var isAccess = reader.Optional("AUTH_PROVIDER") == "cloudflare-access";
         return new SiloSettings
         {
+            AccessTeamDomain = isAccess ? reader.Address("CF_ACCESS_TEAM_DOMAIN", reader.Required("CF_ACCESS_TEAM_DOMAIN")) : "",
             DataDirectory = Path.GetFullPath(reader.Optional("CODAMCP_DATA", "data")),
             CodaCredentials = credentials,
             CodaApiToken = credentials == CodaCredentialMode.Member ? reader.Optional("CODA_API_TOKEN") : reader.Required("CODA_API_TOKEN"),
             CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
-            StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
-            StytchSecret = reader.Required("STYTCH_SECRET"),
             KeyEncryptionSecrets = ReadSecrets(reader),
+            StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
+            StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
         };

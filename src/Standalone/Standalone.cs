@@ -41,7 +41,8 @@ public sealed class Standalone : IAsyncDisposable
         var environment = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         var name = environment["ASPNETCORE_ENVIRONMENT"];
         var hasNoCredentials = Credentials.All(setting => string.IsNullOrWhiteSpace(environment[setting]));
-        var usesSandbox = hasNoCredentials && !string.Equals(name, Environments.Production, StringComparison.OrdinalIgnoreCase);
+        var signsInByAccess = environment["AUTH_PROVIDER"] == "cloudflare-access";
+        var usesSandbox = hasNoCredentials && !signsInByAccess && !string.Equals(name, Environments.Production, StringComparison.OrdinalIgnoreCase);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,

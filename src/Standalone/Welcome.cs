@@ -21,7 +21,7 @@ internal static class Welcome
                 .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email).Distinct())}")
                 .AppendLine($"                 Mails to them: {sandbox.Stytch.InboxUrl}");
         else
-            text.AppendLine($"  Stytch         {front.StytchDomain}")
+            text.AppendLine(front.AccessTeamDomain.Length > 0 ? $"  Access         {front.AccessTeamDomain}" : $"  Stytch         {front.StytchDomain}")
                 .AppendLine($"  Coda           {silo.CodaApiBaseUrl}");
         text.AppendLine()
             .AppendLine("Connect a client:")

@@ -1,3 +1,5 @@
+using System.Net;
+using CodaMcp.Authentication;
 using CodaMcp.Pages;
 using CodaMcp.Settings;
 
@@ -20,6 +22,30 @@ public sealed record FrontSettings
 
     /// <summary><c>STYTCH_PROJECT_ID</c>: the project.</summary>
     public required string StytchProjectId { get; init; }
+
+    /// <summary><c>AUTH_PROVIDER</c>: who signs members in, <c>stytch</c> (the default) or <c>cloudflare-access</c>.</summary>
+    public SignInProvider AuthProvider { get; init; }
+
+    /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: the Cloudflare Access team, which is the issuer of its tokens.</summary>
+    public string AccessTeamDomain { get; init; } = "";
+
+    /// <summary><c>CF_ACCESS_AUD</c>: the audience tag of the Cloudflare Access application.</summary>
+    public string AccessAudience { get; init; } = "";
+
+    /// <summary><c>STYTCH_ORGANIZATIONS</c>: ids or slugs of the organizations whose members may come, separated by commas; empty for all of the project.</summary>
+    public IReadOnlyList<string> StytchOrganizations { get; init; } = [];
+
+    /// <summary><c>ACCEPTED_AUDIENCES</c>: audiences accepted besides <see cref="McpUrl"/>, separated by commas; see <see cref="AuthenticationOptions.AcceptedAudiences"/>.</summary>
+    public IReadOnlyList<string> AcceptedAudiences { get; init; } = [];
+
+    /// <summary><c>ADVERTISE_OFFLINE_ACCESS</c>: <c>true</c> to advertise <c>offline_access</c>; see <see cref="AuthenticationOptions.AdvertiseOfflineAccess"/>.</summary>
+    public bool AdvertiseOfflineAccess { get; init; }
+
+    /// <summary><c>SIGN_IN_FAILURES_PER_MINUTE</c>: see <see cref="AuthenticationOptions.FailuresPerMinute"/>.</summary>
+    public int SignInFailuresPerMinute { get; init; } = 60;
+
+    /// <summary><c>TRUSTED_PROXIES</c>: addresses and networks, separated by commas, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; none by default, loopback included.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
@@ -46,14 +72,24 @@ public sealed record FrontSettings
     {
         ArgumentNullException.ThrowIfNull(reader);
         var port = reader.Port("PORT", 8080);
+        var provider = ProviderOf(reader);
+        var isAccess = provider == SignInProvider.CloudflareAccess;
         var settings = new FrontSettings
         {
+            AuthProvider = provider,
+            AccessTeamDomain = isAccess ? reader.Address("CF_ACCESS_TEAM_DOMAIN", reader.Required("CF_ACCESS_TEAM_DOMAIN")) : "",
+            AccessAudience = isAccess ? reader.Required("CF_ACCESS_AUD") : "",
+            StytchOrganizations = List(reader, "STYTCH_ORGANIZATIONS"),
+            AcceptedAudiences = List(reader, "ACCEPTED_AUDIENCES"),
+            AdvertiseOfflineAccess = reader.Optional("ADVERTISE_OFFLINE_ACCESS").Equals("true", StringComparison.OrdinalIgnoreCase),
+            SignInFailuresPerMinute = reader.Number("SIGN_IN_FAILURES_PER_MINUTE", 60, 0, 1_000_000),
+            TrustedProxies = [.. List(reader, "TRUSTED_PROXIES").Select(text => ProxyOf(reader, text)).OfType<IPNetwork>()],
             Port = port,
             Host = reader.Optional("HOST", "localhost"),
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
-            StytchDomain = reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
-            StytchProjectId = reader.Required("STYTCH_PROJECT_ID"),
             Console = ConsoleSettings.Read(reader),
+            StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
+            StytchProjectId = isAccess ? "" : reader.Required("STYTCH_PROJECT_ID"),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
             Toolsets = reader.Optional("CODAMCP_TOOLSETS", "default").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
@@ -64,6 +100,36 @@ public sealed record FrontSettings
         return settings;
     }
 
+    /// <summary>Reads <c>AUTH_PROVIDER</c>, which a silo needs too.</summary>
+    /// <param name="reader">Where it is.</param>
+    public static SignInProvider ProviderOf(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        switch (reader.Optional("AUTH_PROVIDER", "stytch"))
+        {
+            case "stytch":
+                return SignInProvider.Stytch;
+            case "cloudflare-access":
+                return SignInProvider.CloudflareAccess;
+            case var other:
+                reader.Reject($"AUTH_PROVIDER must be stytch or cloudflare-access, but is '{other}'.");
+                return SignInProvider.Stytch;
+        }
+    }
+
+    private static string[] List(SettingsReader reader, string name) =>
+        reader.Optional(name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? ProxyOf(SettingsReader reader, string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        if (IPNetwork.TryParse(text, out var network))
+            return network;
+        reader.Reject($"TRUSTED_PROXIES must list IP addresses and networks such as 10.0.0.0/8, but has '{text}'.");
+        return null;
+    }
+
     internal static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,5 +1,6 @@
 using CodaMcp;
 using CodaMcp.Settings;
+using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 try
@@ -16,5 +17,10 @@ try
 catch (SettingsException error)
 {
     await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+catch (OptionsValidationException error)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, error.Failures));
     return 1;
 }

@@ -5,10 +5,12 @@ using CodaMcp.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CodaMcp;
 
@@ -23,6 +25,8 @@ public static class WebFrontHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
+        // It writes every request's query, where somebody may have put a token although nobody reads it there.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = AllowedHosts(settings));
@@ -39,7 +43,17 @@ public static class WebFrontHosting
             authentication.StytchDomain = settings.StytchDomain;
             authentication.StytchProjectId = settings.StytchProjectId;
             authentication.DevelopmentBearer = settings.DevelopmentBearer;
+            authentication.Provider = settings.AuthProvider;
+            authentication.AccessTeamDomain = settings.AccessTeamDomain;
+            authentication.AccessAudience = settings.AccessAudience;
+            authentication.AdvertiseOfflineAccess = settings.AdvertiseOfflineAccess;
+            authentication.FailuresPerMinute = settings.SignInFailuresPerMinute;
+            foreach (var organization in settings.StytchOrganizations)
+                authentication.AllowedOrganizations.Add(organization);
+            foreach (var audience in settings.AcceptedAudiences)
+                authentication.AcceptedAudiences.Add(audience);
         });
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, settings));
         builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
         builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
@@ -52,12 +66,26 @@ public static class WebFrontHosting
     public static WebApplication MapCodaMcp(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<FrontSettings>().TrustedProxies.Count > 0)
+            app.UseForwardedHeaders();
+        app.UseMiddleware<HttpsCheck>();
         app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
         app.MapMemberPages();
         app.MapMcpEndpoint();
         return app;
+    }
+
+    // The name clients came by is never taken from a request: everything that names this server is made of PUBLIC_URL.
+    private static void Trust(ForwardedHeadersOptions forwarded, FrontSettings settings)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+            forwarded.KnownIPNetworks.Add(network);
     }
 
     private static void Listen(KestrelServerOptions kestrel, FrontSettings settings)

@@ -66,13 +66,28 @@ test('client 2.x, pinned to 2026-07-28, discovers and does the main job without 
   await client.close();
 });
 
-test('a member who may only read is told so when a tool writes', patience, async () => {
-  const { client } = await connect2(new Person('carol@northwind.example'), { pin: '2026-07-28' });
+const deleteARow = { name: 'delete_rows', arguments: { doc: 'Project Tracker', table: 'Tasks', rows: ['i-1'] } };
 
-  const refused = await client.callTool({ name: 'delete_rows', arguments: { doc: 'Project Tracker', table: 'Tasks', rows: ['i-1'] } });
+test('client 2.x asks for more scope when a tool needs it, and reads on where the member cannot grant it', patience, async () => {
+  const carol = new Person('carol@northwind.example');
+  const { client, transport } = await connect2(carol, { pin: '2026-07-28' });
 
-  assert.equal(refused.isError, true);
-  assert.match(refused.content[0].text, /coda\.write/);
+  await assert.rejects(client.callTool(deleteARow), current.UnauthorizedError);
+  const asked = carol.authorizationRequest.searchParams.get('scope').split(' ');
+  assert.ok(['coda.read', 'coda.write'].every((scope) => asked.includes(scope)), `it asked for ${asked}`);
+
+  await transport.finishAuth(carol.callback);
+  assert.doesNotMatch(carol.tokens().scope, /coda\.write/, 'Carol may only read');
+  assert.ok(!(await client.callTool({ name: 'list_docs', arguments: {} })).isError);
+  await client.close();
+});
+
+test('SDK 1.x asks for more scope when a tool needs it', patience, async () => {
+  const carol = new Person('carol@northwind.example');
+  const { client } = await connect1(carol);
+
+  await assert.rejects(client.callTool(deleteARow), UnauthorizedError);
+  assert.match(carol.authorizationRequest.searchParams.get('scope'), /coda\.read coda\.write/);
   await client.close();
 });
 

@@ -63,7 +63,8 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     public async Task A_read_and_a_refused_call_leave_a_record_too()
     {
         await alice.ResultOfAsync("whoami");
-        await system.ClientOf("carol@northwind.example", scope: "coda.read").ErrorOfAsync("delete_rows", new() { ["doc"] = "CRM", ["table"] = "Companies", ["rows"] = new JsonArray("i-1") });
+        using var forbidden = await system.ClientOf("carol@northwind.example", scope: "coda.read").SendModernAsync(
+            "tools/call", new() { ["name"] = "delete_rows", ["arguments"] = new JsonObject { ["doc"] = "CRM", ["table"] = "Companies", ["rows"] = new JsonArray("i-1") } });
 
         await WrittenAsync("delete_rows");
         Assert.Equal(AuditOutcome.Succeeded, (await RecordOfAsync("whoami")).Outcome);

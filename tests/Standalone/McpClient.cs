@@ -26,7 +26,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         var request = Post(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters });
         request.Headers.Add("MCP-Protocol-Version", version);
         request.Headers.Add("Mcp-Method", method);
-        if (parameters["name"] is { } name)
+        if ((parameters["name"] ?? (method == "resources/read" ? parameters["uri"] : null)) is { } name)
             request.Headers.Add("Mcp-Name", name.GetValue<string>());
         return http.SendAsync(request, cancellationToken);
     }

@@ -1,7 +1,9 @@
 using CodaMcp.Sandbox;
 using CodaMcp.Sandbox.Stytch;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using CodaMcp.Audit;
+using CodaMcp.Members;
 
 namespace CodaMcp.Tests;
 
@@ -19,12 +21,13 @@ public class SystemFixture : IAsyncLifetime
 
     public string McpUrl => Url + "/mcp";
 
-    public HttpClient Http { get; } = new();
+    /// <summary>What tokens are issued for.</summary>
+    public virtual string Resource => McpUrl;
 
+    /// <summary>Where it keeps its state.</summary>
     public string DataDirectory => directory;
 
-    /// <summary>Settings besides the usual ones.</summary>
-    protected virtual string[] Settings => [];
+    public HttpClient Http { get; } = new();
 
     internal IAuditStore Audit => Standalone.App.Services.GetRequiredService<IAuditStore>();
 
@@ -43,16 +46,34 @@ public class SystemFixture : IAsyncLifetime
         await StartAsync();
     }
 
+    /// <summary>A member of the Sandbox as the grains know them.</summary>
+    public MemberId IdOf(string email)
+    {
+        var member = Sandbox.Stytch.Members.Single(member => member.Email == email);
+        return new MemberId(Sandbox.Stytch.Url, member.Organization.OrganizationId, member.MemberId);
+    }
+
+    internal IMemberAccessGrain AccessOf(string email) =>
+        Standalone.App.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberAccessGrain>(IdOf(email).ToGrainKey());
+
     /// <summary>A token as Stytch would have issued it for this server.</summary>
     public string TokenOf(string member, string scope = "openid coda.read coda.write", string clientId = "connected-app-test-1") =>
-        Sandbox.Stytch.MintAccessToken(new MintRequest { Member = member, Scope = scope, ClientId = clientId, Resources = [McpUrl] });
+        Sandbox.Stytch.MintAccessToken(new MintRequest { Member = member, Scope = scope, ClientId = clientId, Resources = [Resource] });
 
     internal McpClient ClientOf(string member, string scope = "openid coda.read coda.write", string clientId = "connected-app-test-1") =>
         new(Http, McpUrl, TokenOf(member, scope, clientId));
+
+    /// <summary>Settings besides the ports, as command-line arguments.</summary>
+    protected virtual string[] Settings => [];
+
+    /// <summary>Changes the composition before it is built.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
 
     private async Task StartAsync() => Standalone = await Standalone.StartAsync(
     [
         "--PORT", ports[0], "--SANDBOX_STYTCH_PORT", ports[1], "--SANDBOX_CODA_PORT", ports[2], "--SANDBOX_FILES_PORT", ports[3],
         "--CODAMCP_DATA", directory, "--LOG_LEVEL", "Warning", .. Settings,
-    ]);
+    ], Configure);
 }

@@ -1,3 +1,4 @@
+using CodaMcp.Resources;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Members;
@@ -56,4 +57,25 @@ public interface IMemberGrain : IGrainWithStringKey
     /// <returns>What the member's calls are made with from now on.</returns>
     [Alias("DisconnectCoda")]
     Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Reads one resource for the member, under the same call limit, scopes and audit as a tool. Never throws for what a read can run
+    /// into: the outcome says it.
+    /// </summary>
+    [Alias("ReadResource")]
+    [ResponseTimeout("00:02:30")]
+    Task<ResourceOutcome> ReadResource(ReadResource read, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the docs the member's Coda user opened last, likewise.</summary>
+    [Alias("ListResources")]
+    [ResponseTimeout("00:02:30")]
+    Task<ResourceListing> ListResources(ListResources list, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Proposes names for an argument that somebody is typing, likewise limited and recorded, and from the cache where it can. Where
+    /// anything stands against it, there is nothing to propose.
+    /// </summary>
+    [Alias("Complete")]
+    [ResponseTimeout("00:02:30")]
+    Task<ArgumentCompletions> Complete(CompleteArgument argument, CancellationToken cancellationToken = default);
 }

@@ -33,4 +33,10 @@ public sealed record CallTool
     /// again, by a client that lost its stream, from a new one.
     /// </summary>
     [Id(8)] public string? RequestId { get; init; }
+
+    /// <summary>What the front knows the tool to need. The grain refuses a call that lacks any of these, besides what its own version asks for.</summary>
+    [Id(9)] public string[] RequiredScopes { get; init; } = [];
+
+    /// <summary>When the token was issued (<c>iat</c>); a token from before the member's tokens were revoked is refused.</summary>
+    [Id(10)] public DateTimeOffset TokenIssuedAt { get; init; }
 }

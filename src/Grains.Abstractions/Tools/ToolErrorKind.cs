@@ -51,4 +51,7 @@ public enum ToolErrorKind
 
     /// <summary>The member has to connect a Coda API token of their own first, or again; the message says which. The front adds where.</summary>
     CodaNotConnected,
+
+    /// <summary>The member's tokens were revoked, or the member was shut out, while the call was on its way.</summary>
+    SignedOut,
 }

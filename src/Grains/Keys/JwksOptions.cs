@@ -31,4 +31,12 @@ public sealed class JwksOptions
         if (IssuerUrl.Normalise(stytchDomain) is { Length: > 0 } issuer)
             Addresses[issuer] = $"{issuer}/.well-known/jwks.json";
     }
+
+    /// <summary>Trusts a Cloudflare Access team: its keys are at <c>{issuer}/cdn-cgi/access/certs</c>.</summary>
+    /// <param name="teamDomain">The team domain, in any spelling; nothing happens where it is empty.</param>
+    public void TrustCloudflareAccess(string? teamDomain)
+    {
+        if (IssuerUrl.Normalise(teamDomain) is { Length: > 0 } issuer)
+            Addresses[issuer] = $"{issuer}/cdn-cgi/access/certs";
+    }
 }

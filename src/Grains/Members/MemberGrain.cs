@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
-using CodaMcp.Coda.Mutations;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
+using CodaMcp.Resources;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
     private readonly WriteLoop connectionWrites;
+    private readonly IPersistentState<AccessState> access;
+    private readonly WriteLoop accessWrites;
     private readonly Sessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
@@ -38,6 +41,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly MemberCoda connection;
     private readonly ToolCatalog catalog;
     private readonly ToolRunner runner;
+    private readonly ResourceReader resources;
+    private readonly NameCompletion completion;
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
@@ -50,12 +55,15 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         [PersistentState("member.sessions", StorageNames.Grains)] IPersistentState<SessionsState> stored,
         [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
+        [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
         CodaCredentialPolicy credentials,
         ToolCatalog catalog,
         ToolRunner runner,
+        ResourceReader resources,
+        NameCompletion completion,
         CursorSeal cursors,
         AuditWriter audit,
         TimeProvider time,
@@ -66,7 +74,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
         (this.credentials, codaOptions) = (credentials, coda.Value);
+        (this.resources, this.completion) = (resources, completion);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
+        this.access = access;
+        accessWrites = new WriteLoop(() => access.WriteStateAsync());
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new Sessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
@@ -127,7 +138,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     }
 
     /// <inheritdoc/>
-    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default) => RunAsync(call, onProgress: null, cancellationToken);
+    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default) => RunToolAsync(call, onProgress: null, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ToolCallEvent> CallToolWithProgress(CallTool call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -136,7 +147,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var said = Channel.CreateBounded<ToolProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
         var startedAt = time.GetTimestamp();
         var last = 0.0;
-        var running = RunAsync(call, Tell, cancellationToken);
+        var running = RunToolAsync(call, Tell, cancellationToken);
         _ = running.ContinueWith(_ => said.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
         await foreach (var progress in said.Reader.ReadAllAsync(cancellationToken))
             yield return new ToolCallEvent { Progress = progress };
@@ -172,11 +183,63 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => mutations.EndedAsync(mutation);
 
-    private async Task<ToolOutcome> RunAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
+    private Task<ToolOutcome> RunToolAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return RunAsync(call, (running, token) => runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, token), cancellationToken, onProgress);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResourceOutcome> ReadResource(ReadResource read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var outcome = await RunAsync(
+            CallOf(ResourceReader.ReadMethod, read.Caller),
+            (running, token) => resources.ReadAsync(read.Uri, read.Caller.GrantedScopes, running, token),
+            cancellationToken);
+        return ResourceReader.ToOutcome(read.Uri, outcome);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResourceListing> ListResources(ListResources list, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var outcome = await RunAsync(
+            CallOf(ResourceReader.ListMethod, list.Caller),
+            (running, token) => resources.ListAsync(list.Cursor, list.Caller.GrantedScopes, running, token),
+            cancellationToken);
+        return ResourceReader.ToListing(outcome);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ArgumentCompletions> Complete(CompleteArgument argument, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        var outcome = await RunAsync(
+            CallOf(NameCompletion.Method, argument.Caller), (running, token) => completion.FindAsync(argument, running, token), cancellationToken);
+        return NameCompletion.ToCompletions(outcome);
+    }
+
+    // What is no tool is limited and recorded as one, under the name of its MCP method.
+    private static CallTool CallOf(string method, Caller caller) => new()
+    {
+        Tool = method,
+        Arguments = [],
+        GrantedScopes = caller.GrantedScopes,
+        TokenIssuedAt = caller.TokenIssuedAt,
+        Client = caller.Client,
+        SessionId = caller.SessionId,
+        Deadline = caller.Deadline,
+        TraceId = caller.TraceId,
+        MemberLabel = caller.MemberLabel,
+    };
+
+    private async Task<ToolOutcome> RunAsync(CallTool call, Func<ToolCall, CancellationToken, Task<ToolOutcome>> run, CancellationToken cancellationToken, Action<string>? onProgress = null)
+    {
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
+        if (RefusalOf(call) is { } refusal)
+            return await RefuseAsync(record, startedAt, refusal);
         if (!limit.TryTake(out var retryAfter))
             return await RefuseAsync(record, startedAt, LimitExceeded(retryAfter));
         if (!connection.TryFind(out var credential, out var missing))
@@ -223,7 +286,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ToolOutcome? outcome = null;
         try
         {
-            outcome = await runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, caller.Token);
+            outcome = await run(running, caller.Token);
         }
         finally
         {

@@ -91,6 +91,13 @@ public sealed class Sessions(MemberOptions options, TimeProvider time)
         return open.Remove(sessionId);
     }
 
+    /// <summary>Ends the sessions opened before a moment.</summary>
+    public void CloseOpenedBefore(DateTimeOffset moment)
+    {
+        foreach (var session in open.Values.Where(session => session.OpenedAt < moment).ToList())
+            Changed |= open.Remove(session.Id);
+    }
+
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>
         now - session.UsedAt >= options.SessionIdleLifetime || now - session.OpenedAt >= options.SessionLifetime;
 

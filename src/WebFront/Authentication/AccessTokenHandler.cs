@@ -13,7 +13,7 @@ internal sealed class AccessTokenHandler : JsonWebTokenHandler
     public AccessTokenHandler()
     {
         MapInboundClaims = false;
-        MaximumTokenSizeInBytes = AccessTokenInspection.MaxLength;
+        MaximumTokenSizeInBytes = TokenInspection.MaxLength;
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,33 @@ public sealed class AuthenticationOptions
     /// </summary>
     public string PublicUrl { get; set => field = (value ?? "").Trim().TrimEnd('/'); } = "";
 
+    /// <summary>Who signs members in (<c>AUTH_PROVIDER</c>); Stytch by default. What belongs to the other provider is not looked at.</summary>
+    public SignInProvider Provider { get; set; }
+
+    /// <summary>
+    /// The Cloudflare Access team (<c>CF_ACCESS_TEAM_DOMAIN</c>), <c>team.cloudflareaccess.com</c>: the <c>iss</c> of its tokens. Spelled
+    /// as <see cref="StytchDomain"/> is. Required with <see cref="SignInProvider.CloudflareAccess"/>.
+    /// </summary>
+    public string AccessTeamDomain { get; set => field = IssuerUrl.Normalise(value); } = "";
+
+    /// <summary>The Application Audience (AUD) tag of the Access application (<c>CF_ACCESS_AUD</c>). Required likewise.</summary>
+    public string AccessAudience { get; set => field = (value ?? "").Trim(); } = "";
+
+    /// <summary>
+    /// The organizations whose members may come (<c>STYTCH_ORGANIZATIONS</c>), each by its id or its slug, compared ordinally. Empty, the
+    /// default: every organization of the Stytch project. A slug can be given to another organization once it is free; an id cannot.
+    /// </summary>
+    public IList<string> AllowedOrganizations { get; } = [];
+
+    /// <summary>
+    /// How many tokens that no honest client would send one address may try in a minute (<c>SIGN_IN_FAILURES_PER_MINUTE</c>) before
+    /// tokens from it that are not known to be good are answered with 429 unverified; 60 by default, 0 for no limit.
+    /// </summary>
+    public int FailuresPerMinute { get; set; } = 60;
+
     /// <summary>
     /// The Stytch project domain (<c>STYTCH_DOMAIN</c>): the authorization server that clients are sent to and the <c>iss</c> of its
-    /// tokens. <c>https://</c> is added where there is no scheme and a trailing slash is dropped. Required unless
+    /// tokens. <c>https://</c> is added where there is no scheme and a trailing slash is dropped. Required with Stytch unless
     /// <see cref="DevelopmentBearer"/> is set.
     /// </summary>
     public string StytchDomain { get; set => field = IssuerUrl.Normalise(value); } = "";
@@ -51,6 +75,12 @@ public sealed class AuthenticationOptions
 
     /// <summary>The identifier of this resource server (RFC 8707, RFC 9728): <c>{PublicUrl}/mcp</c>.</summary>
     public string Resource => $"{PublicUrl}/mcp";
+
+    /// <summary>The issuer of every token that is accepted; empty where there is only a <see cref="DevelopmentBearer"/>.</summary>
+    public string Issuer => Provider == SignInProvider.CloudflareAccess ? AccessTeamDomain : StytchDomain;
+
+    /// <summary>The audiences of which a token must carry one.</summary>
+    public IEnumerable<string> Audiences => Provider == SignInProvider.CloudflareAccess ? [AccessAudience] : [Resource, .. AcceptedAudiences];
 
     /// <summary>The scopes that clients are told to ask for, in order.</summary>
     public IEnumerable<string> AdvertisedScopes => AdvertiseOfflineAccess ? [.. Scopes.All, "offline_access"] : Scopes.All;

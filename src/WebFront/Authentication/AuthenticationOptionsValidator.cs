@@ -17,6 +17,20 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
     {
         if (!IsOrigin(options.PublicUrl))
             yield return "PUBLIC_URL must be the http or https origin that clients use, such as https://mcp.example.com, without a path.";
+        else if (!IsSafe(new Uri(options.PublicUrl)))
+            yield return "PUBLIC_URL must be https: tokens travel to it. http is for loopback addresses.";
+        if (options.FailuresPerMinute < 0)
+            yield return "FailuresPerMinute must not be negative.";
+        if (options.Provider == SignInProvider.CloudflareAccess)
+        {
+            if (!IssuerUrl.IsUsable(options.AccessTeamDomain, allowPlain: environment.IsDevelopment()))
+                yield return "CF_ACCESS_TEAM_DOMAIN must name the Cloudflare Access team, such as team.cloudflareaccess.com.";
+            if (options.AccessAudience.Length == 0)
+                yield return "CF_ACCESS_AUD must be the Application Audience (AUD) tag of the Cloudflare Access application.";
+            if (options.DevelopmentBearer is not null)
+                yield return "DevelopmentBearer does not go with Cloudflare Access, where no bearer token is accepted; remove one of the two.";
+            yield break;
+        }
         if (options.StytchDomain.Length == 0 && options.DevelopmentBearer is null)
             yield return "STYTCH_DOMAIN must name the Stytch project domain that signs members in.";
         if (options.StytchDomain.Length > 0 && !IssuerUrl.IsUsable(options.StytchDomain, allowPlain: environment.IsDevelopment()))
@@ -39,6 +53,8 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
         && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
         // The URL is quoted into a header.
         && url.All(c => c is > ' ' and < '\u007f' and not '"' and not '\\');
+
+    private static bool IsSafe(Uri url) => url.Scheme == Uri.UriSchemeHttps || url.IsLoopback;
 
     private static bool IsProjectId(string audience) => audience.StartsWith("project-", StringComparison.Ordinal);
 }

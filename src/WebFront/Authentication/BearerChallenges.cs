@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -9,10 +10,9 @@ namespace CodaMcp.Authentication;
 /// </summary>
 public sealed class BearerChallenges
 {
-    private const string RetryAfterSeconds = "5";
-
     private readonly string _advertised;
     private readonly string _resourceMetadata;
+    private readonly string _missing;
 
     /// <summary>Builds the constant parts.</summary>
     public BearerChallenges(IOptions<AuthenticationOptions> options)
@@ -20,9 +20,12 @@ public sealed class BearerChallenges
         ArgumentNullException.ThrowIfNull(options);
         var settings = options.Value;
         _resourceMetadata = $"resource_metadata=\"{settings.PublicUrl}{ProtectedResourceMetadataEndpoints.ResourcePath}\"";
-        // resource_metadata_uri is in no standard; some clients look for it.
-        _advertised =
-            $"Bearer realm=\"MCP Server\", {_resourceMetadata}, "
+        _missing = settings.Provider == SignInProvider.CloudflareAccess ? SignInRules.AccessHeader : HeaderNames.Authorization;
+        // resource_metadata_uri is in no standard; some clients look for it. Behind Cloudflare Access there is nothing a client could
+        // do about it: the people who run the server have let a request past Access.
+        _advertised = settings.Provider == SignInProvider.CloudflareAccess
+            ? "Cloudflare-Access realm=\"MCP Server\""
+            : $"Bearer realm=\"MCP Server\", {_resourceMetadata}, "
             + $"resource_metadata_uri=\"{settings.PublicUrl}{ProtectedResourceMetadataEndpoints.RootPath}\", "
             + $"scope=\"{string.Join(' ', settings.AdvertisedScopes)}\"";
     }
@@ -39,30 +42,42 @@ public sealed class BearerChallenges
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(scopes);
         ArgumentNullException.ThrowIfNull(description);
-        var quotable = new string([.. description.Where(IsQuotable)]);
-        var named = string.Join(' ', scopes.Union(context.FindMember()?.Scopes ?? [], StringComparer.Ordinal));
         return WriteAsync(
-            context, StatusCodes.Status403Forbidden, "insufficient_scope", quotable,
-            $"Bearer realm=\"MCP Server\", error=\"insufficient_scope\", scope=\"{named}\", {_resourceMetadata}, error_description=\"{quotable}\"");
+            context, StatusCodes.Status403Forbidden, "insufficient_scope", Quotable(description), InsufficientScope(context.FindMember(), scopes, description));
     }
+
+    /// <summary>The challenge of <see cref="WriteInsufficientScopeAsync"/>, for where it cannot be a header.</summary>
+    /// <param name="member">Whose scopes are added.</param>
+    /// <param name="scopes">All scopes the operation needs.</param>
+    /// <param name="description">Why.</param>
+    internal string InsufficientScope(MemberPrincipal? member, IEnumerable<string> scopes, string description) =>
+        $"Bearer realm=\"MCP Server\", error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes.Union(member?.Scopes ?? [], StringComparer.Ordinal))}\", "
+        + $"{_resourceMetadata}, error_description=\"{Quotable(description)}\"";
+
+    /// <summary>The challenge to a token that was revoked, for where it cannot be a header.</summary>
+    internal string Revoked => ChallengeOf(Refusal.Revoked);
 
     /// <summary>401 for a request without a bearer token; no <c>error</c> in the challenge, as RFC 6750 has it.</summary>
     internal Task WriteMissingAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "Missing or invalid Authorization header", _advertised);
+        WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", $"Missing or invalid {_missing} header", _advertised);
 
-    /// <summary>The answer to credentials that were refused; 503 says when to come back, and is no challenge.</summary>
+    /// <summary>
+    /// The answer to credentials that were refused. Only what signing in anew can mend is a challenge (400 and 401); 429 and 503 say when
+    /// to come back.
+    /// </summary>
     internal Task WriteRefusedAsync(HttpContext context, Refusal refusal)
     {
-        if (refusal.Status != StatusCodes.Status503ServiceUnavailable)
-            return WriteAsync(
-                context, refusal.Status, refusal.Error, refusal.Description,
-                $"{_advertised}, error=\"{refusal.Error}\", error_description=\"{refusal.Description}\"");
-        context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return WriteAsync(context, refusal.Status, refusal.Error, refusal.Description, challenge: null);
+        if (refusal.RetryAfter is { } retryAfter)
+            context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(
+            context, refusal.Status, refusal.Error, refusal.Description,
+            refusal.Status is StatusCodes.Status400BadRequest or StatusCodes.Status401Unauthorized ? ChallengeOf(refusal) : null);
     }
 
     // RFC 6750, section 3: %x20-21 / %x23-5B / %x5D-7E.
-    private static bool IsQuotable(char c) => c is >= ' ' and <= '~' and not '"' and not '\\';
+    private static string Quotable(string text) => new([.. text.Where(c => c is >= ' ' and <= '~' and not '"' and not '\\')]);
+
+    private string ChallengeOf(Refusal refusal) => $"{_advertised}, error=\"{refusal.Error}\", error_description=\"{refusal.Description}\"";
 
     private static Task WriteAsync(HttpContext context, int status, string error, string description, string? challenge)
     {

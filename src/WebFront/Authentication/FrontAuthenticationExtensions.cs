@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,6 +25,9 @@ public static class FrontAuthenticationExtensions
         services.TryAddSingleton<JwksConfigurationManager>();
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<BearerChallenges>();
+        services.TryAddSingleton<SignInRules>();
+        services.TryAddSingleton<SignInFailures>();
+        services.TryAddSingleton<IAdmissionSource, GrainAdmissionSource>();
         services.TryAddSingleton<MemberBearerEvents>();
         services.AddHostedService<SigningKeyRefresh>();
         services.AddHostedService<DevelopmentBearerGuard>();
@@ -40,14 +42,11 @@ public static class FrontAuthenticationExtensions
 
     /// <summary>
     /// Challenges whatever comes to <paramref name="path"/>, or below it, without a signed-in member, whatever the method and before
-    /// routing can answer 404 or 405. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
+    /// routing can answer 404 or 405, and refuses members who were shut out or whose token was revoked. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
     /// </summary>
     public static IApplicationBuilder UseMemberGate(this IApplicationBuilder app, string path = "/mcp")
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app.Use((context, next) =>
-            context.Request.Path.StartsWithSegments(path) && context.FindMember() is null
-                ? context.ChallengeAsync(JwtBearerDefaults.AuthenticationScheme)
-                : next(context));
+        return app.UseWhen(context => context.Request.Path.StartsWithSegments(path), gated => gated.UseMiddleware<MemberGate>());
     }
 }

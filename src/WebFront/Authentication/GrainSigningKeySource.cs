@@ -8,5 +8,5 @@ internal sealed class GrainSigningKeySource(IGrainFactory grains, IOptions<Authe
 {
     /// <inheritdoc/>
     public Task<SigningKeys> GetAsync(string? missingKeyId, CancellationToken cancellationToken) =>
-        grains.GetGrain<IJwksGrain>(JwksGrainKey.For(options.Value.StytchDomain)).GetKeys(missingKeyId, cancellationToken);
+        grains.GetGrain<IJwksGrain>(JwksGrainKey.For(options.Value.Issuer)).GetKeys(missingKeyId, cancellationToken);
 }

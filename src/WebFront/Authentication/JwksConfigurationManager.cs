@@ -15,8 +15,14 @@ internal sealed partial class JwksConfigurationManager(
     ISigningKeySource source, IOptions<AuthenticationOptions> options, TimeProvider time, ILogger<JwksConfigurationManager> logger)
     : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
-    /// <summary>How long a request waits for a key, and a refresh for the cluster.</summary>
+    /// <summary>How long the cluster is waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a request waits for a key that may just have come into use: longer than the cluster's floor between fetches, so that
+    /// the first tokens of a rotation are accepted whenever the last fetch was.
+    /// </summary>
+    public static readonly TimeSpan RotationPatience = TimeSpan.FromSeconds(12);
 
     /// <summary>How often a waiting request asks again.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
@@ -24,8 +30,9 @@ internal sealed partial class JwksConfigurationManager(
     /// <summary>How long a copy is new: a key that it lacks is not asked for again, for the cluster would not fetch either.</summary>
     public static readonly TimeSpan NewFor = TimeSpan.FromSeconds(10);
 
-    // What the issuer's and the silo's clocks may differ by when a token's iat is held against the time of a fetch.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+    // What the issuer's and the silo's clocks may differ by, and the second that iat is rounded down by, when a token's iat is held
+    // against the time of a fetch.
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
     // Tokens with unknown keys cost their sender nothing, so those that wait here are counted.
     private const int MaxWaiting = 256;
@@ -35,7 +42,7 @@ internal sealed partial class JwksConfigurationManager(
     private volatile KeyCopy? _copy;
 
     /// <summary>Whether there is an issuer at all; a developer may do without.</summary>
-    public bool HasIssuer => options.Value.StytchDomain.Length > 0;
+    public bool HasIssuer => options.Value.Issuer.Length > 0;
 
     /// <summary>Whether there are keys to verify with.</summary>
     public bool HasKeys => _copy is not null;
@@ -45,7 +52,7 @@ internal sealed partial class JwksConfigurationManager(
 
     /// <summary>
     /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
-    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="Patience"/>.
+    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="RotationPatience"/>.
     /// </summary>
     /// <param name="keyId">The token's <c>kid</c>.</param>
     /// <param name="issuedAt">The token's <c>iat</c>, unverified: a lie buys nothing but waiting.</param>
@@ -93,18 +100,17 @@ internal sealed partial class JwksConfigurationManager(
     /// <inheritdoc/>
     public void Dispose() => _waiting.Dispose();
 
-    // The issuer publishes a key before, or as, it signs with it: a token from before a fetch has its key in what was fetched.
-    private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt <= copy.FetchedAt + ClockDifference;
+    // The issuer publishes a key before, or as, it signs with it: a token that is surely from before a fetch has its key in what was fetched.
+    private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt + Doubt <= copy.FetchedAt;
 
     private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         while (true)
         {
-            var left = Patience - time.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            if (time.GetElapsedTime(start) >= RotationPatience)
                 return KeyLookup.Unavailable;
-            var answer = await AskAsync(keyId, left, cancellationToken);
+            var answer = await AskAsync(keyId, Patience, cancellationToken);
             if (_copy is { } copy)
             {
                 if (copy.Find(keyId) is not null)
@@ -143,7 +149,7 @@ internal sealed partial class JwksConfigurationManager(
         lock (_replacing)
         {
             if (answer.Keys.Length > 0 && (_copy is null || answer.FetchedAt >= _copy.FetchedAt))
-                _copy = KeyCopy.Of(options.Value.StytchDomain, answer, _copy, time.GetUtcNow());
+                _copy = KeyCopy.Of(options.Value.Issuer, answer, _copy, time.GetUtcNow());
         }
     }
 

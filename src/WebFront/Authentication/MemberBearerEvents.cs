@@ -17,9 +17,11 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     private readonly VerifiedTokens _verified;
     private readonly BearerChallenges _challenges;
     private readonly ILogger<MemberBearerEvents> _logger;
-    private readonly AccessTokenInspection _inspection;
+    private readonly SignInRules _rules;
+    private readonly SignInFailures _failures;
     private readonly DevelopmentBearer? _development;
     private readonly string _issuer;
+    private readonly string _provider;
 
     /// <summary>Takes its parts from the container.</summary>
     public MemberBearerEvents(
@@ -27,23 +29,26 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         JwksConfigurationManager keys,
         VerifiedTokens verified,
         BearerChallenges challenges,
-        TimeProvider time,
+        SignInRules rules,
+        SignInFailures failures,
         ILogger<MemberBearerEvents> logger)
     {
         _keys = keys;
         _verified = verified;
         _challenges = challenges;
         _logger = logger;
-        _inspection = new AccessTokenInspection(options.Value.ClockSkew, time);
+        _rules = rules;
+        _failures = failures;
+        _provider = options.Value.Provider == SignInProvider.CloudflareAccess ? "Cloudflare Access" : "Stytch";
         _development = options.Value.DevelopmentBearer is { } bearer ? new DevelopmentBearer(bearer) : null;
-        _issuer = options.Value.StytchDomain;
+        _issuer = options.Value.Issuer;
     }
 
     /// <inheritdoc/>
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var http = context.HttpContext;
-        if (BearerCredential.Read(http.Request.Headers.Authorization, out var token) is { } unreadable)
+        if (_rules.Read(http.Request, out var token) is { } unreadable)
         {
             context.Fail(new SignInRefusedException(unreadable));
             return;
@@ -62,13 +67,20 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         }
         if (_verified.Find(token) is { } known)
         {
-            LogSuccess(_logger, known.Label);
+            LogSuccess(_logger, _provider, known.Label);
             context.Principal = SignIn(http, known);
             context.Success();
             return;
         }
+        // Known tokens come first: what others at the same address do is not held against them.
+        if (_failures.BlockedFor(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            context.Fail(new SignInRefusedException(Refusal.TooManyFailures(wait)));
+            return;
+        }
         if (await RefusalOf(token, http) is { } refusal)
         {
+            _failures.Note(refusal, http.Connection.RemoteIpAddress);
             context.Fail(new SignInRefusedException(refusal));
             return;
         }
@@ -78,10 +90,24 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     /// <inheritdoc/>
     public override Task TokenValidated(TokenValidatedContext context)
     {
-        var member = ((InspectedToken)context.HttpContext.Items[InspectedItem]!).Member;
+        var inspected = (InspectedToken)context.HttpContext.Items[InspectedItem]!;
+        if (_rules.RefusalOf(inspected) is { } refusal)
+        {
+            context.Fail(new SignInRefusedException(refusal));
+            return Task.CompletedTask;
+        }
+        var member = inspected.Member;
         _verified.Add(((JsonWebToken)context.SecurityToken).EncodedToken, member, context.SecurityToken.SigningKey);
-        LogSuccess(_logger, member.Label);
+        LogSuccess(_logger, _provider, member.Label);
         context.Principal = SignIn(context.HttpContext, member);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task AuthenticationFailed(AuthenticationFailedContext context)
+    {
+        if (context.Exception is SignInRefusedException { Refusal: var refusal })
+            _failures.Note(refusal, context.HttpContext.Connection.RemoteIpAddress);
         return Task.CompletedTask;
     }
 
@@ -121,9 +147,9 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
 
     private async Task<Refusal?> RefusalOf(string token, HttpContext http)
     {
-        if (_inspection.Inspect(token, out var inspected) is { } refusal)
+        if (_rules.Inspect(token, out var inspected) is { } refusal)
             return refusal;
-        // Without Stytch there is no issuer that could have issued it.
+        // With a development bearer alone there is no issuer that could have issued it.
         if (_issuer.Length == 0)
             return Refusal.Issuer;
         http.Items[InspectedItem] = inspected;
@@ -135,8 +161,8 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         };
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Stytch auth successful: {Member}")]
-    private static partial void LogSuccess(ILogger logger, string member);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Provider} auth successful: {Member}")]
+    private static partial void LogSuccess(ILogger logger, string provider, string member);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Development auth successful: {Member}")]
     private static partial void LogDeveloper(ILogger logger, string member);

@@ -10,6 +10,9 @@ namespace CodaMcp.Authentication;
 /// <param name="ExpiresAt">When the token ends (<c>exp</c>).</param>
 public sealed record MemberPrincipal(MemberId Id, string ClientId, IReadOnlyList<string> Scopes, string Label, DateTimeOffset ExpiresAt)
 {
+    /// <summary>When the token was issued (<c>iat</c>): what is revoked is revoked for tokens issued before a moment.</summary>
+    public DateTimeOffset IssuedAt { get; init; }
+
     /// <summary>Whether the scope was granted; compared ordinally, one scope never implies another.</summary>
     public bool Has(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
 }

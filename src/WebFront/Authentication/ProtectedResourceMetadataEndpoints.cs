@@ -14,12 +14,16 @@ public static class ProtectedResourceMetadataEndpoints
 
     /// <summary>
     /// Serves the document at <see cref="RootPath"/> and <see cref="ResourcePath"/>, and under no other suffix. Anybody may read it,
-    /// from any origin, and keep it for five minutes.
+    /// from any origin, and keep it for five minutes. There is none with Cloudflare Access.
     /// </summary>
     public static IEndpointRouteBuilder MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var document = DocumentOf(endpoints.ServiceProvider.GetRequiredService<IOptions<AuthenticationOptions>>().Value);
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
+        // Cloudflare Access signs in by itself; a document that names no authorization server would send clients astray.
+        if (options.Provider == SignInProvider.CloudflareAccess)
+            return endpoints;
+        var document = DocumentOf(options);
         foreach (var path in new[] { RootPath, ResourcePath })
         {
             endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options], context => ServeAsync(context, path, document))

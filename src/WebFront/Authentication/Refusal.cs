@@ -6,8 +6,11 @@ namespace CodaMcp.Authentication;
 /// </summary>
 internal sealed class Refusal
 {
-    private Refusal(int status, string error, string description)
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private Refusal(int status, string error, string description, TimeSpan? retryAfter = null)
     {
+        RetryAfter = retryAfter;
         Status = status;
         Error = error;
         Description = description;
@@ -18,12 +21,12 @@ internal sealed class Refusal
 
     /// <summary>There is no key to verify any token with; the member's token may well be good.</summary>
     public static Refusal KeysUnavailable { get; } =
-        new(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Signing keys are not available, try again shortly");
+        new(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Signing keys are not available, try again shortly", Soon);
 
     /// <summary>Not a signed JWT, or one with parts that no honest issuer writes.</summary>
     public static Refusal Malformed { get; } = InvalidToken("Token malformed");
 
-    /// <summary>Larger than <see cref="AccessTokenInspection.MaxLength"/>.</summary>
+    /// <summary>Larger than <see cref="TokenInspection.MaxLength"/>.</summary>
     public static Refusal TooLarge { get; } = InvalidToken("Token too large");
 
     /// <summary>Signed, or not, by another algorithm than RS256.</summary>
@@ -53,6 +56,32 @@ internal sealed class Refusal
     /// <summary>The signature is not by a key of the issuer.</summary>
     public static Refusal Signature { get; } = InvalidToken("Token signature invalid");
 
+    /// <summary>Issued before the member's tokens were revoked.</summary>
+    public static Refusal Revoked { get; } = InvalidToken("Token revoked");
+
+    /// <summary>The member was shut out. Signing in again would not help, so it is no 401.</summary>
+    public static Refusal Disabled { get; } = AccessDenied("This member may not use this server");
+
+    /// <summary>The organization is not one of those that may use this server.</summary>
+    public static Refusal Organization { get; } = AccessDenied("This organization may not use this server");
+
+    /// <summary>A token of a machine where people are meant (Cloudflare Access service token).</summary>
+    public static Refusal ServiceToken { get; } = AccessDenied("Service tokens may not use this server");
+
+    /// <summary>Whether the member may still come could not be found out, so they may not.</summary>
+    public static Refusal StandingUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Sign-in cannot be checked just now, try again shortly", Soon);
+
+    /// <summary>
+    /// Whether an honest client would hardly ever get it: it is counted against the address it came from. A token that has merely
+    /// expired, or was revoked, is not.
+    /// </summary>
+    public bool IsForgery =>
+        Status == StatusCodes.Status401Unauthorized && !ReferenceEquals(this, Expired) && !ReferenceEquals(this, NotYetValid) && !ReferenceEquals(this, Revoked);
+
+    /// <summary>When to come back, where waiting helps.</summary>
+    public TimeSpan? RetryAfter { get; }
+
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
@@ -64,6 +93,12 @@ internal sealed class Refusal
 
     /// <inheritdoc/>
     public override string ToString() => Description;
+
+    /// <summary>Too many failures from one address: nothing more is verified for it until then.</summary>
+    public static Refusal TooManyFailures(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many failed sign-ins from this address", retryAfter);
+
+    private static Refusal AccessDenied(string description) => new(StatusCodes.Status403Forbidden, "access_denied", description);
 
     private static Refusal InvalidToken(string description) => new(StatusCodes.Status401Unauthorized, "invalid_token", description);
 }

@@ -1,3 +1,4 @@
+using CodaMcp.Authentication;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -25,11 +26,14 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health", (TimeProvider time) => TypedResults.Json(
-            new HealthReport("healthy", "coda-mcp", ServiceVersion.Text, new AuthReport("stytch", true), time.GetUtcNow()), HealthJson.Default.HealthReport));
+        endpoints.MapGet("/health", (TimeProvider time, FrontSettings settings) => TypedResults.Json(
+            new HealthReport("healthy", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider), time.GetUtcNow()), HealthJson.Default.HealthReport));
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) });
     }
+
+    private static AuthReport AuthOf(SignInProvider provider) =>
+        provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false) : new AuthReport("stytch", true);
 
     private sealed class SiloCheck(IGrainFactory grains, IHostApplicationLifetime lifetime) : IHealthCheck
     {

@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then the SDK, which runs without sessions.</summary>
+/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then scopes, then the SDK, which runs without sessions.</summary>
 internal static class McpEndpoint
 {
     /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
@@ -21,10 +21,20 @@ internal static class McpEndpoint
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<ToolHandlers>();
+        services.AddSingleton<ResourceHandlers>();
+        services.AddSingleton<PromptHandlers>();
+        services.AddSingleton<CompletionHandler>();
         services.AddMcpServer(options =>
             {
                 options.ServerInfo = new Implementation { Name = "coda-mcp", Title = "CodaMcp", Version = ServiceVersion.Text };
-                options.Capabilities = new ServerCapabilities { Tools = new ToolsCapability() };
+                // Changes are not announced and nothing can be subscribed to, so none of these says so.
+                options.Capabilities = new ServerCapabilities
+                {
+                    Tools = new ToolsCapability(),
+                    Resources = new ResourcesCapability(),
+                    Prompts = new PromptsCapability(),
+                    Completions = new CompletionsCapability(),
+                };
             })
             .WithHttpTransport(transport =>
             {
@@ -33,7 +43,14 @@ internal static class McpEndpoint
                     options.ServerInstructions = (await context.RequestServices.GetRequiredService<ToolDirectory>().GetAsync(cancellationToken)).Instructions;
             })
             .WithListToolsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().ListAsync(request, cancellationToken))
-            .WithCallToolHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().CallAsync(request, cancellationToken));
+            .WithCallToolHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ToolHandlers>().CallAsync(request, cancellationToken))
+            .WithListResourcesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ListAsync(request, cancellationToken))
+            .WithListResourceTemplatesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ListTemplatesAsync(request, cancellationToken))
+            .WithReadResourceHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ResourceHandlers>().ReadAsync(request, cancellationToken))
+            .WithListPromptsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().ListAsync(request, cancellationToken))
+            .WithGetPromptHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().GetAsync(request, cancellationToken))
+            .WithCompleteHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<CompletionHandler>().CompleteAsync(request, cancellationToken))
+            .WithCachingHints();
         return services;
     }
 
@@ -43,7 +60,7 @@ internal static class McpEndpoint
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
         app.UseMemberGate(Path);
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
-            mcp => mcp.UseMiddleware<SessionLayer>());
+            mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>());
         app.MapMcp(Path);
     }
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
@@ -23,10 +23,14 @@ namespace CodaMcp.Mcp;
 /// <param name="directory">The tools.</param>
 /// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
+/// <param name="challenges">What a client is told that must sign in anew.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, TimeProvider time, ILogger<ToolHandlers> logger)
+internal sealed partial class ToolHandlers(
+    IGrainFactory grains, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, TimeProvider time, ILogger<ToolHandlers> logger)
 {
+    private const string ChallengeMeta = "mcp/www_authenticate";
+
     // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
@@ -43,17 +47,11 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
 
         var session = context.Features.Get<SessionFeature>()?.Session;
-        var call = new CallTool
+        var arguments = parameters.Arguments is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray();
+        var client = request.JsonRpcRequest.Context?.ClientInfo;
+        var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, time.GetUtcNow() + CallDuration) with
         {
-            Tool = parameters.Name,
-            Arguments = parameters.Arguments is { } arguments ? JsonSerializer.SerializeToUtf8Bytes(arguments, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray(),
-            GrantedScopes = [.. member.Scopes],
-            Client = ClientOf(request, member, session),
-            SessionId = session?.Id,
             RequestId = session is null ? null : IdOf(request.JsonRpcRequest.Id),
-            Deadline = time.GetUtcNow() + CallDuration,
-            TraceId = Activity.Current?.TraceId.ToHexString(),
-            MemberLabel = member.Label,
         };
         try
         {
@@ -62,7 +60,7 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
                 ? Error(connectCoda.Ask(request, session, missing.Message))
-                : ToResult(outcome);
+                : ToResult(outcome, tool, member);
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {
@@ -99,10 +97,10 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         _ => null,
     };
 
-    private static CallToolResult ToResult(ToolOutcome outcome)
+    private CallToolResult ToResult(ToolOutcome outcome, ToolDescriptor tool, MemberPrincipal member)
     {
         if (outcome.Error is { } error)
-            return Error(error.Message);
+            return Challenged(Error(error.Message), error, tool, member);
         using var document = JsonDocument.Parse(outcome.Result!);
         return new CallToolResult
         {
@@ -111,15 +109,23 @@ internal sealed partial class ToolHandlers(IGrainFactory grains, ToolDirectory d
         };
     }
 
-    private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
-
-    private static CallingClient ClientOf(RequestContext<CallToolRequestParams> request, MemberPrincipal member, SessionInfo? session)
+    // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
+    // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
+    private CallToolResult Challenged(CallToolResult result, ToolError error, ToolDescriptor tool, MemberPrincipal member)
     {
-        if (session is { Opening: var opening })
-            return new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion);
-        var client = request.JsonRpcRequest.Context?.ClientInfo;
-        return new CallingClient(member.ClientId, Cut(client?.Name ?? "", 200), Cut(client?.Version ?? "", 200), ProtocolVersions.Modern);
+        var challenge = error.Kind switch
+        {
+            ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? tool.RequiredScopes) is var scopes =>
+                challenges.InsufficientScope(member, scopes, ScopeCheck.DescriptionOf(tool.Name, scopes)),
+            ToolErrorKind.SignedOut => challenges.Revoked,
+            _ => null,
+        };
+        if (challenge is not null)
+            result.Meta = new JsonObject { [ChallengeMeta] = new JsonArray(challenge) };
+        return result;
     }
+
+    private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>What the session layer reads from a POST's body: the method, and for <c>initialize</c> who the client is.</summary>
+/// <summary>What an <c>initialize</c> request says of the client.</summary>
 /// <param name="ProtocolVersion">The revision asked for.</param>
 /// <param name="ClientName"><c>clientInfo.name</c>.</param>
 /// <param name="ClientVersion"><c>clientInfo.version</c>.</param>
@@ -11,32 +11,6 @@ internal sealed record InitializeRequest(string ProtocolVersion, string ClientNa
 {
     private const int MaxText = 200;
     private const int MaxCapabilities = 16 * 1024;
-
-    /// <summary>
-    /// The JSON-RPC method of a message, found without building the whole document; null where the body is not a JSON object with one.
-    /// </summary>
-    public static string? MethodOf(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMethod = reader.ValueTextEquals("method"u8);
-                reader.Read();
-                if (isMethod)
-                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                reader.Skip();
-            }
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Reads an <c>initialize</c> request; null where it is not a valid one, which is the SDK's to answer.</summary>
     public static InitializeRequest? Read(ReadOnlyMemory<byte> body)

@@ -33,19 +33,18 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
 
     private async Task PostAsync(HttpContext context)
     {
-        var body = await ReadBodyAsync(context.Request, context.RequestAborted);
-        context.Request.Body = new MemoryStream(body, writable: false);
+        var message = context.Features.GetRequiredFeature<McpMessage>();
         var sessionId = context.Request.Headers[Header].ToString();
         // The SDK refuses the header when it runs without sessions; from here on the session travels as a feature.
         context.Request.Headers.Remove(Header);
 
-        switch (InitializeRequest.MethodOf(body))
+        switch (message.Method)
         {
             case null:
                 await next(context);
                 return;
             case "initialize":
-                await OpenAsync(context, body);
+                await OpenAsync(context, message.Body);
                 return;
         }
         if (sessionId.Length == 0)
@@ -115,12 +114,5 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
             ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
         };
         return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
-    }
-
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var buffer = new MemoryStream(request.ContentLength is { } length and > 0 and < 1 << 20 ? (int)length : 4096);
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
     }
 }

@@ -29,6 +29,10 @@ public class AuthenticationOptionsTests
         { "a public url with a query", o => o.PublicUrl = "https://example.com?x=1", "PUBLIC_URL" },
         { "a public url with a user", o => o.PublicUrl = "https://me@example.com", "PUBLIC_URL" },
         { "a public url of another scheme", o => o.PublicUrl = "ftp://example.com", "PUBLIC_URL" },
+        { "a public url over http", o => o.PublicUrl = "http://mcp.example.com", "PUBLIC_URL" },
+        { "no Access team", o => (o.Provider, o.AccessAudience) = (SignInProvider.CloudflareAccess, "aud"), "CF_ACCESS_TEAM_DOMAIN" },
+        { "no Access audience", o => (o.Provider, o.AccessTeamDomain) = (SignInProvider.CloudflareAccess, "team.cloudflareaccess.com"), "CF_ACCESS_AUD" },
+        { "a negative number of failures", o => o.FailuresPerMinute = -1, "FailuresPerMinute" },
         { "no Stytch domain", o => o.StytchDomain = "", "STYTCH_DOMAIN" },
         { "a Stytch domain over http", o => o.StytchDomain = "http://stytch.example.com", "STYTCH_DOMAIN" },
         { "a Stytch domain that is none", o => o.StytchDomain = "https://", "STYTCH_DOMAIN" },
@@ -45,6 +49,32 @@ public class AuthenticationOptionsTests
         var failure = Assert.Single(Failures(change));
         Assert.True(failure.StartsWith(setting, StringComparison.Ordinal) && failure.EndsWith('.'), $"{what}: {failure}");
     }
+
+    [Theory]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://[::1]:8080")]
+    public void On_this_machine_a_public_url_may_be_http(string url) => Assert.Empty(Failures(o => o.PublicUrl = url));
+
+    [Fact]
+    public void With_Cloudflare_Access_Stytch_need_not_be_set() => Assert.Empty(Failures(o =>
+    {
+        o.Provider = SignInProvider.CloudflareAccess;
+        o.StytchDomain = "";
+        o.AccessTeamDomain = "team.cloudflareaccess.com";
+        o.AccessAudience = "aud";
+    }));
+
+    [Fact]
+    public void With_Cloudflare_Access_there_is_no_development_bearer() => Assert.StartsWith("DevelopmentBearer", Assert.Single(Failures(
+        o =>
+        {
+            o.Provider = SignInProvider.CloudflareAccess;
+            o.AccessTeamDomain = "team.cloudflareaccess.com";
+            o.AccessAudience = "aud";
+            o.DevelopmentBearer = "letmein";
+        },
+        "Development")), StringComparison.Ordinal);
 
     [Fact]
     public void A_Stytch_domain_over_http_is_for_development() =>

@@ -88,7 +88,7 @@ public class RefusedTokenTests
     public async Task A_key_id_that_nobody_has_is_refused()
     {
         await using var front = await TestFront.StartAsync();
-        await AssertRefused(front, front.Issuer.Token(keyId: "jwk-test-9"), "Token signature invalid");
+        await AssertRefused(front, front.Issuer.Token(p => Shift(p, -2), keyId: "jwk-test-9"), "Token signature invalid");
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public class RefusedTokenTests
     {
         await using var front = await TestFront.StartAsync();
         await front.SendAsync(front.Issuer.Token());
-        var junk = Enumerable.Range(0, 1000).Select(i => front.Issuer.Token(header: h => h["kid"] = $"junk-{i}")).ToList();
+        var junk = Enumerable.Range(0, 1000).Select(i => front.Issuer.Token(p => Shift(p, -2), h => h["kid"] = $"junk-{i}")).ToList();
         var before = front.Keys.Asked;
         var statuses = new List<HttpStatusCode>();
         foreach (var chunk in junk.Chunk(50))
@@ -159,13 +159,15 @@ public class RefusedTokenTests
     {
         await using var front = await TestFront.StartAsync();
         using var other = RSA.Create(2048);
+        var older = front.Issuer.Payload();
+        Shift(older, -2);
         Action<JsonObject>[] changes =
         [
             p => p["aud"] = "secret-audience", p => p["iss"] = "https://secret-issuer", p => Shift(p, -9000), p => p["nbf"] = p["exp"]!.GetValue<long>(),
             p => p["sub"] = "", p => p["exp"] = "secret-exp",
         ];
         var tokens = changes.Select(change => front.Issuer.Token(p => { p["sub"] = "secret-member"; change(p); }))
-            .Append(TestIssuer.Sign(TestIssuer.Header("secret-key").ToJsonString(), front.Issuer.Payload().ToJsonString(), other))
+            .Append(TestIssuer.Sign(TestIssuer.Header("secret-key").ToJsonString(), older.ToJsonString(), other))
             .Append("secret.secret.secret").ToList();
         foreach (var token in tokens)
         {

@@ -29,7 +29,7 @@ public class SigningKeyTests
     public async Task A_rotation_amid_junk_is_waited_for_until_the_cluster_may_fetch_again()
     {
         await using var front = await TestFront.StartAsync();
-        await front.SendAsync(front.Issuer.Token(keyId: "junk"));
+        await front.SendAsync(front.Issuer.Token(p => p["iat"] = p["iat"]!.GetValue<long>() - 2, keyId: "junk"));
         front.Keys.Held = front.Keys.Fetch();
         front.Time.Advance(TimeSpan.FromSeconds(5));
         front.Keys.Rotate("jwk-test-2");
@@ -49,6 +49,22 @@ public class SigningKeyTests
         front.Time.Advance(TimeSpan.FromSeconds(5));
         var response = await front.LetTimePassUntil(front.SendAsync(front.Issuer.Token(keyId: "jwk-test-2")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_that_came_into_use_in_the_second_of_a_fetch_is_waited_for()
+    {
+        await using var front = await TestFront.StartAsync();
+        front.Time.Advance(TimeSpan.FromSeconds(30.9));
+        front.Keys.Held = front.Keys.Fetch();
+        await front.SendAsync(front.Issuer.Token(p => p["iat"] = p["iat"]!.GetValue<long>() - 2, keyId: "junk"));
+        // By a clock of whole seconds the token is older than the fetch.
+        var waiting = front.SendAsync(front.Issuer.Token(keyId: "jwk-test-2"));
+        await Eventually(() => front.Time.HasTimer(JwksConfigurationManager.AskAgainAfter));
+        front.Keys.Rotate("jwk-test-2");
+        front.Keys.Held = null;
+        front.Time.Advance(JwksConfigurationManager.AskAgainAfter);
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
     }
 
     [Fact]

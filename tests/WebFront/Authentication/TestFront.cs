@@ -34,6 +34,8 @@ internal sealed class TestFront : IAsyncDisposable
 
     public CollectedLogs Logs { get; }
 
+    public required FakeAdmissionSource Admissions { get; init; }
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
@@ -54,10 +56,14 @@ internal sealed class TestFront : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISigningKeySource>(source);
+        var admissions = new FakeAdmissionSource();
+        builder.Services.AddSingleton<IAdmissionSource>(admissions);
         builder.Services.Configure<AuthenticationOptions>(options =>
         {
             options.PublicUrl = "https://mcp.example.com/";
             options.StytchDomain = "word-word-1234.customers.stytch.dev/";
+            // The suites send more bad tokens than any honest client, and all from one address.
+            options.FailuresPerMinute = 0;
             configure?.Invoke(options);
         });
         builder.Services.AddFrontAuthentication();
@@ -74,7 +80,7 @@ internal sealed class TestFront : IAsyncDisposable
                 challenges.WriteInsufficientScopeAsync(http, [Scopes.Write], "Tool \"write\" needs more scope"))
             .RequireAuthorization(FrontAuthenticationExtensions.MemberPolicy);
         app.Map("/forbidden", () => "never").RequireAuthorization(policy => policy.RequireAssertion(_ => false));
-        var front = new TestFront(app, time, issuer, source, logs);
+        var front = new TestFront(app, time, issuer, source, logs) { Admissions = admissions };
         try
         {
             await app.StartAsync();

@@ -1,0 +1,34 @@
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Whether one member may come in: the other side of <see cref="IMemberGrain"/>, of the same actor and by the same key
+/// (<see cref="MemberId.ToGrainKey"/>), so that what is decided here holds for the very next request on every front.
+/// </summary>
+[Alias("codamcp.IMemberAccessGrain")]
+public interface IMemberAccessGrain : IGrainWithStringKey
+{
+    /// <summary>Whether a verified token still lets the member in. Asked with every request.</summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("Admit")]
+    [ResponseTimeout("00:00:05")]
+    ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Refuses every token of the member's that was issued before a moment, by any client, and ends the sessions opened before it. For
+    /// good: a later call can only move the moment forward. Durable when this returns. What the issuer issues afterwards is let in, so
+    /// whoever must stay out is to be disabled, or removed at the issuer.
+    /// </summary>
+    /// <param name="issuedBefore">The moment; <c>iat</c> is in whole seconds of the issuer's clock.</param>
+    [Alias("RevokeTokens")]
+    Task RevokeTokens(DateTimeOffset issuedBefore);
+
+    /// <summary>Shuts the member out, whatever the token, and ends the member's sessions; or lets them in again. Durable when this returns.</summary>
+    /// <param name="disabled">Whether the member is to stay out.</param>
+    [Alias("SetDisabled")]
+    Task SetDisabled(bool disabled);
+
+    /// <summary>What was decided about the member.</summary>
+    [Alias("GetAccess")]
+    ValueTask<MemberAccess> GetAccess();
+}

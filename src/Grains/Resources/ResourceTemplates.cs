@@ -1,0 +1,48 @@
+namespace CodaMcp.Resources;
+
+/// <summary>The resource templates there are; <see cref="ResourceUri"/> reads what is made of them.</summary>
+internal static class ResourceTemplates
+{
+    /// <summary>The type of docs, tables and rows.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>The type of pages (RFC 7763).</summary>
+    public const string Markdown = "text/markdown";
+
+    /// <summary>In the order of <c>resources/templates/list</c>.</summary>
+    public static IReadOnlyList<ResourceTemplateDescriptor> All { get; } =
+    [
+        new()
+        {
+            UriTemplate = "coda://docs/{doc}",
+            Name = "doc",
+            Title = "Doc",
+            Description = "What is in a doc: its pages, and its tables with columns, as get_doc_overview gives it. doc: id or exact name.",
+            MimeType = Json,
+        },
+        new()
+        {
+            UriTemplate = "coda://docs/{doc}/pages/{page}",
+            Name = "page",
+            Title = "Page",
+            Description = "A page's text as Markdown, cut at 100,000 characters. page: id or exact name.",
+            MimeType = Markdown,
+        },
+        new()
+        {
+            UriTemplate = "coda://docs/{doc}/tables/{table}",
+            Name = "table",
+            Title = "Table",
+            Description = "A table or view: all its columns, and its first rows. table: id or exact name.",
+            MimeType = Json,
+        },
+        new()
+        {
+            UriTemplate = "coda://docs/{doc}/tables/{table}/rows/{row}",
+            Name = "row",
+            Title = "Row",
+            Description = "One row whole, values by column name. row: id or the value of the table's display column.",
+            MimeType = Json,
+        },
+    ];
+}

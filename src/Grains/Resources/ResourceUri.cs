@@ -1,0 +1,85 @@
+using System.Text;
+using CodaMcp.Coda.References;
+
+namespace CodaMcp.Resources;
+
+/// <summary>
+/// The URI of a doc, or of a page, table or row in it: <c>coda://docs/{doc}</c> and what follows. Each part is an id or an exact name,
+/// percent-encoded (RFC 3986, section 2.1), so that <c>%2F</c> is a slash in a name and never a step in the path.
+/// </summary>
+/// <param name="Doc">The doc's id or name.</param>
+internal sealed record ResourceUri(string Doc)
+{
+    /// <summary>The longest URI that is read. Coda's names are far shorter, encoded too.</summary>
+    public const int MaxLength = 4096;
+
+    private const string Prefix = "coda://docs/";
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The page's id or name, where it is a page.</summary>
+    public string? Page { get; private init; }
+
+    /// <summary>The table's id or name, where it is a table or row.</summary>
+    public string? Table { get; private init; }
+
+    /// <summary>The row's id or name, where it is a row.</summary>
+    public string? Row { get; private init; }
+
+    /// <summary>MCP <c>mimeType</c> of the resource.</summary>
+    public string MimeType => Page is null ? ResourceTemplates.Json : ResourceTemplates.Markdown;
+
+    /// <summary>The URI of the doc with that id.</summary>
+    public static string OfDoc(string id) => Prefix + Uri.EscapeDataString(id);
+
+    /// <summary>Reads a URI; null where it is none of ours. Without <see cref="Uri"/>, which would resolve dots and change the case of a doc's id.</summary>
+    public static ResourceUri? Parse(string uri)
+    {
+        if (uri.Length > MaxLength || !uri.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var parts = Array.ConvertAll(uri[Prefix.Length..].Split('/'), Decode);
+        if (Array.IndexOf(parts, null) >= 0)
+            return null;
+        return parts switch
+        {
+            [var doc] => new ResourceUri(doc!),
+            [var doc, "pages", var page] => new ResourceUri(doc!) { Page = page },
+            [var doc, "tables", var table] => new ResourceUri(doc!) { Table = table },
+            [var doc, "tables", var table, "rows", var row] => new ResourceUri(doc!) { Table = table, Row = row },
+            _ => null,
+        };
+    }
+
+    // Null for what names nothing: a blank, a step in a path, a link, a control character, or what is no text at all.
+    private static string? Decode(string part)
+    {
+        if (part.AsSpan().IndexOfAny('?', '#') >= 0)
+            return null;
+        string name;
+        try
+        {
+            name = Strict.GetString(Bytes(part)).Trim();
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException)
+        {
+            return null;
+        }
+
+        return name is "" or "." or ".." || name.Any(char.IsControl) || CodaLink.IsMeant(name) ? null : name;
+    }
+
+    private static byte[] Bytes(string part)
+    {
+        var bytes = new List<byte>(part.Length);
+        var literal = part.Split('%');
+        bytes.AddRange(Strict.GetBytes(literal[0]));
+        foreach (var encoded in literal.AsSpan(1))
+        {
+            if (encoded.Length < 2)
+                throw new FormatException("A percent sign without two digits.");
+            bytes.AddRange(Convert.FromHexString(encoded.AsSpan(0, 2)));
+            bytes.AddRange(Strict.GetBytes(encoded[2..]));
+        }
+
+        return [.. bytes];
+    }
+}

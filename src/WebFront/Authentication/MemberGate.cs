@@ -1,0 +1,29 @@
+using CodaMcp.Members;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>Lets members pass whom nobody has shut out since they signed in, and challenges everybody else.</summary>
+/// <param name="next">What needs a member.</param>
+/// <param name="admissions">Says who was shut out.</param>
+/// <param name="challenges">The answer to them.</param>
+internal sealed class MemberGate(RequestDelegate next, IAdmissionSource admissions, BearerChallenges challenges)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.FindMember() is not { } member)
+        {
+            await context.ChallengeAsync(JwtBearerDefaults.AuthenticationScheme);
+            return;
+        }
+        var refusal = await admissions.AskAsync(member, context.RequestAborted) switch
+        {
+            Admission.Admitted => null,
+            Admission.TokenRevoked => Refusal.Revoked,
+            Admission.MemberDisabled => Refusal.Disabled,
+            _ => Refusal.StandingUnavailable,
+        };
+        await (refusal is null ? next(context) : challenges.WriteRefusedAsync(context, refusal));
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Authentication;
+
+/// <summary>What the provider in use makes different: where a request's token is, what it must look like, and whom it may be about.</summary>
+internal sealed class SignInRules
+{
+    /// <summary>The header that Cloudflare Access puts its token in.</summary>
+    public const string AccessHeader = "Cf-Access-Jwt-Assertion";
+
+    private readonly bool _isAccess;
+    private readonly TokenInspection _inspection;
+    private readonly HashSet<string> _organizations;
+
+    /// <summary>Takes the provider from the options.</summary>
+    public SignInRules(IOptions<AuthenticationOptions> options, TimeProvider time)
+    {
+        var settings = options.Value;
+        _isAccess = settings.Provider == SignInProvider.CloudflareAccess;
+        _inspection = _isAccess ? new CloudflareAssertionInspection(settings.ClockSkew, time) : new AccessTokenInspection(settings.ClockSkew, time);
+        _organizations = _isAccess ? [] : settings.AllowedOrganizations.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Finds the request's token, in the one header that the provider uses.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="token">The token; null where there is none.</param>
+    /// <returns>Why the header cannot be read, else null.</returns>
+    public Refusal? Read(HttpRequest request, out string? token)
+    {
+        if (!_isAccess)
+            return BearerCredential.Read(request.Headers.Authorization, out token);
+        token = null;
+        var values = request.Headers[AccessHeader];
+        if (values.Count > 1 || values.ToString().Contains(',', StringComparison.Ordinal))
+            return Refusal.SeveralCredentials;
+        var value = values.ToString().Trim();
+        token = value.Length == 0 ? null : value;
+        return null;
+    }
+
+    /// <summary>Inspects a token; see <see cref="TokenInspection.Inspect"/>.</summary>
+    public Refusal? Inspect(string token, out InspectedToken? inspected) => _inspection.Inspect(token, out inspected);
+
+    /// <summary>Why a member whose token is good may not come here all the same, else null.</summary>
+    public Refusal? RefusalOf(InspectedToken verified) =>
+        _organizations.Count == 0 || _organizations.Contains(verified.Member.Id.Organization)
+        || (verified.OrganizationSlug is { } slug && _organizations.Contains(slug))
+            ? null
+            : Refusal.Organization;
+}

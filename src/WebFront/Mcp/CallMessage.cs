@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using CodaMcp.Authentication;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Tools;
+using Microsoft.AspNetCore.Http;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Writes the message that a <c>tools/call</c> becomes.</summary>
+internal static class CallMessage
+{
+    /// <summary>The message of a request's call, who calls and what they were granted included.</summary>
+    /// <param name="context">The request, with its member and session.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="arguments">MCP <c>arguments</c>, UTF-8 JSON.</param>
+    /// <param name="clientName">MCP <c>clientInfo.name</c>; a session's own comes first.</param>
+    /// <param name="clientVersion">MCP <c>clientInfo.version</c>, likewise.</param>
+    /// <param name="deadline">When the caller stops waiting.</param>
+    public static CallTool For(HttpContext context, ToolDescriptor tool, byte[] arguments, string? clientName, string? clientVersion, DateTimeOffset deadline)
+    {
+        var member = context.GetMember();
+        var session = context.Features.Get<SessionFeature>()?.Session;
+        return new CallTool
+        {
+            Tool = tool.Name,
+            Arguments = arguments,
+            GrantedScopes = [.. member.Scopes],
+            RequiredScopes = tool.RequiredScopes,
+            TokenIssuedAt = member.IssuedAt,
+            Client = Callers.ClientOf(member, session, clientName, clientVersion),
+            SessionId = session?.Id,
+            Deadline = deadline,
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            MemberLabel = member.Label,
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using CodaMcp.Authentication;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Tools;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Says to the member's grain who is behind an MCP request.</summary>
+internal static class Callers
+{
+    private const int MaxText = 200;
+
+    /// <summary>Everything the grain is told of the caller.</summary>
+    /// <param name="context">The HTTP request, signed in.</param>
+    /// <param name="request">The MCP request.</param>
+    /// <param name="deadline">When the client stops waiting.</param>
+    public static Caller Of(HttpContext context, JsonRpcRequest request, DateTimeOffset deadline)
+    {
+        var member = context.GetMember();
+        var session = context.Features.Get<SessionFeature>()?.Session;
+        var client = request.Context?.ClientInfo;
+        return new Caller
+        {
+            GrantedScopes = [.. member.Scopes],
+            TokenIssuedAt = member.IssuedAt,
+            Client = ClientOf(member, session, client?.Name, client?.Version),
+            SessionId = session?.Id,
+            Deadline = deadline,
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            MemberLabel = member.Label,
+        };
+    }
+
+    /// <summary>The client: what it said at <c>initialize</c>, or says with each request where there are no sessions.</summary>
+    public static CallingClient ClientOf(MemberPrincipal member, SessionInfo? session, string? name, string? version) => session is { Opening: var opening }
+        ? new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion)
+        : new CallingClient(member.ClientId, Cut(name ?? ""), Cut(version ?? ""), ProtocolVersions.Modern);
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
+}

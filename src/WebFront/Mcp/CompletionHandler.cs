@@ -1,0 +1,58 @@
+using CodaMcp.Authentication;
+using CodaMcp.Members;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using Orleans.Runtime;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Turns <c>completion/complete</c> into a message to the member's grain. Whatever stands against it, nothing is proposed.</summary>
+/// <param name="grains">The way to the member's grain.</param>
+/// <param name="http">The request being served.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For what a client is not told.</param>
+internal sealed partial class CompletionHandler(IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<CompletionHandler> logger)
+{
+    // Somebody is typing: later than this they have gone on.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken)
+    {
+        var context = http.HttpContext ?? throw new InvalidOperationException("A completion outside an HTTP request.");
+        var parameters = request.Params;
+        var (target, reference) = parameters.Ref switch
+        {
+            PromptReference prompt => (CompletionTarget.Prompt, prompt.Name),
+            ResourceTemplateReference template => (CompletionTarget.ResourceTemplate, template.Uri ?? ""),
+            _ => (CompletionTarget.ResourceTemplate, ""),
+        };
+        var given = parameters.Context?.Arguments;
+        var message = new CompleteArgument
+        {
+            Target = target,
+            Reference = reference,
+            Argument = parameters.Argument.Name,
+            Value = parameters.Argument.Value,
+            Doc = given?.TryGetValue("doc", out var doc) is true ? doc : null,
+            Table = given?.TryGetValue("table", out var table) is true ? table : null,
+            Caller = Callers.Of(context, request.JsonRpcRequest, time.GetUtcNow() + Patience),
+        };
+        ArgumentCompletions found;
+        try
+        {
+            found = await grains.GetGrain<IMemberGrain>(context.GetMember().Id.ToGrainKey()).Complete(message, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException)
+        {
+            LogUnreachable(error);
+            found = ArgumentCompletions.None;
+        }
+
+        return new CompleteResult { Completion = new Completion { Values = [.. found.Values], Total = found.Total, HasMore = found.HasMore } };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The member's grain did not answer a completion.")]
+    private partial void LogUnreachable(Exception error);
+}

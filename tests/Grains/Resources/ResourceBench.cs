@@ -1,0 +1,55 @@
+using CodaMcp.Coda;
+using CodaMcp.Members;
+using CodaMcp.Resources;
+using CodaMcp.Tests.Tools;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Resources;
+
+/// <summary>Reads resources and completes names as the member's grain does, against a Coda in memory.</summary>
+internal sealed class ResourceBench
+{
+    private static readonly ToolRunner Runner = new(new ToolCatalog(ToolCatalog.Toolsets), NullLogger<ToolRunner>.Instance);
+    private static readonly CursorSeal Cursors = new(new byte[32]);
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public FakeCoda Coda { get; } = SampleDoc.Bench().Coda;
+
+    public string MemberKey { get; set; } = "m:dev/org/ada";
+
+    public async Task<ResourceOutcome> Read(string uri, params string[] scopes) =>
+        ResourceReader.ToOutcome(uri, await new ResourceReader(Runner).ReadAsync(uri, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None));
+
+    public async Task<ResourceListing> List(string? cursor = null) =>
+        ResourceReader.ToListing(await new ResourceReader(Runner).ListAsync(cursor, [Scopes.Read], NewCall(), CancellationToken.None));
+
+    public async Task<ArgumentCompletions> Complete(string argument, string typed, string template, string? doc = null, string? table = null)
+    {
+        var asked = new CompleteArgument
+        {
+            Target = CompletionTarget.ResourceTemplate,
+            Reference = template,
+            Argument = argument,
+            Value = typed,
+            Doc = doc,
+            Table = table,
+            Caller = new Caller { GrantedScopes = [Scopes.Read], Client = new CallingClient("client", "a client", "1", "2026-07-28"), Deadline = time.GetUtcNow() + TimeSpan.FromSeconds(10) },
+        };
+        return NameCompletion.ToCompletions(await new NameCompletion(Runner).FindAsync(asked, NewCall(), CancellationToken.None));
+    }
+
+    private ToolCall NewCall()
+    {
+        var deadline = time.GetUtcNow() + TimeSpan.FromSeconds(55);
+        var coda = new CodaCall
+        {
+            Credential = new CodaCredential("token-for-tests"),
+            Cache = new ResponseCache(new ResponseCacheOptions(), time),
+            Deadline = deadline,
+            BeforeWrite = _ => throw new InvalidOperationException("A read does not write."),
+        };
+        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = Cursors };
+    }
+}

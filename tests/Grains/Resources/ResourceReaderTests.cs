@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CodaMcp.Coda;
+using CodaMcp.Tests.Tools;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Resources;
+
+public sealed class ResourceReaderTests
+{
+    private readonly ResourceBench bench = new();
+
+    [Fact]
+    public async Task A_page_is_its_text_and_nothing_else() =>
+        Assert.Equal("# Notes\nThe body.", await Text("coda://docs/Product%20Plan/pages/Notes"));
+
+    [Fact]
+    public async Task A_long_page_is_whole_up_to_100000_characters()
+    {
+        bench.Coda.Markdown["canvas-notes"] = new PageMarkdown(new string('x', 100_000), null);
+
+        Assert.Equal(new string('x', 100_000), await Text("coda://docs/Product%20Plan/pages/Notes"));
+    }
+
+    [Fact]
+    public async Task A_longer_page_is_cut_and_says_where_to_read_on()
+    {
+        bench.Coda.Markdown["canvas-notes"] = new PageMarkdown(new string('x', 250_000), null);
+
+        Assert.EndsWith("> Cut at character 100000 of 250000: get_page reads on from that offset.", await Text("coda://docs/Product%20Plan/pages/Notes"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_from_a_page_is_said_below_it()
+    {
+        bench.Coda.Markdown["canvas-notes"] = new PageMarkdown("Body", "An embed was left out.");
+
+        Assert.Equal("Body\n\n> An embed was left out.", await Text("coda://docs/Product%20Plan/pages/Notes"));
+    }
+
+    [Fact]
+    public async Task A_page_without_text_says_so() =>
+        Assert.Equal(ToolErrorKind.InvalidArgument, (await bench.Read("coda://docs/Product%20Plan/pages/Video")).Error?.Kind);
+
+    [Fact]
+    public async Task A_table_has_the_columns_that_get_table_gives()
+    {
+        var table = JsonNode.Parse(await Text("coda://docs/Product%20Plan/tables/Tasks"))!["table"]!;
+        var outcome = await SampleDoc.Bench().Result("get_table", """{"doc":"Product Plan","table":"Tasks"}""");
+
+        Assert.Equal(JsonNode.Parse(outcome.GetProperty("table").GetRawText())!.ToJsonString(), table.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_name_that_several_rows_have_is_answered_with_their_ids()
+    {
+        var error = (await bench.Read("coda://docs/Product%20Plan/tables/Tasks/rows/Test")).Error!;
+
+        Assert.Equal(ToolErrorKind.Ambiguous, error.Kind);
+        Assert.Contains("i-2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_uri_that_is_none_of_ours_is_answered_with_the_templates()
+    {
+        var error = (await bench.Read("coda://elsewhere")).Error!;
+
+        Assert.Equal(ToolErrorKind.NotFound, error.Kind);
+        Assert.Contains("coda://docs/{doc}/tables/{table}/rows/{row}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_uri_that_is_none_of_ours_asks_coda_nothing()
+    {
+        await bench.Read("coda://docs/../secrets");
+
+        Assert.Empty(bench.Coda.Requests);
+    }
+
+    [Fact]
+    public async Task Without_the_scope_not_even_the_uri_is_looked_at() =>
+        Assert.Equal(ToolErrorKind.InsufficientScope, (await bench.Read("coda://elsewhere", Scopes.Write)).Error?.Kind);
+
+    [Fact]
+    public async Task A_listing_goes_on_where_it_ended()
+    {
+        bench.Coda.Docs.AddRange(Enumerable.Range(0, 60).Select(number => SampleDoc.Doc($"AbCdEfGh{number:00}", $"Doc {number}")));
+        var first = await bench.List();
+        var second = await bench.List(first.NextCursor);
+
+        Assert.Equal((50, 11), (first.Resources.Length, second.Resources.Length));
+        Assert.Equal(61, first.Resources.Concat(second.Resources).DistinctBy(resource => resource.Uri).Count());
+        Assert.Null(second.NextCursor);
+    }
+
+    [Fact]
+    public async Task Another_members_cursor_is_refused()
+    {
+        bench.Coda.Docs.AddRange(Enumerable.Range(0, 60).Select(number => SampleDoc.Doc($"AbCdEfGh{number:00}", $"Doc {number}")));
+        var cursor = (await bench.List()).NextCursor;
+        bench.MemberKey = "m:dev/org/bob";
+
+        Assert.Equal(ToolErrorKind.InvalidArgument, (await bench.List(cursor)).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task A_listed_doc_says_whose_it_is_and_where() =>
+        Assert.Equal("Coda doc by Ada, in Engines", Assert.Single((await bench.List()).Resources).Description);
+
+    private async Task<string> Text(string uri)
+    {
+        var outcome = await bench.Read(uri);
+        Assert.Null(outcome.Error);
+        return Encoding.UTF8.GetString(outcome.Content!);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Tests;
+
+/// <summary>Members who are signed out or shut out while their token is still good.</summary>
+public sealed class RevocationTests(SystemFixture system) : IClassFixture<SystemFixture>
+{
+    [Theory]
+    // Each its own member: a revocation is for good.
+    [InlineData("tools/list", "alice@northwind.example")]
+    [InlineData("server/discover", "carol@northwind.example")]
+    [InlineData("tools/call", "dana@southpaw.example")]
+    public async Task A_revoked_token_gets_nothing_more(string method, string member)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        var client = system.ClientOf(member);
+        using var before = await client.SendModernAsync(method, WhoAmI(method));
+        await system.AccessOf(member).RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
+        using var after = await client.SendModernAsync(method, WhoAmI(method));
+
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        Assert.Equal("""{"error":"invalid_token","error_description":"Token revoked"}""", await after.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_token_issued_afterwards_is_good()
+    {
+        await system.AccessOf("alice@northwind.example").RevokeTokens(DateTimeOffset.UtcNow);
+        // A token says its second only.
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+
+        await system.ClientOf("alice@northwind.example").ResultOfAsync("whoami");
+    }
+
+    [Fact]
+    public async Task Revocation_ends_the_session_too()
+    {
+        var bob = system.ClientOf("bob@northwind.example");
+        var session = await bob.OpenSessionAsync();
+        await system.AccessOf("bob@northwind.example").RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        using var response = await system.ClientOf("bob@northwind.example").SendInSessionAsync(session, "tools/list");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_disabled_member_stays_out_over_a_restart_until_let_in_again()
+    {
+        await system.AccessOf("dana@southpaw.example").SetDisabled(true);
+        await system.RestartAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        using var refused = await system.ClientOf("dana@southpaw.example").SendModernAsync("tools/list");
+        await system.AccessOf("dana@southpaw.example").SetDisabled(false);
+        using var served = await system.ClientOf("dana@southpaw.example").SendModernAsync("tools/list");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal("""{"error":"access_denied","error_description":"This member may not use this server"}""", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    private static JsonObject? WhoAmI(string method) => method == "tools/call" ? new() { ["name"] = "whoami", ["arguments"] = new JsonObject() } : null;
+}
