@@ -37,6 +37,7 @@ internal static class DirectWriting
             or OperationCanceledException
             or CodaException { Status: >= HttpStatusCode.InternalServerError })
         {
+            call.Writes.LeftUnknown();
             return null;
         }
     }

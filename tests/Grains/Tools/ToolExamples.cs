@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Mutations;
 
 namespace CodaMcp.Tests.Tools;
 
@@ -100,7 +101,7 @@ internal static class ToolExamples
         coda.Folders.Add(new Folder { Id = "fl-1", Name = "Plans", Workspace = new NamedReference { Id = "ws-1", Name = "Engines" } });
         coda.Permissions.Add(new Permission { Id = "ACL-1", Access = "write", Principal = new Principal { Type = "email", Email = "ada@example.com" } });
         coda.Members.Add(new WorkspaceMember { Email = "ada@example.com", Name = "Ada", Role = "Admin", OwnedDocs = 3 });
-        coda.Mutations["mutate:1"] = new MutationStatus { Completed = true };
+        coda.Mutations["mutate:1"] = new MutationView("mutate:1", SampleDoc.DocId, MutationStage.Applied, null);
         coda.Links[Link] = SampleDoc.LinkTo("row", "i-1", $"{SampleDoc.DocId}/tables/{SampleDoc.Tasks}/rows/i-1");
         coda.Analytics.Add(new AnalyticsItem
         {
