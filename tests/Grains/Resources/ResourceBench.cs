@@ -50,6 +50,6 @@ internal sealed class ResourceBench
             Deadline = deadline,
             BeforeWrite = _ => throw new InvalidOperationException("A read does not write."),
         };
-        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = Cursors };
+        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = Cursors, Writes = Coda };
     }
 }
