@@ -129,8 +129,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         fileConnections.Dispose();
     }
 
-    /// <summary>Asks Coda whom a token stands for: on a budget of the token's own, since whose budget to use is the question.</summary>
-    internal Task<CodaUser> WhoAmI(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    /// <summary>Asks Coda whom a token stands for.</summary>
+    internal Task<CodaUser> WhoAmI(CodaCredential credential, string budgetKey, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         var call = new CodaCall
         {
@@ -139,7 +139,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             Deadline = deadline.Value,
             BeforeWrite = static _ => Task.CompletedTask,
         };
-        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(CodaUserGrain.KeyOf(credential)));
+        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(budgetKey));
         chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
         return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }

@@ -21,6 +21,6 @@ public interface ICodaBudget
     /// <summary>Says what became of a permit. Does not wait and does not fail.</summary>
     void Return(string budgetKey, Guid id, PermitUse use);
 
-    /// <summary>Counts a request that went to Coda on another budget. Does not wait and does not fail.</summary>
-    void Charge(string budgetKey, CodaBudgetCategory category);
+    /// <summary>Counts a request that went to Coda on another budget; once this returns, nobody is given its permit. Does not fail.</summary>
+    Task ChargeAsync(string budgetKey, CodaBudgetCategory category);
 }

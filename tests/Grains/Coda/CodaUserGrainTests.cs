@@ -9,6 +9,7 @@ using Orleans.Storage;
 
 namespace CodaMcp.Tests.Coda;
 
+[Collection(ClusterTests.Name)]
 public sealed class CodaUserGrainTests
 {
     private const string User = "u:service%40northwind-labs.example";

@@ -11,6 +11,7 @@ using Xunit.Abstractions;
 namespace CodaMcp.Tests.Coda;
 
 /// <summary>What members see of a document that they write to, wherever they are and whatever goes wrong.</summary>
+[Collection(ClusterTests.Name)]
 public sealed class CoherenceTests(ITestOutputHelper output)
 {
     private const string Doc = "NwTracker1";

@@ -22,7 +22,11 @@ internal sealed class LocalBudget(CodaBudgetOptions options, TimeProvider time) 
 
     public void Return(string budgetKey, Guid id, PermitUse use) => Of(budgetKey).Return(id, use);
 
-    public void Charge(string budgetKey, CodaBudgetCategory category) => Of(budgetKey).Charge(category);
+    public Task ChargeAsync(string budgetKey, CodaBudgetCategory category)
+    {
+        Of(budgetKey).Charge(category);
+        return Task.CompletedTask;
+    }
 
     private UserBudget Of(string key) => budgets.GetOrAdd(key, _ => new UserBudget(options, time));
 }

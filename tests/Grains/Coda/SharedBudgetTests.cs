@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace CodaMcp.Tests.Coda;
 
 /// <summary>Fifty members, two silos, one Coda user, by the limits of Coda's help centre.</summary>
+[Collection(ClusterTests.Name)]
 public sealed class SharedBudgetTests(ITestOutputHelper output)
 {
     private const int Members = 50;

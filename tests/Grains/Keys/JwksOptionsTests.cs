@@ -17,6 +17,16 @@ public class JwksOptionsTests
     }
 
     [Fact]
+    public void The_keys_of_a_Cloudflare_Access_team_are_at_its_domain()
+    {
+        var options = new JwksOptions();
+        options.TrustCloudflareAccess("team.cloudflareaccess.com");
+        Assert.Equal(
+            new KeyValuePair<string, string>("https://team.cloudflareaccess.com", "https://team.cloudflareaccess.com/cdn-cgi/access/certs"),
+            Assert.Single(options.Addresses));
+    }
+
+    [Fact]
     public void Without_a_domain_nobody_is_trusted()
     {
         var options = new JwksOptions();

@@ -54,8 +54,9 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     [Fact]
     public async Task A_slow_call_does_not_hold_up_another()
     {
+        // A doc that no other test reads: what one member read, all who share the Coda user have.
         cluster.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(2), "getDoc"));
-        var slow = member.CallTool(Call("get_doc", """{"doc":"NwTracker1"}"""));
+        var slow = member.CallTool(Call("get_doc", """{"doc":"NwCrmSales"}"""));
         await member.CallTool(Call("whoami"));
 
         Assert.False(slow.IsCompleted);

@@ -38,6 +38,7 @@ internal sealed class McpFront : IAsyncDisposable
             ["HOST"] = "127.0.0.1",
             ["STYTCH_DOMAIN"] = "word-word-1234.customers.stytch.dev",
             ["STYTCH_PROJECT_ID"] = "project-test-1",
+            ["STYTCH_SECRET"] = "secret-test-1",
             ["DEVELOPMENT_BEARER"] = Bearer,
             ["CODAMCP_TOOLSETS"] = toolsets,
         }).Build());

@@ -14,6 +14,7 @@ public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget,
     private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
 
     private readonly ResponseCache cache = new(options.Value.Cache, time);
+    private CodaIdentity? last;
 
     /// <inheritdoc/>
     public async Task<CodaIdentityAnswer> Identify(CodaToken token, DateTimeOffset deadline, CancellationToken cancellationToken = default)
@@ -34,9 +35,14 @@ public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget,
 
     private async Task<ResponseCacheAnswer> Ask(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
-        var user = await gateway.WhoAmI(credential, deadline, cancellationToken);
+        // To ask again is a request like any other. The first goes uncounted, since whose windows it counts against is the question; it is
+        // counted afterwards, before anybody acts on the answer.
+        var known = last;
+        var user = await gateway.WhoAmI(credential, known is null ? CodaUserGrain.KeyOf(credential) : CodaUserGrain.KeyOf(known.LoginId), deadline, cancellationToken);
         var identity = new CodaIdentity(user.LoginId, user.Scoped);
-        budget.Charge(CodaUserGrain.KeyOf(identity.LoginId), CodaBudgetCategory.Read);
+        if (known is null)
+            await budget.ChargeAsync(CodaUserGrain.KeyOf(identity.LoginId), CodaBudgetCategory.Read);
+        last = identity;
         return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(identity));
     }
 }

@@ -52,16 +52,16 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     }
 
     /// <inheritdoc/>
-    public void Join(string budgetKey, Guid id, string member) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Join(id, member));
+    public void Join(string budgetKey, Guid id, string member) => _ = Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Join(id, member));
 
     /// <inheritdoc/>
-    public void Return(string budgetKey, Guid id, PermitUse use) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Return(id, use));
+    public void Return(string budgetKey, Guid id, PermitUse use) => _ = Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Return(id, use));
 
     /// <inheritdoc/>
-    public void Charge(string budgetKey, CodaBudgetCategory category) => Forget(grains.GetGrain<ICodaUserGrain>(budgetKey).Charge(category));
+    public Task ChargeAsync(string budgetKey, CodaBudgetCategory category) => Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Charge(category));
 
-    // Nobody waits for these: where they are lost, the permit stays taken for as long as it could have been in use.
-    private async void Forget(ValueTask sent)
+    // Where these are lost, the permit stays taken for as long as it could have been in use.
+    private async Task Told(ValueTask sent)
     {
         try
         {

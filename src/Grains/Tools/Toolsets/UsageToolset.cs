@@ -11,7 +11,7 @@ internal static class UsageToolset
     // Coda says nothing of what is left of them.
     private const string CodaLimits =
         "Coda allows one Coda user, over all tokens and docs, about 100 reads and 10 writes in 6 seconds, 3 page writes in 10 seconds and 4 doc listings in "
-        + "6 seconds. Requests wait their turn within these, and cached answers cost none; up to 100 rows fit one upsert_rows.";
+        + "6 seconds. Requests wait their turn within these, and cached answers cost none.";
 
     [Tool("whoami", "Who am I in Coda", Scopes.Read, Idempotent = true)]
     [Description("The Coda user that calls act as: name, email, workspace with its ids, and whether the API token is restricted to some docs or operations.")]
