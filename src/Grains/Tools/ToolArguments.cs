@@ -46,8 +46,15 @@ internal static class ToolArguments
 
     private static void CheckKey(JsonElement key)
     {
-        if (key.ValueKind != JsonValueKind.Null && (key.ValueKind != JsonValueKind.String || key.GetString()!.Length > MaxKeyLength))
-            throw ToolException.ForArgument(IdempotencyKey, string.Create(CultureInfo.InvariantCulture, $"must be a string of at most {MaxKeyLength} characters."));
+        if (key.ValueKind == JsonValueKind.Null)
+            return;
+        if (key.ValueKind != JsonValueKind.String)
+            throw ToolException.ForArgument(IdempotencyKey, "must be a string.");
+        var text = key.GetString()!;
+        if (text.Length > MaxKeyLength)
+            throw ToolException.ForArgument(IdempotencyKey, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters, and at most {MaxKeyLength} are taken."));
+        if (text.Any(char.IsControl))
+            throw ToolException.ForArgument(IdempotencyKey, "holds a control character.");
     }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json)

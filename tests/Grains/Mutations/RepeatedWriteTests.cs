@@ -130,14 +130,15 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
     }
 
     [Theory]
-    [InlineData("7")]
-    [InlineData("\"0123456789012345678901234567890123456789012345678901234567890123456789\"")]
-    public async Task A_key_that_is_none_is_refused(string key)
+    [InlineData("7", "must be a string.")]
+    [InlineData("\"a\\u0007b\"", "holds a control character.")]
+    [InlineData("\"0123456789012345678901234567890123456789012345678901234567890123456789\"", "has 70 characters, and at most 64 are taken.")]
+    public async Task A_key_that_is_none_is_refused(string key, string problem)
     {
         var arguments = $$"""{"doc":"Project Tracker","table":"Tasks","rows":[{"Task":"{{title}}"}],"idempotency_key":{{key}}}""";
         var error = await writes.ErrorAsync(member, WritesFixture.Call("upsert_rows") with { Arguments = Encoding.UTF8.GetBytes(arguments) });
 
-        Assert.Equal("Argument 'idempotency_key' must be a string of at most 64 characters.", error.Message);
+        Assert.Equal($"Argument 'idempotency_key' {problem}", error.Message);
     }
 
     public void Dispose() => writes.Sandbox.Faults.Clear();

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
-using CodaMcp.Credentials;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Storage;
@@ -137,20 +136,19 @@ public sealed class WritesFixture : IAsyncLifetime
             silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;
-            services.AddCodaGateway(coda =>
+            services.AddCodaMcpGrains(new SiloSettings
             {
-                coda.BaseUrl = new Uri(Sandbox.ApiUrl);
-                coda.ApiToken = CodaSandbox.ServiceToken;
+                DataDirectory = directory,
+                CodaApiBaseUrl = Sandbox.ApiUrl,
+                CodaApiToken = CodaSandbox.ServiceToken,
+                StytchDomain = "https://stytch.example",
+                StytchSecret = "secret-of-a-test",
+            });
+            services.Configure<CodaOptions>(coda =>
+            {
                 (coda.Mutation.FirstPoll, coda.Mutation.Poll) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20));
                 coda.Budget.Read.Permits = coda.Budget.Write.Permits = coda.Budget.ListDocs.Permits = 10_000;
             });
-            services.AddOptions<MemberOptions>();
-            services.AddSingleton(new CodaCredentialPolicy(CodaCredentialMode.Service, new CodaCredential(CodaSandbox.ServiceToken)));
-            services.AddTools();
-            services.AddSingleton(new CursorSeal(new byte[32]));
-            services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(directory, "audit.db")));
-            services.AddSingleton<AuditWriter>();
-            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         });
         cluster = builder.Build();
         await cluster.DeployAsync();
