@@ -47,8 +47,9 @@ public sealed class WriteLoopTests
 
     private static async Task Until(Func<bool> condition)
     {
-        for (var turn = 0; turn < 1000 && !condition(); turn++)
-            await Task.Yield();
+        // On a busy machine a thousand turns of this thread may pass before another one gets any.
+        for (var turn = 0; turn < 5000 && !condition(); turn++)
+            await Task.Delay(1);
         Assert.True(condition());
     }
 }
