@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Tests;
 
-public sealed class CompletionTests(SystemFixture system) : IClassFixture<SystemFixture>
+[Collection(FeatureCollection.Name)]
+public sealed class CompletionTests(SystemFixture system)
 {
     private const string RowTemplate = "coda://docs/{doc}/tables/{table}/rows/{row}";
 

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Tests;
 
-public sealed class PromptTests(SystemFixture system) : IClassFixture<SystemFixture>
+[Collection(FeatureCollection.Name)]
+public sealed class PromptTests(SystemFixture system)
 {
     private readonly McpClient alice = system.ClientOf("alice@northwind.example");
 

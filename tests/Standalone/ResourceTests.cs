@@ -3,7 +3,8 @@ using CodaMcp.Audit;
 
 namespace CodaMcp.Tests;
 
-public sealed class ResourceTests(SystemFixture system) : IClassFixture<SystemFixture>
+[Collection(FeatureCollection.Name)]
+public sealed class ResourceTests(SystemFixture system)
 {
     private readonly McpClient alice = system.ClientOf("alice@northwind.example");
 
