@@ -50,8 +50,8 @@ public sealed record FrontSettings
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
 
-    /// <summary>What the pages for people need.</summary>
-    public required ConsoleSettings Console { get; init; }
+    /// <summary>What the pages for people need; null with Cloudflare Access, which signs people in itself.</summary>
+    public ConsoleSettings? Console { get; init; }
 
     /// <summary>
     /// <c>CODAMCP_TOOLSETS</c>: the toolsets offered, comma-separated; <c>default</c> and <c>all</c> stand for several. A client can narrow
@@ -87,7 +87,7 @@ public sealed record FrontSettings
             Port = port,
             Host = reader.Optional("HOST", "localhost"),
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
-            Console = ConsoleSettings.Read(reader),
+            Console = isAccess ? null : ConsoleSettings.Read(reader),
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = isAccess ? "" : reader.Required("STYTCH_PROJECT_ID"),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),

@@ -56,8 +56,11 @@ public static class WebFrontHosting
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, settings));
         builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
-        builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
-        builder.Services.AddMemberPages(settings.Console);
+        if (settings.Console is { } console)
+        {
+            builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
+            builder.Services.AddMemberPages(console);
+        }
         builder.Services.AddHealth();
         return builder;
     }
@@ -66,13 +69,15 @@ public static class WebFrontHosting
     public static WebApplication MapCodaMcp(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (app.Services.GetRequiredService<FrontSettings>().TrustedProxies.Count > 0)
+        var settings = app.Services.GetRequiredService<FrontSettings>();
+        if (settings.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
         app.UseMiddleware<HttpsCheck>();
         app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
-        app.MapMemberPages();
+        if (settings.Console is not null)
+            app.MapMemberPages();
         app.MapMcpEndpoint();
         return app;
     }

@@ -114,7 +114,7 @@ public sealed class MemberCredentialTests(MemberModeFixture system) : IClassFixt
 
     private IMemberGrain GrainOf(string email)
     {
-        var member = system.Sandbox.Stytch.Members.Single(member => member.Email == email);
+        var member = system.Sandbox.Stytch.Members.First(member => member.Email == email);
         var id = new MemberId(system.Sandbox.Stytch.Url, member.Organization.OrganizationId, member.MemberId);
         return system.Standalone.App.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberGrain>(id.ToGrainKey());
     }

@@ -49,7 +49,7 @@ public class SystemFixture : IAsyncLifetime
     /// <summary>A member of the Sandbox as the grains know them.</summary>
     public MemberId IdOf(string email)
     {
-        var member = Sandbox.Stytch.Members.Single(member => member.Email == email);
+        var member = Sandbox.Stytch.Members.First(member => member.Email == email);
         return new MemberId(Sandbox.Stytch.Url, member.Organization.OrganizationId, member.MemberId);
     }
 

@@ -20,8 +20,8 @@ public sealed class ResourceReader(ToolRunner runner)
     private const int RowsShown = 50;
 
     // Two calls of get_page: some 25,000 tokens, the most that clients put before a model at once.
-    private const int PageReads = 2;
-    private const int PageCharacters = 50_000;
+    private const int PageReads = 4;
+    private const int PageCharacters = 25_000;
 
     /// <summary>Reads a resource. Never throws for what a tool can run into.</summary>
     /// <param name="uri">Its URI.</param>

@@ -1,4 +1,3 @@
-using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Tools.Results;
 
@@ -26,16 +25,12 @@ internal static class DirectWriting
         where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var left = call.Deadline - call.Time.GetUtcNow();
-        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, call.Time);
+        using var deadline = new CancellationTokenSource(Writing.Remaining(call), call.Time);
         try
         {
             return await send(deadline.Token);
         }
-        catch (Exception exception) when (exception
-            is CodaUnavailableException { MayHaveExecuted: true }
-            or OperationCanceledException
-            or CodaException { Status: >= HttpStatusCode.InternalServerError })
+        catch (Exception exception) when (Writing.MayHaveExecuted(exception))
         {
             call.Writes.LeftUnknown();
             return null;

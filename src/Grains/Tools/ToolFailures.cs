@@ -75,7 +75,7 @@ internal static class ToolFailures
         var wait = answered.RetryAfter is { } after
             ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(after.TotalSeconds))} seconds")
             : "in a minute";
-        return $"Coda's rate limit, shared by everything this Coda user does, is used up for the moment. Nothing was changed; try again {wait}.";
+        return $"{answered.Message} Nothing was changed; try again {wait}.";
     }
 
     private static string Said(CodaException answered) =>

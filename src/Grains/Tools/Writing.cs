@@ -106,8 +106,11 @@ internal static class Writing
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    // A token that fires while the request is under way leaves open whether Coda got it, as an answer from a gateway in between does.
-    private static bool MayHaveExecuted(Exception exception) => exception
+    /// <summary>
+    /// Whether a write that ended so may have taken effect: a token that fires while the request is under way leaves open whether Coda got
+    /// it, as an answer from a gateway in between does.
+    /// </summary>
+    public static bool MayHaveExecuted(Exception exception) => exception
         is CodaUnavailableException { MayHaveExecuted: true }
         or OperationCanceledException
         or CodaException { Status: >= HttpStatusCode.InternalServerError };
