@@ -30,8 +30,14 @@ public sealed class AuditWriterTests
         await Assert.ThrowsAsync<AuditUnavailableException>(() => writer.RecordBeforeAsync(ARecord(AuditOutcome.Started), CancellationToken.None));
 
         store.Fails = false;
-        time.Advance(TimeSpan.FromSeconds(1));
-        await writer.StopAsync(CancellationToken.None);
+        // The writer may not have begun to wait yet when the caller has its answer.
+        var stopping = writer.StopAsync(CancellationToken.None);
+        while (!stopping.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+        await stopping;
         Assert.Empty(store.Records);
     }
 
