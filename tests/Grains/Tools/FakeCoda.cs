@@ -88,7 +88,12 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Task.CompletedTask;
     }
 
-    public Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken) => Task.FromResult(Mutations.GetValueOrDefault(requestId));
+    public async Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken)
+    {
+        // Which is what the follower asks Coda for.
+        await Asked(nameof(GetMutationStatus), cancellationToken);
+        return Mutations.GetValueOrDefault(requestId);
+    }
 
     public void LeftUnknown() => SaidUnknown = true;
 
