@@ -12,6 +12,7 @@ public class FrontSettingsTests
     {
         ["STYTCH_DOMAIN"] = "quiet-meadow-1234.customers.stytch.com",
         ["STYTCH_PROJECT_ID"] = "project-live-1",
+        ["STYTCH_SECRET"] = "secret-live-1",
         ["PUBLIC_URL"] = "https://mcp.example.com",
     };
 
@@ -23,6 +24,7 @@ public class FrontSettingsTests
     {
         environment.Remove("STYTCH_DOMAIN");
         environment.Remove("STYTCH_PROJECT_ID");
+        environment.Remove("STYTCH_SECRET");
         environment["AUTH_PROVIDER"] = "cloudflare-access";
         environment["CF_ACCESS_TEAM_DOMAIN"] = "team.cloudflareaccess.com";
         environment["CF_ACCESS_AUD"] = "aud";

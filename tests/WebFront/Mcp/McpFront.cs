@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
 using CodaMcp.Settings;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tools;
@@ -49,6 +50,7 @@ internal sealed class McpFront : IAsyncDisposable
             Tool("delete_doc", "docs", readOnly: false, byDefault: true),
             Tool("list_pages", "pages", readOnly: true, byDefault: true),
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
+        builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
         builder.AddCodaMcpWebFront(settings);
         var app = builder.Build();
         app.MapCodaMcp();
