@@ -47,6 +47,9 @@ internal sealed partial class JwksConfigurationManager(
     /// <summary>Whether there are keys to verify with.</summary>
     public bool HasKeys => _copy is not null;
 
+    /// <summary>Why the newest attempt to renew the copy failed; null where it did not. For operators.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>The key with this id in the present copy, or null.</summary>
     public SecurityKey? Find(string keyId) => _copy?.Find(keyId);
 
@@ -134,12 +137,14 @@ internal sealed partial class JwksConfigurationManager(
             // A call to a grain does not always end when its token does.
             var answer = await source.GetAsync(missingKeyId, both.Token).WaitAsync(both.Token);
             Take(answer);
+            Trouble = answer.LastError;
             return answer;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The text of the exception may quote the call and with it the key id, which is whatever a stranger sent.
             LogNoAnswer(logger, e.GetType().Name);
+            Trouble = "The cluster did not answer.";
             return null;
         }
     }

@@ -48,6 +48,26 @@ public sealed class OperationTests
         typeof(ICodaApi).GetMethods().Select(method => (Name: method.Name, Http: method.GetCustomAttribute<HttpMethodAttribute>()!))
             .Select(method => $"{method.Name.ToUpperInvariant()} {method.Http.Method} {method.Http.Path}").Order(StringComparer.Ordinal));
 
+    // The table holds the Sandbox too (tests/Sandbox), so that both sides of the wire agree on the same contract.
+    [Fact]
+    public void The_typed_API_keeps_to_the_contract_table()
+    {
+        foreach (var row in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Coda", "CodaContract.tsv")).Skip(1).Where(line => line.Length > 0).Select(line => line.Split('\t')))
+        {
+            var method = typeof(ICodaApi).GetMethods().Single(method => method.Name.Equals(row[0], StringComparison.OrdinalIgnoreCase));
+            var http = method.GetCustomAttribute<HttpMethodAttribute>()!;
+            Assert.Equal($"{row[0]} {row[1]} {row[2]}", $"{row[0]} {http.Method} {http.Path}");
+            Assert.Empty(QueryOf(method).Select(name => $"{row[0]} {name}").Except(row[3].Split(',').Select(name => $"{row[0]} {name.TrimEnd('*')}")));
+        }
+    }
+
+    private static IEnumerable<string> QueryOf(MethodInfo method) =>
+        from parameter in method.GetParameters()
+        where parameter.ParameterType.Namespace == "CodaMcp.Coda.Contract" && parameter.GetCustomAttribute<BodyAttribute>() is null
+        from property in parameter.ParameterType.GetProperties()
+        where property.Name != "EqualityContract"
+        select property.GetCustomAttribute<AliasAsAttribute>()?.Name ?? property.Name;
+
     [Theory]
     [MemberData(nameof(Operations))]
     public async Task The_tool_carries_the_operation_out(string operation, string tool)

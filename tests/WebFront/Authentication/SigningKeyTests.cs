@@ -198,6 +198,19 @@ public class SigningKeyTests
     }
 
     [Fact]
+    public async Task The_front_is_degraded_while_the_last_good_keys_serve()
+    {
+        await using var front = await TestFront.StartAsync();
+        await front.SendAsync(front.Issuer.Token());
+        var keys = (JwksConfigurationManager)front.Services.GetService(typeof(JwksConfigurationManager))!;
+        front.Keys.LastError = "Stytch answered 500.";
+        await keys.RefreshAsync(CancellationToken.None);
+        Assert.Equal(HealthStatus.Degraded, (await front.HealthAsync()).Status);
+        using var served = await front.SendAsync(front.Issuer.Token());
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Fact]
     public async Task A_failed_refresh_logs_nothing_that_a_stranger_sent()
     {
         await using var front = await TestFront.StartAsync(keys: k => k.Down = true);
