@@ -237,7 +237,7 @@ public interface ICodaApi
 
     /// <summary>GET /analytics/packs/summary</summary>
     [Get("/analytics/packs/summary")]
-    Task<PackAnalyticsSummary> ListPackAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken);
+    Task<PackAnalyticsSummary> ListPackAnalyticsSummary(PackAnalyticsSummaryQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /analytics/packs/{packId}/formulas</summary>
     [Get("/analytics/packs/{packId}/formulas")]

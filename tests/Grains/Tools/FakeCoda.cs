@@ -362,7 +362,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<CodaList<AnalyticsItem>> ListPackAnalytics(PackAnalyticsQuery query, CancellationToken cancellationToken) =>
         Analysed(nameof(ListPackAnalytics), query, cancellationToken);
 
-    public Task<PackAnalyticsSummary> ListPackAnalyticsSummary(AnalyticsSummaryQuery query, CancellationToken cancellationToken) =>
+    public Task<PackAnalyticsSummary> ListPackAnalyticsSummary(PackAnalyticsSummaryQuery query, CancellationToken cancellationToken) =>
         Read(nameof(ListPackAnalyticsSummary), new PackAnalyticsSummary { TotalDocInstalls = 1, TotalWorkspaceInstalls = 2, TotalInvocations = 3 }, cancellationToken, query);
 
     public Task<CodaList<AnalyticsItem>> ListPackFormulaAnalytics(int packId, PackFormulaAnalyticsQuery query, CancellationToken cancellationToken) =>

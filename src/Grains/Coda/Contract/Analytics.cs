@@ -68,12 +68,9 @@ public sealed record PackFormulaAnalyticsQuery : SortedAnalyticsQuery
     [AliasAs("packFormulaTypes")] public string? PackFormulaTypes { get; init; }
 }
 
-/// <summary>Query of the two summaries.</summary>
-public sealed record AnalyticsSummaryQuery
+/// <summary>Query of the summary of docs.</summary>
+public record AnalyticsSummaryQuery
 {
-    /// <summary>Pack ids, comma-separated; for the summary of Packs only.</summary>
-    [AliasAs("packIds")] public string? PackIds { get; init; }
-
     /// <summary>Only this workspace.</summary>
     [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
 
@@ -85,6 +82,19 @@ public sealed record AnalyticsSummaryQuery
 
     /// <summary>The last day, <c>yyyy-MM-dd</c>.</summary>
     [AliasAs("untilDate")] public string? UntilDate { get; init; }
+}
+
+/// <summary>Query of the summary of Packs.</summary>
+public sealed record PackAnalyticsSummaryQuery : AnalyticsSummaryQuery
+{
+    /// <summary>What both summaries can be asked.</summary>
+    public PackAnalyticsSummaryQuery(AnalyticsSummaryQuery common)
+        : base(common)
+    {
+    }
+
+    /// <summary>Pack ids, comma-separated.</summary>
+    [AliasAs("packIds")] public string? PackIds { get; init; }
 }
 
 /// <summary>

@@ -122,7 +122,7 @@ internal static class AnalyticsToolset
         [Description(Describe.Until)] string? until = null,
         CancellationToken cancellationToken = default)
     {
-        var wanted = Summary(workspaceId, published, since, until) with { PackIds = PackIds(packIds) };
+        var wanted = new PackAnalyticsSummaryQuery(Summary(workspaceId, published, since, until)) { PackIds = PackIds(packIds) };
         var summary = await call.Api.ListPackAnalyticsSummary(wanted, cancellationToken);
         return new AnalyticsSummaryResult
         {
