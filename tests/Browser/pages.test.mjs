@@ -280,3 +280,53 @@ test('a session holds until signing out, and no script can read it', patience, a
 
   assert.equal(new URL(page.url()).pathname, '/login');
 });
+
+test('a member connects their own Coda token, calls with it, and removes it', patience, async () => {
+  await page.goto(`${front}/account`);
+  await signIn('alice@northwind.example');
+  await page.getByText("the service's Coda token").waitFor();
+
+  await page.getByLabel('Your Coda API token').fill('00000000-5e2b-4c1f-9b6a-000000000000');
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByRole('alert').waitFor();
+
+  await page.getByLabel('Your Coda API token').fill('a11ce000-5e2b-4c1f-9b6a-000000000001');
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByText('Your Coda token is connected.').waitFor();
+  await look('account-connected');
+  assert.equal((await page.content()).includes('a11ce000'), false, 'the token is never shown again');
+  assert.match(await whoAmI('alice@northwind.example'), /Alice Andersen/);
+  assert.match(await whoAmI('bob@northwind.example'), /Northwind Service/);
+
+  await page.getByRole('button', { name: 'Remove my token' }).click();
+  await page.getByText('Your Coda token is removed.').waitFor();
+  assert.match(await whoAmI('alice@northwind.example'), /Northwind Service/);
+});
+
+/** Whose Coda token a member's calls are made with, as the tool whoami says it. */
+async function whoAmI(member) {
+  const endpoint = `${front}/mcp`;
+  const token = await (await fetch(new URL(`/sandbox/token?member=${member}&resource=${endpoint}`, inbox))).text();
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': 'whoami',
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: {
+        name: 'whoami',
+        arguments: {},
+        _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} },
+      },
+    }),
+  });
+  return answer.text();
+}

@@ -33,7 +33,7 @@ read -r front stytch coda files < <(node -e '
     servers.forEach((s) => s.close());
   });')
 env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST \
-  PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODAMCP_DATA="$work/data" \
+  PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODA_CREDENTIALS=member-or-service CODAMCP_DATA="$work/data" \
   dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
 pid=$!
 for _ in $(seq 300); do
