@@ -35,7 +35,7 @@ public sealed record FrontSettings
     /// <summary><c>STYTCH_ORGANIZATIONS</c>: ids or slugs of the organizations whose members may come, separated by commas; empty for all of the project.</summary>
     public IReadOnlyList<string> StytchOrganizations { get; init; } = [];
 
-    /// <summary><c>ACCEPTED_AUDIENCES</c>: audiences accepted besides <see cref="McpUrl"/>, separated by commas; see <see cref="AuthenticationOptions.AcceptedAudiences"/>.</summary>
+    /// <summary><c>STYTCH_ACCEPTED_AUDIENCES</c>: audiences accepted besides <see cref="McpUrl"/>, separated by commas; see <see cref="AuthenticationOptions.AcceptedAudiences"/>.</summary>
     public IReadOnlyList<string> AcceptedAudiences { get; init; } = [];
 
     /// <summary><c>ADVERTISE_OFFLINE_ACCESS</c>: <c>true</c> to advertise <c>offline_access</c>; see <see cref="AuthenticationOptions.AdvertiseOfflineAccess"/>.</summary>
@@ -80,7 +80,7 @@ public sealed record FrontSettings
             AccessTeamDomain = isAccess ? reader.Address("CF_ACCESS_TEAM_DOMAIN", reader.Required("CF_ACCESS_TEAM_DOMAIN")) : "",
             AccessAudience = isAccess ? reader.Required("CF_ACCESS_AUD") : "",
             StytchOrganizations = List(reader, "STYTCH_ORGANIZATIONS"),
-            AcceptedAudiences = List(reader, "ACCEPTED_AUDIENCES"),
+            AcceptedAudiences = List(reader, "STYTCH_ACCEPTED_AUDIENCES"),
             AdvertiseOfflineAccess = reader.Optional("ADVERTISE_OFFLINE_ACCESS").Equals("true", StringComparison.OrdinalIgnoreCase),
             SignInFailuresPerMinute = reader.Number("SIGN_IN_FAILURES_PER_MINUTE", 60, 0, 1_000_000),
             TrustedProxies = [.. List(reader, "TRUSTED_PROXIES").Select(text => ProxyOf(reader, text)).OfType<IPNetwork>()],

@@ -137,6 +137,17 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_read_that_asks_for_it_goes_past_the_caches()
+    {
+        await alice.ResultOfAsync("list_tables", new() { ["doc"] = "NwCrmSales" });
+        var before = CallsOf("listTables");
+        await alice.ResultOfAsync("list_tables", new() { ["doc"] = "NwCrmSales" });
+        await alice.ResultOfAsync("list_tables", new() { ["doc"] = "NwCrmSales", ["fresh"] = true });
+
+        Assert.Equal(before + 1, CallsOf("listTables"));
+    }
+
+    [Fact]
     public async Task Over_the_call_limit_a_tool_says_when_to_try_again()
     {
         var dana = system.ClientOf("dana@southpaw.example");

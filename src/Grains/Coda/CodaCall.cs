@@ -30,7 +30,7 @@ public sealed class CodaCall
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>Whether reads go past what is kept and what is under way.</summary>
-    public bool Fresh { get; init; }
+    public bool Fresh { get; set; }
 
     /// <summary>
     /// Awaited by the gateway before a request that changes something leaves: returns when the audit record is durable, and throws

@@ -39,6 +39,9 @@ internal static class Describe
     /// <summary>How long a write waits.</summary>
     public const string Wait = "Seconds to wait for Coda to apply it.";
 
+    /// <summary>A read that goes past the caches.</summary>
+    public const string Fresh = "Ask Coda anew.";
+
     /// <summary>What makes a repeated write safe.</summary>
     public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";
 

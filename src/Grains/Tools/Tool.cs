@@ -34,6 +34,7 @@ internal sealed class Tool
         resultType = ToolJson.Default.Options.GetTypeInfo(method.ReturnType.GetGenericArguments()[0]);
 
         var writes = attribute.Scope == Scopes.Write;
+        TakesFresh = !writes && toolset.TakesFresh;
         Descriptor = new ToolDescriptor
         {
             Name = attribute.Name,
@@ -41,7 +42,7 @@ internal sealed class Tool
             Description = function.Description,
             Toolset = toolset.Name,
             ByDefault = toolset.ByDefault,
-            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes),
+            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes, TakesFresh),
             OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
                 ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),
             // A tool that writes reads names and columns first, so that a token for writing alone could not run it.
@@ -55,6 +56,9 @@ internal sealed class Tool
 
     /// <summary>What clients are told.</summary>
     public ToolDescriptor Descriptor { get; }
+
+    /// <summary>Whether it takes <see cref="ToolArguments.Fresh"/>.</summary>
+    public bool TakesFresh { get; }
 
     /// <summary>The arguments, by name.</summary>
     public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;

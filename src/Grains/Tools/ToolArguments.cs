@@ -13,6 +13,9 @@ internal static class ToolArguments
     /// <summary>The argument of every tool that writes which makes a repeated call safe. It is the member's grain that heeds it.</summary>
     public const string IdempotencyKey = "idempotency_key";
 
+    /// <summary>The argument of tools that read which has Coda asked anew for everything, past the caches.</summary>
+    public const string Fresh = "fresh";
+
     /// <summary>The longest <see cref="IdempotencyKey"/>.</summary>
     public const int MaxKeyLength = 64;
 
@@ -22,15 +25,30 @@ internal static class ToolArguments
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The arguments, by the names of the method's parameters. Those left out are absent.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="json">The arguments as they were sent.</param>
+    /// <param name="fresh">Whether they say <see cref="Fresh"/>.</param>
     /// <exception cref="ToolException">They are not what the tool takes.</exception>
-    public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json)
+    public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json, out bool fresh)
     {
+        fresh = false;
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var argument in Parse(json).EnumerateObject())
         {
             if (!tool.Descriptor.ReadOnly && argument.Name == IdempotencyKey)
             {
                 CheckKey(argument.Value);
+                continue;
+            }
+
+            if (tool.TakesFresh && argument.Name == Fresh)
+            {
+                fresh = argument.Value.ValueKind switch
+                {
+                    JsonValueKind.True => true,
+                    JsonValueKind.False or JsonValueKind.Null => false,
+                    _ => throw ToolException.ForArgument(Fresh, "must be true or false."),
+                };
                 continue;
             }
 

@@ -39,7 +39,8 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var bound = ToolArguments.Read(tool, arguments);
+            var bound = ToolArguments.Read(tool, arguments, out var fresh);
+            call.Coda.Fresh = fresh;
             return new ToolOutcome { Result = await tool.RunAsync(bound, call, either.Token) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -13,7 +13,8 @@ internal static class ToolSchema
     /// <param name="schema">As it was generated.</param>
     /// <param name="parameters">The arguments.</param>
     /// <param name="writes">Whether the tool writes, and so takes an idempotency key.</param>
-    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters, bool writes)
+    /// <param name="takesFresh">Whether the tool takes <see cref="ToolArguments.Fresh"/>.</param>
+    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters, bool writes, bool takesFresh)
     {
         var generated = JsonObject.Create(schema)!;
         Simplify(generated);
@@ -35,6 +36,9 @@ internal static class ToolSchema
                 ["maxLength"] = ToolArguments.MaxKeyLength,
             });
         }
+
+        if (takesFresh)
+            properties.Add(ToolArguments.Fresh, new JsonObject { ["description"] = Describe.Fresh, ["type"] = "boolean" });
 
         var input = new JsonObject { ["type"] = "object", ["properties"] = properties };
         if (required.Count > 0)

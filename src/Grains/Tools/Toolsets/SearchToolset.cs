@@ -6,7 +6,7 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>The pair of tools that ChatGPT's connectors ask for, in exactly their shapes.</summary>
-[Toolset("search", ByDefault = true)]
+[Toolset("search", ByDefault = true, TakesFresh = false)]
 internal static class SearchToolset
 {
     [Tool("search", "Search", Scopes.Read, Idempotent = true)]

@@ -5,7 +5,7 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools.Toolsets;
 
 /// <summary>Tools about the Coda user that the calls act as, what the member has left, and the writes made so far.</summary>
-[Toolset("usage", ByDefault = true)]
+[Toolset("usage", ByDefault = true, TakesFresh = false)]
 internal static class UsageToolset
 {
     // Coda says nothing of what is left of them.
