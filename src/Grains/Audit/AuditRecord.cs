@@ -27,7 +27,7 @@ public sealed record AuditRecord
     /// <summary>The MCP session, where there is one.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>The tool's name as it was called, at most 64 characters.</summary>
+    /// <summary>The tool's name as it was called, at most 64 characters; for what is no tool the MCP method, as <c>resources/read</c>.</summary>
     public required string Tool { get; init; }
 
     /// <summary>Whether the tool writes.</summary>

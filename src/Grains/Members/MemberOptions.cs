@@ -14,9 +14,9 @@ public sealed class MemberOptions
     /// <summary>How long a session lives at all. Default 30 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Tool calls a minute, sustained. Default 120.</summary>
+    /// <summary>Calls a minute, sustained: of tools, resources and completions together. Default 120.</summary>
     [Range(1, 100_000)] public int CallsPerMinute { get; set; } = 120;
 
-    /// <summary>Tool calls that may come at once after a pause. Default 30.</summary>
+    /// <summary>Calls that may come at once after a pause. Default 30.</summary>
     [Range(1, 100_000)] public int CallBurst { get; set; } = 30;
 }
