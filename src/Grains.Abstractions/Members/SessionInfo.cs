@@ -1,3 +1,5 @@
+using CodaMcp.Sessions;
+
 namespace CodaMcp.Members;
 
 /// <summary>One MCP conversation of an <c>initialize</c> client.</summary>
@@ -5,4 +7,8 @@ namespace CodaMcp.Members;
 /// <param name="Opening">What <c>initialize</c> said.</param>
 /// <param name="OpenedAt">When it was opened.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.SessionInfo")]
-public sealed record SessionInfo([property: Id(0)] string Id, [property: Id(1)] OpenSession Opening, [property: Id(2)] DateTimeOffset OpenedAt);
+public sealed record SessionInfo([property: Id(0)] string Id, [property: Id(1)] OpenSession Opening, [property: Id(2)] DateTimeOffset OpenedAt)
+{
+    /// <summary>From which level on log messages go to the client.</summary>
+    [Id(3)] public McpLogLevel LogLevel { get; init; } = McpLogLevel.Info;
+}

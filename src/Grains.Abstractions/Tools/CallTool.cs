@@ -1,3 +1,5 @@
+using CodaMcp.Calls;
+
 namespace CodaMcp.Tools;
 
 /// <summary>One MCP <c>tools/call</c>, as a front hands it to the member's grain.</summary>
@@ -39,4 +41,16 @@ public sealed record CallTool
 
     /// <summary>When the token was issued (<c>iat</c>); a token from before the member's tokens were revoked is refused.</summary>
     [Id(10)] public DateTimeOffset TokenIssuedAt { get; init; }
+
+    /// <summary>The id of the call, for the ledger of writes; set by the grain.</summary>
+    [Id(11)] public string? CallId { get; init; }
+
+    /// <summary>What the client can be asked for.</summary>
+    [Id(12)] public ClientAbilities ClientAbilities { get; init; }
+
+    /// <summary>The client's answers to what an earlier run of the call asked for (MCP <c>inputResponses</c>).</summary>
+    [Id(13)] public InputResponse[] InputResponses { get; init; } = [];
+
+    /// <summary>MCP <c>requestState</c> as the client gave it back; null at first, and for sessions.</summary>
+    [Id(14)] public string? RequestState { get; init; }
 }

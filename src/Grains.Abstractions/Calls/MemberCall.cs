@@ -1,0 +1,28 @@
+using CodaMcp.Members;
+using CodaMcp.Resources;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Calls;
+
+/// <summary>One thing a client asked of the member's grain. Exactly one of <see cref="Tool"/>, <see cref="Resource"/>, <see cref="Resources"/> and <see cref="Completion"/> is set.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.MemberCall")]
+public sealed record MemberCall
+{
+    /// <summary>Names the call, and the stream its answer goes out on: 128 random bits, base64url, chosen by the front. The same id sent again is the same call.</summary>
+    [Id(0)] public required string Id { get; init; }
+
+    /// <summary>MCP <c>tools/call</c>.</summary>
+    [Id(1)] public CallTool? Tool { get; init; }
+
+    /// <summary>MCP <c>resources/read</c>.</summary>
+    [Id(2)] public ReadResource? Resource { get; init; }
+
+    /// <summary>MCP <c>resources/list</c>.</summary>
+    [Id(3)] public ListResources? Resources { get; init; }
+
+    /// <summary>MCP <c>completion/complete</c>.</summary>
+    [Id(4)] public CompleteArgument? Completion { get; init; }
+
+    /// <summary>Whether the client may come for the answer again, on another connection: then the result is kept for a while after it was given.</summary>
+    [Id(5)] public bool Resumable { get; init; }
+}
