@@ -42,6 +42,21 @@ public sealed class ToolCall
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     public IReadOnlyList<string> Targets => targets;
 
+    /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
+    public ToolCall ForReading() => new()
+    {
+        Gateway = Gateway,
+        Coda = Coda,
+        Api = Api,
+        Deadline = Deadline,
+        Time = Time,
+        MemberKey = MemberKey,
+        Limit = Limit,
+        Cursors = Cursors,
+        Writes = Writes,
+        OnProgress = OnProgress,
+    };
+
     /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>
     public void Touches(string kind, string id)
     {
