@@ -7,6 +7,7 @@ using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
+using CodaMcp.Inputs;
 using CodaMcp.Resources;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly ILogger<MemberGrain> logger;
     private readonly MemberId member;
     private readonly MemberWrites mutations;
+    private readonly MemberInputs inputs;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
@@ -56,6 +58,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
         [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
+        [PersistentState("member.inputs", StorageNames.Grains)] IPersistentState<InputsState> storedInputs,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -65,6 +68,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ResourceReader resources,
         NameCompletion completion,
         CursorSeal cursors,
+        RequestStateSeal requestStates,
         AuditWriter audit,
         TimeProvider time,
         ILogger<MemberGrain> logger,
@@ -83,6 +87,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
         mutations = new MemberWrites(storedWrites, member, GrainFactory, audit, time, logger);
+        inputs = new MemberInputs(storedInputs, this.GetPrimaryKeyString(), requestStates, time);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -101,6 +106,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     {
         sessions.Restore(stored.State);
         mutations.Restore();
+        inputs.Restore();
         connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
@@ -186,7 +192,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private Task<ToolOutcome> RunToolAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunAsync(call, (running, token) => runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, token), cancellationToken, onProgress);
+        return RunAsync(call, (running, token) => inputs.RunAsync(call, running, () => runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, token)), cancellationToken, onProgress);
     }
 
     /// <inheritdoc/>
@@ -299,7 +305,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var (completed, stored) = writes.Finish(outcome, record with
         {
             Targets = running.Targets,
-            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : AuditOutcome.Succeeded,
+            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.Input is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
             Duration = time.GetElapsedTime(startedAt),
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
