@@ -66,6 +66,9 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
         }
     }
 
+    /// <summary>Has a client that can resume come back after so long.</summary>
+    public void SuggestReconnect(TimeSpan after) => Say(new CallEvent { Reconnect = after });
+
     /// <summary>Says something that goes out as it is.</summary>
     public void Say(CallEvent said)
     {

@@ -116,7 +116,9 @@ public sealed partial class MemberGrain : IMemberCallGrain
         {
             var asked = call;
             var outcome = await RunAsync(
-                asked, (work, token) => runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token), running);
+                asked,
+                (work, token) => inputs.RunAsync(asked, work, () => runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token)),
+                running);
             if (outcome.Input is not { } input || call.SessionId is not { } session)
                 return outcome;
             if (round == MaxRounds)

@@ -6,6 +6,7 @@ using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
+using CodaMcp.Inputs;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
@@ -61,6 +62,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly ILogger<MemberGrain> logger;
     private readonly MemberId member;
     private readonly MemberWrites mutations;
+    private readonly MemberInputs inputs;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
@@ -70,6 +72,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
         [PersistentState("member.streams", StorageNames.Grains)] IPersistentState<SessionStreamsState> storedStreams,
         [PersistentState("member.requests", StorageNames.Grains)] IPersistentState<ClientRequestsState> storedRequests,
+        [PersistentState("member.inputs", StorageNames.Grains)] IPersistentState<InputsState> storedInputs,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -80,6 +83,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         NameCompletion completion,
         ResourceAdmission admission,
         CursorSeal cursors,
+        RequestStateSeal requestStates,
         AuditWriter audit,
         IHostApplicationLifetime process,
         TimeProvider time,
@@ -111,6 +115,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
         mutations = new MemberWrites(storedWrites, StoreAsync, member, GrainFactory, audit, time, logger);
+        inputs = new MemberInputs(storedInputs, StoreAsync, this.GetPrimaryKeyString(), requestStates, time);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
@@ -131,6 +136,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         streams.Restore(storedStreams.State);
         requests.Restore(storedRequests.State);
         mutations.Restore();
+        inputs.Restore();
         connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
@@ -138,7 +144,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        watched.Dispose();
+        watched.StopAll();
         await calls.DrainAsync(cancellationToken);
         await Task.WhenAll(
             sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
@@ -236,6 +242,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
             Limit = limit,
             Writes = writes,
             OnProgress = asker.Tell,
+            OnReconnect = asker.SuggestReconnect,
         };
         ToolOutcome? outcome = null;
         try
@@ -253,7 +260,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var (completed, stored) = writes.Finish(outcome, record with
         {
             Targets = running.Targets,
-            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : AuditOutcome.Succeeded,
+            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.Input is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
             Duration = time.GetElapsedTime(startedAt),
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,

@@ -20,7 +20,7 @@ namespace CodaMcp.Subscriptions;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures to reach a doc's actor are noted.</param>
 public sealed partial class WatchedDocuments(
-    Func<string, string, TimeSpan, CancellationToken, Task<DocumentChanges>> watch, Func<string, string, Task> changed, TimeProvider time, ILogger logger) : IDisposable
+    Func<string, string, TimeSpan, CancellationToken, Task<DocumentChanges>> watch, Func<string, string, Task> changed, TimeProvider time, ILogger logger)
 {
     // No version of any doc, so that whichever comes next is a change.
     private const string Unreadable = "unreadable";
@@ -69,7 +69,7 @@ public sealed partial class WatchedDocuments(
     public string? VersionOf(string uri) => documents.Values.Select(watching => watching.Resources.GetValueOrDefault(uri)?.Since).FirstOrDefault(since => since is not null);
 
     /// <summary>Ends all watching.</summary>
-    public void Dispose()
+    public void StopAll()
     {
         foreach (var watching in documents.Values.ToList())
             Stop(watching);

@@ -52,12 +52,16 @@ internal sealed partial class ToolHandlers(
         var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, time.GetUtcNow() + CallDuration) with
         {
             RequestId = session is null ? null : IdOf(request.JsonRpcRequest.Id),
+            ClientAbilities = ClientInput.AbilitiesOf(request, session),
+            InputResponses = ClientInput.ResponsesOf(request, session),
+            RequestState = session is null ? parameters.RequestState : null,
         };
         try
         {
             var outcome = await RunAsync(grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()), call, request, cancellationToken);
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            ClientInput.ThrowIfWanted(outcome, session);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
                 ? Error(connectCoda.Ask(request, session, missing.Message))
                 : ToResult(outcome, tool, member);

@@ -43,6 +43,16 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         }
     }
 
+    /// <summary>SHA-256 of tool and arguments, as <see cref="Fingerprint"/>; null where the arguments are no JSON object.</summary>
+    internal static string? FingerprintOf(CallTool call)
+    {
+        // None at all count as an empty object, as they do to the tool.
+        if (call.Arguments.Length > ToolArguments.MaxBytes || !TryParse(call.Arguments.Length == 0 ? "{}"u8.ToArray() : call.Arguments, out var arguments))
+            return null;
+        using (arguments)
+            return Fingerprinted(call.Tool, arguments.RootElement);
+    }
+
     private static bool TryParse(byte[] json, out JsonDocument document)
     {
         try
@@ -67,8 +77,8 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         {
             writer.WriteStartArray();
             writer.WriteStringValue(tool);
-            // How long to wait, and the key itself, change nothing of what is written.
-            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds));
+            // How long to wait, that it was agreed to, and the key itself change nothing of what is written.
+            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds or ToolArguments.Confirm));
             writer.WriteEndArray();
         }
 
