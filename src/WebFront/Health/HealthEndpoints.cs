@@ -20,6 +20,7 @@ internal static class HealthEndpoints
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.AddSingleton<Drain>();
         services.AddHealthChecks().AddCheck<SiloCheck>("silo", tags: [Ready]);
         return services;
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -25,11 +26,10 @@ internal static class ClientInput
     /// <summary>What the client declared that it can be asked for: with the call, or when its session began.</summary>
     public static ClientAbilities AbilitiesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
     {
-        var declared = session is null
-            ? request.JsonRpcRequest.Context?.ClientCapabilities
-            : (ClientCapabilities?)JsonSerializer.Deserialize(session.Opening.ClientCapabilities, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)));
+        if (session is not null)
+            return SessionAbilities.Of(session);
         // Without a session only 2026-07-28 can be asked at all.
-        return declared is null || (session is null && !request.Server.IsMrtrSupported) ? ClientAbilities.None : AbilitiesOf(declared);
+        return request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
     }
 
     /// <summary>The client's answers; a session's come by another way.</summary>
