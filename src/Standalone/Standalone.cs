@@ -1,7 +1,5 @@
 using System.Net;
 using CodaMcp.Sandbox;
-using CodaMcp.Sandbox.Coda;
-using CodaMcp.Sandbox.Stytch;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -51,7 +49,7 @@ public sealed class Standalone : IAsyncDisposable
         });
         var reader = new SettingsReader(builder.Configuration);
         builder.AddCodaMcpLogging(reader);
-        var sandboxSettings = SandboxSettings.Read(reader);
+        var sandboxSettings = SandboxSettings.Read(builder.Configuration, reader.Reject);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
         var front = FrontSettings.Read(reader, builder.Environment);
@@ -106,19 +104,11 @@ public sealed class Standalone : IAsyncDisposable
     {
         try
         {
-            return await SandboxHost.StartAsync(
-                new StytchSandboxOptions
-                {
-                    Port = settings.StytchPort,
-                    DataDirectory = dataDirectory,
-                    AuthorizationUrl = settings.FrontAuthorizes ? $"{front.PublicUrl}/oauth/authorize" : null,
-                },
-                new CodaSandboxOptions { Port = settings.CodaPort, FilesPort = settings.FilesPort, DataDirectory = dataDirectory });
+            return await settings.StartAsync(front.PublicUrl, dataDirectory);
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
+        catch (SandboxPortInUseException error)
         {
-            var (name, port) = settings.Blamed(error);
-            throw Ports.InUse(name, port);
+            throw new SettingsException(error.Message);
         }
     }
 
