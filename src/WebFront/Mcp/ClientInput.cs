@@ -25,11 +25,10 @@ internal static class ClientInput
     /// <summary>What the client declared that it can be asked for: with the call, or when its session began.</summary>
     public static ClientAbilities AbilitiesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
     {
-        var declared = session is null
-            ? request.JsonRpcRequest.Context?.ClientCapabilities
-            : (ClientCapabilities?)JsonSerializer.Deserialize(session.Opening.ClientCapabilities, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)));
+        if (session is not null)
+            return AbilitiesOf(session.Opening);
         // Without a session only 2026-07-28 can be asked at all.
-        return declared is null || (session is null && !request.Server.IsMrtrSupported) ? ClientAbilities.None : AbilitiesOf(declared);
+        return request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
     }
 
     /// <summary>The client's answers; a session's come by another way.</summary>
@@ -59,9 +58,27 @@ internal static class ClientInput
             throw new McpProtocolException(invalid.Message, McpErrorCode.InvalidParams);
     }
 
+    // Kept as the client sent it, which may be anything.
+    private static ClientAbilities AbilitiesOf(OpenSession opening)
+    {
+        using var json = JsonDocument.Parse(opening.ClientCapabilities);
+        var elicits = Has(json.RootElement, "elicitation", out var elicitation);
+        // Addresses came with the newest revision; "elicitation": {} alone means forms.
+        var byAddress = elicits && opening.ProtocolVersion == ProtocolVersions.NewestOfInitialize && Has(elicitation, "url", out _);
+        return (elicits && (!byAddress || Has(elicitation, "form", out _)) ? ClientAbilities.ElicitForm : ClientAbilities.None)
+            | (byAddress ? ClientAbilities.ElicitUrl : ClientAbilities.None)
+            | (Has(json.RootElement, "sampling", out _) ? ClientAbilities.Sample : ClientAbilities.None)
+            | (Has(json.RootElement, "roots", out _) ? ClientAbilities.ListRoots : ClientAbilities.None);
+
+        static bool Has(JsonElement element, string name, out JsonElement member)
+        {
+            member = default;
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out member) && member.ValueKind == JsonValueKind.Object;
+        }
+    }
+
 #pragma warning disable MCP9005 // Deprecated in the protocol, and still to be served until they are gone from it.
     private static ClientAbilities AbilitiesOf(ClientCapabilities declared) =>
-        // "elicitation": {} alone means forms.
         (declared.Elicitation is { } elicitation && (elicitation.Form is not null || elicitation.Url is null) ? ClientAbilities.ElicitForm : ClientAbilities.None)
         | (declared.Elicitation?.Url is null ? ClientAbilities.None : ClientAbilities.ElicitUrl)
         | (declared.Sampling is null ? ClientAbilities.None : ClientAbilities.Sample)
