@@ -176,7 +176,7 @@ public sealed class PostStreamTests
     public async Task An_answer_that_is_too_large_is_refused()
     {
         await using var front = await SessionFront.StartAsync();
-        using var answered = await front.SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = "q-1", ["result"] = new JsonObject { ["text"] = new string('x', 260_000) } });
+        using var answered = await front.SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = "q-1", ["result"] = new JsonObject { ["text"] = new string('x', 270_000) } });
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answered.Response.StatusCode);
         Assert.Empty(front.Member.Answers);
