@@ -5,6 +5,7 @@ using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
+using CodaMcp.Inputs;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Resources;
@@ -61,11 +62,15 @@ public static class SiloHosting
             jwks.TrustStytch(settings.StytchDomain);
             jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
         });
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddSingleton(new CursorSeal(KeyFor("codamcp cursor")));
+        services.AddSingleton(new RequestStateSeal(KeyFor("codamcp request state")));
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         return services;
+
+        byte[] KeyFor(string info) => HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: Encoding.UTF8.GetBytes(info));
     }
 
     /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>

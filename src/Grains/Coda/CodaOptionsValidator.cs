@@ -24,6 +24,7 @@ public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
         Positive(options.RequestTimeout, "RequestTimeout");
         NotNegative(options.LeastRequestTime, "LeastRequestTime");
         AtLeastOne(options.MaxResponseBytes, "MaxResponseBytes");
+        Positive(options.WatchInterval, "WatchInterval");
 
         foreach (var category in Enum.GetValues<CodaBudgetCategory>())
         {
