@@ -43,6 +43,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
                         StreamId = position.StreamId,
                         After = position.Sequence,
                         Reader = reader,
+                        Resumed = last is not null || position.Sequence > 0,
                         Wait = Wait,
                     }, lifetime.Ending).WaitAsync(lifetime.Ending);
             }
