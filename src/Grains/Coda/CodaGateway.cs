@@ -246,7 +246,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
         PooledConnectionLifetime = ConnectionLifetime,
-        ConnectCallback = GuardedDial.To(options.BaseUrl.IsLoopback),
+        ConnectCallback = GuardedDial.To(options.BaseUrl),
     };
 
     private static RefitSettings MakeRefitSettings()

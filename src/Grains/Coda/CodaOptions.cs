@@ -5,7 +5,7 @@ namespace CodaMcp.Coda;
 /// <summary>Settings of the Coda gateway. The defaults suit the live API.</summary>
 public sealed class CodaOptions
 {
-    /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host.</summary>
+    /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host, and in Development.</summary>
     public Uri BaseUrl { get; set; } = new("https://coda.io/apis/v1");
 
     /// <summary>The service token, for members who act with none of their own. A secret. Null where every member brings a token.</summary>

@@ -1,6 +1,8 @@
 using CodaMcp.Coda;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Tests.Coda;
@@ -23,6 +25,16 @@ public sealed class CodaOptionsTests
         var refused = Assert.Throws<OptionsValidationException>(() => Bound(setting, value));
 
         Assert.Contains(setting.TrimEnd('0', ':'), refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_http_beyond_loopback_is_for_development()
+    {
+        var options = new CodaOptions { BaseUrl = new Uri("http://sandbox.example:8082/apis/v1") };
+
+        bool Accepted(string environment) => new CodaOptionsValidator(new HostingEnvironment { EnvironmentName = environment }).Validate(null, options).Succeeded;
+
+        Assert.Equal((true, false), (Accepted(Environments.Development), Accepted(Environments.Production)));
     }
 
     [Fact]
