@@ -56,14 +56,14 @@ public sealed class MemberInputsTests
     {
         var key = new byte[32];
         key[0] = 1;
-        var others = new MemberInputs(new StateInMemory<InputsState>(), Member, new RequestStateSeal(key), bench.Time);
+        var others = new MemberInputs(new StateInMemory<InputsState>(), static row => row.WriteStateAsync(), Member, new RequestStateSeal(key), bench.Time);
         await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
     [Fact]
     public async Task Another_members_state_is_refused()
     {
-        var others = new MemberInputs(new StateInMemory<InputsState>(), "m:dev/org/bob", seal, bench.Time);
+        var others = new MemberInputs(new StateInMemory<InputsState>(), static row => row.WriteStateAsync(), "m:dev/org/bob", seal, bench.Time);
         await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
@@ -233,7 +233,7 @@ public sealed class MemberInputsTests
     private MemberInputs Activate(InputsState? state = null)
     {
         stored.State = state ?? new();
-        var activated = new MemberInputs(stored, Member, seal, bench.Time);
+        var activated = new MemberInputs(stored, static row => row.WriteStateAsync(), Member, seal, bench.Time);
         activated.Restore();
         return activated;
     }
