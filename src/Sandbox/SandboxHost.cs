@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace CodaMcp.Sandbox;
 
-/// <summary>The Sandbox's Stytch and Coda, each on its own port of this machine.</summary>
+/// <summary>The Sandbox's Stytch and Coda, each on its own port.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
     private SandboxHost(StytchSandbox stytch, CodaSandbox coda) => (Stytch, Coda) = (stytch, coda);

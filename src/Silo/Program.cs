@@ -1,20 +1,40 @@
 using CodaMcp;
 using CodaMcp.Settings;
+using CodaMcp.Storage;
+using Microsoft.AspNetCore.Connections;
 
-var builder = Host.CreateApplicationBuilder(args);
+if (HealthCheck.IsAskedFor(args))
+    return await HealthCheck.RunAsync("CODAMCP_HEALTH_PORT", SiloHealth.DefaultPort);
+var builder = WebApplication.CreateSlimBuilder(args);
 try
 {
+    if (SchemaHosting.IsAskedFor(args))
+    {
+        await SchemaHosting.MigrateAsync(builder.Configuration);
+        return 0;
+    }
+
     var reader = new SettingsReader(builder.Configuration);
     var settings = SiloSettings.Read(reader);
     builder.AddCodaMcpLogging(reader);
+    builder.AddSiloHealth(reader);
     reader.ThrowIfUnusable();
-    using var data = DataDirectory.Claim(settings.DataDirectory);
+    Ports.ThrowIfInUse("CODAMCP_SILO_PORT", settings.Address, settings.SiloPort);
+    Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", settings.Address, settings.GatewayPort);
+    using var data = settings.Cluster.Postgres is null ? DataDirectory.Claim(settings.DataDirectory) : null;
+    await SchemaHosting.PrepareDatabaseAsync(settings);
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
     builder.AddCodaMcpSilo(settings);
-    await builder.Build().RunAsync();
+    await builder.Build().MapSiloHealth().RunAsync();
     return 0;
 }
 catch (SettingsException error)
 {
     await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+catch (IOException error) when (error.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Stop what listens there, or set CODAMCP_HEALTH_PORT to a free port.");
     return 1;
 }

@@ -14,7 +14,10 @@ using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 
 namespace CodaMcp;
@@ -22,27 +25,34 @@ namespace CodaMcp;
 /// <summary>Composes a silo: the actors and what they need.</summary>
 public static class SiloHosting
 {
-    private const string ClusterId = "codamcp";
-
-    /// <summary>Adds a silo that keeps its state in SQLite files in one directory and is a cluster by itself.</summary>
+    /// <summary>
+    /// Adds a silo: one of a cluster where PostgreSQL is set, whose schema must be there (<see cref="SchemaHosting.PrepareDatabaseAsync"/>), else one
+    /// that keeps its state in SQLite files in one directory and is a cluster by itself.
+    /// </summary>
     /// <exception cref="IOException">The data directory cannot be made or written.</exception>
     public static IHostApplicationBuilder AddCodaMcpSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.AddCodaMcpGrains(settings);
-        var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
-        state.ApplySchema();
-        builder.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
-        return builder.UseOrleans(silo =>
+        builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterId, clusterId: ClusterId);
-            silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
-            silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = 1024);
-            silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            if (settings.Cluster.Postgres is null)
+                silo.KeepStateInSqlite(settings);
+            else
+                silo.JoinCluster(settings);
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.AddActivityPropagation();
+            silo.Configure<SiloMessagingOptions>(messaging =>
+            {
+                messaging.MaxEnqueuedRequestsHardLimit = 1024;
+                messaging.ResponseTimeout = FailoverTimes.Response;
+                messaging.CancelRequestOnTimeout = true;
+            });
+            // A stop leaves what a grain still does so long, and no longer: it must fit into what the host has.
+            silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = FailoverTimes.Deactivation);
         });
+        return builder;
     }
 
     /// <summary>Adds what the grains of a silo need, whichever way the silo itself is hosted.</summary>
@@ -64,13 +74,51 @@ public static class SiloHosting
         });
         services.AddSingleton(new CursorSeal(KeyFor("codamcp cursor")));
         services.AddSingleton(new RequestStateSeal(KeyFor("codamcp request state")));
-        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db")));
+        services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton<AuditWriter>();
+        services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InterruptedCalls>());
         return services;
 
         byte[] KeyFor(string info) => HKDF.DeriveKey(
             HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: Encoding.UTF8.GetBytes(info));
+    }
+
+    // A cluster by itself, on loopback: who else is on this machine can still be its front.
+    private static void KeepStateInSqlite(this ISiloBuilder silo, SiloSettings settings)
+    {
+        var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
+        state.ApplySchema();
+        silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
+        silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: settings.Cluster.ClusterId);
+        silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
+        silo.AddAdoNetGrainStorage(StorageNames.Grains, storage =>
+            (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = ("System.Data.SQLite", state, true));
+    }
+
+    private static void JoinCluster(this ISiloBuilder silo, SiloSettings settings)
+    {
+        const string Invariant = "Npgsql";
+        var database = settings.Cluster.OpenDatabase();
+        silo.Services.AddSingleton(_ => database);
+        silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
+        // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
+        silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
+        silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));
+        silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (settings.Address, settings.SiloPort, settings.GatewayPort));
+        silo.Configure<ClusterMembershipOptions>(FailoverTimes.Apply);
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (Invariant, database));
+        silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, database, true));
+    }
+
+    private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)
+    {
+        var silo = InterruptedCalls.NameOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        return settings.Cluster.Postgres is null
+            ? new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db"), silo)
+            : new PostgresAuditStore(services.GetRequiredService<NpgsqlDataSource>(), silo);
     }
 
     /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>

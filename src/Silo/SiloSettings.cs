@@ -1,3 +1,4 @@
+using System.Net;
 using CodaMcp.Credentials;
 using CodaMcp.Settings;
 
@@ -8,7 +9,13 @@ public sealed record SiloSettings
 {
     private const int LeastSecret = 32;
 
-    /// <summary><c>CODAMCP_DATA</c>: the directory for grain state and audit; <c>data</c> in the working directory by default.</summary>
+    /// <summary>The cluster it belongs to, and its database.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
+    /// <summary><c>CODAMCP_MIGRATE</c>: whether a silo brings the database's schema up to date itself; with <c>false</c> it only looks, and <c>--migrate</c> does it.</summary>
+    public bool MigratesSchema { get; init; } = true;
+
+    /// <summary><c>CODAMCP_DATA</c>: the directory for grain state and audit where <c>CODAMCP_POSTGRES</c> is not set; <c>data</c> in the working directory by default.</summary>
     public string DataDirectory { get; init; } = "data";
 
     /// <summary><c>CODA_CREDENTIALS</c>: <c>service</c> (default), <c>member</c> or <c>member-or-service</c>; whose Coda API tokens calls are made with.</summary>
@@ -36,10 +43,13 @@ public sealed record SiloSettings
     /// </summary>
     public IReadOnlyList<string> KeyEncryptionSecrets { get; init; } = [];
 
-    /// <summary><c>CODAMCP_SILO_PORT</c>: where silos talk to each other, 11111 by default; on loopback.</summary>
+    /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary><c>CODAMCP_SILO_PORT</c>: where silos talk to each other, 11111 by default.</summary>
     public int SiloPort { get; init; } = 11111;
 
-    /// <summary><c>CODAMCP_GATEWAY_PORT</c>: where fronts in other processes reach this silo, 30000 by default; 0 for none. On loopback: a gateway authenticates nobody.</summary>
+    /// <summary><c>CODAMCP_GATEWAY_PORT</c>: where fronts in other processes reach this silo, 30000 by default; 0 for none. A gateway authenticates nobody.</summary>
     public int GatewayPort { get; init; } = 30000;
 
     /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
@@ -51,6 +61,8 @@ public sealed record SiloSettings
         var isAccess = reader.Optional("AUTH_PROVIDER") == "cloudflare-access";
         return new SiloSettings
         {
+            Cluster = ClusterSettings.Read(reader),
+            MigratesSchema = ReadMigrates(reader),
             AccessTeamDomain = isAccess ? reader.Address("CF_ACCESS_TEAM_DOMAIN", reader.Required("CF_ACCESS_TEAM_DOMAIN")) : "",
             DataDirectory = Path.GetFullPath(reader.Optional("CODAMCP_DATA", "data")),
             CodaCredentials = credentials,
@@ -59,9 +71,18 @@ public sealed record SiloSettings
             KeyEncryptionSecrets = ReadSecrets(reader),
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
+            Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
         };
+    }
+
+    private static bool ReadMigrates(SettingsReader reader)
+    {
+        var text = reader.Optional("CODAMCP_MIGRATE", "true");
+        if (!bool.TryParse(text, out var migrates))
+            reader.Reject($"CODAMCP_MIGRATE must be true or false, but is '{text}'.");
+        return migrates;
     }
 
     private static CodaCredentialMode ReadCredentials(SettingsReader reader)

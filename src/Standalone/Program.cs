@@ -1,10 +1,17 @@
 using CodaMcp;
 using CodaMcp.Settings;
+using CodaMcp.Storage;
 
-if (args is ["--check-health"])
-    return await HealthCheck.RunAsync();
+if (HealthCheck.IsAskedFor(args))
+    return await HealthCheck.RunAsync("PORT", 8080);
 try
 {
+    if (SchemaHosting.IsAskedFor(args))
+    {
+        await SchemaHosting.MigrateAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        return 0;
+    }
+
     await using var standalone = await Standalone.StartAsync(args);
     Console.WriteLine(standalone.Welcome);
     await standalone.App.WaitForShutdownAsync();

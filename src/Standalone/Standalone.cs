@@ -1,26 +1,23 @@
 using System.Net;
-using System.Net.Sockets;
 using CodaMcp.Sandbox;
-using CodaMcp.Sandbox.Coda;
-using CodaMcp.Sandbox.Stytch;
 using CodaMcp.Settings;
+using CodaMcp.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp;
 
 /// <summary>
-/// A front and a silo in one process, with nothing to install: state in SQLite files under one directory. Where no credentials are
-/// set it brings the Sandbox's Stytch and Coda along and talks to them over HTTP, as it would to the real ones.
+/// A front and a silo in one process, with nothing to install: state in SQLite files under one directory. With <c>CODAMCP_POSTGRES</c> it joins
+/// the cluster of that database instead, as one front and one silo of many. Where no credentials are set it brings the Sandbox's Stytch and Coda along and talks to them over HTTP, as it would to the real ones.
 /// </summary>
 public sealed class Standalone : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
     private static readonly string[] Credentials = ["STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_DOMAIN", "CODA_API_TOKEN"];
 
-    private readonly DataDirectory data;
+    private readonly DataDirectory? data;
 
-    private Standalone(WebApplication app, DataDirectory data, SandboxHost? sandbox, string welcome) =>
+    private Standalone(WebApplication app, DataDirectory? data, SandboxHost? sandbox, string welcome) =>
         (App, this.data, Sandbox, Welcome) = (app, data, sandbox, welcome);
 
     /// <summary>The running application.</summary>
@@ -52,23 +49,32 @@ public sealed class Standalone : IAsyncDisposable
         });
         var reader = new SettingsReader(builder.Configuration);
         builder.AddCodaMcpLogging(reader);
-        var sandboxSettings = SandboxSettings.Read(reader);
+        var sandboxSettings = SandboxSettings.Read(builder.Configuration, reader.Reject);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
         var front = FrontSettings.Read(reader, builder.Environment);
-        var silo = SiloSettings.Read(reader) with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = 0 };
+        var silo = SiloSettings.Read(reader);
+        // One of many has an address that others find it at, and others that take over while it drains; one by itself has neither.
+        var isOneOfMany = silo.Cluster.Postgres is not null;
+        if (!isOneOfMany)
+            silo = silo with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = 0 };
+        if (!isOneOfMany && reader.Optional("CODAMCP_DRAIN_SECONDS").Length == 0)
+            front = front with { DrainTime = TimeSpan.Zero };
         if (usesSandbox && !front.ListensOnLoopback)
             reader.Reject($"HOST is {front.Host}, but without credentials the Sandbox signs anybody in, so it listens on localhost only. Set {string.Join(", ", Credentials)}, or leave HOST unset.");
         reader.ThrowIfUnusable();
 
         // Before anything is started, so that one sentence is all that is said.
-        ThrowIfInUse(front);
-        var data = DataDirectory.Claim(silo.DataDirectory);
+        Ports.ThrowIfInUse("PORT", IPAddress.TryParse(front.Host, out var given) ? given : IPAddress.Loopback, front.Port);
+        Ports.ThrowIfInUse("CODAMCP_SILO_PORT", silo.Address, silo.SiloPort);
+        Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", silo.Address, silo.GatewayPort);
+        var data = isOneOfMany && !usesSandbox ? null : DataDirectory.Claim(silo.DataDirectory);
         SandboxHost? sandbox = null;
         try
         {
             sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, front, silo.DataDirectory) : null;
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+            await SchemaHosting.PrepareDatabaseAsync(silo);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
             builder.AddCodaMcpSilo(silo);
             builder.AddCodaMcpWebFront(front);
             configure?.Invoke(builder);
@@ -80,7 +86,7 @@ public sealed class Standalone : IAsyncDisposable
         {
             if (sandbox is not null)
                 await sandbox.DisposeAsync();
-            data.Dispose();
+            data?.Dispose();
             throw;
         }
     }
@@ -91,49 +97,20 @@ public sealed class Standalone : IAsyncDisposable
         await App.DisposeAsync();
         if (Sandbox is not null)
             await Sandbox.DisposeAsync();
-        data.Dispose();
-    }
-
-    private static void ThrowIfInUse(FrontSettings front)
-    {
-        var address = IPAddress.TryParse(front.Host, out var given) ? given : IPAddress.Loopback;
-        using var probe = new TcpListener(address, front.Port);
-        try
-        {
-            probe.Start();
-        }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw PortInUse("PORT", front.Port);
-        }
-        catch (SocketException error)
-        {
-            throw new SettingsException($"HOST {front.Host} and PORT {front.Port} cannot be listened on ({error.Message}). Set them to an address of this machine and a port you may use.");
-        }
+        data?.Dispose();
     }
 
     private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, FrontSettings front, string dataDirectory)
     {
         try
         {
-            return await SandboxHost.StartAsync(
-                new StytchSandboxOptions
-                {
-                    Port = settings.StytchPort,
-                    DataDirectory = dataDirectory,
-                    AuthorizationUrl = settings.FrontAuthorizes ? $"{front.PublicUrl}/oauth/authorize" : null,
-                },
-                new CodaSandboxOptions { Port = settings.CodaPort, FilesPort = settings.FilesPort, DataDirectory = dataDirectory });
+            return await settings.StartAsync(front.PublicUrl, dataDirectory);
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
+        catch (SandboxPortInUseException error)
         {
-            var (name, port) = settings.Blamed(error);
-            throw PortInUse(name, port);
+            throw new SettingsException(error.Message);
         }
     }
-
-    private static SettingsException PortInUse(string setting, int port) =>
-        new($"Port {port} is in use. Stop what listens there, or set {setting} to a free one.");
 
     private static async Task StartAsync(WebApplication app, int port)
     {
@@ -144,7 +121,7 @@ public sealed class Standalone : IAsyncDisposable
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw PortInUse("PORT", port);
+            throw Ports.InUse("PORT", port);
         }
         catch (OptionsValidationException error)
         {

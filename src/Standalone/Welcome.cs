@@ -14,7 +14,7 @@ internal static class Welcome
             .AppendLine($"  MCP endpoint   {front.McpUrl}")
             .AppendLine($"  Your account   {front.PublicUrl}/account")
             .AppendLine($"  Health         {front.PublicUrl}/health")
-            .AppendLine($"  Data           {silo.DataDirectory}");
+            .AppendLine(silo.Cluster.Postgres is null ? $"  Data           {silo.DataDirectory}" : $"  Cluster        {silo.Cluster.ClusterId}, as the silo {silo.Address}:{silo.SiloPort}");
         if (sandbox is not null)
             text.AppendLine($"  Sandbox        no credentials are set, so sign-in and documents are made up:")
                 .AppendLine($"                 Stytch {sandbox.Stytch.Url}, Coda {sandbox.Coda.ApiUrl}, exports {sandbox.Coda.FilesUrl}")

@@ -59,6 +59,9 @@ public sealed record FrontSettings
     /// </summary>
     public IReadOnlyList<string> Toolsets { get; init; } = ["default"];
 
+    /// <summary><c>CODAMCP_DRAIN_SECONDS</c>: how long it goes on serving when it was told to stop, so that load balancers notice; 0 to 20 s, 5 by default. See <see cref="Health.Drain"/>.</summary>
+    public TimeSpan DrainTime { get; init; }
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -91,6 +94,7 @@ public sealed record FrontSettings
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = isAccess ? "" : reader.Required("STYTCH_PROJECT_ID"),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
+            DrainTime = TimeSpan.FromSeconds(reader.Number("CODAMCP_DRAIN_SECONDS", 5, 0, 20)),
             Toolsets = reader.Optional("CODAMCP_TOOLSETS", "default").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
         if (settings.Toolsets.Count == 0 || settings.Toolsets.Any(name => !name.All(char.IsAsciiLetterLower)))

@@ -1,16 +1,25 @@
 using CodaMcp;
+using CodaMcp.Cluster;
 using CodaMcp.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
+if (HealthCheck.IsAskedFor(args))
+    return await HealthCheck.RunAsync("PORT", 8080);
 var builder = WebApplication.CreateSlimBuilder(args);
+var port = 0;
 try
 {
     var reader = new SettingsReader(builder.Configuration);
+    builder.AddCodaMcpLogging(reader);
     var settings = FrontSettings.Read(reader, builder.Environment);
+    var cluster = ClusterSettings.Read(reader);
     var gatewayPort = reader.Port("CODAMCP_GATEWAY_PORT", 30000);
     reader.ThrowIfUnusable();
+    port = settings.Port;
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
     builder.AddCodaMcpWebFront(settings);
-    builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort, serviceId: "codamcp", clusterId: "codamcp"));
+    builder.UseCodaMcpCluster(cluster, gatewayPort);
     await builder.Build().MapCodaMcp().RunAsync();
     return 0;
 }
@@ -23,4 +32,14 @@ catch (OptionsValidationException error)
 {
     await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, error.Failures));
     return 1;
+}
+catch (IOException error) when (error.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync(Ports.InUse("PORT", port).Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    // Told to stop before it had reached a silo.
+    return 0;
 }

@@ -1,4 +1,5 @@
 using CodaMcp.Authentication;
+using CodaMcp.Cluster;
 using CodaMcp.Health;
 using CodaMcp.Mcp;
 using CodaMcp.Pages;
@@ -70,6 +71,8 @@ public static class WebFrontHosting
     {
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<FrontSettings>();
+        app.Use(app.Services.GetRequiredService<Drain>().WatchAsync);
+        app.UseMiddleware<ClusterCheck>();
         if (settings.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
         app.UseMiddleware<HttpsCheck>();

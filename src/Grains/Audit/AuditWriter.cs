@@ -56,13 +56,11 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(AuditWriter), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
 
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    internal Task StartAsync(CancellationToken cancellationToken)
     {
-        var interrupted = await store.SettleInterruptedAsync(cancellationToken);
-        if (interrupted > 0)
-            LogSettled(interrupted);
         // A store may block (SQLite does), so the loop has a thread of its own rather than one of the pool's.
         loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        return Task.CompletedTask;
     }
 
     internal async Task StopAsync(CancellationToken cancellationToken)
@@ -105,9 +103,6 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Count} calls were under way when the process last ended; their audit records now say 'unknown'.")]
-    private partial void LogSettled(int count);
 
     [LoggerMessage(LogLevel.Error, "The audit store failed; {Count} records wait and writes are refused until it works again.")]
     private partial void LogStoreFailed(Exception error, int count);

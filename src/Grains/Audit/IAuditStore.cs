@@ -1,6 +1,6 @@
 namespace CodaMcp.Audit;
 
-/// <summary>Where audit records are kept.</summary>
+/// <summary>Where audit records are kept. Each record carries the silo that stored it last.</summary>
 public interface IAuditStore
 {
     /// <summary>
@@ -9,12 +9,15 @@ public interface IAuditStore
     /// </summary>
     Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken);
 
+    /// <summary>The silos with records that were started and not completed, those under way included; as they named themselves, address and start.</summary>
+    Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken);
+
     /// <summary>
-    /// Marks records that were started and never completed as <see cref="AuditOutcome.Unknown"/>. To be called before the first record
-    /// of this process, by the only process that writes here.
+    /// Marks what these silos started and did not complete as <see cref="AuditOutcome.Unknown"/>. For silos that are gone; a completion
+    /// that arrives after all is taken over nevertheless.
     /// </summary>
     /// <returns>How many there were.</returns>
-    Task<int> SettleInterruptedAsync(CancellationToken cancellationToken);
+    Task<int> SettleInterruptedAsync(IReadOnlyCollection<string> silos, CancellationToken cancellationToken);
 
     /// <summary>The newest records first.</summary>
     /// <param name="query">Which.</param>

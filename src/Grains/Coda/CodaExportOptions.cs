@@ -25,8 +25,8 @@ public sealed class CodaExportOptions
     public int MaxBytes { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>
-    /// The hosts a file is fetched from: these names and all names below them. docs.superhuman.com, coda.io, codahosted.io; loopback
-    /// too, over plain HTTP, where <see cref="CodaOptions.BaseUrl"/> itself is loopback. Names bound from configuration are added.
+    /// The hosts a file is fetched from: these names and all names below them. docs.superhuman.com, coda.io, codahosted.io; the API's
+    /// own host too, over plain HTTP, where <see cref="CodaOptions.BaseUrl"/> is plain HTTP, and loopback where that is loopback. Names bound from configuration are added.
     /// </summary>
     public IList<string> HostSuffixes { get; } = ["docs.superhuman.com", "coda.io", "codahosted.io"];
 }

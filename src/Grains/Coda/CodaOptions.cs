@@ -5,7 +5,7 @@ namespace CodaMcp.Coda;
 /// <summary>Settings of the Coda gateway. The defaults suit the live API.</summary>
 public sealed class CodaOptions
 {
-    /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host.</summary>
+    /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host, and in Development.</summary>
     public Uri BaseUrl { get; set; } = new("https://coda.io/apis/v1");
 
     /// <summary>The service token, for members who act with none of their own. A secret. Null where every member brings a token.</summary>
@@ -19,6 +19,11 @@ public sealed class CodaOptions
 
     /// <summary>The largest answer taken, in bytes after decompression. 32 MiB.</summary>
     public int MaxResponseBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// How often a document that somebody waits for changes of is looked at, however many wait: so long others' changes stay untold. 20 s.
+    /// </summary>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Coda's rate limits.</summary>
     public CodaBudgetOptions Budget { get; } = new();

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Coda;
 
 /// <summary>Refuses settings the gateway cannot work with, naming the setting and never its value where that may be secret.</summary>
-public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
+/// <param name="environment">Where it runs: in Development, and nowhere else, the API may be reached over plain HTTP beyond loopback.</param>
+public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) : IValidateOptions<CodaOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, CodaOptions options)
@@ -13,8 +15,8 @@ public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
 
         if (!options.BaseUrl.IsAbsoluteUri || options.BaseUrl.Scheme is not ("http" or "https"))
             problems.Add("Coda:BaseUrl is not an absolute http(s) address.");
-        else if (options.BaseUrl.Scheme == "http" && !options.BaseUrl.IsLoopback)
-            problems.Add("Coda:BaseUrl must be https unless the host is loopback: the token travels with every request.");
+        else if (options.BaseUrl.Scheme == "http" && !options.BaseUrl.IsLoopback && environment?.IsDevelopment() is not true)
+            problems.Add("Coda:BaseUrl must be https unless the host is loopback or the environment is Development: the token travels with every request.");
         else if (options.BaseUrl.UserInfo.Length + options.BaseUrl.Query.Length + options.BaseUrl.Fragment.Length > 0)
             problems.Add("Coda:BaseUrl holds user information, a query or a fragment.");
 
@@ -24,6 +26,7 @@ public sealed class CodaOptionsValidator : IValidateOptions<CodaOptions>
         Positive(options.RequestTimeout, "RequestTimeout");
         NotNegative(options.LeastRequestTime, "LeastRequestTime");
         AtLeastOne(options.MaxResponseBytes, "MaxResponseBytes");
+        Positive(options.WatchInterval, "WatchInterval");
 
         foreach (var category in Enum.GetValues<CodaBudgetCategory>())
         {

@@ -35,16 +35,17 @@ public sealed class MemberInputs
 
     /// <summary>Makes it, to be filled by <see cref="Restore"/>.</summary>
     /// <param name="stored">The row of what was used.</param>
+    /// <param name="store">Stores the row.</param>
     /// <param name="memberKey">The member's grain key.</param>
     /// <param name="seal">Seals the states.</param>
     /// <param name="time">The clock.</param>
-    public MemberInputs(IPersistentState<InputsState> stored, string memberKey, RequestStateSeal seal, TimeProvider time)
+    public MemberInputs(IPersistentState<InputsState> stored, Func<IPersistentState<InputsState>, Task> store, string memberKey, RequestStateSeal seal, TimeProvider time)
     {
         (this.stored, this.memberKey, this.seal, this.time) = (stored, memberKey, seal, time);
         saving = new WriteLoop(() =>
         {
             stored.State = new InputsState { Used = [.. used] };
-            return stored.WriteStateAsync();
+            return store(stored);
         });
     }
 

@@ -45,6 +45,9 @@ public sealed class ToolCall
     /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
     public Action<string>? OnProgress { get; init; }
 
+    /// <summary>Has a client that can resume come back for the outcome after so long, rather than hold its connection; null where nobody can be told.</summary>
+    public Action<TimeSpan>? OnReconnect { get; init; }
+
     /// <summary>What the client can be asked, and has answered.</summary>
     public CallInputs Inputs { get; internal set; } = CallInputs.None;
 
@@ -53,6 +56,22 @@ public sealed class ToolCall
 
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     public IReadOnlyList<string> Targets => targets;
+
+    /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
+    public ToolCall ForReading() => new()
+    {
+        Gateway = Gateway,
+        Coda = Coda,
+        Api = Api,
+        Deadline = Deadline,
+        Time = Time,
+        MemberKey = MemberKey,
+        Limit = Limit,
+        Cursors = Cursors,
+        Writes = Writes,
+        OnProgress = OnProgress,
+        OnReconnect = OnReconnect,
+    };
 
     /// <summary>
     /// Asks the client something. Where the answer is not there yet, the run ends here, and the tool runs again from its start when it is:

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// A stand-in for the Coda API v1 over real HTTP on loopback: documents, pages, tables, rows, exports and the asynchronous, rate-limited,
+/// A stand-in for the Coda API v1 over real HTTP, on loopback unless told otherwise: documents, pages, tables, rows, exports and the asynchronous, rate-limited,
 /// slightly stale way in which Coda serves them. Starts with documents worth reading.
 /// </summary>
 public sealed class CodaSandbox : IAsyncDisposable
@@ -34,7 +33,7 @@ public sealed class CodaSandbox : IAsyncDisposable
         Users = services.Directory.Users;
     }
 
-    /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>.</summary>
+    /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>, or with the name it was given.</summary>
     public string ApiUrl { get; }
 
     /// <summary>Base address of the host that page exports are downloaded from.</summary>
@@ -70,7 +69,7 @@ public sealed class CodaSandbox : IAsyncDisposable
             files = Build(options, options.FilesPort);
             FilesHost.Map(files, exports, faults, traffic, options.TimeProvider);
             await files.StartAsync(ct);
-            var filesUrl = AddressOf(files);
+            var filesUrl = AddressOf(files, options);
 
             // Answers carry the port, which is known only once it listens; who asks earlier waits for that moment.
             var ready = new TaskCompletionSource<CodaServices>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,7 +84,7 @@ public sealed class CodaSandbox : IAsyncDisposable
                 directory,
                 new RateLimiter(options.Behaviour.RateLimits, options.TimeProvider),
                 exports,
-                new Links(AddressOf(api) + "/apis/v1", options.Behaviour.BrowserOrigin),
+                new Links(AddressOf(api, options) + "/apis/v1", options.Behaviour.BrowserOrigin),
                 options.TimeProvider);
             ready.SetResult(services);
             return new CodaSandbox(api, files, world, services, filesUrl);
@@ -119,19 +118,16 @@ public sealed class CodaSandbox : IAsyncDisposable
             // Coda says 400 for a body too large, not Kestrel's 413; ApiHost counts.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-            if (port == 0)
-                kestrel.Listen(IPAddress.Loopback, 0);
-            else
-                kestrel.ListenLocalhost(port);
+            Listening.At(kestrel, options.Address, port);
         });
         builder.Services.AddRoutingCore();
         options.Logging?.Invoke(builder.Logging);
         return builder.Build();
     }
 
-    private static string AddressOf(WebApplication app)
+    private static string AddressOf(WebApplication app, CodaSandboxOptions options)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return $"http://localhost:{new Uri(addresses.First()).Port}";
+        return $"http://{options.HostName}:{new Uri(addresses.First()).Port}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Coda;
@@ -5,10 +6,16 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>How a <see cref="CodaSandbox"/> listens, what it remembers and how it behaves.</summary>
 public sealed class CodaSandboxOptions
 {
-    /// <summary>Loopback port of the API. 0 takes a free one. Default 8082.</summary>
+    /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The name it is reached by, of which its own addresses are made. Default <c>localhost</c>.</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>Port of the API. 0 takes a free one. Default 8082.</summary>
     public int Port { get; init; } = 8082;
 
-    /// <summary>Loopback port of the second host, where page exports are downloaded. 0 takes a free one. Default 8083.</summary>
+    /// <summary>Port of the second host, where page exports are downloaded. 0 takes a free one. Default 8083.</summary>
     public int FilesPort { get; init; } = 8083;
 
     /// <summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>A person who can sign in to the sandbox. The ids are the same in every sandbox, so that what is stored under them stays theirs.</summary>
@@ -6,13 +9,27 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <param name="Email">The email address; also what <c>sandbox_member</c> takes, for the first member that has it.</param>
 /// <param name="Role">What the member may do in the organization.</param>
 /// <param name="Organization">The organization the member belongs to.</param>
-public sealed record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
+public sealed partial record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
 {
     /// <summary>The members every sandbox starts with.</summary>
     internal static IReadOnlyList<SandboxMember> Seeded { get; } = Seed();
 
+    /// <summary>
+    /// The seeded member with this email, or one of the crowd: <c>crowd-1@northwind.example</c> to <c>crowd-999@northwind.example</c> are
+    /// editors that no page lists, for whoever needs many members. Null for anybody else.
+    /// </summary>
+    internal static SandboxMember? Named(string? email) =>
+        Seeded.FirstOrDefault(member => member.Email == email)
+        ?? (Crowd().Match(email ?? "") is { Success: true } match ? InCrowd(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) : null);
+
     /// <summary>Whether the member holds every permission of <paramref name="scope"/> and so can grant it.</summary>
     internal bool CanGrant(SandboxScope scope) => !scope.NeedsEditor || Role != SandboxRole.Viewer;
+
+    private static SandboxMember InCrowd(int number) => new(
+        $"member-test-3b1e5c20-0000-4000-8000-00000001{number:d4}", $"Crowd {number}", $"crowd-{number}@northwind.example", SandboxRole.Editor, Seeded[0].Organization);
+
+    [GeneratedRegex(@"\Acrowd-([1-9]\d{0,2})@northwind\.example\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Crowd();
 
     private static SandboxMember[] Seed()
     {

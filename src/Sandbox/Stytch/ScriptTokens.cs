@@ -14,7 +14,7 @@ internal sealed class ScriptTokens(TokenMinter minter)
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/sandbox/token", (HttpContext context) =>
     {
         var query = context.Request.Query;
-        var member = SandboxMember.Seeded.FirstOrDefault(member => member.Email == query["member"]);
+        var member = SandboxMember.Named(query["member"]);
         if (member is null || query["resource"] is not [{ Length: > 0 } resource])
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;

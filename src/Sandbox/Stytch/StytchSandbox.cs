@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// A stand-in for Stytch B2B Connected Apps over real HTTP on loopback: an OAuth 2.1 authorization server with registration, client id
+/// A stand-in for Stytch B2B Connected Apps over real HTTP, on loopback unless told otherwise: an OAuth 2.1 authorization server with registration, client id
 /// metadata documents, consent page, rotating refresh tokens and the management calls of a consent page and a sign-in page (magic links,
 /// discovery OAuth, sessions), with made-up members who sign in without a password. For the first run and for tests; it protects nothing.
 /// </summary>
@@ -91,7 +90,7 @@ public sealed class StytchSandbox : IAsyncDisposable
             new ScriptTokens(minter).Map(app);
 
             await app.StartAsync(ct);
-            address.Url = options.Port == 0 ? BoundAddress(app) : $"http://localhost:{options.Port}";
+            address.Url = options.Port == 0 ? BoundAddress(app) : $"http://{options.HostName}:{options.Port}";
             return new StytchSandbox(app, keys, minter, signIns, faults, address.Url);
         }
         catch
@@ -138,14 +137,7 @@ public sealed class StytchSandbox : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
-            if (options.Port == 0)
-            {
-                kestrel.Listen(IPAddress.Loopback, 0);
-            }
-            else
-            {
-                kestrel.ListenLocalhost(options.Port);
-            }
+            Listening.At(kestrel, options.Address, options.Port);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddCors();

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Stytch;
@@ -5,7 +6,13 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>How a <see cref="StytchSandbox"/> starts. Every default is what the zero-settings first run uses.</summary>
 public sealed class StytchSandboxOptions
 {
-    /// <summary>The TCP port on loopback. 8081 by default; 0 takes a free one (then <see cref="StytchSandbox.Url"/> names 127.0.0.1).</summary>
+    /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The name it is reached by, of which its own addresses are made. Default <c>localhost</c>.</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>The TCP port. 8081 by default; 0 takes a free one (then <see cref="StytchSandbox.Url"/> names 127.0.0.1).</summary>
     public int Port { get; init; } = 8081;
 
     /// <summary>

@@ -60,10 +60,10 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
     }
 
     /// <summary>Whatever the request describes.</summary>
-    /// <exception cref="ArgumentException">No seeded member has that email.</exception>
+    /// <exception cref="ArgumentException">No member of the sandbox has that email.</exception>
     public string Mint(MintRequest request)
     {
-        var member = SandboxMember.Seeded.FirstOrDefault(candidate => candidate.Email == request.Member)
+        var member = SandboxMember.Named(request.Member)
             ?? throw new ArgumentException($"No sandbox member has the email {request.Member}.", nameof(request));
         var header = Header(faults.TokenType);
         Override(header, request.Header, request.WithoutHeader);

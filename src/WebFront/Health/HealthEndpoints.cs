@@ -1,18 +1,18 @@
 using CodaMcp.Authentication;
-using CodaMcp.Tools;
+using CodaMcp.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp.Health;
 
 /// <summary>
-/// <c>/health</c> says what this is; <c>/health/live</c> that the process works; <c>/health/ready</c> that it should be sent requests: a silo answers and
-/// nobody has asked it to stop. All public.
+/// <c>/health</c> says what this is; <c>/health/live</c> that the process works; <c>/health/ready</c> that it should be sent requests: a silo can be
+/// reached and nobody has asked it to stop. All public.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -20,7 +20,10 @@ internal static class HealthEndpoints
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<SiloCheck>("silo", tags: [Ready]);
+        services.TryAddSingleton(_ => ClusterConnection.Local());
+        services.AddSingleton<Drain>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<ReadyCheck>("silo", tags: [Ready]);
         return services;
     }
 
@@ -35,16 +38,12 @@ internal static class HealthEndpoints
     private static AuthReport AuthOf(SignInProvider provider) =>
         provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false) : new AuthReport("stytch", true);
 
-    private sealed class SiloCheck(IGrainFactory grains, IHostApplicationLifetime lifetime) : IHealthCheck
+    // Asks no grain: the silo that happens to hold it may be lost, and then every front at once would say that it is not ready.
+    private sealed class ReadyCheck(ClusterConnection connection, Drain drain) : IHealthCheck
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            if (lifetime.ApplicationStopping.IsCancellationRequested)
-                return HealthCheckResult.Unhealthy("Stopping.");
-            await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog().AsTask().WaitAsync(Patience, cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            drain.Draining ? HealthCheckResult.Unhealthy("Stopping.")
+            : connection.IsConnected ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("No silo can be reached."));
     }
 }

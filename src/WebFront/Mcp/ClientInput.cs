@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -26,9 +27,9 @@ internal static class ClientInput
     public static ClientAbilities AbilitiesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
     {
         if (session is not null)
-            return AbilitiesOf(session.Opening);
+            return SessionAbilities.Of(session);
         // Without a session only 2026-07-28 can be asked at all.
-        return request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
+        return request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
     }
 
     /// <summary>The client's answers; a session's come by another way.</summary>
@@ -58,27 +59,9 @@ internal static class ClientInput
             throw new McpProtocolException(invalid.Message, McpErrorCode.InvalidParams);
     }
 
-    // Kept as the client sent it, which may be anything.
-    private static ClientAbilities AbilitiesOf(OpenSession opening)
-    {
-        using var json = JsonDocument.Parse(opening.ClientCapabilities);
-        var elicits = Has(json.RootElement, "elicitation", out var elicitation);
-        // Addresses came with the newest revision; "elicitation": {} alone means forms.
-        var byAddress = elicits && opening.ProtocolVersion == ProtocolVersions.NewestOfInitialize && Has(elicitation, "url", out _);
-        return (elicits && (!byAddress || Has(elicitation, "form", out _)) ? ClientAbilities.ElicitForm : ClientAbilities.None)
-            | (byAddress ? ClientAbilities.ElicitUrl : ClientAbilities.None)
-            | (Has(json.RootElement, "sampling", out _) ? ClientAbilities.Sample : ClientAbilities.None)
-            | (Has(json.RootElement, "roots", out _) ? ClientAbilities.ListRoots : ClientAbilities.None);
-
-        static bool Has(JsonElement element, string name, out JsonElement member)
-        {
-            member = default;
-            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out member) && member.ValueKind == JsonValueKind.Object;
-        }
-    }
-
 #pragma warning disable MCP9005 // Deprecated in the protocol, and still to be served until they are gone from it.
     private static ClientAbilities AbilitiesOf(ClientCapabilities declared) =>
+        // "elicitation": {} alone means forms.
         (declared.Elicitation is { } elicitation && (elicitation.Form is not null || elicitation.Url is null) ? ClientAbilities.ElicitForm : ClientAbilities.None)
         | (declared.Elicitation?.Url is null ? ClientAbilities.None : ClientAbilities.ElicitUrl)
         | (declared.Sampling is null ? ClientAbilities.None : ClientAbilities.Sample)

@@ -1,6 +1,8 @@
 using CodaMcp.Coda;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Tests.Coda;
@@ -16,12 +18,23 @@ public sealed class CodaOptionsTests
     [InlineData("BaseUrl", "https://coda.io/apis/v1?x=1")]
     [InlineData("RequestTimeout", "00:00:00")]
     [InlineData("Retry:MaxAttempts", "0")]
+    [InlineData("WatchInterval", "00:00:00")]
     [InlineData("Export:HostSuffixes:0", "https://coda.io")]
     public void A_setting_that_cannot_work_is_refused_by_name(string setting, string value)
     {
         var refused = Assert.Throws<OptionsValidationException>(() => Bound(setting, value));
 
         Assert.Contains(setting.TrimEnd('0', ':'), refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_http_beyond_loopback_is_for_development()
+    {
+        var options = new CodaOptions { BaseUrl = new Uri("http://sandbox.example:8082/apis/v1") };
+
+        bool Accepted(string environment) => new CodaOptionsValidator(new HostingEnvironment { EnvironmentName = environment }).Validate(null, options).Succeeded;
+
+        Assert.Equal((true, false), (Accepted(Environments.Development), Accepted(Environments.Production)));
     }
 
     [Fact]

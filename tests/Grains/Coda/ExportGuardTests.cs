@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda;
 using CodaMcp.Coda.Export;
 
 namespace CodaMcp.Tests.Coda;
@@ -42,13 +43,26 @@ public sealed class ExportGuardTests
         Assert.Equal(allowed, GuardedDial.IsAllowed(IPAddress.Parse(address), allowLoopback: true));
 
     [Theory]
+    [InlineData("http://coda.sandbox.example:8082/apis/v1", "http://coda.sandbox.example:8083/blobs/1", true)]
+    [InlineData("http://coda.sandbox.example:8082/apis/v1", "http://other.example:8083/blobs/1", false)]
+    [InlineData("https://coda.sandbox.example/apis/v1", "http://coda.sandbox.example:8083/blobs/1", false)]
+    public void An_export_comes_from_the_apis_own_host_where_that_is_plain_http(string api, string link, bool allowed)
+    {
+        var options = new CodaOptions { BaseUrl = new Uri(api) };
+
+        var refusal = Record.Exception(() => ExportLink.Check(link, options));
+
+        Assert.Equal(allowed, refusal is null);
+    }
+
+    [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
     [InlineData("[::1]")]
     [InlineData("[::ffff:127.0.0.1]")]
     public async Task The_address_is_judged_when_it_is_dialled(string host)
     {
-        using var handler = new SocketsHttpHandler { ConnectCallback = GuardedDial.To(allowLoopback: false) };
+        using var handler = new SocketsHttpHandler { ConnectCallback = GuardedDial.To(new Uri("https://coda.io/apis/v1")) };
         using var http = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{host}:9/");
 

@@ -10,12 +10,14 @@ namespace CodaMcp.Coda.Export;
 internal static class GuardedDial
 {
     /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <param name="allowLoopback">Whether loopback addresses will do: where the API itself is on one.</param>
-    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> To(bool allowLoopback) => async (context, cancellationToken) =>
+    /// <param name="api">The API's address: where it is on loopback, loopback will do; where it is plain HTTP, so will any address of its host.</param>
+    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> To(Uri api) => async (context, cancellationToken) =>
     {
         var target = context.DnsEndPoint;
         var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        var dialled = IsProxy(target, context.InitialRequestMessage.RequestUri) ? addresses : [.. addresses.Where(address => IsAllowed(address, allowLoopback))];
+        var dialled = IsProxy(target, context.InitialRequestMessage.RequestUri) || ExportLink.IsPlainHost(target.Host, api)
+            ? addresses
+            : [.. addresses.Where(address => IsAllowed(address, api.IsLoopback))];
         if (dialled.Length == 0)
             throw new HttpRequestException(HttpRequestError.ConnectionError, $"The host {target.Host} does not resolve to an address that may be called.");
 

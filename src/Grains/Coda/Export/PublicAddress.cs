@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace CodaMcp.Coda.Export;
 
 /// <summary>Tells addresses on the public internet from those a server must not be talked into calling.</summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
     /// <summary>The special-purpose blocks of RFC 6890 and its updates that are not globally reachable.</summary>
     private static readonly IPNetwork[] NotPublic =

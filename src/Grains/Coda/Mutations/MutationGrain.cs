@@ -2,27 +2,32 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using Orleans.Timers;
 
 namespace CodaMcp.Coda.Mutations;
 
 /// <inheritdoc cref="IMutationGrain"/>
 /// <remarks>
 /// Looks in rounds: all the time in the first minute, in which Coda applies nearly everything, then ever more rarely for a day, after
-/// which Coda itself no longer promises to know. Reentrant, so that who waits does not keep others from asking.
+/// which Coda itself no longer promises to know. Reentrant, so that who waits does not keep others from asking. Where the silo has reminders
+/// (a cluster does), one brings the grain back within a minute or so of the loss of its silo; else the member's next activation does.
 /// </remarks>
 [Reentrant]
 [GrainType("mutation")]
 [CollectionAgeLimit(Minutes = 5)]
-public sealed partial class MutationGrain : Grain, IMutationGrain
+public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReportAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CodaRemembers = TimeSpan.FromHours(24);
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private const string Open = "open";
 
     private readonly IPersistentState<MutationState> stored;
     private readonly IHostApplicationLifetime process;
     private readonly TimeProvider time;
     private readonly ILogger<MutationGrain> logger;
+    private readonly IReminderRegistry? reminders;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? rounds;
     private bool looking;
@@ -32,9 +37,10 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         [PersistentState("mutation.state", StorageNames.Grains)] IPersistentState<MutationState> stored,
         IHostApplicationLifetime process,
         TimeProvider time,
-        ILogger<MutationGrain> logger)
+        ILogger<MutationGrain> logger,
+        IReminderRegistry? reminders = null)
     {
-        (this.stored, this.process, this.time, this.logger) = (stored, process, time, logger);
+        (this.stored, this.process, this.time, this.logger, this.reminders) = (stored, process, time, logger, reminders);
     }
 
     /// <inheritdoc/>
@@ -62,11 +68,16 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
                 AcceptedAt = what.AcceptedAt,
             };
             StartRounds();
-            await stored.WriteStateAsync(CancellationToken.None);
+            await Task.WhenAll(stored.WriteStateAsync(CancellationToken.None), RemindAsync());
         }
 
         return View();
     }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        // Being here was the point: the activation goes on with it.
+        Exists && stored.State.Stage == MutationStage.Accepted ? Task.CompletedTask : StopRemindingAsync();
 
     /// <inheritdoc/>
     public async Task<MutationView?> Await(TimeSpan wait, CancellationToken cancellationToken = default)
@@ -172,7 +183,16 @@ public sealed partial class MutationGrain : Grain, IMutationGrain
         stored.State = stored.State with { Stage = stage, Warning = warning, EndedAt = time.GetUtcNow() };
         ended.TrySetResult();
         await stored.WriteStateAsync(CancellationToken.None);
+        await StopRemindingAsync();
         LogEnded(stored.State.RequestId, stage, Age);
+    }
+
+    private Task RemindAsync() => reminders?.RegisterOrUpdateReminder(this.GetGrainId(), Open, ReminderPeriod, ReminderPeriod) ?? Task.CompletedTask;
+
+    private async Task StopRemindingAsync()
+    {
+        if (reminders is not null && await reminders.GetReminder(this.GetGrainId(), Open) is { } reminder)
+            await reminders.UnregisterReminder(this.GetGrainId(), reminder);
     }
 
     // It asks Coda for us: the token stays where it is kept, and may change while a write is followed.

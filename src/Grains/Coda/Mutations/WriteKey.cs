@@ -20,7 +20,10 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
 
-    /// <summary>The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id; null where it has neither.</summary>
+    /// <summary>
+    /// The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id, else by the id the front gave it, by which it may be
+    /// started again; null where it has none.
+    /// </summary>
     public static WriteKey? Of(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -34,9 +37,9 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
                 && !string.IsNullOrWhiteSpace(given.GetString()))
                 return new WriteKey(Hash($"key\n{given.GetString()}"), fingerprint, GivenKeyLifetime);
             // Arguments in the key: a restarted client may use an id again for something else.
-            return call is { SessionId: { } session, RequestId: { } request }
-                ? new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime)
-                : null;
+            if (call is { SessionId: { } session, RequestId: { } request })
+                return new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime);
+            return call.CallId is { } id ? new WriteKey(Hash($"call\n{id}"), fingerprint, RequestLifetime) : null;
         }
     }
 

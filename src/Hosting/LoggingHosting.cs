@@ -1,4 +1,6 @@
 using CodaMcp.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace CodaMcp;
@@ -18,17 +20,21 @@ public static class LoggingHosting
         if (!Enum.TryParse<LogLevel>(text, ignoreCase: true, out var own) || !Enum.IsDefined(own))
             reader.Reject($"LOG_LEVEL must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{text}'.");
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.Logging.AddSimpleConsole(OneLine);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
         // Orleans 10.4's watchdog takes the machine's uptime for a stall when it looks for the first time.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         return builder;
+    }
+
+    /// <summary>How an event is written to the console.</summary>
+    public static void OneLine(SimpleConsoleFormatterOptions console)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        console.SingleLine = true;
+        console.ColorBehavior = LoggerColorBehavior.Disabled;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        console.UseUtcTimestamp = true;
     }
 }

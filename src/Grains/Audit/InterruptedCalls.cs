@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// Settles the audit records of calls whose silo is gone: at start, when the cluster loses a silo, and every minute. Every silo does so; the
+/// first to come settles. What a silo of the cluster has under way is never touched.
+/// </summary>
+public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly IAuditStore store;
+    private readonly IClusterMembershipService membership;
+    private readonly TimeProvider time;
+    private readonly ILogger<InterruptedCalls> logger;
+    private Task loop = Task.CompletedTask;
+
+    /// <summary>Composed by the silo.</summary>
+    public InterruptedCalls(IAuditStore store, IClusterMembershipService membership, TimeProvider time, ILogger<InterruptedCalls> logger) =>
+        (this.store, this.membership, this.time, this.logger) = (store, membership, time, logger);
+
+    /// <summary>A silo's name in audit records: its address and its start, so that one started again at the same address is another.</summary>
+    public static string NameOf(SiloAddress silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        return silo.ToParsableString();
+    }
+
+    /// <summary>Settles what silos left that are gone now.</summary>
+    /// <returns>How many calls that were.</returns>
+    public async Task<int> SettleAsync(CancellationToken cancellationToken)
+    {
+        // In this order: a silo is in the membership table before it stores a record, so who stored one and is not in it is gone.
+        var started = await store.ReadStartedAsync(cancellationToken);
+        if (started.Count == 0)
+            return 0;
+        await membership.Refresh(default, cancellationToken);
+        var running = membership.CurrentSnapshot.Members.Values.Where(silo => silo.Status != SiloStatus.Dead).Select(silo => NameOf(silo.SiloAddress)).ToHashSet();
+        return await store.SettleInterruptedAsync([.. started.Where(silo => !running.Contains(silo))], cancellationToken);
+    }
+
+    /// <summary>Lets go of what stopping needs.</summary>
+    public void Dispose() => stopping.Dispose();
+
+    void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(InterruptedCalls), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await SettleQuietlyAsync(cancellationToken);
+        loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await loop;
+    }
+
+    private async Task RunAsync()
+    {
+        var known = CountGone(membership.CurrentSnapshot);
+        await using var updates = membership.MembershipUpdates.GetAsyncEnumerator(stopping.Token);
+        try
+        {
+            var update = updates.MoveNextAsync().AsTask();
+            while (true)
+            {
+                var later = Task.Delay(Period, time, stopping.Token);
+                if (await Task.WhenAny(update, later) == later)
+                {
+                    await later;
+                    await SettleQuietlyAsync(stopping.Token);
+                    continue;
+                }
+
+                if (!await update)
+                    return;
+                var gone = CountGone(updates.Current);
+                if (gone > known)
+                    await SettleQuietlyAsync(stopping.Token);
+                known = gone;
+                update = updates.MoveNextAsync().AsTask();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private static int CountGone(ClusterMembershipSnapshot snapshot) => snapshot.Members.Values.Count(silo => silo.Status == SiloStatus.Dead);
+
+    private async Task SettleQuietlyAsync(CancellationToken cancellationToken)
+    {
+#pragma warning disable CA1031 // It is tried again within a minute, whatever it was.
+        try
+        {
+            var settled = await SettleAsync(cancellationToken);
+            if (settled > 0)
+                LogSettled(settled);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFailed(error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} calls were under way when their silo ended; their audit records now say 'unknown'.")]
+    private partial void LogSettled(int count);
+
+    [LoggerMessage(LogLevel.Warning, "What lost silos left of the audit trail could not be settled; trying again.")]
+    private partial void LogFailed(Exception error);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Sandbox.Stytch;
+using Microsoft.Extensions.Configuration;
+
+namespace CodaMcp.Sandbox;
+
+/// <summary>Where the Sandbox listens and what it is called, read from the environment.</summary>
+/// <param name="StytchPort"><c>SANDBOX_STYTCH_PORT</c> (8081): Stytch.</param>
+/// <param name="CodaPort"><c>SANDBOX_CODA_PORT</c> (8082): Coda.</param>
+/// <param name="FilesPort"><c>SANDBOX_FILES_PORT</c> (8083): what Coda's exports are downloaded from.</param>
+/// <param name="FrontAuthorizes">
+/// <c>SANDBOX_AUTHORIZATION</c> (<c>sandbox</c>, or <c>front</c>): whether members sign in and allow clients at the front's own pages, as
+/// with the real Stytch, and not at the Sandbox's one page, which asks for nothing but whom to be.
+/// </param>
+/// <param name="HostName">
+/// <c>SANDBOX_HOST</c> (<c>localhost</c>): the name fronts, silos and browsers reach it by. The issuer, the Coda API and the links to
+/// exports are all under this name, so it must mean the same machine to each of them.
+/// </param>
+public sealed record SandboxSettings(int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost")
+{
+    private static readonly StytchSandboxOptions Project = new();
+
+    /// <summary>Stytch's address: the issuer.</summary>
+    public string StytchUrl => $"http://{HostName}:{StytchPort}";
+
+    /// <summary>The Coda API's address.</summary>
+    public string CodaApiUrl => $"http://{HostName}:{CodaPort}/apis/v1";
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="configuration">Where they are.</param>
+    /// <param name="reject">Is told of each one that cannot be used, in one sentence that names it.</param>
+    public static SandboxSettings Read(IConfiguration configuration, Action<string> reject)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(reject);
+        var authorization = Optional("SANDBOX_AUTHORIZATION", "sandbox");
+        if (authorization is not ("sandbox" or "front"))
+            reject($"SANDBOX_AUTHORIZATION must be sandbox or front, but is '{authorization}'.");
+        var host = Optional("SANDBOX_HOST", "localhost");
+        if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+            reject($"SANDBOX_HOST must be a host name or an IPv4 address, without a port, but is '{host}'.");
+        return new(Port("SANDBOX_STYTCH_PORT", 8081), Port("SANDBOX_CODA_PORT", 8082), Port("SANDBOX_FILES_PORT", 8083), authorization == "front", host);
+
+        string Optional(string name, string otherwise) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
+
+        int Port(string name, int otherwise)
+        {
+            var text = Optional(name, otherwise.ToString(CultureInfo.InvariantCulture));
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535)
+                return port;
+            reject($"{name} must be a whole number from 1 to 65535, but is '{text}'.");
+            return otherwise;
+        }
+    }
+
+    /// <summary>The settings that make fronts and silos talk to the Sandbox: the same ones that would make them talk to the real Stytch and Coda.</summary>
+    public IReadOnlyDictionary<string, string?> AsCredentials() => new Dictionary<string, string?>
+    {
+        ["STYTCH_DOMAIN"] = StytchUrl,
+        ["STYTCH_PROJECT_ID"] = Project.ProjectId,
+        ["STYTCH_SECRET"] = Project.Secret,
+        ["STYTCH_PUBLIC_TOKEN"] = Project.PublicToken,
+        ["CODA_API_TOKEN"] = CodaSandbox.ServiceToken,
+        ["CODA_API_BASE_URL"] = CodaApiUrl,
+    };
+
+    /// <summary>Starts the Sandbox.</summary>
+    /// <param name="publicUrl">Where clients reach the front, whose pages members sign in at where <see cref="FrontAuthorizes"/>.</param>
+    /// <param name="dataDirectory">Where it remembers documents, keys and sign-ins.</param>
+    /// <param name="address">Where it listens; null for loopback.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="SandboxPortInUseException">One of its ports is in use.</exception>
+    public async Task<SandboxHost> StartAsync(string publicUrl, string dataDirectory, IPAddress? address = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await SandboxHost.StartAsync(
+                new StytchSandboxOptions
+                {
+                    Address = address,
+                    HostName = HostName,
+                    Port = StytchPort,
+                    DataDirectory = dataDirectory,
+                    AuthorizationUrl = FrontAuthorizes ? $"{publicUrl}/oauth/authorize" : null,
+                },
+                new CodaSandboxOptions { Address = address, HostName = HostName, Port = CodaPort, FilesPort = FilesPort, DataDirectory = dataDirectory },
+                cancellationToken);
+        }
+        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            var (setting, port) = new[] { ("SANDBOX_STYTCH_PORT", StytchPort), ("SANDBOX_CODA_PORT", CodaPort), ("SANDBOX_FILES_PORT", FilesPort) }
+                .First(candidate => error.Message.Contains($":{candidate.Item2}:", StringComparison.Ordinal));
+            throw new SandboxPortInUseException(setting, port, error);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using CodaMcp.Settings;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans.Runtime;
+
+namespace CodaMcp;
+
+/// <summary>
+/// What a silo in a process of its own says over HTTP: <c>/health/live</c>, that the process works, and <c>/health/ready</c>, that it is an active
+/// silo of its cluster and nobody has asked it to stop.
+/// </summary>
+public static class SiloHealth
+{
+    /// <summary>The default of <c>CODAMCP_HEALTH_PORT</c>.</summary>
+    public const int DefaultPort = 8081;
+
+    /// <summary>Listens on <c>CODAMCP_HEALTH_PORT</c>, at <c>HOST</c>: <c>localhost</c> by default, <c>0.0.0.0</c> for all addresses. What is wrong is noted with the reader.</summary>
+    public static WebApplicationBuilder AddSiloHealth(this WebApplicationBuilder builder, SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(reader);
+        var port = reader.Port("CODAMCP_HEALTH_PORT", DefaultPort);
+        var host = reader.Optional("HOST", "localhost");
+        var address = IPAddress.Loopback;
+        if (!host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host, out address!))
+            reader.Reject($"HOST must be localhost or an IP address, but is '{host}'.");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address, port);
+        });
+        builder.Services.AddHealthChecks().AddCheck<ActiveCheck>("silo");
+        return builder;
+    }
+
+    /// <summary>Maps the endpoints.</summary>
+    public static WebApplication MapSiloHealth(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
+        app.MapHealthChecks("/health/ready");
+        return app;
+    }
+
+    private sealed class ActiveCheck(ISiloStatusOracle silo, IHostApplicationLifetime process) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            process.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("Stopping.")
+            : silo.CurrentStatus == SiloStatus.Active ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"{silo.CurrentStatus}."));
+    }
+}

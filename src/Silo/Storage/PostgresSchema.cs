@@ -1,0 +1,130 @@
+using CodaMcp.Settings;
+using Npgsql;
+
+namespace CodaMcp.Storage;
+
+/// <summary>
+/// The tables and queries in PostgreSQL (<c>postgres.sql</c>), their version, and how they come to be there. They are made in the first
+/// schema of the connection's search path; <c>Search Path=…</c> in the connection string chooses another than <c>public</c>.
+/// </summary>
+/// <remarks>
+/// The database says its version, and the oldest version whose silos can use it, so that old and new silos run side by side during an
+/// upgrade and a silo that does not fit says so rather than break something.
+/// </remarks>
+public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<PostgresSchema> logger)
+{
+    /// <summary>The version this program makes and needs. To be raised with every change of <c>postgres.sql</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>The oldest version of this program that can use what this one makes.</summary>
+    public const int Oldest = 1;
+
+    // "codamcp" as a number: whoever else uses advisory locks in this database is unlikely to have picked it.
+    private const long Lock = 0x00636F64616D6370;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Brings the database to <see cref="Version"/> where it is behind, in one transaction that one process at a time can be in. Where it is
+    /// there or ahead nothing is changed, and no right but to read is needed.
+    /// </summary>
+    /// <exception cref="SettingsException">The database cannot be reached for a minute, does not let its tables be made, or is too new.</exception>
+    public Task ApplyAsync(CancellationToken cancellationToken) => PatientlyAsync(async token =>
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        if (Fits(await ReadAsync(connection, token)))
+            return;
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", token);
+        if (Fits(await ReadAsync(connection, token)))
+            return;
+        await ExecuteAsync(connection, Text(), token);
+        await ExecuteAsync(
+            connection,
+            $"""
+            CREATE TABLE IF NOT EXISTS codamcp_schema (one boolean PRIMARY KEY DEFAULT true CHECK (one), version integer NOT NULL, oldest integer NOT NULL);
+            INSERT INTO codamcp_schema (version, oldest) VALUES ({Version}, {Oldest})
+            ON CONFLICT (one) DO UPDATE SET version = excluded.version, oldest = excluded.oldest
+            """,
+            token);
+        await transaction.CommitAsync(token);
+        LogApplied(Version);
+    }, cancellationToken);
+
+    /// <summary>Looks whether the database fits, and changes nothing.</summary>
+    /// <exception cref="SettingsException">It cannot be reached for a minute, or its schema is missing, too old or too new.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => PatientlyAsync(async token =>
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        var found = await ReadAsync(connection, token);
+        if (!Fits(found))
+            throw new SettingsException($"The database's schema is {(found.Version == 0 ? "missing" : $"at version {found.Version}")}, and this program needs version {Version}. CODAMCP_MIGRATE is false, so it is not applied here: run this program with --migrate, as a database role that may create tables.");
+    }, cancellationToken);
+
+    private static bool Fits((int Version, int Oldest) found) => found.Oldest <= Version
+        ? found.Version >= Version
+        : throw new SettingsException($"The database's schema is at version {found.Version} and needs a program of schema version {found.Oldest} or later; this one has {Version}. Upgrade it.");
+
+    private static async Task<(int Version, int Oldest)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('codamcp_schema') IS NOT NULL", connection);
+        if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
+            return default;
+        await using var command = new NpgsqlCommand("SELECT version, oldest FROM codamcp_schema", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : default;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2100 // The texts are this program's own.
+        await using var command = new NpgsqlCommand(text, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // A database that is started together with its silos may need a moment.
+    private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        while (true)
+        {
+            try
+            {
+                await work(either.Token);
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                throw new SettingsException($"The database does not let its tables be made or read ({error.MessageText}). Run this program with --migrate as a role that may create tables, and set CODAMCP_MIGRATE=false for the others.");
+            }
+            catch (PostgresException error) when (!error.IsTransient && error.SqlState is not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown))
+            {
+                throw new SettingsException($"The database of CODAMCP_POSTGRES cannot be used ({error.MessageText}).");
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException && !either.IsCancellationRequested)
+            {
+                LogUnreachable(error.Message);
+                await Task.Delay(Pause, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new SettingsException($"The database of CODAMCP_POSTGRES could not be reached for {Patience.TotalSeconds:0} s.");
+            }
+        }
+    }
+
+    private static string Text()
+    {
+        using var stream = typeof(PostgresSchema).Assembly.GetManifestResourceStream("postgres.sql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [LoggerMessage(LogLevel.Information, "The database's schema is at version {Version} now.")]
+    private partial void LogApplied(int version);
+
+    [LoggerMessage(LogLevel.Warning, "The database cannot be reached yet ({Reason}); trying again.")]
+    private partial void LogUnreachable(string reason);
+}

@@ -1,0 +1,38 @@
+using CodaMcp.Settings;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CodaMcp.Storage;
+
+/// <summary>When the database's schema is brought up to date.</summary>
+public static class SchemaHosting
+{
+    /// <summary>Whether bringing the schema up to date is all the process was started for.</summary>
+    public static bool IsAskedFor(string[] args) => args is ["--migrate"];
+
+    /// <summary><c>--migrate</c>: brings the schema up to date; the process needs no other setting than <c>CODAMCP_POSTGRES</c> for it.</summary>
+    /// <exception cref="SettingsException">That is not set, or the database cannot be used.</exception>
+    public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken = default)
+    {
+        var reader = new SettingsReader(configuration);
+        var cluster = ClusterSettings.Read(reader);
+        reader.ThrowIfUnusable();
+        if (cluster.Postgres is null)
+            throw new SettingsException("--migrate is for PostgreSQL: set CODAMCP_POSTGRES. SQLite files are brought up to date when they are opened.");
+        await using var database = cluster.OpenDatabase();
+        await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(cancellationToken);
+        Console.WriteLine($"The database's schema is at version {PostgresSchema.Version}.");
+    }
+
+    /// <summary>Before a silo is composed: brings the schema up to date, or where the settings say so only looks that it is. Does nothing with SQLite.</summary>
+    /// <exception cref="SettingsException">The database cannot be used.</exception>
+    public static async Task PrepareDatabaseAsync(SiloSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Cluster.Postgres is null)
+            return;
+        using var logging = LoggerFactory.Create(static log => log.AddSimpleConsole(LoggingHosting.OneLine));
+        await using var database = settings.Cluster.OpenDatabase();
+        var schema = new PostgresSchema(database, logging.CreateLogger<PostgresSchema>());
+        await (settings.MigratesSchema ? schema.ApplyAsync(cancellationToken) : schema.CheckAsync(cancellationToken));
+    }
+}

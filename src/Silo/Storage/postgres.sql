@@ -1,0 +1,139 @@
+-- Orleans' ADO.NET providers run the texts they find in OrleansQuery (their public contract): each here is one statement, so that it
+-- needs no transaction, and each table has a real primary key, so that nothing can have two rows. Silos and fronts keep the texts they
+-- found at their start: what changes here must go on working with those of the version before.
+CREATE TABLE IF NOT EXISTS OrleansQuery (QueryKey text PRIMARY KEY, QueryText text NOT NULL);
+
+-- Grain state. A row's first version is a random number: what an activation that lost its silo still holds of a row that was deleted
+-- and made again must not fit by accident. The fill factor leaves room to rewrite a row in its page.
+CREATE TABLE IF NOT EXISTS OrleansStorage (
+  ServiceId text NOT NULL, GrainTypeString text NOT NULL, GrainIdN0 bigint NOT NULL, GrainIdN1 bigint NOT NULL, GrainIdExtensionString text NOT NULL DEFAULT '',
+  PayloadBinary bytea, ModifiedOn timestamptz NOT NULL DEFAULT now(), Version integer NOT NULL,
+  PRIMARY KEY (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString)) WITH (fillfactor = 70);
+
+-- Membership: the silos of each cluster, and the version that every change of them raises by one.
+CREATE TABLE IF NOT EXISTS OrleansMembershipVersionTable (DeploymentId text PRIMARY KEY, Version integer NOT NULL DEFAULT 0, ChangedOn timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS OrleansMembershipTable (
+  DeploymentId text NOT NULL REFERENCES OrleansMembershipVersionTable, Address text NOT NULL, Port integer NOT NULL, Generation integer NOT NULL,
+  SiloName text NOT NULL, HostName text NOT NULL, Status integer NOT NULL, ProxyPort integer, SuspectTimes text,
+  StartTime timestamptz NOT NULL, IAmAliveTime timestamptz NOT NULL,
+  PRIMARY KEY (DeploymentId, Address, Port, Generation));
+
+-- Reminders. Period in milliseconds; GrainHash is an unsigned number kept as a signed one.
+CREATE TABLE IF NOT EXISTS OrleansReminders (
+  ServiceId text NOT NULL, GrainId text NOT NULL, ReminderName text NOT NULL, StartTime timestamptz NOT NULL, Period bigint NOT NULL,
+  GrainHash integer NOT NULL, Version integer NOT NULL,
+  PRIMARY KEY (ServiceId, GrainId, ReminderName));
+CREATE INDEX IF NOT EXISTS OrleansRemindersByHash ON OrleansReminders (ServiceId, GrainHash);
+
+INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
+('WriteToStorageKey', '
+INSERT INTO OrleansStorage AS s (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString, PayloadBinary, Version)
+SELECT @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, COALESCE(@GrainIdExtensionString::text, ''''), @PayloadBinary, (random() * 1000000000)::int + 1
+WHERE @GrainStateVersion::int IS NULL OR EXISTS (
+  SELECT 1 FROM OrleansStorage WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''') AND Version = @GrainStateVersion::int)
+ON CONFLICT (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString)
+DO UPDATE SET PayloadBinary = excluded.PayloadBinary, ModifiedOn = now(), Version = s.Version + 1 WHERE s.Version = @GrainStateVersion::int
+RETURNING Version AS NewGrainStateVersion'),
+('ReadFromStorageKey', '
+SELECT PayloadBinary, Version FROM OrleansStorage WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0
+  AND GrainIdN1 = @GrainIdN1 AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''')'),
+('ClearStorageKey', '
+UPDATE OrleansStorage SET PayloadBinary = NULL, ModifiedOn = now(), Version = Version + 1 WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString
+  AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1 AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''') AND Version = @GrainStateVersion::int
+RETURNING Version AS NewGrainStateVersion'),
+('DeleteStorageKey', '
+DELETE FROM OrleansStorage WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+  AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''') AND Version = @GrainStateVersion::int
+RETURNING Version + 1 AS NewGrainStateVersion'),
+
+('InsertMembershipVersionKey', '
+WITH added AS (INSERT INTO OrleansMembershipVersionTable (DeploymentId) VALUES (@DeploymentId) ON CONFLICT DO NOTHING RETURNING 1) SELECT count(*)::int FROM added'),
+-- The version's row is locked first: of two silos that saw the same version one finds it raised, and changes nothing.
+('InsertMembershipKey', '
+WITH held AS (SELECT 1 FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId AND Version = @Version FOR UPDATE),
+added AS (
+  INSERT INTO OrleansMembershipTable (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
+  SELECT @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime FROM held
+  ON CONFLICT DO NOTHING RETURNING 1),
+raised AS (
+  UPDATE OrleansMembershipVersionTable SET Version = Version + 1, ChangedOn = now()
+  WHERE DeploymentId = @DeploymentId AND Version = @Version AND EXISTS (SELECT 1 FROM added) RETURNING 1)
+SELECT count(*)::int FROM raised'),
+('UpdateMembershipKey', '
+WITH held AS (SELECT 1 FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId AND Version = @Version FOR UPDATE),
+changed AS (
+  UPDATE OrleansMembershipTable t SET Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = GREATEST(t.IAmAliveTime, @IAmAliveTime) FROM held
+  WHERE t.DeploymentId = @DeploymentId AND t.Address = @Address AND t.Port = @Port AND t.Generation = @Generation RETURNING 1),
+raised AS (
+  UPDATE OrleansMembershipVersionTable SET Version = Version + 1, ChangedOn = now()
+  WHERE DeploymentId = @DeploymentId AND Version = @Version AND EXISTS (SELECT 1 FROM changed) RETURNING 1)
+SELECT count(*)::int FROM raised'),
+('UpdateIAmAlivetimeKey', '
+UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation'),
+('MembershipReadRowKey', '
+SELECT v.DeploymentId, m.Address, m.Port, m.Generation, m.SiloName, m.HostName, m.Status, m.ProxyPort, m.SuspectTimes, m.StartTime, m.IAmAliveTime, v.Version
+FROM OrleansMembershipVersionTable v
+LEFT JOIN OrleansMembershipTable m ON m.DeploymentId = v.DeploymentId AND m.Address = @Address AND m.Port = @Port AND m.Generation = @Generation
+WHERE v.DeploymentId = @DeploymentId'),
+('MembershipReadAllKey', '
+SELECT v.DeploymentId, m.Address, m.Port, m.Generation, m.SiloName, m.HostName, m.Status, m.ProxyPort, m.SuspectTimes, m.StartTime, m.IAmAliveTime, v.Version
+FROM OrleansMembershipVersionTable v LEFT JOIN OrleansMembershipTable m ON m.DeploymentId = v.DeploymentId WHERE v.DeploymentId = @DeploymentId'),
+('DeleteMembershipTableEntriesKey', '
+WITH gone AS (DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId) DELETE FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId'),
+('GatewaysQueryKey', '
+SELECT Address, ProxyPort, Generation FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId AND Status = @Status AND ProxyPort > 0'),
+-- 6 is Dead: a silo that is merely late is not forgotten.
+('CleanupDefunctSiloEntriesKey', '
+DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId AND Status = 6 AND IAmAliveTime < @IAmAliveTime AND StartTime < @IAmAliveTime'),
+
+('ReadReminderRowsKey', '
+SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansReminders WHERE ServiceId = @ServiceId AND GrainId = @GrainId'),
+('ReadReminderRowKey', '
+SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansReminders WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName'),
+-- A range of the ring from its begin, exclusive, to its end, inclusive; the second is one that passes the signed numbers' turn.
+('ReadRangeRows1Key', '
+SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansReminders WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash AND GrainHash <= @EndHash'),
+('ReadRangeRows2Key', '
+SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansReminders WHERE ServiceId = @ServiceId AND (GrainHash > @BeginHash OR GrainHash <= @EndHash)'),
+('UpsertReminderRowKey', '
+INSERT INTO OrleansReminders AS r (ServiceId, GrainId, ReminderName, StartTime, Period, GrainHash, Version)
+VALUES (@ServiceId, @GrainId, @ReminderName, @StartTime, @Period, @GrainHash, (random() * 1000000000)::int + 1)
+ON CONFLICT (ServiceId, GrainId, ReminderName)
+DO UPDATE SET StartTime = excluded.StartTime, Period = excluded.Period, GrainHash = excluded.GrainHash, Version = r.Version + 1
+RETURNING Version'),
+('DeleteReminderRowKey', '
+WITH gone AS (DELETE FROM OrleansReminders WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName AND Version = @Version RETURNING 1)
+SELECT count(*)::int FROM gone'),
+('DeleteReminderRowsKey', 'DELETE FROM OrleansReminders WHERE ServiceId = @ServiceId')
+ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
+
+-- The key ring that members' Coda tokens are encrypted with; its keys are encrypted themselves.
+CREATE TABLE IF NOT EXISTS data_protection_key (name text PRIMARY KEY, xml text NOT NULL);
+
+-- The audit trail. silo is the one that stored the record last, address and start: what it left as started when it was lost is settled by others.
+CREATE TABLE IF NOT EXISTS audit_record (
+  id                uuid PRIMARY KEY,
+  started_at        timestamptz NOT NULL,
+  issuer            text NOT NULL,
+  organization      text NOT NULL,
+  member            text NOT NULL,
+  member_label      text,
+  client_id         text NOT NULL,
+  client_name       text NOT NULL,
+  client_version    text NOT NULL,
+  protocol_version  text NOT NULL,
+  session_id        text,
+  tool              text NOT NULL,
+  writes            boolean NOT NULL,
+  targets           text NOT NULL,
+  outcome           text NOT NULL,
+  duration_ms       double precision,
+  cache_hits        integer NOT NULL,
+  upstream_requests integer NOT NULL,
+  request_ids       text NOT NULL,
+  trace_id          text,
+  silo              text NOT NULL
+);
+CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
+CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE outcome = 'started';

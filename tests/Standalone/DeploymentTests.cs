@@ -1,0 +1,210 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace CodaMcp.Tests;
+
+/// <summary>What compose.yaml, the Dockerfile and the Kubernetes manifests promise to whoever deploys them. Nothing here is started.</summary>
+public sealed partial class DeploymentTests
+{
+    /// <summary>A process that was told to stop has drained by then.</summary>
+    private const int DrainSeconds = 25;
+
+    private static readonly YamlMappingNode Compose = Load("compose.yaml").Single();
+    private static readonly YamlMappingNode[] Manifests =
+        [.. Directory.GetFiles(PathOf("deploy/kubernetes"), "*.yaml").Order().SelectMany(file => Load(Path.GetRelativePath(Root, file)))];
+
+    private static string Root
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "CodaMcp.sln")))
+                directory = directory.Parent!;
+            return directory.FullName;
+        }
+    }
+
+    [Fact]
+    public void Compose_has_a_database_silos_fronts_and_a_proxy() =>
+        Assert.Equal(["postgres", "silo", "webfront", "traefik", "sandbox"], Map(Compose, "services").Children.Keys.Select(Text));
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("silo")]
+    [InlineData("webfront")]
+    [InlineData("traefik")]
+    [InlineData("sandbox")]
+    public void Every_container_is_started_again_and_checked(string name)
+    {
+        var health = Map(Service(name), "healthcheck");
+        var shared = Map(health, "<<");
+
+        Assert.Equal("unless-stopped", Text(Service(name)["restart"]));
+        Assert.Equal(("30s", "10s", "3", "10s"), (Text(shared["interval"]), Text(shared["timeout"]), Text(shared["retries"]), Text(shared["start_period"])));
+        Assert.DoesNotContain("curl", string.Join(' ', List(health, "test").Select(Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("webfront")]
+    public void There_can_be_any_number_of_them(string name)
+    {
+        var service = Service(name);
+
+        Assert.DoesNotContain("container_name", service.Children.Keys.Select(Text));
+        Assert.DoesNotContain("ports", service.Children.Keys.Select(Text));
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("webfront")]
+    public void They_are_given_longer_to_stop_than_they_drain(string name) =>
+        Assert.True(int.Parse(Text(Service(name)["stop_grace_period"]).TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) > DrainSeconds);
+
+    [Theory]
+    [InlineData("traefik.enable", "true")]
+    [InlineData("traefik.http.routers.codamcp.rule", "Host(`${PUBLIC_HOST}`)")]
+    [InlineData("traefik.http.routers.codamcp.entrypoints", "${PROXY_ENTRYPOINT:-websecure}")]
+    [InlineData("traefik.http.services.codamcp.loadbalancer.server.port", "8080")]
+    [InlineData("traefik.http.services.codamcp.loadbalancer.healthcheck.path", "/health/ready")]
+    [InlineData("traefik.docker.network", "${PROXY_NETWORK:-codamcp-proxy}")]
+    public void Traefik_finds_the_fronts_by_their_labels(string label, string value) => Assert.Equal(value, Text(Map(Service("webfront"), "labels")[label]));
+
+    [Fact]
+    public void Nothing_but_silos_fronts_and_the_database_is_on_the_network_of_silo_ports()
+    {
+        var there = Map(Compose, "services").Children
+            .Where(service => ((YamlMappingNode)service.Value)["networks"] is YamlSequenceNode networks && networks.Select(Text).Contains("cluster"))
+            .Select(service => Text(service.Key));
+
+        Assert.Equal(["postgres", "silo", "webfront"], there);
+        Assert.Equal("true", Text(Map(Map(Compose, "networks"), "cluster")["internal"]));
+    }
+
+    [Fact]
+    public void Silos_advertise_their_address_in_that_network() =>
+        Assert.Equal(
+            Text(List(Map(Map(Map(Compose, "networks"), "cluster"), "ipam"), "config").Cast<YamlMappingNode>().Single()["subnet"]),
+            Text(Map(Service("silo"), "environment")["CODAMCP_SILO_ADDRESS"]));
+
+    [Fact]
+    public void The_sandbox_is_only_there_for_who_asks_for_it()
+    {
+        Assert.Equal(["sandbox"], List(Service("sandbox"), "profiles").Select(Text));
+        Assert.Contains("COMPOSE_PROFILES=traefik,sandbox", File.ReadAllLines(PathOf("deploy/sandbox.env")));
+    }
+
+    [Fact]
+    public void The_sandboxes_settings_are_those_it_prints()
+    {
+        var settings = File.ReadAllLines(PathOf("deploy/sandbox.env")).Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => line.Split('=', 2)).ToDictionary(line => line[0], line => line[1]);
+        var printed = new Sandbox.SandboxSettings(8081, 8082, 8083, false, settings["SANDBOX_HOST"]).AsCredentials();
+
+        Assert.Equal(printed, printed.Keys.ToDictionary(name => name, name => (string?)settings[name]));
+    }
+
+    [Fact]
+    public void Every_setting_of_compose_is_in_the_example()
+    {
+        var known = Setting().Matches(File.ReadAllText(PathOf(".env.example"))).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.Empty(Variable().Matches(File.ReadAllText(PathOf("compose.yaml"))).Select(match => match.Groups[1].Value).Except(known));
+    }
+
+    [Theory]
+    [InlineData("silo", "CodaMcp.Silo.dll")]
+    [InlineData("webfront", "CodaMcp.WebFront.dll")]
+    [InlineData("sandbox", "CodaMcp.Sandbox.dll")]
+    [InlineData("standalone", "CodaMcp.Standalone.dll")]
+    public void Every_host_has_an_image_that_checks_itself_and_is_not_root(string target, string program)
+    {
+        var dockerfile = File.ReadAllText(PathOf("Dockerfile"));
+        var stage = dockerfile[dockerfile.IndexOf($"FROM runtime AS {target}\n", StringComparison.Ordinal)..];
+        stage = stage[..(stage.IndexOf("ENTRYPOINT", StringComparison.Ordinal) + 80 is var end && end < stage.Length ? end : stage.Length)];
+
+        Assert.Contains($"--interval=30s --timeout=10s --retries=3 --start-period=10s CMD [\"dotnet\", \"{program}\", \"--check-health\"]", stage, StringComparison.Ordinal);
+        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"{program}\"]", stage, StringComparison.Ordinal);
+        Assert.Contains("USER $APP_UID", dockerfile, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("webfront")]
+    public void Pods_are_replaced_without_a_gap(string name)
+    {
+        var spec = Map(Manifest("Deployment", name), "spec");
+        var pod = Map(Map(spec, "template"), "spec");
+        var container = Container(name);
+
+        Assert.Equal("0", Text(Map(Map(spec, "strategy"), "rollingUpdate")["maxUnavailable"]));
+        Assert.True(int.Parse(Text(pod["terminationGracePeriodSeconds"]), System.Globalization.CultureInfo.InvariantCulture) > DrainSeconds);
+        Assert.Equal("/health/ready", Text(Map(Map(container, "readinessProbe"), "httpGet")["path"]));
+        Assert.Equal("/health/live", Text(Map(Map(container, "livenessProbe"), "httpGet")["path"]));
+        Assert.Equal("true", Text(Map(pod, "securityContext")["runAsNonRoot"]));
+        Assert.NotNull(Manifest("PodDisruptionBudget", name));
+    }
+
+    [Fact]
+    public void A_silo_advertises_its_pods_address()
+    {
+        var environment = List(Container("silo"), "env").Cast<YamlMappingNode>().ToDictionary(entry => Text(entry["name"]));
+
+        Assert.Equal("status.podIP", Text(Map(Map(environment["POD_IP"], "valueFrom"), "fieldRef")["fieldPath"]));
+        Assert.Equal("$(POD_IP)", Text(environment["CODAMCP_SILO_ADDRESS"]["value"]));
+    }
+
+    [Fact]
+    public void Only_silos_and_fronts_reach_the_ports_of_a_silo()
+    {
+        var policy = Map(Manifest("NetworkPolicy", "silo"), "spec");
+        var rules = List(policy, "ingress").Cast<YamlMappingNode>()
+            .Select(rule => (
+                From: string.Join(' ', List(rule, "from").Cast<YamlMappingNode>().Select(peer => Text(Map(Map(peer, "podSelector"), "matchLabels")["app.kubernetes.io/name"]))),
+                Ports: string.Join(' ', List(rule, "ports").Cast<YamlMappingNode>().Select(port => Text(port["port"])))));
+
+        Assert.Equal([("silo", "silo gateway"), ("webfront", "gateway")], rules);
+    }
+
+    [Theory]
+    [InlineData("silo", "CODAMCP_POSTGRES", "STYTCH_SECRET", "CODA_API_TOKEN", "CODAMCP_KEY_ENCRYPTION_SECRET")]
+    [InlineData("webfront", "CODAMCP_POSTGRES", "STYTCH_SECRET")]
+    public void Secrets_come_by_reference(string name, params string[] secrets)
+    {
+        var byReference = List(Container(name), "env").Cast<YamlMappingNode>()
+            .Where(entry => entry.Children.ContainsKey("valueFrom") && Map(entry, "valueFrom").Children.ContainsKey("secretKeyRef"))
+            .Select(entry => Text(entry["name"]));
+
+        Assert.Equal(secrets, byReference);
+        Assert.DoesNotContain(Manifests, manifest => Text(manifest["kind"]) == "Secret");
+    }
+
+    [GeneratedRegex(@"\$\{([A-Z_]+)")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"^(?:# )?([A-Z_]+)=", RegexOptions.Multiline)]
+    private static partial Regex Setting();
+
+    private static string PathOf(string file) => Path.Combine(Root, file);
+
+    private static IEnumerable<YamlMappingNode> Load(string file)
+    {
+        using var text = File.OpenText(PathOf(file));
+        var stream = new YamlStream();
+        stream.Load(text);
+        return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
+    }
+
+    private static YamlMappingNode Service(string name) => Map(Map(Compose, "services"), name);
+
+    private static YamlMappingNode Manifest(string kind, string name) =>
+        Manifests.Single(manifest => Text(manifest["kind"]) == kind && manifest.Children.ContainsKey("metadata") && Text(Map(manifest, "metadata")["name"]) == name);
+
+    private static YamlMappingNode Container(string name) =>
+        (YamlMappingNode)List(Map(Map(Map(Manifest("Deployment", name), "spec"), "template"), "spec"), "containers").Single();
+
+    private static YamlMappingNode Map(YamlMappingNode node, string key) => (YamlMappingNode)node[key];
+
+    private static YamlSequenceNode List(YamlMappingNode node, string key) => (YamlSequenceNode)node[key];
+
+    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value ?? "";
+}
