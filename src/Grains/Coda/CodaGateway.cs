@@ -122,6 +122,15 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return MutationProgress.Accepted;
     }
 
+    /// <inheritdoc/>
+    public async Task<DocumentChanges> WatchDocument(CodaCall call, string docId, string? since, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
+        return await documents.WatchAsync(
+            identity.LoginId, docId, new WatchDocument { Token = new CodaToken(call.Credential.Token), Since = since, Wait = wait, Member = call.MemberKey }, cancellationToken);
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
@@ -143,6 +152,10 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
         return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }
+
+    /// <summary>Asks Coda once for a doc as it shows it by now, whatever is kept of it. Not tried again: whoever looks does so over and over anyway.</summary>
+    internal Task<Doc> LookAt(CodaCall call, string docId, ResponseCacheDeadline deadline, CancellationToken cancellationToken) =>
+        Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = ToWire(call, KeyOfBudget(call)) }).GetDoc(docId, cancellationToken);
 
     /// <summary>Asks Coda for what a document's actor was asked for.</summary>
     /// <param name="call">On whose behalf.</param>
