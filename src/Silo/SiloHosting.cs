@@ -5,6 +5,7 @@ using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
+using CodaMcp.Inputs;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Resources;
@@ -71,13 +72,17 @@ public static class SiloHosting
             jwks.TrustStytch(settings.StytchDomain);
             jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
         });
-        services.AddSingleton(new CursorSeal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: "codamcp cursor"u8.ToArray())));
+        services.AddSingleton(new CursorSeal(KeyFor("codamcp cursor")));
+        services.AddSingleton(new RequestStateSeal(KeyFor("codamcp request state")));
         services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InterruptedCalls>());
         return services;
+
+        byte[] KeyFor(string info) => HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: Encoding.UTF8.GetBytes(info));
     }
 
     // A cluster by itself, on loopback: who else is on this machine can still be its front.

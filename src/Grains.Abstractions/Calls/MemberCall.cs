@@ -25,4 +25,10 @@ public sealed record MemberCall
 
     /// <summary>Whether the client may come for the answer again, on another connection: then the result is kept for a while after it was given.</summary>
     [Id(5)] public bool Resumable { get; init; }
+
+    /// <summary>The JSON-RPC id of the request, as <see cref="CallTool.RequestId"/> has it; so that a session can cancel it.</summary>
+    [Id(6)] public string? RequestId { get; init; }
+
+    /// <summary>The session the request belongs to, if any.</summary>
+    public string? SessionId => Tool?.SessionId ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.SessionId;
 }

@@ -28,4 +28,13 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("Wrote")]
     [ResponseTimeout("00:00:05")]
     ValueTask Wrote(DocumentWrite write);
+
+    /// <summary>
+    /// Waits until the document differs from a version, by a write through this server or by anybody else's. While somebody waits Coda is asked
+    /// from time to time, once for all who wait and past what is kept. Never throws for what asking Coda can run into: what may pass is waited
+    /// out, and the answer says what will not. Cancelling ends the caller's own wait only.
+    /// </summary>
+    [Alias("Watch")]
+    [ResponseTimeout("00:00:40")]
+    Task<DocumentChanges> Watch(WatchDocument watch, CancellationToken cancellationToken = default);
 }

@@ -21,4 +21,7 @@ public sealed record ReadStream
 
     /// <summary>How long to wait where there is nothing; at most 15 s.</summary>
     [Id(5)] public TimeSpan Wait { get; init; }
+
+    /// <summary>Whether the client resumes the stream (<c>Last-Event-ID</c>) rather than opens it.</summary>
+    [Id(6)] public bool Resumed { get; init; }
 }

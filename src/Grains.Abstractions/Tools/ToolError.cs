@@ -1,3 +1,5 @@
+using CodaMcp.Calls;
+
 namespace CodaMcp.Tools;
 
 /// <summary>Why a tool gave no result, said for the model: the cause, and what to do about it.</summary>
@@ -11,4 +13,7 @@ public sealed record ToolError([property: Id(0)] ToolErrorKind Kind, [property: 
 
     /// <summary>All scopes the tool needs, where the token lacked one.</summary>
     [Id(3)] public string[]? RequiredScopes { get; init; }
+
+    /// <summary>What the client would have to be able to be asked for, where the tool cannot do without (<see cref="ToolErrorKind.InputUnavailable"/>).</summary>
+    [Id(4)] public ClientAbilities MissingAbilities { get; init; }
 }

@@ -54,4 +54,16 @@ public enum ToolErrorKind
 
     /// <summary>The member's tokens were revoked, or the member was shut out, while the call was on its way.</summary>
     SignedOut,
+
+    /// <summary>The client cannot be asked what the tool has to know, refused to answer, or was asked too often. Nothing was changed.</summary>
+    InputUnavailable,
+
+    /// <summary>The person was asked and did not agree. Nothing was changed.</summary>
+    Declined,
+
+    /// <summary>A person's word is wanted first, and the client cannot be asked for it: the message says what they would agree to.</summary>
+    ConfirmationRequired,
+
+    /// <summary>The <c>requestState</c> was altered, is somebody else's or another call's, has expired or was used. Nothing was changed.</summary>
+    InvalidRequestState,
 }

@@ -18,6 +18,9 @@ public static class AuditOutcome
     /// <summary>The call repeated an earlier write and was answered with that one's outcome; nothing was sent.</summary>
     public const string Repeated = "repeated";
 
+    /// <summary>The client has to be asked something before the call can be made; nothing was sent.</summary>
+    public const string InputRequired = "input_required";
+
     /// <summary>
     /// Nobody can say what came of the call: the process died between the record and its completion, the answer to a write was lost, or
     /// Coda never applied what it accepted.

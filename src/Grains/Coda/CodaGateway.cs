@@ -122,6 +122,15 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return MutationProgress.Accepted;
     }
 
+    /// <inheritdoc/>
+    public async Task<DocumentChanges> WatchDocument(CodaCall call, string docId, string? since, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
+        return await documents.WatchAsync(
+            identity.LoginId, docId, new WatchDocument { Token = new CodaToken(call.Credential.Token), Since = since, Wait = wait, Member = call.MemberKey }, cancellationToken);
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
@@ -139,10 +148,12 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             Deadline = deadline.Value,
             BeforeWrite = static _ => Task.CompletedTask,
         };
-        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(budgetKey));
-        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
-        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
+        return PastCaches(call, (_, _) => ValueTask.FromResult(budgetKey), deadline).WhoAmI(cancellationToken);
     }
+
+    /// <summary>Asks Coda for a doc as it shows it to everybody by now, whatever is kept of it.</summary>
+    internal Task<Doc> LookAt(CodaCall call, string docId, ResponseCacheDeadline deadline, CancellationToken cancellationToken) =>
+        PastCaches(call, KeyOfBudget(call), deadline).GetDoc(docId, cancellationToken);
 
     /// <summary>Asks Coda for what a document's actor was asked for.</summary>
     /// <param name="call">On whose behalf.</param>
@@ -182,6 +193,12 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         if (deadline is not null)
             chain = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         return Typed(chain);
+    }
+
+    private ICodaApi PastCaches(CodaCall call, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget, ResponseCacheDeadline deadline)
+    {
+        HttpMessageHandler chain = new RetryHandler(call, options, time, logger) { InnerHandler = ToWire(call, keyOfBudget) };
+        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain });
     }
 
     private async Task Applied(CodaCall call, string docId, string requestId)

@@ -20,6 +20,11 @@ public sealed class CodaOptions
     /// <summary>The largest answer taken, in bytes after decompression. 32 MiB.</summary>
     public int MaxResponseBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// How often a document that somebody waits for changes of is looked at, however many wait: so long others' changes stay untold. 20 s.
+    /// </summary>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Coda's rate limits.</summary>
     public CodaBudgetOptions Budget { get; } = new();
 

@@ -26,6 +26,7 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
         Positive(options.RequestTimeout, "RequestTimeout");
         NotNegative(options.LeastRequestTime, "LeastRequestTime");
         AtLeastOne(options.MaxResponseBytes, "MaxResponseBytes");
+        Positive(options.WatchInterval, "WatchInterval");
 
         foreach (var category in Enum.GetValues<CodaBudgetCategory>())
         {

@@ -18,4 +18,14 @@ public interface ICodaGateway
     /// Waits until Coda has applied a write, at most until <paramref name="until"/>, and tells the document's actor when it has. Never throws for what polling runs into; says <see cref="MutationProgress.Accepted"/> instead.
     /// </summary>
     Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Waits until a document differs from a version; see <see cref="IDocumentGrain.Watch"/>.</summary>
+    /// <param name="call">On whose behalf. Its deadline is for finding out whose token it is; the wait comes on top.</param>
+    /// <param name="docId">The document.</param>
+    /// <param name="since">The version known; null where only the version is asked for.</param>
+    /// <param name="wait">How long to wait where there is no change; at most 25 s.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CodaException">Coda does not say whose token it is; 401 where it is no good.</exception>
+    /// <exception cref="CodaUnavailableException">The document's actor could not be reached, or Coda could not be asked whose token it is.</exception>
+    Task<DocumentChanges> WatchDocument(CodaCall call, string docId, string? since, TimeSpan wait, CancellationToken cancellationToken);
 }

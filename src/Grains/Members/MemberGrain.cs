@@ -1,17 +1,21 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using CodaMcp.Audit;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
+using CodaMcp.Inputs;
 using CodaMcp.Resources;
+using CodaMcp.Sessions;
+using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace CodaMcp.Members;
 
@@ -28,9 +32,17 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly IPersistentState<SessionsState> stored;
     private readonly WriteLoop writes;
     private readonly WriteLoop connectionWrites;
+    private readonly MemberCalls calls;
+    private readonly IPersistentState<SessionStreamsState> storedStreams;
+    private readonly SessionStreams streams;
+    private readonly WriteLoop streamWrites;
+    private readonly IPersistentState<ClientRequestsState> storedRequests;
+    private readonly ClientRequests requests;
+    private readonly WriteLoop requestWrites;
+    private readonly IHostApplicationLifetime process;
     private readonly IPersistentState<AccessState> access;
     private readonly WriteLoop accessWrites;
-    private readonly Sessions sessions;
+    private readonly MemberSessions sessions;
     private readonly CallLimit limit;
     private readonly ResponseCache cache;
     private readonly OwnWrites ownWrites = new();
@@ -43,12 +55,14 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly ToolRunner runner;
     private readonly ResourceReader resources;
     private readonly NameCompletion completion;
+    private readonly ResourceAdmission admission;
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
     private readonly ILogger<MemberGrain> logger;
     private readonly MemberId member;
     private readonly MemberWrites mutations;
+    private readonly MemberInputs inputs;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
@@ -56,6 +70,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         [PersistentState("member.writes", StorageNames.Grains)] IPersistentState<WritesState> storedWrites,
         [PersistentState("member.coda", StorageNames.Grains)] IPersistentState<MemberCodaState> storedConnection,
         [PersistentState("member.access", StorageNames.Grains)] IPersistentState<AccessState> access,
+        [PersistentState("member.streams", StorageNames.Grains)] IPersistentState<SessionStreamsState> storedStreams,
+        [PersistentState("member.requests", StorageNames.Grains)] IPersistentState<ClientRequestsState> storedRequests,
+        [PersistentState("member.inputs", StorageNames.Grains)] IPersistentState<InputsState> storedInputs,
         IOptions<MemberOptions> options,
         ICodaGateway gateway,
         IOptions<CodaOptions> coda,
@@ -64,8 +81,11 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ToolRunner runner,
         ResourceReader resources,
         NameCompletion completion,
+        ResourceAdmission admission,
         CursorSeal cursors,
+        RequestStateSeal requestStates,
         AuditWriter audit,
+        IHostApplicationLifetime process,
         TimeProvider time,
         ILogger<MemberGrain> logger,
         CodaTokenProtector? protector = null)
@@ -74,25 +94,38 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         ArgumentNullException.ThrowIfNull(coda);
         (this.stored, this.storedConnection, this.gateway, this.catalog, this.runner) = (stored, storedConnection, gateway, catalog, runner);
         (this.credentials, codaOptions) = (credentials, coda.Value);
-        (this.resources, this.completion) = (resources, completion);
+        (this.resources, this.completion, this.admission) = (resources, completion, admission);
         (this.cursors, this.audit, this.time, this.logger) = (cursors, audit, time, logger);
         this.access = access;
-        accessWrites = new WriteLoop(() => access.WriteStateAsync());
+        accessWrites = new WriteLoop(() => StoreAsync(access));
+        (this.storedStreams, this.storedRequests, this.process) = (storedStreams, storedRequests, process);
+        calls = new MemberCalls(CarryOutAsync, time);
+        streams = new SessionStreams(time);
+        listeners = new Listeners(time);
+        watched = new WatchedDocuments(WatchDocumentAsync, ChangedAsync, time, logger);
+        streamWrites = new WriteLoop(StoreStreamsAsync);
+        requests = new ClientRequests(time);
+        requestWrites = new WriteLoop(() =>
+        {
+            storedRequests.State = requests.Snapshot();
+            return StoreAsync(storedRequests);
+        });
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
-        sessions = new Sessions(options.Value, time);
+        sessions = new MemberSessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
         cache = new ResponseCache(coda.Value.Cache, time);
-        mutations = new MemberWrites(storedWrites, member, GrainFactory, audit, time, logger);
+        mutations = new MemberWrites(storedWrites, StoreAsync, member, GrainFactory, audit, time, logger);
+        inputs = new MemberInputs(storedInputs, StoreAsync, this.GetPrimaryKeyString(), requestStates, time);
         writes = new WriteLoop(() =>
         {
             stored.State = sessions.Snapshot();
-            return stored.WriteStateAsync();
+            return StoreAsync(stored);
         });
         connection = new MemberCoda(this.GetPrimaryKeyString(), credentials, protector, time);
         connectionWrites = new WriteLoop(() =>
         {
             storedConnection.State = connection.Snapshot();
-            return storedConnection.WriteStateAsync();
+            return StoreAsync(storedConnection);
         });
     }
 
@@ -100,61 +133,24 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         sessions.Restore(stored.State);
+        streams.Restore(storedStreams.State);
+        requests.Restore(storedRequests.State);
         mutations.Restore();
+        inputs.Restore();
         connection.Restore(storedConnection.State);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.WhenAll(
-        sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
-        // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
-        connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
-
-    /// <inheritdoc/>
-    public async Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        var session = sessions.Open(opening);
-        await writes.SaveAsync();
-        return session;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
-    {
-        var session = sessions.Find(sessionId, clientId);
-        if (sessions.Changed)
-            await writes.SaveAsync();
-        return session;
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> CloseSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
-    {
-        var closed = sessions.Close(sessionId, clientId);
-        if (sessions.Changed)
-            await writes.SaveAsync();
-        return closed;
-    }
-
-    /// <inheritdoc/>
-    public Task<ToolOutcome> CallTool(CallTool call, CancellationToken cancellationToken = default) => RunToolAsync(call, onProgress: null, cancellationToken);
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<ToolCallEvent> CallToolWithProgress(CallTool call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // Whoever reads too slowly misses progress, and holds nothing up.
-        var said = Channel.CreateBounded<ToolProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
-        var startedAt = time.GetTimestamp();
-        var last = 0.0;
-        var running = RunToolAsync(call, Tell, cancellationToken);
-        _ = running.ContinueWith(_ => said.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
-        await foreach (var progress in said.Reader.ReadAllAsync(cancellationToken))
-            yield return new ToolCallEvent { Progress = progress };
-        yield return new ToolCallEvent { Outcome = await running };
-
-        // MCP wants every progress to be more than the one before.
-        void Tell(string message) => said.Writer.TryWrite(new ToolProgress(last = Math.Max(last + 0.001, time.GetElapsedTime(startedAt).TotalSeconds), message));
+        watched.StopAll();
+        await calls.DrainAsync(cancellationToken);
+        await Task.WhenAll(
+            sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
+            streams.Changed ? streamWrites.SaveAsync() : Task.CompletedTask,
+            // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
+            connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
     }
 
     /// <inheritdoc/>
@@ -166,59 +162,23 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
             : null;
         if (credential is null)
             return mutation;
-        var until = time.GetUtcNow() + wait;
-        var call = new CodaCall
-        {
-            Credential = credential,
-            MemberKey = this.GetPrimaryKeyString(),
-            Cache = cache,
-            Writes = ownWrites,
-            Deadline = until,
-            BeforeWrite = static _ => throw new InvalidOperationException("Looking at a write changes nothing."),
-        };
-        var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, until, cancellationToken);
+        var call = ReadingCall(credential, wait);
+        var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, call.Deadline, cancellationToken);
         return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
     }
 
     /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => mutations.EndedAsync(mutation);
 
-    private Task<ToolOutcome> RunToolAsync(CallTool call, Action<string>? onProgress, CancellationToken cancellationToken)
+    private CodaCall ReadingCall(CodaCredential credential, TimeSpan patience) => new()
     {
-        ArgumentNullException.ThrowIfNull(call);
-        return RunAsync(call, (running, token) => runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, token), cancellationToken, onProgress);
-    }
-
-    /// <inheritdoc/>
-    public async Task<ResourceOutcome> ReadResource(ReadResource read, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        var outcome = await RunAsync(
-            CallOf(ResourceReader.ReadMethod, read.Caller),
-            (running, token) => resources.ReadAsync(read.Uri, read.Caller.GrantedScopes, running, token),
-            cancellationToken);
-        return ResourceReader.ToOutcome(read.Uri, outcome);
-    }
-
-    /// <inheritdoc/>
-    public async Task<ResourceListing> ListResources(ListResources list, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(list);
-        var outcome = await RunAsync(
-            CallOf(ResourceReader.ListMethod, list.Caller),
-            (running, token) => resources.ListAsync(list.Cursor, list.Caller.GrantedScopes, running, token),
-            cancellationToken);
-        return ResourceReader.ToListing(outcome);
-    }
-
-    /// <inheritdoc/>
-    public async Task<ArgumentCompletions> Complete(CompleteArgument argument, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(argument);
-        var outcome = await RunAsync(
-            CallOf(NameCompletion.Method, argument.Caller), (running, token) => completion.FindAsync(argument, running, token), cancellationToken);
-        return NameCompletion.ToCompletions(outcome);
-    }
+        Credential = credential,
+        MemberKey = this.GetPrimaryKeyString(),
+        Cache = cache,
+        Writes = ownWrites,
+        Deadline = time.GetUtcNow() + patience,
+        BeforeWrite = static _ => throw new InvalidOperationException("Looking changes nothing."),
+    };
 
     // What is no tool is limited and recorded as one, under the name of its MCP method.
     private static CallTool CallOf(string method, Caller caller) => new()
@@ -234,7 +194,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         MemberLabel = caller.MemberLabel,
     };
 
-    private async Task<ToolOutcome> RunAsync(CallTool call, Func<ToolCall, CancellationToken, Task<ToolOutcome>> run, CancellationToken cancellationToken, Action<string>? onProgress = null)
+    private async Task<ToolOutcome> RunAsync(CallTool call, Func<ToolCall, CancellationToken, Task<ToolOutcome>> run, RunningCall asker)
     {
         var startedAt = time.GetTimestamp();
         var record = Begin(call);
@@ -245,12 +205,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         if (!connection.TryFind(out var credential, out var missing))
             return await RefuseAsync(record, startedAt, missing);
         var writes = mutations.Begin(call, record.Id, credential.Source, MayWrite(call));
-        if (await writes.EarlierAsync(cancellationToken) is { } earlier)
+        if (await writes.EarlierAsync(asker.Cancelled) is { } earlier)
             return await RecordAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(startedAt) }, wrote: false, earlier);
 
         // Once a write has left, the caller's going away no longer stops the call: what became of it is to be known and recorded.
         using var caller = new CancellationTokenSource();
-        var leaving = cancellationToken.Register(caller.Cancel);
+        var leaving = asker.Cancelled.Register(caller.Cancel);
         ToolCall? running = null;
         var recorded = false;
         var coda = new CodaCall
@@ -266,7 +226,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
                     return;
                 await writes.ReserveAsync();
                 await audit.RecordBeforeAsync(record with { Targets = running!.Targets }, token);
-                recorded = true;
+                recorded = asker.Writing = true;
                 await leaving.DisposeAsync();
             },
         };
@@ -281,7 +241,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
             Cursors = cursors,
             Limit = limit,
             Writes = writes,
-            OnProgress = onProgress,
+            OnProgress = asker.Tell,
+            OnReconnect = asker.SuggestReconnect,
         };
         ToolOutcome? outcome = null;
         try
@@ -299,7 +260,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         var (completed, stored) = writes.Finish(outcome, record with
         {
             Targets = running.Targets,
-            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : AuditOutcome.Succeeded,
+            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.Input is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
             Duration = time.GetElapsedTime(startedAt),
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
@@ -403,12 +364,30 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         }
     }
 
+    // Another activation has written meanwhile, while this one was cut off from the others: it is theirs to go on, with what is stored.
+    private async Task StoreAsync<T>(IPersistentState<T> state)
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (InconsistentStateException error)
+        {
+            LogFenced(error, member);
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
     private static ToolError LimitExceeded(TimeSpan retryAfter) => new(
         ToolErrorKind.LimitExceeded,
         string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
     {
         RetryAfter = retryAfter,
     };
+
+    [LoggerMessage(LogLevel.Warning, "The state of {Member} was written elsewhere meanwhile; this activation ends.")]
+    private partial void LogFenced(Exception error, MemberId member);
 
     [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
     private partial void LogConnected(MemberId member);

@@ -35,6 +35,7 @@ internal sealed class Tool
 
         var writes = attribute.Scope == Scopes.Write;
         TakesFresh = !writes && toolset.TakesFresh;
+        WantsConfirmation = attribute.WantsConfirmation;
         Descriptor = new ToolDescriptor
         {
             Name = attribute.Name,
@@ -42,7 +43,7 @@ internal sealed class Tool
             Description = function.Description,
             Toolset = toolset.Name,
             ByDefault = toolset.ByDefault,
-            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes, TakesFresh),
+            InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes, TakesFresh, WantsConfirmation),
             OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
                 ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),
             // A tool that writes reads names and columns first, so that a token for writing alone could not run it.
@@ -59,6 +60,9 @@ internal sealed class Tool
 
     /// <summary>Whether it takes <see cref="ToolArguments.Fresh"/>.</summary>
     public bool TakesFresh { get; }
+
+    /// <summary>Whether it takes <see cref="ToolArguments.Confirm"/>.</summary>
+    public bool WantsConfirmation { get; }
 
     /// <summary>The arguments, by name.</summary>
     public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;

@@ -16,6 +16,9 @@ internal static class ToolArguments
     /// <summary>The argument of tools that read which has Coda asked anew for everything, past the caches.</summary>
     public const string Fresh = "fresh";
 
+    /// <summary>The argument of tools that want a person's word before they change something, by which a model gives it where the client cannot be asked.</summary>
+    public const string Confirm = "confirm";
+
     /// <summary>The longest <see cref="IdempotencyKey"/>.</summary>
     public const int MaxKeyLength = 64;
 
@@ -28,10 +31,11 @@ internal static class ToolArguments
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as they were sent.</param>
     /// <param name="fresh">Whether they say <see cref="Fresh"/>.</param>
+    /// <param name="confirmed">Whether they say <see cref="Confirm"/>.</param>
     /// <exception cref="ToolException">They are not what the tool takes.</exception>
-    public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json, out bool fresh)
+    public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json, out bool fresh, out bool confirmed)
     {
-        fresh = false;
+        (fresh, confirmed) = (false, false);
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var argument in Parse(json).EnumerateObject())
         {
@@ -43,12 +47,13 @@ internal static class ToolArguments
 
             if (tool.TakesFresh && argument.Name == Fresh)
             {
-                fresh = argument.Value.ValueKind switch
-                {
-                    JsonValueKind.True => true,
-                    JsonValueKind.False or JsonValueKind.Null => false,
-                    _ => throw ToolException.ForArgument(Fresh, "must be true or false."),
-                };
+                fresh = ToBoolean(argument);
+                continue;
+            }
+
+            if (tool.WantsConfirmation && argument.Name == Confirm)
+            {
+                confirmed = ToBoolean(argument);
                 continue;
             }
 
@@ -61,6 +66,13 @@ internal static class ToolArguments
         var missing = tool.Parameters.Values.FirstOrDefault(parameter => parameter.Required && !arguments.ContainsKey(parameter.MethodName));
         return missing is null ? arguments : throw ToolException.ForArgument(missing.Name, "is required.");
     }
+
+    private static bool ToBoolean(JsonProperty argument) => argument.Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False or JsonValueKind.Null => false,
+        _ => throw ToolException.ForArgument(argument.Name, "must be true or false."),
+    };
 
     private static void CheckKey(JsonElement key)
     {

@@ -28,4 +28,7 @@ public sealed class ToolAttribute(string name, string title, string scope) : Att
 
     /// <summary>MCP <c>openWorldHint</c>: reaches beyond the documents, as a button or an automation does.</summary>
     public bool OpenWorld { get; init; }
+
+    /// <summary>Whether it may want a person's word before it changes anything (<see cref="ToolCall.Confirm"/>).</summary>
+    public bool WantsConfirmation { get; init; }
 }

@@ -1,6 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
-using CodaMcp.Members;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Inputs;
+using CodaMcp.Members;
 
 namespace CodaMcp.Tools;
 
@@ -39,8 +45,107 @@ public sealed class ToolCall
     /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
     public Action<string>? OnProgress { get; init; }
 
+    /// <summary>Has a client that can resume come back for the outcome after so long, rather than hold its connection; null where nobody can be told.</summary>
+    public Action<TimeSpan>? OnReconnect { get; init; }
+
+    /// <summary>What the client can be asked, and has answered.</summary>
+    public CallInputs Inputs { get; internal set; } = CallInputs.None;
+
+    /// <summary>Whether the model says that a person agreed (<see cref="ToolArguments.Confirm"/>). Never stands for a person who can be asked.</summary>
+    internal bool Confirmed { get; set; }
+
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     public IReadOnlyList<string> Targets => targets;
+
+    /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
+    public ToolCall ForReading() => new()
+    {
+        Gateway = Gateway,
+        Coda = Coda,
+        Api = Api,
+        Deadline = Deadline,
+        Time = Time,
+        MemberKey = MemberKey,
+        Limit = Limit,
+        Cursors = Cursors,
+        Writes = Writes,
+        OnProgress = OnProgress,
+        OnReconnect = OnReconnect,
+    };
+
+    /// <summary>
+    /// Asks the client something. Where the answer is not there yet, the run ends here, and the tool runs again from its start when it is:
+    /// so a tool asks before it changes anything, and the same question under the same key in every run.
+    /// </summary>
+    /// <param name="request">The question.</param>
+    /// <returns>MCP result: <c>ElicitResult</c>, <c>CreateMessageResult</c> or <c>ListRootsResult</c>, as the client gave it.</returns>
+    /// <exception cref="ToolException">The client cannot be asked that, refused, or was asked too often.</exception>
+    public JsonElement Ask(InputRequest request) => Ask([request])[0];
+
+    /// <summary>Asks the client several things at once.</summary>
+    /// <param name="requests">The questions; each with a key of its own.</param>
+    /// <returns>The answers, in the order of the questions.</returns>
+    /// <exception cref="ToolException">As for one.</exception>
+    public IReadOnlyList<JsonElement> Ask(IReadOnlyList<InputRequest> requests) => Ask(requests, onlyAsked: false);
+
+    private JsonElement[] Ask(IReadOnlyList<InputRequest> requests, bool onlyAsked) => Coda.WriteLeft
+        ? throw new InvalidOperationException("A tool asks before it changes anything.")
+        : Inputs.Get(requests, onlyAsked);
+
+    /// <summary>Asks the person behind the client to agree to something, by a form without fields.</summary>
+    /// <param name="message">What they agree to, for a person.</param>
+    /// <param name="about">The ids of what it is about: an answer given about other things of the same name is no answer to this.</param>
+    /// <exception cref="ToolException">The client has no forms, or refused.</exception>
+    public Confirmation AskToConfirm(string message, params IEnumerable<string> about)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [message, .. about]))).AsSpan(0, 8));
+        var form = new JsonObject
+        {
+            ["message"] = message,
+            ["requestedSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() },
+        };
+        var question = new InputRequest($"confirm_{digest}", "elicitation/create", JsonSerializer.SerializeToUtf8Bytes(form, ToolJson.Default.JsonObject));
+        // Nobody agrees to what they were not shown.
+        var answer = Ask([question], onlyAsked: true)[0];
+        return answer.TryGetProperty("action", out var action) && action.ValueKind == JsonValueKind.String
+            ? action.GetString() switch
+            {
+                "accept" => Confirmation.Accepted,
+                "decline" => Confirmation.Declined,
+                _ => Confirmation.Cancelled,
+            }
+            : Confirmation.Cancelled;
+    }
+
+    /// <summary>
+    /// Goes on only with a person's word: asks them where the client can, whatever the model says, and takes the model's for it
+    /// (<see cref="ToolArguments.Confirm"/>) where it cannot.
+    /// </summary>
+    /// <param name="what">What will happen, as a sentence without its full stop: <c>This deletes …</c>.</param>
+    /// <param name="about">The ids of what it happens to.</param>
+    /// <exception cref="ToolException">They did not agree, or nobody has said that they do.</exception>
+    public void Confirm(string what, params IEnumerable<string> about)
+    {
+        if (!Inputs.Abilities.HasFlag(ClientAbilities.ElicitForm))
+        {
+            if (!Confirmed)
+            {
+                throw new ToolException(
+                    ToolErrorKind.ConfirmationRequired,
+                    $"{what}. Nothing was changed yet: ask the person, and only once they agree to exactly this, call again with '{ToolArguments.Confirm}': true.");
+            }
+
+            return;
+        }
+
+        var answer = AskToConfirm($"{what}. Go ahead?", about);
+        if (answer != Confirmation.Accepted)
+        {
+            throw new ToolException(
+                ToolErrorKind.Declined,
+                $"The person was asked and {(answer == Confirmation.Declined ? "declined" : "did not agree")}. Nothing was changed. Do not try again unless they ask for it.");
+        }
+    }
 
     /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>
     public void Touches(string kind, string id)

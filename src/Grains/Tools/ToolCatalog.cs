@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using CodaMcp.Tools.Toolsets;
 
@@ -47,6 +50,7 @@ public sealed partial class ToolCatalog
         }
 
         Descriptors = [.. descriptors];
+        Version = VersionOf(descriptors);
     }
 
     /// <summary>The toolsets of the product.</summary>
@@ -70,11 +74,30 @@ public sealed partial class ToolCatalog
     /// <summary>Every tool as clients see it, in the order of <c>tools/list</c>.</summary>
     public IReadOnlyList<ToolDescriptor> Descriptors { get; }
 
+    /// <summary>The same for catalogues in which clients see the same, whichever silo's.</summary>
+    public string Version { get; }
+
     /// <summary>The names of all tools.</summary>
     internal IReadOnlyCollection<string> Names => tools.Keys;
 
     /// <summary>The tool of that name, or null.</summary>
     internal Tool? Find(string name) => tools.GetValueOrDefault(name);
+
+    private static string VersionOf(IEnumerable<ToolDescriptor> descriptors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var tool in descriptors)
+        {
+            foreach (var part in (ReadOnlySpan<string>)[tool.Name, tool.Title, tool.Description, tool.Toolset, .. tool.RequiredScopes])
+                hash.AppendData(Encoding.UTF8.GetBytes(part + "\0"));
+            hash.AppendData(tool.InputSchema);
+            hash.AppendData(tool.OutputSchema);
+            hash.AppendData([Flag(tool.ReadOnly), Flag(tool.Destructive), Flag(tool.Idempotent), Flag(tool.OpenWorld), Flag(tool.ByDefault)]);
+        }
+        return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 12));
+
+        static byte Flag(bool value) => value ? (byte)1 : (byte)0;
+    }
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]
     private static partial Regex ToolName();

@@ -1,3 +1,5 @@
+using CodaMcp.Calls;
+
 namespace CodaMcp.Tools;
 
 /// <summary>Thrown by a tool to answer with an error instead of a result.</summary>
@@ -10,6 +12,9 @@ public sealed class ToolException(ToolErrorKind kind, string message) : Exceptio
 
     /// <summary>When it is worth trying again, where waiting helps.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the client would have to be able to be asked for, where that is the trouble.</summary>
+    public ClientAbilities MissingAbilities { get; init; }
 
     /// <summary>An <see cref="ToolErrorKind.InvalidArgument"/> error for one argument.</summary>
     /// <param name="argument">The argument's name.</param>

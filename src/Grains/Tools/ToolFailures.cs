@@ -33,7 +33,7 @@ internal static class ToolFailures
     /// <param name="call">The call it was thrown in.</param>
     public static ToolError? From(Exception exception, ToolDescriptor tool, CodaCall call) => exception switch
     {
-        ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter },
+        ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter, MissingAbilities = told.MissingAbilities },
         AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
         CodaException answered => From(answered, !tool.ReadOnly, call),
         CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using CodaMcp.Calls;
 using CodaMcp.Coda.References;
+using CodaMcp.Inputs;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tools;
@@ -39,9 +41,13 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var bound = ToolArguments.Read(tool, arguments, out var fresh);
-            call.Coda.Fresh = fresh;
+            var bound = ToolArguments.Read(tool, arguments, out var fresh, out var confirmed);
+            (call.Coda.Fresh, call.Confirmed) = (fresh, confirmed);
             return new ToolOutcome { Result = await tool.RunAsync(bound, call, either.Token) };
+        }
+        catch (InputRequiredException required) when (!call.Coda.WriteLeft)
+        {
+            return new ToolOutcome { Input = new InputRequired { Requests = required.Requests } };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

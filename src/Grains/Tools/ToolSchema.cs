@@ -14,7 +14,8 @@ internal static class ToolSchema
     /// <param name="parameters">The arguments.</param>
     /// <param name="writes">Whether the tool writes, and so takes an idempotency key.</param>
     /// <param name="takesFresh">Whether the tool takes <see cref="ToolArguments.Fresh"/>.</param>
-    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters, bool writes, bool takesFresh)
+    /// <param name="wantsConfirmation">Whether the tool takes <see cref="ToolArguments.Confirm"/>.</param>
+    public static byte[] ForInput(JsonElement schema, IEnumerable<ToolParameter> parameters, bool writes, bool takesFresh, bool wantsConfirmation)
     {
         var generated = JsonObject.Create(schema)!;
         Simplify(generated);
@@ -26,6 +27,9 @@ internal static class ToolSchema
             if (parameter.Required)
                 required.Add(parameter.Name);
         }
+
+        if (wantsConfirmation)
+            properties.Add(ToolArguments.Confirm, new JsonObject { ["description"] = Describe.Confirm, ["type"] = "boolean" });
 
         if (writes)
         {

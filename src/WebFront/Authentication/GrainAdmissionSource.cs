@@ -1,19 +1,20 @@
+using CodaMcp.Mcp;
 using CodaMcp.Members;
-using Orleans.Runtime;
 
 namespace CodaMcp.Authentication;
 
 /// <summary>Asks the member's own grain, with every request: what was decided there a moment ago holds on every front.</summary>
-internal sealed partial class GrainAdmissionSource(IGrainFactory grains, ILogger<GrainAdmissionSource> logger) : IAdmissionSource
+internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimeProvider time, ILogger<GrainAdmissionSource> logger) : IAdmissionSource
 {
     /// <inheritdoc/>
     public async ValueTask<Admission?> AskAsync(MemberPrincipal member, CancellationToken cancellationToken)
     {
         try
         {
-            return await grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey()).Admit(member.IssuedAt, cancellationToken);
+            var grain = grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey());
+            return await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, cancellationToken), time, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogNoAnswer(logger, error);
             return null;

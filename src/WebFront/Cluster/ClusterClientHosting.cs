@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
 
@@ -21,6 +22,8 @@ public static class ClusterClientHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cluster);
+        // What it says every second while it waits, ClusterRetry says now and then.
+        builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
         var connection = new ClusterConnection();
         builder.Services.AddSingleton(connection);
         // The client's start ends when a silo is reached; health must be answered before.

@@ -1,19 +1,18 @@
-using CodaMcp.Authentication;
+using CodaMcp.Calls;
 using CodaMcp.Members;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
 
 /// <summary>Turns <c>completion/complete</c> into a message to the member's grain. Whatever stands against it, nothing is proposed.</summary>
-/// <param name="grains">The way to the member's grain.</param>
+/// <param name="calls">The way to the member's grain.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class CompletionHandler(IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<CompletionHandler> logger)
+internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextAccessor http, TimeProvider time, ILogger<CompletionHandler> logger)
 {
     // Somebody is typing: later than this they have gone on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -39,19 +38,26 @@ internal sealed partial class CompletionHandler(IGrainFactory grains, IHttpConte
             Table = given?.TryGetValue("table", out var table) is true ? table : null,
             Caller = Callers.Of(context, request.JsonRpcRequest, time.GetUtcNow() + Patience),
         };
-        ArgumentCompletions found;
+        var call = new MemberCall { Id = RandomId.New(), Completion = message };
+        ArgumentCompletions? found;
         try
         {
-            found = await grains.GetGrain<IMemberGrain>(context.GetMember().Id.ToGrainKey()).Complete(message, cancellationToken);
+            var result = await calls.RunAsync(
+                context, call, new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, "completion/complete", Writes: false, message.Caller.Deadline), cancellationToken);
+            found = result?.Completion;
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogUnreachable(error);
-            found = ArgumentCompletions.None;
+            found = null;
         }
 
-        return new CompleteResult { Completion = new Completion { Values = [.. found.Values], Total = found.Total, HasMore = found.HasMore } };
+        return ToResult(found ?? ArgumentCompletions.None);
     }
+
+    /// <summary>The completions as the protocol has them.</summary>
+    public static CompleteResult ToResult(ArgumentCompletions found) =>
+        new() { Completion = new Completion { Values = [.. found.Values], Total = found.Total, HasMore = found.HasMore } };
 
     [LoggerMessage(LogLevel.Warning, "The member's grain did not answer a completion.")]
     private partial void LogUnreachable(Exception error);

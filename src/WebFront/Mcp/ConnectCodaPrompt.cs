@@ -1,5 +1,6 @@
-using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -24,33 +25,30 @@ internal sealed class ConnectCodaPrompt(FrontSettings settings)
     /// <exception cref="InputRequiredException">The client is of 2026-07-28 and opens addresses: likewise.</exception>
     public string Ask(RequestContext<CallToolRequestParams> request, SessionInfo? session, string message)
     {
+        if (session is not null)
+            return Ask(session, message);
         var url = settings.PublicUrl + "/account";
-        if (session is null)
-        {
-            // A repeated call brings the member's answer along. It only says whether they opened the page, not what they did there, and
-            // it may have been made up; whether a token is connected the grain has just said. Asking once more would go on for ever.
-            var asked = request.Params.InputResponses?.ContainsKey(InputKey) is true;
-            if (!asked && request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities?.Elicitation?.Url is not null)
-                throw new InputRequiredException(new Dictionary<string, InputRequest> { [InputKey] = InputRequest.ForElicitation(Elicitation(url, message, id: null)) });
-        }
-        else if (session.Opening.ProtocolVersion == ProtocolVersions.NewestOfInitialize && OpensAddresses(session.Opening.ClientCapabilities))
-        {
-            // The id is for telling the client when the page is done with, which the revision leaves open; nothing is kept under it.
-            throw new UrlElicitationRequiredException(message, [Elicitation(url, message, $"{Guid.NewGuid()}")]);
-        }
+        // A repeated call brings the member's answer along. It only says whether they opened the page, not what they did there, and
+        // it may have been made up; whether a token is connected the grain has just said. Asking once more would go on for ever.
+        var asked = request.Params.InputResponses?.ContainsKey(InputKey) is true;
+        if (!asked && request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities?.Elicitation?.Url is not null)
+            throw new InputRequiredException(new Dictionary<string, ModelContextProtocol.Protocol.InputRequest> { [InputKey] = ModelContextProtocol.Protocol.InputRequest.ForElicitation(Elicitation(url, message, id: null)) });
+        return $"{message} It is at {url}";
+    }
 
+    /// <summary>Likewise in a session, where the call may be answered on another connection than it was made.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="message">What is missing, in one or two sentences.</param>
+    /// <returns>The text of a tool error, for every other client.</returns>
+    /// <exception cref="UrlElicitationRequiredException">The client is of 2025-11-25 and opens addresses: it shows this one and repeats the call afterwards.</exception>
+    public string Ask(SessionInfo session, string message)
+    {
+        var url = settings.PublicUrl + "/account";
+        // The id is for telling the client when the page is done with, which the revision leaves open; nothing is kept under it.
+        if (session.Opening.ProtocolVersion == ProtocolVersions.NewestOfInitialize && SessionAbilities.Of(session).HasFlag(ClientAbilities.ElicitUrl))
+            throw new UrlElicitationRequiredException(message, [Elicitation(url, message, $"{Guid.NewGuid()}")]);
         return $"{message} It is at {url}";
     }
 
     private static ElicitRequestParams Elicitation(string url, string message, string? id) => new() { Mode = "url", Url = url, Message = message, ElicitationId = id };
-
-    // "elicitation": {} alone means forms.
-    private static bool OpensAddresses(byte[] capabilities)
-    {
-        using var json = JsonDocument.Parse(capabilities);
-        return json.RootElement.TryGetProperty("elicitation", out var elicitation)
-            && elicitation.ValueKind == JsonValueKind.Object
-            && elicitation.TryGetProperty("url", out var url)
-            && url.ValueKind == JsonValueKind.Object;
-    }
 }

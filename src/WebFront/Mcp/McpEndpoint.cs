@@ -24,15 +24,23 @@ internal static class McpEndpoint
         services.AddSingleton<ResourceHandlers>();
         services.AddSingleton<PromptHandlers>();
         services.AddSingleton<CompletionHandler>();
+        services.AddSingleton<SubscriptionHandlers>();
+        services.AddSingleton<ListenHandler>();
+        services.AddSingleton<MemberCalls>();
+        services.AddSingleton<CallAnswers>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<SessionStreams>();
+        services.AddSingleton<CallStreams>();
+        services.AddSingleton<GetStreams>();
         services.AddMcpServer(options =>
             {
                 options.ServerInfo = new Implementation { Name = "coda-mcp", Title = "CodaMcp", Version = ServiceVersion.Text };
-                // Changes are not announced and nothing can be subscribed to, so none of these says so.
+                // That resources can be subscribed to and log levels set, the SDK knows from the handlers.
                 options.Capabilities = new ServerCapabilities
                 {
-                    Tools = new ToolsCapability(),
+                    Tools = new ToolsCapability { ListChanged = true },
                     Resources = new ResourcesCapability(),
-                    Prompts = new PromptsCapability(),
+                    Prompts = new PromptsCapability { ListChanged = true },
                     Completions = new CompletionsCapability(),
                 };
             })
@@ -50,6 +58,11 @@ internal static class McpEndpoint
             .WithListPromptsHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().ListAsync(request, cancellationToken))
             .WithGetPromptHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<PromptHandlers>().GetAsync(request, cancellationToken))
             .WithCompleteHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<CompletionHandler>().CompleteAsync(request, cancellationToken))
+            .WithSubscribeToResourcesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<SubscriptionHandlers>().SubscribeAsync(request, cancellationToken))
+            .WithUnsubscribeFromResourcesHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<SubscriptionHandlers>().UnsubscribeAsync(request, cancellationToken))
+            .WithSubscriptionsListenHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ListenHandler>().ListenAsync(request, cancellationToken))
+            .WithLogLevels()
+            .WithSessionCapabilities()
             .WithCachingHints();
         return services;
     }
@@ -60,7 +73,7 @@ internal static class McpEndpoint
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
         app.UseMemberGate(Path);
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
-            mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>());
+            mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>().UseMiddleware<PostStreams>());
         app.MapMcp(Path);
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
 
@@ -63,7 +62,7 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, ILogger<Promp
         {
             return await question(grains.GetGrain<IPromptCatalogGrain>(0));
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogUnreachable(error);
             throw new McpProtocolException("The service could not answer just now. Try again shortly.", McpErrorCode.InternalError);

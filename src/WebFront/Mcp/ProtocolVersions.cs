@@ -11,6 +11,7 @@ internal static class ProtocolVersions
 
     /// <summary>The newest revision with <c>initialize</c>; the one that brought URL elicitation.</summary>
     public const string NewestOfInitialize = "2025-11-25";
+
     private static readonly string[] OfInitialize = ["2024-11-05", "2025-03-26", "2025-06-18", NewestOfInitialize];
 
     /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>
@@ -22,4 +23,10 @@ internal static class ProtocolVersions
     /// </summary>
     public static string? Negotiate(string requested) =>
         OfInitialize.Contains(requested) ? requested : requested == Modern ? null : NewestOfInitialize;
+
+    /// <summary>Whether a client of a revision knows streams that begin with an id and can be gone on with elsewhere (2025-11-25, SEP-1699).</summary>
+    public static bool Resumes(string version) => string.CompareOrdinal(version, NewestOfInitialize) >= 0;
+
+    /// <summary>Whether a request may carry this header value where there are sessions; none at all is one of the first revisions.</summary>
+    public static bool IsOfInitialize(string? header) => string.IsNullOrEmpty(header) || OfInitialize.Contains(header);
 }

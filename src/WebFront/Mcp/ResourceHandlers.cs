@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CodaMcp.Authentication;
+using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Resources;
 using CodaMcp.Tools;
@@ -9,16 +9,16 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
 
 /// <summary>Turns <c>resources/*</c> into messages to the member's grain, and its outcomes into MCP results and errors.</summary>
-/// <param name="grains">The way to the member's grain and the templates.</param>
+/// <param name="calls">The way to the member's grain.</param>
+/// <param name="grains">The way to the templates.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ResourceHandlers(IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<ResourceHandlers> logger)
+internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<ResourceHandlers> logger)
 {
     // As for a tool: below the shortest wait known of a client.
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
@@ -42,11 +42,26 @@ internal sealed partial class ResourceHandlers(IGrainFactory grains, IHttpContex
     public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
     {
         var context = Context;
-        var message = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest));
-        var listing = await Ask(() => GrainOf(context).ListResources(message, cancellationToken));
-        if (listing.Error is { } error)
-            throw Failed(context, error, uri: null);
-        return new ListResourcesResult
+        var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest));
+        var call = new MemberCall { Id = RandomId.New(), Resources = list };
+        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false, list.Caller.Deadline), cancellationToken);
+        return result is null ? new ListResourcesResult() : ToResult(context, result.Resources!);
+    }
+
+    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
+    {
+        var context = Context;
+        var read = new ReadResource(request.Params.Uri, CallerOf(context, request.JsonRpcRequest));
+        var call = new MemberCall { Id = RandomId.New(), Resource = read };
+        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params.ProgressToken, "resources/read", Writes: false, read.Caller.Deadline), cancellationToken);
+        return result is null ? new ReadResourceResult() : ToResult(context, read.Uri, result.Resource!);
+    }
+
+    /// <summary>What came of listing resources.</summary>
+    /// <exception cref="McpProtocolException">An error did.</exception>
+    public static ListResourcesResult ToResult(HttpContext context, ResourceListing listing) => listing.Error is { } error
+        ? throw Failed(context, error, uri: null)
+        : new ListResourcesResult
         {
             Resources = [.. listing.Resources.Select(resource => new Resource
             {
@@ -58,27 +73,22 @@ internal sealed partial class ResourceHandlers(IGrainFactory grains, IHttpContex
             })],
             NextCursor = listing.NextCursor,
         };
-    }
 
-    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
-    {
-        var context = Context;
-        var uri = request.Params.Uri;
-        var message = new ReadResource(uri, CallerOf(context, request.JsonRpcRequest));
-        var outcome = await Ask(() => GrainOf(context).ReadResource(message, cancellationToken));
-        if (outcome.Error is { } error)
-            throw Failed(context, error, uri);
-        return new ReadResourceResult
+    /// <summary>What came of reading a resource.</summary>
+    /// <exception cref="McpProtocolException">An error did.</exception>
+    public static ReadResourceResult ToResult(HttpContext context, string uri, ResourceOutcome outcome) => outcome.Error is { } error
+        ? throw Failed(context, error, uri)
+        : new ReadResourceResult
         {
             Contents = [new TextResourceContents { Uri = uri, MimeType = outcome.MimeType, Text = Encoding.UTF8.GetString(outcome.Content!) }],
         };
-    }
 
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A resource was asked for outside an HTTP request.");
 
     private Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, time.GetUtcNow() + ReadDuration);
 
-    private IMemberGrain GrainOf(HttpContext context) => grains.GetGrain<IMemberGrain>(context.GetMember().Id.ToGrainKey());
+    private Task<CallResult?> Call(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken) =>
+        Ask(() => calls.RunAsync(context, call, request, cancellationToken));
 
     private async Task<T> Ask<T>(Func<Task<T>> grain)
     {
@@ -86,7 +96,7 @@ internal sealed partial class ResourceHandlers(IGrainFactory grains, IHttpContex
         {
             return await grain();
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogUnreachable(error);
             throw new McpProtocolException("The service could not answer just now. Try again shortly.", McpErrorCode.InternalError);

@@ -1,9 +1,8 @@
 using CodaMcp.Authentication;
-using CodaMcp.Members;
+using CodaMcp.Calls;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
 
@@ -46,7 +45,7 @@ internal sealed partial class ScopeCheck(
         {
             return (await directory.GetAsync(cancellationToken)).Descriptors.GetValueOrDefault(name);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             return null;
         }
@@ -59,9 +58,10 @@ internal sealed partial class ScopeCheck(
         var call = CallMessage.For(context, tool, "{}"u8.ToArray(), clientName, clientVersion, time.GetUtcNow() + RecordingDuration);
         try
         {
-            await grains.GetGrain<IMemberGrain>(context.GetMember().Id.ToGrainKey()).CallTool(call, context.RequestAborted);
+            await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
+                .StartCall(new MemberCall { Id = RandomId.New(), Tool = call }, MemberCalls.Wait).WaitAsync(context.RequestAborted);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogNotRecorded(error, tool.Name);
         }

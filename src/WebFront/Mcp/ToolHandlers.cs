@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
+using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
@@ -11,7 +12,6 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
 
@@ -19,7 +19,7 @@ namespace CodaMcp.Mcp;
 /// Turns <c>tools/list</c> and <c>tools/call</c> into messages to the member's grain, and its outcomes into MCP results. Knows the
 /// protocol and nothing of what a tool does.
 /// </summary>
-/// <param name="grains">The way to the member's grain.</param>
+/// <param name="calls">The way to the member's grain.</param>
 /// <param name="directory">The tools.</param>
 /// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
@@ -27,7 +27,7 @@ namespace CodaMcp.Mcp;
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class ToolHandlers(
-    IGrainFactory grains, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, TimeProvider time, ILogger<ToolHandlers> logger)
+    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, TimeProvider time, ILogger<ToolHandlers> logger)
 {
     private const string ChallengeMeta = "mcp/www_authenticate";
 
@@ -51,18 +51,27 @@ internal sealed partial class ToolHandlers(
         var client = request.JsonRpcRequest.Context?.ClientInfo;
         var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, time.GetUtcNow() + CallDuration) with
         {
-            RequestId = session is null ? null : IdOf(request.JsonRpcRequest.Id),
+            RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
+            ClientAbilities = ClientInput.AbilitiesOf(request, session),
+            InputResponses = ClientInput.ResponsesOf(request, session),
+            RequestState = session is null ? parameters.RequestState : null,
         };
         try
         {
-            var outcome = await RunAsync(grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey()), call, request, cancellationToken);
+            var made = new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, tool.Name, !tool.ReadOnly, call.Deadline);
+            var result = await calls.RunAsync(context, new MemberCall { Id = RandomId.New(), Tool = call }, made, cancellationToken);
+            // The stream is closed: the client gets the answer elsewhere, and this goes nowhere.
+            if (result is null)
+                return new CallToolResult();
+            var outcome = result.Tool!;
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            ClientInput.ThrowIfWanted(outcome, session);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
                 ? Error(connectCoda.Ask(request, session, missing.Message))
-                : ToResult(outcome, tool, member);
+                : ToResult(outcome, tool.Name, tool.RequiredScopes, member);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogUnreachable(error, parameters.Name);
             return Error(tool.ReadOnly
@@ -73,34 +82,21 @@ internal sealed partial class ToolHandlers(
 
     private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
 
-    // Progress goes out on the stream that answers the request, and only to a client that asked for it.
-    private static async Task<ToolOutcome> RunAsync(IMemberGrain member, CallTool call, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
-    {
-        if (request.Params.ProgressToken is not { } progressToken)
-            return await member.CallTool(call, cancellationToken);
-        await foreach (var said in member.CallToolWithProgress(call, cancellationToken).WithCancellation(cancellationToken))
-        {
-            if (said.Outcome is { } outcome)
-                return outcome;
-            var progress = new ProgressNotificationValue { Progress = (float)said.Progress!.Progress, Message = said.Progress.Message };
-            await request.Server.NotifyProgressAsync(progressToken, progress, cancellationToken: cancellationToken);
-        }
+    /// <summary>The result of a call whose client comes back for it on another connection.</summary>
+    /// <param name="context">The HTTP request it comes by.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="outcome">What came of the call.</param>
+    /// <exception cref="McpProtocolException">It is to be said as a JSON-RPC error.</exception>
+    public CallToolResult Resumed(HttpContext context, SessionInfo session, string tool, ToolOutcome outcome) =>
+        outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
+            ? Error(connectCoda.Ask(session, missing.Message))
+            : ToResult(outcome, tool, [], context.GetMember());
 
-        throw new TimeoutException("The call ended without an outcome.");
-    }
-
-    // 1 and "1" are two ids.
-    private static string? IdOf(RequestId id) => id.Id switch
-    {
-        string text => "s:" + text,
-        long number => string.Create(CultureInfo.InvariantCulture, $"n:{number}"),
-        _ => null,
-    };
-
-    private CallToolResult ToResult(ToolOutcome outcome, ToolDescriptor tool, MemberPrincipal member)
+    private CallToolResult ToResult(ToolOutcome outcome, string tool, string[] scopes, MemberPrincipal member)
     {
         if (outcome.Error is { } error)
-            return Challenged(Error(error.Message), error, tool, member);
+            return Challenged(Error(error.Message), error, tool, scopes, member);
         using var document = JsonDocument.Parse(outcome.Result!);
         return new CallToolResult
         {
@@ -111,12 +107,12 @@ internal sealed partial class ToolHandlers(
 
     // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
     // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
-    private CallToolResult Challenged(CallToolResult result, ToolError error, ToolDescriptor tool, MemberPrincipal member)
+    private CallToolResult Challenged(CallToolResult result, ToolError error, string tool, string[] scopes, MemberPrincipal member)
     {
         var challenge = error.Kind switch
         {
-            ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? tool.RequiredScopes) is var scopes =>
-                challenges.InsufficientScope(member, scopes, ScopeCheck.DescriptionOf(tool.Name, scopes)),
+            ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? scopes) is var needed =>
+                challenges.InsufficientScope(member, needed, ScopeCheck.DescriptionOf(tool, needed)),
             ToolErrorKind.SignedOut => challenges.Revoked,
             _ => null,
         };

@@ -1,9 +1,10 @@
-using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
+using CodaMcp.Calls;
 using CodaMcp.Mcp;
 using CodaMcp.Members;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sessions;
 
@@ -13,8 +14,11 @@ namespace CodaMcp.Sessions;
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
 /// <param name="grains">The way to the member's grain.</param>
+/// <param name="streams">Serves GET.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For what a client is not told.</param>
 /// <remarks>MCP 2025-11-25, Transports, Session Management.</remarks>
-internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
+internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory grains, GetStreams streams, TimeProvider time, ILogger<SessionLayer> logger)
 {
     /// <summary>The header that carries the session id.</summary>
     public const string Header = "Mcp-Session-Id";
@@ -23,12 +27,22 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
     {
         var request = context.Request;
         var isModern = ProtocolVersions.IsModern(request.Headers[ProtocolVersions.Header]);
-        if (HttpMethods.IsPost(request.Method))
-            await (isModern ? next(context) : PostAsync(context));
-        else if (HttpMethods.IsDelete(request.Method) && !isModern)
-            await DeleteAsync(context);
-        else
-            await RefuseMethodAsync(context, isModern);
+        try
+        {
+            if (HttpMethods.IsPost(request.Method))
+                await (isModern ? next(context) : PostAsync(context));
+            else if (HttpMethods.IsGet(request.Method) && !isModern)
+                await GetAsync(context);
+            else if (HttpMethods.IsDelete(request.Method) && !isModern)
+                await DeleteAsync(context);
+            else
+                await RefuseMethodAsync(context, isModern);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error) && !context.Response.HasStarted)
+        {
+            LogUnreachable(error);
+            await JsonRpcRefusal.UnreachableAsync(context);
+        }
     }
 
     private async Task PostAsync(HttpContext context)
@@ -38,30 +52,38 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
         // The SDK refuses the header when it runs without sessions; from here on the session travels as a feature.
         context.Request.Headers.Remove(Header);
 
-        switch (message.Method)
+        if (message.Method == "initialize")
         {
-            case null:
-                await next(context);
-                return;
-            case "initialize":
-                await OpenAsync(context, message.Body);
-                return;
+            await OpenAsync(context, message.Body);
+            return;
+        }
+        var answer = message.Method is null ? ClientAnswer.Read(message.Body) : null;
+        if (message.Method is null && answer is null)
+        {
+            await next(context);
+            return;
         }
         if (sessionId.Length == 0)
         {
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, -32000,
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000,
                 "A session starts with an initialize request, and every later request carries its Mcp-Session-Id header. "
                 + "(Requests of revision 2026-07-28 carry MCP-Protocol-Version: 2026-07-28 and no session.)");
             return;
         }
-        var member = context.GetMember();
-        if (await GrainOf(member).FindSession(sessionId, member.ClientId, context.RequestAborted) is not { } session)
+        if (await FindAsync(context, sessionId) is not { } session)
         {
-            await AnswerNotFoundAsync(context);
+            await JsonRpcRefusal.SessionNotFoundAsync(context);
             return;
         }
         context.Features.Set(new SessionFeature(session));
         context.Response.Headers[Header] = session.Id;
+        if (answer is not null)
+        {
+            await HandInAsync(context, session, message.Body, answer);
+            return;
+        }
+        if (message.Method == "notifications/cancelled" && CancelledRequest.Read(message.Body) is { } cancelled)
+            await CancelAsync(context, session, cancelled);
         await next(context);
     }
 
@@ -72,11 +94,26 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
         {
             var member = context.GetMember();
             var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, version, initialize.Capabilities);
-            var session = await GrainOf(member).OpenSession(opening, context.RequestAborted);
+            // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
+            var session = await GrainFaults.AskAsync(
+                () => new ValueTask<SessionInfo>(GrainOf(member).OpenSession(opening, context.RequestAborted)), time, context.RequestAborted);
             context.Features.Set(new SessionFeature(session));
             context.Response.Headers[Header] = session.Id;
         }
         await next(context);
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        var sessionId = context.Request.Headers[Header].ToString();
+        if (await GetStreams.RefuseAsync(context))
+            return;
+        if (sessionId.Length == 0)
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to open a stream of.");
+        else if (await FindAsync(context, sessionId) is { } session)
+            await streams.ServeAsync(context, session);
+        else
+            await JsonRpcRefusal.SessionNotFoundAsync(context);
     }
 
     private async Task DeleteAsync(HttpContext context)
@@ -84,35 +121,58 @@ internal sealed class SessionLayer(RequestDelegate next, IGrainFactory grains)
         var member = context.GetMember();
         var sessionId = context.Request.Headers[Header].ToString();
         if (sessionId.Length == 0)
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to end.");
-        else if (await GrainOf(member).CloseSession(sessionId, member.ClientId, context.RequestAborted))
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to end.");
+        else if (await GrainFaults.AskAsync(
+            () => new ValueTask<bool>(GrainOf(member).CloseSession(sessionId, member.ClientId, context.RequestAborted)), time, context.RequestAborted))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
-            await AnswerNotFoundAsync(context);
+            await JsonRpcRefusal.SessionNotFoundAsync(context);
+    }
+
+    // Whoever answers what nobody asked, or no longer, has done nothing wrong: the call may have ended meanwhile.
+    private async Task HandInAsync(HttpContext context, SessionInfo session, byte[] body, ClientAnswer answer)
+    {
+        if (body.Length > ClientAnswer.MaxLength)
+        {
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, -32600, "An answer may have 256 KB at most.");
+            return;
+        }
+        var member = context.GetMember();
+        if (answer.RequestId is { } requestId)
+        {
+            await GrainFaults.AskAsync(
+                () => new ValueTask<bool>(GrainOf(member).AnswerRequest(session.Id, member.ClientId, requestId, answer.Result, answer.Error).WaitAsync(context.RequestAborted)),
+                time, context.RequestAborted);
+        }
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    private Task<bool> CancelAsync(HttpContext context, SessionInfo session, string requestId)
+    {
+        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
+        return GrainFaults.AskAsync(async () =>
+        {
+            await grain.CancelRequest(session.Id, requestId);
+            return true;
+        }, time, context.RequestAborted);
+    }
+
+    private async ValueTask<SessionInfo?> FindAsync(HttpContext context, string sessionId)
+    {
+        var member = context.GetMember();
+        return await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId, context.RequestAborted), time, context.RequestAborted);
     }
 
     private static Task RefuseMethodAsync(HttpContext context, bool isModern)
     {
-        context.Response.Headers.Allow = isModern ? "POST" : "POST, DELETE";
-        return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, -32000,
-            HttpMethods.IsGet(context.Request.Method) ? "This server offers no stream on GET." : "Method not allowed.");
+        context.Response.Headers.Allow = isModern ? "POST" : "GET, POST, DELETE";
+        return JsonRpcRefusal.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, -32000, HttpMethods.IsGet(context.Request.Method)
+            ? "Revision 2026-07-28 has no stream on GET: subscriptions/listen is a POST."
+            : "Method not allowed.");
     }
 
-    private IMemberGrain GrainOf(MemberPrincipal member) => grains.GetGrain<IMemberGrain>(member.Id.ToGrainKey());
+    private IMemberSessionGrain GrainOf(MemberPrincipal member) => grains.GetGrain<IMemberSessionGrain>(member.Id.ToGrainKey());
 
-    private static Task AnswerNotFoundAsync(HttpContext context) =>
-        AnswerAsync(context, StatusCodes.Status404NotFound, -32001, "Session not found");
-
-    private static Task AnswerAsync(HttpContext context, int status, int code, string message)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        var answer = new JsonObject
-        {
-            ["jsonrpc"] = "2.0",
-            ["id"] = null,
-            ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
-        };
-        return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
-    }
+    [LoggerMessage(LogLevel.Warning, "The member's grain did not answer about a session.")]
+    private partial void LogUnreachable(Exception error);
 }

@@ -18,6 +18,7 @@ public sealed class CodaOptionsTests
     [InlineData("BaseUrl", "https://coda.io/apis/v1?x=1")]
     [InlineData("RequestTimeout", "00:00:00")]
     [InlineData("Retry:MaxAttempts", "0")]
+    [InlineData("WatchInterval", "00:00:00")]
     [InlineData("Export:HostSuffixes:0", "https://coda.io")]
     public void A_setting_that_cannot_work_is_refused_by_name(string setting, string value)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Documents;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Coda;
 
@@ -17,8 +18,11 @@ internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions opti
         return Task.CompletedTask;
     }
 
+    public Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken) =>
+        Of(loginId, docId).WatchAsync(watch, CancellationToken.None, cancellationToken);
+
     /// <summary>Loses an actor and what it knows.</summary>
     public void Crash() => documents.Clear();
 
-    private SharedDocument Of(string loginId, string docId) => documents.GetOrAdd((loginId, docId), _ => new SharedDocument(gateway(), docId, options, time));
+    private SharedDocument Of(string loginId, string docId) => documents.GetOrAdd((loginId, docId), _ => new SharedDocument(gateway(), docId, options, time, NullLogger.Instance));
 }

@@ -17,38 +17,38 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     [Fact]
     public async Task A_session_outlives_the_activation_that_opened_it()
     {
-        var opened = await member.OpenSession(Opening());
+        var opened = await member.Sessions().OpenSession(Opening());
         await cluster.Silos.DeactivateAsync(member);
 
-        Assert.Equal(opened.OpenedAt, (await member.FindSession(opened.Id, "client"))?.OpenedAt);
+        Assert.Equal(opened.OpenedAt, (await member.Sessions().FindSession(opened.Id, "client"))?.OpenedAt);
     }
 
     [Fact]
     public async Task A_closed_session_stays_closed()
     {
-        var opened = await member.OpenSession(Opening());
-        Assert.True(await member.CloseSession(opened.Id, "client"));
+        var opened = await member.Sessions().OpenSession(Opening());
+        Assert.True(await member.Sessions().CloseSession(opened.Id, "client"));
         await cluster.Silos.DeactivateAsync(member);
 
-        Assert.Null(await member.FindSession(opened.Id, "client"));
+        Assert.Null(await member.Sessions().FindSession(opened.Id, "client"));
     }
 
     [Fact]
     public async Task Sessions_opened_at_once_are_all_kept()
     {
-        var opened = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => member.OpenSession(Opening())));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => member.Sessions().OpenSession(Opening())));
         await cluster.Silos.DeactivateAsync(member);
 
         foreach (var session in opened)
-            Assert.NotNull(await member.FindSession(session.Id, "client"));
+            Assert.NotNull(await member.Sessions().FindSession(session.Id, "client"));
     }
 
     [Fact]
     public async Task A_member_does_not_find_another_members_session()
     {
-        var opened = await member.OpenSession(Opening());
+        var opened = await member.Sessions().OpenSession(Opening());
 
-        Assert.Null(await cluster.Member().FindSession(opened.Id, "client"));
+        Assert.Null(await cluster.Member().Sessions().FindSession(opened.Id, "client"));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
         var call = member.CallTool(Call("list_tables", """{"doc":"NwOkrs2026"}"""), caller.Token);
         await caller.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(ToolErrorKind.Cancelled, (await call.WaitAsync(TimeSpan.FromSeconds(20))).Error?.Kind);
         cluster.Coda.Faults.Clear();
     }
 

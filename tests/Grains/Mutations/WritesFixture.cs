@@ -5,6 +5,7 @@ using CodaMcp.Coda;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Storage;
+using CodaMcp.Tests.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

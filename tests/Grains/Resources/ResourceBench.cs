@@ -1,6 +1,7 @@
 using CodaMcp.Coda;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Subscriptions;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,9 @@ internal sealed class ResourceBench
 
     public async Task<ResourceOutcome> Read(string uri, params string[] scopes) =>
         ResourceReader.ToOutcome(uri, await new ResourceReader(Runner).ReadAsync(uri, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None));
+
+    public Task<(WatchedResource? Resource, ToolError? Error)> Admit(string uri, params string[] scopes) =>
+        new ResourceAdmission(new ResourceReader(Runner)).AdmitAsync(uri, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None);
 
     public async Task<ResourceListing> List(string? cursor = null) =>
         ResourceReader.ToListing(await new ResourceReader(Runner).ListAsync(cursor, [Scopes.Read], NewCall(), CancellationToken.None));

@@ -82,6 +82,11 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tools leave that to the followers.");
 
+    /// <summary>What is said to those who watch a doc: by its id and the version they know.</summary>
+    public Func<string, string?, Task<DocumentChanges>> Watched { get; set; } = (_, since) => Task.FromResult(new DocumentChanges { Version = since ?? "v1" });
+
+    public Task<DocumentChanges> WatchDocument(CodaCall call, string docId, string? since, TimeSpan wait, CancellationToken cancellationToken) => Watched(docId, since);
+
     public Task AcceptedAsync(string docId, string requestId)
     {
         Followed.Add((docId, requestId));

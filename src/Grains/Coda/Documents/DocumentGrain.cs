@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -10,13 +12,15 @@ namespace CodaMcp.Coda.Documents;
 public sealed class DocumentGrain : Grain, IDocumentGrain
 {
     private readonly SharedDocument document;
+    private readonly IHostApplicationLifetime process;
 
     /// <summary>Composed by the silo.</summary>
-    public DocumentGrain(CodaGateway gateway, IOptions<CodaOptions> options, TimeProvider time)
+    public DocumentGrain(CodaGateway gateway, IOptions<CodaOptions> options, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         var key = this.GetPrimaryKeyString();
-        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, time);
+        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, time, logger);
+        this.process = process;
     }
 
     /// <summary>The key of a document's grain.</summary>
@@ -31,4 +35,8 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
         document.Wrote(write);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task<DocumentChanges> Watch(WatchDocument watch, CancellationToken cancellationToken = default) =>
+        document.WatchAsync(watch, process.ApplicationStopping, cancellationToken);
 }

@@ -59,8 +59,16 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
         }
     }
 
+    /// <summary>What was touched after a moment of <see cref="Now"/>.</summary>
+    public string[] TouchedSince(long moment)
+    {
+        lock (gate)
+            return allTouched > moment ? [DocumentScopes.All] : [.. touched.Where(entry => entry.Value > moment).Select(entry => entry.Key)];
+    }
+
     /// <summary>Notes a write that was accepted, or applied. What is known already changes nothing.</summary>
-    public void Note(DocumentWrite write)
+    /// <returns>Whether anything was touched.</returns>
+    public bool Note(DocumentWrite write)
     {
         lock (gate)
         {
@@ -69,19 +77,20 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             {
                 if (write.Applied)
                     Touch(write.Scopes);
-                return;
+                return write.Applied;
             }
 
             if (writes.TryGetValue(write.Id, out var known))
             {
                 if (known.Applied || !write.Applied)
-                    return;
+                    return false;
                 // Who tells of the end may know less of what it touched than who told of the start.
                 write = write with { Scopes = [.. known.Scopes.Union(write.Scopes)] };
             }
 
             writes[write.Id] = write;
             Touch(write.Scopes);
+            return true;
         }
     }
 

@@ -48,6 +48,19 @@ public sealed partial class GrainDocuments(IGrainFactory grains, ILogger<GrainDo
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)).Watch(watch, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw new CodaUnavailableException("The part of this server that watches the doc could not be reached.", mayHaveExecuted: false, e);
+        }
+    }
+
     [LoggerMessage(LogLevel.Warning, "A document's actor could not be reached for a read.")]
     private partial void LogUnreachable(Exception exception);
 

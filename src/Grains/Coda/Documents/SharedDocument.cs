@@ -1,5 +1,6 @@
 using System.Net;
 using CodaMcp.Members;
+using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;
 
@@ -8,10 +9,12 @@ namespace CodaMcp.Coda.Documents;
 /// <param name="docId">The document.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, TimeProvider time)
+/// <param name="logger">Where is noted what nobody who waits for changes is told.</param>
+internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, TimeProvider time, ILogger logger)
 {
     private readonly DocumentVersions versions = new(options.DocumentCache, time);
     private ResponseCache? cache;
+    private DocumentWatch? watched;
 
     private ResponseCache Cache => cache ??= new ResponseCache(options.DocumentCache, time, versions);
 
@@ -19,7 +22,7 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
     public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
     {
         foreach (var write in read.OwnWrites)
-            versions.Note(write);
+            Wrote(write);
         if (!read.Fresh && read.Held is { } held && versions.IsCurrent(held, read.Scopes))
             return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
 
@@ -32,14 +35,7 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
             Member = read.Member,
             Fresh = read.Fresh,
         };
-        var call = new CodaCall
-        {
-            Credential = new CodaCredential(read.Token.Value),
-            MemberKey = read.Member,
-            Cache = Cache,
-            Deadline = read.Deadline,
-            BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
-        };
+        var call = CallFor(read.Token, read.Member, read.Deadline);
         while (true)
         {
             try
@@ -59,7 +55,33 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
     }
 
     /// <summary>See <see cref="IDocumentGrain.Wrote"/>.</summary>
-    public void Wrote(DocumentWrite write) => versions.Note(write);
+    public void Wrote(DocumentWrite write)
+    {
+        if (versions.Note(write))
+            watched?.Wake();
+    }
+
+    /// <summary>See <see cref="IDocumentGrain.Watch"/>.</summary>
+    public Task<DocumentChanges> WatchAsync(WatchDocument watch, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        watched ??= new DocumentWatch(versions, LookAsync, options.WatchInterval, time, logger);
+        return watched.WaitAsync(watch, stopping, cancellationToken);
+    }
+
+    private async Task<DateTimeOffset> LookAsync(WatchDocument asker, DateTimeOffset deadline)
+    {
+        var doc = await gateway.LookAt(CallFor(asker.Token, asker.Member, deadline), docId, new ResponseCacheDeadline(deadline, asker.Member), CancellationToken.None);
+        return doc.UpdatedAt ?? DateTimeOffset.UnixEpoch;
+    }
+
+    private CodaCall CallFor(CodaToken token, string member, DateTimeOffset deadline) => new()
+    {
+        Credential = new CodaCredential(token.Value),
+        MemberKey = member,
+        Cache = Cache,
+        Deadline = deadline,
+        BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
+    };
 
     private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
     {

@@ -84,8 +84,8 @@ public sealed class CallWrites : IAcceptedWrites
             return (record, Task.CompletedTask);
         if (leftUnknown && record.Outcome == AuditOutcome.Succeeded)
             record = record with { Outcome = AuditOutcome.Unknown };
-        // An error says that nothing was changed, unless it is the one that says nobody knows: then the call may be made again.
-        if (outcome is null || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !owner.Ledger.HasAccepted(id)))
+        // A question was asked before anything was changed. An error says that nothing was, unless it is the one that says nobody knows: then the call may be made again.
+        if (outcome is null or { Input: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !owner.Ledger.HasAccepted(id)))
             owner.Ledger.Release(id);
         else
             record = owner.Ledger.Complete(id, outcome, record);

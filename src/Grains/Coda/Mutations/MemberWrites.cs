@@ -22,6 +22,7 @@ public sealed partial class MemberWrites
 
     /// <summary>Makes it, to be filled by <see cref="Restore"/>.</summary>
     /// <param name="stored">The ledger's row.</param>
+    /// <param name="store">Stores the row.</param>
     /// <param name="member">Whose writes.</param>
     /// <param name="grains">The way to the followers.</param>
     /// <param name="audit">Where ends are recorded.</param>
@@ -29,6 +30,7 @@ public sealed partial class MemberWrites
     /// <param name="logger">For what nobody waits to be told.</param>
     public MemberWrites(
         IPersistentState<WritesState> stored,
+        Func<IPersistentState<WritesState>, Task> store,
         MemberId member,
         IGrainFactory grains,
         AuditWriter audit,
@@ -41,7 +43,7 @@ public sealed partial class MemberWrites
         saving = new WriteLoop(() =>
         {
             stored.State = Ledger.Snapshot();
-            return stored.WriteStateAsync();
+            return store(stored);
         });
     }
 

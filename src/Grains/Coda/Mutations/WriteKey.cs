@@ -20,7 +20,10 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
 
-    /// <summary>The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id; null where it has neither.</summary>
+    /// <summary>
+    /// The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id, else by the id the front gave it, by which it may be
+    /// started again; null where it has none.
+    /// </summary>
     public static WriteKey? Of(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -34,10 +37,20 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
                 && !string.IsNullOrWhiteSpace(given.GetString()))
                 return new WriteKey(Hash($"key\n{given.GetString()}"), fingerprint, GivenKeyLifetime);
             // Arguments in the key: a restarted client may use an id again for something else.
-            return call is { SessionId: { } session, RequestId: { } request }
-                ? new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime)
-                : null;
+            if (call is { SessionId: { } session, RequestId: { } request })
+                return new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime);
+            return call.CallId is { } id ? new WriteKey(Hash($"call\n{id}"), fingerprint, RequestLifetime) : null;
         }
+    }
+
+    /// <summary>SHA-256 of tool and arguments, as <see cref="Fingerprint"/>; null where the arguments are no JSON object.</summary>
+    internal static string? FingerprintOf(CallTool call)
+    {
+        // None at all count as an empty object, as they do to the tool.
+        if (call.Arguments.Length > ToolArguments.MaxBytes || !TryParse(call.Arguments.Length == 0 ? "{}"u8.ToArray() : call.Arguments, out var arguments))
+            return null;
+        using (arguments)
+            return Fingerprinted(call.Tool, arguments.RootElement);
     }
 
     private static bool TryParse(byte[] json, out JsonDocument document)
@@ -64,8 +77,8 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         {
             writer.WriteStartArray();
             writer.WriteStringValue(tool);
-            // How long to wait, and the key itself, change nothing of what is written.
-            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds));
+            // How long to wait, that it was agreed to, and the key itself change nothing of what is written.
+            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds or ToolArguments.Confirm));
             writer.WriteEndArray();
         }
 

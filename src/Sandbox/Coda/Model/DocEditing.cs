@@ -9,7 +9,7 @@ internal static class DocEditing
     {
         var at = mutation.DueAt;
         var stamp = new Stamp(mutation.LoginId, at);
-        var next = doc with { Version = doc.Version + 1, UpdatedAt = at };
+        var next = doc with { Version = doc.Version + 1, UpdatedAt = ChangedAt(doc, at) };
         return mutation.Edit switch
         {
             UpsertRowsEdit edit => RowEditing.Upsert(next, edit, at),
@@ -24,5 +24,12 @@ internal static class DocEditing
             TriggerAutomationEdit edit => AutomationEditing.Run(next, edit, at),
             _ => next,
         };
+    }
+
+    /// <summary>A change's time of change: later than that of the change before in what the API shows of it, milliseconds, however soon it follows.</summary>
+    public static DateTimeOffset ChangedAt(DocModel doc, DateTimeOffset at)
+    {
+        var next = doc.UpdatedAt + TimeSpan.FromMilliseconds(1);
+        return at > next ? at : next;
     }
 }

@@ -107,7 +107,7 @@ internal static class DocOperations
         {
             Name = body["title"]?.GetValue<string>() ?? current.Name,
             IconName = body["iconName"]?.GetValue<string>() ?? current.IconName,
-            UpdatedAt = call.Now,
+            UpdatedAt = DocEditing.ChangedAt(current, call.Now),
         });
         return CodaAnswer.Ok([]);
     }

@@ -1,15 +1,16 @@
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CodaMcp.Tests.Members;
+namespace CodaMcp.Tests.Sessions;
 
-public sealed class SessionsTests
+public sealed class MemberSessionsTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly MemberOptions options = new() { MaxSessions = 3, SessionIdleLifetime = TimeSpan.FromDays(1), SessionLifetime = TimeSpan.FromDays(3) };
-    private readonly Sessions sessions;
+    private readonly MemberSessions sessions;
 
-    public SessionsTests() => sessions = new Sessions(options, time);
+    public MemberSessionsTests() => sessions = new MemberSessions(options, time);
 
     [Fact]
     public void A_session_is_found_by_the_client_that_opened_it()
@@ -97,7 +98,7 @@ public sealed class SessionsTests
     public void What_was_stored_comes_back_whole()
     {
         var opened = sessions.Open(Opening());
-        var again = new Sessions(options, time);
+        var again = new MemberSessions(options, time);
         again.Restore(sessions.Snapshot());
 
         var found = again.Find(opened.Id, "client");

@@ -1,4 +1,6 @@
-namespace CodaMcp.Members;
+using CodaMcp.Members;
+
+namespace CodaMcp.Sessions;
 
 /// <summary>A member's sessions as they are stored (state <c>member.sessions</c>). Only ever grows; old rows stay readable.</summary>
 public sealed record SessionsState
@@ -36,4 +38,10 @@ public sealed record StoredSession
 
     /// <summary>When it was last used, to within ten minutes.</summary>
     public required DateTimeOffset UsedAt { get; init; }
+
+    /// <summary>From which level on log messages go to the client.</summary>
+    public McpLogLevel LogLevel { get; init; } = McpLogLevel.Info;
+
+    /// <summary>The version of the catalogue of tools when it was opened; null for sessions from before that was noted.</summary>
+    public string? Catalog { get; init; }
 }

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using CodaMcp.Members;
 
-namespace CodaMcp.Members;
+namespace CodaMcp.Sessions;
 
 /// <summary>
 /// The sessions of one member: bounded in number and age, each bound to the client that opened it. Not thread safe; every step is
@@ -10,7 +11,7 @@ namespace CodaMcp.Members;
 /// </summary>
 /// <param name="options">The bounds.</param>
 /// <param name="time">The clock.</param>
-public sealed class Sessions(MemberOptions options, TimeProvider time)
+public sealed class MemberSessions(MemberOptions options, TimeProvider time)
 {
     // A use moves the stored time of last use only in steps of this, so that a busy session costs a write every ten minutes at most.
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(10);
@@ -40,8 +41,11 @@ public sealed class Sessions(MemberOptions options, TimeProvider time)
     }
 
     /// <summary>Opens a session, closing those past their age and, at the bound, the one unused for longest.</summary>
-    public SessionInfo Open(OpenSession opening)
+    /// <param name="opening">What <c>initialize</c> said.</param>
+    /// <param name="catalog">The version of the catalogue of tools it begins with.</param>
+    public SessionInfo Open(OpenSession opening, string? catalog = null)
     {
+        ArgumentNullException.ThrowIfNull(opening);
         var now = time.GetUtcNow();
         foreach (var ended in open.Values.Where(session => HasEnded(session, now)).ToList())
             open.Remove(ended.Id);
@@ -57,6 +61,7 @@ public sealed class Sessions(MemberOptions options, TimeProvider time)
             ClientCapabilities = Encoding.UTF8.GetString(opening.ClientCapabilities),
             OpenedAt = now,
             UsedAt = now,
+            Catalog = catalog,
         };
         open.Add(session.Id, session);
         Changed = true;
@@ -82,6 +87,23 @@ public sealed class Sessions(MemberOptions options, TimeProvider time)
         return ToInfo(session);
     }
 
+    /// <summary>Whether a session is open, whichever client's.</summary>
+    public bool IsOpen(string sessionId) => open.ContainsKey(sessionId);
+
+    /// <summary>The version of the catalogue of tools a session began with; null where that is not known.</summary>
+    public string? CatalogOf(string sessionId) => open.GetValueOrDefault(sessionId)?.Catalog;
+
+    /// <summary>Sets from which level on log messages go to a session; false where <see cref="Find"/> would have found none.</summary>
+    public bool SetLogLevel(string sessionId, string clientId, McpLogLevel level)
+    {
+        if (Find(sessionId, clientId) is not { } session)
+            return false;
+        if (session.LogLevel == level)
+            return true;
+        open[sessionId] = open[sessionId] with { LogLevel = level };
+        return Changed = true;
+    }
+
     /// <summary>Ends a session; false where <see cref="Find"/> would have found none.</summary>
     public bool Close(string sessionId, string clientId)
     {
@@ -104,5 +126,8 @@ public sealed class Sessions(MemberOptions options, TimeProvider time)
     private static SessionInfo ToInfo(StoredSession session) => new(
         session.Id,
         new OpenSession(session.ClientId, session.ClientName, session.ClientVersion, session.ProtocolVersion, Encoding.UTF8.GetBytes(session.ClientCapabilities)),
-        session.OpenedAt);
+        session.OpenedAt)
+    {
+        LogLevel = session.LogLevel,
+    };
 }

@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>
+/// Tells those who wait for it that a document has changed: what is written through this server at once, what others change when a look at
+/// the document's time of change shows it. One look does for all who wait, and nobody looks while nobody waits. Safe from any thread.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A write through this server moves Coda's time of change too, and so hides what others changed between the look before and the write. So
+/// whatever moved that time is told as a change of anything, also where some of it was told before: once too often harms nobody.
+/// </para>
+/// <para>
+/// What others changed outdates everything kept of the document, and is read past Coda's snapshots for a while, as after a write of our
+/// own: whoever is told of a change is to find it.
+/// </para>
+/// </remarks>
+/// <param name="versions">What was written through this server.</param>
+/// <param name="look">Asks Coda when the document was changed last, with the token of one who waits.</param>
+/// <param name="interval">How often.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where looks that fail are noted.</param>
+internal sealed partial class DocumentWatch(
+    DocumentVersions versions, Func<WatchDocument, DateTimeOffset, Task<DateTimeOffset>> look, TimeSpan interval, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(15);
+
+    private readonly Lock gate = new();
+    private readonly List<Waiter> waiters = [];
+
+    // By the tokens' keys, until the next look.
+    private readonly Dictionary<string, CodaFailure> refusals = new(StringComparer.Ordinal);
+    private TaskCompletionSource news = NewSignal();
+    private TaskCompletionSource abandoned = NewSignal();
+    private bool lookingOn;
+    private bool looking;
+    private long looks;
+    private DateTimeOffset nextLook = DateTimeOffset.MinValue;
+    private DateTimeOffset? updatedAt;
+
+    // What was written here before the first look, and the count after it.
+    private string[] touchedBefore = [];
+    private long firstLook;
+
+    /// <summary>See <see cref="IDocumentGrain.Watch"/>.</summary>
+    /// <param name="watch">What is known, and how long to wait.</param>
+    /// <param name="stopping">The silo stops: who waits is told what is known by now.</param>
+    /// <param name="cancellationToken">Ends this wait.</param>
+    public async Task<DocumentChanges> WaitAsync(WatchDocument watch, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + (watch.Wait < LongestWait ? watch.Wait : LongestWait);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        var waiter = Join(watch);
+        try
+        {
+            while (true)
+            {
+                var left = until - time.GetUtcNow();
+                Task told;
+                lock (gate)
+                {
+                    if (AnswerTo(waiter, timeIsUp: left <= TimeSpan.Zero || stopping.IsCancellationRequested) is { } answer)
+                        return answer;
+                    told = news.Task;
+                }
+
+                try
+                {
+                    await told.WaitAsync(left, time, either.Token);
+                }
+                catch (TimeoutException)
+                {
+                    // As the clock will show.
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // Stopping.
+                }
+            }
+        }
+        finally
+        {
+            Leave(waiter);
+        }
+    }
+
+    /// <summary>Tells all who wait that something may have changed.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            news.TrySetResult();
+            news = NewSignal();
+        }
+    }
+
+    private DocumentChanges? AnswerTo(Waiter waiter, bool timeIsUp)
+    {
+        var since = waiter.Since;
+        // Before what was touched: told twice rather than not at all.
+        var stamp = versions.Now;
+        var seen = updatedAt ?? DateTimeOffset.MinValue;
+        var version = new DocumentVersion(since is { } known && known.UpdatedAt > seen ? known.UpdatedAt : seen, stamp).ToString();
+        if (time.GetUtcNow() < nextLook && refusals.TryGetValue(waiter.TokenKey, out var failure))
+            return new DocumentChanges { Version = waiter.Watch.Since ?? version, Failure = failure };
+        if (since is null)
+        {
+            // A version from before the look that is due would have told as a change what the caller has not missed.
+            var settled = looks != waiter.LooksBefore || (!looking && time.GetUtcNow() < nextLook);
+            return settled || timeIsUp ? new DocumentChanges { Version = version } : null;
+        }
+
+        string[] scopes = seen > since.Value.UpdatedAt ? [DocumentScopes.All]
+            : since.Value.Stamp.Epoch == stamp.Epoch ? versions.TouchedSince(since.Value.Stamp.Clock)
+            : [.. touchedBefore.Union(versions.TouchedSince(firstLook))];
+        return scopes.Length > 0 || timeIsUp ? new DocumentChanges { Version = version, Scopes = scopes } : null;
+    }
+
+    private Waiter Join(WatchDocument watch)
+    {
+        Waiter waiter;
+        var begin = false;
+        lock (gate)
+        {
+            waiters.Add(waiter = new Waiter(watch, looks));
+            if (!lookingOn)
+                lookingOn = begin = true;
+        }
+
+        if (begin)
+            _ = LookOnAsync();
+        return waiter;
+    }
+
+    private void Leave(Waiter waiter)
+    {
+        lock (gate)
+        {
+            waiters.Remove(waiter);
+            if (waiters.Count == 0)
+                abandoned.TrySetResult();
+        }
+    }
+
+    private async Task LookOnAsync()
+    {
+        // Looks belong to nobody's call.
+        Activity.Current = null;
+        while (true)
+        {
+            TimeSpan wait;
+            Task left;
+            lock (gate)
+            {
+                if (waiters.Count == 0)
+                {
+                    lookingOn = false;
+                    return;
+                }
+
+                abandoned = NewSignal();
+                (wait, left) = (nextLook - time.GetUtcNow(), abandoned.Task);
+            }
+
+            if (wait > TimeSpan.Zero)
+                await left.WaitAsync(wait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            else
+                await LookAsync();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var deadline = time.GetUtcNow() + LookPatience;
+        lock (gate)
+        {
+            (looking, nextLook) = (true, time.GetUtcNow() + interval);
+            refusals.Clear();
+        }
+
+        try
+        {
+            while (NextAsker() is { } asker)
+            {
+                try
+                {
+                    Saw(await look(asker.Watch, deadline));
+                    break;
+                }
+                catch (CodaException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+                {
+                    // Said to this token; others may see more.
+                    lock (gate)
+                        refusals[asker.TokenKey] = CodaFailures.Of(e)!;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // It passes, or it is a fault of ours that must not end the looks of all who wait.
+            LogFailed(e);
+            if (e is CodaException { RetryAfter: { } after })
+            {
+                lock (gate)
+                    nextLook = Later(nextLook, time.GetUtcNow() + after);
+            }
+        }
+        finally
+        {
+            lock (gate)
+                (looking, looks) = (false, looks + 1);
+            Wake();
+        }
+    }
+
+    private Waiter? NextAsker()
+    {
+        lock (gate)
+            return waiters.Find(waiter => !refusals.ContainsKey(waiter.TokenKey));
+    }
+
+    private void Saw(DateTimeOffset seen)
+    {
+        lock (gate)
+        {
+            // Coda's servers do not all know it at the same time.
+            if (seen <= updatedAt)
+                return;
+            var first = updatedAt is null;
+            if (first)
+                touchedBefore = versions.TouchedSince(0);
+            updatedAt = seen;
+            var now = time.GetUtcNow();
+            versions.Note(new DocumentWrite { Id = $"seen {seen.UtcTicks}", Scopes = [DocumentScopes.All], AcceptedAt = seen < now ? seen : now, Applied = true });
+            if (first)
+                firstLook = versions.Now.Clock;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    [LoggerMessage(LogLevel.Information, "Whether a document has changed could not be seen; looked again later.")]
+    private partial void LogFailed(Exception exception);
+
+    private sealed class Waiter(WatchDocument watch, long looksBefore)
+    {
+        public WatchDocument Watch => watch;
+
+        public DocumentVersion? Since { get; } = watch.Since is { } since ? DocumentVersion.Parse(since) : null;
+
+        public string TokenKey { get; } = new CodaCredential(watch.Token.Value).Key;
+
+        public long LooksBefore => looksBefore;
+    }
+}

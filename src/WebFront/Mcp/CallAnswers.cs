@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Calls;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>The JSON-RPC answers to calls whose clients come back for them on another connection, where the SDK does not write them.</summary>
+/// <param name="tools">Makes the results of tools.</param>
+internal sealed class CallAnswers(ToolHandlers tools)
+{
+    /// <summary>The answer to a call that has ended.</summary>
+    /// <param name="context">The HTTP request the client comes back by.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="request">The JSON-RPC id of the request.</param>
+    /// <param name="result">What came of the call.</param>
+    public JsonRpcMessage Of(HttpContext context, SessionInfo session, RequestId request, CallResult result)
+    {
+        try
+        {
+            var node = result switch
+            {
+                { Tool: { } outcome } => Node(tools.Resumed(context, session, result.Name ?? "", outcome)),
+                { Resource: { } outcome } => Node(ResourceHandlers.ToResult(context, result.Name ?? "", outcome)),
+                { Resources: { } listing } => Node(ResourceHandlers.ToResult(context, listing)),
+                _ => Node(CompletionHandler.ToResult(result.Completion ?? ArgumentCompletions.None)),
+            };
+            return new JsonRpcResponse { Id = request, Result = node };
+        }
+        catch (McpProtocolException error)
+        {
+            return Failed(request, (int)error.ErrorCode, error.Message, DataOf(error));
+        }
+    }
+
+    /// <summary>The answer to a call that the grain no longer knows.</summary>
+    public static JsonRpcMessage Lost(SseEventId.OfCall call) => Failed(call.Request, (int)McpErrorCode.InternalError, call.Writes
+        ? "The call was interrupted and its result is lost, so it is not known whether the change was made. Look before you repeat it."
+        : "The call was interrupted and its result is lost. Nothing was changed; repeat it.", data: null);
+
+    private static JsonRpcError Failed(RequestId request, int code, string message, JsonNode? data) =>
+        new() { Id = request, Error = new JsonRpcErrorDetail { Code = code, Message = message, Data = data } };
+
+    private static JsonNode? Node<T>(T result) => JsonSerializer.SerializeToNode(result, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
+
+    private static JsonObject? DataOf(McpProtocolException error)
+    {
+        if (error is UrlElicitationRequiredException { Elicitations: { } elicitations })
+            return new JsonObject { ["elicitations"] = new JsonArray([.. elicitations.Select(Node)]) };
+        if (error.Data.Count == 0)
+            return null;
+        var data = new JsonObject();
+        foreach (string key in error.Data.Keys)
+            data[key] = (string?)error.Data[key];
+        return data;
+    }
+}

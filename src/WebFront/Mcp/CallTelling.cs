@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using CodaMcp.Calls;
+using CodaMcp.Sessions;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Writes to a stream what a call says before its result, each thing once even where the call had to be started again.</summary>
+/// <param name="events">The stream.</param>
+/// <param name="progress">The request's progress token, where it has one.</param>
+/// <param name="logger">Whose log messages the client gets; null where it gets none.</param>
+/// <param name="id">The id of the stream's first event; null where the client cannot come back to it.</param>
+internal sealed class CallTelling(SseWriter events, ProgressToken? progress, string? logger, SseEventId.OfCall? id)
+{
+    private readonly HashSet<string> asked = [];
+    private double lastProgress = -1;
+
+    /// <summary>From where the client can go on.</summary>
+    public SseEventId.OfCall? Id { get; private set; } = id;
+
+    /// <summary>Writes what a reply holds.</summary>
+    /// <returns>After how long a client that can do so may be told to come back, where the call says it.</returns>
+    public async Task<TimeSpan?> WriteAsync(CallReply reply, CancellationToken cancellationToken)
+    {
+        TimeSpan? reconnect = null;
+        var position = reply.Position - reply.Events.Length;
+        foreach (var said in reply.Events)
+        {
+            position++;
+            reconnect = said.Reconnect ?? reconnect;
+            // The id goes with the last message of an event: whoever comes back in between gets the whole event again.
+            var messages = MessagesOf(said);
+            for (var each = 0; each < messages.Count; each++)
+                await events.WriteAsync(messages[each], each == messages.Count - 1 ? MoveTo(position) : Id, cancellationToken);
+            MoveTo(position);
+        }
+
+        MoveTo(reply.Position);
+        return reconnect;
+    }
+
+    private SseEventId.OfCall? MoveTo(int position) => Id = Id is null ? null : Id with { Position = position };
+
+    private List<JsonRpcMessage> MessagesOf(CallEvent said)
+    {
+        List<JsonRpcMessage> messages = [];
+        if (said.Progress is { } made && made.Progress > lastProgress)
+        {
+            lastProgress = made.Progress;
+            if (progress is { } token)
+                messages.Add(Notifications.Progress(token, made));
+            if (logger is not null)
+                messages.Add(Notifications.Log(logger, made.Message));
+        }
+
+        if (said.Request is { } request && asked.Add(request.Id))
+            messages.Add(new JsonRpcRequest { Id = new RequestId(request.Id), Method = request.Method, Params = JsonNode.Parse(request.Params) });
+        return messages;
+    }
+}

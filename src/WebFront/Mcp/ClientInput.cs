@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using CodaMcp.Calls;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Tools;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using InputRequest = ModelContextProtocol.Protocol.InputRequest;
+using InputResponse = CodaMcp.Calls.InputResponse;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Says what the client of a call can be asked, hands its answers on, and puts a tool's questions to clients of 2026-07-28 (MCP, Multi
+/// Round-Trip Requests). Clients of sessions are asked by requests of their own.
+/// </summary>
+internal static class ClientInput
+{
+    // More than a call may ask.
+    private const int MaxResponses = 32;
+
+    private const int MaxResponseBytes = 256 * 1024;
+
+    /// <summary>What the client declared that it can be asked for: with the call, or when its session began.</summary>
+    public static ClientAbilities AbilitiesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
+    {
+        if (session is not null)
+            return SessionAbilities.Of(session);
+        // Without a session only 2026-07-28 can be asked at all.
+        return request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
+    }
+
+    /// <summary>The client's answers; a session's come by another way.</summary>
+    /// <exception cref="McpProtocolException">There are more, or larger ones, than any tool asks for.</exception>
+    public static InputResponse[] ResponsesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
+    {
+        if (session is not null || request.Params.InputResponses is not { Count: > 0 } given)
+            return [];
+        if (given.Count > MaxResponses)
+            throw new McpProtocolException($"inputResponses holds {given.Count} answers, and at most {MaxResponses} are taken.", McpErrorCode.InvalidParams);
+        return [.. given.Select(response => new InputResponse { Key = response.Key, Result = Checked(response.Value.RawValue) })];
+    }
+
+    /// <summary>Ends a call whose client has to be asked first, or whose answers cannot be taken, in the way of the protocol.</summary>
+    /// <exception cref="InputRequiredException">The client is asked, and makes the call again with its answers.</exception>
+    /// <exception cref="MissingRequiredClientCapabilityException">The client cannot be asked what the tool cannot do without.</exception>
+    /// <exception cref="McpProtocolException">The request state is not good.</exception>
+    public static void ThrowIfWanted(ToolOutcome outcome, SessionInfo? session)
+    {
+        if (outcome.Input is { } input)
+            throw new InputRequiredException(input.Requests.ToDictionary(question => question.Key, ToProtocol), input.RequestState);
+        if (session is not null)
+            return;
+        if (outcome.Error is { Kind: ToolErrorKind.InputUnavailable, MissingAbilities: not ClientAbilities.None and var missing } unavailable)
+            throw new MissingRequiredClientCapabilityException(CapabilitiesOf(missing), unavailable.Message);
+        if (outcome.Error is { Kind: ToolErrorKind.InvalidRequestState } invalid)
+            throw new McpProtocolException(invalid.Message, McpErrorCode.InvalidParams);
+    }
+
+#pragma warning disable MCP9005 // Deprecated in the protocol, and still to be served until they are gone from it.
+    private static ClientAbilities AbilitiesOf(ClientCapabilities declared) =>
+        // "elicitation": {} alone means forms.
+        (declared.Elicitation is { } elicitation && (elicitation.Form is not null || elicitation.Url is null) ? ClientAbilities.ElicitForm : ClientAbilities.None)
+        | (declared.Elicitation?.Url is null ? ClientAbilities.None : ClientAbilities.ElicitUrl)
+        | (declared.Sampling is null ? ClientAbilities.None : ClientAbilities.Sample)
+        | (declared.Roots is null ? ClientAbilities.None : ClientAbilities.ListRoots);
+
+    private static ClientCapabilities CapabilitiesOf(ClientAbilities abilities) => new()
+    {
+        Elicitation = (abilities & (ClientAbilities.ElicitForm | ClientAbilities.ElicitUrl)) == ClientAbilities.None ? null : new ElicitationCapability
+        {
+            Form = abilities.HasFlag(ClientAbilities.ElicitForm) ? new() : null,
+            Url = abilities.HasFlag(ClientAbilities.ElicitUrl) ? new() : null,
+        },
+        Sampling = abilities.HasFlag(ClientAbilities.Sample) ? new() : null,
+        Roots = abilities.HasFlag(ClientAbilities.ListRoots) ? new() : null,
+    };
+#pragma warning restore MCP9005
+
+    private static InputRequest ToProtocol(CodaMcp.Calls.InputRequest question) => new()
+    {
+        Method = question.Method,
+        Params = JsonElement.Parse(question.Params),
+    };
+
+    private static byte[] Checked(JsonElement answer)
+    {
+        var json = Encoding.UTF8.GetBytes(answer.GetRawText());
+        return json.Length <= MaxResponseBytes ? json : throw new McpProtocolException("An answer in inputResponses is larger than 256 KB.", McpErrorCode.InvalidParams);
+    }
+}

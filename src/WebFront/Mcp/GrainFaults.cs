@@ -1,0 +1,38 @@
+using Orleans.Runtime;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>What happens between a front and a grain whose silo is lost, or is being looked for: it passes within seconds.</summary>
+internal static class GrainFaults
+{
+    // Longer than Orleans takes to notice a lost silo and to activate its grains elsewhere.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long to wait before asking again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Whether asking again may help.</summary>
+    public static bool IsPassing(Exception error) => error is TimeoutException or OrleansException;
+
+    /// <summary>Asks, and asks again where no answer came: only for what may be asked twice.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="TimeoutException">No answer came.</exception>
+    /// <exception cref="OrleansException">Likewise.</exception>
+    public static async Task<T> AskAsync<T>(Func<ValueTask<T>> question, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await question();
+            }
+            catch (Exception error) when (IsPassing(error) && time.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+}

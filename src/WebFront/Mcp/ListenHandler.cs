@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
+using CodaMcp.Health;
+using CodaMcp.Sessions;
+using CodaMcp.Subscriptions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Serves <c>subscriptions/listen</c>: says what it grants, then what happens, each message with the subscription's id, and ends with a
+/// result. The listener is in the member's grain, and is made anew there when the grain has moved, from what the client was told.
+/// </summary>
+/// <param name="grains">The way to the member's grain.</param>
+/// <param name="http">The request being served.</param>
+/// <param name="open">Bounds the streams.</param>
+/// <param name="admissions">Ends those of members who are shut out.</param>
+/// <param name="drain">Ends all.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For what a client is not told.</param>
+/// <remarks>MCP 2026-07-28, Subscriptions.</remarks>
+internal sealed partial class ListenHandler(
+    IGrainFactory grains, IHttpContextAccessor http, OpenStreams open, IAdmissionSource admissions, Drain drain, TimeProvider time, ILogger<ListenHandler> logger)
+{
+    private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
+    private const int MaxUris = 50;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+
+    // The first answer is waited for by the client; a listener that is there already by nobody.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var context = http.HttpContext ?? throw new InvalidOperationException("A subscription outside an HTTP request.");
+        var wanted = request.Params.Notifications;
+        string[] uris = [.. (wanted.ResourceSubscriptions ?? []).Distinct(StringComparer.Ordinal)];
+        if (uris.Length > MaxUris)
+            throw new McpProtocolException($"resourceSubscriptions has {uris.Length} resources; one subscription takes {MaxUris}.", McpErrorCode.InvalidParams);
+        using var opened = open.TryOpen(context.GetMember().Id);
+        if (opened is null)
+        {
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            throw new McpProtocolException(OpenStreams.TooMany, McpErrorCode.InvalidRequest);
+        }
+
+        var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().Id.ToGrainKey());
+        var asking = new ListenRequest
+        {
+            ListenerId = RandomId.New(),
+            Tools = wanted.ToolsListChanged is true,
+            Prompts = wanted.PromptsListChanged is true,
+            Uris = uris,
+            Caller = Callers.Of(context, request.JsonRpcRequest, time.GetUtcNow() + Patience),
+        };
+        using var lifetime = new StreamLifetime(context, admissions, drain, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Ending);
+        try
+        {
+            await ServeAsync(grain, asking, request.JsonRpcRequest.Id, context.Features.GetRequiredFeature<PostStream>().Events, lifetime, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The end of the stream, not of the client: it gets the result.
+        }
+        finally
+        {
+            await StopAsync(grain, asking.ListenerId);
+        }
+
+        return new EmptyResult { Meta = Tag(request.JsonRpcRequest.Id) };
+    }
+
+    private async Task ServeAsync(
+        IMemberSessionGrain grain, ListenRequest asking, RequestId subscription, SseWriter events, StreamLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var reply = await FirstAsync(grain, asking, cancellationToken);
+        await events.WriteAsync(Acknowledged(asking, reply, subscription), id: null, cancellationToken);
+        events.StartKeepAlive();
+        while (true)
+        {
+            foreach (var happened in reply.Events)
+                await events.WriteAsync(Tagged(Notifications.Of(happened), subscription), id: null, cancellationToken);
+            asking = asking with
+            {
+                Seen = reply.Seen,
+                SeenCatalog = reply.Catalog ?? asking.SeenCatalog,
+                After = reply.Events is [.., var last] ? last.Sequence : reply.Made ? 0 : asking.After,
+                Wait = Wait,
+            };
+            if (!await lifetime.IsAdmittedAsync())
+                return;
+            try
+            {
+                reply = await grain.Listen(
+                    asking with { Caller = asking.Caller with { Deadline = time.GetUtcNow() + Patience } }, cancellationToken).WaitAsync(cancellationToken);
+            }
+            catch (Exception error) when (GrainFaults.IsPassing(error))
+            {
+                reply = new ListenReply { Uris = reply.Uris, Seen = reply.Seen, Catalog = reply.Catalog };
+                await Task.Delay(GrainFaults.Pause, time, cancellationToken);
+            }
+
+            // The client asks again and is told why not.
+            if (reply.Error is not null)
+                return;
+        }
+    }
+
+    // Waits for nothing to happen: it says what is granted.
+    private async Task<ListenReply> FirstAsync(IMemberSessionGrain grain, ListenRequest asking, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await GrainFaults.AskAsync(() => new ValueTask<ListenReply>(grain.Listen(asking, cancellationToken).WaitAsync(cancellationToken)), time, cancellationToken);
+            return reply.Error is { } error ? throw ResourceErrors.Of(error, uri: null, modern: true) : reply;
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogUnreachable(error);
+            throw new McpProtocolException("The service could not answer just now. Try again shortly.", McpErrorCode.InternalError);
+        }
+    }
+
+    // Nobody waits for this, and a listener that nobody reads ends by itself.
+    private async Task StopAsync(IMemberSessionGrain grain, string listenerId)
+    {
+        try
+        {
+            await grain.StopListening(listenerId);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogNotStopped(error);
+        }
+    }
+
+    private static JsonRpcNotification Acknowledged(ListenRequest asking, ListenReply reply, RequestId subscription)
+    {
+        var granted = new JsonObject();
+        if (asking.Tools)
+            granted["toolsListChanged"] = true;
+        if (asking.Prompts)
+            granted["promptsListChanged"] = true;
+        if (reply.Uris.Length > 0)
+            granted["resourceSubscriptions"] = new JsonArray([.. reply.Uris.Select(uri => (JsonNode)uri)]);
+        return Tagged(
+            new JsonRpcNotification { Method = NotificationMethods.SubscriptionsAcknowledgedNotification, Params = new JsonObject { ["notifications"] = granted } },
+            subscription);
+    }
+
+    private static JsonRpcNotification Tagged(JsonRpcNotification notification, RequestId subscription)
+    {
+        var parameters = notification.Params as JsonObject ?? [];
+        parameters["_meta"] = Tag(subscription);
+        notification.Params = parameters;
+        return notification;
+    }
+
+    private static JsonObject Tag(RequestId subscription) => new() { [SubscriptionId] = subscription.Id is string text ? text : (long)subscription.Id! };
+
+    [LoggerMessage(LogLevel.Warning, "The member's grain did not answer a subscription.")]
+    private partial void LogUnreachable(Exception error);
+
+    [LoggerMessage(LogLevel.Information, "The member's grain was not told that a subscription is over.")]
+    private partial void LogNotStopped(Exception error);
+}

@@ -1,0 +1,133 @@
+using CodaMcp.Authentication;
+using CodaMcp.Calls;
+using CodaMcp.Health;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Has the member's grain carry out what a request asks for, and writes what it says meanwhile to the stream of the response. A lost silo
+/// costs seconds and no error: the call is started again under its id, which nothing carries out twice.
+/// </summary>
+/// <param name="grains">The way to the member's grain.</param>
+/// <param name="drain">When this front stops.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For what a client is not told.</param>
+internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
+{
+    /// <summary>How long the grain waits for something to say; a silo that is lost meanwhile is noticed some seconds later.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
+
+    // What is left to a call that fails past its deadline, as one that waited for a person does.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="context">The HTTP request.</param>
+    /// <param name="call">The call; whether its stream can be resumed is set here.</param>
+    /// <param name="request">The MCP request.</param>
+    /// <param name="cancellationToken">The client is gone. The call is cancelled, unless the client can come back for its answer.</param>
+    /// <returns>What came of it; null where the stream was closed before, and the client is to come back for the answer.</returns>
+    /// <exception cref="TimeoutException">The grain could not be reached until the call's deadline.</exception>
+    /// <exception cref="OrleansException">Likewise.</exception>
+    public async Task<CallResult?> RunAsync(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken)
+    {
+        var session = context.Features.Get<SessionFeature>()?.Session;
+        var stream = context.Features.GetRequiredFeature<PostStream>();
+        var start = new SseEventId.OfCall(call.Id, request.Writes, request.Message.Id, request.Progress, 0);
+        var resumes = session is not null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion) && start.Fits;
+        var telling = new CallTelling(
+            stream.Events, request.Progress, LogMessages.Admitted(session, request.Message) ? request.Name : null, resumes ? start : null);
+        stream.Events.StartKeepAlive();
+        if (resumes)
+            await stream.Events.WritePositionAsync(start, SseWriter.Retry, cancellationToken);
+
+        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, resumes ? drain.StreamsClosing : CancellationToken.None);
+        try
+        {
+            var result = await FollowAsync(grain, call with { Resumable = resumes }, request.Deadline, stream, telling, leaving.Token);
+            stream.NextId = telling.Id;
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (!resumes)
+                await CancelAsync(grain, call.Id);
+            throw;
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            await stream.Events.CloseAsync(SseWriter.Retry, telling.Id);
+            return null;
+        }
+    }
+
+    private async Task<CallResult?> FollowAsync(
+        IMemberCallGrain grain, MemberCall call, DateTimeOffset deadline, PostStream stream, CallTelling telling, CancellationToken cancellationToken)
+    {
+        CallReply? last = null;
+        DateTimeOffset? failing = null;
+        while (true)
+        {
+            try
+            {
+                var reply = await (last is null ? grain.StartCall(call, Wait) : grain.FollowCall(call.Id, last.Position, Wait)).WaitAsync(cancellationToken);
+                if (reply.Known)
+                {
+                    (last, failing) = (reply, null);
+                    var reconnect = await telling.WriteAsync(reply, cancellationToken);
+                    if (reply.Result is not null)
+                        return reply.Result;
+                    if (reconnect is { } after && call.Resumable)
+                    {
+                        await stream.Events.CloseAsync(after, telling.Id);
+                        return null;
+                    }
+
+                    continue;
+                }
+
+                ThrowIfTooLate(new TimeoutException("The member's grain does not know the call."));
+            }
+            catch (Exception error) when (GrainFaults.IsPassing(error))
+            {
+                LogStartedAgain(error);
+                ThrowIfTooLate(error);
+            }
+
+            last = null;
+            await Task.Delay(GrainFaults.Pause, time, cancellationToken);
+        }
+
+        void ThrowIfTooLate(Exception error)
+        {
+            var now = time.GetUtcNow();
+            failing ??= now;
+            if (now >= deadline && now - failing >= Patience)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    // The client is gone, so that nobody waits for this; what it does not reach ends by its deadline.
+    private async Task CancelAsync(IMemberCallGrain grain, string callId)
+    {
+        try
+        {
+            await grain.CancelCall(callId);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogNotCancelled(error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The member's grain did not answer; the call is started again.")]
+    private partial void LogStartedAgain(Exception error);
+
+    [LoggerMessage(LogLevel.Information, "The member's grain was not told that the client of a call is gone.")]
+    private partial void LogNotCancelled(Exception error);
+}

@@ -1,0 +1,64 @@
+using CodaMcp.Authentication;
+using CodaMcp.Calls;
+using CodaMcp.Mcp;
+using CodaMcp.Members;
+using Microsoft.AspNetCore.Http;
+
+namespace CodaMcp.Sessions;
+
+/// <summary>The rest of streams that answered a POST and were cut short: what the call said since, and its answer.</summary>
+/// <param name="grains">The way to the member's grain.</param>
+/// <param name="answers">Makes the answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, TimeProvider time)
+{
+    /// <summary>Serves one to its end.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="last">The last event the client has.</param>
+    /// <param name="events">The stream.</param>
+    /// <param name="lifetime">How long it may stay open.</param>
+    /// <exception cref="OperationCanceledException">Its lifetime is over.</exception>
+    public async Task ServeAsync(HttpContext context, SessionInfo session, SseEventId.OfCall last, SseWriter events, StreamLifetime lifetime)
+    {
+        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
+        var telling = new CallTelling(events, last.Progress, LogMessages.Admitted(session) ? LogMessages.ResumedLogger : null, last);
+        var position = last.Position;
+        var wasUnknown = false;
+        while (await lifetime.IsAdmittedAsync())
+        {
+            CallReply reply;
+            try
+            {
+                reply = await grain.FollowCall(last.CallId, position, MemberCalls.Wait).WaitAsync(lifetime.Ending);
+            }
+            catch (Exception error) when (GrainFaults.IsPassing(error))
+            {
+                await Task.Delay(GrainFaults.Pause, time, lifetime.Ending);
+                continue;
+            }
+
+            if (!reply.Known)
+            {
+                // The client may be here before its request has reached the grain.
+                if (wasUnknown)
+                {
+                    await events.WriteAsync(CallAnswers.Lost(last), telling.Id, lifetime.Ending);
+                    return;
+                }
+                wasUnknown = true;
+                await Task.Delay(GrainFaults.Pause, time, lifetime.Ending);
+                continue;
+            }
+
+            // It came to wait, so it is not sent away once more.
+            await telling.WriteAsync(reply, lifetime.Ending);
+            position = reply.Position;
+            if (reply.Result is { } result)
+            {
+                await events.WriteAsync(answers.Of(context, session, last.Request, result), telling.Id, lifetime.Ending);
+                return;
+            }
+        }
+    }
+}

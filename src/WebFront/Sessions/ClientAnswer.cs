@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CodaMcp.Sessions;
+
+/// <summary>A JSON-RPC response that a client sent: its answer to a request that went out on one of its streams.</summary>
+/// <param name="RequestId">The id of the request; null for one that cannot have been made here, as all of ours are strings.</param>
+/// <param name="Result">MCP result, UTF-8 JSON; null for an error.</param>
+/// <param name="Error">The error's message; null for a result.</param>
+internal sealed record ClientAnswer(string? RequestId, byte[]? Result, string? Error)
+{
+    /// <summary>The most bytes of it that are taken.</summary>
+    public const int MaxLength = 256 * 1024;
+
+    private const int MaxError = 500;
+
+    /// <summary>Reads one; null where the message is none.</summary>
+    public static ClientAnswer? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var message = document.RootElement;
+            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("id", out var id))
+                return null;
+            var requestId = id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+            if (message.TryGetProperty("result", out var result))
+                return new ClientAnswer(requestId, Encoding.UTF8.GetBytes(result.GetRawText()), null);
+            return message.TryGetProperty("error", out var error) ? new ClientAnswer(requestId, null, MessageOf(error)) : null;
+        }
+        // InvalidOperationException: a string that is not Unicode.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string MessageOf(JsonElement error)
+    {
+        var text = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+            ? message.GetString()!
+            : "The client answered with an error.";
+        return text.Length <= MaxError ? text : text[..MaxError];
+    }
+}

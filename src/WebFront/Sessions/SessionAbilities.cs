@@ -1,0 +1,35 @@
+using System.Text.Json;
+using CodaMcp.Calls;
+using CodaMcp.Members;
+
+namespace CodaMcp.Sessions;
+
+/// <summary>What the client of a session said at <c>initialize</c> that it can be asked for.</summary>
+internal static class SessionAbilities
+{
+    /// <summary>Reads it off the capabilities.</summary>
+    public static ClientAbilities Of(SessionInfo session)
+    {
+        using var json = JsonDocument.Parse(session.Opening.ClientCapabilities);
+        var capabilities = json.RootElement;
+        var abilities = ClientAbilities.None;
+        if (Find(capabilities, "elicitation") is { } elicitation)
+        {
+            var url = Find(elicitation, "url") is not null;
+            // Before there were modes, and where none is named, it means forms.
+            if (Find(elicitation, "form") is not null || !url)
+                abilities |= ClientAbilities.ElicitForm;
+            if (url)
+                abilities |= ClientAbilities.ElicitUrl;
+        }
+
+        if (Find(capabilities, "sampling") is not null)
+            abilities |= ClientAbilities.Sample;
+        if (Find(capabilities, "roots") is not null)
+            abilities |= ClientAbilities.ListRoots;
+        return abilities;
+    }
+
+    private static JsonElement? Find(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+}

@@ -1,0 +1,111 @@
+using CodaMcp.Sessions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Sessions;
+
+public sealed class ClientRequestsTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly ClientRequests requests;
+
+    public ClientRequestsTests() => requests = new ClientRequests(time);
+
+    [Fact]
+    public async Task Who_waits_gets_the_answer()
+    {
+        requests.Expect("s", "call.q");
+        var waiting = requests.WaitAsync("call.q", CancellationToken.None);
+        Assert.True(requests.Answer("s", "call.q", "{}"u8.ToArray(), error: null));
+        requests.Announce("call.q");
+
+        Assert.Equal("{}"u8.ToArray(), (await waiting).Result);
+    }
+
+    [Fact]
+    public async Task An_answer_that_came_to_another_activation_is_found()
+    {
+        requests.Expect("s", "call.q");
+        requests.Answer("s", "call.q", "1"u8.ToArray(), error: null);
+        var moved = new ClientRequests(time);
+        moved.Restore(requests.Snapshot());
+        moved.Expect("s", "call.q");
+
+        Assert.Equal("1"u8.ToArray(), (await moved.WaitAsync("call.q", CancellationToken.None)).Result);
+    }
+
+    [Fact]
+    public void An_answer_nobody_asked_for_is_not_taken() => Assert.False(requests.Answer("s", "call.q", "1"u8.ToArray(), error: null));
+
+    [Fact]
+    public void Another_session_cannot_answer()
+    {
+        requests.Expect("s", "call.q");
+
+        Assert.False(requests.Answer("another", "call.q", "1"u8.ToArray(), error: null));
+    }
+
+    [Fact]
+    public async Task The_first_answer_stands()
+    {
+        requests.Expect("s", "call.q");
+        requests.Answer("s", "call.q", "1"u8.ToArray(), error: null);
+        requests.Answer("s", "call.q", "2"u8.ToArray(), error: null);
+
+        Assert.Equal("1"u8.ToArray(), (await requests.WaitAsync("call.q", CancellationToken.None)).Result);
+    }
+
+    [Fact]
+    public async Task An_error_is_an_answer()
+    {
+        requests.Expect("s", "call.q");
+        requests.Answer("s", "call.q", result: null, "No.");
+
+        Assert.Equal("No.", (await requests.WaitAsync("call.q", CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public void An_answer_that_is_too_large_is_refused()
+    {
+        requests.Expect("s", "call.q");
+
+        Assert.Throws<ArgumentException>(() => requests.Answer("s", "call.q", new byte[ClientRequests.MaxAnswerBytes + 1], error: null));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_session_that_ends_waits_no_more()
+    {
+        requests.Expect("s", "call.q");
+        var waiting = requests.WaitAsync("call.q", CancellationToken.None);
+        requests.Keep(_ => false);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public void Requests_are_bounded_in_number()
+    {
+        for (var i = 0; i <= ClientRequests.MaxOpen; i++)
+            requests.Expect("s", $"call.{i}");
+
+        Assert.Equal(ClientRequests.MaxOpen, requests.Snapshot().Requests.Count);
+    }
+
+    [Fact]
+    public void Requests_past_their_age_are_forgotten()
+    {
+        requests.Expect("s", "call.q");
+        time.Advance(ClientRequests.Lifetime);
+        requests.Expect("s", "call.r");
+
+        Assert.Equal("call.r", Assert.Single(requests.Snapshot().Requests).Id);
+    }
+
+    [Fact]
+    public void What_a_call_asked_is_forgotten_with_it()
+    {
+        requests.Expect("s", "call.q");
+        requests.ForgetCall("call");
+
+        Assert.Empty(requests.Snapshot().Requests);
+    }
+}
