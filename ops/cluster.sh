@@ -14,7 +14,8 @@ base=${CLUSTER_BASE:-18080}
 patience=90
 
 usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-running() { [ -f "$run/$1.pid" ] && kill -0 "$(cat "$run/$1.pid")" 2>/dev/null; }
+# A process that was killed is there until its parent has looked.
+running() { [ -f "$run/$1.pid" ] && case $(ps -o stat= -p "$(cat "$run/$1.pid")" 2>/dev/null) in '' | Z*) false ;; esac; }
 
 # start NAME PROJECT [VARIABLE=VALUE ...]
 start() {
@@ -31,7 +32,7 @@ wait_for() {
   until curl -fsS -o /dev/null --max-time 2 "$2" 2>/dev/null; do
     if ! running "$1" || [ "$SECONDS" -gt "$deadline" ]; then
       echo "$1 did not get ready; the end of $run/$1.log:" >&2
-      tail -n 20 "$run/$1.log" >&2
+      tail -n 20 "$run/$1.log" | cut -c 1-300 >&2
       exit 1
     fi
     sleep 0.1

@@ -23,6 +23,8 @@ public static class LoggingHosting
         builder.Logging.AddSimpleConsole(OneLine);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
+        // Orleans places grains through it, and it writes every attempt while a silo is lost, with the whole stack.
+        builder.Logging.AddFilter("Polly", LogLevel.Critical);
         // Orleans 10.4's watchdog takes the machine's uptime for a stall when it looks for the first time.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         return builder;

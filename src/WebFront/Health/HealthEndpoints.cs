@@ -1,5 +1,6 @@
 using CodaMcp.Authentication;
 using CodaMcp.Cluster;
+using CodaMcp.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans.Runtime;
 
 namespace CodaMcp.Health;
 
@@ -38,12 +40,29 @@ internal static class HealthEndpoints
     private static AuthReport AuthOf(SignInProvider provider) =>
         provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false) : new AuthReport("stytch", true);
 
-    // Asks no grain: the silo that happens to hold it may be lost, and then every front at once would say that it is not ready.
-    private sealed class ReadyCheck(ClusterConnection connection, Drain drain) : IHealthCheck
+    // A connection that stands is enough: the silo that answers a call may be lost this moment, and every front would say so at once. Without
+    // one it makes a call, which any silo answers by itself, because Orleans connects to a silo only when there is something to send.
+    private sealed class ReadyCheck(ClusterConnection connection, Drain drain, IGrainFactory grains) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-            drain.Draining ? HealthCheckResult.Unhealthy("Stopping.")
-            : connection.IsConnected ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("No silo can be reached."));
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (drain.Draining)
+                return HealthCheckResult.Unhealthy("Stopping.");
+            if (connection.IsConnected)
+                return HealthCheckResult.Healthy();
+            if (!connection.HasStarted)
+                return HealthCheckResult.Unhealthy("No silo could be reached yet.");
+            try
+            {
+                await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog().AsTask().WaitAsync(Patience, cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException)
+            {
+                return HealthCheckResult.Unhealthy("No silo can be reached.");
+            }
+        }
     }
 }
