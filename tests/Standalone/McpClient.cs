@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodaMcp.Tests.Sessions;
 
 namespace CodaMcp.Tests;
 
@@ -14,7 +15,8 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     public JsonObject Capabilities { get; init; } = [];
 
     /// <summary>Sends a message of the era without sessions.</summary>
-    public Task<HttpResponseMessage> SendModernAsync(string method, JsonObject? parameters = null, string version = "2026-07-28", CancellationToken cancellationToken = default)
+    public Task<HttpResponseMessage> SendModernAsync(
+        string method, JsonObject? parameters = null, string version = "2026-07-28", HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead, CancellationToken cancellationToken = default)
     {
         parameters ??= [];
         parameters["_meta"] = new JsonObject
@@ -28,7 +30,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         request.Headers.Add("Mcp-Method", method);
         if ((parameters["name"] ?? (method == "resources/read" ? parameters["uri"] : null)) is { } name)
             request.Headers.Add("Mcp-Name", name.GetValue<string>());
-        return http.SendAsync(request, cancellationToken);
+        return http.SendAsync(request, completion, cancellationToken);
     }
 
     /// <summary>Calls a tool in the era without sessions.</summary>
@@ -78,6 +80,31 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     /// <summary>Sends a request in a session.</summary>
     public Task<HttpResponseMessage> SendInSessionAsync(string? sessionId, string method, JsonObject? parameters = null, string version = "2025-11-25", int? id = null) => SendAsync(
         new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id ?? ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, sessionId, version);
+
+    /// <summary>Sends a request, or an answer, in a session, and leaves its stream to be read.</summary>
+    public async Task<EventReader> StreamInSessionAsync(string sessionId, JsonObject message, string version = "2025-11-25", CancellationToken cancellationToken = default)
+    {
+        message["jsonrpc"] = "2.0";
+        var request = Post(message);
+        request.Headers.Add("Mcp-Session-Id", sessionId);
+        request.Headers.Add("MCP-Protocol-Version", version);
+        return new EventReader(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+    }
+
+    /// <summary>Calls a tool in a session likewise.</summary>
+    public Task<EventReader> StreamCallAsync(string sessionId, string tool, JsonObject arguments, CancellationToken cancellationToken = default) => StreamInSessionAsync(
+        sessionId, new JsonObject { ["id"] = ++lastId, ["method"] = "tools/call", ["params"] = new JsonObject { ["name"] = tool, ["arguments"] = arguments } }, cancellationToken: cancellationToken);
+
+    /// <summary>Opens a stream of a session, or goes on with one.</summary>
+    public async Task<EventReader> OpenStreamAsync(string sessionId, string? lastEventId = null)
+    {
+        var request = Signed(new HttpRequestMessage(HttpMethod.Get, endpoint));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add("Mcp-Session-Id", sessionId);
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        return new EventReader(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+    }
 
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(string sessionId)

@@ -107,14 +107,26 @@ public sealed class SessionTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
-    public async Task Get_offers_no_stream_and_says_so()
+    public async Task Get_needs_the_session_it_is_to_be_a_stream_of()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, system.McpUrl);
         request.Headers.Authorization = new("Bearer", system.TokenOf("alice@northwind.example"));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await system.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Get_is_not_for_the_newest_revision()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, system.McpUrl);
+        request.Headers.Authorization = new("Bearer", system.TokenOf("alice@northwind.example"));
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
         using var response = await system.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
-        Assert.Equal(["POST", "DELETE"], response.Content.Headers.Allow);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
     [Fact]

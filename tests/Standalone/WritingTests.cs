@@ -33,7 +33,8 @@ public sealed class WritingTests(SystemFixture system) : IClassFixture<SystemFix
 
         using var response = await alice.SendInSessionAsync(session, "tools/call", parameters);
         var messages = (await response.Content.ReadAsStringAsync()).Split('\n')
-            .Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line["data: ".Length..])!).ToList();
+            .Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line["data: ".Length..])!)
+            .Where(message => (string?)message["method"] != "notifications/message").ToList();
 
         Assert.Equal("applied", messages[^1]["result"]!["structuredContent"]!["status"]!.GetValue<string>());
         Assert.NotEmpty(messages[..^1]);

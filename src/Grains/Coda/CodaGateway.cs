@@ -148,12 +148,14 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             Deadline = deadline.Value,
             BeforeWrite = static _ => Task.CompletedTask,
         };
-        return PastCaches(call, (_, _) => ValueTask.FromResult(budgetKey), deadline).WhoAmI(cancellationToken);
+        HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(budgetKey));
+        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }
 
-    /// <summary>Asks Coda for a doc as it shows it to everybody by now, whatever is kept of it.</summary>
+    /// <summary>Asks Coda once for a doc as it shows it by now, whatever is kept of it. Not tried again: whoever looks does so over and over anyway.</summary>
     internal Task<Doc> LookAt(CodaCall call, string docId, ResponseCacheDeadline deadline, CancellationToken cancellationToken) =>
-        PastCaches(call, KeyOfBudget(call), deadline).GetDoc(docId, cancellationToken);
+        Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = ToWire(call, KeyOfBudget(call)) }).GetDoc(docId, cancellationToken);
 
     /// <summary>Asks Coda for what a document's actor was asked for.</summary>
     /// <param name="call">On whose behalf.</param>
@@ -193,12 +195,6 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         if (deadline is not null)
             chain = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         return Typed(chain);
-    }
-
-    private ICodaApi PastCaches(CodaCall call, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget, ResponseCacheDeadline deadline)
-    {
-        HttpMessageHandler chain = new RetryHandler(call, options, time, logger) { InnerHandler = ToWire(call, keyOfBudget) };
-        return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain });
     }
 
     private async Task Applied(CodaCall call, string docId, string requestId)

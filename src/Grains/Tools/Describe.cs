@@ -43,7 +43,7 @@ internal static class Describe
     public const string Fresh = "Ask Coda anew.";
 
     /// <summary>A person's word that something may be done.</summary>
-    public const string Confirm = "Only after the person agreed to exactly this, and only where the tool asks for it.";
+    public const string Confirm = "True only once the person agreed to exactly this.";
 
     /// <summary>What makes a repeated write safe.</summary>
     public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";

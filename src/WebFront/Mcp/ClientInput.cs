@@ -29,7 +29,7 @@ internal static class ClientInput
         if (session is not null)
             return SessionAbilities.Of(session);
         // Without a session only 2026-07-28 can be asked at all.
-        return request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
+        return request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
     }
 
     /// <summary>The client's answers; a session's come by another way.</summary>
@@ -61,7 +61,6 @@ internal static class ClientInput
 
 #pragma warning disable MCP9005 // Deprecated in the protocol, and still to be served until they are gone from it.
     private static ClientAbilities AbilitiesOf(ClientCapabilities declared) =>
-        // "elicitation": {} alone means forms.
         (declared.Elicitation is { } elicitation && (elicitation.Form is not null || elicitation.Url is null) ? ClientAbilities.ElicitForm : ClientAbilities.None)
         | (declared.Elicitation?.Url is null ? ClientAbilities.None : ClientAbilities.ElicitUrl)
         | (declared.Sampling is null ? ClientAbilities.None : ClientAbilities.Sample)

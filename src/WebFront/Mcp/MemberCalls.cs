@@ -27,7 +27,7 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
 
     /// <summary>Makes a call.</summary>
     /// <param name="context">The HTTP request.</param>
-    /// <param name="call">The call; whether its stream can be resumed is set here.</param>
+    /// <param name="call">The call; the request's id, and whether its stream can be resumed, are set here.</param>
     /// <param name="request">The MCP request.</param>
     /// <param name="cancellationToken">The client is gone. The call is cancelled, unless the client can come back for its answer.</param>
     /// <returns>What came of it; null where the stream was closed before, and the client is to come back for the answer.</returns>
@@ -41,6 +41,7 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         var resumes = session is not null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion) && start.Fits;
         var telling = new CallTelling(
             stream.Events, request.Progress, LogMessages.Admitted(session, request.Message) ? request.Name : null, resumes ? start : null);
+        call = call with { Resumable = resumes, RequestId = RequestIds.Of(request.Message.Id) };
         stream.Events.StartKeepAlive();
         if (resumes)
             await stream.Events.WritePositionAsync(start, SseWriter.Retry, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, resumes ? drain.StreamsClosing : CancellationToken.None);
         try
         {
-            var result = await FollowAsync(grain, call with { Resumable = resumes }, request.Deadline, stream, telling, leaving.Token);
+            var result = await FollowAsync(grain, call, request.Deadline, stream, telling, leaving.Token);
             stream.NextId = telling.Id;
             return result;
         }

@@ -25,6 +25,8 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
         var telling = new CallTelling(events, last.Progress, LogMessages.Admitted(session) ? LogMessages.ResumedLogger : null, last);
         var position = last.Position;
         var wasUnknown = false;
+        // Some clients go on only from what the very connection said that they lost.
+        await events.WritePositionAsync(last, SseWriter.Retry, lifetime.Ending);
         while (await lifetime.IsAdmittedAsync())
         {
             CallReply reply;

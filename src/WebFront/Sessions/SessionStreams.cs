@@ -27,7 +27,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
         var member = context.GetMember();
         var grain = grains.GetGrain<IMemberSessionGrain>(member.Id.ToGrainKey());
         var position = last ?? new SseEventId.OfStream(RandomId.New(), 0);
-        if (last is null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion))
+        if (ProtocolVersions.Resumes(session.Opening.ProtocolVersion))
             await events.WritePositionAsync(position, SseWriter.Retry, lifetime.Ending);
         var reader = Guid.NewGuid();
         while (await lifetime.IsAdmittedAsync())
@@ -43,6 +43,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
                         StreamId = position.StreamId,
                         After = position.Sequence,
                         Reader = reader,
+                        Resumed = last is not null || position.Sequence > 0,
                         Wait = Wait,
                     }, lifetime.Ending).WaitAsync(lifetime.Ending);
             }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CodaMcp.Audit;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Inputs;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Options;
@@ -85,6 +86,12 @@ public sealed class StoredStateTests
         Stage = MutationStage.Applied,
         Warning = "Words of Coda.",
         EndedAt = Noon + TimeSpan.FromSeconds(8),
+    });
+
+    [Fact]
+    public void Used_request_states_are_stored_as_in_the_file_and_read_back() => AssertStoredAs("member.inputs.v1.json", new InputsState
+    {
+        Used = [new UsedRequestState("state-1", "call-1", Noon), new UsedRequestState("state-2", null, Noon + TimeSpan.FromMinutes(10))],
     });
 
     // UPDATE_SNAPSHOTS=1 writes a file that is not there yet; one that is there has been stored by somebody.

@@ -131,7 +131,7 @@ public sealed class OtherToolTests
     [InlineData("anyone", null, """{"type":"anyone"}""")]
     public async Task A_doc_is_shared_with_whom_it_says(string type, string? to, string principal)
     {
-        await bench.Result("add_permission", $$"""{"doc":"Product Plan","access":"comment","type":"{{type}}","notify":false{{(to is null ? "" : $",\"to\":\"{to}\"")}}}""");
+        await bench.Result("add_permission", $$"""{"doc":"Product Plan","access":"comment","type":"{{type}}","notify":false,"confirm":true{{(to is null ? "" : $",\"to\":\"{to}\"")}}}""");
         Assert.Equal($$"""{"access":"comment","principal":{{principal}},"suppressEmail":true}""", JsonSerializer.Serialize((PermissionAdd)Assert.Single(bench.Coda.Writes).Body, CodaJson.Default.PermissionAdd));
     }
 
@@ -148,7 +148,7 @@ public sealed class OtherToolTests
     [Fact]
     public async Task Only_what_is_given_of_the_sharing_settings_is_changed()
     {
-        await bench.Result("update_sharing_settings", """{"doc":"Product Plan","others_may_copy":false}""");
+        await bench.Result("update_sharing_settings", """{"doc":"Product Plan","others_may_copy":false,"confirm":true}""");
         Assert.Equal("""{"allowCopying":false}""", JsonSerializer.Serialize((AclSettings)Assert.Single(bench.Coda.Writes).Body, CodaJson.Default.AclSettings));
     }
 

@@ -60,7 +60,7 @@ public sealed class PageToolTests
     [Theory]
     [InlineData("delete_page_content", ""","all":true""")]
     [InlineData("delete_page", "")]
-    [InlineData("update_page_content", ""","mode":"replace","content":"x" """)]
+    [InlineData("update_page_content", ""","mode":"replace","content":"x","confirm":true """)]
     public async Task Force_does_it_all_the_same(string tool, string more)
     {
         await bench.Result(tool, $$"""{"page":"Board","doc":"Product Plan","force":true{{more}}}""");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Inputs;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,9 @@ internal sealed class ToolBench
 
     public Action<string>? OnProgress { get; set; }
 
+    /// <summary>What the client can be asked, and has answered.</summary>
+    public CallInputs Inputs { get; set; } = CallInputs.None;
+
     /// <summary>The call that ran last.</summary>
     public ToolCall? LastCall { get; private set; }
 
@@ -65,7 +69,7 @@ internal sealed class ToolBench
         return outcome.Error!;
     }
 
-    private ToolCall NewCall()
+    public ToolCall NewCall()
     {
         var deadline = Time.GetUtcNow() + TimeLeft;
         var coda = new CodaCall
@@ -87,6 +91,7 @@ internal sealed class ToolBench
             Limit = Limit,
             Writes = Coda,
             OnProgress = OnProgress,
+            Inputs = Inputs,
         };
     }
 }

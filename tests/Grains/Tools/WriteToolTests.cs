@@ -27,7 +27,7 @@ public sealed class WriteToolTests
     [InlineData("replace")]
     public async Task A_pages_text_is_written_in_the_way_asked_for(string mode)
     {
-        await bench.Result("update_page_content", $$"""{"page":"Notes","doc":"Product Plan","mode":"{{mode}}","content":"more"}""");
+        await bench.Result("update_page_content", $$"""{"page":"Notes","doc":"Product Plan","mode":"{{mode}}","content":"more","confirm":true}""");
         var update = Assert.IsType<PageUpdate>(Assert.Single(bench.Coda.Writes).Body).ContentUpdate!;
         Assert.Equal((mode, "more"), (update.InsertionMode, update.CanvasContent.Content));
     }
@@ -45,7 +45,7 @@ public sealed class WriteToolTests
     [Fact]
     public async Task Force_replaces_a_page_that_holds_tables()
     {
-        await bench.Result("update_page_content", """{"page":"Board","doc":"Product Plan","mode":"replace","content":"x","force":true}""");
+        await bench.Result("update_page_content", """{"page":"Board","doc":"Product Plan","mode":"replace","content":"x","force":true,"confirm":true}""");
         Assert.Single(bench.Coda.Writes);
     }
 

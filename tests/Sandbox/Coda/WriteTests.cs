@@ -31,6 +31,27 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public async Task Every_change_moves_the_docs_time_of_change_however_soon_it_follows()
+    {
+        await using var coda = await CodaClient.Start();
+        var times = new List<DateTimeOffset> { await UpdatedAt() };
+
+        await coda.Post(CodaClient.Tasks + "/rows", AddTask);
+        times.Add(await UpdatedAt());
+        await coda.Post(CodaClient.Tasks + "/rows", AddTask, coda.Alice);
+        times.Add(await UpdatedAt());
+        await coda.NewPage("Text");
+        times.Add(await UpdatedAt());
+        await coda.Patch(CodaClient.Tracker, """{"title":"Projects 2027"}""");
+        times.Add(await UpdatedAt());
+
+        Assert.Equal(times.Distinct().Order(), times);
+
+        async Task<DateTimeOffset> UpdatedAt() => DateTimeOffset.Parse(
+            (string)(await coda.Get(CodaClient.Tracker)).Json["updatedAt"]!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Reads_show_a_write_only_after_the_snapshot_lag()
     {
         await using var coda = await CodaClient.Start(Slow);

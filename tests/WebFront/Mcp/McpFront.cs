@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Settings;
 using CodaMcp.Tests.Authentication;
+using CodaMcp.Tests.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +30,11 @@ internal sealed class McpFront : IAsyncDisposable
 
     public CollectedLogs Logs { get; }
 
-    public static async Task<McpFront> StartAsync(string? toolsets = null)
+    public HttpClient Http => http;
+
+    public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
+
+    public static async Task<McpFront> StartAsync(string? toolsets = null, FakeMember? member = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         var logs = new CollectedLogs();
@@ -46,11 +51,14 @@ internal sealed class McpFront : IAsyncDisposable
         var settings = FrontSettings.Read(reader, builder.Environment) with { Port = 0 };
         reader.ThrowIfUnusable();
         builder.Services.AddSingleton(CatalogOf.Tools(
+            member,
             Tool("get_doc", "docs", readOnly: true, byDefault: true),
             Tool("delete_doc", "docs", readOnly: false, byDefault: true),
             Tool("list_pages", "pages", readOnly: true, byDefault: true),
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
         builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         builder.AddCodaMcpWebFront(settings);
         var app = builder.Build();
         app.MapCodaMcp();
@@ -69,6 +77,16 @@ internal sealed class McpFront : IAsyncDisposable
     /// <summary>What <c>tools/call</c> answers.</summary>
     public Task<JsonNode> CallAsync(string tool, params (string Name, string Value)[] headers) =>
         SendAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() }, headers);
+
+    /// <summary>A request by the member.</summary>
+    public static HttpRequestMessage Signed(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        return request;
+    }
+
+    /// <summary>Tells the front to stop.</summary>
+    public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -101,8 +119,8 @@ internal sealed class McpFront : IAsyncDisposable
             ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
         };
         var message = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        using var request = Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Add("MCP-Protocol-Version", version);
         request.Headers.Add("Mcp-Method", method);

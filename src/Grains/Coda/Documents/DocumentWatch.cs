@@ -26,6 +26,9 @@ namespace CodaMcp.Coda.Documents;
 internal sealed partial class DocumentWatch(
     DocumentVersions versions, Func<WatchDocument, DateTimeOffset, Task<DateTimeOffset>> look, TimeSpan interval, TimeProvider time, ILogger logger)
 {
+    // Tried in one look, where Coda refuses them.
+    private const int MostTokens = 5;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(15);
 
@@ -184,7 +187,7 @@ internal sealed partial class DocumentWatch(
 
         try
         {
-            while (NextAsker() is { } asker)
+            for (var tokens = 0; tokens < MostTokens && NextAsker() is { } asker; tokens++)
             {
                 try
                 {

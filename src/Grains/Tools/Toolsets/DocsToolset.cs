@@ -124,7 +124,7 @@ internal static class DocsToolset
             call, found.Id, found.Id, token => call.Api.UpdateDoc(found.Id, new DocUpdate { Title = title, IconName = iconName }, token), cancellationToken);
     }
 
-    [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true, WantsConfirmation = true)]
     [Description("Deletes a doc with all that is in it.")]
     public static async Task<ChangeResult> DeleteDoc(
         ToolCall call,
@@ -132,6 +132,7 @@ internal static class DocsToolset
         CancellationToken cancellationToken)
     {
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        call.Confirm($"This deletes {Wording.Doc(found)} with all that is in it", found.Id);
         return await DirectWriting.Change(call, found.Id, found.Id, token => call.Api.DeleteDoc(found.Id, token), cancellationToken, queued: true);
     }
 

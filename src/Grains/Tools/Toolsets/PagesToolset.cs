@@ -243,7 +243,7 @@ internal static class PagesToolset
         return Result(docId, written.Answer?.Id, written);
     }
 
-    [Tool("update_page_content", "Write to a page", Scopes.Write, Destructive = true)]
+    [Tool("update_page_content", "Write to a page", Scopes.Write, Destructive = true, WantsConfirmation = true)]
     [Description("Adds Markdown at the end (append) or beginning (prepend) of a page, or replaces all of it. Replace destroys what is there, formatting that Markdown cannot express included, and with it the tables on the page.")]
     public static async Task<PageWriteResult> UpdatePageContent(
         ToolCall call,
@@ -261,6 +261,8 @@ internal static class PagesToolset
             throw ToolException.ForArgument("page", $"is of type '{found.ContentType}', which has no text to write. Only canvas pages have.");
         if (mode == "replace" && !force)
             await PageGuard.Refuse(call, docId, [found.Id], "mode", "Use append or prepend", cancellationToken);
+        if (mode == "replace")
+            call.Confirm($"This replaces everything on page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)}", docId, found.Id);
         var body = new PageUpdate
         {
             ContentUpdate = new PageContentUpdate { InsertionMode = mode, CanvasContent = new CanvasContent("markdown", content) },

@@ -18,7 +18,7 @@ internal static partial class PublishingToolset
     public static async Task<CategoryListResult> ListCategories(ToolCall call, CancellationToken cancellationToken) =>
         new() { Categories = [.. (await call.Api.ListCategories(cancellationToken)).Items.Select(category => category.Name)] };
 
-    [Tool("publish_doc", "Publish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("publish_doc", "Publish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
     [Description("Publishes a doc to the web, or changes how a published doc is published. get_doc gives the link.")]
     public static async Task<ChangeResult> PublishDoc(
         ToolCall call,
@@ -31,17 +31,22 @@ internal static partial class PublishingToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
+        call.Confirm(
+            $"This publishes {Wording.Doc(found)} to the web, for anyone to {(mode == "view" ? "read" : mode == "play" ? "read and try out" : "read and edit")}{(discoverable ? ", and lets search engines and Coda's gallery show it" : "")}", docId);
         var body = new DocPublish { Mode = mode, Slug = slug, Discoverable = discoverable, CategoryNames = categories, EarnCredit = earnCredit };
         var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.PublishDoc(docId, body, token), cancellationToken);
         return Changes.Of(written, docId, docId);
     }
 
-    [Tool("unpublish_doc", "Unpublish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("unpublish_doc", "Unpublish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
     [Description("Takes a published doc off the web; the doc itself stays.")]
     public static async Task<ChangeResult> UnpublishDoc(ToolCall call, [Description(Describe.Doc)] string doc, CancellationToken cancellationToken)
     {
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
+        call.Confirm($"This takes {Wording.Doc(found)} off the web", docId);
         return await DirectWriting.Change(call, docId, docId, token => call.Api.UnpublishDoc(docId, token), cancellationToken);
     }
 

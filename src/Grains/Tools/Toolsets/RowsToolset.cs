@@ -13,6 +13,9 @@ namespace CodaMcp.Tools.Toolsets;
 [Toolset("rows", ByDefault = true)]
 internal static class RowsToolset
 {
+    // More are deleted with a person's word only.
+    private const int MostUnasked = 50;
+
     [Tool("list_rows", "List rows", Scopes.Read, Idempotent = true)]
     [Description("Rows of a table or view: values by column name (by id where two columns share a name), blank cells left out, and the table's row count. Filters by one column's exact value; choose columns to save room. At most 25,000 characters a call; nextCursor goes on.")]
     public static async Task<RowListResult> ListRows(
@@ -103,7 +106,7 @@ internal static class RowsToolset
         };
     }
 
-    [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true)]
+    [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true, WantsConfirmation = true)]
     [Description("Pushes a button column's button in one row. It does whatever the doc's author made it do, also outside Coda, such as sending mail.")]
     public static async Task<ChangeResult> PushButton(
         ToolCall call,
@@ -120,6 +123,10 @@ internal static class RowsToolset
         var column = columns.Find(button, "button");
         if (column.Format.Type != "button")
             throw ToolException.ForArgument("button", $"names '{column.Name}', a column of type {column.Format.Type}. Its buttons: {string.Join(", ", columns.All.Where(other => other.Format.Type == "button").Select(other => other.Name).DefaultIfEmpty("none"))}.");
+        var pushed = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery(), cancellationToken);
+        call.Confirm(
+            $"This pushes the button {Wording.Named(column.Name, column.Id)} in row {Wording.Named(pushed.Name, pushed.Id)} of {await Wording.Table(call, found.DocId, found.Table, cancellationToken)}, which does whatever the doc's author made it do, also outside Coda",
+            column.Id, pushed.Id, found.Table.Id, found.DocId);
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.PushButton(found.DocId, found.Table.Id, found.RowId, column.Id, token), cancellationToken);
         return Changes.Of(written, found.DocId, found.RowId);
@@ -198,7 +205,7 @@ internal static class RowsToolset
         return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = relations.Unchecked };
     }
 
-    [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true, WantsConfirmation = true)]
     [Description("Deletes up to 100 rows of a table for good. Where a name fits no row, or several, none is deleted.")]
     public static async Task<RowsWriteResult> DeleteRows(
         ToolCall call,
@@ -218,6 +225,8 @@ internal static class RowsToolset
                 ids.Add(id);
         }
 
+        if (ids.Count > MostUnasked)
+            call.Confirm($"This deletes {ids.Count} rows of {await Wording.Table(call, found.DocId, found.Table, cancellationToken)} for good", [found.DocId, found.Table.Id, .. ids]);
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.DeleteRows(found.DocId, found.Table.Id, new RowsDelete(ids), token), cancellationToken);
         return Result(found.DocId, found.Table.Id, ids, written);

@@ -77,7 +77,7 @@ internal static class SharingToolset
         };
     }
 
-    [Tool("add_permission", "Share a doc", Scopes.Write, OpenWorld = true)]
+    [Tool("add_permission", "Share a doc", Scopes.Write, OpenWorld = true, WantsConfirmation = true)]
     [Description("Gives a person, group, mail domain, workspace or anyone with the link access to a doc. People get mail from Coda unless notify is false.")]
     public static async Task<ChangeResult> AddPermission(
         ToolCall call,
@@ -98,12 +98,14 @@ internal static class SharingToolset
             Domain = type == "domain" ? to : null,
             WorkspaceId = type == "workspace" ? to : null,
         };
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
+        call.Confirm($"This lets {Whom(principal)} {(access == "readonly" ? "read" : access == "comment" ? "read and comment on" : "read and change")} {Wording.Doc(found)}", docId);
         var body = new PermissionAdd { Access = access, Principal = principal, SuppressEmail = notify ? null : true };
         return await DirectWriting.Change(call, docId, null, token => call.Api.AddPermission(docId, body, token), cancellationToken);
     }
 
-    [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
     [Description("Takes one grant of access to a doc away.")]
     public static async Task<ChangeResult> DeletePermission(
         ToolCall call,
@@ -111,12 +113,16 @@ internal static class SharingToolset
         [Description("Id of list_permissions.")] string permissionId,
         CancellationToken cancellationToken)
     {
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
         call.Touches("permission", permissionId);
+        var (permissions, _) = await Listing.All((limit, token) => call.Api.GetPermissions(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
+        var holder = permissions.FirstOrDefault(permission => permission.Id == permissionId) is { } permission ? $"{Whom(permission.Principal)} the '{permission.Access}'" : $"whoever holds permission {Wording.Named(permissionId, "")} their";
+        call.Confirm($"This takes {holder} access to {Wording.Doc(found)} away", docId, permissionId);
         return await DirectWriting.Change(call, docId, permissionId, token => call.Api.DeletePermission(docId, permissionId, token), cancellationToken);
     }
 
-    [Tool("update_sharing_settings", "Change sharing settings", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("update_sharing_settings", "Change sharing settings", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
     [Description("Changes what others may do with a doc's sharing; what is left out stays.")]
     public static async Task<ChangeResult> UpdateSharingSettings(
         ToolCall call,
@@ -128,7 +134,15 @@ internal static class SharingToolset
     {
         if (editorsMayChangePermissions is null && othersMayCopy is null && viewersMayAskToEdit is null)
             throw ToolException.ForArgument("editors_may_change_permissions", "or another setting is required: there is nothing to change.");
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
+        string?[] changes =
+        [
+            Change(editorsMayChangePermissions, "editors", "change who has access"),
+            Change(othersMayCopy, "others", "copy it"),
+            Change(viewersMayAskToEdit, "viewers", "ask to edit"),
+        ];
+        call.Confirm($"This changes the sharing settings of {Wording.Doc(found)}: {string.Join(", ", changes.OfType<string>())}", docId);
         var body = new AclSettings
         {
             AllowEditorsToChangePermissions = editorsMayChangePermissions,
@@ -137,6 +151,18 @@ internal static class SharingToolset
         };
         return await DirectWriting.Change(call, docId, docId, token => call.Api.UpdateAclSettings(docId, body, token), cancellationToken);
     }
+
+    private static string? Change(bool? may, string who, string what) => may is null ? null : $"{who} {(may.Value ? "may" : "may not")} {what}";
+
+    private static string Whom(Principal principal) => principal.Type switch
+    {
+        "anyone" => "anyone with the link",
+        "email" => Wording.Named(principal.Email, "a person"),
+        "group" => $"the group {Wording.Named(principal.GroupName, principal.GroupId ?? "without a name")}",
+        "domain" => $"everybody at {Wording.Named(principal.Domain, "a mail domain")}",
+        "workspace" => $"the workspace {Wording.Named(principal.WorkspaceId, "of the doc")}",
+        var other => $"the {Wording.Named(other, "holder")}",
+    };
 
     private static string Address(string to) => to.Trim() is var address && address.IndexOf('@', StringComparison.Ordinal) > 0 && !address.Contains(' ', StringComparison.Ordinal)
         ? address

@@ -1,0 +1,258 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using CodaMcp.Calls;
+using CodaMcp.Inputs;
+using CodaMcp.Tests.Tools;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CodaMcp.Tests.Inputs;
+
+/// <summary>Questions to clients that make the call again themselves, and what their <c>requestState</c> is good for.</summary>
+public sealed class MemberInputsTests
+{
+    private const string Member = "m:dev/org/ada";
+
+    private static readonly ToolRunner Runner = new(new ToolCatalog([typeof(QuestionToolset)]), NullLogger<ToolRunner>.Instance);
+
+    private readonly ToolBench bench = new();
+    private readonly StateInMemory<InputsState> stored = new();
+    private readonly RequestStateSeal seal = new(new byte[32]);
+    private MemberInputs inputs;
+
+    public MemberInputsTests()
+    {
+        inputs = Activate();
+        QuestionToolset.Asking.Value = call => call.Ask(QuestionToolset.Form("color")).GetProperty("content").GetProperty("it").GetString()!;
+    }
+
+    [Fact]
+    public async Task A_call_made_again_with_the_state_and_the_answer_is_carried_out() => Assert.Equal("blue", await NameAsync(Again(await AskedAsync())));
+
+    [Fact]
+    public async Task Sessions_get_no_state_and_their_answers_need_none()
+    {
+        Assert.Null((await RunAsync(Call() with { SessionId = "s" })).Input!.RequestState);
+        Assert.Equal("blue", await NameAsync(Call() with { SessionId = "s", InputResponses = [QuestionToolset.Answer("color")] }));
+    }
+
+    [Fact]
+    public async Task An_altered_state_is_refused()
+    {
+        var sealedBytes = Base64Url.DecodeFromChars(await AskedAsync());
+        sealedBytes[^1] ^= 1;
+        await AssertRefusedAsync("was not made by this server, or was altered", Again(Base64Url.EncodeToString(sealedBytes)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no state")]
+    [InlineData("AAAA")]
+    public async Task What_is_no_state_is_refused(string state) => await AssertRefusedAsync("was not made by this server, or was altered", Again(state));
+
+    [Fact]
+    public async Task A_state_sealed_with_another_key_is_refused()
+    {
+        var key = new byte[32];
+        key[0] = 1;
+        var others = new MemberInputs(new StateInMemory<InputsState>(), Member, new RequestStateSeal(key), bench.Time);
+        await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).Input!.RequestState!));
+    }
+
+    [Fact]
+    public async Task Another_members_state_is_refused()
+    {
+        var others = new MemberInputs(new StateInMemory<InputsState>(), "m:dev/org/bob", seal, bench.Time);
+        await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).Input!.RequestState!));
+    }
+
+    [Fact]
+    public async Task A_state_is_not_good_for_other_arguments() =>
+        await AssertRefusedAsync("was made for another tool or other arguments", Again(await AskedAsync()) with { Arguments = """{"about":"b"}"""u8.ToArray() });
+
+    [Fact]
+    public async Task The_order_of_arguments_and_an_added_key_do_not_make_them_others() =>
+        Assert.Equal("blue", await NameAsync(Again(await AskedAsync()) with { Arguments = """{"idempotency_key":"k","about":"a"}"""u8.ToArray() }));
+
+    [Fact]
+    public async Task A_state_expires_after_ten_minutes()
+    {
+        var (early, late) = (await AskedAsync(), await AskedAsync());
+        bench.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        Assert.Equal("blue", await NameAsync(Again(early)));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await AssertRefusedAsync("has expired", Again(late));
+    }
+
+    [Fact]
+    public async Task A_state_is_good_once()
+    {
+        var state = await AskedAsync();
+        Assert.Equal("blue", await NameAsync(Again(state)));
+        await AssertRefusedAsync("was used before", Again(state));
+    }
+
+    [Fact]
+    public async Task A_state_used_by_a_call_that_failed_is_used()
+    {
+        var state = await AskedAsync();
+        QuestionToolset.Asking.Value = _ => throw new ToolException(ToolErrorKind.NotFound, "gone");
+        await RunAsync(Again(state));
+        await AssertRefusedAsync("was used before", Again(state));
+    }
+
+    [Fact]
+    public async Task What_was_used_is_known_to_the_next_activation()
+    {
+        var state = await AskedAsync();
+        await RunAsync(Again(state));
+        inputs = Activate(stored.Stored);
+        await AssertRefusedAsync("was used before", Again(state));
+    }
+
+    [Fact]
+    public async Task A_state_is_stored_as_used_before_the_tool_runs()
+    {
+        var state = await AskedAsync();
+        var storedThen = -1;
+        QuestionToolset.Asking.Value = _ =>
+        {
+            storedThen = stored.Stored!.Used.Count;
+            return "";
+        };
+        await RunAsync(Again(state));
+        Assert.Equal(1, storedThen);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_stored_as_used_stays_good_and_the_tool_does_not_run()
+    {
+        var state = await AskedAsync();
+        stored.Fails = true;
+        Assert.Equal(ToolErrorKind.AuditUnavailable, (await RunAsync(Again(state))).Error!.Kind);
+        stored.Fails = false;
+        Assert.Equal("blue", await NameAsync(Again(state)));
+    }
+
+    [Fact]
+    public async Task The_same_call_started_again_after_its_silo_was_lost_goes_on()
+    {
+        var again = Again(await AskedAsync()) with { CallId = "call-1" };
+        Assert.Equal("blue", await NameAsync(again));
+        Assert.Equal("blue", await NameAsync(again));
+        await AssertRefusedAsync("was used before", again with { CallId = "call-2" });
+    }
+
+    [Fact]
+    public async Task What_has_expired_is_no_longer_kept()
+    {
+        await RunAsync(Again(await AskedAsync()));
+        bench.Time.Advance(TimeSpan.FromMinutes(10));
+        await RunAsync(Again(await AskedAsync()));
+        Assert.Single(stored.Stored!.Used);
+    }
+
+    [Fact]
+    public async Task More_than_is_kept_is_refused_until_the_oldest_expires()
+    {
+        inputs = Activate(new InputsState { Used = [.. Enumerable.Range(0, MemberInputs.MaxUsed).Select(i => new UsedRequestState($"u{i}", null, bench.Time.GetUtcNow() + TimeSpan.FromMinutes(5)))] });
+        var state = await AskedAsync();
+        var error = (await RunAsync(Again(state))).Error!;
+        Assert.Equal((ToolErrorKind.LimitExceeded, TimeSpan.FromMinutes(5)), (error.Kind, error.RetryAfter));
+        bench.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("blue", await NameAsync(Again(state)));
+    }
+
+    [Fact]
+    public async Task The_answers_of_earlier_rounds_come_along()
+    {
+        QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one")).GetProperty("action")}, {call.Ask(QuestionToolset.Form("two")).GetProperty("action")}";
+        var first = await AskedAsync();
+        var second = await RunAsync(Again(first, QuestionToolset.Answer("one")));
+        Assert.Equal("two", Assert.Single(second.Input!.Requests).Key);
+        Assert.NotEqual(first, second.Input.RequestState);
+        Assert.Equal("accept, accept", await NameAsync(Again(second.Input.RequestState!, QuestionToolset.Answer("two"))));
+    }
+
+    [Fact]
+    public async Task An_answer_once_given_is_not_changed_by_a_later_round()
+    {
+        QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one")).GetProperty("action")}, {call.Ask(QuestionToolset.Form("two")).GetProperty("action")}";
+        var second = await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one")));
+        Assert.Equal(
+            "accept, decline",
+            await NameAsync(Again(second.Input!.RequestState!, QuestionToolset.Answer("one", """{"action":"cancel"}"""), QuestionToolset.Answer("two", """{"action":"decline"}"""))));
+    }
+
+    [Theory]
+    [InlineData("other", "{}")]
+    [InlineData("color", "12345")]
+    [InlineData("color", "null")]
+    public async Task Without_the_answer_it_asks_again_ten_times_in_all(string key, string answer)
+    {
+        var state = await AskedAsync();
+        for (var round = 1; round < CallInputs.MaxRounds; round++)
+            state = (await RunAsync(Again(state, QuestionToolset.Answer(key, answer)))).Input!.RequestState!;
+        Assert.Equal(ToolErrorKind.InputUnavailable, (await RunAsync(Again(state, QuestionToolset.Answer(key, answer)))).Error!.Kind);
+    }
+
+    [Fact]
+    public async Task Answers_beyond_what_was_asked_are_ignored() =>
+        Assert.Equal("blue", await NameAsync(Again(await AskedAsync(), QuestionToolset.Answer("more"), QuestionToolset.Answer("color"), QuestionToolset.Answer("color", "{}"))));
+
+    [Fact]
+    public async Task Answers_too_large_to_be_carried_along_are_refused()
+    {
+        QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one"))}{call.Ask(QuestionToolset.Form("two"))}";
+        var error = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one", $$"""{"text":"{{new string('x', MemberInputs.MaxAnswersBytes)}}"}""")))).Error!;
+        Assert.Equal(ToolErrorKind.InvalidArgument, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_state_shows_nothing_of_what_it_holds()
+    {
+        QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one"))}{call.Ask(QuestionToolset.Form("two"))}";
+        var second = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one")))).Input!.RequestState!;
+        Assert.DoesNotContain("blue", Encoding.Latin1.GetString(Base64Url.DecodeFromChars(second)), StringComparison.Ordinal);
+    }
+
+    private static CallTool Call() => new()
+    {
+        Tool = "ask",
+        Arguments = """{"about":"a"}"""u8.ToArray(),
+        GrantedScopes = [Scopes.Read, Scopes.Write],
+        Client = new CallingClient("client", "tests", "1", "2026-07-28"),
+        Deadline = DateTimeOffset.MaxValue,
+        ClientAbilities = ClientAbilities.ElicitForm,
+    };
+
+    private static CallTool Again(string state, params InputResponse[] answers) =>
+        Call() with { RequestState = state, InputResponses = answers.Length > 0 ? answers : [QuestionToolset.Answer("color")] };
+
+    private MemberInputs Activate(InputsState? state = null)
+    {
+        stored.State = state ?? new();
+        var activated = new MemberInputs(stored, Member, seal, bench.Time);
+        activated.Restore();
+        return activated;
+    }
+
+    private async Task<string> AskedAsync() => (await RunAsync(Call())).Input!.RequestState!;
+
+    private async Task<ToolOutcome> RunAsync(CallTool call, MemberInputs? by = null)
+    {
+        var running = bench.NewCall();
+        return await (by ?? inputs).RunAsync(call, running, () => Runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, CancellationToken.None));
+    }
+
+    private async Task<string?> NameAsync(CallTool call) => JsonElement.Parse((await RunAsync(call)).Result!).GetProperty("name").GetString();
+
+    private async Task AssertRefusedAsync(string why, CallTool call)
+    {
+        var outcome = await RunAsync(call);
+        Assert.Equal(
+            (ToolErrorKind.InvalidRequestState, $"The 'requestState' {why}. Nothing was changed. Call again without requestState and inputResponses to be asked anew."),
+            (outcome.Error!.Kind, outcome.Error.Message));
+    }
+}

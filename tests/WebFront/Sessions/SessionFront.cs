@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CodaMcp.Tests.Mcp;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Sessions;
+
+/// <summary>A front over real HTTP before the grain of one member, with a clock that a test moves.</summary>
+internal sealed class SessionFront : IAsyncDisposable
+{
+    private readonly McpFront front;
+    private int lastId;
+
+    private SessionFront(McpFront front, FakeMember member, FakeTimeProvider time) => (this.front, Member, Time) = (front, member, time);
+
+    public FakeMember Member { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public McpFront Front => front;
+
+    public static async Task<SessionFront> StartAsync(FakeMember? member = null)
+    {
+        member ??= new FakeMember();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        return new SessionFront(await McpFront.StartAsync(member: member, time: time), member, time);
+    }
+
+    /// <summary>Sends a request in the session; reads none of the answer.</summary>
+    public async Task<EventReader> PostAsync(string method, JsonObject? parameters = null, string? session = null, CancellationToken cancellationToken = default) =>
+        await SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters ?? [] }, session, cancellationToken);
+
+    /// <summary>Calls a tool in the session.</summary>
+    public Task<EventReader> CallAsync(string tool = "get_doc", string? progressToken = null, CancellationToken cancellationToken = default)
+    {
+        var parameters = new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() };
+        if (progressToken is not null)
+            parameters["_meta"] = new JsonObject { ["progressToken"] = progressToken };
+        return PostAsync("tools/call", parameters, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Sends any message in the session.</summary>
+    public async Task<EventReader> SendAsync(JsonObject message, string? session = null, CancellationToken cancellationToken = default)
+    {
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        if (session != "")
+            request.Headers.Add("Mcp-Session-Id", session ?? FakeMember.SessionId);
+        return new EventReader(await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+    }
+
+    /// <summary>Opens a stream.</summary>
+    public async Task<EventReader> GetAsync(
+        string? lastEventId = null, string? session = null, string accept = "text/event-stream", string? version = null, CancellationToken cancellationToken = default)
+    {
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Get, "/mcp"));
+        request.Headers.Accept.ParseAdd(accept);
+        if (session != "")
+            request.Headers.Add("Mcp-Session-Id", session ?? FakeMember.SessionId);
+        if (version is not null)
+            request.Headers.Add("MCP-Protocol-Version", version);
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        return new EventReader(await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+    }
+
+    /// <summary>Listens as 2026-07-28 has it.</summary>
+    public async Task<EventReader> ListenAsync(JsonObject wanted, CancellationToken cancellationToken = default)
+    {
+        var message = new JsonObject
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = "L1",
+            ["method"] = "subscriptions/listen",
+            ["params"] = new JsonObject
+            {
+                ["notifications"] = wanted,
+                ["_meta"] = new JsonObject
+                {
+                    ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
+                    ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+                },
+            },
+        };
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", "subscriptions/listen");
+        return new EventReader(await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+    }
+
+    /// <summary>Moves the clock in small steps until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, TimeSpan? step = null)
+    {
+        for (var i = 0; i < 500 && !isSo(); i++)
+        {
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(250));
+            await Task.Delay(10);
+        }
+
+        Assert.True(isSo());
+    }
+
+    /// <summary>Moves the clock likewise until something has ended.</summary>
+    public async Task<T> UntilAsync<T>(Task<T> task, TimeSpan? step = null)
+    {
+        await UntilAsync(() => task.IsCompleted, step);
+        return await task;
+    }
+
+    public ValueTask DisposeAsync() => front.DisposeAsync();
+}
