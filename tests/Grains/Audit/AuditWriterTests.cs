@@ -124,7 +124,9 @@ public sealed class AuditWriterTests
             Commits++;
         }
 
-        public Task<int> SettleInterruptedAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+        public Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+        public Task<int> SettleInterruptedAsync(IReadOnlyCollection<string> silos, CancellationToken cancellationToken) => Task.FromResult(0);
 
         public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => throw new InvalidOperationException("Not read here.");
     }

@@ -183,7 +183,9 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
         public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) =>
             Fails ? Task.FromException(new IOException("disk full")) : Task.CompletedTask;
 
-        public Task<int> SettleInterruptedAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+        public Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+        public Task<int> SettleInterruptedAsync(IReadOnlyCollection<string> silos, CancellationToken cancellationToken) => Task.FromResult(0);
 
         public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AuditRecord>>([]);
     }
