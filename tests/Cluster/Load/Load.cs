@@ -53,8 +53,8 @@ internal sealed class Load : IDisposable
         var load = new Load(cluster, docs, options, name);
         load.Members = await Task.WhenAll(Enumerable.Range(1, options.Members).Select(number => LoadMember.SignInAsync(cluster, number, cancellationToken)));
         var first = load.Connect(load.Members[0]);
-        foreach (var (tool, arguments) in docs.Reads)
-            load.Expected.Add(await first.CallToolAsync(tool, arguments, cancellationToken));
+        for (var index = 0; index < docs.Reads.Count; index++)
+            load.Expected.Add(await load.ReadAsync(first, index, cancellationToken));
         load.ToolCount = (await first.RequestAsync("tools/list", [], cancellationToken))["tools"]!.AsArray().Count;
         load.sessions = [.. Enumerable.Range(0, options.Sessions).Select(number =>
         {
@@ -68,6 +68,15 @@ internal sealed class Load : IDisposable
         load.calls = Task.WhenAll([load.ChangeAsync(), .. load.sessions.Select(session => session.RunAsync(think, load.stop.Token, load.abort.Token))]);
         Report.Note($"{load.sessions.Length} sessions of {load.Members.Count} members, {load.streams.Count} streams, {docs.Reads.Count} different reads");
         return load;
+    }
+
+    /// <summary>Makes one of <see cref="SandboxDocs.Reads"/>; without the cursor, which is sealed anew each time.</summary>
+    public async Task<JsonNode> ReadAsync(McpConnection connection, int index, CancellationToken cancellationToken)
+    {
+        var (tool, arguments) = Docs.Reads[index];
+        var answer = await connection.CallToolAsync(tool, arguments, cancellationToken);
+        answer.AsObject().Remove("nextCursor");
+        return answer;
     }
 
     /// <summary>A session of somebody else, if one is open.</summary>

@@ -76,7 +76,7 @@ internal sealed class LoadSession
     {
         var index = random.Next(load.Expected.Count);
         var (tool, arguments) = load.Docs.Reads[index];
-        var answer = await Connection.CallToolAsync(tool, arguments, cancellationToken);
+        var answer = await load.ReadAsync(Connection, index, cancellationToken);
         if (!JsonNode.DeepEquals(answer, load.Expected[index]))
             throw new WrongAnswerException($"{tool} {arguments.ToJsonString()}: {answer.ToJsonString()} instead of {load.Expected[index].ToJsonString()}");
     }
