@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -173,7 +174,7 @@ public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper
     // Each member until it answers.
     private static Task ServedAsync(IHost client) => Task.WhenAll(Enumerable.Range(0, Members).Select(async i =>
     {
-        var member = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberGrain>(new MemberId("https://issuer.example", "organization-1", $"member-{i}").ToGrainKey());
+        var member = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberSessionGrain>(new MemberId("https://issuer.example", "organization-1", $"member-{i}").ToGrainKey());
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
         {
             try

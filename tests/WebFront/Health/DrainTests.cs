@@ -53,7 +53,7 @@ public sealed class DrainTests : IDisposable
     [Fact]
     public async Task What_still_runs_when_the_time_is_over_is_broken_off()
     {
-        var lifetime = new Lifetime();
+        using var lifetime = new Lifetime();
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
         var request = drain.WatchAsync(context, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
@@ -89,12 +89,14 @@ public sealed class DrainTests : IDisposable
         public void Dispose() => stopping.Dispose();
     }
 
-    private sealed class Lifetime : IHttpRequestLifetimeFeature
+    private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable
     {
         private readonly CancellationTokenSource aborted = new();
 
         public CancellationToken RequestAborted { get => aborted.Token; set => throw new NotSupportedException(); }
 
         public void Abort() => aborted.Cancel();
+
+        public void Dispose() => aborted.Dispose();
     }
 }
