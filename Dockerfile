@@ -24,7 +24,7 @@ USER $APP_UID
 # The images have no curl: each program asks itself.
 FROM runtime AS silo
 COPY --from=publish-silo /app .
-EXPOSE 8081 11111 30000
+EXPOSE 8090 11111 30000
 HEALTHCHECK --interval=30s --timeout=10s --retries=3 --start-period=10s CMD ["dotnet", "CodaMcp.Silo.dll", "--check-health"]
 ENTRYPOINT ["dotnet", "CodaMcp.Silo.dll"]
 

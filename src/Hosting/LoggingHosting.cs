@@ -23,6 +23,8 @@ public static class LoggingHosting
         builder.Logging.AddSimpleConsole(OneLine);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
+        // A probe that is answered with "not ready" would be an error here each time, once or more a second while a process starts or drains.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // Orleans places grains through it, and it writes every attempt while a silo is lost, with the whole stack.
         builder.Logging.AddFilter("Polly", LogLevel.Critical);
         // Orleans 10.4's watchdog takes the machine's uptime for a stall when it looks for the first time.

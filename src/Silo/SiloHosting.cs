@@ -43,6 +43,7 @@ public static class SiloHosting
                 silo.JoinCluster(settings);
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.AddActivityPropagation();
+            silo.AddOutgoingGrainCallFilter<ExpiredMessages>();
             silo.Configure<SiloMessagingOptions>(messaging =>
             {
                 messaging.MaxEnqueuedRequestsHardLimit = 1024;

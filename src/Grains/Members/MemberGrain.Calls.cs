@@ -39,7 +39,8 @@ public sealed partial class MemberGrain : IMemberCallGrain
 
     private async Task<CallReply> FollowAsync(RunningCall call, int after, TimeSpan wait)
     {
-        var reply = await call.FollowAsync(after, Bounded(wait, MemberCalls.MaxWait), process.ApplicationStopping);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(process.ApplicationStopping, fenced.Token);
+        var reply = await call.FollowAsync(after, Bounded(wait, MemberCalls.MaxWait), leaving.Token);
         if (reply.Result is not null)
         {
             calls.Given(call);
@@ -62,7 +63,7 @@ public sealed partial class MemberGrain : IMemberCallGrain
 
     // A silo that is to stop lets nobody wait long, so that it need not wait for them; nor does it let them ask again at once, over and over.
     private TimeSpan Bounded(TimeSpan wait, TimeSpan most) =>
-        wait <= TimeSpan.Zero ? TimeSpan.Zero : process.ApplicationStopping.IsCancellationRequested ? TimeSpan.FromMilliseconds(200) : wait < most ? wait : most;
+        wait <= TimeSpan.Zero ? TimeSpan.Zero : process.ApplicationStopping.IsCancellationRequested || fenced.IsCancellationRequested ? TimeSpan.FromMilliseconds(200) : wait < most ? wait : most;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a call runs into, whoever follows it must be told.")]
     private async Task<CallResult> CarryOutAsync(RunningCall running)

@@ -104,14 +104,14 @@ public sealed partial class MemberGrain : IMemberSessionGrain
     // Something happens, or not: whoever asked looks again, or asks again.
     private async Task HappensAsync(Task something, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping, fenced.Token);
         try
         {
             await something.WaitAsync(wait, time, either.Token);
         }
         catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // A silo that is to stop lets nobody wait.
+            // A silo that is to stop, and an activation that was superseded, let nobody wait.
         }
     }
 

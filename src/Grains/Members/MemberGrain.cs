@@ -56,6 +56,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
     private readonly ResourceReader resources;
     private readonly NameCompletion completion;
     private readonly ResourceAdmission admission;
+    private readonly CancellationTokenSource fenced = new();
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
@@ -374,6 +375,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
         catch (InconsistentStateException error)
         {
             LogFenced(error, member);
+            // Nobody waits here any longer, or this activation would not end before they have.
+            await fenced.CancelAsync();
+            watched.StopAll();
             DeactivateOnIdle();
             throw;
         }

@@ -47,6 +47,7 @@ public static class ClusterClientHosting
             client.UseConnectionRetryFilter<ClusterRetry>();
             client.AddGatewayCountChangedHandler((_, change) => connection.Count(change.NumberOfConnectedGateways));
             client.AddActivityPropagation();
+            client.AddOutgoingGrainCallFilter<ExpiredMessages>();
             client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(new StartedParticipant(connection));
         });
         return builder;

@@ -5,6 +5,8 @@ using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tests.Members;
 using CodaMcp.Tools;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace CodaMcp.Tests.Sessions;
@@ -62,6 +64,19 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
 
         var again = await EventsAsync(read with { Reader = Guid.NewGuid(), Resumed = true });
         Assert.Equal(told[0], again[0]);
+    }
+
+    [Fact]
+    public async Task A_superseded_activation_lets_nobody_wait_and_another_one_goes_on()
+    {
+        var read = await OpenAsync();
+        var waiting = member.Sessions().ReadStream(read with { Wait = TimeSpan.FromSeconds(15) });
+        await WriteElsewhereAsync<SessionsState>("member.sessions");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => member.Sessions().SetLogLevel(read.SessionId, read.ClientId, McpLogLevel.Debug));
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.NotNull(await member.Sessions().FindSession(read.SessionId, read.ClientId).AsTask().WaitAsync(TimeSpan.FromSeconds(5)));
     }
 
     [Fact]
@@ -137,6 +152,16 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
     private async Task<ListenReply> ListenedAsync(ListenRequest listen, ListenReply made) => made.Events.Length > 0
         ? made
         : await member.Sessions().Listen(listen with { Seen = made.Seen, SeenCatalog = made.Catalog, Wait = TimeSpan.FromSeconds(15) }).WaitAsync(TimeSpan.FromSeconds(20));
+
+    // As another activation of the same grain would.
+    private async Task WriteElsewhereAsync<T>(string name)
+        where T : new()
+    {
+        var storage = cluster.Silos.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grains);
+        var state = new GrainState<T>(new T());
+        await storage.ReadStateAsync(name, member.GetGrainId(), state);
+        await storage.WriteStateAsync(name, member.GetGrainId(), state);
+    }
 
     private async Task<ReadStream> OpenAsync()
     {

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace CodaMcp.Tests;
+
+/// <summary>What became of the calls of a load, counted as they end.</summary>
+internal sealed class Tally
+{
+    private readonly ConcurrentDictionary<string, int> retryable = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<double> milliseconds = new();
+    private long calls;
+
+    public long Calls => Interlocked.Read(ref calls);
+
+    /// <summary>Failures of which the client is told, one way or another, that trying again may help.</summary>
+    public long Retryable => retryable.Values.Sum(count => (long)count);
+
+    /// <summary>Answers that were not what they should have been.</summary>
+    public ConcurrentQueue<string> Wrong { get; } = new();
+
+    /// <summary>Sessions that were answered as if they did not exist.</summary>
+    public ConcurrentQueue<string> LostSessions { get; } = new();
+
+    /// <summary>Writes that were acknowledged: text, Coda's request id, member, session.</summary>
+    public ConcurrentQueue<AcknowledgedWrite> Acknowledged { get; } = new();
+
+    /// <summary>Texts of writes whose outcome the server said nobody knows, or that were never answered.</summary>
+    public ConcurrentQueue<string> Unknown { get; } = new();
+
+    /// <summary>Texts of all writes that were tried.</summary>
+    public ConcurrentQueue<string> Tried { get; } = new();
+
+    /// <summary>Writes that were refused, and how.</summary>
+    public ConcurrentQueue<string> Refused { get; } = new();
+
+    /// <summary>Calls whose answer came on another connection than they were made on.</summary>
+    public int Resumed;
+
+    public void Ended(TimeSpan took)
+    {
+        Interlocked.Increment(ref calls);
+        milliseconds.Enqueue(took.TotalMilliseconds);
+    }
+
+    public void Failed(string reason)
+    {
+        Interlocked.Increment(ref calls);
+        retryable.AddOrUpdate(reason, 1, static (_, count) => count + 1);
+    }
+
+    public string Reasons => retryable.IsEmpty ? "none" : string.Join(", ", retryable.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value} × {reason.Key}"));
+
+    public string Latency
+    {
+        get
+        {
+            var sorted = milliseconds.Order().ToArray();
+            return sorted.Length == 0 ? "no call" : string.Create(
+                CultureInfo.InvariantCulture, $"p50 {At(0.5):f0} ms, p99 {At(0.99):f0} ms, longest {sorted[^1]:f0} ms");
+
+            double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CodaMcp.Tests;
+
+/// <summary>What must be true of a load after the worst has happened.</summary>
+internal static class Verdict
+{
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(8);
+    // From a change's acknowledgement until every subscriber was told, with the two seconds that Coda takes to apply it.
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CodaSettles = TimeSpan.FromSeconds(6);
+
+    /// <summary>Checks that nothing was lost, doubled or made up.</summary>
+    /// <param name="part">The part of the run.</param>
+    /// <param name="load">The load, stopped.</param>
+    /// <param name="report">Where it goes.</param>
+    /// <param name="most">The share of calls that may fail.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task CheckAsync(string part, Load load, Report report, double most, CancellationToken cancellationToken)
+    {
+        var tally = load.Tally;
+        var share = tally.Calls == 0 ? 1 : (double)tally.Retryable / tally.Calls;
+        Report.Note($"{part}: {tally.Calls} calls, {tally.Latency}; {tally.Resumed} answers resumed on another connection; failures: {tally.Reasons}");
+        report.Check($"{part}: wrong answers", tally.Wrong.IsEmpty, $"{tally.Wrong.Count}{First(tally.Wrong)}");
+        report.Check($"{part}: sessions lost", tally.LostSessions.IsEmpty, $"{tally.LostSessions.Count}{First(tally.LostSessions)}");
+        report.Check($"{part}: calls failed, each with a retryable error", share <= most,
+            string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P0})"));
+        var outage = load.Members.Max(member => member.LongestOutage);
+        report.Check($"{part}: longest time a member was without service", outage <= LongestOutage, string.Create(CultureInfo.InvariantCulture, $"{outage.TotalSeconds:f1} s"));
+        await CheckWritesAsync(part, load, report, cancellationToken);
+        CheckStreams(part, load, report);
+    }
+
+    private static async Task CheckWritesAsync(string part, Load load, Report report, CancellationToken cancellationToken)
+    {
+        await Task.Delay(CodaSettles, cancellationToken);
+        var rows = await load.Docs.WrittenAsync(cancellationToken);
+        var tally = load.Tally;
+        var twice = tally.Tried.Where(text => rows.GetValueOrDefault(text) > 1).ToArray();
+        var missing = tally.Acknowledged.Where(write => rows.GetValueOrDefault(write.Text) == 0).Select(write => write.Text).ToArray();
+        report.Check($"{part}: writes applied twice", twice.Length == 0, $"{twice.Length} of {tally.Tried.Count}{First(twice)}");
+        report.Check($"{part}: acknowledged writes that are not there", missing.Length == 0, $"{missing.Length} of {tally.Acknowledged.Count}{First(missing)}");
+        Report.Note($"{part}: {tally.Acknowledged.Count} of {tally.Tried.Count} writes acknowledged, {tally.Unknown.Count} of unknown outcome");
+
+        await using var database = NpgsqlDataSource.Create(load.Cluster.Postgres.ConnectionString);
+        var records = new List<(string RequestIds, string Member, string? Session, string Outcome)>();
+        await using (var command = database.CreateCommand("SELECT request_ids, member, session_id, outcome FROM audit_record WHERE tool = 'upsert_rows'"))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            while (await reader.ReadAsync(cancellationToken))
+                records.Add((reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2), reader.GetString(3)));
+        // A retry may be answered by what an earlier attempt, in the same session, wrote.
+        var unrecorded = tally.Acknowledged
+            .Where(write => !records.Any(record => record.RequestIds.Contains(write.RequestId, StringComparison.Ordinal) && record.Member == write.MemberId && (write.SessionId is null || record.Session == write.SessionId)))
+            .Select(write => $"{write.Text} ({write.RequestId})").ToArray();
+        report.Check($"{part}: acknowledged writes without an audit record of their member and session", unrecorded.Length == 0, $"{unrecorded.Length} of {tally.Acknowledged.Count}{First(unrecorded)}");
+        Report.Note($"{part}: outcomes of writes in the audit: {string.Join(", ", records.GroupBy(record => record.Outcome).Select(group => $"{group.Count()} {group.Key}"))}");
+    }
+
+    private static void CheckStreams(string part, Load load, Report report)
+    {
+        var streams = load.Sessions.Where(session => session.Stream is not null).ToArray();
+        var gaps = streams.SelectMany(session => session.Stream!.Gaps).ToArray();
+        report.Check($"{part}: gaps and repeats in streams", gaps.Length == 0, $"{gaps.Length} in {streams.Sum(session => session.Stream!.Events)} events of {streams.Length} streams, opened {streams.Sum(session => session.Stream!.Opened)} times{First(gaps)}");
+
+        var told = 0;
+        var longest = TimeSpan.Zero;
+        List<string> untold = [];
+        foreach (var session in streams.Where(session => session.Subscribed is not null))
+            foreach (var (sent, acknowledged) in load.Changes.Where(change => change.Sent > session.Subscribed))
+            {
+                // What happens while a client without a session is away is not kept for it: it reads anew when it is back.
+                if (session.Stream!.IsListen && session.Stream.Away.Any(away => away.To > sent && away.From < acknowledged + LongestTelling))
+                    continue;
+                var at = session.Stream.Updates.FirstOrDefault(update => update >= sent);
+                if (at == default || at > acknowledged + LongestTelling)
+                    untold.Add($"change of {sent:HH:mm:ss} to {(session.Stream.IsListen ? "a listener" : session.Connection.SessionId)}");
+                else
+                    (told, longest) = (told + 1, at - acknowledged > longest ? at - acknowledged : longest);
+            }
+
+        report.Check($"{part}: changes that a subscriber was not told of", untold.Count == 0 && told > 0,
+            string.Create(CultureInfo.InvariantCulture, $"{untold.Count}; {load.Changes.Count} changes told {told} times, the latest {longest.TotalSeconds:f1} s after its acknowledgement{First(untold)}"));
+    }
+
+    private static string First(IEnumerable<string> all) => string.Concat(all.Take(3).Select(one => $"\n     {(one.Length > 600 ? one[..600] + "…" : one)}"));
+}
