@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -18,7 +18,7 @@ internal sealed class SecondFront : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(services.GetRequiredService<IGrainFactory>());
-        builder.AddCodaMcpWebFront(services.GetRequiredService<FrontSettings>() with { Host = "127.0.0.1", Port = 0 });
+        builder.AddCodaMcpWebFront(services.GetRequiredService<FrontSettings>() with { Host = "127.0.0.1", Port = 0, DrainTime = TimeSpan.Zero });
         var app = builder.Build().MapCodaMcp();
         await app.StartAsync();
         return new SecondFront(app, system);

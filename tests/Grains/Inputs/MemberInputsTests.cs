@@ -56,14 +56,14 @@ public sealed class MemberInputsTests
     {
         var key = new byte[32];
         key[0] = 1;
-        var others = new MemberInputs(new StateInMemory<InputsState>(), Member, new RequestStateSeal(key), bench.Time);
+        var others = New(Member, new RequestStateSeal(key));
         await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
     [Fact]
     public async Task Another_members_state_is_refused()
     {
-        var others = new MemberInputs(new StateInMemory<InputsState>(), "m:dev/org/bob", seal, bench.Time);
+        var others = New("m:dev/org/bob", seal);
         await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
@@ -230,10 +230,12 @@ public sealed class MemberInputsTests
     private static CallTool Again(string state, params InputResponse[] answers) =>
         Call() with { RequestState = state, InputResponses = answers.Length > 0 ? answers : [QuestionToolset.Answer("color")] };
 
+    private MemberInputs New(string member, RequestStateSeal with) => new(new StateInMemory<InputsState>(), state => state.WriteStateAsync(), member, with, bench.Time);
+
     private MemberInputs Activate(InputsState? state = null)
     {
         stored.State = state ?? new();
-        var activated = new MemberInputs(stored, Member, seal, bench.Time);
+        var activated = new MemberInputs(stored, state => state.WriteStateAsync(), Member, seal, bench.Time);
         activated.Restore();
         return activated;
     }

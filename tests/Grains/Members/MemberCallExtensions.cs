@@ -61,6 +61,9 @@ internal static class MemberCallExtensions
                 throw new InvalidOperationException("The call was lost.");
             if (reply.Result is { } result)
                 return result;
+            // Said once more, since the first may have overtaken the call.
+            if (cancellationToken.IsCancellationRequested)
+                await member.Calls().CancelCall(call.Id);
         }
     }
 }

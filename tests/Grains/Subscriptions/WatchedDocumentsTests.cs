@@ -37,7 +37,7 @@ public sealed class WatchedDocumentsTests : IDisposable
         time,
         NullLogger.Instance);
 
-    public void Dispose() => turns.StartNew(documents.Dispose).Wait(Limit);
+    public void Dispose() => turns.StartNew(documents.StopAll).Wait(Limit);
 
     [Fact]
     public async Task A_change_is_told_of_what_shows_it_and_of_nothing_else()

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Tests;
+
+/// <summary>Destructive tools over the wire: clients of 2026-07-28 are asked by Multi Round-Trip Requests, others by an argument.</summary>
+public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<SystemFixture>
+{
+    private const string Alice = "alice@northwind.example";
+
+    [Fact]
+    public async Task The_person_is_asked_and_their_yes_deletes_once()
+    {
+        var client = Client("""{"elicitation":{}}""");
+        var doc = await NewDocAsync(client);
+        var asked = await DeleteAsync(client, doc);
+        var (key, question) = Assert.Single(asked["inputRequests"]!.AsObject());
+
+        Assert.Equal("input_required", (string?)asked["resultType"]);
+        Assert.Equal("elicitation/create", (string?)question!["method"]);
+        Assert.Equal("This deletes doc 'To be deleted' with all that is in it. Go ahead?", (string?)question["params"]!["message"]);
+        Assert.Equal("object", (string?)question["params"]!["requestedSchema"]!["type"]);
+        Assert.True(await ExistsAsync(client, doc));
+
+        var deleted = await DeleteAsync(client, doc, key, "accept", (string)asked["requestState"]!);
+        Assert.Equal("accepted", (string?)deleted["structuredContent"]!["status"]);
+        await AssertGoneAsync(client, doc);
+
+        var error = await ErrorAsync(client, doc, key, "accept", (string)asked["requestState"]!);
+        Assert.Equal(-32602, (int?)error["code"]);
+        Assert.StartsWith("The 'requestState' was used before.", (string?)error["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("decline")]
+    [InlineData("cancel")]
+    public async Task Anything_else_changes_nothing(string action)
+    {
+        var client = Client("""{"elicitation":{"form":{}}}""");
+        var doc = await NewDocAsync(client);
+        var asked = await DeleteAsync(client, doc);
+        var answered = await DeleteAsync(client, doc, asked["inputRequests"]!.AsObject().Single().Key, action, (string)asked["requestState"]!);
+
+        Assert.True((bool?)answered["isError"]);
+        Assert.Contains("Nothing was changed. Do not try again unless they ask for it.", (string?)answered["content"]![0]!["text"], StringComparison.Ordinal);
+        Assert.True(await ExistsAsync(client, doc));
+    }
+
+    [Fact]
+    public async Task A_state_is_not_good_for_another_member()
+    {
+        var (alice, bob) = (Client("""{"elicitation":{}}"""), Client("""{"elicitation":{}}""", "bob@northwind.example"));
+        var doc = await NewDocAsync(alice);
+        var asked = await DeleteAsync(alice, doc);
+        var error = await ErrorAsync(bob, doc, asked["inputRequests"]!.AsObject().Single().Key, "accept", (string)asked["requestState"]!);
+
+        Assert.Equal(-32602, (int?)error["code"]);
+        Assert.True(await ExistsAsync(alice, doc));
+    }
+
+    [Fact]
+    public async Task A_state_outlives_a_restart()
+    {
+        var client = Client("""{"elicitation":{}}""");
+        var doc = await NewDocAsync(client);
+        var asked = await DeleteAsync(client, doc);
+        await system.RestartAsync();
+        client = Client("""{"elicitation":{}}""");
+
+        var answered = await DeleteAsync(client, doc, asked["inputRequests"]!.AsObject().Single().Key, "decline", (string)asked["requestState"]!);
+        Assert.Contains("declined", (string?)answered["content"]?[0]?["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_nobody_asked_for_does_not_count()
+    {
+        var client = Client("""{"elicitation":{}}""");
+        var doc = await NewDocAsync(client);
+        var key = (await DeleteAsync(client, doc))["inputRequests"]!.AsObject().Single().Key;
+
+        Assert.Equal("input_required", (string?)(await DeleteAsync(client, doc, key, "accept"))["resultType"]);
+        Assert.True(await ExistsAsync(client, doc));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"elicitation":{"url":{}}}""")]
+    public async Task A_client_that_cannot_ask_needs_confirm(string capabilities)
+    {
+        var client = Client(capabilities);
+        var doc = await NewDocAsync(client);
+
+        Assert.Contains("call again with 'confirm': true", await client.ErrorOfAsync("delete_doc", new() { ["doc"] = doc }), StringComparison.Ordinal);
+        Assert.True(await ExistsAsync(client, doc));
+        await client.ResultOfAsync("delete_doc", new() { ["doc"] = doc, ["confirm"] = true });
+        await AssertGoneAsync(client, doc);
+    }
+
+    [Fact]
+    public async Task A_session_of_a_client_that_cannot_ask_needs_confirm()
+    {
+        var client = Client("{}");
+        var doc = await NewDocAsync(client);
+        var session = await client.OpenSessionAsync();
+        using var refused = await client.SendInSessionAsync(session, "tools/call", Parameters(new() { ["doc"] = doc }));
+        Assert.Contains("call again with 'confirm': true", (await McpClient.ReadAsync(refused)).ToJsonString().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        using var done = await client.SendInSessionAsync(session, "tools/call", Parameters(new() { ["doc"] = doc, ["confirm"] = true }));
+        Assert.Equal("accepted", (string?)(await McpClient.ReadAsync(done))["result"]!["structuredContent"]!["status"]);
+    }
+
+    [Fact]
+    public async Task More_answers_than_any_tool_asks_for_are_refused()
+    {
+        var client = Client("""{"elicitation":{}}""");
+        var parameters = Parameters(new() { ["doc"] = "Project Tracker" });
+        parameters["inputResponses"] = new JsonObject(Enumerable.Range(0, 33).Select(i => KeyValuePair.Create($"k{i}", (JsonNode?)new JsonObject { ["action"] = "accept" })));
+        using var response = await client.SendModernAsync("tools/call", parameters);
+        var error = (await McpClient.ReadAsync(response))["error"]!;
+
+        Assert.Equal((-32602, "inputResponses holds 33 answers, and at most 32 are taken."), ((int)error["code"]!, (string?)error["message"]));
+    }
+
+    private McpClient Client(string capabilities, string member = Alice) =>
+        new(system.Http, system.McpUrl, system.TokenOf(member)) { Capabilities = JsonNode.Parse(capabilities)!.AsObject() };
+
+    private static async Task<string> NewDocAsync(McpClient client) => (string)(await client.ResultOfAsync("create_doc", new() { ["title"] = "To be deleted" }))["id"]!;
+
+    // Past every cache: Coda itself is asked.
+    private static async Task<bool> ExistsAsync(McpClient client, string doc) =>
+        (bool?)(await client.CallAsync("get_doc", new() { ["doc"] = doc, ["fresh"] = true }))["isError"] is not true;
+
+    // Coda carries a deletion out some seconds after it accepted it.
+    private static async Task AssertGoneAsync(McpClient client, string doc)
+    {
+        for (var attempt = 0; attempt < 30 && await ExistsAsync(client, doc); attempt++)
+            await Task.Delay(500);
+        Assert.False(await ExistsAsync(client, doc));
+    }
+
+    private static JsonObject Parameters(JsonObject arguments) => new() { ["name"] = "delete_doc", ["arguments"] = arguments };
+
+    private static async Task<JsonNode> DeleteAsync(McpClient client, string doc, string? key = null, string? action = null, string? state = null)
+    {
+        var body = await SendAsync(client, doc, key, action, state);
+        Assert.True(body["result"] is not null, body.ToJsonString());
+        return body["result"]!;
+    }
+
+    private static async Task<JsonNode> ErrorAsync(McpClient client, string doc, string key, string action, string state)
+    {
+        var body = await SendAsync(client, doc, key, action, state);
+        Assert.True(body["error"] is not null, body.ToJsonString());
+        return body["error"]!;
+    }
+
+    private static async Task<JsonNode> SendAsync(McpClient client, string doc, string? key, string? action, string? state)
+    {
+        var parameters = Parameters(new() { ["doc"] = doc });
+        if (key is not null)
+            parameters["inputResponses"] = new JsonObject { [key] = new JsonObject { ["action"] = action } };
+        if (state is not null)
+            parameters["requestState"] = state;
+        using var response = await client.SendModernAsync("tools/call", parameters);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await McpClient.ReadAsync(response);
+    }
+}
