@@ -24,7 +24,7 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
+public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, IDisposable
 {
     private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
@@ -153,6 +153,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner
             // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
             connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
     }
+
+    /// <summary>Lets go of what sending waiters away needs.</summary>
+    public void Dispose() => fenced.Dispose();
 
     /// <inheritdoc/>
     public async Task<MutationView> LookAtMutation(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken = default)
