@@ -37,7 +37,7 @@ public interface IMemberSessionGrain : IGrainWithStringKey
     /// while none was open goes to the next one. A position from before what is kept is answered with events that say to read everything anew.
     /// </summary>
     [Alias("ReadStream")]
-    [ResponseTimeout("00:00:20")]
+    [ResponseTimeout("00:00:08")]
     Task<StreamReply> ReadStream(ReadStream read, CancellationToken cancellationToken = default);
 
     /// <summary>Sets from which level on log messages go to the session (MCP <c>logging/setLevel</c>). False where there is no such session.</summary>
@@ -73,7 +73,7 @@ public interface IMemberSessionGrain : IGrainWithStringKey
     /// lost with its silo, and waits for what it has to tell. A listener nobody has read for a minute is gone.
     /// </summary>
     [Alias("Listen")]
-    [ResponseTimeout("00:00:30")]
+    [ResponseTimeout("00:00:15")]
     Task<ListenReply> Listen(ListenRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a listener; an unknown one is no error.</summary>

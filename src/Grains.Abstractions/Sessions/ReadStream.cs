@@ -19,7 +19,7 @@ public sealed record ReadStream
     /// <summary>The connection that reads, chosen by the front: a later one of the same stream takes it over.</summary>
     [Id(4)] public required Guid Reader { get; init; }
 
-    /// <summary>How long to wait where there is nothing; at most 15 s.</summary>
+    /// <summary>How long to wait where there is nothing; at most 6 s.</summary>
     [Id(5)] public TimeSpan Wait { get; init; }
 
     /// <summary>Whether the client resumes the stream (<c>Last-Event-ID</c>) rather than opens it.</summary>

@@ -27,7 +27,7 @@ public sealed record ListenRequest
     /// <summary>The sequence of the last event received; 0 for none, and after the listener was made anew.</summary>
     [Id(6)] public long After { get; init; }
 
-    /// <summary>How long to wait where there is nothing; at most 15 s.</summary>
+    /// <summary>How long to wait where there is nothing; at most 6 s.</summary>
     [Id(7)] public TimeSpan Wait { get; init; }
 
     /// <summary>Who asks.</summary>

@@ -7,7 +7,7 @@ namespace CodaMcp.Members;
 /// <inheritdoc cref="IMemberSessionGrain"/>
 public sealed partial class MemberGrain : IMemberSessionGrain
 {
-    private static readonly TimeSpan MaxStreamWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxStreamWait = TimeSpan.FromSeconds(6);
 
     /// <inheritdoc/>
     public async Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)

@@ -30,7 +30,7 @@ internal sealed partial class ListenHandler(
     private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
     private const int MaxUris = 50;
 
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     // The first answer is waited for by the client; a listener that is there already by nobody.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -13,7 +13,7 @@ namespace CodaMcp.Sessions;
 /// <param name="time">The clock.</param>
 internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves one to its end.</summary>
     /// <param name="context">The request.</param>

@@ -2,28 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;
 
-/// <summary>The documents' grains, wherever they run. A silo that just died takes its grains along once: each call is tried twice.</summary>
+/// <summary>The documents' grains, wherever they run. A silo that was lost takes its grains along: each call is tried until they are elsewhere.</summary>
 /// <param name="grains">The way to them.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where a failure to reach one is noted.</param>
-public sealed partial class GrainDocuments(IGrainFactory grains, ILogger<GrainDocuments> logger) : ICodaDocuments
+public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
 {
     /// <inheritdoc/>
     public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
-        for (var retried = false; ; retried = true)
+        try
         {
-            try
-            {
-                return await grain.Read(read, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                if (!retried)
-                    continue;
-                LogUnreachable(e);
-                throw new CodaUnavailableException("The part of this server that reads the doc could not be reached.", mayHaveExecuted: false, e);
-            }
+            return await LostSilos.AskAsync(() => grain.Read(read, cancellationToken), time, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogUnreachable(e);
+            throw new CodaUnavailableException("The part of this server that reads the doc could not be reached.", mayHaveExecuted: false, e);
         }
     }
 
@@ -31,20 +27,20 @@ public sealed partial class GrainDocuments(IGrainFactory grains, ILogger<GrainDo
     public async Task WroteAsync(string loginId, string docId, DocumentWrite write)
     {
         var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
-        for (var retried = false; ; retried = true)
+        try
         {
-            try
-            {
-                await grain.Wrote(write);
-                return;
-            }
-            catch (Exception e)
-            {
-                if (!retried)
-                    continue;
-                LogUntold(e);
-                return;
-            }
+            await LostSilos.AskAsync(
+                async () =>
+                {
+                    await grain.Wrote(write);
+                    return true;
+                },
+                time,
+                CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogUntold(e);
         }
     }
 

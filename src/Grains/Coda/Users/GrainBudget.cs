@@ -9,9 +9,7 @@ namespace CodaMcp.Coda.Users;
 /// <param name="logger">Where a failure to reach it is noted.</param>
 public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
 {
-    // A silo that just died takes its grains along once; moving ones are told so by the grain itself.
-    private const int MaxAttempts = 2;
-
+    // A grain that moves says so itself.
     private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
@@ -19,11 +17,11 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     {
         ArgumentNullException.ThrowIfNull(request);
         var grain = grains.GetGrain<ICodaUserGrain>(budgetKey);
-        for (var attempt = 1; ;)
+        while (true)
         {
             try
             {
-                var answer = await grain.Acquire(request, cancellationToken);
+                var answer = await LostSilos.AskAsync(() => grain.Acquire(request, cancellationToken), time, cancellationToken);
                 switch (answer.Outcome)
                 {
                     case PermitOutcome.Granted:
@@ -43,8 +41,6 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
             }
             catch (Exception e) when (e is not CodaException)
             {
-                if (attempt++ < MaxAttempts)
-                    continue;
                 LogUnreachable(e);
                 throw new CodaUnavailableException("This server could not look up how much of Coda's limits is left.", mayHaveExecuted: false, e);
             }

@@ -37,19 +37,14 @@ public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOption
     private async Task<CodaIdentityAnswer> Ask(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<ICodaCredentialGrain>($"c:{credential.Key}");
-        for (var retried = false; ; retried = true)
+        try
         {
-            try
-            {
-                return await grain.Identify(new CodaToken(credential.Token), deadline, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                if (!retried)
-                    continue;
-                LogUnreachable(e);
-                throw new CodaUnavailableException("This server could not look up whose Coda token it uses.", mayHaveExecuted: false, e);
-            }
+            return await LostSilos.AskAsync(() => grain.Identify(new CodaToken(credential.Token), deadline, cancellationToken), time, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogUnreachable(e);
+            throw new CodaUnavailableException("This server could not look up whose Coda token it uses.", mayHaveExecuted: false, e);
         }
     }
 
