@@ -16,8 +16,8 @@ namespace CodaMcp.Conformance;
 internal sealed class Upgrade
 {
     private static readonly string Path = Environment.GetEnvironmentVariable("CONFORMANCE_UPGRADED") ?? "upgraded";
-    private static readonly ToolCatalog Before = new([.. ToolCatalog.Toolsets, typeof(MemberToolset)]);
-    private static readonly ToolCatalog After = new([.. ToolCatalog.Toolsets, typeof(MemberToolset), typeof(NewToolset)]);
+    private static readonly ToolCatalog Before = new([.. ToolCatalog.Toolsets, typeof(MemberToolset), typeof(OlderToolset)]);
+    private static readonly ToolCatalog After = new([.. ToolCatalog.Toolsets, typeof(MemberToolset), typeof(NewerToolset)]);
 
     /// <summary>The tools of a silo at the moment.</summary>
     public static ToolCatalog Catalog => File.Exists(Path) ? After : Before;
@@ -30,7 +30,6 @@ internal sealed class Upgrade
             File.Delete(Path);
         else
             await File.WriteAllBytesAsync(Path, []);
-        await grains.GetGrain<IToolCatalogGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         await grains.GetGrain<IMemberGrain>(http.HttpContext!.GetMember().Id.ToGrainKey()).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         return "done";
     }
@@ -39,12 +38,20 @@ internal sealed class Upgrade
     [Description("Changes the prompts.")]
     public static Task<string> ChangePrompts(IGrainFactory grains, IHttpContextAccessor http) => ChangeTools(grains, http);
 
+    // The same names in both: the suites look at them twice and want to see the same.
     [Toolset("upgrade", ByDefault = true, TakesFresh = false)]
-    private static class NewToolset
+    private static class OlderToolset
     {
-        [Tool("test_new_tool", "New", Scopes.Read)]
-        [Description("Is there in the newer version.")]
-        public static Task<JsonObject> New(ToolCall call, CancellationToken cancellationToken) =>
-            Task.FromResult(new JsonObject { ["text"] = "new" });
+        [Tool("test_upgraded_tool", "Upgraded", Scopes.Read)]
+        [Description("As the older version has it.")]
+        public static Task<JsonObject> Run(ToolCall call, CancellationToken cancellationToken) => Task.FromResult(new JsonObject { ["text"] = "older" });
+    }
+
+    [Toolset("upgrade", ByDefault = true, TakesFresh = false)]
+    private static class NewerToolset
+    {
+        [Tool("test_upgraded_tool", "Upgraded", Scopes.Read)]
+        [Description("As the newer version has it.")]
+        public static Task<JsonObject> Run(ToolCall call, CancellationToken cancellationToken) => Task.FromResult(new JsonObject { ["text"] = "newer" });
     }
 }
