@@ -6,6 +6,7 @@
 # Without STYTCH_PROJECT_ID, STYTCH_SECRET, STYTCH_DOMAIN and CODA_API_TOKEN the Sandbox plays Stytch and Coda. CLUSTER_DIR is where state,
 # logs and process ids are kept ($TMPDIR/codamcp-cluster); CLUSTER_BASE the first of the ports it takes (18080): fronts from there on, the
 # Sandbox from +40, silos from +50, gateways from +60, silo health from +70. PUBLIC_URL is the first front's address where it is not set.
+# CLUSTER_HOST is the program of a test that is both silo and front with something added: it is started with the one word, silo or front.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,7 +14,7 @@ run=${CLUSTER_DIR:-${TMPDIR:-/tmp}/codamcp-cluster}
 base=${CLUSTER_BASE:-18080}
 patience=90
 
-usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 # A process that was killed is there until its parent has looked.
 running() { [ -f "$run/$1.pid" ] && case $(ps -o stat= -p "$(cat "$run/$1.pid")" 2>/dev/null) in '' | Z*) false ;; esac; }
 
@@ -22,7 +23,11 @@ start() {
   local name=$1 project=$2
   shift 2
   if running "$name"; then return; fi
-  (cd "$run" && exec env "$@" setsid dotnet "$here/src/$project/bin/${CONFIGURATION:-Debug}/net10.0/CodaMcp.$project.dll" >>"$run/$name.log" 2>&1 </dev/null) &
+  local program=("$here/src/$project/bin/${CONFIGURATION:-Debug}/net10.0/CodaMcp.$project.dll")
+  if [ -n "${CLUSTER_HOST:-}" ]; then
+    case $project in Silo) program=("$CLUSTER_HOST" silo) ;; WebFront) program=("$CLUSTER_HOST" front) ;; esac
+  fi
+  (cd "$run" && exec env "$@" setsid dotnet "${program[@]}" >>"$run/$name.log" 2>&1 </dev/null) &
   echo $! >"$run/$name.pid"
 }
 

@@ -132,13 +132,15 @@ public sealed class ResourceTests(SystemFixture system)
     }
 
     [Fact]
-    public async Task Nothing_can_be_subscribed_to_and_nothing_says_so()
+    public async Task Both_eras_say_what_can_be_subscribed_to_and_listened_for()
     {
         using var response = await alice.InitializeAsync();
         var capabilities = (await McpClient.ReadAsync(response))["result"]!["capabilities"]!;
         var discovered = (await alice.ResultOfRequestAsync("2026-07-28", "server/discover"))["capabilities"]!;
 
-        Assert.All([capabilities, discovered], said => Assert.Equal(("{}", "{}", "{}"), (said["resources"]?.ToJsonString(), said["prompts"]?.ToJsonString(), said["completions"]?.ToJsonString())));
+        Assert.All([capabilities, discovered], said => Assert.Equal(
+            ("""{"subscribe":true}""", """{"listChanged":true}""", """{"listChanged":true}"""),
+            (said["resources"]?.ToJsonString(), said["prompts"]?.ToJsonString(), said["tools"]?.ToJsonString())));
     }
 
     private async Task<JsonNode> ReadAsync(string era, string uri) =>

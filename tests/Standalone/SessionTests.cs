@@ -149,15 +149,18 @@ public sealed class SessionTests(SystemFixture system) : IClassFixture<SystemFix
         Assert.False(response.Headers.Contains("Mcp-Session-Id"));
     }
 
-    [Fact]
-    public async Task A_revision_nobody_has_written_yet_is_answered_with_the_ones_served()
+    [Theory]
+    [InlineData("2027-01-01")]
+    [InlineData("v999.0.0")]
+    public async Task A_revision_nobody_has_written_yet_is_answered_with_the_ones_served(string version)
     {
-        using var response = await alice.SendModernAsync("tools/list", version: "2027-01-01");
+        using var response = await alice.SendModernAsync("tools/list", version: version);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var error = (await McpClient.ReadAsync(response))["error"]!;
         Assert.Equal(-32022, (int?)error["code"]);
         Assert.Equal("""["2026-07-28"]""", error["data"]!["supported"]!.ToJsonString());
+        Assert.Equal(version, (string?)error["data"]!["requested"]);
     }
 
     [Fact]

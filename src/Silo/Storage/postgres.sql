@@ -27,14 +27,17 @@ CREATE INDEX IF NOT EXISTS OrleansRemindersByHash ON OrleansReminders (ServiceId
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 ('WriteToStorageKey', '
-INSERT INTO OrleansStorage AS s (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString, PayloadBinary, Version)
-SELECT @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, COALESCE(@GrainIdExtensionString::text, ''''), @PayloadBinary, (random() * 1000000000)::int + 1
-WHERE @GrainStateVersion::int IS NULL OR EXISTS (
-  SELECT 1 FROM OrleansStorage WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
-    AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''') AND Version = @GrainStateVersion::int)
-ON CONFLICT (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString)
-DO UPDATE SET PayloadBinary = excluded.PayloadBinary, ModifiedOn = now(), Version = s.Version + 1 WHERE s.Version = @GrainStateVersion::int
-RETURNING Version AS NewGrainStateVersion'),
+WITH changed AS (
+  UPDATE OrleansStorage SET PayloadBinary = @PayloadBinary, ModifiedOn = now(), Version = Version + 1
+  WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''') AND Version = @GrainStateVersion::int
+  RETURNING Version),
+added AS (
+  INSERT INTO OrleansStorage (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString, PayloadBinary, Version)
+  SELECT @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, COALESCE(@GrainIdExtensionString::text, ''''), @PayloadBinary, (random() * 1000000000)::int + 1
+  WHERE @GrainStateVersion::int IS NULL
+  ON CONFLICT DO NOTHING RETURNING Version)
+SELECT Version AS NewGrainStateVersion FROM changed UNION ALL SELECT Version FROM added'),
 ('ReadFromStorageKey', '
 SELECT PayloadBinary, Version FROM OrleansStorage WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0
   AND GrainIdN1 = @GrainIdN1 AND GrainIdExtensionString = COALESCE(@GrainIdExtensionString::text, '''')'),

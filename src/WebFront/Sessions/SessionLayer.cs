@@ -29,8 +29,9 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         var isModern = ProtocolVersions.IsModern(request.Headers[ProtocolVersions.Header]);
         try
         {
+            // A revision that there is not is the SDK's to refuse, with those that there are.
             if (HttpMethods.IsPost(request.Method))
-                await (isModern ? next(context) : PostAsync(context));
+                await (ProtocolVersions.IsOfInitialize(request.Headers[ProtocolVersions.Header]) ? PostAsync(context) : next(context));
             else if (HttpMethods.IsGet(request.Method) && !isModern)
                 await GetAsync(context);
             else if (HttpMethods.IsDelete(request.Method) && !isModern)

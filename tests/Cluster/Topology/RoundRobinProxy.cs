@@ -16,14 +16,27 @@ internal static class RoundRobinProxy
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
 
-    public static async Task<WebApplication> StartAsync(int port, IEnumerable<string> fronts)
+    /// <summary>Starts it.</summary>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="fronts">Their addresses.</param>
+    /// <param name="bearer">Signs in whoever comes without a token; null for nobody.</param>
+    public static async Task<WebApplication> StartAsync(int port, IEnumerable<string> fronts, string? bearer = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "fronts", Match = new RouteMatch { Path = "{**path}" } }],
+            [
+                new RouteConfig
+                {
+                    RouteId = "all",
+                    ClusterId = "fronts",
+                    Match = new RouteMatch { Path = "{**path}" },
+                    // The name clients came by goes on, so that the fronts can refuse those that are not theirs.
+                    Transforms = [new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" }],
+                },
+            ],
             [
                 new ClusterConfig
                 {
@@ -39,6 +52,14 @@ internal static class RoundRobinProxy
                 },
             ]);
         var proxy = builder.Build();
+        if (bearer is not null)
+        {
+            proxy.Use((context, next) =>
+            {
+                context.Request.Headers.TryAdd("Authorization", $"Bearer {bearer}");
+                return next(context);
+            });
+        }
         proxy.MapReverseProxy();
         await proxy.StartAsync();
         return proxy;

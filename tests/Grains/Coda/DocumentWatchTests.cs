@@ -33,7 +33,6 @@ public sealed class DocumentWatchTests
         var version = (await document.Watch(null)).Version;
         var waits = Enumerable.Range(0, 100).Select(_ => document.Watch(version)).ToList();
 
-        time.Advance(Interval);
         updatedAt = Before.AddMinutes(1);
         time.Advance(Interval);
         await Task.WhenAll(waits).WaitAsync(Limit);
