@@ -39,6 +39,6 @@ internal static class DatabasePart
         report.Check("database: writes refuse", during == 0 && refusals.Length > 0, $"{refusals.Length} refusals, {during} writes acknowledged: {refusals.FirstOrDefault()}");
         report.Check("database: all recovers by itself", stillFailing == 0, $"{stillFailing} failures from {After.TotalSeconds} s after it was back");
         Report.Note($"database: failures in all: {load.Tally.Reasons}");
-        await Verdict.CheckAsync("database", load, report, most: 0.2, cancellationToken);
+        await Verdict.CheckAsync("database", load, report, most: 0.2, cancellationToken, outages: true);
     }
 }

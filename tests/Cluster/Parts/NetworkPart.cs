@@ -52,7 +52,7 @@ internal static class NetworkPart
         await Task.Delay(Before, cancellationToken);
         report.Check("network: it heals", load.Tally.Retryable == later, $"{load.Tally.Retryable - later} failures from {After.TotalSeconds} s after the cut was mended");
         await load.StopAsync(StreamsGoOn);
-        await Verdict.CheckAsync("network", load, report, most: 0.5, cancellationToken);
+        await Verdict.CheckAsync("network", load, report, most: 0.5, cancellationToken, outages: true);
         report.Logs(cluster.LogDirectory);
     }
 

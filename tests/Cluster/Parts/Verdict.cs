@@ -17,7 +17,8 @@ internal static class Verdict
     /// <param name="report">Where it goes.</param>
     /// <param name="most">The share of calls that may fail.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task CheckAsync(string part, Load load, Report report, double most, CancellationToken cancellationToken)
+    /// <param name="outages">Whether somebody may be without service for longer, because something is missing that nothing replaces.</param>
+    public static async Task CheckAsync(string part, Load load, Report report, double most, CancellationToken cancellationToken, bool outages = false)
     {
         var tally = load.Tally;
         var share = tally.Calls == 0 ? 1 : (double)tally.Retryable / tally.Calls;
@@ -27,7 +28,8 @@ internal static class Verdict
         report.Check($"{part}: calls failed, each with a retryable error", share <= most,
             string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P0})"));
         var outage = load.Members.Max(member => member.LongestOutage);
-        report.Check($"{part}: longest time a member was without service", outage <= LongestOutage, string.Create(CultureInfo.InvariantCulture, $"{outage.TotalSeconds:f1} s"));
+        if (!outages)
+            report.Check($"{part}: longest time a member was without service", outage <= LongestOutage, string.Create(CultureInfo.InvariantCulture, $"{outage.TotalSeconds:f1} s"));
         await CheckWritesAsync(part, load, report, cancellationToken);
         CheckStreams(part, load, report);
     }
