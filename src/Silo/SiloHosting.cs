@@ -48,7 +48,6 @@ public static class SiloHosting
             {
                 messaging.MaxEnqueuedRequestsHardLimit = 1024;
                 messaging.ResponseTimeout = FailoverTimes.Response;
-                messaging.CancelRequestOnTimeout = true;
             });
             // A stop leaves what a grain still does so long, and no longer: it must fit into what the host has.
             silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = FailoverTimes.Deactivation);
@@ -62,6 +61,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddStoredStates();
         services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
         // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.

@@ -18,4 +18,7 @@ public sealed record CallReply
 
     /// <summary>What came of it; null while it is under way. All events have been given when it is set.</summary>
     [Id(3)] public CallResult? Result { get; init; }
+
+    /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
+    public override string ToString() => "(what a call said)";
 }

@@ -11,4 +11,7 @@ public sealed record SessionInfo([property: Id(0)] string Id, [property: Id(1)] 
 {
     /// <summary>From which level on log messages go to the client.</summary>
     [Id(3)] public McpLogLevel LogLevel { get; init; } = McpLogLevel.Info;
+
+    /// <summary>Says nothing of the id: Orleans prints answers that come too late.</summary>
+    public override string ToString() => "(a session)";
 }

@@ -69,7 +69,7 @@ internal sealed class MemberCalls(Func<RunningCall, Task<CallResult>> run, TimeP
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        foreach (var call in calls.Values.Where(call => !call.Writing))
+        foreach (var call in calls.Values.Where(call => call.Result is null))
             call.Move();
         try
         {

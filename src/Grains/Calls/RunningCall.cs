@@ -16,6 +16,7 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     private readonly Lock gate = new();
     private readonly List<(int Position, CallEvent Event)> events = [];
     private readonly CancellationTokenSource cancelled = new();
+    private readonly CancellationTokenSource moving = new();
     private readonly long startedAt = time.GetTimestamp();
     private TaskCompletionSource said = NewSignal();
     private int position;
@@ -42,17 +43,18 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     /// <summary>Fires when whoever asked does not want it any more.</summary>
     public CancellationToken Cancelled => cancelled.Token;
 
-    /// <summary>Whether it was stopped only to be started again elsewhere.</summary>
-    public bool Moving { get; private set; }
+    /// <summary>Fires when it is to be started again elsewhere.</summary>
+    public CancellationToken Moving => moving.Token;
 
     /// <summary>Says that nobody wants it any more.</summary>
     public void Cancel() => cancelled.Cancel();
 
-    /// <summary>Stops it here, to be started again elsewhere.</summary>
+    /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not.</summary>
     public void Move()
     {
-        Moving = true;
-        cancelled.Cancel();
+        moving.Cancel();
+        if (!Writing)
+            cancelled.Cancel();
     }
 
     /// <summary>Tells what it is doing.</summary>
@@ -112,7 +114,11 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     }
 
     /// <summary>Lets go of what cancelling needs.</summary>
-    public void Dispose() => cancelled.Dispose();
+    public void Dispose()
+    {
+        cancelled.Dispose();
+        moving.Dispose();
+    }
 
     private CallReply ReplyAfter(int after) => new()
     {

@@ -104,7 +104,7 @@ public sealed partial class MemberGrain : IMemberCallGrain
         }
         finally
         {
-            if (!running.Moving)
+            if (!running.Moving.IsCancellationRequested)
                 requests.ForgetCall(running.Call.Id);
             if (requests.Changed)
                 _ = SaveQuietlyAsync(requestWrites);

@@ -148,10 +148,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         watched.StopAll();
         await calls.DrainAsync(cancellationToken);
         await Task.WhenAll(
-            sessions.Changed ? writes.SaveAsync() : Task.CompletedTask,
-            streams.Changed ? streamWrites.SaveAsync() : Task.CompletedTask,
+            sessions.Changed ? SaveQuietlyAsync(writes) : Task.CompletedTask,
+            streams.Changed ? SaveQuietlyAsync(streamWrites) : Task.CompletedTask,
             // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
-            connection.Changed ? connectionWrites.SaveAsync() : Task.CompletedTask);
+            connection.Changed ? SaveQuietlyAsync(connectionWrites) : Task.CompletedTask);
     }
 
     /// <summary>Lets go of what sending waiters away needs.</summary>
@@ -224,6 +224,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
             Cache = cache,
             Writes = ownWrites,
             Deadline = call.Deadline,
+            Moving = asker.Moving,
             BeforeWrite = async token =>
             {
                 if (recorded)

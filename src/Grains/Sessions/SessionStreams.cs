@@ -113,8 +113,6 @@ public sealed class SessionStreams(TimeProvider time)
             .Where(stored => stored.Stream == read.StreamId && stored.Sequence > read.After && stored.Sequence <= feed.Durable)
             .Select(stored => new SessionEvent(stored.Sequence, stored.Kind, stored.Uri))
             .ToList();
-        if (events.Count > 0)
-            stream.Given = Math.Max(stream.Given, events[^1].Sequence);
         stream.ReadAt = time.GetUtcNow();
         return (StreamEnd.None, events);
     }
@@ -273,7 +271,7 @@ public sealed class SessionStreams(TimeProvider time)
 
         public DateTimeOffset ReadAt { get; set; }
 
-        // The sequence of the last event given out.
+        // The sequence of the last event that its reader says it has: an answer that nobody waited for was not given.
         public long Given { get; set; }
 
         // Of what is older than this activation's knowledge of the stream, nobody can say whether it was given out.

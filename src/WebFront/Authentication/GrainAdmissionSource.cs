@@ -12,7 +12,7 @@ internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimePro
         try
         {
             var grain = grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey());
-            return await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, cancellationToken), time, cancellationToken);
+            return await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, CancellationToken.None), time, cancellationToken);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {

@@ -43,7 +43,7 @@ public static class ClusterClientHosting
             }
 
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
-            client.Configure<ClientMessagingOptions>(messaging => (messaging.ResponseTimeout, messaging.CancelRequestOnTimeout) = (Response, true));
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Response);
             client.UseConnectionRetryFilter<ClusterRetry>();
             client.AddGatewayCountChangedHandler((_, change) => connection.Count(change.NumberOfConnectedGateways));
             client.AddActivityPropagation();

@@ -15,7 +15,10 @@ internal static class GrainFaults
     public static bool IsPassing(Exception error) => error is TimeoutException or OrleansException;
 
     /// <summary>Asks, and asks again where no answer came: only for what may be asked twice.</summary>
-    /// <param name="question">The question.</param>
+    /// <param name="question">
+    /// The question. It is not told that nobody waits any more: it is short, and Orleans keeps the word of it in the grain for up to 3 s, where
+    /// it holds up a grain that is to move.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TimeoutException">No answer came.</exception>
@@ -27,7 +30,7 @@ internal static class GrainFaults
         {
             try
             {
-                return await question();
+                return await question().AsTask().WaitAsync(cancellationToken);
             }
             catch (Exception error) when (IsPassing(error) && time.GetElapsedTime(began) < Patience)
             {

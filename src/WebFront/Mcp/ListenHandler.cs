@@ -98,8 +98,8 @@ internal sealed partial class ListenHandler(
                 return;
             try
             {
-                reply = await grain.Listen(
-                    asking with { Caller = asking.Caller with { Deadline = time.GetUtcNow() + Patience } }, cancellationToken).WaitAsync(cancellationToken);
+                // As in GrainFaults, it is not told that nobody waits any more.
+                reply = await grain.Listen(asking with { Caller = asking.Caller with { Deadline = time.GetUtcNow() + Patience } }, CancellationToken.None).WaitAsync(cancellationToken);
             }
             catch (Exception error) when (GrainFaults.IsPassing(error))
             {
@@ -118,7 +118,7 @@ internal sealed partial class ListenHandler(
     {
         try
         {
-            var reply = await GrainFaults.AskAsync(() => new ValueTask<ListenReply>(grain.Listen(asking, cancellationToken).WaitAsync(cancellationToken)), time, cancellationToken);
+            var reply = await GrainFaults.AskAsync(() => new ValueTask<ListenReply>(grain.Listen(asking, CancellationToken.None)), time, cancellationToken);
             return reply.Error is { } error ? throw ResourceErrors.Of(error, uri: null, modern: true) : reply;
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))

@@ -23,7 +23,7 @@ internal sealed partial class SubscriptionHandlers(IGrainFactory grains, IHttpCo
     {
         var uri = request.Params.Uri;
         var subscribe = new SubscribeResource(uri, Callers.Of(Context, request.JsonRpcRequest, time.GetUtcNow() + Duration));
-        if (await Ask((grain, _) => new ValueTask<Tools.ToolError?>(grain.Subscribe(subscribe, cancellationToken)), cancellationToken) is { } error)
+        if (await Ask((grain, _) => new ValueTask<Tools.ToolError?>(grain.Subscribe(subscribe, CancellationToken.None)), cancellationToken) is { } error)
             throw ResourceErrors.Of(error, uri, modern: false);
         return new EmptyResult();
     }

@@ -97,7 +97,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, version, initialize.Capabilities);
             // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
             var session = await GrainFaults.AskAsync(
-                () => new ValueTask<SessionInfo>(GrainOf(member).OpenSession(opening, context.RequestAborted)), time, context.RequestAborted);
+                () => new ValueTask<SessionInfo>(GrainOf(member).OpenSession(opening)), time, context.RequestAborted);
             context.Features.Set(new SessionFeature(session));
             context.Response.Headers[Header] = session.Id;
         }
@@ -124,7 +124,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         if (sessionId.Length == 0)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to end.");
         else if (await GrainFaults.AskAsync(
-            () => new ValueTask<bool>(GrainOf(member).CloseSession(sessionId, member.ClientId, context.RequestAborted)), time, context.RequestAborted))
+            () => new ValueTask<bool>(GrainOf(member).CloseSession(sessionId, member.ClientId)), time, context.RequestAborted))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await JsonRpcRefusal.SessionNotFoundAsync(context);
@@ -142,7 +142,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         if (answer.RequestId is { } requestId)
         {
             await GrainFaults.AskAsync(
-                () => new ValueTask<bool>(GrainOf(member).AnswerRequest(session.Id, member.ClientId, requestId, answer.Result, answer.Error).WaitAsync(context.RequestAborted)),
+                () => new ValueTask<bool>(GrainOf(member).AnswerRequest(session.Id, member.ClientId, requestId, answer.Result, answer.Error)),
                 time, context.RequestAborted);
         }
         context.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -161,7 +161,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
     private async ValueTask<SessionInfo?> FindAsync(HttpContext context, string sessionId)
     {
         var member = context.GetMember();
-        return await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId, context.RequestAborted), time, context.RequestAborted);
+        return await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId), time, context.RequestAborted);
     }
 
     private static Task RefuseMethodAsync(HttpContext context, bool isModern)

@@ -35,6 +35,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
             StreamReply reply;
             try
             {
+                // As in GrainFaults, it is not told that nobody waits any more.
                 reply = await grain.ReadStream(
                     new ReadStream
                     {
@@ -45,7 +46,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
                         Reader = reader,
                         Resumed = last is not null || position.Sequence > 0,
                         Wait = Wait,
-                    }, lifetime.Ending).WaitAsync(lifetime.Ending);
+                    }).WaitAsync(lifetime.Ending);
             }
             catch (Exception error) when (GrainFaults.IsPassing(error))
             {

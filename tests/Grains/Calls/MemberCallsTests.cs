@@ -156,7 +156,7 @@ public sealed class MemberCallsTests
         writing.Writing = true;
         var draining = calls.DrainAsync(CancellationToken.None);
 
-        Assert.True(reading.Moving && reading.Cancelled.IsCancellationRequested);
+        Assert.True(reading.Moving.IsCancellationRequested && reading.Cancelled.IsCancellationRequested);
         Assert.False(writing.Cancelled.IsCancellationRequested);
         Assert.False(draining.IsCompleted);
         ending.SetResult(new CallResult());

@@ -145,7 +145,7 @@ public sealed class SessionStreamsTests
         var lost = Open("a");
         streams.Changes(Uri, "1");
         Save();
-        Take(lost);
+        streams.Attach(lost with { After = Take(lost)[0].Sequence }, "c", "c");
         time.Advance(SessionStreams.Lease);
         var next = Open("b");
         Save();

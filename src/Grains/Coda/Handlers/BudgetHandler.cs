@@ -42,7 +42,8 @@ internal sealed class BudgetHandler(
             try
             {
                 var permit = new PermitRequest { Id = id, Category = category, Members = shared?.Members ?? [Call.MemberKey], Deadline = deadline - Options.LeastRequestTime };
-                var sendBy = await budget.AcquireAsync(key, permit, cancellationToken);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Moving);
+                var sendBy = await budget.AcquireAsync(key, permit, either.Token);
                 if (Time.GetUtcNow() <= sendBy || late++ == MostLate)
                     return id;
                 budget.Return(key, id, PermitUse.Unused);
@@ -50,6 +51,10 @@ internal sealed class BudgetHandler(
             catch (CodaException e) when (e.Status == HttpStatusCode.TooManyRequests && DeadlineOf(request) > deadline)
             {
                 // Somebody with more time joined the fetch meanwhile.
+            }
+            catch (OperationCanceledException e) when (Call.Moving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new CodaUnavailableException("The part of this server that made the call is being stopped.", mayHaveExecuted: false, e);
             }
             finally
             {
