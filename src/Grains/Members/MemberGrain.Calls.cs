@@ -14,6 +14,8 @@ public sealed partial class MemberGrain : IMemberCallGrain
     // A person is asked: longer than a call may take by itself.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan WaitWhileLeaving = TimeSpan.FromMilliseconds(500);
+
     private IGrainTimer? sweeping;
 
     /// <inheritdoc/>
@@ -39,7 +41,7 @@ public sealed partial class MemberGrain : IMemberCallGrain
 
     private async Task<CallReply> FollowAsync(RunningCall call, int after, TimeSpan wait)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(process.ApplicationStopping, fenced.Token);
+        using var leaving = Leaving(CancellationToken.None);
         var reply = await call.FollowAsync(after, Bounded(wait, MemberCalls.MaxWait), leaving.Token);
         if (reply.Result is not null)
         {
@@ -61,9 +63,15 @@ public sealed partial class MemberGrain : IMemberCallGrain
         return Task.CompletedTask;
     }
 
+    private bool IsLeaving => process.ApplicationStopping.IsCancellationRequested || fenced.IsCancellationRequested;
+
     // A silo that is to stop lets nobody wait long, so that it need not wait for them; nor does it let them ask again at once, over and over.
-    private TimeSpan Bounded(TimeSpan wait, TimeSpan most) =>
-        wait <= TimeSpan.Zero ? TimeSpan.Zero : process.ApplicationStopping.IsCancellationRequested || fenced.IsCancellationRequested ? TimeSpan.FromMilliseconds(200) : wait < most ? wait : most;
+    private TimeSpan Bounded(TimeSpan wait, TimeSpan most) => wait <= TimeSpan.Zero ? TimeSpan.Zero : IsLeaving ? WaitWhileLeaving : wait < most ? wait : most;
+
+    // Sends those who wait away when the silo begins to stop or the activation was superseded; who comes later waits the little that Bounded says.
+    private CancellationTokenSource Leaving(CancellationToken cancellationToken) => IsLeaving
+        ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
+        : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping, fenced.Token);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a call runs into, whoever follows it must be told.")]
     private async Task<CallResult> CarryOutAsync(RunningCall running)

@@ -104,7 +104,7 @@ public sealed partial class MemberGrain : IMemberSessionGrain
     // Something happens, or not: whoever asked looks again, or asks again.
     private async Task HappensAsync(Task something, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping, fenced.Token);
+        using var either = Leaving(cancellationToken);
         try
         {
             await something.WaitAsync(wait, time, either.Token);
