@@ -119,7 +119,8 @@ public sealed partial class MemberGrain
         if (uris.Length == 0)
             return (admitted, null);
         using var asker = new RunningCall(new MemberCall { Id = "" }, time);
-        await using var leaving = cancellationToken.Register(asker.Cancel);
+        using var either = Leaving(cancellationToken);
+        await using var leaving = either.Token.Register(asker.Cancel);
         var outcome = await RunAsync(
             CallOf(ResourceAdmission.Method, caller),
             async (work, token) =>
@@ -135,7 +136,10 @@ public sealed partial class MemberGrain
                 return refusal is null ? new ToolOutcome { Result = "{}"u8.ToArray() } : new ToolOutcome { Error = refusal };
             },
             asker);
-        return (admitted, outcome.Error);
+        // To be asked again, where the member goes on.
+        return outcome.Error?.Kind == ToolErrorKind.Cancelled && IsLeaving
+            ? throw new TimeoutException("The member's grain goes to another silo.")
+            : (admitted, outcome.Error);
     }
 
     // Has the docs watched that somebody is listening to changes of, and no others.

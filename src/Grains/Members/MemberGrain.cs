@@ -167,8 +167,17 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         if (credential is null)
             return mutation;
         var call = ReadingCall(credential, wait);
-        var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, call.Deadline, cancellationToken);
-        return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
+        using var leaving = Leaving(cancellationToken);
+        try
+        {
+            var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, call.Deadline, leaving.Token);
+            return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
+        }
+        catch (OperationCanceledException) when (IsLeaving)
+        {
+            // Where the member goes on, it is looked at again.
+            return mutation;
+        }
     }
 
     /// <inheritdoc/>

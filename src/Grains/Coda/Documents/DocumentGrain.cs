@@ -27,7 +27,19 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
     public static string KeyOf(string loginId, string docId) => $"d:{Uri.EscapeDataString(loginId)}/{Uri.EscapeDataString(docId)}";
 
     /// <inheritdoc/>
-    public Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default) => document.ReadAsync(read, cancellationToken);
+    public async Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default)
+    {
+        var reading = document.ReadAsync(read, cancellationToken);
+        try
+        {
+            return await reading.WaitAsync(process.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // A page may take a minute to export, and the document goes elsewhere: who reads asks again there (LostSilos).
+            throw new TimeoutException("The document's actor goes to another silo.");
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask Wrote(DocumentWrite write)
