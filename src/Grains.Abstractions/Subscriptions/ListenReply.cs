@@ -16,7 +16,7 @@ public sealed record ListenReply
     /// <summary>What happened, in order.</summary>
     [Id(2)] public SessionEvent[] Events { get; init; } = [];
 
-    /// <summary>The versions to give back as <see cref="ListenRequest.Seen"/>, by URI.</summary>
+    /// <summary>What is listened to and how far the client was told, by URI; opaque, to give back as <see cref="ListenRequest.Seen"/>.</summary>
     [Id(3)] public Dictionary<string, string> Seen { get; init; } = [];
 
     /// <summary>The catalogue's version, to give back as <see cref="ListenRequest.SeenCatalog"/>.</summary>

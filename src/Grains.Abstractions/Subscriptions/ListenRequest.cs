@@ -18,7 +18,7 @@ public sealed record ListenRequest
     /// <summary>MCP <c>resourceSubscriptions</c>: URIs, at most 50.</summary>
     [Id(3)] public string[] Uris { get; init; } = [];
 
-    /// <summary>The newest <see cref="Sessions.SessionEvent.Version"/> the client was told of, by URI, so that a listener made anew tells what happened meanwhile.</summary>
+    /// <summary><see cref="ListenReply.Seen"/> of the newest reply, so that a listener made anew listens to the same and tells what happened meanwhile.</summary>
     [Id(4)] public Dictionary<string, string> Seen { get; init; } = [];
 
     /// <summary>The catalogue's version the client was told of; null at first.</summary>

@@ -72,11 +72,13 @@ public sealed partial class MemberGrain
         {
             if (request.Uris.Length > MaxUris)
                 return new ListenReply { Error = TooMany };
-            var (admitted, error) = await AdmitAsync(request.Uris, request.Caller, cancellationToken);
-            // One resource that cannot be read does not keep the client from hearing of the others; a call that was refused as a whole does.
-            if (error is not null && admitted.Count == 0 && request.Uris.Length > 0 && error.Kind is ToolErrorKind.SignedOut or ToolErrorKind.LimitExceeded or ToolErrorKind.InsufficientScope or ToolErrorKind.CodaNotConnected)
+            // What was admitted before, and lost with its silo, goes on as it was: what can no longer be read is told of as a change.
+            var known = Listener.Recall(request.Seen);
+            var (admitted, error) = await AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
+            // A resource that cannot be read does not keep the client from hearing of the others; what may be otherwise in a moment does.
+            if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused))
                 return new ListenReply { Error = error };
-            listener = listeners.Make(request, [.. admitted.Select(one => request.Seen.GetValueOrDefault(one.Uri) is { } seen ? one with { Version = seen } : one)]);
+            listener = listeners.Make(request, [.. known, .. admitted]);
             made = true;
         }
         listener.SawCatalog(catalog.Version);

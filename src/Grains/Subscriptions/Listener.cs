@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodaMcp.Sessions;
 
 namespace CodaMcp.Subscriptions;
@@ -24,8 +25,17 @@ public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnl
     /// <summary>Completes when there may be something new.</summary>
     public Task Next => next.Task;
 
-    /// <summary>The versions up to which changes were told of, by resource.</summary>
-    public Dictionary<string, string> Seen => subscriptions.Values.ToDictionary(held => held.Uri, held => held.Version);
+    /// <summary>What is listened to, by resource, in the form that <see cref="Recall"/> reads.</summary>
+    public Dictionary<string, string> Seen =>
+        subscriptions.Values.ToDictionary(held => held.Uri, held => JsonSerializer.Serialize(held, SubscriptionsJson.Default.StoredSubscription));
+
+    /// <summary>What a listener that was lost listened to.</summary>
+    /// <param name="seen">Its <see cref="Seen"/>, as its front gives it back.</param>
+    public static IReadOnlyList<StoredSubscription> Recall(IReadOnlyDictionary<string, string> seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return [.. seen.Values.Select(held => JsonSerializer.Deserialize(held, SubscriptionsJson.Default.StoredSubscription)!)];
+    }
 
     /// <summary>Tells of the catalogue of tools where the client knows another.</summary>
     public void SawCatalog(string version)

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+using CodaMcp.Sessions;
+
+namespace CodaMcp.Subscriptions;
+
+/// <summary>The JSON in which a front keeps what it listens to for its client.</summary>
+[JsonSerializable(typeof(StoredSubscription))]
+internal sealed partial class SubscriptionsJson : JsonSerializerContext;
