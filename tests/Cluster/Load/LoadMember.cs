@@ -7,6 +7,7 @@ namespace CodaMcp.Tests;
 internal sealed class LoadMember
 {
     private readonly Lock gate = new();
+    private long succeededAt;
     private long? failingSince;
 
     private LoadMember(string token)
@@ -22,7 +23,7 @@ internal sealed class LoadMember
 
     public string Token { get; }
 
-    /// <summary>The longest time from a failure to the next success.</summary>
+    /// <summary>The longest time without a success around a failure: from when the call that failed began, or the last success after that, to the next one.</summary>
     public TimeSpan LongestOutage { get; private set; }
 
     public static async Task<LoadMember> SignInAsync(Cluster cluster, int number, CancellationToken cancellationToken)
@@ -39,12 +40,13 @@ internal sealed class LoadMember
             if (failingSince is { } since && Stopwatch.GetElapsedTime(since) is var outage && outage > LongestOutage)
                 LongestOutage = outage;
             failingSince = null;
+            succeededAt = Stopwatch.GetTimestamp();
         }
     }
 
     public void Failed(long began)
     {
         lock (gate)
-            failingSince ??= began;
+            failingSince ??= Math.Max(began, succeededAt);
     }
 }
