@@ -1,0 +1,111 @@
+using CodaMcp.Coda;
+using Orleans.Runtime;
+
+namespace CodaMcp.Tests.Coda;
+
+/// <summary>What is asked of a grain whose silo is lost is asked again, until the grain is elsewhere or too much time has passed.</summary>
+public sealed class LostSilosTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly SteppedTime time = new();
+    private int asked;
+
+    [Fact]
+    public async Task An_answer_is_passed_on()
+    {
+        Assert.Equal("answer", await LostSilos.AskAsync(() => Task.FromResult("answer"), time, default));
+    }
+
+    [Theory]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(OrleansException))]
+    public async Task What_a_lost_silo_did_not_answer_is_asked_again(Type loss)
+    {
+        Assert.Equal("answer", await time.Run(LostSilos.AskAsync(
+            () => ++asked < 3 ? throw (Exception)Activator.CreateInstance(loss)! : Task.FromResult("answer"), time, default)));
+    }
+
+    [Fact]
+    public async Task Between_two_questions_there_is_a_pause()
+    {
+        await time.Run(LostSilos.AskAsync(() => ++asked < 4 ? throw new TimeoutException() : Task.FromResult("answer"), time, default));
+
+        Assert.Equal([Pause, Pause, Pause], time.Stepped);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_as_late_as_it_may_is_passed_on()
+    {
+        var began = time.GetUtcNow();
+
+        Assert.Equal("answer", await time.Run(LostSilos.AskAsync(
+            () => time.GetUtcNow() - began < Patience ? throw new TimeoutException() : Task.FromResult("answer"), time, default)));
+    }
+
+    [Fact]
+    public async Task After_six_seconds_without_an_answer_the_loss_is_told()
+    {
+        var began = time.GetUtcNow();
+        var asking = LostSilos.AskAsync<string>(() => throw new SiloUnavailableException(), time, default);
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => time.Run(asking));
+        Assert.Equal(Patience, time.GetUtcNow() - began);
+    }
+
+    [Fact]
+    public async Task A_question_that_took_that_long_itself_is_not_asked_again()
+    {
+        var asking = LostSilos.AskAsync<string>(() =>
+        {
+            asked++;
+            time.Advance(Patience);
+            throw new TimeoutException();
+        }, time, default);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => time.Run(asking));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task What_the_grain_itself_failed_with_is_told_at_once()
+    {
+        var asking = LostSilos.AskAsync<string>(() =>
+        {
+            asked++;
+            throw new InvalidOperationException();
+        }, time, default);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => time.Run(asking));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_is_not_kept_by_the_pause()
+    {
+        using var leaving = new CancellationTokenSource();
+        var asking = LostSilos.AskAsync<string>(() => throw new TimeoutException(), time, leaving.Token);
+        await time.Waiting(Pause).WaitAsync(TimeSpan.FromSeconds(10));
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_asks_no_more()
+    {
+        using var leaving = new CancellationTokenSource();
+        var asking = LostSilos.AskAsync<string>(() =>
+        {
+            asked++;
+            leaving.Cancel();
+            throw new TimeoutException();
+        }, time, leaving.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => time.Run(asking));
+        Assert.Equal(1, asked);
+    }
+}
