@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Orleans.Timers;
 
 namespace CodaMcp.Tests.Mutations;
 
@@ -25,6 +26,12 @@ public sealed class WritesFixture : IAsyncLifetime
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-writes-").FullName;
     private InProcessTestCluster cluster = null!;
     private int members;
+
+    /// <summary>The silo.</summary>
+    public InProcessTestCluster Cluster => cluster;
+
+    /// <summary>What the silo's grains asked to be reminded of.</summary>
+    public RemindersInMemory Reminders { get; } = new();
 
     public CodaSandbox Sandbox { get; private set; } = null!;
 
@@ -137,6 +144,7 @@ public sealed class WritesFixture : IAsyncLifetime
             silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;
+            services.AddSingleton<IReminderRegistry>(Reminders);
             services.AddCodaMcpGrains(new SiloSettings
             {
                 DataDirectory = directory,
