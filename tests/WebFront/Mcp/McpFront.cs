@@ -57,6 +57,7 @@ internal sealed class McpFront : IAsyncDisposable
             Tool("list_pages", "pages", readOnly: true, byDefault: true),
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
         builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
+        builder.Services.AddSingleton<ISigningKeySource>(new FakeKeySource(time ?? TimeProvider.System));
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddCodaMcpWebFront(settings);
@@ -78,10 +79,10 @@ internal sealed class McpFront : IAsyncDisposable
     public Task<JsonNode> CallAsync(string tool, params (string Name, string Value)[] headers) =>
         SendAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() }, headers);
 
-    /// <summary>A request by the member.</summary>
-    public static HttpRequestMessage Signed(HttpRequestMessage request)
+    /// <summary>A request by the member, with the developer's token unless it is to be another.</summary>
+    public static HttpRequestMessage Signed(HttpRequestMessage request, string? token = null)
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Bearer);
         return request;
     }
 

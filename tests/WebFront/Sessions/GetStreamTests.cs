@@ -13,6 +13,7 @@ public sealed class GetStreamTests
 {
     private const string Call = "AAAAAAAAAAAAAAAAAAAA-_";
     private const string ReadFour = "r.AAAAAAAAAAAAAAAAAAAA-_.1.WzRd";
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task A_stream_says_what_happens_with_ids_to_go_on_from()
@@ -99,6 +100,55 @@ public sealed class GetStreamTests
         front.Front.Admissions.Answer = Admission.MemberDisabled;
 
         await front.UntilAsync(events.RestAsync(), TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("s.AAAAAAAAAAAAAAAAAAAA-_.7")]
+    [InlineData(ReadFour)]
+    public async Task A_stream_ends_when_the_token_it_was_opened_with_expires(string? last)
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnFollow = (_, _) => FakeMember.Never<CallReply>(CancellationToken.None) });
+        front.SignIn(TokenLifetime);
+        using var events = await front.GetAsync(last);
+        front.Time.Advance(TokenLifetime);
+
+        Assert.Equal("retry: 1000\n", (await events.RestAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_for_as_long_as_its_token()
+    {
+        var happening = new TaskCompletionSource<StreamReply>();
+        await using var front = await SessionFront.StartAsync();
+        front.Member.OnRead = (_, cancellationToken) => front.Member.Reads.Count == 1 ? happening.Task : FakeMember.Never<StreamReply>(cancellationToken);
+        front.SignIn(TokenLifetime);
+        using var events = await front.GetAsync();
+        front.Time.Advance(TokenLifetime - TimeSpan.FromSeconds(1));
+        happening.SetResult(new StreamReply { Events = [new SessionEvent(1, SessionEventKind.ToolsListChanged)] });
+
+        Assert.NotNull((await events.NextMessageAsync()).Message);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_taken_past_its_end_opens_a_stream_that_ends_at_once()
+    {
+        await using var front = await SessionFront.StartAsync();
+        front.SignIn(TokenLifetime);
+        front.Time.Advance(TokenLifetime + TimeSpan.FromSeconds(10));
+        using var events = await front.GetAsync();
+
+        Assert.Equal(["retry: 1000\n"], await events.RestAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_whose_token_does_not_expire_ends_after_a_day()
+    {
+        await using var front = await SessionFront.StartAsync();
+        using var events = await front.GetAsync();
+        front.Time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal("retry: 1000\n", (await events.RestAsync())[^1]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Mcp;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,12 +20,22 @@ internal sealed class SessionFront : IAsyncDisposable
 
     public McpFront Front => front;
 
+    /// <summary>What requests are made with; null for the developer's token, which never expires.</summary>
+    public string? Token { get; private set; }
+
     public static async Task<SessionFront> StartAsync(FakeMember? member = null)
     {
         member ??= new FakeMember();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         return new SessionFront(await McpFront.StartAsync(member: member, time: time), member, time);
     }
+
+    /// <summary>Signs in with a token that expires after so long.</summary>
+    public void SignIn(TimeSpan lifetime) => Token = new TestIssuer(Time).Token(payload =>
+    {
+        payload["aud"] = new JsonArray("project-test-1", "http://localhost:8080/mcp");
+        payload["exp"] = (Time.GetUtcNow() + lifetime).ToUnixTimeSeconds();
+    });
 
     /// <summary>Sends a request in the session; reads none of the answer.</summary>
     public async Task<EventReader> PostAsync(string method, JsonObject? parameters = null, string? session = null, CancellationToken cancellationToken = default) =>
@@ -42,7 +53,7 @@ internal sealed class SessionFront : IAsyncDisposable
     /// <summary>Sends any message in the session.</summary>
     public async Task<EventReader> SendAsync(JsonObject message, string? session = null, CancellationToken cancellationToken = default)
     {
-        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"), Token);
         request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         if (session != "")
@@ -54,7 +65,7 @@ internal sealed class SessionFront : IAsyncDisposable
     public async Task<EventReader> GetAsync(
         string? lastEventId = null, string? session = null, string accept = "text/event-stream", string? version = null, CancellationToken cancellationToken = default)
     {
-        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Get, "/mcp"));
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Get, "/mcp"), Token);
         request.Headers.Accept.ParseAdd(accept);
         if (session != "")
             request.Headers.Add("Mcp-Session-Id", session ?? FakeMember.SessionId);
@@ -83,7 +94,7 @@ internal sealed class SessionFront : IAsyncDisposable
                 },
             },
         };
-        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"), Token);
         request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Add("MCP-Protocol-Version", "2026-07-28");

@@ -8,6 +8,8 @@ namespace CodaMcp.Tests.Sessions;
 /// <summary>What a client wants to be told of, in sessions and by <c>subscriptions/listen</c>.</summary>
 public sealed class SubscriptionTests
 {
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(10);
+
     [Theory]
     [InlineData("resources/subscribe", """{"uri":"coda://doc/a"}""", "Subscribe coda://doc/a")]
     [InlineData("resources/unsubscribe", """{"uri":"coda://doc/a"}""", "Unsubscribe coda://doc/a")]
@@ -88,6 +90,54 @@ public sealed class SubscriptionTests
 
         Assert.Equal("L1", (string?)ended["id"]);
         Assert.Equal("L1", (string?)ended["result"]!["_meta"]!["io.modelcontextprotocol/subscriptionId"]);
+    }
+
+    [Fact]
+    public async Task Listening_ends_with_a_result_when_the_token_it_was_asked_for_with_expires()
+    {
+        await using var front = await SessionFront.StartAsync();
+        front.SignIn(TokenLifetime);
+        using var events = await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true });
+        await events.NextMessageAsync();
+        front.Time.Advance(TokenLifetime);
+        var (_, ended) = await events.NextMessageAsync();
+
+        Assert.Equal("L1", (string?)ended["id"]);
+        Assert.Equal("L1", (string?)ended["result"]!["_meta"]!["io.modelcontextprotocol/subscriptionId"]);
+        Assert.DoesNotContain(await events.RestAsync(), text => text.Contains("jsonrpc", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_ends_the_listener()
+    {
+        await using var front = await SessionFront.StartAsync();
+        front.SignIn(TokenLifetime);
+        using var events = await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true });
+        await events.NextMessageAsync();
+        front.Time.Advance(TokenLifetime);
+        await events.RestAsync();
+
+        Assert.Contains("StopListening", front.Member.Heard);
+    }
+
+    [Fact]
+    public async Task Listening_goes_on_for_as_long_as_the_token()
+    {
+        var happening = new TaskCompletionSource<ListenReply>();
+        await using var front = await SessionFront.StartAsync();
+        front.Member.OnListen = (_, cancellationToken) => front.Member.Listens.Count switch
+        {
+            1 => Task.FromResult(new ListenReply { Made = true }),
+            2 => happening.Task,
+            _ => FakeMember.Never<ListenReply>(cancellationToken),
+        };
+        front.SignIn(TokenLifetime);
+        using var events = await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true });
+        await events.NextMessageAsync();
+        front.Time.Advance(TokenLifetime - TimeSpan.FromSeconds(1));
+        happening.SetResult(new ListenReply { Events = [new SessionEvent(1, SessionEventKind.ToolsListChanged)] });
+
+        Assert.Equal("notifications/tools/list_changed", (string?)(await events.NextMessageAsync()).Message["method"]);
     }
 
     [Fact]
