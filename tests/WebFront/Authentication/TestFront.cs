@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using CodaMcp.Authentication;
+using CodaMcp.Tests.Mcp;
+using CodaMcp.Tests.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +36,7 @@ internal sealed class TestFront : IAsyncDisposable
 
     public CollectedLogs Logs { get; }
 
+    /// <summary>Decides who may come in, where there is no member's grain to do so.</summary>
     public required FakeAdmissionSource Admissions { get; init; }
 
     public HttpClient Http { get; private set; } = null!;
@@ -44,7 +47,8 @@ internal sealed class TestFront : IAsyncDisposable
         Action<AuthenticationOptions>? configure = null,
         Action<FakeKeySource>? keys = null,
         string environment = "Production",
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0",
+        FakeMember? member = null)
     {
         var time = new RecordingTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var issuer = new TestIssuer(time);
@@ -57,7 +61,10 @@ internal sealed class TestFront : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISigningKeySource>(source);
         var admissions = new FakeAdmissionSource();
-        builder.Services.AddSingleton<IAdmissionSource>(admissions);
+        if (member is null)
+            builder.Services.AddSingleton<IAdmissionSource>(admissions);
+        else
+            builder.Services.AddSingleton(CatalogOf.Tools(member));
         builder.Services.Configure<AuthenticationOptions>(options =>
         {
             options.PublicUrl = "https://mcp.example.com/";

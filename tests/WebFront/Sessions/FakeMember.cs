@@ -9,7 +9,7 @@ using CodaMcp.Tools;
 namespace CodaMcp.Tests.Sessions;
 
 /// <summary>A member's grain that says what a test has it say.</summary>
-public sealed class FakeMember : IMemberCallGrain, IMemberSessionGrain
+public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSessionGrain
 {
     private const string Client = "development";
 
@@ -41,6 +41,9 @@ public sealed class FakeMember : IMemberCallGrain, IMemberSessionGrain
     public Func<ListenRequest, CancellationToken, Task<ListenReply>> OnListen { get; set; } = (request, cancellationToken) =>
         request.Wait == TimeSpan.Zero ? Task.FromResult(new ListenReply { Made = true, Uris = request.Uris }) : Never<ListenReply>(cancellationToken);
 
+    /// <summary>Answers <see cref="Admit"/>; by default the member may come in.</summary>
+    public Func<ValueTask<Admission>> OnAdmit { get; set; } = () => ValueTask.FromResult(Admission.Admitted);
+
     /// <summary>Is thrown where a session is asked for, as often as it is set.</summary>
     public Queue<Exception> SessionFaults { get; } = [];
 
@@ -70,6 +73,18 @@ public sealed class FakeMember : IMemberCallGrain, IMemberSessionGrain
         await Task.Delay(Timeout.Infinite, cancellationToken);
         throw new InvalidOperationException();
     }
+
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default)
+    {
+        Heard.Enqueue("Admit");
+        return OnAdmit();
+    }
+
+    public Task RevokeTokens(DateTimeOffset issuedBefore) => throw new NotSupportedException();
+
+    public Task SetDisabled(bool disabled) => throw new NotSupportedException();
+
+    public ValueTask<MemberAccess> GetAccess() => throw new NotSupportedException();
 
     public Task<CallReply> StartCall(MemberCall call, TimeSpan wait)
     {
