@@ -17,7 +17,7 @@ internal sealed class ComposedSilo : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<ComposedSilo> ComposeAsync(ClusterSettings cluster, string dataDirectory = "")
+    public static async Task<ComposedSilo> ComposeAsync(ClusterSettings cluster, string dataDirectory = "", Action<IServiceCollection>? configure = null)
     {
         var settings = new SiloSettings
         {
@@ -31,6 +31,7 @@ internal sealed class ComposedSilo : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.AddCodaMcpSilo(settings);
+        configure?.Invoke(builder.Services);
         return new ComposedSilo(builder.Build());
     }
 
