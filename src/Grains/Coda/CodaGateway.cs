@@ -15,12 +15,12 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
 /// <list type="number">
-/// <item><b>write</b>: the audit record first, the document's actor and Coda's request id afterwards; once per write, however often it is sent.</item>
+/// <item><b>write</b>: tells the document's actor and notes Coda's request id afterwards; once per write, however often it is sent.</item>
 /// <item><b>cache</b>: reads of a document go to the document's actor, which keeps and coalesces them for all who share the Coda user; what is
 /// of no document is kept by the member.</item>
 /// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it.</item>
 /// <item><b>freshness</b>, in the document's actor: after a write, the newest version of the document is asked for, a few times if need be.</item>
-/// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit.</item>
+/// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit; then, where it is to change something, the audit record.</item>
 /// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
 /// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
 /// </list>

@@ -199,6 +199,52 @@ public sealed class CallHandlersTests
     }
 
     [Fact]
+    public async Task A_write_that_cannot_be_recorded_leaves_its_permit_to_the_next()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        for (var i = 0; i < coda.Options.Budget.Write.Permits; i++)
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Write(coda.Gateway.Open(coda.Call(beforeWrite: _ => throw new InvalidOperationException()))));
+
+        await Write(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(1))));
+
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_for_a_permit_is_recorded_when_it_has_it()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        for (var i = 0; i < coda.Options.Budget.Write.Permits; i++)
+            await Write(coda.Open());
+        var began = coda.Time.GetUtcNow();
+        TimeSpan? recordedAfter = null;
+
+        await coda.Time.Run(Write(coda.Gateway.Open(coda.Call(beforeWrite: _ =>
+        {
+            recordedAfter = coda.Time.GetUtcNow() - began;
+            return Task.CompletedTask;
+        }))));
+
+        Assert.Equal(coda.Options.Budget.Write.Window + coda.Options.Budget.Slack, recordedAfter);
+    }
+
+    [Fact]
+    public async Task A_permit_that_grew_old_while_the_write_was_recorded_is_exchanged()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        var asked = 0;
+
+        await Write(coda.Gateway.Open(coda.Call(beforeWrite: _ =>
+        {
+            if (asked++ == 0)
+                coda.Time.Advance(coda.Options.Budget.Lease);
+            return Task.CompletedTask;
+        })));
+
+        Assert.Equal((2, 1), (asked, coda.Api.Requests.Count));
+    }
+
+    [Fact]
     public async Task A_read_needs_no_record_before_it()
     {
         using var coda = new GatewayFixture((_, _) => Doc());

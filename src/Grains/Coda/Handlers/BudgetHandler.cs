@@ -2,7 +2,10 @@ using System.Net;
 
 namespace CodaMcp.Coda.Handlers;
 
-/// <summary>Takes a permit for every request that goes out, and says what became of it.</summary>
+/// <summary>
+/// Takes a permit for every request that goes out, and says what became of it. One that changes something is recorded once it has the permit
+/// and before it leaves: what is lost while it waits in line has then certainly changed nothing, and can be made again.
+/// </summary>
 /// <remarks>Inside everything that sends again, so that no attempt escapes the count.</remarks>
 internal sealed class BudgetHandler(
     CodaCall call, CodaOptions options, TimeProvider time, ICodaBudget budget, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
@@ -44,6 +47,7 @@ internal sealed class BudgetHandler(
                 var permit = new PermitRequest { Id = id, Category = category, Members = shared?.Members ?? [Call.MemberKey], Deadline = deadline - Options.LeastRequestTime };
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Moving);
                 var sendBy = await budget.AcquireAsync(key, permit, either.Token);
+                await Record(key, id, request, cancellationToken);
                 if (Time.GetUtcNow() <= sendBy || late++ == MostLate)
                     return id;
                 budget.Return(key, id, PermitUse.Unused);
@@ -60,6 +64,21 @@ internal sealed class BudgetHandler(
             {
                 shared?.Listen(null);
             }
+        }
+    }
+
+    private async Task Record(string key, Guid permit, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!OperationOf(request).Changes)
+            return;
+        try
+        {
+            await Call.BeforeWrite(cancellationToken);
+        }
+        catch
+        {
+            budget.Return(key, permit, PermitUse.Unused);
+            throw;
         }
     }
 }

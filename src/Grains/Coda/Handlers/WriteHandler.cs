@@ -5,10 +5,10 @@ using CodaMcp.Coda.Documents;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sees a request that changes something off and home. Before: the audit record must be durable. After: Coda's request id is noted, and
-/// the document's actor learns of the write; also where nobody knows whether it took effect.
+/// Sees a request that changes something home: Coda's request id is noted, and the document's actor learns of the write; also where nobody
+/// knows whether it took effect.
 /// </summary>
-/// <remarks>Outermost: what cannot be recorded takes no permit, and a write is one write however often it is sent.</remarks>
+/// <remarks>Outermost: a write is one write however often it is sent.</remarks>
 internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>
@@ -18,7 +18,6 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         if (!operation.Changes)
             return await base.SendAsync(request, cancellationToken);
 
-        await Call.BeforeWrite(cancellationToken);
         // Kept in memory, since it may have to go out again after a 429.
         if (request.Content is { } content)
             await content.LoadIntoBufferAsync(cancellationToken);
