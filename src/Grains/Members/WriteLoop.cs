@@ -10,6 +10,9 @@ public sealed class WriteLoop(Func<Task> write)
     private Task current = Task.CompletedTask;
     private Task? next;
 
+    /// <summary>Completes when no write is under way, however the last one ended.</summary>
+    public Task Ended => (next ?? current).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+
     /// <summary>Completes when everything changed before the call is stored.</summary>
     public Task SaveAsync()
     {

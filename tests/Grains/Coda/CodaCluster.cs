@@ -13,11 +13,14 @@ namespace CodaMcp.Tests.Coda;
 /// <summary>Silos with a Coda of their own, all on one clock that moves only when told to.</summary>
 internal sealed class CodaCluster : IAsyncDisposable
 {
-    private CodaCluster(InProcessTestCluster cluster, CodaSandbox coda, FakeTimeProvider time) => (Cluster, Coda, Time) = (cluster, coda, time);
+    private CodaCluster(InProcessTestCluster cluster, CodaSandbox coda, SharedGrainStorage storage, FakeTimeProvider time) =>
+        (Cluster, Coda, Storage, Time) = (cluster, coda, storage, time);
 
     public InProcessTestCluster Cluster { get; }
 
     public CodaSandbox Coda { get; }
+
+    public SharedGrainStorage Storage { get; }
 
     public FakeTimeProvider Time { get; }
 
@@ -46,7 +49,7 @@ internal sealed class CodaCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CodaCluster(cluster, coda, time);
+        return new CodaCluster(cluster, coda, storage, time);
     }
 
     /// <summary>The gateway of a silo.</summary>

@@ -5,7 +5,6 @@ using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
-using Orleans.Storage;
 
 namespace CodaMcp.Tests.Coda;
 
@@ -83,18 +82,63 @@ public sealed class CodaUserGrainTests
     }
 
     [Fact]
-    public async Task After_a_crash_nothing_is_sent_until_the_windows_have_passed()
+    public async Task After_a_crash_of_which_nothing_is_known_nothing_is_sent_until_the_windows_have_passed()
     {
         await using var cluster = await CodaCluster.StartAsync(1);
-        var storage = cluster.Cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grains);
-        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
-        await storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), new GrainState<CodaUserState>(new CodaUserState { Open = true }));
+        var grain = await CrashedAsync(cluster, new CodaUserState { Open = true });
         var began = cluster.Time.GetUtcNow();
 
         await cluster.Run(grain.Acquire(Request(cluster)));
 
         // A lease, a window and the slack.
         Assert.InRange(cluster.Time.GetUtcNow() - began, TimeSpan.FromSeconds(9.25), TimeSpan.FromSeconds(11));
+    }
+
+    [Fact]
+    public async Task After_a_crash_what_was_not_reserved_is_given_out_at_once()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = await CrashedAsync(cluster, new CodaUserState { Open = true, Reserved = [] });
+
+        Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster) with { Deadline = cluster.Time.GetUtcNow() + TimeSpan.FromSeconds(1) })).Outcome);
+    }
+
+    [Fact]
+    public async Task What_is_given_out_beyond_a_quarter_is_reserved_in_the_storage_first()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        for (var i = 0; i < 2; i++)
+            await grain.Acquire(Request(cluster));
+
+        var state = new GrainState<CodaUserState>();
+        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
+
+        Assert.Equal((CodaBudgetCategory.ListDocs, 2), state.State!.Reserved!.Select(reserved => (reserved.Category, reserved.Permits)).Single());
+    }
+
+    [Fact]
+    public async Task An_activation_that_another_has_overtaken_sends_its_askers_there()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await grain.Acquire(Request(cluster));
+        var state = new GrainState<CodaUserState>();
+        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
+        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), state);
+
+        Assert.Equal(PermitOutcome.Moved, (await grain.Acquire(Request(cluster))).Outcome);
+    }
+
+    [Fact]
+    public async Task Where_a_reservation_cannot_be_stored_reads_go_on()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await grain.Acquire(Request(cluster));
+        cluster.Storage.Refuses = true;
+
+        Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster))).Outcome);
     }
 
     [Fact]
@@ -117,6 +161,13 @@ public sealed class CodaUserGrainTests
         var answer = await grain.Acquire(Request(cluster) with { Deadline = cluster.Time.GetUtcNow() + TimeSpan.FromSeconds(1) });
 
         Assert.Equal(PermitOutcome.Refused, answer.Outcome);
+    }
+
+    private static async Task<ICodaUserGrain> CrashedAsync(CodaCluster cluster, CodaUserState left)
+    {
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), new GrainState<CodaUserState>(left));
+        return grain;
     }
 
     private static ResponseCache Cache(CodaCluster cluster) => new(new ResponseCacheOptions(), cluster.Time);

@@ -20,4 +20,15 @@ public sealed class CodaUserStateTests
     [Fact]
     public void State_is_stored_in_the_form_it_is_read_in() =>
         Assert.Equal(Stored, JsonSerializer.Serialize(JsonSerializer.Deserialize<CodaUserState>(Stored)));
+
+    [Fact]
+    public void A_state_without_reservations_says_that_nobody_knows_of_any() => Assert.Null(JsonSerializer.Deserialize<CodaUserState>(Stored)!.Reserved);
+
+    [Fact]
+    public void Reservations_are_stored_in_the_form_they_are_read_in()
+    {
+        const string Reserved = """{"SchemaVersion":1,"Open":true,"Taken":[],"Reserved":[{"Category":0,"Permits":50,"Until":"2026-11-23T09:00:06+00:00"}]}""";
+
+        Assert.Equal(Reserved, JsonSerializer.Serialize(JsonSerializer.Deserialize<CodaUserState>(Reserved)));
+    }
 }

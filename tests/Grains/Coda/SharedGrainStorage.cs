@@ -10,6 +10,9 @@ internal sealed class SharedGrainStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string State, GrainId Grain), (string Json, int Version)> rows = new();
 
+    /// <summary>Whether writes fail, as while a database is gone.</summary>
+    public bool Refuses { get; set; }
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (rows.TryGetValue((stateName, grainId), out var row))
@@ -19,6 +22,8 @@ internal sealed class SharedGrainStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (Refuses)
+            throw new IOException("The database is gone.");
         var expected = grainState.ETag is { } etag ? int.Parse(etag, CultureInfo.InvariantCulture) : 0;
         var row = rows.AddOrUpdate(
             (stateName, grainId),

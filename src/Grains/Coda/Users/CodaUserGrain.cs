@@ -1,22 +1,32 @@
+using CodaMcp.Members;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace CodaMcp.Coda.Users;
 
 /// <inheritdoc cref="ICodaUserGrain"/>
 /// <remarks>
-/// Stores one mark when it starts and its windows when it ends, nothing in between: what a crash loses is made good by starting with
-/// windows that are full. Reentrant, since those who wait must not keep others from returning what they wait for.
+/// Stores a mark when it starts, how much it may give out before it gives out much, and its windows when it ends: after a crash, so much
+/// counts as given out. Reentrant, since those who wait must not keep others from returning what they wait for.
 /// </remarks>
 [Reentrant]
 [GrainType("codauser")]
 public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
 {
+    // So long one reservation does: of steady heavy use, two are stored a minute.
+    private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(30);
+
     private readonly IPersistentState<CodaUserState> stored;
     private readonly OpenBudgets open;
+    private readonly TimeProvider time;
     private readonly ILogger<CodaUserGrain> logger;
     private readonly UserBudget budget;
+    private readonly WriteLoop saving;
+    private readonly Dictionary<CodaBudgetCategory, PermitReservation> reservations = [];
+    private TaskScheduler turns = TaskScheduler.Default;
+    private bool closed;
 
     /// <summary>Composed by the silo.</summary>
     public CodaUserGrain(
@@ -27,8 +37,13 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         ILogger<CodaUserGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.stored, this.open, this.logger) = (stored, open, logger);
-        budget = new UserBudget(options.Value.Budget, time);
+        (this.stored, this.open, this.time, this.logger) = (stored, open, time, logger);
+        budget = new UserBudget(options.Value.Budget, time, Reserve);
+        saving = new WriteLoop(() =>
+        {
+            stored.State = new CodaUserState { Open = true, Reserved = [.. reservations.Values] };
+            return stored.WriteStateAsync();
+        });
     }
 
     /// <summary>The key of a Coda user's grain.</summary>
@@ -44,24 +59,32 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        turns = TaskScheduler.Current;
         open.Add(budget);
         if (stored.State.Open)
         {
-            budget.FillWindows();
+            budget.TakeOver(stored.State.Reserved);
+            foreach (var reservation in stored.State.Reserved ?? [])
+                reservations[reservation.Category] = reservation;
             LogCrashed();
-            return;
+        }
+        else
+        {
+            budget.Restore(stored.State.Taken);
         }
 
-        budget.Restore(stored.State.Taken);
-        stored.State = new CodaUserState { Open = true };
-        await stored.WriteStateAsync(cancellationToken);
+        // Also where it is marked already: an activation that is cut off, and not gone, can reserve no more after this.
+        await saving.SaveAsync();
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        closed = true;
         open.Remove(budget);
-        stored.State = new CodaUserState { Open = false, Taken = budget.Close() };
+        var taken = budget.Close();
+        await saving.Ended;
+        stored.State = new CodaUserState { Open = false, Taken = taken };
         await stored.WriteStateAsync(cancellationToken);
     }
 
@@ -89,6 +112,44 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(LogLevel.Information, "A Coda user's budget was not closed: it starts with its windows full.")]
+    // Called in the middle of things, on any thread.
+    private void Reserve(CodaBudgetCategory category, int permits) =>
+        _ = Task.Factory.StartNew(() => ReserveAsync(category, permits), CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
+
+    private async Task ReserveAsync(CodaBudgetCategory category, int permits)
+    {
+        if (closed)
+            return;
+        var reservation = new PermitReservation(category, permits, time.GetUtcNow() + ReservationTime);
+        reservations[category] = reservation;
+        try
+        {
+            await saving.SaveAsync();
+        }
+        catch (InconsistentStateException error)
+        {
+            // Another activation has taken over: whoever waits here is to ask there.
+            LogOvertaken(error);
+            budget.Close();
+            DeactivateOnIdle();
+            return;
+        }
+#pragma warning disable CA1031 // Whatever the storage failed with: reads go on without it, and only a crash at the same time could then cost a 429.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotReserved(error);
+        }
+
+        budget.Reserved(reservation);
+    }
+
+    [LoggerMessage(LogLevel.Information, "A Coda user's budget was not closed: what it may have given out counts as taken.")]
     private partial void LogCrashed();
+
+    [LoggerMessage(LogLevel.Warning, "A Coda user's budget is kept elsewhere by now.")]
+    private partial void LogOvertaken(Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "A reservation of a Coda user's budget could not be stored; permits are given out all the same.")]
+    private partial void LogNotReserved(Exception error);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CodaMcp.Coda.Users;
 
 /// <summary>What a Coda user's budget leaves to its next activation (state <c>codauser.budget</c>). Only ever grows.</summary>
@@ -11,4 +13,8 @@ public sealed class CodaUserState
 
     /// <summary>The permits that were taken when the last activation closed.</summary>
     public IReadOnlyList<TakenPermit> Taken { get; set; } = [];
+
+    /// <summary>Where <see cref="Open"/>: the permits that may be out beyond a quarter of each limit; null where that was not noted, so that all may be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PermitReservation>? Reserved { get; set; }
 }

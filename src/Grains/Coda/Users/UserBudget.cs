@@ -9,8 +9,14 @@ namespace CodaMcp.Coda.Users;
 /// Members take turns, each member's own requests in order. Safe from any thread, since timers fire off the grain's turn.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Why that keeps the limit: let one request more than the limit have been permitted. When the last of them was, at least one of the others
 /// was no longer taken, so that one arrived at Coda a whole window before.
+/// </para>
+/// <para>
+/// Where reservations are stored, never more permits are out than a quarter of the limit or, for its time, what is reserved: whoever takes over
+/// after a crash counts so many as taken, and may give out the rest at once. Light use stores nothing that way, and heavy use little.
+/// </para>
 /// </remarks>
 internal sealed class UserBudget
 {
@@ -19,22 +25,31 @@ internal sealed class UserBudget
     private readonly TimeProvider time;
     private readonly long origin;
     private readonly Breaker breaker;
+    private readonly Action<CodaBudgetCategory, int>? reserve;
     private readonly Dictionary<CodaBudgetCategory, Lane> lanes = [];
     private readonly Dictionary<Guid, Waiter> waiters = [];
     private readonly Dictionary<Guid, Lease> leases = [];
     private bool closed;
 
     /// <summary>Starts with every permit free.</summary>
-    public UserBudget(CodaBudgetOptions options, TimeProvider time)
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reserve">
+    /// Is asked to have so many permits of a category reserved, and calls <see cref="Reserved"/> when they are; must only take note. Null where
+    /// nothing outlasts a crash: then every permit may be out at any time.
+    /// </param>
+    public UserBudget(CodaBudgetOptions options, TimeProvider time, Action<CodaBudgetCategory, int>? reserve = null)
     {
         this.options = options;
         this.time = time;
+        this.reserve = reserve;
         origin = time.GetTimestamp();
         breaker = new Breaker(options);
         foreach (var category in Enum.GetValues<CodaBudgetCategory>())
         {
             var limit = options.For(category);
-            lanes[category] = new Lane(category, limit.Permits, limit.Window + options.Slack);
+            var unreserved = reserve is null ? limit.Permits : (limit.Permits + 3) / 4;
+            lanes[category] = new Lane(category, limit.Permits, limit.Window + options.Slack, unreserved);
         }
     }
 
@@ -50,16 +65,37 @@ internal sealed class UserBudget
 
     private TimeSpan Now => time.GetElapsedTime(origin);
 
-    /// <summary>Takes every permit as if it had been given just now: nobody knows what an earlier activation gave out before it crashed.</summary>
-    public void FillWindows()
+    /// <summary>Takes whatever an activation that crashed may have given out by now.</summary>
+    /// <param name="reservations">What it had reserved; null where nobody knows, so that it may have been everything.</param>
+    public void TakeOver(IReadOnlyList<PermitReservation>? reservations)
     {
         lock (gate)
         {
             foreach (var lane in lanes.Values)
             {
-                for (var i = 0; i < lane.Permits; i++)
-                    lane.Taken.Add(new Lease(lane, Now + options.Lease + lane.Window));
+                var reserved = reservations?.FirstOrDefault(reservation => reservation.Category == lane.Category);
+                if (reserved is not null)
+                    lane.Reserve(reserved.Permits, Now + (reserved.Until - time.GetUtcNow()));
+                var lost = Now + options.Lease + lane.Window;
+                // What was reserved was given out while it was reserved.
+                var lostReserved = lane.ReservedUntil < Now ? lane.ReservedUntil + options.Lease + lane.Window : lost;
+                for (var i = 0; i < lane.Unreserved; i++)
+                    lane.Taken.Add(new Lease(lane, lost));
+                for (var i = lane.Unreserved; i < (reservations is null ? lane.Permits : reserved?.Permits ?? 0); i++)
+                    lane.Taken.Add(new Lease(lane, reservations is null ? lost : lostReserved));
             }
+        }
+    }
+
+    /// <summary>Notes that so many permits of a category may be out until then.</summary>
+    public void Reserved(PermitReservation reservation)
+    {
+        lock (gate)
+        {
+            var lane = lanes[reservation.Category];
+            lane.Reserve(reservation.Permits, Now + (reservation.Until - time.GetUtcNow()));
+            lane.Reserving = false;
+            Serve(lane);
         }
     }
 
@@ -228,7 +264,7 @@ internal sealed class UserBudget
             leases.Remove(lease.Id);
         lane.Taken.RemoveAll(lease => lease.Until <= now);
 
-        while (lane.Taken.Count < lane.Permits && breaker.MayTry(now) && lane.Next() is { } waiter)
+        while (lane.Taken.Count < lane.Allowed(now) && breaker.MayTry(now) && lane.Next() is { } waiter)
         {
             var lease = new Lease(lane, now + options.Lease + lane.Window) { Id = waiter.Id, GrantedAt = now, AtBest = now + lane.Window };
             lane.Taken.Add(lease);
@@ -237,13 +273,19 @@ internal sealed class UserBudget
             End(waiter, Granted());
         }
 
+        var wanted = Math.Min(lane.Taken.Count + lane.Waiting, lane.Permits);
+        if (!closed && !lane.Reserving && wanted > lane.Allowed(now) && breaker.MayTry(now))
+        {
+            lane.Reserving = true;
+            reserve!(lane.Category, Math.Min((wanted + lane.Unreserved - 1) / lane.Unreserved * lane.Unreserved, lane.Permits));
+        }
+
         lane.Timer?.Dispose();
         lane.Timer = null;
         if (!closed && lane.HasWaiting)
         {
-            var next = lane.WaitFor(0, now);
-            var probed = breaker.ProbeLostAt - now;
-            lane.Timer = time.CreateTimer(_ => Pump(lane), null, Ceiling(next > TimeSpan.Zero ? next : probed), Timeout.InfiniteTimeSpan);
+            var next = lane.Taken.Count < lane.Allowed(now) ? breaker.ProbeLostAt - now : lane.Free(now);
+            lane.Timer = time.CreateTimer(_ => Pump(lane), null, Ceiling(next), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -331,9 +373,10 @@ internal sealed class UserBudget
     }
 
     /// <summary>One category.</summary>
-    private sealed class Lane(CodaBudgetCategory category, int permits, TimeSpan window)
+    private sealed class Lane(CodaBudgetCategory category, int permits, TimeSpan window, int unreserved)
     {
         private readonly LinkedList<Turn> turns = [];
+        private int reserved;
 
         public CodaBudgetCategory Category { get; } = category;
 
@@ -341,11 +384,32 @@ internal sealed class UserBudget
 
         public TimeSpan Window { get; } = window;
 
+        /// <summary>How many may be out without a reservation.</summary>
+        public int Unreserved { get; } = unreserved;
+
+        /// <summary>Until when what is reserved may be given out.</summary>
+        public TimeSpan ReservedUntil { get; private set; } = TimeSpan.MinValue;
+
+        /// <summary>Whether a reservation is being stored.</summary>
+        public bool Reserving { get; set; }
+
         public List<Lease> Taken { get; } = [];
 
         public ITimer? Timer { get; set; }
 
         public bool HasWaiting => turns.Count > 0;
+
+        /// <summary>How many wait; who waits for several members counts for each.</summary>
+        public int Waiting => turns.Sum(turn => turn.Waiters.Count);
+
+        /// <summary>Lets so many be out until then.</summary>
+        public void Reserve(int permits, TimeSpan until) => (reserved, ReservedUntil) = (permits, until);
+
+        /// <summary>How many may be out now.</summary>
+        public int Allowed(TimeSpan now) => now < ReservedUntil ? Math.Max(reserved, Unreserved) : Unreserved;
+
+        /// <summary>How long until one that is taken is free and makes room for another.</summary>
+        public TimeSpan Free(TimeSpan now) => Taken.Select(lease => lease.Until).Order().ElementAt(Taken.Count - Allowed(now)) - now;
 
         public void Enqueue(string member, Waiter waiter)
         {
