@@ -35,6 +35,6 @@ public interface IDocumentGrain : IGrainWithStringKey
     /// out, and the answer says what will not. Cancelling ends the caller's own wait only.
     /// </summary>
     [Alias("Watch")]
-    [ResponseTimeout("00:00:40")]
+    [ResponseTimeout("00:00:15")]
     Task<DocumentChanges> Watch(WatchDocument watch, CancellationToken cancellationToken = default);
 }

@@ -25,10 +25,13 @@ public sealed partial class WatchedDocuments(
     // No version of any doc, so that whichever comes next is a change.
     private const string Unreadable = "unreadable";
 
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+    // What is lost on the way is noticed soon after that.
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitWhileApart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    // Where an actor cannot be reached, since that passes and changes wait to be told.
+    private static readonly TimeSpan LongestPauseWhenFailing = TimeSpan.FromSeconds(8);
 
     private readonly Dictionary<string, Watching> documents = new(StringComparer.Ordinal);
 
@@ -106,7 +109,7 @@ public sealed partial class WatchedDocuments(
                 // Where the doc cannot be read, and where a silo that stops sends those who wait away.
                 await Task.Delay(pause, time, interrupted.Token);
                 if (!readable)
-                    pause = Longer(pause);
+                    pause = Longer(pause, LongestPause);
             }
             catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
             {
@@ -116,7 +119,7 @@ public sealed partial class WatchedDocuments(
             {
                 LogFailed(e, pause);
                 await Task.Delay(pause, time, interrupted.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                pause = Longer(pause);
+                pause = Longer(pause, LongestPauseWhenFailing);
             }
             finally
             {
@@ -161,7 +164,7 @@ public sealed partial class WatchedDocuments(
         return (readable, answer.Scopes.Length > 0);
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause + pause < LongestPause ? pause + pause : LongestPause;
+    private static TimeSpan Longer(TimeSpan pause, TimeSpan longest) => pause + pause < longest ? pause + pause : longest;
 
     [LoggerMessage(LogLevel.Information, "A doc could not be watched; tried again in {Pause}.")]
     private partial void LogFailed(Exception exception, TimeSpan pause);

@@ -15,12 +15,13 @@ public sealed class DocumentWatchClusterTests
     private const string Tasks = "grid-NwTasks001";
     private const string Service = "service@northwind-labs.example";
     private const string SomebodyElse = "a11ce000-5e2b-4c1f-9b6a-000000000001";
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task Somebody_elses_change_is_told_to_all_by_one_look_and_found_by_who_reads_then()
     {
-        await using var cluster = await CodaCluster.StartAsync(2);
+        await using var cluster = await CodaCluster.StartAsync(2, configure: options => options.WatchInterval = Interval);
         var column = await NameColumn(cluster);
         var members = Enumerable.Range(0, 6).Select(number => new Watcher(cluster, $"m{number}", number % 2)).ToList();
         foreach (var member in members)
@@ -57,7 +58,7 @@ public sealed class DocumentWatchClusterTests
     [Fact]
     public async Task What_changes_while_the_silo_of_a_document_dies_is_told()
     {
-        await using var cluster = await CodaCluster.StartAsync(2);
+        await using var cluster = await CodaCluster.StartAsync(2, configure: options => options.WatchInterval = Interval);
         var column = await NameColumn(cluster);
         var grain = cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc));
         await cluster.Run(new Watcher(cluster, "first", 0).Watch(Wait));

@@ -9,7 +9,7 @@ namespace CodaMcp.Tests.Coda;
 
 public sealed class DocumentWatchTests
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
     private static readonly DateTimeOffset Before = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -308,12 +308,12 @@ public sealed class DocumentWatchTests
     }
 
     [Fact]
-    public async Task A_wait_ends_after_25_seconds_at_the_latest()
+    public async Task A_wait_ends_after_10_seconds_at_the_latest()
     {
         var document = NewActivation();
         var wait = document.Watch((await document.Watch(null)).Version, TimeSpan.FromHours(1));
 
-        time.Advance(TimeSpan.FromSeconds(25));
+        time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Empty((await wait.WaitAsync(Limit)).Scopes);
     }
@@ -349,7 +349,7 @@ public sealed class DocumentWatchTests
 
         public Task<DocumentChanges> Watch(
             string? since, TimeSpan? wait = null, string token = "token", CancellationToken stopping = default, CancellationToken cancellationToken = default) =>
-            watch.WaitAsync(new WatchDocument { Token = new CodaToken(token), Since = since, Wait = wait ?? TimeSpan.FromSeconds(25), Member = "m" }, stopping, cancellationToken);
+            watch.WaitAsync(new WatchDocument { Token = new CodaToken(token), Since = since, Wait = wait ?? TimeSpan.FromSeconds(10), Member = "m" }, stopping, cancellationToken);
 
         public void Wrote(string scope, bool applied = false, string id = "mutate:1")
         {

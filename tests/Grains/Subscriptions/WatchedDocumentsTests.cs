@@ -161,6 +161,20 @@ public sealed class WatchedDocumentsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_doc_whose_actor_cannot_be_reached_for_long_is_still_tried_every_8_seconds()
+    {
+        await Set((Table, "v1"));
+        var call = await NextAsked();
+        foreach (var pause in new[] { 1, 2, 4, 8, 8 })
+        {
+            call.Answer.SetException(new CodaUnavailableException("gone", mayHaveExecuted: false));
+            call = await After(TimeSpan.FromSeconds(pause));
+        }
+
+        Assert.Equal("v1", call.Since);
+    }
+
+    [Fact]
     public async Task That_a_doc_cannot_be_read_any_more_is_told_once_and_that_it_can_be_again_is_too()
     {
         await Set((Table, "v1"));

@@ -29,7 +29,7 @@ internal sealed partial class DocumentWatch(
     // Tried in one look, where Coda refuses them.
     private const int MostTokens = 5;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
