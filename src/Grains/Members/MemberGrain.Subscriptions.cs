@@ -147,6 +147,9 @@ public sealed partial class MemberGrain
     // Has the docs watched that somebody is listening to changes of, and no others.
     private void Watch()
     {
+        // What it has to tell, the activation that superseded this one tells.
+        if (fenced.IsCancellationRequested)
+            return;
         var wanted = new Dictionary<string, WatchedResource>(StringComparer.Ordinal);
         var listening = new HashSet<(string Owner, string Uri)>();
         foreach (var (owner, subscription) in streams.Listening().Concat(listeners.Listening()).ToList())
