@@ -44,6 +44,9 @@ internal sealed class Load : IDisposable
     /// <summary>Is told of every failure as it happens.</summary>
     public Action<string>? Note { get; set; }
 
+    /// <summary>Times at which something was missing that nothing replaces, from and to: nobody could be told anything.</summary>
+    public ConcurrentQueue<(DateTimeOffset From, DateTimeOffset To)> Cuts { get; } = new();
+
     /// <summary>Changes of the page that sessions are subscribed to: when each was sent, and when it was acknowledged.</summary>
     public ConcurrentQueue<(DateTimeOffset Sent, DateTimeOffset Acknowledged)> Changes { get; } = new();
 
@@ -132,6 +135,11 @@ internal sealed class Load : IDisposable
                 catch (CallFailedException)
                 {
                     await Task.Delay(TimeSpan.FromSeconds(0.5), abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                catch (UnknownOutcomeException)
+                {
+                    // The next change says as much.
+                    done = true;
                 }
                 catch (Exception error) when (error is WrongAnswerException or OperationCanceledException)
                 {

@@ -156,11 +156,17 @@ internal sealed class LoadSession
             }
             catch (CallFailedException failure)
             {
-                load.Tally.Failed(failure.Message);
+                load.Tally.Failed(failure.Message, Stopwatch.GetElapsedTime(began));
                 if (what == "upsert_rows")
                     load.Tally.Refused.Enqueue(failure.Message);
                 member.Failed(began);
                 load.Note?.Invoke($"{what} failed after {Stopwatch.GetElapsedTime(began).TotalSeconds:f1} s: {failure.Message}");
+            }
+            catch (UnknownOutcomeException unknown)
+            {
+                load.Tally.Failed(unknown.Message, Stopwatch.GetElapsedTime(began));
+                member.Failed(began);
+                return false;
             }
             catch (SessionLostException lost)
             {

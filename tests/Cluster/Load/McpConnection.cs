@@ -66,13 +66,14 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
     }
 
     /// <summary>Calls a tool and gives its structured result.</summary>
+    /// <exception cref="UnknownOutcomeException">Nobody knows whether it took effect.</exception>
     public async Task<JsonNode> CallToolAsync(string tool, JsonObject arguments, CancellationToken cancellationToken)
     {
         var result = await RequestAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments.DeepClone() }, cancellationToken);
         if (result["isError"]?.GetValue<bool>() is not true)
             return result["structuredContent"] ?? throw new WrongAnswerException($"{tool} has no structured result: {result.ToJsonString()}");
         var text = result["content"]![0]!["text"]!.GetValue<string>();
-        throw SaysTryAgain(text) ? new CallFailedException($"{tool}: {text}") : new WrongAnswerException($"{tool}: {text}");
+        throw IsUnknownOutcome(text) ? new UnknownOutcomeException($"{tool}: {text}") : SaysTryAgain(text) ? new CallFailedException($"{tool}: {text}") : new WrongAnswerException($"{tool}: {text}");
     }
 
     /// <summary>Opens a stream: the session's GET, or the POST that listens.</summary>
@@ -84,7 +85,12 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private static bool SaysTryAgain(string text) => text.Contains("again", StringComparison.OrdinalIgnoreCase);
+    // Not what is to be mended first, nor what went wrong without a reason.
+    private static bool SaysTryAgain(string text) =>
+        (text.Contains("try again", StringComparison.OrdinalIgnoreCase) || text.Contains("repeat the call in a moment", StringComparison.Ordinal))
+        && !text.Contains("not try again", StringComparison.Ordinal) && !text.Contains("Something went wrong", StringComparison.Ordinal);
+
+    private static bool IsUnknownOutcome(string text) => text.Contains("may or may not have taken effect", StringComparison.Ordinal);
 
     private static CancellationTokenSource Deadline(CancellationToken cancellationToken)
     {

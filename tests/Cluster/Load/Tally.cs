@@ -42,9 +42,13 @@ internal sealed class Tally
         milliseconds.Enqueue(took.TotalMilliseconds);
     }
 
-    public void Failed(string reason)
+    /// <summary>When each call began that failed.</summary>
+    public ConcurrentQueue<DateTimeOffset> FailedFrom { get; } = new();
+
+    public void Failed(string reason, TimeSpan took)
     {
         Interlocked.Increment(ref calls);
+        FailedFrom.Enqueue(DateTimeOffset.UtcNow - took);
         retryable.AddOrUpdate(reason, 1, static (_, count) => count + 1);
     }
 

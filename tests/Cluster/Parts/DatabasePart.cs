@@ -28,6 +28,7 @@ internal static class DatabasePart
         var refusals = load.Tally.Refused.Skip(refused).ToArray();
         var began = Stopwatch.GetTimestamp();
         await cluster.Postgres.StartAsync();
+        var back = DateTimeOffset.UtcNow;
         Report.Note($"PostgreSQL is back; {failures} of {readsAndWrites} calls failed while it was gone");
         await Task.Delay(After, cancellationToken);
         var later = load.Tally.Retryable;
@@ -39,6 +40,7 @@ internal static class DatabasePart
         report.Check("database: writes refuse", during == 0 && refusals.Length > 0, $"{refusals.Length} refusals, {during} writes acknowledged: {refusals.FirstOrDefault()}");
         report.Check("database: all recovers by itself", stillFailing == 0, $"{stillFailing} failures from {After.TotalSeconds} s after it was back");
         Report.Note($"database: failures in all: {load.Tally.Reasons}");
-        await Verdict.CheckAsync("database", load, report, most: 0.2, cancellationToken, outages: true);
+        load.Cuts.Enqueue((stopped, back));
+        await Verdict.CheckAsync("database", load, report, most: 0.2, unknown: 0, outage: null, cancellationToken);
     }
 }

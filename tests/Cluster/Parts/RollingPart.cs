@@ -24,6 +24,6 @@ internal static class RollingPart
 
         await load.StopAsync(StreamsGoOn);
         report.Check("rolling: longest time from SIGTERM to the end", longest <= LongestDrain, $"{longest.TotalSeconds:f1} s, at most {LongestDrain.TotalSeconds} s");
-        await Verdict.CheckAsync("rolling", load, report, most: 0, cancellationToken);
+        await Verdict.CheckAsync("rolling", load, report, most: 0, unknown: 0, Verdict.LongestOutage, cancellationToken);
     }
 }

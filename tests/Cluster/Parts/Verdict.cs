@@ -6,9 +6,13 @@ namespace CodaMcp.Tests;
 /// <summary>What must be true of a load after the worst has happened.</summary>
 internal static class Verdict
 {
-    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(8);
+    /// <summary>The longest time that a member may be without service while there is another silo and another front.</summary>
+    public static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(8);
+
     // From a change's acknowledgement until every subscriber was told, with the two seconds that Coda takes to apply it.
     private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(15);
+    // Longer where something was missing: what was lost on the way has to be missed first.
+    private static readonly TimeSpan LongestTellingAfterCut = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CodaSettles = TimeSpan.FromSeconds(6);
 
     /// <summary>Checks that nothing was lost, doubled or made up.</summary>
@@ -16,9 +20,10 @@ internal static class Verdict
     /// <param name="load">The load, stopped.</param>
     /// <param name="report">Where it goes.</param>
     /// <param name="most">The share of calls that may fail.</param>
+    /// <param name="unknown">How many writes may be answered with that nobody knows what came of them: those whose silo was lost between their leaving and Coda's answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="outages">Whether somebody may be without service for longer, because something is missing that nothing replaces.</param>
-    public static async Task CheckAsync(string part, Load load, Report report, double most, CancellationToken cancellationToken, bool outages = false)
+    /// <param name="outage">The longest time that a member may be without service; null where something is missing that nothing replaces.</param>
+    public static async Task CheckAsync(string part, Load load, Report report, double most, int unknown, TimeSpan? outage, CancellationToken cancellationToken)
     {
         var tally = load.Tally;
         var share = tally.Calls == 0 ? 1 : (double)tally.Retryable / tally.Calls;
@@ -27,10 +32,15 @@ internal static class Verdict
         report.Check($"{part}: sessions lost", tally.LostSessions.IsEmpty, $"{tally.LostSessions.Count}{First(tally.LostSessions)}");
         report.Check($"{part}: calls failed, each with a retryable error", share <= most,
             string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P0})"));
-        var outage = load.Members.Max(member => member.LongestOutage);
-        if (!outages)
-            report.Check($"{part}: longest time a member was without service", outage <= LongestOutage, string.Create(CultureInfo.InvariantCulture, $"{outage.TotalSeconds:f1} s"));
+        report.Check($"{part}: writes of which nobody knows what came of them", tally.Unknown.Count <= unknown, $"{tally.Unknown.Count} of {tally.Tried.Count}, at most {unknown}");
+        var longest = load.Members.Max(member => member.LongestOutage);
+        var without = string.Create(CultureInfo.InvariantCulture, $"longest time a member was without service: {longest.TotalSeconds:f1} s");
+        if (outage is { } limit)
+            report.Check($"{part}: {without}", longest <= limit, $"at most {limit.TotalSeconds} s");
+        else
+            Report.Note($"{part}: {without}");
         await CheckWritesAsync(part, load, report, cancellationToken);
+        await CheckActivationsAsync(part, load, report, cancellationToken);
         CheckStreams(part, load, report);
     }
 
@@ -43,7 +53,7 @@ internal static class Verdict
         var missing = tally.Acknowledged.Where(write => rows.GetValueOrDefault(write.Text) == 0).Select(write => write.Text).ToArray();
         report.Check($"{part}: writes applied twice", twice.Length == 0, $"{twice.Length} of {tally.Tried.Count}{First(twice)}");
         report.Check($"{part}: acknowledged writes that are not there", missing.Length == 0, $"{missing.Length} of {tally.Acknowledged.Count}{First(missing)}");
-        Report.Note($"{part}: {tally.Acknowledged.Count} of {tally.Tried.Count} writes acknowledged, {tally.Unknown.Count} of unknown outcome");
+        Report.Note($"{part}: {tally.Acknowledged.Count} of {tally.Tried.Count} writes acknowledged");
 
         await using var database = NpgsqlDataSource.Create(load.Cluster.Postgres.ConnectionString);
         var records = new List<(string RequestIds, string Member, string? Session, string Outcome)>();
@@ -59,6 +69,30 @@ internal static class Verdict
         Report.Note($"{part}: outcomes of writes in the audit: {string.Join(", ", records.GroupBy(record => record.Outcome).Select(group => $"{group.Count()} {group.Key}"))}");
     }
 
+    // A member's writes may go on in another silo. That they come back to one they had left shows that two served the member at once.
+    private static async Task CheckActivationsAsync(string part, Load load, Report report, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(load.Cluster.Postgres.ConnectionString);
+        var silos = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        List<string> back = [];
+        await using var command = database.CreateCommand("SELECT member, silo FROM audit_record WHERE tool = 'upsert_rows' AND request_ids <> '[]' ORDER BY started_at");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (member, silo) = (reader.GetString(0), reader.GetString(1));
+            if (!silos.TryGetValue(member, out var before))
+                silos[member] = before = [];
+            if (before.Count > 0 && before[^1] == silo)
+                continue;
+            if (before.Contains(silo))
+                back.Add($"{member}: {string.Join(", ", before)}, {silo}");
+            before.Add(silo);
+        }
+
+        report.Check($"{part}: members whose writes came back to a silo that they had left", back.Count == 0,
+            $"{back.Count} of {silos.Count}, of which {silos.Values.Count(of => of.Count > 1)} went on in another silo{First(back)}");
+    }
+
     private static void CheckStreams(string part, Load load, Report report)
     {
         var streams = load.Sessions.Where(session => session.Stream is not null).ToArray();
@@ -71,12 +105,15 @@ internal static class Verdict
         foreach (var session in streams.Where(session => session.Subscribed is not null))
             foreach (var (sent, acknowledged) in load.Changes.Where(change => change.Sent > session.Subscribed))
             {
+                var due = acknowledged + LongestTelling;
+                foreach (var cut in load.Cuts.Where(cut => sent < cut.To + LongestTellingAfterCut && cut.From < due))
+                    due = cut.To + LongestTellingAfterCut > due ? cut.To + LongestTellingAfterCut : due;
                 // What happens while a client without a session is away is not kept for it: it reads anew when it is back.
-                if (session.Stream!.IsListen && session.Stream.Away.Any(away => away.To > sent && away.From < acknowledged + LongestTelling))
+                if (session.Stream!.IsListen && session.Stream.Away.Any(away => away.To > sent && away.From < due))
                     continue;
                 var at = session.Stream.Updates.FirstOrDefault(update => update >= sent);
-                if (at == default || at > acknowledged + LongestTelling)
-                    untold.Add($"change of {sent:HH:mm:ss} to {(session.Stream.IsListen ? "a listener" : session.Connection.SessionId)}");
+                if (at == default || at > due)
+                    untold.Add($"change of {sent:HH:mm:ss} to {(session.Stream.IsListen ? "a listener" : session.Connection.SessionId)} of {session.Member.Id}, told last at {session.Stream.Updates.LastOrDefault():HH:mm:ss}, then at {at:HH:mm:ss}");
                 else
                     (told, longest) = (told + 1, at - acknowledged > longest ? at - acknowledged : longest);
             }
@@ -85,5 +122,5 @@ internal static class Verdict
             string.Create(CultureInfo.InvariantCulture, $"{untold.Count}; {load.Changes.Count} changes told {told} times, the latest {longest.TotalSeconds:f1} s after its acknowledgement{First(untold)}"));
     }
 
-    private static string First(IEnumerable<string> all) => string.Concat(all.Take(3).Select(one => $"\n     {(one.Length > 600 ? one[..600] + "…" : one)}"));
+    private static string First(IEnumerable<string> all) => string.Concat(all.Take(10).Select(one => $"\n     {(one.Length > 600 ? one[..600] + "…" : one)}"));
 }

@@ -10,6 +10,7 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
     private readonly HostProcess sandbox;
     private readonly WebApplication proxy;
@@ -134,6 +135,23 @@ internal sealed class Cluster : IAsyncDisposable
         return took;
     }
 
+    /// <summary>Starts a silo or front again and again until it stays, as an orchestrator does.</summary>
+    public async Task KeepStartingAsync(ClusterMember member, CancellationToken cancellationToken)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(RestartPause, cancellationToken))
+        {
+            try
+            {
+                await StartAsync(member, cancellationToken);
+                return;
+            }
+            catch (ProcessEndedException) when (Stopwatch.GetElapsedTime(began) < LongestStart)
+            {
+                Report.Note($"{member.Process.Name} ended again");
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await proxy.DisposeAsync();
@@ -150,7 +168,7 @@ internal sealed class Cluster : IAsyncDisposable
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < LongestStart; await Task.Delay(LookAgain, cancellationToken))
         {
             if (!process.IsRunning)
-                throw new InvalidOperationException($"{process.Name} ended: {await File.ReadAllTextAsync(process.LogPath, cancellationToken)}");
+                throw new ProcessEndedException($"{process.Name} ended: {await EndOfAsync(process.LogPath, cancellationToken)}");
             try
             {
                 using var answer = await probes.GetAsync(new Uri(url), cancellationToken);
@@ -164,6 +182,13 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         throw new TimeoutException($"{process.Name} was not ready after {LongestStart.TotalSeconds} s.");
+    }
+
+    private static async Task<string> EndOfAsync(string log, CancellationToken cancellationToken)
+    {
+        const int Enough = 2000;
+        var text = await File.ReadAllTextAsync(log, cancellationToken);
+        return text.Length > Enough ? text[^Enough..] : text;
     }
 
     private static string PostgresThroughHost(string connectionString, string address)
