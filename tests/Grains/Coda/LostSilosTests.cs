@@ -108,4 +108,57 @@ public sealed class LostSilosTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => time.Run(asking));
         Assert.Equal(1, asked);
     }
+
+    [Fact]
+    public async Task A_question_that_is_lost_on_the_way_is_put_again_after_ten_seconds()
+    {
+        var began = time.GetUtcNow();
+
+        Assert.Equal("answer", await time.Run(LostSilos.AskAsync(
+            () => asked++ == 0 ? new TaskCompletionSource<string>().Task : Task.FromResult("answer"), time, default)));
+        Assert.Equal(TimeSpan.FromSeconds(10), time.GetUtcNow() - began);
+    }
+
+    [Fact]
+    public async Task The_first_question_may_still_be_answered_when_it_is_put_again()
+    {
+        var first = new TaskCompletionSource<string>();
+        var asking = LostSilos.AskAsync(
+            () =>
+            {
+                if (asked++ == 0)
+                    return first.Task;
+                first.SetResult("late");
+                return new TaskCompletionSource<string>().Task;
+            },
+            time,
+            default);
+
+        Assert.Equal("late", await time.Run(asking));
+    }
+
+    [Fact]
+    public async Task While_one_question_is_open_the_loss_of_another_is_not_told()
+    {
+        var first = new TaskCompletionSource<string>();
+        var asking = LostSilos.AskAsync(() => asked++ == 0 ? first.Task : throw new TimeoutException(), time, default);
+        time.Advance(TimeSpan.FromSeconds(10));
+        while (asked < 2)
+            await Task.Delay(1);
+
+        first.SetResult("answer");
+
+        Assert.Equal("answer", await asking.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_is_not_kept_by_a_question_that_takes_long()
+    {
+        using var leaving = new CancellationTokenSource();
+        var asking = LostSilos.AskAsync(() => new TaskCompletionSource<string>().Task, time, leaving.Token);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
 }

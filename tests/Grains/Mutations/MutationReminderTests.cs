@@ -35,6 +35,23 @@ public sealed class MutationReminderTests(WritesFixture writes) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_reminder_that_could_not_be_set_is_set_when_the_write_is_followed_again()
+    {
+        var member = writes.NewMember();
+        writes.Reminders.Refuses = true;
+        var write = await AcceptAsync(member);
+        writes.Reminders.Refuses = false;
+
+        await writes.RestartAsync();
+        await writes.ResultAsync(member, WritesFixture.Upsert("another", wait: 0));
+        await Task.Run(async () =>
+        {
+            while (!RemindersOf(write).Any())
+                await Task.Delay(10);
+        }).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_write_that_is_still_under_way_keeps_its_reminder()
     {
         var write = await AcceptAsync(writes.NewMember());

@@ -12,9 +12,13 @@ public sealed class RemindersInMemory : IReminderRegistry
     /// <summary>The reminders there are.</summary>
     public IReadOnlyList<Reminder> All => [.. kept.Values];
 
+    /// <summary>Whether none can be set, as while a database is gone.</summary>
+    public bool Refuses { get; set; }
+
     /// <inheritdoc/>
-    public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) =>
-        Task.FromResult<IGrainReminder>(kept[(callingGrainId, reminderName)] = new Reminder(callingGrainId, reminderName, dueTime, period));
+    public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) => Refuses
+        ? throw new IOException("The database is gone.")
+        : Task.FromResult<IGrainReminder>(kept[(callingGrainId, reminderName)] = new Reminder(callingGrainId, reminderName, dueTime, period));
 
     /// <inheritdoc/>
     public Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder)

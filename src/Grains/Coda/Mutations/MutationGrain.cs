@@ -31,6 +31,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? rounds;
     private bool looking;
+    private bool reminded;
 
     /// <summary>Composed by the silo.</summary>
     public MutationGrain(
@@ -69,6 +70,11 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
             };
             StartRounds();
             await Task.WhenAll(stored.WriteStateAsync(CancellationToken.None), RemindAsync());
+        }
+        else if (stored.State.Stage == MutationStage.Accepted && !reminded)
+        {
+            // It could not be set when the write was accepted.
+            await RemindAsync();
         }
 
         return View();
@@ -187,7 +193,12 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
         LogEnded(stored.State.RequestId, stage, Age);
     }
 
-    private Task RemindAsync() => reminders?.RegisterOrUpdateReminder(this.GetGrainId(), Open, ReminderPeriod, ReminderPeriod) ?? Task.CompletedTask;
+    private async Task RemindAsync()
+    {
+        if (reminders is not null)
+            await reminders.RegisterOrUpdateReminder(this.GetGrainId(), Open, ReminderPeriod, ReminderPeriod);
+        reminded = true;
+    }
 
     private async Task StopRemindingAsync()
     {
