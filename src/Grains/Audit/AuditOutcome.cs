@@ -6,6 +6,8 @@ namespace CodaMcp.Audit;
 /// <summary>The words an audit record's outcome can be.</summary>
 public static class AuditOutcome
 {
+    private static readonly HashSet<string> WithoutEffect = [.. Enum.GetValues<ToolErrorKind>().Where(kind => kind != ToolErrorKind.UnknownOutcome).Select(Of)];
+
     /// <summary>Under way; or, where the process died meanwhile, found so and not yet settled.</summary>
     public const string Started = "started";
 
@@ -26,6 +28,9 @@ public static class AuditOutcome
     /// Coda never applied what it accepted.
     /// </summary>
     public const string Unknown = "unknown";
+
+    /// <summary>Whether the call ended and nothing was changed for certain: it ended with an error, and not with the one that says nobody knows.</summary>
+    public static bool IsWithoutEffect(string outcome) => WithoutEffect.Contains(outcome);
 
     /// <summary>The word for an error: the name of its kind in snake case.</summary>
     public static string Of(ToolErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());

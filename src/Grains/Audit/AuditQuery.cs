@@ -8,6 +8,9 @@ public sealed record AuditQuery
     /// <summary>Only this member's.</summary>
     public MemberId? Member { get; init; }
 
+    /// <summary>Only the one with this id.</summary>
+    public Guid? Id { get; init; }
+
     /// <summary>Only of this tool.</summary>
     public string? Tool { get; init; }
 

@@ -15,7 +15,7 @@ internal static class AuditRow
         VALUES (@id, @started_at, @issuer, @organization, @member, @member_label, @client_id, @client_name, @client_version, @protocol_version,
           @session_id, @tool, @writes, @targets, @outcome, @duration_ms, @cache_hits, @upstream_requests, @request_ids, @trace_id, @silo)
         ON CONFLICT (id) DO UPDATE SET targets = excluded.targets, outcome = excluded.outcome, duration_ms = excluded.duration_ms,
-          cache_hits = excluded.cache_hits, upstream_requests = excluded.upstream_requests, request_ids = excluded.request_ids, silo = excluded.silo
+          cache_hits = excluded.cache_hits, upstream_requests = excluded.upstream_requests, request_ids = excluded.request_ids
         """;
 
     /// <summary>The silos with records that are not completed; the empty name for those of before silos were recorded.</summary>
@@ -31,6 +31,7 @@ internal static class AuditRow
         FROM audit_record
         WHERE {(query.Member is null ? "true" : "issuer = @issuer AND organization = @organization AND member = @member")}
           AND {(query.Tool is null ? "true" : "tool = @tool")}
+          AND {(query.Id is null ? "true" : "id = @id")}
         ORDER BY id DESC LIMIT @limit
         """;
 
@@ -46,12 +47,14 @@ internal static class AuditRow
 
         if (query.Tool is { } tool)
             yield return ("tool", tool);
+        if (query.Id is { } id)
+            yield return ("id", id);
         yield return ("limit", Math.Clamp(query.Limit, 1, 1000));
     }
 
     /// <summary>The parameters of <see cref="Store"/>: texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="silo">The silo that stores it.</param>
+    /// <param name="silo">The silo that stores it; kept of who stored the record first.</param>
     public static IEnumerable<(string Name, object? Value)> Parameters(AuditRecord record, string silo) =>
     [
         ("id", record.Id),

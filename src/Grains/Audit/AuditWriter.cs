@@ -50,6 +50,10 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             await stored.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>What is stored of a record; null where nothing is, or not yet.</summary>
+    public async Task<AuditRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        await store.ReadAsync(new AuditQuery { Id = id, Limit = 1 }, cancellationToken) is [var found] ? found : null;
+
     /// <summary>Lets go of what stopping needs; the queue is empty by then.</summary>
     public void Dispose() => stopping.Dispose();
 

@@ -1,6 +1,6 @@
 namespace CodaMcp.Audit;
 
-/// <summary>Where audit records are kept. Each record carries the silo that stored it last.</summary>
+/// <summary>Where audit records are kept. Each record carries the silo that stored it first: the one that made the call.</summary>
 public interface IAuditStore
 {
     /// <summary>

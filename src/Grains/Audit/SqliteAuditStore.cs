@@ -108,7 +108,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         command.CommandText = AuditRow.Read(query);
 #pragma warning restore CA2100
         foreach (var (name, value) in AuditRow.Parameters(query))
-            command.Parameters.AddWithValue("@" + name, value);
+            command.Parameters.AddWithValue("@" + name, AsStored(value));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await AuditRow.ReadAllAsync(reader, cancellationToken);
     }

@@ -114,7 +114,7 @@ ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
 -- The key ring that members' Coda tokens are encrypted with; its keys are encrypted themselves.
 CREATE TABLE IF NOT EXISTS data_protection_key (name text PRIMARY KEY, xml text NOT NULL);
 
--- The audit trail. silo is the one that stored the record last, address and start: what it left as started when it was lost is settled by others.
+-- The audit trail. silo is the one that made the call, address and start: what it left as started when it was lost is settled by others.
 CREATE TABLE IF NOT EXISTS audit_record (
   id                uuid PRIMARY KEY,
   started_at        timestamptz NOT NULL,
