@@ -1,7 +1,7 @@
 namespace CodaMcp.Members;
 
 /// <summary>What was decided about a member's coming in, as it is stored (state <c>member.access</c>). Only ever grows; old rows stay readable.</summary>
-public sealed record AccessState
+public sealed record AccessState : OwnedState
 {
     /// <summary>The shape this row was written in.</summary>
     public int SchemaVersion { get; init; } = 1;

@@ -57,6 +57,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
     private readonly NameCompletion completion;
     private readonly ResourceAdmission admission;
     private readonly CancellationTokenSource fenced = new();
+    private readonly Guid writer = Guid.NewGuid();
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
@@ -380,10 +381,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
 
     // Another activation has written meanwhile, while this one was cut off from the others: it is theirs to go on, with what is stored.
     private async Task StoreAsync<T>(IPersistentState<T> state)
+        where T : OwnedState
     {
+        if (fenced.IsCancellationRequested)
+            throw new InconsistentStateException("The state of the member was written elsewhere meanwhile.");
         try
         {
-            await state.WriteStateAsync();
+            await state.WriteAsync(writer);
         }
         catch (InconsistentStateException error)
         {

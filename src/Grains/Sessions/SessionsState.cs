@@ -3,7 +3,7 @@ using CodaMcp.Members;
 namespace CodaMcp.Sessions;
 
 /// <summary>A member's sessions as they are stored (state <c>member.sessions</c>). Only ever grows; old rows stay readable.</summary>
-public sealed record SessionsState
+public sealed record SessionsState : OwnedState
 {
     /// <summary>The shape this row was written in.</summary>
     public int SchemaVersion { get; init; } = 1;

@@ -125,9 +125,23 @@ public sealed class CodaUserGrainTests
         await grain.Acquire(Request(cluster));
         var state = new GrainState<CodaUserState>();
         await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
+        state.State!.Writer = Guid.NewGuid();
         await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), state);
 
         Assert.Equal(PermitOutcome.Moved, (await grain.Acquire(Request(cluster))).Outcome);
+    }
+
+    [Fact]
+    public async Task What_was_stored_after_this_activation_had_given_it_up_overtakes_nobody()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await grain.Acquire(Request(cluster));
+        var state = new GrainState<CodaUserState>();
+        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
+        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), state);
+
+        Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster))).Outcome);
     }
 
     [Fact]

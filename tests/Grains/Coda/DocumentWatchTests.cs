@@ -61,7 +61,7 @@ public sealed class DocumentWatchTests
         var document = NewActivation();
         var version = (await document.Watch(null)).Version;
 
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 7; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await document.Watch(version, TimeSpan.Zero);

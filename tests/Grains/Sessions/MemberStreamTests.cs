@@ -80,6 +80,15 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
     }
 
     [Fact]
+    public async Task What_was_stored_after_the_activation_had_given_it_up_supersedes_nothing()
+    {
+        var read = await OpenAsync();
+        await StoreAgainAsync<SessionsState>("member.sessions", static _ => { });
+
+        Assert.True(await member.Sessions().SetLogLevel(read.SessionId, read.ClientId, McpLogLevel.Debug));
+    }
+
+    [Fact]
     public async Task Who_unsubscribed_is_not_told()
     {
         var read = await OpenAsync();
@@ -154,12 +163,16 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
         : await member.Sessions().Listen(listen with { Seen = made.Seen, SeenCatalog = made.Catalog, Wait = TimeSpan.FromSeconds(15) }).WaitAsync(TimeSpan.FromSeconds(20));
 
     // As another activation of the same grain would.
-    private async Task WriteElsewhereAsync<T>(string name)
-        where T : new()
+    private Task WriteElsewhereAsync<T>(string name)
+        where T : OwnedState, new() => StoreAgainAsync<T>(name, static state => state.Writer = Guid.NewGuid());
+
+    private async Task StoreAgainAsync<T>(string name, Action<T> change)
+        where T : OwnedState, new()
     {
         var storage = cluster.Silos.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grains);
         var state = new GrainState<T>(new T());
         await storage.ReadStateAsync(name, member.GetGrainId(), state);
+        change(state.State!);
         await storage.WriteStateAsync(name, member.GetGrainId(), state);
     }
 

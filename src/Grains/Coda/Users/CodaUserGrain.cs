@@ -18,6 +18,9 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
     // So long one reservation does: of steady heavy use, two are stored a minute.
     private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(30);
 
+    // A database that is slow to answer is not to make reads slow.
+    private static readonly TimeSpan StoringPatience = TimeSpan.FromSeconds(0.5);
+
     private readonly IPersistentState<CodaUserState> stored;
     private readonly OpenBudgets open;
     private readonly TimeProvider time;
@@ -25,8 +28,10 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
     private readonly UserBudget budget;
     private readonly WriteLoop saving;
     private readonly Dictionary<CodaBudgetCategory, PermitReservation> reservations = [];
+    private readonly Guid writer = Guid.NewGuid();
     private TaskScheduler turns = TaskScheduler.Default;
     private bool closed;
+    private bool overtaken;
 
     /// <summary>Composed by the silo.</summary>
     public CodaUserGrain(
@@ -39,11 +44,7 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         ArgumentNullException.ThrowIfNull(options);
         (this.stored, this.open, this.time, this.logger) = (stored, open, time, logger);
         budget = new UserBudget(options.Value.Budget, time, Reserve);
-        saving = new WriteLoop(() =>
-        {
-            stored.State = new CodaUserState { Open = true, Reserved = [.. reservations.Values] };
-            return stored.WriteStateAsync();
-        });
+        saving = new WriteLoop(StoreAsync);
     }
 
     /// <summary>The key of a Coda user's grain.</summary>
@@ -84,6 +85,8 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         open.Remove(budget);
         var taken = budget.Close();
         await saving.Ended;
+        if (overtaken)
+            return;
         stored.State = new CodaUserState { Open = false, Taken = taken };
         await stored.WriteStateAsync(cancellationToken);
     }
@@ -118,20 +121,16 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
 
     private async Task ReserveAsync(CodaBudgetCategory category, int permits)
     {
-        if (closed)
+        if (closed || overtaken)
             return;
         var reservation = new PermitReservation(category, permits, time.GetUtcNow() + ReservationTime);
         reservations[category] = reservation;
         try
         {
-            await saving.SaveAsync();
+            await saving.SaveAsync().WaitAsync(StoringPatience, time);
         }
-        catch (InconsistentStateException error)
+        catch (InconsistentStateException)
         {
-            // Another activation has taken over: whoever waits here is to ask there.
-            LogOvertaken(error);
-            budget.Close();
-            DeactivateOnIdle();
             return;
         }
 #pragma warning disable CA1031 // Whatever the storage failed with: reads go on without it, and only a crash at the same time could then cost a 429.
@@ -142,6 +141,24 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         }
 
         budget.Reserved(reservation);
+    }
+
+    private async Task StoreAsync()
+    {
+        stored.State = new CodaUserState { Open = true, Reserved = [.. reservations.Values] };
+        try
+        {
+            await stored.WriteAsync(writer);
+        }
+        catch (InconsistentStateException error)
+        {
+            // Whoever waits here is to ask there.
+            LogOvertaken(error);
+            overtaken = true;
+            budget.Close();
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "A Coda user's budget was not closed: what it may have given out counts as taken.")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace CodaMcp.Coda.Users;
 
 /// <summary>What a Coda user's budget leaves to its next activation (state <c>codauser.budget</c>). Only ever grows.</summary>
-public sealed class CodaUserState
+public sealed record CodaUserState : OwnedState
 {
     /// <summary>The form of this record.</summary>
     public int SchemaVersion { get; set; } = 1;
