@@ -76,6 +76,31 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
     }
 
     [Fact]
+    public async Task A_write_that_was_noted_too_late_to_leave_is_carried_out_when_it_is_repeated()
+    {
+        var call = WritesFixture.Upsert(title, key: "once", wait: 0);
+        writes.LosesAnswerOf = "member.writes";
+
+        // The activation that does not know what is stored finds that out and ends, and the call with it; the next one finds what was noted.
+        List<ToolErrorKind?> outcomes = [];
+        await WritesFixture.UntilAsync(async () =>
+        {
+            try
+            {
+                outcomes.Add((await writes.CallAsync(member, call)).Error?.Kind);
+                return outcomes[^1] is null;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        });
+
+        Assert.All(outcomes.SkipLast(1), outcome => Assert.Equal(ToolErrorKind.AuditUnavailable, outcome));
+        await AssertWrittenAsync(1);
+    }
+
+    [Fact]
     public async Task A_key_with_other_arguments_is_an_error()
     {
         await writes.ResultAsync(member, WritesFixture.Upsert("something else", key: "once", wait: 0));

@@ -33,6 +33,9 @@ public sealed class WritesFixture : IAsyncLifetime
     /// <summary>What the silo's grains asked to be reminded of.</summary>
     public RemindersInMemory Reminders { get; } = new();
 
+    /// <summary>The state whose next write is stored and not answered.</summary>
+    public string? LosesAnswerOf { get; set; }
+
     public CodaSandbox Sandbox { get; private set; } = null!;
 
     /// <summary>Coda's clock. The silo's is the real one, and it looks every few milliseconds.</summary>
@@ -132,6 +135,14 @@ public sealed class WritesFixture : IAsyncLifetime
         return rows.GetProperty("rows").GetArrayLength();
     }
 
+    private bool Loses(string state)
+    {
+        if (state != LosesAnswerOf)
+            return false;
+        LosesAnswerOf = null;
+        return true;
+    }
+
     private async Task DeployAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
@@ -141,7 +152,8 @@ public sealed class WritesFixture : IAsyncLifetime
         state.ApplySchema();
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            silo.AddAdoNetGrainStorage("inner", storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new LosingStorage(services.GetRequiredKeyedService<IGrainStorage>("inner"), Loses));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;
             services.AddSingleton<IReminderRegistry>(Reminders);

@@ -39,6 +39,13 @@ public sealed class CallWrites : IAcceptedWrites
                     return null;
                 case WriteClaim.Mismatch:
                     return Failed(ToolErrorKind.InvalidArgument, $"Argument '{ToolArguments.IdempotencyKey}' belongs to an earlier call with other arguments. Use a new key for a new write; repeat the arguments exactly to learn what came of the earlier one.");
+                case WriteClaim.Repeat { Write: { Result: null, Error: null, Mutations.Count: 0 } write }:
+                    if (await owner.NeverLeftAsync(write, cancellationToken) is not { } never)
+                        return Failed(ToolErrorKind.AuditUnavailable, new AuditUnavailableException().Message);
+                    if (!never)
+                        return OutcomeOf(write);
+                    owner.Ledger.Release(write.Id);
+                    break;
                 case WriteClaim.Repeat { Write: var write }:
                     return OutcomeOf(write);
                 case WriteClaim.UnderWay { Settled: var settled }:
@@ -86,9 +93,15 @@ public sealed class CallWrites : IAcceptedWrites
             record = record with { Outcome = AuditOutcome.Unknown };
         // A question was asked before anything was changed. An error says that nothing was, unless it is the one that says nobody knows: then the call may be made again.
         if (outcome is null or { Input: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !owner.Ledger.HasAccepted(id)))
+        {
             owner.Ledger.Release(id);
-        else
-            record = owner.Ledger.Complete(id, outcome, record);
+            owner.Ledger.Settle(key);
+            // Where that is lost, the audit record says as much (NeverLeftAsync).
+            _ = owner.SaveQuietlyAsync();
+            return (record, Task.CompletedTask);
+        }
+
+        record = owner.Ledger.Complete(id, outcome, record);
         return (record, StoreAsync());
     }
 

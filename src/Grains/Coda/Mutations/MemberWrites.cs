@@ -12,6 +12,9 @@ namespace CodaMcp.Coda.Mutations;
 /// </summary>
 public sealed partial class MemberWrites
 {
+    private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan AuditPause = TimeSpan.FromSeconds(1);
+
     private readonly IPersistentState<WritesState> stored;
     private readonly MemberId member;
     private readonly IGrainFactory grains;
@@ -71,6 +74,35 @@ public sealed partial class MemberWrites
     {
         ArgumentNullException.ThrowIfNull(call);
         return new CallWrites(this, id, call.Tool, credential, writes ? WriteKey.Of(call) : null, call.Deadline);
+    }
+
+    /// <summary>
+    /// Whether a write that is noted and of which nothing more is known never left: a database that answers too late stores what its caller has
+    /// given up. The call went on to its end and recorded that, so that the audit knows. Null where the audit cannot be asked.
+    /// </summary>
+    internal async Task<bool?> NeverLeftAsync(StoredWrite write, CancellationToken cancellationToken)
+    {
+        for (var began = Time.GetTimestamp(); ; await Task.Delay(AuditPause, Time, cancellationToken))
+        {
+            AuditRecord? record;
+#pragma warning disable CA1031 // Whatever the store failed with: it is asked again when the call is made again.
+            try
+            {
+                record = await audit.FindAsync(write.Id, cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogNotAsked(error);
+                return null;
+            }
+
+            if (record is not null && AuditOutcome.IsWithoutEffect(record.Outcome))
+                return true;
+            // Where the call still runs, or its end waits to be stored, it may be told in a moment.
+            if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditPatience)
+                return false;
+        }
     }
 
     /// <summary>Notes how a write ended.</summary>
@@ -182,6 +214,9 @@ public sealed partial class MemberWrites
 
     [LoggerMessage(LogLevel.Warning, "The follower of the write {RequestId} did not answer.")]
     private partial void LogNotFollowed(Exception error, string requestId);
+
+    [LoggerMessage(LogLevel.Warning, "The audit could not be asked what came of a write.")]
+    private partial void LogNotAsked(Exception error);
 
     [LoggerMessage(LogLevel.Error, "What came of a write could not be stored: a repeat of it may be answered with 'unknown'.")]
     private partial void LogNotSaved(Exception error);
