@@ -2,10 +2,11 @@
 # A private PostgreSQL of Debian's package on loopback, for development and tests.
 #   ops/postgres.sh start DIRECTORY [PORT]   makes it where it is missing, starts it, and prints the connection string
 #   ops/postgres.sh stop DIRECTORY           stops it; with 'kill' instead, as a power cut would
+#   ops/postgres.sh freeze DIRECTORY         has it answer nothing while its connections stand, until 'thaw'
 #   ops/postgres.sh url DIRECTORY            prints the connection string
 set -euo pipefail
 
-usage() { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 command=$1
 directory=$(realpath -m "$2")
@@ -45,6 +46,9 @@ case $command in
     ;;
   stop) as_owner "$bin/pg_ctl" --pgdata="$directory/data" --mode=fast --wait --timeout=30 stop >&2 ;;
   kill) as_owner "$bin/pg_ctl" --pgdata="$directory/data" --mode=immediate --wait --timeout=30 stop >&2 ;;
+  # The server first and last, so that it starts no process meanwhile that runs on.
+  freeze) server=$(head -n 1 "$directory/data/postmaster.pid") && kill -STOP "$server" && { pkill -STOP -P "$server" || true; } ;;
+  thaw) server=$(head -n 1 "$directory/data/postmaster.pid") && { pkill -CONT -P "$server" || true; } && kill -CONT "$server" ;;
   url) url ;;
   *) usage ;;
 esac

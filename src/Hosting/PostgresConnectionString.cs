@@ -10,11 +10,13 @@ namespace CodaMcp;
 public static class PostgresConnectionString
 {
     // A statement is prepared when it is used a second time: this doubles what a connection writes a second. The pool is per process, and
-    // PostgreSQL allows 100 connections by default. Who waits for a database that is not there should know within seconds.
+    // PostgreSQL allows 100 connections by default. Who waits for a database that is not there should know within seconds: a connection that did
+    // not answer is dropped at once, without waiting for what the server says to the wish to cancel. Encryption by Kerberos, which is looked for
+    // in the network before every connection, is for those who say so.
     private static readonly (string Keyword, object Value)[] Suited =
     [
         ("Application Name", "codamcp"), ("Max Auto Prepare", 64), ("Auto Prepare Min Usages", 2), ("Maximum Pool Size", 16),
-        ("Timeout", 5), ("Command Timeout", 10),
+        ("Timeout", 5), ("Command Timeout", 10), ("Cancellation Timeout", -1), ("GSS Encryption Mode", "Disable"),
     ];
 
     /// <summary>The Npgsql connection string; null where <paramref name="text"/> is neither.</summary>
