@@ -6,9 +6,14 @@ namespace CodaMcp.Tests;
 /// <summary>One conversation of a member: calls one after the other, and beside them its stream.</summary>
 internal sealed class LoadSession
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan FirstRetryPause = TimeSpan.FromSeconds(0.5);
+    // As long as a client waits that means well: a member has 120 calls a minute.
+    private static readonly TimeSpan LongestRetryPause = TimeSpan.FromSeconds(4);
     // Before that, Coda itself may not show a row yet.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+
+    /// <summary>The tool that writes.</summary>
+    public const string Write = "upsert_rows";
 
     private readonly Load load;
     private readonly LoadMember member;
@@ -69,12 +74,13 @@ internal sealed class LoadSession
         < 0.10 when written.Find(write => DateTimeOffset.UtcNow - write.At > Settled && write.RowId is not null) is { } own => UntilItWorksAsync("get_row", token => ReadOwnAsync(own, token), abort),
         < 0.12 when load.ForeignSession(member) is { } foreign && !Connection.IsModern => UntilItWorksAsync("foreign", token => TryForeignAsync(foreign, token), abort),
         < 0.18 => UntilItWorksAsync("tools/list", ListToolsAsync, abort),
-        _ => UntilItWorksAsync("read", ReadAsync, abort),
+        _ => ReadAsync(random.Next(load.Expected.Count), abort),
     };
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private Task<bool> ReadAsync(int index, CancellationToken abort) => UntilItWorksAsync(load.Docs.Reads[index].Tool, token => ReadOnceAsync(index, token), abort);
+
+    private async Task ReadOnceAsync(int index, CancellationToken cancellationToken)
     {
-        var index = random.Next(load.Expected.Count);
         var (tool, arguments) = load.Docs.Reads[index];
         var answer = await load.ReadAsync(Connection, index, cancellationToken);
         if (!JsonNode.DeepEquals(answer, load.Expected[index]))
@@ -121,9 +127,9 @@ internal sealed class LoadSession
             ["wait_seconds"] = 0,
             ["idempotency_key"] = text,
         };
-        var answered = await UntilItWorksAsync("upsert_rows", async token =>
+        var answered = await UntilItWorksAsync(Write, async token =>
         {
-            var result = await Connection.CallToolAsync("upsert_rows", arguments, token);
+            var result = await Connection.CallToolAsync(Write, arguments, token);
             switch (result["status"]!.GetValue<string>())
             {
                 case "applied" or "accepted":
@@ -144,27 +150,25 @@ internal sealed class LoadSession
     /// <summary>Tries until it works or the load is over, counts each try, and says whether it worked.</summary>
     private async Task<bool> UntilItWorksAsync(string what, Func<CancellationToken, Task> attempt, CancellationToken abort)
     {
-        while (!abort.IsCancellationRequested)
+        for (var pause = FirstRetryPause; !abort.IsCancellationRequested; pause = pause + pause < LongestRetryPause ? pause + pause : LongestRetryPause)
         {
             var began = Stopwatch.GetTimestamp();
             try
             {
                 await attempt(abort);
-                load.Tally.Ended(Stopwatch.GetElapsedTime(began));
+                load.Tally.Ended(Stopwatch.GetElapsedTime(began), what);
                 member.Succeeded();
                 return true;
             }
             catch (CallFailedException failure)
             {
-                load.Tally.Failed(failure.Message, Stopwatch.GetElapsedTime(began));
-                if (what == "upsert_rows")
-                    load.Tally.Refused.Enqueue(failure.Message);
+                load.Tally.Failed(failure.Message, Stopwatch.GetElapsedTime(began), what);
                 member.Failed(began);
                 load.Note?.Invoke($"{what} failed after {Stopwatch.GetElapsedTime(began).TotalSeconds:f1} s: {failure.Message}");
             }
             catch (UnknownOutcomeException unknown)
             {
-                load.Tally.Failed(unknown.Message, Stopwatch.GetElapsedTime(began));
+                load.Tally.Failed(unknown.Message, Stopwatch.GetElapsedTime(began), what);
                 member.Failed(began);
                 return false;
             }
@@ -175,7 +179,7 @@ internal sealed class LoadSession
             }
             catch (WrongAnswerException wrong)
             {
-                load.Tally.Ended(Stopwatch.GetElapsedTime(began));
+                load.Tally.Ended(Stopwatch.GetElapsedTime(began), what);
                 load.Tally.Wrong.Enqueue($"{what} {DateTime.UtcNow:HH:mm:ss.f}: {wrong.Message}");
                 return false;
             }
@@ -184,7 +188,7 @@ internal sealed class LoadSession
                 return false;
             }
 
-            await Task.Delay(RetryPause, abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return false;

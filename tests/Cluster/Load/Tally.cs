@@ -30,25 +30,23 @@ internal sealed class Tally
     /// <summary>Texts of all writes that were tried.</summary>
     public ConcurrentQueue<string> Tried { get; } = new();
 
-    /// <summary>Writes that were refused, and how.</summary>
-    public ConcurrentQueue<string> Refused { get; } = new();
-
     /// <summary>Calls whose answer came on another connection than they were made on.</summary>
     public int Resumed;
 
-    public void Ended(TimeSpan took)
+    public void Ended(TimeSpan took, string what)
     {
+        Outcomes.Enqueue((DateTimeOffset.UtcNow - took, took, what, null));
         Interlocked.Increment(ref calls);
         milliseconds.Enqueue(took.TotalMilliseconds);
     }
 
-    /// <summary>When each call began that failed.</summary>
-    public ConcurrentQueue<DateTimeOffset> FailedFrom { get; } = new();
+    /// <summary>When each call began and how long it took, what it was, and how it failed; null where it did not.</summary>
+    public ConcurrentQueue<(DateTimeOffset Began, TimeSpan Took, string What, string? Failure)> Outcomes { get; } = new();
 
-    public void Failed(string reason, TimeSpan took)
+    public void Failed(string reason, TimeSpan took, string what)
     {
         Interlocked.Increment(ref calls);
-        FailedFrom.Enqueue(DateTimeOffset.UtcNow - took);
+        Outcomes.Enqueue((DateTimeOffset.UtcNow - took, took, what, reason));
         retryable.AddOrUpdate(reason, 1, static (_, count) => count + 1);
     }
 

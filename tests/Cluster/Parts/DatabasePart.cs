@@ -1,46 +1,65 @@
-using System.Diagnostics;
+using System.Globalization;
 
 namespace CodaMcp.Tests;
 
-/// <summary>PostgreSQL is gone for 20 s: members who are at work go on reading, nobody writes, and all recovers by itself.</summary>
+/// <summary>
+/// PostgreSQL is gone for 20 s, and then answers nothing for as long: members who are at work go on reading, nobody writes, and all recovers by
+/// itself.
+/// </summary>
 internal static class DatabasePart
 {
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Gone = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Recovers = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+    // What was under way when it stopped may still have been stored.
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StreamsGoOn = TimeSpan.FromSeconds(16);
-    private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(Cluster cluster, SandboxDocs docs, RunOptions options, Report report, CancellationToken cancellationToken)
     {
         using var load = await Load.StartAsync(cluster, docs, options, "database", cancellationToken);
         await Task.Delay(Before, cancellationToken);
-        var (calls, failed, acknowledged) = (load.Tally.Calls, load.Tally.Retryable, load.Tally.Acknowledged.Count);
-        var refused = load.Tally.Refused.Count;
-        Report.Note("PostgreSQL is stopped");
-        await cluster.Postgres.KillAsync();
-        var stopped = DateTimeOffset.UtcNow;
-        await Task.Delay(Gone, cancellationToken);
-        // Acknowledged in the moment before it stopped does not count; a write takes milliseconds until then.
-        var during = load.Tally.Acknowledged.Count(write => write.At > stopped + TimeSpan.FromSeconds(1));
-        var readsAndWrites = load.Tally.Calls - calls;
-        var failures = load.Tally.Retryable - failed;
-        var refusals = load.Tally.Refused.Skip(refused).ToArray();
-        var began = Stopwatch.GetTimestamp();
-        await cluster.Postgres.StartAsync();
-        var back = DateTimeOffset.UtcNow;
-        Report.Note($"PostgreSQL is back; {failures} of {readsAndWrites} calls failed while it was gone");
-        await Task.Delay(After, cancellationToken);
-        var later = load.Tally.Retryable;
-        await Task.Delay(Before, cancellationToken);
-        var stillFailing = load.Tally.Retryable - later;
+        var verdicts = new List<Action>();
+        await WithoutAsync("is gone", cluster.Postgres.KillAsync, cluster.Postgres.StartAsync);
+        await WithoutAsync("is frozen", cluster.Postgres.FreezeAsync, cluster.Postgres.ThawAsync);
         await load.StopAsync(StreamsGoOn);
-
-        report.Check("database: reads go on while it is gone", failures - refusals.Length <= 0.02 * readsAndWrites && readsAndWrites > 0, $"{failures - refusals.Length} of {readsAndWrites - refusals.Length} failed");
-        report.Check("database: writes refuse", during == 0 && refusals.Length > 0, $"{refusals.Length} refusals, {during} writes acknowledged: {refusals.FirstOrDefault()}");
-        report.Check("database: all recovers by itself", stillFailing == 0, $"{stillFailing} failures from {After.TotalSeconds} s after it was back");
-        Report.Note($"database: failures in all: {load.Tally.Reasons}");
-        load.Cuts.Enqueue((stopped, back));
+        verdicts.ForEach(static verdict => verdict());
         await Verdict.CheckAsync("database", load, report, most: 0.2, unknown: 0, outage: null, cancellationToken);
+
+        async Task WithoutAsync(string how, Func<Task> take, Func<Task> giveBack)
+        {
+            Report.Note($"PostgreSQL {how}");
+            await take();
+            var from = DateTimeOffset.UtcNow;
+            await Task.Delay(Gone, cancellationToken);
+            var to = DateTimeOffset.UtcNow;
+            await giveBack();
+            var back = DateTimeOffset.UtcNow;
+            load.Cuts.Enqueue((from, back));
+            Report.Note($"PostgreSQL is back");
+            await Task.Delay(After, cancellationToken);
+            // Of what begins last, some is still under way when the next goes.
+            var end = DateTimeOffset.UtcNow - LastCalls;
+            verdicts.Add(() =>
+            {
+                var calls = load.Tally.Outcomes.Where(call => call.Began >= from && call.Began < to).ToArray();
+                var writes = calls.Where(call => call.What == LoadSession.Write).ToArray();
+                var reads = calls.Where(call => call.What != LoadSession.Write).ToArray();
+                var failed = reads.Where(call => call.Failure is not null).ToArray();
+                var slowest = reads.Select(call => call.Took).DefaultIfEmpty().Max();
+                report.Check($"database: reads go on while it {how}", failed.Length == 0 && reads.Length > 0, string.Create(
+                    CultureInfo.InvariantCulture, $"{failed.Length} of {reads.Length} failed, {reads.Count(call => call.Took > Slow)} took more than {Slow.TotalSeconds} s, the slowest {slowest.TotalSeconds:f1} s{Verdict.First(failed.Select(call => $"{call.Began:HH:mm:ss} {call.Failure}"))}"));
+                // Those that began last may have been stored when it was back.
+                var refused = writes.Where(call => call.Failure is not null).ToArray();
+                var acknowledged = load.Tally.Acknowledged.Count(write => write.At > from + LastWrites && write.At < to);
+                report.Check($"database: writes refuse while it {how}", acknowledged == 0 && refused.Length > 0, $"{acknowledged} acknowledged, {refused.Length} refused: {refused.FirstOrDefault().Failure}");
+                var later = load.Tally.Outcomes.Where(call => call.Failure is not null && call.Began > back + Recovers && call.Began < end).ToArray();
+                report.Check($"database: all recovers by itself after it {how}", later.Length == 0,
+                    $"{later.Length} of the calls that began from {Recovers.TotalSeconds} s on after it was back failed{Verdict.First(later.Select(call => $"{call.Began:HH:mm:ss} {call.Failure}"))}");
+            });
+        }
     }
 }

@@ -79,7 +79,7 @@ internal static class NetworkPart
             var whole = there + After;
             verdicts.Add(() =>
             {
-                var later = load.Tally.FailedFrom.Count(began => began > healed && began < whole);
+                var later = load.Tally.Outcomes.Count(call => call.Failure is not null && call.Began > healed && call.Began < whole);
                 report.Check($"network: it heals where {which} cut off", later == 0, $"{later} of the calls that began from {Heals.TotalSeconds} s on after all was there again failed");
             });
             return ended.Count > 0;

@@ -122,5 +122,6 @@ internal static class Verdict
             string.Create(CultureInfo.InvariantCulture, $"{untold.Count}; {load.Changes.Count} changes told {told} times, the latest {longest.TotalSeconds:f1} s after its acknowledgement{First(untold)}"));
     }
 
-    private static string First(IEnumerable<string> all) => string.Concat(all.Take(10).Select(one => $"\n     {(one.Length > 600 ? one[..600] + "…" : one)}"));
+    /// <summary>The first of many, for a line that says how many there are.</summary>
+    public static string First(IEnumerable<string> all) => string.Concat(all.Take(10).Select(one => $"\n     {(one.Length > 600 ? one[..600] + "…" : one)}"));
 }

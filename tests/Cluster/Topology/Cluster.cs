@@ -195,8 +195,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var builder = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
         var port = TcpForwarder.Start(IPAddress.Parse(address), new IPEndPoint(IPAddress.Loopback, builder.Port));
-        // Which would look the host's name up, where there is nobody to ask.
-        (builder.Host, builder.Port, builder.GssEncryptionMode) = (address, port, Npgsql.GssEncryptionMode.Disable);
+        (builder.Host, builder.Port) = (address, port);
         return builder.ConnectionString;
     }
 

@@ -15,6 +15,12 @@ internal sealed class PostgresServer(string script, string directory)
     /// <summary>Ends it as a power cut would.</summary>
     public Task KillAsync() => RunAsync("kill");
 
+    /// <summary>Has it answer nothing, though its connections stand and new ones are taken.</summary>
+    public Task FreezeAsync() => RunAsync("freeze");
+
+    /// <summary>Has it go on where it was frozen.</summary>
+    public Task ThawAsync() => RunAsync("thaw");
+
     private async Task<string> RunAsync(string command)
     {
         var log = $"{directory}-{command}.out";
