@@ -16,7 +16,7 @@ internal static class NetworkPart
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CutOfAll = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Evicted = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan Heals = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Heals = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StreamsGoOn = TimeSpan.FromSeconds(16);
@@ -51,7 +51,7 @@ internal static class NetworkPart
 
         await load.StopAsync(StreamsGoOn);
         verdicts.ForEach(static verdict => verdict());
-        await Verdict.CheckAsync("network", load, report, most: 0.25, unknown: 2, outage: null, cancellationToken);
+        await Verdict.CheckAsync("network", load, report, most: 0.25, unknown: 4, outage: null, cancellationToken);
         report.Logs(cluster.LogDirectory);
 
         async Task<bool> CutAsync(string which, (int One, int Other)[] pairs, TimeSpan cut, TimeSpan noticed)

@@ -9,8 +9,9 @@ internal static class Verdict
     /// <summary>The longest time that a member may be without service while there is another silo and another front.</summary>
     public static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(8);
 
-    // From a change's acknowledgement until every subscriber was told, with the two seconds that Coda takes to apply it.
-    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(15);
+    // From a change's acknowledgement until every subscriber was told: where its document's actor was lost, that is noticed first, and the look at
+    // Coda that finds it may wait for what was in use of Coda's limit.
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(20);
     // Longer where something was missing: what was lost on the way has to be missed first.
     private static readonly TimeSpan LongestTellingAfterCut = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CodaSettles = TimeSpan.FromSeconds(6);

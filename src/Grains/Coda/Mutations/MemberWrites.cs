@@ -97,7 +97,8 @@ public sealed partial class MemberWrites
                 return null;
             }
 
-            if (record is not null && AuditOutcome.IsWithoutEffect(record.Outcome))
+            // Of a batch, some may have been accepted before the rest was refused.
+            if (record is { RequestIds: [] } && AuditOutcome.IsWithoutEffect(record.Outcome))
                 return true;
             // Where the call still runs, or its end waits to be stored, it may be told in a moment.
             if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditPatience)
