@@ -61,7 +61,6 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         turns = TaskScheduler.Current;
-        open.Add(budget);
         if (stored.State.Open)
         {
             budget.TakeOver(stored.State.Reserved);
@@ -76,6 +75,7 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
 
         // Also where it is marked already: an activation that is cut off, and not gone, can reserve no more after this.
         await saving.SaveAsync();
+        open.Add(budget);
     }
 
     /// <inheritdoc/>
@@ -88,7 +88,7 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         if (overtaken)
             return;
         stored.State = new CodaUserState { Open = false, Taken = taken };
-        await stored.WriteStateAsync(cancellationToken);
+        await stored.WriteAsync(writer);
     }
 
     /// <inheritdoc/>
