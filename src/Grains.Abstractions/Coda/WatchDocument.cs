@@ -10,7 +10,7 @@ public sealed record WatchDocument
     /// <summary>The <see cref="DocumentChanges.Version"/> the caller knows; null for none, which is answered at once.</summary>
     [Id(1)] public string? Since { get; init; }
 
-    /// <summary>How long to wait where there is no change; at most 25 s.</summary>
+    /// <summary>How long to wait where there is no change; at most 10 s.</summary>
     [Id(2)] public required TimeSpan Wait { get; init; }
 
     /// <summary>The member who asks, by grain key.</summary>

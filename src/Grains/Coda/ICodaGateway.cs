@@ -23,7 +23,7 @@ public interface ICodaGateway
     /// <param name="call">On whose behalf. Its deadline is for finding out whose token it is; the wait comes on top.</param>
     /// <param name="docId">The document.</param>
     /// <param name="since">The version known; null where only the version is asked for.</param>
-    /// <param name="wait">How long to wait where there is no change; at most 25 s.</param>
+    /// <param name="wait">How long to wait where there is no change; at most 10 s.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="CodaException">Coda does not say whose token it is; 401 where it is no good.</exception>
     /// <exception cref="CodaUnavailableException">The document's actor could not be reached, or Coda could not be asked whose token it is.</exception>

@@ -39,7 +39,7 @@ internal static class DatabasePart
             await giveBack();
             var back = DateTimeOffset.UtcNow;
             load.Cuts.Enqueue((from, back));
-            Report.Note($"PostgreSQL is back");
+            Report.Note("PostgreSQL is back");
             await Task.Delay(After, cancellationToken);
             // Of what begins last, some is still under way when the next goes.
             var end = DateTimeOffset.UtcNow - LastCalls;

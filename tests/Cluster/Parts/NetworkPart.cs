@@ -45,8 +45,8 @@ internal static class NetworkPart
         // Of calls that began in time, the last ends long after.
         var verdicts = new List<Action>();
         var others = Enumerable.Range(1, options.Silos - 1).ToArray();
-        var restart = await CutAsync("one", [.. others.Select(other => (0, other))], Cut, Evicted);
-        report.Check("network: a silo that the others cannot reach ends", restart, "its process");
+        var ends = await CutAsync("one", [.. others.Select(other => (0, other))], Cut, Evicted);
+        report.Check("network: a silo that the others cannot reach ends", ends, "its process");
         await CutAsync("all", [.. others.Append(0).SelectMany(one => others.Append(0).Where(other => one < other).Select(other => (one, other)))], CutOfAll, CutOfAll);
 
         await load.StopAsync(StreamsGoOn);

@@ -41,7 +41,7 @@ public sealed class CallWrites : IAcceptedWrites
                     return Failed(ToolErrorKind.InvalidArgument, $"Argument '{ToolArguments.IdempotencyKey}' belongs to an earlier call with other arguments. Use a new key for a new write; repeat the arguments exactly to learn what came of the earlier one.");
                 case WriteClaim.Repeat { Write: { Result: null, Error: null, Mutations.Count: 0 } write }:
                     if (await owner.NeverLeftAsync(write, cancellationToken) is not { } never)
-                        return Failed(ToolErrorKind.AuditUnavailable, new AuditUnavailableException().Message);
+                        return Failed(ToolErrorKind.UnknownOutcome, "What came of the same write, sent before, cannot be looked up just now. It was not sent again; repeat the call in a moment to learn it.");
                     if (!never)
                         return OutcomeOf(write);
                     owner.Ledger.Release(write.Id);

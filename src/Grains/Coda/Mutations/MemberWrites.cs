@@ -82,15 +82,17 @@ public sealed partial class MemberWrites
     /// </summary>
     internal async Task<bool?> NeverLeftAsync(StoredWrite write, CancellationToken cancellationToken)
     {
-        for (var began = Time.GetTimestamp(); ; await Task.Delay(AuditPause, Time, cancellationToken))
+        for (var began = Time.GetTimestamp(); ; await Task.Delay(AuditPause, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext))
         {
+            if (cancellationToken.IsCancellationRequested)
+                return null;
             AuditRecord? record;
 #pragma warning disable CA1031 // Whatever the store failed with: it is asked again when the call is made again.
             try
             {
                 record = await audit.FindAsync(write.Id, cancellationToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception error)
 #pragma warning restore CA1031
             {
                 LogNotAsked(error);
