@@ -21,7 +21,7 @@ namespace CodaMcp.Tests;
 [Collection(PostgresCollection.Name)]
 public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Members = 40;
+    private const int MembersAtOnce = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
@@ -46,9 +46,16 @@ public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper
         await UntilAsync(firstHealth, HttpStatusCode.OK);
         await UntilAsync(secondHealth, HttpStatusCode.OK);
         using var client = await ConnectAsync();
-        await ServedAsync(client);
-        var silos = await client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
-        var counts = silos.Where(one => one.GrainType.Contains("MemberGrain", StringComparison.Ordinal)).Select(one => one.ActivationCount).Order().ToArray();
+        var members = 0;
+        int[] counts = [];
+        // A silo that has just started does not know yet how full the other is, and keeps what it places; of more members the emptier gets the most.
+        for (var since = Stopwatch.StartNew(); (counts.Length < 2 || counts[0] < members / 4) && since.Elapsed < Patience;)
+        {
+            await ServedAsync(client, members += MembersAtOnce);
+            var silos = await client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+            counts = [.. silos.Where(one => one.GrainType.Contains("MemberGrain", StringComparison.Ordinal)).Select(one => one.ActivationCount).Order()];
+        }
+
         await using var database = cluster.OpenDatabase();
         var left = Audit.AuditStoreTests.ARecord(AuditOutcome.Started);
         // The first silo's name in the audit trail, as it stands in the membership table.
@@ -60,12 +67,12 @@ public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper
 
         await first.KillAsync();
         var watch = Stopwatch.StartNew();
-        await ServedAsync(client);
+        await ServedAsync(client, members);
         watch.Stop();
 
-        output.WriteLine($"{Members} members were spread {string.Join(" and ", counts)}; all were served again {watch.Elapsed.TotalSeconds:0.0} s after one silo was killed.");
+        output.WriteLine($"{members} members were spread {string.Join(" and ", counts)}; all were served again {watch.Elapsed.TotalSeconds:0.0} s after one silo was killed.");
         Assert.Equal(2, counts.Length);
-        Assert.True(counts[0] >= Members / 4, $"{counts[0]} of {Members}");
+        Assert.True(counts[0] >= members / 4, $"{counts[0]} of {members}");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
         var store = new PostgresAuditStore(database, "");
         await UntilAsync(async () => (await store.ReadAsync(new AuditQuery(), default)).Single(record => record.Id == left.Id).Outcome == AuditOutcome.Unknown);
@@ -176,7 +183,7 @@ public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper
     }
 
     // Each member until it answers.
-    private static Task ServedAsync(IHost client) => Task.WhenAll(Enumerable.Range(0, Members).Select(async i =>
+    private static Task ServedAsync(IHost client, int members) => Task.WhenAll(Enumerable.Range(0, members).Select(async i =>
     {
         var member = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberAccessGrain>(new MemberId("https://issuer.example", "organization-1", $"member-{i}").ToGrainKey());
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
