@@ -12,7 +12,7 @@ trap 'rm -f "$out"' EXIT
 status=0
 
 dotnet build CodaMcp.sln --nologo -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-timeout 1200 dotnet test CodaMcp.sln --no-build --nologo -v quiet 2>&1 | tee -a "$out" || status=1
+timeout 1200 dotnet test CodaMcp.sln --no-build --nologo -v quiet --logger "console;verbosity=minimal" 2>&1 | tee -a "$out" || status=1
 timeout 600 tests/Clients/run.sh 2>&1 | tee -a "$out" || status=1
 
 # The .NET runner closes each project with 'Failed: 0, Passed: 12, Skipped: 0', node's with lines like 'pass 5'.
