@@ -70,28 +70,31 @@ internal static class Verdict
         Report.Note($"{part}: outcomes of writes in the audit: {string.Join(", ", records.GroupBy(record => record.Outcome).Select(group => $"{group.Count()} {group.Key}"))}");
     }
 
-    // A member's writes may go on in another silo. That they come back to one they had left shows that two served the member at once.
+    // What a grain stores may go on in another activation. That an activation stores a state again after another had shows that nothing fenced it.
     private static async Task CheckActivationsAsync(string part, Load load, Report report, CancellationToken cancellationToken)
     {
-        await using var database = NpgsqlDataSource.Create(load.Cluster.Postgres.ConnectionString);
-        var silos = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        List<string> back = [];
-        await using var command = database.CreateCommand("SELECT member, silo FROM audit_record WHERE tool = 'upsert_rows' AND request_ids <> '[]' ORDER BY started_at");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        var versions = await StoreLog.ReadAsync(load.Cluster.Postgres.ConnectionString, cancellationToken);
+        var states = versions.GroupBy(version => (version.Grain, version.State)).Select(state => state.ToArray()).ToArray();
+        var back = states.Select(CameBack).OfType<string>().ToArray();
+        report.Check($"{part}: states that an activation stored again after another one had", back.Length == 0 && states.Length > 0,
+            $"{back.Length} of {states.Length} in {versions.Count} versions; {states.Count(state => state.DistinctBy(version => version.Writer).Count() > 1)} went on in another activation{First(back)}");
+        // Each state has a version of its own, and is fenced by it alone.
+        var grains = versions.GroupBy(version => version.Grain).Select(grain => CameBack([.. grain])).OfType<string>().ToArray();
+        Report.Note($"{part}: grains of which two activations stored different states in turn: {grains.Length}{First(grains)}");
+    }
+
+    private static string? CameBack(StoredVersion[] versions)
+    {
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 1; index < versions.Length; index++)
         {
-            var (member, silo) = (reader.GetString(0), reader.GetString(1));
-            if (!silos.TryGetValue(member, out var before))
-                silos[member] = before = [];
-            if (before.Count > 0 && before[^1] == silo)
-                continue;
-            if (before.Contains(silo))
-                back.Add($"{member}: {string.Join(", ", before)}, {silo}");
-            before.Add(silo);
+            if (versions[index].Writer != versions[index - 1].Writer)
+                left.Add(versions[index - 1].Writer);
+            if (left.Contains(versions[index].Writer))
+                return string.Create(CultureInfo.InvariantCulture, $"{versions[index].State} of {versions[index].Grain}: {versions[index].Writer} at {versions[index].At:HH:mm:ss.fff} after {versions[index - 1].Writer} at {versions[index - 1].At:HH:mm:ss.fff}");
         }
 
-        report.Check($"{part}: members whose writes came back to a silo that they had left", back.Count == 0,
-            $"{back.Count} of {silos.Count}, of which {silos.Values.Count(of => of.Count > 1)} went on in another silo{First(back)}");
+        return null;
     }
 
     private static void CheckStreams(string part, Load load, Report report)

@@ -111,6 +111,7 @@ internal sealed class Cluster : IAsyncDisposable
             await cluster.AnswersAsync($"{common["STYTCH_DOMAIN"]}/.well-known/jwks.json", sandbox, cancellationToken);
             foreach (var silo in silos)
                 await cluster.StartAsync(silo, cancellationToken);
+            await StoreLog.InstallAsync(postgres.ConnectionString, cancellationToken);
             foreach (var front in fronts)
                 await cluster.StartAsync(front, cancellationToken);
             // The proxy has seen it too.

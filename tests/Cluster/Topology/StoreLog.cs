@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace CodaMcp.Tests;
+
+/// <summary>
+/// Which activation stored each version of a grain's state, noted by the database itself: a row of grain storage is locked while it is changed,
+/// so that the order of the notes is that of its versions.
+/// </summary>
+internal static class StoreLog
+{
+    private const string Install = """
+        CREATE TABLE store_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), grain text NOT NULL, state text NOT NULL, writer text NOT NULL);
+        CREATE FUNCTION note_store() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE writer text;
+        BEGIN
+          IF NEW.PayloadBinary IS NOT NULL THEN
+            writer := convert_from(NEW.PayloadBinary, 'UTF8')::json ->> 'Writer';
+            IF writer IS NOT NULL THEN
+              INSERT INTO store_log (grain, state, writer) VALUES (NEW.GrainIdExtensionString, NEW.GrainTypeString, writer);
+            END IF;
+          END IF;
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER note_store AFTER INSERT OR UPDATE ON OrleansStorage FOR EACH ROW EXECUTE FUNCTION note_store();
+        """;
+
+    /// <summary>Has the database note it from now on; its schema must be there.</summary>
+    public static async Task InstallAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var command = database.CreateCommand(Install);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>What was noted, in order.</summary>
+    public static async Task<List<StoredVersion>> ReadAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var command = database.CreateCommand("SELECT at, grain, state, writer FROM store_log ORDER BY id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<StoredVersion> versions = [];
+        while (await reader.ReadAsync(cancellationToken))
+            versions.Add(new StoredVersion(reader.GetDateTime(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        return versions;
+    }
+}
