@@ -19,7 +19,7 @@ public sealed class ExpiredMessagesTests : IDisposable
     public void Dispose()
     {
         caller.Dispose();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await RunAsync("kill");
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     private async Task<string> RunAsync(string command)

@@ -134,7 +134,7 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
             await coda.DisposeAsync();
             await team.DisposeAsync();
             key.Dispose();
-            Directory.Delete(directory, recursive: true);
+            TestDirectory.Delete(directory);
         }
 
         private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));

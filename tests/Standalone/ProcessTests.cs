@@ -225,7 +225,7 @@ public sealed class ProcessTests : IDisposable
     public void Dispose()
     {
         http.Dispose();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     private string McpUrl => $"http://localhost:{environment["PORT"]}/mcp";

@@ -37,7 +37,7 @@ public class SystemFixture : IAsyncLifetime
     {
         Http.Dispose();
         await Standalone.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     public async Task RestartAsync()

@@ -22,7 +22,7 @@ public sealed class CodaTokenProtectorTests : IDisposable
     {
         _opened.ForEach(protector => protector.Dispose());
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
+        TestDirectory.Delete(_directory);
     }
 
     [Fact]

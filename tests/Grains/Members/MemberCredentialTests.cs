@@ -260,7 +260,7 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         {
             await Silos.DisposeAsync();
             SqliteConnection.ClearAllPools();
-            System.IO.Directory.Delete(Directory, recursive: true);
+            TestDirectory.Delete(Directory);
         }
     }
 }

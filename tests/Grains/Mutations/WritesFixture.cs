@@ -57,7 +57,7 @@ public sealed class WritesFixture : IAsyncLifetime
     {
         await cluster.DisposeAsync();
         await Sandbox.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     /// <summary>Ends the silo and starts another on the same data.</summary>

@@ -95,5 +95,5 @@ public sealed class RememberingTests : IDisposable
         Assert.DoesNotContain("Project Tracker", (await again.Get("/docs")).Names);
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => TestDirectory.Delete(directory.FullName);
 }

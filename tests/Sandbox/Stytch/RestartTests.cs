@@ -9,13 +9,7 @@ public sealed class RestartTests : IDisposable
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"stytch-sandbox-{Guid.NewGuid():N}");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-    }
+    public void Dispose() => TestDirectory.Delete(_directory);
 
     [Fact]
     public async Task A_refresh_token_survives()

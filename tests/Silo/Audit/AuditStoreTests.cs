@@ -154,7 +154,7 @@ public sealed class SqliteAuditStoreTests : AuditStoreTests
     {
         foreach (var store in opened)
             store.Dispose();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
         return Task.CompletedTask;
     }
 

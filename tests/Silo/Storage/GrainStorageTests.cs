@@ -320,7 +320,7 @@ public sealed class SqliteGrainStorageTests : GrainStorageTests
     public override async Task DisposeAsync()
     {
         await silo.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        TestDirectory.Delete(directory);
     }
 
     protected override async Task<IGrainStorage> OpenAsync()
