@@ -52,6 +52,8 @@ internal static class DatabasePart
                 var slowest = reads.Select(call => call.Took).DefaultIfEmpty().Max();
                 report.Check($"database: reads go on while it {how}", failed.Length <= most * reads.Length && reads.Length > 0, string.Create(
                     CultureInfo.InvariantCulture, $"{failed.Length} of {reads.Length} failed, {reads.Count(call => call.Took > Slow)} took more than {Slow.TotalSeconds} s, the slowest {slowest.TotalSeconds:f1} s{Verdict.First(failed.Select(call => $"{call.Began:HH:mm:ss} {call.Failure}"))}"));
+                foreach (var read in reads.Where(call => call.Took > Slow).OrderBy(call => call.Began))
+                    Report.Note(string.Create(CultureInfo.InvariantCulture, $"database: {read.What} that began {(read.Began - from).TotalSeconds:f1} s after it {how} took {read.Took.TotalSeconds:f1} s"));
                 // Those that began last may have been stored when it was back.
                 var refused = writes.Where(call => call.Failure is not null).ToArray();
                 var acknowledged = load.Tally.Acknowledged.Count(write => write.At > from + LastWrites && write.At < to);
