@@ -101,6 +101,40 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
     }
 
     [Fact]
+    public async Task A_read_does_not_wait_for_what_another_call_stores()
+    {
+        var (reached, stored) = (new TaskCompletionSource(), new TaskCompletionSource());
+        writes.BeforeStoring = state =>
+        {
+            if (state != "member.writes")
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return stored.Task;
+        };
+        try
+        {
+            var write = writes.CallAsync(member, WritesFixture.Upsert(title, wait: 0));
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            // Waits for the store that is under way, and has its own noted after it.
+            var next = writes.CallAsync(member, WritesFixture.Upsert("another", wait: 0));
+            var rows = WritesFixture.Call("list_rows", new() { ["doc"] = WritesFixture.Doc, ["table"] = "Tasks" });
+
+            // The second write comes so far while the first of these reads are made.
+            for (var read = 0; read < 20; read++)
+                await writes.ResultAsync(member, rows).WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.False(write.IsCompleted || next.IsCompleted);
+            stored.SetResult();
+            Assert.Null((await write).Error);
+            Assert.Null((await next).Error);
+        }
+        finally
+        {
+            stored.TrySetResult();
+            writes.BeforeStoring = static _ => Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task A_key_with_other_arguments_is_an_error()
     {
         await writes.ResultAsync(member, WritesFixture.Upsert("something else", key: "once", wait: 0));

@@ -36,6 +36,9 @@ public sealed class WritesFixture : IAsyncLifetime
     /// <summary>The state whose next write is stored and not answered.</summary>
     public string? LosesAnswerOf { get; set; }
 
+    /// <summary>What happens before a state of this name is stored.</summary>
+    public Func<string, Task> BeforeStoring { get; set; } = static _ => Task.CompletedTask;
+
     public CodaSandbox Sandbox { get; private set; } = null!;
 
     /// <summary>Coda's clock. The silo's is the real one, and it looks every few milliseconds.</summary>
@@ -143,7 +146,10 @@ public sealed class WritesFixture : IAsyncLifetime
         return true;
     }
 
-    private async Task DeployAsync()
+    private async Task DeployAsync() => cluster = await NewClusterAsync();
+
+    /// <summary>Another cluster on the same data, which knows nothing of the first: what is left of one that a network was cut through.</summary>
+    public async Task<InProcessTestCluster> NewClusterAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
         // Rows belong to a service, which must be the same one after a restart.
@@ -153,7 +159,7 @@ public sealed class WritesFixture : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddAdoNetGrainStorage("inner", storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new LosingStorage(services.GetRequiredKeyedService<IGrainStorage>("inner"), Loses));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new LosingStorage(services.GetRequiredKeyedService<IGrainStorage>("inner"), Loses, state => BeforeStoring(state)));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;
             services.AddSingleton<IReminderRegistry>(Reminders);
@@ -171,7 +177,8 @@ public sealed class WritesFixture : IAsyncLifetime
                 coda.Budget.Read.Permits = coda.Budget.Write.Permits = coda.Budget.ListDocs.Permits = 10_000;
             });
         });
-        cluster = builder.Build();
-        await cluster.DeployAsync();
+        var deployed = builder.Build();
+        await deployed.DeployAsync();
+        return deployed;
     }
 }

@@ -101,6 +101,13 @@ public sealed class CallWrites : IAcceptedWrites
             return (record, Task.CompletedTask);
         }
 
+        // Of a call that noted nothing there is nothing to store, and the storing of others is not its to wait for.
+        if (!reserved)
+        {
+            owner.Ledger.Settle(key);
+            return (record, Task.CompletedTask);
+        }
+
         record = owner.Ledger.Complete(id, outcome, record);
         return (record, StoreAsync());
     }
