@@ -15,7 +15,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace CodaMcp.Members;
 
@@ -56,8 +55,6 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
     private readonly ResourceReader resources;
     private readonly NameCompletion completion;
     private readonly ResourceAdmission admission;
-    private readonly CancellationTokenSource fenced = new();
-    private readonly Guid writer = Guid.NewGuid();
     private readonly CursorSeal cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
@@ -112,6 +109,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
             storedRequests.State = requests.Snapshot();
             return StoreAsync(storedRequests);
         });
+        this.storedWrites = storedWrites;
+        owned = [Owned(stored), Owned(storedConnection), Owned(access), Owned(storedStreams), Owned(storedRequests), Owned(storedInputs)];
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new MemberSessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
@@ -379,36 +378,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         }
     }
 
-    // Another activation has written meanwhile, while this one was cut off from the others: it is theirs to go on, with what is stored.
-    private async Task StoreAsync<T>(IPersistentState<T> state)
-        where T : OwnedState
-    {
-        if (fenced.IsCancellationRequested)
-            throw new InconsistentStateException("The state of the member was written elsewhere meanwhile.");
-        try
-        {
-            await state.WriteAsync(writer);
-        }
-        catch (InconsistentStateException error)
-        {
-            LogFenced(error, member);
-            // Nobody waits here any longer, or this activation would not end before they have.
-            await fenced.CancelAsync();
-            watched.StopAll();
-            DeactivateOnIdle();
-            throw;
-        }
-    }
-
     private static ToolError LimitExceeded(TimeSpan retryAfter) => new(
         ToolErrorKind.LimitExceeded,
         string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
     {
         RetryAfter = retryAfter,
     };
-
-    [LoggerMessage(LogLevel.Warning, "The state of {Member} was written elsewhere meanwhile; this activation ends.")]
-    private partial void LogFenced(Exception error, MemberId member);
 
     [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
     private partial void LogConnected(MemberId member);

@@ -3,21 +3,24 @@ using Npgsql;
 namespace CodaMcp.Tests;
 
 /// <summary>
-/// Which activation stored each version of a grain's state, noted by the database itself: a row of grain storage is locked while it is changed,
-/// so that the order of the notes is that of its versions.
+/// Which activation changed what a grain has stored, noted by the database itself: a row of grain storage is locked while it is changed, so that
+/// the order of the notes is that of its versions. Where an activation stores a state as it was, or an empty ledger of writes, it claims it and
+/// changes nothing.
 /// </summary>
 internal static class StoreLog
 {
     private const string Install = """
         CREATE TABLE store_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), grain text NOT NULL, state text NOT NULL, writer text NOT NULL);
         CREATE FUNCTION note_store() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE writer text;
+        DECLARE
+          stored jsonb := convert_from(NEW.PayloadBinary, 'UTF8');
+          before jsonb := '{"Writes": []}';
         BEGIN
-          IF NEW.PayloadBinary IS NOT NULL THEN
-            writer := convert_from(NEW.PayloadBinary, 'UTF8')::json ->> 'Writer';
-            IF writer IS NOT NULL THEN
-              INSERT INTO store_log (grain, state, writer) VALUES (NEW.GrainIdExtensionString, NEW.GrainTypeString, writer);
-            END IF;
+          IF TG_OP = 'UPDATE' THEN
+            before := convert_from(OLD.PayloadBinary, 'UTF8');
+          END IF;
+          IF stored ->> 'Writer' IS NOT NULL AND stored - 'Writer' <> before - 'Writer' THEN
+            INSERT INTO store_log (grain, state, writer) VALUES (NEW.GrainIdExtensionString, NEW.GrainTypeString, stored ->> 'Writer');
           END IF;
           RETURN NULL;
         END $$;
