@@ -23,7 +23,13 @@ as_owner() {
   if [ "$(id -u)" -eq 0 ]; then (cd / && setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"); else "$@"; fi
 }
 url() { echo "Host=127.0.0.1;Port=$(cat "$directory/port");Database=postgres;Username=postgres;Password=$(cat "$directory/password")"; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null || shuf -i 20000-29999 -n 1; }
+# Below the ports that connections are made from: who asks a server that is away again and again would take its port, talking to itself.
+free_port() {
+  local port
+  while port=$((RANDOM % 20000 + 10000)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
 
 case $command in
   start)

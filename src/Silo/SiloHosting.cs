@@ -25,6 +25,10 @@ namespace CodaMcp;
 /// <summary>Composes a silo: the actors and what they need.</summary>
 public static class SiloHosting
 {
+    private const int FirstPort = 10_000;
+    private const int PortCount = 20_000;
+    private static int lastPort = Random.Shared.Next(PortCount);
+
     /// <summary>
     /// Adds a silo: one of a cluster where PostgreSQL is set, whose schema must be there (<see cref="SchemaHosting.PrepareDatabaseAsync"/>), else one
     /// that keeps its state in SQLite files in one directory and is a cluster by itself.
@@ -122,11 +126,28 @@ public static class SiloHosting
             : new PostgresAuditStore(services.GetRequiredService<NpgsqlDataSource>(), silo);
     }
 
-    /// <summary>A port that nobody listens on at the moment, for a silo that nobody else needs to find.</summary>
+    /// <summary>
+    /// A port that nobody listens on at the moment, for a silo that nobody else needs to find. Below those that connections are made from, so that
+    /// none of them takes it before it is listened on, or between two starts.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public static int FindFreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < PortCount; tries++)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref lastPort) % PortCount);
+            using var listener = new TcpListener(IPAddress.Any, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
+        }
+
+        throw new InvalidOperationException($"All ports from {FirstPort} to {FirstPort + PortCount - 1} are in use.");
     }
 }

@@ -25,13 +25,7 @@ if [ ! -x /usr/bin/chromium ]; then
 fi
 timeout 300 npm install --no-progress --loglevel=error
 
-read -r front stytch coda files < <(node -e '
-  const net = require("node:net");
-  const servers = [0, 0, 0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
-  Promise.all(servers.map((s) => new Promise((up) => s.on("listening", up)))).then(() => {
-    console.log(servers.map((s) => s.address().port).join(" "));
-    servers.forEach((s) => s.close());
-  });')
+read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
 env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST \
   PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODA_CREDENTIALS=member-or-service CODAMCP_DATA="$work/data" \
   dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &

@@ -31,7 +31,8 @@ timeout 300 npm install --no-progress --loglevel=error
 (cd ../Clients && timeout 300 npm install --no-progress --loglevel=error)
 
 # One port for everybody, one that signs in who cannot, and a hundred from the base on for the cluster.
-read -r base plain signed < <(node ports.mjs)
+read -r -a ports < <(node ../ports.mjs 100)
+base=${ports[0]} plain=${ports[98]} signed=${ports[99]}
 bearer=$(head -c 24 /dev/urandom | base64 | tr -d '/+=')
 export CODAMCP_URL=http://localhost:$plain/mcp CODAMCP_SIGNED_IN_URL=http://localhost:$signed/mcp STYTCH_URL=http://localhost:$((base + 40)) RESULTS=$results
 fronts=$(env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u HOST -u CODAMCP_POSTGRES \
