@@ -10,9 +10,10 @@ namespace CodaMcp.Members;
 /// database: it must store nothing more once another has, and send nothing to Coda.
 /// </para>
 /// <para>
-/// Each state has a version of its own, which fences it alone. Therefore an activation stores all states there are before its first store:
-/// whichever of them the other would store next, it finds that out. The ledger of writes is always among them, which is stored before anything
-/// is sent to Coda. A state that was never stored has no version yet; there the ledger, stored once more, tells.
+/// Each state has a version of its own, which fences it alone. Therefore an activation claims all states there are before it changes the first:
+/// it stores them as they are, so that whichever of them the other would store next, it finds that out. The ledger of writes is always among
+/// them, which is stored before anything is sent to Coda. A state that was never stored has no version yet; there the ledger, stored once more,
+/// tells.
 /// </para>
 /// </remarks>
 public sealed partial class MemberGrain

@@ -73,22 +73,22 @@ internal static class Verdict
     // A grain may go on in another activation. That an activation changes anything again after another one had shows that nothing fenced it.
     private static async Task CheckActivationsAsync(string part, Load load, Report report, CancellationToken cancellationToken)
     {
-        var versions = await StoreLog.ReadAsync(load.Cluster.Postgres.ConnectionString, cancellationToken);
-        var grains = versions.GroupBy(version => version.Grain).Select(grain => grain.ToArray()).ToArray();
+        var changes = await StoreLog.ReadAsync(load.Cluster.Postgres.ConnectionString, cancellationToken);
+        var grains = changes.GroupBy(change => change.Grain).Select(grain => grain.ToArray()).ToArray();
         var back = grains.Select(CameBack).OfType<string>().ToArray();
         report.Check($"{part}: grains of which an activation changed something after another one had", back.Length == 0 && grains.Length > 0,
-            $"{back.Length} of {grains.Length} in {versions.Count} versions; {grains.Count(grain => grain.DistinctBy(version => version.Writer).Count() > 1)} went on in another activation{First(back)}");
+            $"{back.Length} of {grains.Length} in {changes.Count} changes; {grains.Count(grain => grain.DistinctBy(change => change.Writer).Count() > 1)} went on in another activation{First(back)}");
     }
 
-    private static string? CameBack(StoredVersion[] versions)
+    private static string? CameBack(StoredChange[] changes)
     {
         var left = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = 1; index < versions.Length; index++)
+        for (var index = 1; index < changes.Length; index++)
         {
-            if (versions[index].Writer != versions[index - 1].Writer)
-                left.Add(versions[index - 1].Writer);
-            if (left.Contains(versions[index].Writer))
-                return string.Create(CultureInfo.InvariantCulture, $"{versions[index].State} of {versions[index].Grain}: {versions[index].Writer} at {versions[index].At:HH:mm:ss.fff} after {versions[index - 1].Writer} at {versions[index - 1].At:HH:mm:ss.fff}");
+            if (changes[index].Writer != changes[index - 1].Writer)
+                left.Add(changes[index - 1].Writer);
+            if (left.Contains(changes[index].Writer))
+                return string.Create(CultureInfo.InvariantCulture, $"{changes[index].State} of {changes[index].Grain}: {changes[index].Writer} at {changes[index].At:HH:mm:ss.fff} after {changes[index - 1].Writer} at {changes[index - 1].At:HH:mm:ss.fff}");
         }
 
         return null;

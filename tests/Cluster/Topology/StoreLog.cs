@@ -36,14 +36,14 @@ internal static class StoreLog
     }
 
     /// <summary>What was noted, in order.</summary>
-    public static async Task<List<StoredVersion>> ReadAsync(string connectionString, CancellationToken cancellationToken)
+    public static async Task<List<StoredChange>> ReadAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using var command = database.CreateCommand("SELECT at, grain, state, writer FROM store_log ORDER BY id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<StoredVersion> versions = [];
+        List<StoredChange> changes = [];
         while (await reader.ReadAsync(cancellationToken))
-            versions.Add(new StoredVersion(reader.GetDateTime(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
-        return versions;
+            changes.Add(new StoredChange(reader.GetDateTime(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        return changes;
     }
 }
