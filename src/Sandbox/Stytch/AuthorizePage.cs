@@ -28,6 +28,10 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         IsEssential = true,
     };
 
+    // Whose organization asks for more than a name signs in at the front's pages.
+    private static readonly SandboxMember[] Choices =
+        [.. SandboxMember.Seeded.Where(member => SignInRequirements.Of(member, null, secondFactorForAll: false).AreMet)];
+
     private readonly byte[] _formKey = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Maps the page.</summary>
@@ -96,7 +100,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         }
 
         return SandboxPage.WriteAsync(context, AuthorizePageHtml.Consent(new ConsentView(
-            request, client, SandboxMember.Seeded, signedIn ?? SandboxMember.Seeded[0], FormAction(context), FormToken(context, binding))));
+            request, client, Choices, signedIn ?? SandboxMember.Seeded[0], FormAction(context), FormToken(context, binding))));
     }
 
     private async Task Decide(HttpContext context, AuthorizationRequest request, ConnectedApp client)

@@ -15,22 +15,6 @@ internal sealed record AuthorizeStartAnswer : Envelope
 
     public required IReadOnlyList<ScopeResult> ScopeResults { get; init; }
 
-    /// <summary>The member, as far as a consent page shows one.</summary>
-    internal sealed record MemberBody(string MemberId, string OrganizationId, string EmailAddress, string Name, string Status)
-    {
-        /// <summary>The member as Stytch shows one.</summary>
-        public static MemberBody Of(SandboxMember member) =>
-            new(member.MemberId, member.Organization.OrganizationId, member.Email, member.Name, "active");
-    }
-
-    /// <summary>The organization, as far as a consent page shows one.</summary>
-    internal sealed record OrganizationBody(string OrganizationId, string OrganizationName, string OrganizationSlug)
-    {
-        /// <summary>The member's organization as Stytch shows one.</summary>
-        public static OrganizationBody Of(SandboxMember member) =>
-            new(member.Organization.OrganizationId, member.Organization.Name, member.Organization.Slug);
-    }
-
     /// <summary>The client, as far as the public sees it.</summary>
     internal sealed record ClientBody(string ClientId, string ClientName, string ClientDescription, string ClientType);
 

@@ -12,8 +12,12 @@ internal sealed record DiscoveryAnswer : Envelope
 
     /// <summary>An organization the address can sign in to.</summary>
     internal sealed record DiscoveredOrganization(
-        bool MemberAuthenticated, AuthorizeStartAnswer.OrganizationBody Organization, MembershipBody Membership);
+        bool MemberAuthenticated,
+        OrganizationBody Organization,
+        MembershipBody Membership,
+        SignInRequirements.PrimaryRequired? PrimaryRequired,
+        SignInRequirements.MfaRequired? MfaRequired);
 
     /// <summary>How the person belongs to it: <c>active_member</c> here, always.</summary>
-    internal sealed record MembershipBody(string Type, AuthorizeStartAnswer.MemberBody? Member);
+    internal sealed record MembershipBody(string Type, MemberBody? Member);
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Sign-ins that have proved an email address but not yet chosen an organization: magic links and OAuth tokens on their way to the
-/// browser, and the intermediate sessions they become. In memory; a restart forgets them.
+/// Sign-ins that are not yet a session: magic links, OAuth tokens and SSO tokens on their way to the browser, and the intermediate
+/// sessions they become. In memory; a restart forgets them.
 /// </summary>
 internal sealed class DiscoverySignIns(TimeProvider time)
 {
@@ -14,56 +14,60 @@ internal sealed class DiscoverySignIns(TimeProvider time)
     /// <summary>The <c>stytch_token_type</c> that ends discovery OAuth.</summary>
     public const string OAuth = "discovery_oauth";
 
-    private const int MaximumMails = 50;
-    private static readonly TimeSpan OAuthTokenLifetime = TimeSpan.FromMinutes(5);
+    /// <summary>The <c>stytch_token_type</c> that ends single sign-on.</summary>
+    public const string Sso = "sso";
+
     private static readonly TimeSpan IntermediateLifetime = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
-    private readonly List<SandboxMail> _mails = [];
     private readonly Dictionary<string, Pending> _tokens = [];
-    private readonly Dictionary<string, Intermediate> _intermediate = [];
+    private readonly Dictionary<string, IntermediateSession> _intermediate = [];
 
-    /// <summary>The newest mails first, at most 50.</summary>
-    public IReadOnlyList<SandboxMail> Mails
+    /// <summary>Makes a token for a proof; returns the address that carries it to the page.</summary>
+    /// <param name="type">The <c>stytch_token_type</c>.</param>
+    /// <param name="email">The address that the token proves.</param>
+    /// <param name="ssoConnectionId">The SSO connection that proved it, or null.</param>
+    /// <param name="redirectUrl">The page.</param>
+    /// <param name="challenge">Binds the token to who asked for it (PKCE), or null.</param>
+    /// <param name="lifetime">How long it is valid.</param>
+    /// <exception cref="OAuthException">The redirect URL is not registered.</exception>
+    public string Issue(string type, string email, string? ssoConnectionId, string redirectUrl, string? challenge, TimeSpan lifetime)
     {
-        get
+        // Stytch has a list of allowed addresses in its dashboard; here every page on this machine is on it.
+        if (!Uri.TryCreate(redirectUrl, UriKind.Absolute, out var uri) || !uri.IsLoopback || uri.Scheme is not ("http" or "https"))
         {
-            lock (_lock)
-            {
-                return [.. _mails.AsEnumerable().Reverse()];
-            }
+            throw new OAuthException("no_match_for_provided_magic_link_url", "The discovery redirect URL must be on this machine.");
         }
-    }
 
-    /// <summary>Puts a magic link into the inbox, whoever's address it is: Stytch does not tell who is a member.</summary>
-    public void Mail(string email, string redirectUrl, string? challenge, TimeSpan lifetime)
-    {
-        var link = Issue(MagicLink, email, redirectUrl, challenge, lifetime);
+        var token = Secrets.Random();
         lock (_lock)
         {
-            _mails.Add(new SandboxMail(email, new Uri(link), time.GetUtcNow()));
-            if (_mails.Count > MaximumMails)
-            {
-                _mails.RemoveAt(0);
-            }
+            Prune();
+            _tokens.Add(token, new Pending(type, email, ssoConnectionId, challenge, time.GetUtcNow() + lifetime));
         }
+
+        return QueryHelpers.AddQueryString(redirectUrl, new Dictionary<string, string?>
+        {
+            ["stytch_redirect_type"] = "login",
+            ["stytch_token_type"] = type,
+            ["token"] = token,
+        });
     }
 
-    /// <summary>The address that ends discovery OAuth for the person.</summary>
-    public string FinishOAuth(string email, string redirectUrl, string? challenge) =>
-        Issue(OAuth, email, redirectUrl, challenge, OAuthTokenLifetime);
-
-    /// <summary>Takes a token, which is used from then on, for an intermediate session.</summary>
+    /// <summary>Takes a token, which is used from then on; returns what it proves.</summary>
     /// <exception cref="OAuthException">It is not known, used or expired, or the verifier is not that of its challenge.</exception>
-    public (string Token, string Email) Authenticate(string type, string token, string? verifier)
+    public (string Email, string? SsoConnectionId) Take(string type, string token, string? verifier)
     {
         lock (_lock)
         {
             if (!_tokens.TryGetValue(token, out var pending) || pending.Type != type || pending.ExpiresAt <= time.GetUtcNow())
             {
-                throw type == MagicLink
-                    ? new OAuthException("unable_to_auth_magic_link", "The magic link could not be authenticated because it was either already used or expired.", 401)
-                    : new OAuthException("oauth_token_not_found", "The OAuth token could not be found.", 404);
+                throw type switch
+                {
+                    MagicLink => new OAuthException("unable_to_auth_magic_link", "The magic link could not be authenticated because it was either already used or expired.", 401),
+                    OAuth => new OAuthException("oauth_token_not_found", "The OAuth token could not be found.", 404),
+                    _ => new OAuthException("sso_token_not_found", "The SSO token could not be found.", 404),
+                };
             }
 
             switch (pending.Challenge, verifier)
@@ -77,55 +81,42 @@ internal sealed class DiscoverySignIns(TimeProvider time)
             }
 
             _tokens.Remove(token);
-            Prune();
-            var intermediate = Secrets.Random();
-            _intermediate.Add(intermediate, new Intermediate(pending.Email, time.GetUtcNow() + IntermediateLifetime));
-            return (intermediate, pending.Email);
+            return (pending.Email, pending.SsoConnectionId);
         }
     }
 
-    /// <summary>The proven address of an intermediate session.</summary>
+    /// <summary>Starts an intermediate session; returns its token.</summary>
+    public string Begin(string email, string? ssoConnectionId)
+    {
+        var token = Secrets.Random();
+        lock (_lock)
+        {
+            Prune();
+            _intermediate.Add(token, new IntermediateSession(email, ssoConnectionId, time.GetUtcNow() + IntermediateLifetime));
+        }
+
+        return token;
+    }
+
+    /// <summary>The intermediate session of a token.</summary>
     /// <exception cref="OAuthException">There is no such session, or it has expired.</exception>
-    public string EmailOf(string? intermediate)
+    public IntermediateSession Find(string? token)
     {
         lock (_lock)
         {
-            return intermediate is not null && _intermediate.TryGetValue(intermediate, out var found) && found.ExpiresAt > time.GetUtcNow()
-                ? found.Email
+            return token is not null && _intermediate.TryGetValue(token, out var found) && found.ExpiresAt > time.GetUtcNow()
+                ? found
                 : throw new OAuthException("intermediate_session_not_found", "Intermediate session could not be found.", 404);
         }
     }
 
     /// <summary>Ends an intermediate session, once it has become a session.</summary>
-    public void Finish(string intermediate)
+    public void Finish(string token)
     {
         lock (_lock)
         {
-            _intermediate.Remove(intermediate);
+            _intermediate.Remove(token);
         }
-    }
-
-    private string Issue(string type, string email, string redirectUrl, string? challenge, TimeSpan lifetime)
-    {
-        // Stytch has a list of allowed addresses in its dashboard; here every page on this machine is on it.
-        if (!Uri.TryCreate(redirectUrl, UriKind.Absolute, out var uri) || !uri.IsLoopback || uri.Scheme is not ("http" or "https"))
-        {
-            throw new OAuthException("no_match_for_provided_magic_link_url", "The discovery redirect URL must be on this machine.");
-        }
-
-        var token = Secrets.Random();
-        lock (_lock)
-        {
-            Prune();
-            _tokens.Add(token, new Pending(type, email, challenge, time.GetUtcNow() + lifetime));
-        }
-
-        return QueryHelpers.AddQueryString(redirectUrl, new Dictionary<string, string?>
-        {
-            ["stytch_redirect_type"] = "login",
-            ["stytch_token_type"] = type,
-            ["token"] = token,
-        });
     }
 
     private void Prune()
@@ -142,7 +133,5 @@ internal sealed class DiscoverySignIns(TimeProvider time)
         }
     }
 
-    private sealed record Pending(string Type, string Email, string? Challenge, DateTimeOffset ExpiresAt);
-
-    private sealed record Intermediate(string Email, DateTimeOffset ExpiresAt);
+    private sealed record Pending(string Type, string Email, string? SsoConnectionId, string? Challenge, DateTimeOffset ExpiresAt);
 }

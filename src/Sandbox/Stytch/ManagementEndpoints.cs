@@ -23,8 +23,8 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
         await Answers.Write(context, new AuthorizeStartAnswer
         {
             MemberId = member.MemberId,
-            Member = AuthorizeStartAnswer.MemberBody.Of(member),
-            Organization = AuthorizeStartAnswer.OrganizationBody.Of(member),
+            Member = MemberBody.Of(member),
+            Organization = OrganizationBody.Of(member),
             Client = new(client.ClientId, client.ClientName, "", client.IsPublic ? "third_party_public" : "third_party_confidential"),
             ConsentRequired = authorizations.ConsentRequired(request, member),
             ScopeResults =
@@ -53,7 +53,7 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
 
     private Task RevokeConsent(HttpContext context)
     {
-        var member = FindMember((string?)context.GetRouteValue("organization"), (string?)context.GetRouteValue("member"));
+        var member = SandboxMember.Find((string?)context.GetRouteValue("organization"), (string?)context.GetRouteValue("member"));
         tokens.RevokeConsent(member, Uri.UnescapeDataString((string)context.GetRouteValue("client")!));
         return Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
     }
@@ -70,16 +70,11 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
     {
         if (body.SessionToken is null && body.SessionJwt is null)
         {
-            return FindMember(body.OrganizationId, body.MemberId);
+            return SandboxMember.Find(body.OrganizationId, body.MemberId);
         }
 
         return body.OrganizationId is null && body.MemberId is null
             ? sessions.Find(body.SessionToken, body.SessionJwt).Session.Member
             : throw new OAuthException("too_many_session_arguments", "Name the member by a session or by organization and member, not by both.");
     }
-
-    private static SandboxMember FindMember(string? organization, string? member) =>
-        SandboxMember.Seeded.FirstOrDefault(candidate => candidate.MemberId == member
-            && (candidate.Organization.OrganizationId == organization || candidate.Organization.Slug == organization))
-        ?? throw new OAuthException("member_not_found", "No member of that organization has that id.", 404);
 }

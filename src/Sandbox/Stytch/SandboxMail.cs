@@ -1,7 +1,8 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A mail that Stytch would have sent.</summary>
+/// <summary>A mail that Stytch would have sent. It has a link or a code.</summary>
 /// <param name="To">The address.</param>
-/// <param name="Link">The magic link in it.</param>
+/// <param name="Link">The magic link in it, or null.</param>
+/// <param name="Code">The six-digit code in it, or null.</param>
 /// <param name="SentAt">When.</param>
-public sealed record SandboxMail(string To, Uri Link, DateTimeOffset SentAt);
+public sealed record SandboxMail(string To, Uri? Link, string? Code, DateTimeOffset SentAt);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CodaMcp.Sandbox.Stytch;
@@ -11,6 +12,15 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <param name="Organization">The organization the member belongs to.</param>
 public sealed partial record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
 {
+    /// <summary>The phone number that codes are sent to (E.164), or null: a second factor.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>Stytch's id of the member's authenticator app, or null: a second factor.</summary>
+    public string? TotpRegistrationId { get; init; }
+
+    /// <summary>The secret of the authenticator app. It follows from the id, so that it is the same in every sandbox.</summary>
+    internal byte[]? TotpSecret => TotpRegistrationId is null ? null : Encoding.ASCII.GetBytes(TotpRegistrationId);
+
     /// <summary>The members every sandbox starts with.</summary>
     internal static IReadOnlyList<SandboxMember> Seeded { get; } = Seed();
 
@@ -21,6 +31,15 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
     internal static SandboxMember? Named(string? email) =>
         Seeded.FirstOrDefault(member => member.Email == email)
         ?? (Crowd().Match(email ?? "") is { Success: true } match ? InCrowd(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) : null);
+
+    /// <summary>The seeded member with this id in this organization.</summary>
+    /// <exception cref="OAuthException">There is none.</exception>
+    internal static SandboxMember Find(string? organization, string? memberId) =>
+        Seeded.FirstOrDefault(member => member.MemberId == memberId && member.IsOf(organization))
+        ?? throw new OAuthException("member_not_found", "No member of that organization has that id.", 404);
+
+    /// <summary>Whether the member belongs to the organization of this id or slug.</summary>
+    internal bool IsOf(string? organization) => Organization.OrganizationId == organization || Organization.Slug == organization;
 
     /// <summary>Whether the member holds every permission of <paramref name="scope"/> and so can grant it.</summary>
     internal bool CanGrant(SandboxScope scope) => !scope.NeedsEditor || Role != SandboxRole.Viewer;
@@ -35,6 +54,12 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
     {
         var northwind = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a001", "Northwind Labs", "northwind-labs");
         var southpaw = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a002", "Southpaw Studio", "southpaw-studio");
+        var contour = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a003", "Contour Bank", "contour-bank")
+        {
+            SsoConnectionId = "saml-connection-test-9c2e7b40-0000-4000-8000-00000000c001",
+        };
+        var meridian = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a004", "Meridian Health", "meridian-health") { RequiresSecondFactor = true };
+        var lumen = new SandboxOrganization("organization-test-7d3f0a10-0000-4000-8000-00000000a005", "Lumen Freight", "lumen-freight") { RequiresSecondFactor = true };
         return
         [
             new("member-test-3b1e5c20-0000-4000-8000-00000000b001", "Alice Novak", "alice@northwind.example", SandboxRole.Admin, northwind),
@@ -43,6 +68,15 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
             new("member-test-3b1e5c20-0000-4000-8000-00000000b004", "Dana Ilves", "dana@southpaw.example", SandboxRole.Editor, southpaw),
             // The same person again, as a guest elsewhere: signing in by her address must ask for which organization.
             new("member-test-3b1e5c20-0000-4000-8000-00000000b005", "Dana Ilves", "dana@southpaw.example", SandboxRole.Viewer, northwind),
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b006", "Erin Sato", "erin@contour.example", SandboxRole.Editor, contour),
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b007", "Farid Haddad", "farid@meridian.example", SandboxRole.Editor, meridian)
+            {
+                TotpRegistrationId = "member-totp-test-4f8d1a60-0000-4000-8000-00000000d001",
+            },
+            new("member-test-3b1e5c20-0000-4000-8000-00000000b008", "Gina Okafor", "gina@lumen.example", SandboxRole.Editor, lumen)
+            {
+                PhoneNumber = "+12025550108",
+            },
         ];
     }
 }

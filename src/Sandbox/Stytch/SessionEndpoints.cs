@@ -4,41 +4,47 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the backend of a sign-in page calls with the project's credentials: discovery by magic link and OAuth, and sessions.</summary>
-internal sealed class SessionEndpoints(ManagementGate gate, DiscoverySignIns signIns, MemberSessions sessions, StytchFaults faults)
+/// <summary>
+/// What the backend of a sign-in page calls with the project's credentials: discovery by magic link, mailed code and OAuth, single
+/// sign-on, and sessions.
+/// </summary>
+internal sealed class SessionEndpoints(
+    ManagementGate gate, DiscoverySignIns signIns, MemberSessions sessions, SignInCompletion completion, OneTimeCodes codes, SandboxInbox inbox)
 {
-    private const int DefaultSessionMinutes = 60;
-    private const int MinimumSessionMinutes = 5;
-    private const int MaximumSessionMinutes = 527_040;
-    private const int DefaultLinkMinutes = 60;
-    private const int MinimumLinkMinutes = 5;
-    private const int MaximumLinkMinutes = 10_080;
-
     /// <summary>Maps the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         void Post(string path, Func<HttpContext, Task> answer) =>
             routes.MapPost($"/v1/b2b/{path}", context => gate.Answering(context, () => answer(context)));
 
-        Post("magic_links/email/discovery/send", Send);
+        Post("magic_links/email/discovery/send", SendLink);
         Post("magic_links/discovery/authenticate", context => Discover(context, DiscoverySignIns.MagicLink));
+        Post("otps/email/discovery/send", SendCode);
+        Post("otps/email/discovery/authenticate", DiscoverByCode);
         Post("oauth/discovery/authenticate", context => Discover(context, DiscoverySignIns.OAuth));
         Post("discovery/organizations", ListOrganizations);
         Post("discovery/intermediate_sessions/exchange", Exchange);
+        Post("sso/authenticate", AuthenticateSso);
         Post("sessions/authenticate", Authenticate);
         Post("sessions/revoke", Revoke);
     }
 
-    private async Task Send(HttpContext context)
+    private async Task SendLink(HttpContext context)
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.SendDiscoveryLinkRequest);
-        if (!body.EmailAddress.Contains('@', StringComparison.Ordinal))
-        {
-            throw new OAuthException("invalid_email", "The email address is not valid.");
-        }
+        CheckEmail(body.EmailAddress);
+        var lifetime = Durations.Link(body.DiscoveryExpirationMinutes);
+        // Whoever's address it is: Stytch does not tell who is a member.
+        inbox.MailLink(body.EmailAddress, signIns.Issue(
+            DiscoverySignIns.MagicLink, body.EmailAddress, null, body.DiscoveryRedirectUrl ?? "", body.PkceCodeChallenge, lifetime));
+        await Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
+    }
 
-        var lifetime = Minutes(body.DiscoveryExpirationMinutes, DefaultLinkMinutes, MinimumLinkMinutes, MaximumLinkMinutes);
-        signIns.Mail(body.EmailAddress, body.DiscoveryRedirectUrl ?? "", body.PkceCodeChallenge, lifetime);
+    private async Task SendCode(HttpContext context)
+    {
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.EmailCodeRequest);
+        CheckEmail(body.EmailAddress);
+        inbox.MailCode(body.EmailAddress, codes.Issue(body.EmailAddress, Durations.EmailCode(body.DiscoveryExpirationMinutes)));
         await Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
     }
 
@@ -46,40 +52,57 @@ internal sealed class SessionEndpoints(ManagementGate gate, DiscoverySignIns sig
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.DiscoveryAuthenticateRequest);
         var sent = type == DiscoverySignIns.MagicLink ? body.DiscoveryMagicLinksToken : body.DiscoveryOauthToken;
-        var (intermediate, email) = signIns.Authenticate(type, sent ?? "", body.PkceCodeVerifier);
-        await WriteAsync(context, email, intermediate);
+        var (email, _) = signIns.Take(type, sent ?? "", body.PkceCodeVerifier);
+        await WriteAsync(context, email, null, signIns.Begin(email, null));
+    }
+
+    private async Task DiscoverByCode(HttpContext context)
+    {
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.EmailCodeRequest);
+        codes.Use(body.EmailAddress, body.Code);
+        await WriteAsync(context, body.EmailAddress, null, signIns.Begin(body.EmailAddress, null));
     }
 
     private async Task ListOrganizations(HttpContext context)
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.IntermediateSessionRequest);
-        await WriteAsync(context, signIns.EmailOf(body.IntermediateSessionToken), intermediate: null);
+        var session = signIns.Find(body.IntermediateSessionToken);
+        await WriteAsync(context, session.Email, session.SsoConnectionId, intermediate: null);
     }
 
     private async Task Exchange(HttpContext context)
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.IntermediateSessionRequest);
-        var email = signIns.EmailOf(body.IntermediateSessionToken);
-        var member = MembersOf(email).FirstOrDefault(candidate =>
-            candidate.Organization.OrganizationId == body.OrganizationId || candidate.Organization.Slug == body.OrganizationId)
-            ?? throw new OAuthException("organization_not_found", "Organization could not be found.", 404);
-        var lifetime = SessionMinutes(body.SessionDurationMinutes) ?? TimeSpan.FromMinutes(DefaultSessionMinutes);
-        if (faults.SecondFactor)
+        var session = signIns.Find(body.IntermediateSessionToken);
+        var inOrganization = SandboxMember.Seeded.Where(candidate => candidate.IsOf(body.OrganizationId)).ToList();
+        if (inOrganization.Count == 0)
         {
-            await WriteAsync(context, member, session: null, "", "", body.IntermediateSessionToken!);
-            return;
+            throw new OAuthException("organization_not_found", "Organization could not be found.", 404);
         }
 
-        signIns.Finish(body.IntermediateSessionToken!);
-        var (session, token, jwt) = sessions.Start(member, lifetime);
-        await WriteAsync(context, member, session, token, jwt, intermediate: "");
+        // Seen live for somebody who is no member of the organization; its status was not written down.
+        var member = inOrganization.FirstOrDefault(candidate => candidate.Email.Equals(session.Email, StringComparison.OrdinalIgnoreCase))
+            ?? throw new OAuthException(
+                "invalid_intermediate_session_token_for_organization", "The intermediate session token cannot be used for this organization.");
+        var answer = completion.Enter(member, session.SsoConnectionId, body.IntermediateSessionToken, Durations.Session(body.SessionDurationMinutes));
+        await Answers.Write(context, answer, WireJson.Default.SessionAnswer);
+    }
+
+    private async Task AuthenticateSso(HttpContext context)
+    {
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.SsoAuthenticateRequest);
+        var lifetime = Durations.Session(body.SessionDurationMinutes);
+        var (email, connection) = signIns.Take(DiscoverySignIns.Sso, body.SsoToken ?? "", body.PkceCodeVerifier);
+        var member = SandboxMember.Seeded.First(candidate => candidate.Email == email && candidate.Organization.SsoConnectionId == connection);
+        await Answers.Write(context, completion.Enter(member, connection, body.IntermediateSessionToken, lifetime), WireJson.Default.SessionAnswer);
     }
 
     private async Task Authenticate(HttpContext context)
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.SessionRequest);
-        var (session, jwt) = sessions.Find(body.SessionToken, body.SessionJwt, SessionMinutes(body.SessionDurationMinutes));
-        await WriteAsync(context, session.Member, session, body.SessionToken ?? "", jwt, intermediate: "");
+        var longer = body.SessionDurationMinutes is null ? (TimeSpan?)null : Durations.Session(body.SessionDurationMinutes);
+        var (session, jwt) = sessions.Find(body.SessionToken, body.SessionJwt, longer);
+        await Answers.Write(context, SessionAnswer.Of(session.Member, session, body.SessionToken ?? "", jwt), WireJson.Default.SessionAnswer);
     }
 
     private async Task Revoke(HttpContext context)
@@ -89,41 +112,27 @@ internal sealed class SessionEndpoints(ManagementGate gate, DiscoverySignIns sig
         await Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
     }
 
-    private static Task WriteAsync(HttpContext context, string email, string? intermediate) => Answers.Write(context, new DiscoveryAnswer
+    private Task WriteAsync(HttpContext context, string email, string? ssoConnectionId, string? intermediate) => Answers.Write(context, new DiscoveryAnswer
     {
         EmailAddress = email,
         IntermediateSessionToken = intermediate,
         DiscoveredOrganizations =
         [
-            .. MembersOf(email).Select(member => new DiscoveryAnswer.DiscoveredOrganization(
-                true, AuthorizeStartAnswer.OrganizationBody.Of(member), new("active_member", AuthorizeStartAnswer.MemberBody.Of(member)))),
+            .. SandboxMember.Seeded.Where(member => member.Email.Equals(email, StringComparison.OrdinalIgnoreCase)).Select(member =>
+            {
+                // No text message is sent for a list, as Stytch's SDK says.
+                var left = completion.Requirements(member, ssoConnectionId);
+                return new DiscoveryAnswer.DiscoveredOrganization(
+                    left.AreMet, OrganizationBody.Of(member), new("active_member", MemberBody.Of(member)), left.Primary, left.SecondFactor);
+            }),
         ],
     }, WireJson.Default.DiscoveryAnswer);
 
-    private static Task WriteAsync(
-        HttpContext context, SandboxMember member, MemberSession? session, string token, string jwt, string intermediate) =>
-        Answers.Write(context, new SessionAnswer
+    private static void CheckEmail(string email)
+    {
+        if (!email.Contains('@', StringComparison.Ordinal))
         {
-            MemberId = member.MemberId,
-            SessionToken = token,
-            SessionJwt = jwt,
-            Member = AuthorizeStartAnswer.MemberBody.Of(member),
-            Organization = AuthorizeStartAnswer.OrganizationBody.Of(member),
-            MemberAuthenticated = session is not null,
-            IntermediateSessionToken = intermediate,
-            MemberSession = session is null
-                ? null
-                : new(session.Id, member.MemberId, member.Organization.OrganizationId, member.Organization.Slug, session.StartedAt, session.ExpiresAt),
-        }, WireJson.Default.SessionAnswer);
-
-    private static IEnumerable<SandboxMember> MembersOf(string email) =>
-        SandboxMember.Seeded.Where(member => member.Email.Equals(email, StringComparison.OrdinalIgnoreCase));
-
-    private static TimeSpan? SessionMinutes(int? minutes) =>
-        minutes is null ? null : Minutes(minutes, DefaultSessionMinutes, MinimumSessionMinutes, MaximumSessionMinutes);
-
-    private static TimeSpan Minutes(int? minutes, int otherwise, int least, int most) =>
-        minutes is { } given && (given < least || given > most)
-            ? throw new OAuthException("invalid_session_duration_minutes", $"A duration must be {least} to {most} minutes.")
-            : TimeSpan.FromMinutes(minutes ?? otherwise);
+            throw new OAuthException("invalid_email", "The email address is not valid.");
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,96 +6,95 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// What a person sees of signing in at Stytch: <c>GET /sandbox/inbox</c> is everybody's mailbox, where the magic links are (sandbox only),
-/// and <c>GET /v1/b2b/public/oauth/{provider}/discovery/start</c> is where discovery OAuth begins; in place of Google or Microsoft
-/// it shows the people to be.
+/// Where a browser is sent to prove who somebody is. <c>GET /v1/b2b/public/oauth/{provider}/discovery/start</c> begins discovery OAuth, and
+/// <c>GET /v1/public/sso/start</c> begins single sign-on. In place of the provider, the page shows the people to be.
 /// </summary>
+/// <remarks>The path of single sign-on and its parameters are those of Stytch's browser SDK; there is no <c>b2b</c> in it.</remarks>
 internal sealed class SignInPages(DiscoverySignIns signIns, string publicToken)
 {
-    /// <summary>The inbox.</summary>
-    public const string InboxPath = "/sandbox/inbox";
-
     private const string OAuthPath = "/v1/b2b/public/oauth/{provider}/discovery/start";
+    private const string SsoPath = "/v1/public/sso/start";
     private const string PersonParameter = "sandbox_person";
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Maps the pages.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(InboxPath, Inbox);
-        routes.MapGet(OAuthPath, OAuth);
+        routes.MapGet(OAuthPath, context => Answering(context, OAuth));
+        routes.MapGet(SsoPath, context => Answering(context, Sso));
     }
 
-    private Task Inbox(HttpContext context)
+    private async Task Answering(HttpContext context, Func<HttpContext, Task> answer)
     {
         SandboxPage.Protect(context.Response);
-        var html = new StringBuilder();
-        foreach (var mail in signIns.Mails)
+        try
         {
-            html.Append(CultureInfo.InvariantCulture, $"""
-                <li>
-                <span class="title">Sign in to CodaMcp</span>
-                <span class="description">to {Text(mail.To)}, <time datetime="{mail.SentAt:O}">{mail.SentAt:HH:mm:ss} UTC</time></span>
-                <a href="{Text(mail.Link.AbsoluteUri)}">Sign in as {Text(mail.To)}</a>
-                </li>
-                """);
+            if (context.Request.Query["public_token"] != publicToken)
+            {
+                throw new OAuthException("public_token_not_found", "The public token is not this project's.", 404);
+            }
+
+            await answer(context);
+        }
+        catch (OAuthException refusal)
+        {
+            await Answers.Write(context, refusal.Status, refusal.Error, refusal.Message);
+        }
+    }
+
+    private Task OAuth(HttpContext context) => Choose(
+        context,
+        (string)context.GetRouteValue("provider")!,
+        SandboxMember.Seeded.DistinctBy(member => member.Email),
+        DiscoverySignIns.OAuth,
+        null,
+        Parameter(context, "discovery_redirect_url") ?? "");
+
+    private Task Sso(HttpContext context)
+    {
+        var connection = Parameter(context, "connection_id")
+            ?? throw new OAuthException("missing_sso_connection_locator", "connection_id is missing.");
+        var members = SandboxMember.Seeded.Where(member => member.Organization.SsoConnectionId == connection).ToList();
+        if (members.Count == 0)
+        {
+            throw new OAuthException("sso_connection_not_found", "The SSO connection could not be found.", 404);
         }
 
-        return SandboxPage.WriteAsync(context, SandboxPage.Html("Inbox", $"""
-            <h1>Inbox</h1>
-            <p class="lead">The mails Stytch would have sent, newest first. Each link works once, in the browser that asked for it.</p>
-            {(html.Length == 0 ? "<p>No mails yet.</p>" : $"<ul class=\"scopes\">{html}</ul>")}
+        return Choose(context, members[0].Organization.Name, members, DiscoverySignIns.Sso, connection, Parameter(context, "login_redirect_url") ?? "");
+    }
+
+    private Task Choose(HttpContext context, string provider, IEnumerable<SandboxMember> people, string type, string? connection, string redirectUrl)
+    {
+        if (Parameter(context, PersonParameter) is not { } email)
+        {
+            return SandboxPage.WriteAsync(context, PeoplePage(context, provider, people));
+        }
+
+        if (type == DiscoverySignIns.Sso && people.All(member => member.Email != email))
+        {
+            throw new OAuthException("member_not_found", "Nobody of that organization has that address.", 404);
+        }
+
+        context.Response.Redirect(signIns.Issue(type, email, connection, redirectUrl, Parameter(context, "pkce_code_challenge"), TokenLifetime));
+        return Task.CompletedTask;
+    }
+
+    private static string PeoplePage(HttpContext context, string provider, IEnumerable<SandboxMember> people)
+    {
+        var list = string.Concat(people.Select(person => $"""
+            <li>
+            <a class="title" href="{Text(context.Request.Path + context.Request.QueryString.Add(PersonParameter, person.Email).ToUriComponent())}">{Text(person.Name)}</a>
+            <span class="description">{Text(person.Email)}</span>
+            </li>
             """));
-    }
-
-    private async Task OAuth(HttpContext context)
-    {
-        SandboxPage.Protect(context.Response);
-        var query = context.Request.Query;
-        if (query["public_token"] != publicToken)
-        {
-            await Answers.Write(context, 400, "invalid_public_token", "The public token is not this project's.");
-            return;
-        }
-
-        if (query[PersonParameter] is [{ Length: > 0 } email, ..])
-        {
-            try
-            {
-                var challenge = query["pkce_code_challenge"] is [{ Length: > 0 } sent, ..] ? sent : null;
-                context.Response.Redirect(signIns.FinishOAuth(email, query["discovery_redirect_url"].ToString(), challenge));
-            }
-            catch (OAuthException refusal)
-            {
-                await Answers.Write(context, refusal.Status, refusal.Error, refusal.Message);
-            }
-
-            return;
-        }
-
-        await SandboxPage.WriteAsync(context, PeoplePage(context));
-    }
-
-    private static string PeoplePage(HttpContext context)
-    {
-        var html = new StringBuilder();
-        foreach (var person in SandboxMember.Seeded.DistinctBy(member => member.Email))
-        {
-            var address = context.Request.Path + context.Request.QueryString.Add(PersonParameter, person.Email).ToUriComponent();
-            html.Append(CultureInfo.InvariantCulture, $"""
-                <li>
-                <a class="title" href="{Text(address)}">{Text(person.Name)}</a>
-                <span class="description">{Text(person.Email)}</span>
-                </li>
-                """);
-        }
-
-        var provider = Text((string)context.GetRouteValue("provider")!);
         return SandboxPage.Html("Choose a person", $"""
-            <h1>Sign in with {provider}</h1>
-            <p class="lead">In place of {provider}, choose who to be.</p>
-            <ul class="scopes">{html}</ul>
+            <h1>Sign in with {Text(provider)}</h1>
+            <p class="lead">In place of {Text(provider)}, choose who to be.</p>
+            <ul class="scopes">{list}</ul>
             """);
     }
+
+    private static string? Parameter(HttpContext context, string name) => context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -11,7 +11,7 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>
 /// A stand-in for Stytch B2B Connected Apps over real HTTP, on loopback unless told otherwise: an OAuth 2.1 authorization server with registration, client id
 /// metadata documents, consent page, rotating refresh tokens and the management calls of a consent page and a sign-in page (magic links,
-/// discovery OAuth, sessions), with made-up members who sign in without a password. For the first run and for tests; it protects nothing.
+/// mailed codes, discovery OAuth, single sign-on, second factors, sessions), with made-up members who sign in without a password. For the first run and for tests; it protects nothing.
 /// </summary>
 public sealed class StytchSandbox : IAsyncDisposable
 {
@@ -21,11 +21,13 @@ public sealed class StytchSandbox : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SigningKeys _keys;
     private readonly TokenMinter _minter;
-    private readonly DiscoverySignIns _signIns;
+    private readonly SandboxInbox _inbox;
+    private readonly TimeProvider _time;
 
-    private StytchSandbox(WebApplication app, SigningKeys keys, TokenMinter minter, DiscoverySignIns signIns, StytchFaults faults, string url)
+    private StytchSandbox(WebApplication app, SigningKeys keys, TokenMinter minter, SandboxInbox inbox, TimeProvider time, StytchFaults faults, string url)
     {
-        _signIns = signIns;
+        _inbox = inbox;
+        _time = time;
         _app = app;
         _keys = keys;
         _minter = minter;
@@ -42,11 +44,24 @@ public sealed class StytchSandbox : IAsyncDisposable
     /// <summary>The members who can sign in; the same in every sandbox.</summary>
     public IReadOnlyList<SandboxMember> Members => SandboxMember.Seeded;
 
-    /// <summary>The page that lists the mails with magic links.</summary>
-    public string InboxUrl => Url + SignInPages.InboxPath;
+    /// <summary>The page that lists mails, text messages and the codes of authenticator apps.</summary>
+    public string InboxUrl => Url + InboxPage.Path;
 
-    /// <summary>The mails with magic links, the newest first, at most 50.</summary>
-    public IReadOnlyList<SandboxMail> Mails => _signIns.Mails;
+    /// <summary>The mails with magic links and codes, the newest first, at most 50.</summary>
+    public IReadOnlyList<SandboxMail> Mails => _inbox.Mails;
+
+    /// <summary>The text messages with codes, the newest first, at most 50.</summary>
+    public IReadOnlyList<SandboxText> Texts => _inbox.Texts;
+
+    /// <summary>What the member's authenticator app shows now.</summary>
+    /// <exception cref="ArgumentException">The member has none.</exception>
+    public string TotpCode(SandboxMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return member.TotpSecret is { } secret
+            ? Totp.Code(secret, Totp.StepOf(_time.GetUtcNow()))
+            : throw new ArgumentException($"{member.Email} has no authenticator app.", nameof(member));
+    }
 
     /// <summary>Starts a sandbox; it runs until disposed.</summary>
     /// <param name="options">How.</param>
@@ -81,17 +96,23 @@ public sealed class StytchSandbox : IAsyncDisposable
             new MetadataEndpoints(address, keys, faults, options.AuthorizationUrl, time, stopping).Map(open);
             new OAuthEndpoints(address, clients, tokens, faults, time, stopping).Map(open);
             var gate = new ManagementGate(address, options.Secret);
+            var inbox = new SandboxInbox(time);
+            var oneTimeCodes = new OneTimeCodes(time);
+            var secondFactors = new SecondFactors(oneTimeCodes, inbox, time);
             var signIns = new DiscoverySignIns(time);
             var sessions = new MemberSessions(minter, time);
             new ManagementEndpoints(gate, sessions, authorizations, tokens).Map(app);
-            new SessionEndpoints(gate, signIns, sessions, faults).Map(app);
+            var completion = new SignInCompletion(signIns, sessions, secondFactors, faults);
+            new SessionEndpoints(gate, signIns, sessions, completion, oneTimeCodes, inbox).Map(app);
+            new SecondFactorEndpoints(gate, signIns, completion, secondFactors).Map(app);
+            new InboxPage(inbox, time).Map(app);
             new SignInPages(signIns, options.PublicToken).Map(app);
             new AuthorizePage(authorizations).Map(app);
             new ScriptTokens(minter).Map(app);
 
             await app.StartAsync(ct);
             address.Url = options.Port == 0 ? BoundAddress(app) : $"http://{options.HostName}:{options.Port}";
-            return new StytchSandbox(app, keys, minter, signIns, faults, address.Url);
+            return new StytchSandbox(app, keys, minter, inbox, time, faults, address.Url);
         }
         catch
         {

@@ -1,16 +1,13 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
-using CodaMcp.Sandbox.Stytch;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Stytch;
 
 public sealed class ManagementTests : StytchSandboxTest
 {
-    private const string Start = "/v1/b2b/idp/oauth/authorize/start";
-    private const string Authorize = "/v1/b2b/idp/oauth/authorize";
+    private const string Start = "idp/oauth/authorize/start";
+    private const string Authorize = "idp/oauth/authorize";
 
     [Fact]
     public async Task Start_names_the_client()
@@ -105,7 +102,7 @@ public sealed class ManagementTests : StytchSandboxTest
         var alice = Sandbox.Members[0];
 
         await CallAsync(
-            $"/v1/b2b/organizations/{alice.Organization.OrganizationId}/members/{alice.MemberId}/connected_apps/{client}/revoke", []);
+            $"organizations/{alice.Organization.OrganizationId}/members/{alice.MemberId}/connected_apps/{client}/revoke", []);
 
         await Dance.RefreshAsync(client, refresh, HttpStatusCode.BadRequest);
     }
@@ -131,16 +128,5 @@ public sealed class ManagementTests : StytchSandboxTest
             ["code_challenge"] = OAuthDance.Challenge(),
             ["resources"] = new JsonArray(OAuthDance.Resource),
         };
-    }
-
-    private async Task<JsonObject> CallAsync(string path, JsonObject body, HttpStatusCode expected = HttpStatusCode.OK, string? secret = null)
-    {
-        var options = new StytchSandboxOptions();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Content = OAuthDance.Json(body);
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ProjectId}:{secret ?? options.Secret}")));
-        using var answer = await Dance.Http.SendAsync(request);
-        return await OAuthDance.ReadAsync(answer, expected);
     }
 }

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using CodaMcp.Sandbox.Stytch;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Stytch;
@@ -93,10 +91,21 @@ public sealed class SessionTests : StytchSandboxTest
     }
 
     [Fact]
-    public async Task A_foreign_organization_is_not_found()
+    public async Task A_foreign_organization_is_refused()
     {
         var body = ExchangeBody(await DiscoverAsync("alice@northwind.example"));
         body["organization_id"] = "southpaw-studio";
+
+        Assert.Equal(
+            "invalid_intermediate_session_token_for_organization",
+            await RefusedAsync(HttpStatusCode.BadRequest, "discovery/intermediate_sessions/exchange", body));
+    }
+
+    [Fact]
+    public async Task An_unknown_organization_is_not_found()
+    {
+        var body = ExchangeBody(await DiscoverAsync("alice@northwind.example"));
+        body["organization_id"] = "nowhere";
 
         Assert.Equal("organization_not_found", await RefusedAsync(HttpStatusCode.NotFound, "discovery/intermediate_sessions/exchange", body));
     }
@@ -221,7 +230,7 @@ public sealed class SessionTests : StytchSandboxTest
     {
         using var answer = await Dance.Http.GetAsync(OAuthUrl("another"));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("public_token_not_found", (string?)(await OAuthDance.ReadAsync(answer, HttpStatusCode.NotFound))["error_type"]);
     }
 
     private static string OAuthUrl(string publicToken) => QueryHelpers.AddQueryString("/v1/b2b/public/oauth/google/discovery/start", new Dictionary<string, string?>
@@ -249,7 +258,7 @@ public sealed class SessionTests : StytchSandboxTest
 
     private JsonObject LinkBody(string? verifier = OAuthDance.Verifier)
     {
-        var body = new JsonObject { ["discovery_magic_links_token"] = QueryHelpers.ParseQuery(Sandbox.Mails[0].Link.Query)["token"].ToString() };
+        var body = new JsonObject { ["discovery_magic_links_token"] = QueryHelpers.ParseQuery(Sandbox.Mails[0].Link!.Query)["token"].ToString() };
         if (verifier is not null)
         {
             body["pkce_code_verifier"] = verifier;
@@ -273,17 +282,4 @@ public sealed class SessionTests : StytchSandboxTest
 
     private async Task<JsonObject> SignInAsync() =>
         await CallAsync("discovery/intermediate_sessions/exchange", ExchangeBody(await DiscoverAsync("alice@northwind.example")));
-
-    private async Task<string?> RefusedAsync(HttpStatusCode expected, string path, JsonObject body) =>
-        (string?)(await CallAsync(path, body, expected))["error_type"];
-
-    private async Task<JsonObject> CallAsync(string path, JsonObject body, HttpStatusCode expected = HttpStatusCode.OK)
-    {
-        var options = new StytchSandboxOptions();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/b2b/{path}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ProjectId}:{options.Secret}")));
-        request.Content = OAuthDance.Json(body);
-        using var answer = await Dance.Http.SendAsync(request);
-        return await OAuthDance.ReadAsync(answer, expected);
-    }
 }

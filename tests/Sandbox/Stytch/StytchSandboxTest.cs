@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
 using CodaMcp.Sandbox.Stytch;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,4 +27,20 @@ public abstract class StytchSandboxTest : IAsyncLifetime
         Dance.Dispose();
         await Sandbox.DisposeAsync();
     }
+
+    /// <summary>Calls the management API under <c>/v1/b2b/</c> with the project's credentials.</summary>
+    protected async Task<JsonObject> CallAsync(string path, JsonObject body, HttpStatusCode expected = HttpStatusCode.OK, string? secret = null)
+    {
+        var options = new StytchSandboxOptions();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/b2b/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ProjectId}:{secret ?? options.Secret}")));
+        request.Content = OAuthDance.Json(body);
+        using var answer = await Dance.Http.SendAsync(request);
+        return await OAuthDance.ReadAsync(answer, expected);
+    }
+
+    /// <summary>The <c>error_type</c> of a call that is refused.</summary>
+    protected async Task<string?> RefusedAsync(HttpStatusCode expected, string path, JsonObject body) =>
+        (string?)(await CallAsync(path, body, expected))["error_type"];
 }

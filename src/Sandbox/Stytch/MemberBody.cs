@@ -1,0 +1,43 @@
+namespace CodaMcp.Sandbox.Stytch;
+
+/// <summary>The member object of answers, as far as a sign-in or consent page needs one. What a member does not have is empty.</summary>
+internal sealed record MemberBody
+{
+    public required string MemberId { get; init; }
+
+    public required string OrganizationId { get; init; }
+
+    public required string EmailAddress { get; init; }
+
+    public bool EmailAddressVerified { get; } = true;
+
+    public required string Name { get; init; }
+
+    public string Status { get; } = "active";
+
+    public bool IsBreakglass { get; }
+
+    public required bool MfaEnrolled { get; init; }
+
+    public required string MfaPhoneNumber { get; init; }
+
+    public required bool MfaPhoneNumberVerified { get; init; }
+
+    public required string TotpRegistrationId { get; init; }
+
+    public required string DefaultMfaMethod { get; init; }
+
+    /// <summary>The member as Stytch shows one.</summary>
+    public static MemberBody Of(SandboxMember member) => new()
+    {
+        MemberId = member.MemberId,
+        OrganizationId = member.Organization.OrganizationId,
+        EmailAddress = member.Email,
+        Name = member.Name,
+        MfaEnrolled = member.PhoneNumber is not null || member.TotpRegistrationId is not null,
+        MfaPhoneNumber = member.PhoneNumber ?? "",
+        MfaPhoneNumberVerified = member.PhoneNumber is not null,
+        TotpRegistrationId = member.TotpRegistrationId ?? "",
+        DefaultMfaMethod = member.PhoneNumber is not null ? "sms_otp" : member.TotpRegistrationId is not null ? "totp" : "",
+    };
+}
