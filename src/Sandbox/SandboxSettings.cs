@@ -83,7 +83,10 @@ public sealed record SandboxSettings(int StytchPort, int CodaPort, int FilesPort
                     HostName = HostName,
                     Port = StytchPort,
                     DataDirectory = dataDirectory,
-                    AuthorizationUrl = FrontAuthorizes ? $"{publicUrl}/oauth/authorize" : null,
+                    AuthorizationUrl = FrontAuthorizes ? $"{publicUrl}/oauth/authorize" : StytchSandboxOptions.OwnPage,
+                    Resource = $"{publicUrl}/mcp",
+                    DiscoveryRedirectUrls = [$"{publicUrl}/login/callback"],
+                    LoginRedirectUrls = [$"{publicUrl}/login/callback"],
                 },
                 new CodaSandboxOptions { Address = address, HostName = HostName, Port = CodaPort, FilesPort = FilesPort, DataDirectory = dataDirectory },
                 cancellationToken);

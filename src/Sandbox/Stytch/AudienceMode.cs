@@ -1,9 +1,14 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What access tokens name as audience. Stytch does not document the effect of RFC 8707 <c>resource</c>.</summary>
+/// <summary>What access tokens name as audience.</summary>
 public enum AudienceMode
 {
-    /// <summary>The project id, then each <c>resource</c> of the authorization.</summary>
+    /// <summary>
+    /// Each <c>resource</c> of the authorization; without any, the project id. Seen in two live projects with <c>resources</c>, and in two without.
+    /// </summary>
+    Resource,
+
+    /// <summary>The project id, then each <c>resource</c> of the authorization. Nobody has seen it.</summary>
     ProjectAndResource,
 
     /// <summary>The project id alone.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Stytch;
@@ -8,12 +7,12 @@ internal sealed partial class Authorizations(
     ClientRegistry clients,
     AuthorizationCodes codes,
     SandboxStore store,
-    SandboxAddress address,
     StytchFaults faults,
     ILogger<Authorizations> logger)
 {
     private const int MinimumChallengeLength = 43;
     private const int MaximumChallengeLength = 128;
+    private const string InvalidScope = "oauth_invalid_scope_requested";
 
     /// <summary>The client a request comes from, once it is certain that the answer may go to its redirect URI.</summary>
     /// <exception cref="OAuthException">The client or the redirect URI is not valid: tell the person, never redirect.</exception>
@@ -21,7 +20,7 @@ internal sealed partial class Authorizations(
     {
         if (request.ClientId.Length == 0)
         {
-            throw new OAuthException("invalid_request", "The request names no client_id.");
+            throw new OAuthException("invalid_request", "The request names no client_id.", type: "invalid_client_id");
         }
 
         if (request.Repeated is "client_id" or "redirect_uri")
@@ -29,20 +28,24 @@ internal sealed partial class Authorizations(
             throw new OAuthException("invalid_request", $"The request has more than one {request.Repeated}.");
         }
 
-        var client = clients.Get(request.ClientId);
+        // Stytch's names, and the status of an absent thing. That a document it cannot fetch is an invalid client id is our guess.
+        var client = clients.Find(request.ClientId, request.RedirectUri) ?? throw (ClientRegistry.IsDocument(request.ClientId)
+            ? new OAuthException("invalid_client", "The client id metadata document could not be used.", type: "invalid_client_id")
+            : new OAuthException("invalid_client", "No Connected App has this client id.", 404, "connected_app_not_found"));
         if (request.RedirectUri.Length == 0)
         {
-            throw new OAuthException("invalid_request", "The request names no redirect_uri.");
+            throw new OAuthException("invalid_request", "The request names no redirect_uri.", type: "connected_app_invalid_redirect_url");
         }
 
-        if (!RedirectRules.Matches(client.RedirectUris, request.RedirectUri))
+        if (!RedirectRules.Matches(client, request.RedirectUri))
         {
-            throw new OAuthException(
-                "invalid_request", "The redirect_uri is not one of the client's (connected_app_supplied_redirect_url_not_found_in_client).");
+            const string notFound = "connected_app_supplied_redirect_url_not_found_in_client";
+            throw new OAuthException("invalid_request", $"The redirect_uri is not one of the client's ({notFound}).", type: notFound);
         }
 
-        RedirectRules.Check(request.RedirectUri, faults);
-        return client;
+        return RedirectRules.Problem(request.RedirectUri, faults) is { } problem
+            ? throw new OAuthException("invalid_request", $"The redirect_uri is not allowed ({problem}).", type: problem)
+            : client;
     }
 
     /// <summary>Checks the rest of a request.</summary>
@@ -56,7 +59,7 @@ internal sealed partial class Authorizations(
 
         if (request.ResponseType != "code")
         {
-            throw new OAuthException("unsupported_response_type", "response_type must be code.");
+            throw new OAuthException("unsupported_response_type", "response_type must be code.", type: "bad_request");
         }
 
         if (request.CodeChallengeMethod != "S256")
@@ -66,32 +69,43 @@ internal sealed partial class Authorizations(
 
         if (request.CodeChallenge is null && client.IsPublic)
         {
-            throw new OAuthException("invalid_request", "A public client must send a code_challenge (PKCE).");
+            throw new OAuthException(
+                "invalid_request", "A public client must send a code_challenge (PKCE).", type: "pkce_required_for_idp_authorization_flow");
         }
 
         if (request.CodeChallenge is { Length: < MinimumChallengeLength or > MaximumChallengeLength })
         {
-            throw new OAuthException("invalid_request", "code_challenge must have 43 to 128 characters.");
+            throw new OAuthException("invalid_request", "code_challenge must have 43 to 128 characters.", type: "invalid_pkce_code_challenge");
+        }
+
+        CheckScopes(request);
+        CheckResources(request.Resources);
+    }
+
+    /// <summary>Checks the scopes: Stytch refuses an empty list and names it does not know.</summary>
+    /// <exception cref="OAuthException">The list is empty, or the project has no such scope.</exception>
+    public static void CheckScopes(AuthorizationRequest request)
+    {
+        if (request.Scopes.Count == 0)
+        {
+            throw new OAuthException("invalid_scope", "No scope was requested.", type: InvalidScope);
         }
 
         if (request.Scopes.FirstOrDefault(scope => SandboxScope.Find(scope) is null) is { } unknown)
         {
-            throw new OAuthException("invalid_scope", $"The project has no scope {unknown} (oauth_invalid_scope_requested).");
+            throw new OAuthException("invalid_scope", $"The project has no scope {unknown} ({InvalidScope}).", type: InvalidScope);
         }
-
-        CheckResources(request.Resources);
     }
 
-    /// <summary>Checks resource indicators: absolute URIs without a fragment.</summary>
-    /// <exception cref="OAuthException"><c>invalid_target</c> (RFC 8707, section 2).</exception>
-    public static void CheckResources(IReadOnlyList<string> resources)
+    // RFC 8707, section 2.
+    private static void CheckResources(IReadOnlyList<string> resources)
     {
         foreach (var resource in resources)
         {
             if (!Uri.TryCreate(resource, UriKind.Absolute, out _) || !resource.Contains(':', StringComparison.Ordinal)
                 || resource.StartsWith('/') || resource.Contains('#', StringComparison.Ordinal))
             {
-                throw new OAuthException("invalid_target", "resource must be an absolute URI without a fragment.");
+                throw new OAuthException("invalid_target", "resource must be an absolute URI without a fragment.", type: "bad_request");
             }
         }
     }
@@ -111,16 +125,13 @@ internal sealed partial class Authorizations(
             || Grantable(request, member).Except(granted).Any();
     }
 
-    /// <summary>Remembers the member's consent and makes a code. Returns it, and the callback that carries it.</summary>
-    /// <exception cref="OAuthException">The member can grant none of the scopes, or not all of <paramref name="scopes"/>.</exception>
-    public (string Code, string Callback) Approve(AuthorizationRequest request, SandboxMember member, IReadOnlyList<string> scopes)
+    /// <summary>
+    /// Remembers the member's consent and makes a code. Scopes that the member cannot grant are dropped without a word, as a live project was
+    /// seen to do.
+    /// </summary>
+    public string Approve(AuthorizationRequest request, SandboxMember member)
     {
-        var grantable = Grantable(request, member);
-        if (scopes.Count == 0 || scopes.Except(grantable).Any())
-        {
-            throw new OAuthException("invalid_scope", $"{member.Name} cannot grant these scopes (oauth_invalid_scope_requested).");
-        }
-
+        var scopes = Grantable(request, member);
         store.Change(state =>
         {
             var key = SandboxState.ConsentKey(member.MemberId, request.ClientId);
@@ -129,31 +140,11 @@ internal sealed partial class Authorizations(
         });
         var code = codes.Issue(request, member, scopes);
         Approved(logger, member.MemberId, request.ClientId, scopes);
-        return (code, Callback(request, ("code", code)));
+        return code;
     }
 
-    /// <summary>The callback that tells the client why not.</summary>
-    public string Refuse(AuthorizationRequest request, string error, string description)
-    {
-        Refused(logger, request.ClientId, error);
-        return Callback(request, ("error", error), ("error_description", description));
-    }
-
-    private string Callback(AuthorizationRequest request, params (string Name, string Value)[] answer)
-    {
-        var parameters = answer.Select(parameter => KeyValuePair.Create<string, string?>(parameter.Name, parameter.Value)).ToList();
-        if (request.State is { } state)
-        {
-            parameters.Add(new("state", state));
-        }
-
-        if (address.CallbackIssuer() is { } issuer)
-        {
-            parameters.Add(new("iss", issuer));
-        }
-
-        return QueryHelpers.AddQueryString(request.RedirectUri, parameters);
-    }
+    /// <summary>Writes down that an authorization was refused.</summary>
+    public void Refuse(AuthorizationRequest request, string error) => Refused(logger, request.ClientId, error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{MemberId} granted {ClientId} the scopes {Scopes}")]
     private static partial void Approved(ILogger logger, string memberId, string clientId, IReadOnlyList<string> scopes);

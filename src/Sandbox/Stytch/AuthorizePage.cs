@@ -8,10 +8,15 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// The page that hosts authorization, which at Stytch every project brings itself. GET shows it and POST decides. The query parameter
-/// <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as that member, with a 302 and no page.
+/// The page that hosts authorization, which at Stytch every project brings itself: this one does what the product's own page does. It names
+/// the issuer in the callback, asks for the product's resource, and adds the product's scopes where a client asks for none of them.
+/// GET shows it and POST decides. The query parameter <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as
+/// that member, with a 302 and no page.
 /// </summary>
-internal sealed class AuthorizePage(Authorizations authorizations)
+/// <param name="authorizations">Decides.</param>
+/// <param name="address">The issuer.</param>
+/// <param name="resource">The product's resource; null takes what the client asks for.</param>
+internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddress address, string? resource)
 {
     /// <summary>The page's path.</summary>
     public const string Path = "/oauth/authorize";
@@ -49,6 +54,7 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         try
         {
             client = authorizations.CheckClient(request);
+            request = WithProductScopes(request) with { ClientId = client.ClientId };
         }
         catch (OAuthException problem)
         {
@@ -59,11 +65,13 @@ internal sealed class AuthorizePage(Authorizations authorizations)
         try
         {
             Authorizations.CheckParameters(request, client);
-            await answer(context, request, client);
+            await answer(context, request with { Resources = ProductResource(request.Resources) }, client);
         }
         catch (OAuthException problem)
         {
-            Redirect(context, authorizations.Refuse(request, problem.Error, problem.Message));
+            authorizations.Refuse(request, problem.Error);
+            Redirect(context, Callbacks.ByPage(
+                request, address.Issuer(legacy: false), ("error", problem.Error), ("error_description", problem.Message)));
         }
     }
 
@@ -125,9 +133,34 @@ internal sealed class AuthorizePage(Authorizations authorizations)
 
     private void Approve(HttpContext context, AuthorizationRequest request, SandboxMember member)
     {
-        var (_, callback) = authorizations.Approve(request, member, Authorizations.Grantable(request, member));
+        if (Authorizations.Grantable(request, member).Count == 0)
+        {
+            throw new OAuthException("invalid_scope", $"{member.Name} cannot grant these scopes.");
+        }
+
+        var code = authorizations.Approve(request, member);
         context.Response.Cookies.Append(MemberCookie, member.MemberId, Cookie);
-        Redirect(context, callback);
+        Redirect(context, Callbacks.ByPage(request, address.Issuer(legacy: false), ("code", code)));
+    }
+
+    private static AuthorizationRequest WithProductScopes(AuthorizationRequest request) => request.Scopes.Any(SandboxScope.Product.Contains)
+        ? request
+        : request with { Scopes = [.. request.Scopes, .. SandboxScope.Product] };
+
+    // The bare origin, a slash at the end, and another case of scheme and host mean the product; so does no resource.
+    private IReadOnlyList<string> ProductResource(IReadOnlyList<string> requested)
+    {
+        if (resource is null)
+        {
+            return requested;
+        }
+
+        var own = new Uri(resource);
+        return requested.Select(text => new Uri(text)).All(uri =>
+            uri.GetLeftPart(UriPartial.Authority) == own.GetLeftPart(UriPartial.Authority)
+            && uri.Query.Length == 0 && uri.AbsolutePath.TrimEnd('/') is var path && (path.Length == 0 || path == own.AbsolutePath))
+                ? [resource]
+                : throw new OAuthException("invalid_target", $"The resource is {resource}.");
     }
 
     // After a form: 303, so that the browser never sends the form on (RFC 9700, section 4.12).

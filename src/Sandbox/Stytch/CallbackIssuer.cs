@@ -1,14 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The forms of <c>iss</c> in the authorization callback (RFC 9207).</summary>
+/// <summary>The forms of <c>iss</c> in the callback that the authorize call answers with (RFC 9207).</summary>
 public enum CallbackIssuer
 {
-    /// <summary>Equal to the metadata's <c>issuer</c>.</summary>
-    Match,
-
-    /// <summary><c>stytch.com/{project}</c>: what a consent page without a custom base URL produces. Careful clients refuse it.</summary>
+    /// <summary>
+    /// <c>stytch.com/{project}</c>: Stytch's default, seen in live projects and named by its FAQ. Careful clients refuse it.
+    /// </summary>
     ProjectStyle,
 
-    /// <summary>No <c>iss</c>, and the metadata does not promise one.</summary>
+    /// <summary>Equal to the metadata's <c>issuer</c>: what a custom domain yields, by Stytch's FAQ.</summary>
+    Match,
+
+    /// <summary>No <c>iss</c>.</summary>
     Absent,
 }

@@ -1,51 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Client id metadata documents the sandbox knows by heart: it runs without a network, so it fetches none.
-/// The real ones are published by the clients' makers under these addresses.
+/// Client id metadata documents. The sandbox runs without a network, so it fetches none: it knows some by heart, as their makers publish
+/// them. Of any other it believes that it lists the redirect URI of the request, if that is on this machine: so do command-line clients.
 /// </summary>
 internal static class ClientMetadataDocuments
 {
     private const string ChatGptPrefix = "https://chatgpt.com/oauth/";
     private const string ChatGptSuffix = "/client.json";
+    private const string ChatGptRedirect = "https://chatgpt.com/connector_platform_oauth_redirect";
 
-    private static readonly Dictionary<string, ConnectedApp> Known = new ConnectedApp[]
+    private static readonly Dictionary<string, ConnectedApp> Known = new[]
     {
-        new()
-        {
-            ClientId = "https://claude.ai/oauth/claude-code-client-metadata",
-            ClientName = "Claude Code",
-            ClientUri = "https://claude.ai",
-            RedirectUris = ["http://localhost/callback", "http://127.0.0.1/callback"],
-        },
-        new()
-        {
-            ClientId = "https://claude.ai/oauth/mcp-oauth-client-metadata",
-            ClientName = "Claude",
-            ClientUri = "https://claude.ai",
-            RedirectUris = ["https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"],
-        },
-        new()
-        {
-            ClientId = "https://vscode.dev/oauth/client-metadata.json",
-            ClientName = "Visual Studio Code",
-            ClientUri = "https://vscode.dev",
-            RedirectUris =
-            [
-                "http://127.0.0.1:33418/", "http://127.0.0.1/", "https://vscode.dev/redirect", "https://insiders.vscode.dev/redirect",
-            ],
-        },
-    }.ToDictionary(document => document.ClientId);
+        Document("https://claude.ai/oauth/claude-code-client-metadata", "Claude Code", "http://localhost/callback", "http://127.0.0.1/callback"),
+        Document(
+            "https://claude.ai/oauth/mcp-oauth-client-metadata",
+            "Claude",
+            "https://claude.ai/api/mcp/auth_callback",
+            "https://claude.com/api/mcp/auth_callback"),
+        Document(
+            "https://vscode.dev/oauth/client-metadata.json",
+            "Visual Studio Code",
+            "http://127.0.0.1:33418/",
+            "http://127.0.0.1/",
+            "https://vscode.dev/redirect",
+            "https://insiders.vscode.dev/redirect"),
+        Document("https://chatgpt.com/oauth/client.json", "ChatGPT", ChatGptRedirect),
+        Document("https://chatgpt.com/oauth/codex/client.json", "Codex", "http://127.0.0.1/callback", "http://localhost/callback"),
+    }.ToDictionary(document => document.DocumentUrl!);
 
-    /// <summary>The document at that address, or null for one the sandbox does not know.</summary>
-    public static ConnectedApp? Find(string url)
+    /// <summary>The client that a document describes, or null where the document could not be had.</summary>
+    /// <param name="url">The document's address.</param>
+    /// <param name="redirectUri">The redirect URI of the request; null at the token endpoint, where the code tells.</param>
+    public static ConnectedApp? Find(string url, string? redirectUri)
     {
         if (Known.TryGetValue(url, out var document))
         {
             return document;
         }
 
-        // ChatGPT publishes one document for each connector.
+        if (ChatGptConnector(url) is { } id)
+        {
+            return Document(url, "ChatGPT", $"https://chatgpt.com/connector/oauth/{id}", ChatGptRedirect);
+        }
+
+        return (redirectUri is null || RedirectRules.IsLoopback(redirectUri))
+            && Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed is { AbsolutePath.Length: > 1, Fragment: "", UserInfo: "" }
+                ? Document(url, parsed.Host, redirectUri is null ? [] : [redirectUri])
+                : null;
+    }
+
+    // ChatGPT publishes one document for each connector.
+    private static string? ChatGptConnector(string url)
+    {
         if (!url.StartsWith(ChatGptPrefix, StringComparison.Ordinal) || !url.EndsWith(ChatGptSuffix, StringComparison.Ordinal)
             || url.Length <= ChatGptPrefix.Length + ChatGptSuffix.Length)
         {
@@ -53,12 +63,16 @@ internal static class ClientMetadataDocuments
         }
 
         var id = url[ChatGptPrefix.Length..^ChatGptSuffix.Length];
-        return !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? null : new ConnectedApp
-        {
-            ClientId = url,
-            ClientName = "ChatGPT",
-            ClientUri = "https://chatgpt.com",
-            RedirectUris = [$"https://chatgpt.com/connector/oauth/{id}", "https://chatgpt.com/connector_platform_oauth_redirect"],
-        };
+        return id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? id : null;
     }
+
+    private static ConnectedApp Document(string url, string name, params string[] redirectUris) => new()
+    {
+        // The same for the same document in every sandbox, and nothing that could be taken for its address.
+        ClientId = $"connected-app-test-{new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 16))}",
+        DocumentUrl = url,
+        ClientName = name,
+        ClientUri = new Uri(url).GetLeftPart(UriPartial.Authority),
+        RedirectUris = redirectUris,
+    };
 }

@@ -11,24 +11,39 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
     private const int MaximumRedirectUris = 50;
     private const int MaximumNameLength = 200;
 
-    /// <summary>The client of that id.</summary>
-    /// <exception cref="OAuthException"><c>invalid_client</c>: there is none.</exception>
-    public ConnectedApp Get(string clientId)
-    {
-        if (clientId.StartsWith("https://", StringComparison.Ordinal))
-        {
-            if (!faults.ClientIdMetadataDocuments)
-            {
-                throw new OAuthException("invalid_client", "Client id metadata documents are not enabled for this project.", 401);
-            }
+    /// <summary>Whether a client id is the address of a client id metadata document.</summary>
+    public static bool IsDocument(string clientId) => clientId.StartsWith("https://", StringComparison.Ordinal);
 
-            return ClientMetadataDocuments.Find(clientId)
-                ?? throw new OAuthException("invalid_client", "The client id metadata document could not be fetched.", 401);
+    /// <summary>
+    /// The client of that id, or null. Stytch makes a Connected App of a document, with an id of its own that tokens carry: seen in a live
+    /// project.
+    /// </summary>
+    /// <param name="clientId">The id, or the address of the client's document.</param>
+    /// <param name="redirectUri">The redirect URI of the request, where there is one.</param>
+    public ConnectedApp? Find(string clientId, string? redirectUri = null)
+    {
+        if (!IsDocument(clientId))
+        {
+            return store.Read(state => state.Clients.GetValueOrDefault(clientId));
         }
 
-        return store.Read(state => state.Clients.GetValueOrDefault(clientId))
-            ?? throw new OAuthException("invalid_client", "No Connected App has this client id.", 401);
+        if (!faults.ClientIdMetadataDocuments || ClientMetadataDocuments.Find(clientId, redirectUri) is not { } document)
+        {
+            return null;
+        }
+
+        if (store.Read(state => !state.Clients.ContainsKey(document.ClientId)))
+        {
+            store.Change(state => state.Clients.TryAdd(document.ClientId, document));
+        }
+
+        return document;
     }
+
+    /// <summary>The client of that id, as it calls the token endpoint.</summary>
+    /// <exception cref="OAuthException"><c>invalid_client</c>: there is none.</exception>
+    public ConnectedApp Get(string clientId) =>
+        Find(clientId) ?? throw new OAuthException("invalid_client", "No Connected App has this client id.", 401);
 
     /// <summary>
     /// Registers a client. A public client that registers the same metadata again is the same client; a confidential one is a new
@@ -92,7 +107,11 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
         foreach (var node in array)
         {
             var uri = node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-            RedirectRules.Check(uri, faults);
+            if (RedirectRules.Problem(uri, faults) is { } problem)
+            {
+                throw new OAuthException("invalid_redirect_uri", $"The redirect URI {uri} cannot be registered: {problem}.");
+            }
+
             redirects.Add(uri);
         }
 

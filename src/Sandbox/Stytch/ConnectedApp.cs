@@ -5,8 +5,11 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>An OAuth client, as Stytch calls one.</summary>
 internal sealed record ConnectedApp
 {
-    /// <summary><c>connected-app-test-UUID</c>, or the document's URL for a client id metadata document.</summary>
+    /// <summary><c>connected-app-test-UUID</c>.</summary>
     public required string ClientId { get; init; }
+
+    /// <summary>The address of the client id metadata document that describes the client; null for a registered client.</summary>
+    public string? DocumentUrl { get; init; }
 
     /// <summary>The name the client gave itself; not verified by anyone.</summary>
     public required string ClientName { get; init; }

@@ -6,7 +6,7 @@ namespace CodaMcp.Sandbox.Stytch;
 /// Sign-ins that are not yet a session: magic links, OAuth tokens and SSO tokens on their way to the browser, and the intermediate
 /// sessions they become. In memory; a restart forgets them.
 /// </summary>
-internal sealed class DiscoverySignIns(TimeProvider time)
+internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider time)
 {
     /// <summary>The <c>stytch_token_type</c> of a discovery magic link.</summary>
     public const string MagicLink = "discovery";
@@ -27,18 +27,13 @@ internal sealed class DiscoverySignIns(TimeProvider time)
     /// <param name="type">The <c>stytch_token_type</c>.</param>
     /// <param name="email">The address that the token proves.</param>
     /// <param name="ssoConnectionId">The SSO connection that proved it, or null.</param>
-    /// <param name="redirectUrl">The page.</param>
+    /// <param name="redirectUrl">The page; null takes the default one.</param>
     /// <param name="challenge">Binds the token to who asked for it (PKCE), or null.</param>
     /// <param name="lifetime">How long it is valid.</param>
     /// <exception cref="OAuthException">The redirect URL is not registered.</exception>
-    public string Issue(string type, string email, string? ssoConnectionId, string redirectUrl, string? challenge, TimeSpan lifetime)
+    public string Issue(string type, string email, string? ssoConnectionId, string? redirectUrl, string? challenge, TimeSpan lifetime)
     {
-        // Stytch has a list of allowed addresses in its dashboard; here every page on this machine is on it.
-        if (!Uri.TryCreate(redirectUrl, UriKind.Absolute, out var uri) || !uri.IsLoopback || uri.Scheme is not ("http" or "https"))
-        {
-            throw new OAuthException("no_match_for_provided_magic_link_url", "The discovery redirect URL must be on this machine.");
-        }
-
+        var page = redirectUrls.Check(type, redirectUrl);
         var token = Secrets.Random();
         lock (_lock)
         {
@@ -46,7 +41,7 @@ internal sealed class DiscoverySignIns(TimeProvider time)
             _tokens.Add(token, new Pending(type, email, ssoConnectionId, challenge, time.GetUtcNow() + lifetime));
         }
 
-        return QueryHelpers.AddQueryString(redirectUrl, new Dictionary<string, string?>
+        return QueryHelpers.AddQueryString(page, new Dictionary<string, string?>
         {
             ["stytch_redirect_type"] = "login",
             ["stytch_token_type"] = type,

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>What the backend of a consent page calls with the project's credentials: Stytch's B2B management API, as far as it is about OAuth.</summary>
-internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions sessions, Authorizations authorizations, Tokens tokens)
+internal sealed class ManagementEndpoints(
+    ManagementGate gate, MemberSessions sessions, Authorizations authorizations, Tokens tokens, SandboxAddress address)
 {
     /// <summary>Maps the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -19,7 +20,9 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
 
     private async Task Start(HttpContext context)
     {
-        var (request, member, client, _) = await ReadAsync(context);
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.AuthorizeStartApiRequest);
+        var (request, member, client) = Read(body);
+        Authorizations.CheckScopes(request);
         await Answers.Write(context, new AuthorizeStartAnswer
         {
             MemberId = member.MemberId,
@@ -29,8 +32,7 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
             ConsentRequired = authorizations.ConsentRequired(request, member),
             ScopeResults =
             [
-                .. request.Scopes.Select(name => SandboxScope.Find(name)
-                        ?? throw new OAuthException("oauth_invalid_scope_requested", $"The project has no scope {name}."))
+                .. request.Scopes.Select(SandboxScope.Find).OfType<SandboxScope>()
                     .Select(scope => new AuthorizeStartAnswer.ScopeResult(scope.Name, scope.Description, member.CanGrant(scope))),
             ],
         }, WireJson.Default.AuthorizeStartAnswer);
@@ -38,17 +40,26 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
 
     private async Task Authorize(HttpContext context)
     {
-        var (request, member, client, granted) = await ReadAsync(context);
+        var body = await ManagementGate.ReadAsync(context, WireJson.Default.AuthorizeApiRequest);
+        var (request, member, client) = Read(body);
         Authorizations.CheckParameters(request, client);
-        if (!granted && authorizations.ConsentRequired(request, member))
+        if (body.ConsentGranted || !authorizations.ConsentRequired(request, member))
         {
-            var refusal = authorizations.Refuse(request, "access_denied", "The member did not consent.");
-            await Answers.Write(context, new AuthorizeAnswer(refusal, null), WireJson.Default.AuthorizeAnswer);
+            var code = authorizations.Approve(request, member);
+            await Answers.Write(
+                context, new AuthorizeAnswer(Callbacks.ByStytch(request, address.CallbackIssuer(), ("code", code)), code), WireJson.Default.AuthorizeAnswer);
             return;
         }
 
-        var (code, callback) = authorizations.Approve(request, member, request.Scopes);
-        await Answers.Write(context, new AuthorizeAnswer(callback, code), WireJson.Default.AuthorizeAnswer);
+        if (request.Scopes.Contains(SandboxScope.OfflineAccess))
+        {
+            throw new OAuthException("third_party_clients_require_consent_for_offline_access", "offline_access needs the member's consent.");
+        }
+
+        authorizations.Refuse(request, "access_denied");
+        var refusal = Callbacks.ByStytch(
+            request, address.CallbackIssuer(), ("error", "access_denied"), ("error_description", "The member did not consent."));
+        await Answers.Write(context, new AuthorizeAnswer(refusal, null), WireJson.Default.AuthorizeAnswer);
     }
 
     private Task RevokeConsent(HttpContext context)
@@ -58,23 +69,25 @@ internal sealed class ManagementEndpoints(ManagementGate gate, MemberSessions se
         return Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
     }
 
-    private async Task<(AuthorizationRequest Request, SandboxMember Member, ConnectedApp Client, bool Granted)> ReadAsync(HttpContext context)
+    private (AuthorizationRequest Request, SandboxMember Member, ConnectedApp Client) Read(AuthorizeStartApiRequest body)
     {
-        var body = await ManagementGate.ReadAsync(context, WireJson.Default.AuthorizeApiRequest);
-        var member = Identify(body);
         var request = body.ToRequest();
-        return (request, member, authorizations.CheckClient(request), body.ConsentGranted);
+        var member = Identify(body);
+        var client = authorizations.CheckClient(request);
+        return (request with { ClientId = client.ClientId }, member, client);
     }
 
-    private SandboxMember Identify(AuthorizeApiRequest body)
+    private SandboxMember Identify(AuthorizeStartApiRequest body)
     {
-        if (body.SessionToken is null && body.SessionJwt is null)
+        if (body.SessionToken is not null || body.SessionJwt is not null)
         {
-            return SandboxMember.Find(body.OrganizationId, body.MemberId);
+            return body.OrganizationId is null && body.MemberId is null
+                ? sessions.Find(body.SessionToken, body.SessionJwt).Session.Member
+                : throw new OAuthException("too_many_session_arguments", "Name the member by a session or by organization and member, not by both.");
         }
 
-        return body.OrganizationId is null && body.MemberId is null
-            ? sessions.Find(body.SessionToken, body.SessionJwt).Session.Member
-            : throw new OAuthException("too_many_session_arguments", "Name the member by a session or by organization and member, not by both.");
+        return body.OrganizationId is not null && body.MemberId is not null
+            ? SandboxMember.Find(body.OrganizationId, body.MemberId)
+            : throw new OAuthException("no_oauth_authorize_member_selector", "Name the member by a session or by organization and member.");
     }
 }

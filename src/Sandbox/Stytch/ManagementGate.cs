@@ -23,11 +23,11 @@ internal sealed class ManagementGate(SandboxAddress address, string secret)
         }
         catch (OAuthException refusal)
         {
-            await Answers.Write(context, refusal.Status, refusal.Error, refusal.Message);
+            await Answers.Write(context, refusal.Status, refusal.Type, refusal.Message);
         }
         catch (JsonException)
         {
-            await Answers.Write(context, 400, "json_error", "The body is not valid JSON for this call.");
+            await Answers.Write(context, 400, "bad_request", "The body is not valid JSON for this call.");
         }
     }
 

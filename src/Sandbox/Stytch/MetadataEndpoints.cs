@@ -29,19 +29,26 @@ internal sealed class MetadataEndpoints(
     private Task Metadata(HttpContext context, string path, bool legacy)
     {
         faults.CountMetadata();
+        if (authorizationUrl is null)
+        {
+            // Seen in three live projects: without the Authorization URL there is no metadata at all.
+            return Answers.Write(
+                context, 400, "authorization_endpoint_not_configured_for_project", "The project has no Authorization URL. Set it in the dashboard.");
+        }
+
         var oauth = $"{address.Url}{path}/oauth2";
         return Answers.Write(context, new ServerMetadata
         {
             Issuer = address.Issuer(legacy),
-            AuthorizationEndpoint = authorizationUrl ?? $"{address.Url}{AuthorizePage.Path}",
+            AuthorizationEndpoint = authorizationUrl.StartsWith('/') ? address.Url + authorizationUrl : authorizationUrl,
             TokenEndpoint = $"{oauth}/token",
             JwksUri = legacy ? $"{address.Url}{path}/.well-known/jwks.json" : $"{address.Url}/.well-known/jwks.json",
             UserinfoEndpoint = $"{oauth}/userinfo",
-            RevocationEndpoint = $"{oauth}/revoke",
-            IntrospectionEndpoint = $"{oauth}/introspect",
-            RegistrationEndpoint = faults.DynamicClientRegistration ? $"{oauth}/register" : null,
+            RevocationEndpoint = faults.UnconfirmedMetadata ? $"{oauth}/revoke" : null,
+            IntrospectionEndpoint = faults.UnconfirmedMetadata ? $"{oauth}/introspect" : null,
+            RegistrationEndpoint = faults.DynamicClientRegistration && !legacy ? $"{oauth}/register" : null,
             ClientIdMetadataDocumentSupported = faults.ClientIdMetadataDocuments,
-            AuthorizationResponseIssParameterSupported = faults.CallbackIssuer != CallbackIssuer.Absent,
+            AuthorizationResponseIssParameterSupported = faults.UnconfirmedMetadata ? true : null,
         }, WireJson.Default.ServerMetadata);
     }
 

@@ -20,11 +20,11 @@ internal sealed class SandboxAddress(string projectId, StytchFaults faults)
         _ => Url,
     };
 
-    /// <summary>The <c>iss</c> of an authorization callback, or null for none.</summary>
+    /// <summary>The <c>iss</c> of the callback that the authorize call answers with, or null for none.</summary>
     public string? CallbackIssuer() => faults.CallbackIssuer switch
     {
-        Stytch.CallbackIssuer.ProjectStyle => StytchPath,
+        Stytch.CallbackIssuer.Match => Issuer(legacy: false),
         Stytch.CallbackIssuer.Absent => null,
-        _ => Issuer(legacy: false),
+        _ => StytchPath,
     };
 }

@@ -15,22 +15,25 @@ internal sealed record ServerMetadata : Envelope
 
     public required string UserinfoEndpoint { get; init; }
 
-    public required string RevocationEndpoint { get; init; }
+    /// <summary>Absent unless <see cref="StytchFaults.UnconfirmedMetadata"/>.</summary>
+    public string? RevocationEndpoint { get; init; }
 
-    public required string IntrospectionEndpoint { get; init; }
+    /// <summary>Absent unless <see cref="StytchFaults.UnconfirmedMetadata"/>.</summary>
+    public string? IntrospectionEndpoint { get; init; }
 
-    /// <summary>Absent while registration is disabled.</summary>
+    /// <summary>Absent while registration is disabled, and at Stytch's own hosts.</summary>
     public string? RegistrationEndpoint { get; init; }
 
     public required bool ClientIdMetadataDocumentSupported { get; init; }
 
-    public required bool AuthorizationResponseIssParameterSupported { get; init; }
+    /// <summary>Absent unless <see cref="StytchFaults.UnconfirmedMetadata"/>.</summary>
+    public bool? AuthorizationResponseIssParameterSupported { get; init; }
 
     public IReadOnlyList<string> ScopesSupported { get; } = [.. SandboxScope.All.Select(scope => scope.Name)];
 
     public IReadOnlyList<string> ResponseTypesSupported { get; } = ["code"];
 
-    public IReadOnlyList<string> GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
+    public IReadOnlyList<string> GrantTypesSupported { get; } = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer"];
 
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = ["S256"];
 

@@ -36,7 +36,7 @@ internal sealed class SessionEndpoints(
         var lifetime = Durations.Link(body.DiscoveryExpirationMinutes);
         // Whoever's address it is: Stytch does not tell who is a member.
         inbox.MailLink(body.EmailAddress, signIns.Issue(
-            DiscoverySignIns.MagicLink, body.EmailAddress, null, body.DiscoveryRedirectUrl ?? "", body.PkceCodeChallenge, lifetime));
+            DiscoverySignIns.MagicLink, body.EmailAddress, null, body.DiscoveryRedirectUrl, body.PkceCodeChallenge, lifetime));
         await Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
     }
 
@@ -92,9 +92,15 @@ internal sealed class SessionEndpoints(
     {
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.SsoAuthenticateRequest);
         var lifetime = Durations.Session(body.SessionDurationMinutes);
+        if (body.IntermediateSessionToken is { } earlier)
+        {
+            signIns.Find(earlier);
+            signIns.Finish(earlier);
+        }
+
         var (email, connection) = signIns.Take(DiscoverySignIns.Sso, body.SsoToken ?? "", body.PkceCodeVerifier);
         var member = SandboxMember.Seeded.First(candidate => candidate.Email == email && candidate.Organization.SsoConnectionId == connection);
-        await Answers.Write(context, completion.Enter(member, connection, body.IntermediateSessionToken, lifetime), WireJson.Default.SessionAnswer);
+        await Answers.Write(context, completion.Enter(member, connection, null, lifetime), WireJson.Default.SessionAnswer);
     }
 
     private async Task Authenticate(HttpContext context)

@@ -10,7 +10,7 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <c>GET /v1/public/sso/start</c> begins single sign-on. In place of the provider, the page shows the people to be.
 /// </summary>
 /// <remarks>The path of single sign-on and its parameters are those of Stytch's browser SDK; there is no <c>b2b</c> in it.</remarks>
-internal sealed class SignInPages(DiscoverySignIns signIns, string publicToken)
+internal sealed class SignInPages(DiscoverySignIns signIns, RedirectUrls redirectUrls, string publicToken)
 {
     private const string OAuthPath = "/v1/b2b/public/oauth/{provider}/discovery/start";
     private const string SsoPath = "/v1/public/sso/start";
@@ -38,7 +38,7 @@ internal sealed class SignInPages(DiscoverySignIns signIns, string publicToken)
         }
         catch (OAuthException refusal)
         {
-            await Answers.Write(context, refusal.Status, refusal.Error, refusal.Message);
+            await Answers.Write(context, refusal.Status, refusal.Type, refusal.Message);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class SignInPages(DiscoverySignIns signIns, string publicToken)
         SandboxMember.Seeded.DistinctBy(member => member.Email),
         DiscoverySignIns.OAuth,
         null,
-        Parameter(context, "discovery_redirect_url") ?? "");
+        Parameter(context, "discovery_redirect_url"));
 
     private Task Sso(HttpContext context)
     {
@@ -60,11 +60,18 @@ internal sealed class SignInPages(DiscoverySignIns signIns, string publicToken)
             throw new OAuthException("sso_connection_not_found", "The SSO connection could not be found.", 404);
         }
 
-        return Choose(context, members[0].Organization.Name, members, DiscoverySignIns.Sso, connection, Parameter(context, "login_redirect_url") ?? "");
+        if (Parameter(context, "signup_redirect_url") is { } signUp)
+        {
+            redirectUrls.Check(DiscoverySignIns.Sso, signUp);
+        }
+
+        return Choose(context, members[0].Organization.Name, members, DiscoverySignIns.Sso, connection, Parameter(context, "login_redirect_url"));
     }
 
-    private Task Choose(HttpContext context, string provider, IEnumerable<SandboxMember> people, string type, string? connection, string redirectUrl)
+    private Task Choose(HttpContext context, string provider, IEnumerable<SandboxMember> people, string type, string? connection, string? redirectUrl)
     {
+        // Before anybody is chosen, as the provider would only be asked afterwards.
+        redirectUrls.Check(type, redirectUrl);
         if (Parameter(context, PersonParameter) is not { } email)
         {
             return SandboxPage.WriteAsync(context, PeoplePage(context, provider, people));

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Switches that make a running sandbox differ from the documented behaviour, and counters of what was asked.
-/// A change applies to the next request; a new instance behaves as Stytch is documented to.
+/// Switches that make a running sandbox differ from a default Stytch project, and counters of what was asked.
+/// A change applies to the next request. A new instance behaves as live projects were seen to, and otherwise as Stytch documents.
 /// </summary>
 public sealed class StytchFaults
 {
@@ -16,11 +16,17 @@ public sealed class StytchFaults
     /// <summary>What the metadata's <c>issuer</c> and the tokens' <c>iss</c> look like.</summary>
     public IssuerForm IssuerForm { get; set; } = IssuerForm.ProjectDomain;
 
-    /// <summary>What the authorization callback's <c>iss</c> (RFC 9207) looks like.</summary>
-    public CallbackIssuer CallbackIssuer { get; set; } = CallbackIssuer.Match;
+    /// <summary>What <c>iss</c> (RFC 9207) looks like in the callback of the authorize call.</summary>
+    public CallbackIssuer CallbackIssuer { get; set; } = CallbackIssuer.ProjectStyle;
+
+    /// <summary>
+    /// Whether the metadata has members that nobody has seen in a live project: <c>authorization_response_iss_parameter_supported</c>,
+    /// <c>revocation_endpoint</c> and <c>introspection_endpoint</c>. Off by default.
+    /// </summary>
+    public bool UnconfirmedMetadata { get; set; }
 
     /// <summary>What access tokens name as <c>aud</c>.</summary>
-    public AudienceMode AudienceMode { get; set; } = AudienceMode.ProjectAndResource;
+    public AudienceMode AudienceMode { get; set; } = AudienceMode.Resource;
 
     /// <summary>The audience of <see cref="AudienceMode.Custom"/>. Empty by default.</summary>
     public IReadOnlyList<string> CustomAudience { get; set; } = [];
@@ -49,10 +55,13 @@ public sealed class StytchFaults
     /// <summary>Whether <c>http://localhost</c> redirects are allowed, besides the loopback addresses. On by default.</summary>
     public bool LocalhostRedirects { get; set; } = true;
 
-    /// <summary>Whether private-use schemes such as <c>cursor:</c> may be redirect URIs. Off, as Stytch's error list says.</summary>
-    public bool CustomSchemeRedirects { get; set; }
+    /// <summary>
+    /// Whether private-use schemes such as <c>cursor:</c> may be redirect URIs. On by default: Cursor registers one beside two others, and
+    /// was seen to reach a live project's page. Stytch's error list names a refusal, so off is possible too.
+    /// </summary>
+    public bool CustomSchemeRedirects { get; set; } = true;
 
-    /// <summary>Whether organizations ask for a second factor, which ends a sign-in before it is a session. Off by default.</summary>
+    /// <summary>Whether each organization asks for a second factor, also of members who have none. Off by default.</summary>
     public bool SecondFactor { get; set; }
 
     /// <summary>What the JWKS addresses answer.</summary>

@@ -86,7 +86,7 @@ public sealed class StytchSandbox : IAsyncDisposable
             var minter = new TokenMinter(address, keys, faults, time);
             var clients = new ClientRegistry(store, faults, loggers.CreateLogger<ClientRegistry>());
             var codes = new AuthorizationCodes(time);
-            var authorizations = new Authorizations(clients, codes, store, address, faults, loggers.CreateLogger<Authorizations>());
+            var authorizations = new Authorizations(clients, codes, store, faults, loggers.CreateLogger<Authorizations>());
             var tokens = new Tokens(clients, codes, minter, keys, store, faults, time, loggers.CreateLogger<Tokens>());
 
             app.UseRouting();
@@ -99,15 +99,16 @@ public sealed class StytchSandbox : IAsyncDisposable
             var inbox = new SandboxInbox(time);
             var oneTimeCodes = new OneTimeCodes(time);
             var secondFactors = new SecondFactors(oneTimeCodes, inbox, time);
-            var signIns = new DiscoverySignIns(time);
+            var redirectUrls = new RedirectUrls(options);
+            var signIns = new DiscoverySignIns(redirectUrls, time);
             var sessions = new MemberSessions(minter, time);
-            new ManagementEndpoints(gate, sessions, authorizations, tokens).Map(app);
+            new ManagementEndpoints(gate, sessions, authorizations, tokens, address).Map(app);
             var completion = new SignInCompletion(signIns, sessions, secondFactors, faults);
             new SessionEndpoints(gate, signIns, sessions, completion, oneTimeCodes, inbox).Map(app);
             new SecondFactorEndpoints(gate, signIns, completion, secondFactors).Map(app);
             new InboxPage(inbox, time).Map(app);
-            new SignInPages(signIns, options.PublicToken).Map(app);
-            new AuthorizePage(authorizations).Map(app);
+            new SignInPages(signIns, redirectUrls, options.PublicToken).Map(app);
+            new AuthorizePage(authorizations, address, options.Resource).Map(app);
             new ScriptTokens(minter).Map(app);
 
             await app.StartAsync(ct);

@@ -6,6 +6,9 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>How a <see cref="StytchSandbox"/> starts. Every default is what the zero-settings first run uses.</summary>
 public sealed class StytchSandboxOptions
 {
+    /// <summary>The sandbox's own authorization page, for <see cref="AuthorizationUrl"/>.</summary>
+    public const string OwnPage = AuthorizePage.Path;
+
     /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
     public IPAddress? Address { get; init; }
 
@@ -21,7 +24,7 @@ public sealed class StytchSandboxOptions
     /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>The Stytch project id (<c>project-test-UUID</c>): user name of the management API and an audience of every token.</summary>
+    /// <summary>The Stytch project id (<c>project-test-UUID</c>): user name of the management API, and the audience of tokens without a resource.</summary>
     public string ProjectId { get; init; } = "project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db";
 
     /// <summary>The project secret: password of the management API (Basic authentication). Not a secret here; never use a real one.</summary>
@@ -32,9 +35,24 @@ public sealed class StytchSandboxOptions
 
     /// <summary>
     /// The page that hosts authorization, published as <c>authorization_endpoint</c> (Stytch's dashboard calls it "Authorization URL").
-    /// Null (the default) publishes the sandbox's own page, <c>{Url}/oauth/authorize</c>.
+    /// A path is one of the sandbox, by default its own page. Null is a project where it is not set, whose metadata answers 400.
     /// </summary>
-    public string? AuthorizationUrl { get; init; }
+    public string? AuthorizationUrl { get; init; } = OwnPage;
+
+    /// <summary>
+    /// The only resource that the sandbox's own page asks for, as the product's page does (<c>PUBLIC_URL/mcp</c>). Null, the default, takes what
+    /// the client asks for.
+    /// </summary>
+    public string? Resource { get; init; }
+
+    /// <summary>
+    /// The pages that magic links and discovery OAuth may lead to, compared exactly: the dashboard's redirect URLs of the type Discovery. The
+    /// first is the default. None by default, as in a new project.
+    /// </summary>
+    public IReadOnlyList<string> DiscoveryRedirectUrls { get; init; } = [];
+
+    /// <summary>The pages that single sign-on may lead to: the dashboard's redirect URLs of the types Login and Signup. None by default.</summary>
+    public IReadOnlyList<string> LoginRedirectUrls { get; init; } = [];
 
     /// <summary>The clock that stamps and expires codes, tokens and keys. The system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

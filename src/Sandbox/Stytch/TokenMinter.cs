@@ -112,7 +112,8 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
             AudienceMode.Project => [address.ProjectId],
             AudienceMode.Client => [clientId],
             AudienceMode.Custom => faults.CustomAudience,
-            _ => [address.ProjectId, .. resources],
+            AudienceMode.ProjectAndResource => [address.ProjectId, .. resources],
+            _ => resources.Count == 0 ? [address.ProjectId] : resources,
         };
         var claims = Common(member, audience, legacy, lifetime);
         claims["client_id"] = clientId;

@@ -26,7 +26,7 @@ internal sealed partial class Tokens(
         {
             "authorization_code" => ExchangeCode(form, client, legacy),
             "refresh_token" => Refresh(form, client, legacy),
-            _ => throw new OAuthException("unsupported_grant_type", "grant_type must be authorization_code or refresh_token."),
+            _ => throw new OAuthException("unsupported_grant_type", "The sandbox knows the grants authorization_code and refresh_token only."),
         };
     }
 
@@ -47,7 +47,8 @@ internal sealed partial class Tokens(
                     Scope = access.Scope,
                     Sub = access.Sub,
                     Iss = access.Iss,
-                    Aud = access.Aud,
+                    // Not the token's own: seen in a live project.
+                    Aud = [client.ClientId],
                     Exp = access.Exp,
                     Iat = access.Iat,
                     Nbf = access.Nbf,
@@ -174,11 +175,11 @@ internal sealed partial class Tokens(
         }
 
         CheckVerifier(code.Request.CodeChallenge, form["code_verifier"]);
-        var resources = Narrow(form.All("resource"), code.Request.Resources);
-        var answer = Issue(client, code.Member, code.Scopes, resources, code.Request.Nonce, legacy, out var issued, out var expiry);
+        // Stytch ignores resource here, seen in two live projects: the token is for what the authorization named.
+        var answer = Issue(client, code.Member, code.Scopes, code.Request.Resources, code.Request.Nonce, legacy, out var issued, out var expiry);
         code.AccessToken = (issued, expiry);
         return code.Scopes.Contains(SandboxScope.OfflineAccess)
-            ? answer with { RefreshToken = StartFamily(code, resources, issued, expiry) }
+            ? answer with { RefreshToken = StartFamily(code, issued, expiry) }
             : answer;
     }
 
@@ -211,8 +212,8 @@ internal sealed partial class Tokens(
         }
 
         var member = SandboxMember.Seeded.Single(candidate => candidate.MemberId == memberId);
-        var answer = Issue(
-            client, member, scopes, Narrow(form.All("resource"), resources), nonce: null, legacy, out var jti, out var expiresAt);
+        // What aud is after a refresh is not known of a live project; here it stays.
+        var answer = Issue(client, member, scopes, resources, nonce: null, legacy, out var jti, out var expiresAt);
         var next = client.IsPublic ? NewToken(familyId) : token;
         var rotated = store.Change(state =>
         {
@@ -261,7 +262,7 @@ internal sealed partial class Tokens(
         };
     }
 
-    private string StartFamily(AuthorizationCodes.AuthorizationCode code, IReadOnlyList<string> resources, string jti, long expiresAt)
+    private string StartFamily(AuthorizationCodes.AuthorizationCode code, string jti, long expiresAt)
     {
         var token = NewToken(code.FamilyId);
         store.Change(state =>
@@ -271,7 +272,7 @@ internal sealed partial class Tokens(
                 ClientId = code.Request.ClientId,
                 MemberId = code.Member.MemberId,
                 Scopes = code.Scopes,
-                Resources = resources,
+                Resources = code.Request.Resources,
                 TokenHash = Secrets.Hash(token),
                 ExpiresAt = RefreshExpiry(),
                 AccessTokens = { [jti] = expiresAt },
@@ -290,20 +291,6 @@ internal sealed partial class Tokens(
         && Secrets.Same(family.TokenHash, Secrets.Hash(token))
             ? family
             : null;
-
-    private static IReadOnlyList<string> Narrow(IReadOnlyList<string> requested, IReadOnlyList<string> granted)
-    {
-        Authorizations.CheckResources(requested);
-        if (requested.Count == 0)
-        {
-            return granted;
-        }
-
-        // RFC 8707, section 2.2: a token request may narrow what was granted. Without any at authorization, it names the first.
-        return granted.Count == 0 || !requested.Except(granted).Any()
-            ? requested
-            : throw new OAuthException("invalid_target", "resource is not one the authorization was for.");
-    }
 
     // A refresh token is its family's id and a secret, joined by a dash: opaque to everyone else.
     private static string NewToken(string familyId) => $"{familyId}-{Secrets.Random()}";

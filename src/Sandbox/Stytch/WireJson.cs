@@ -14,6 +14,7 @@ namespace CodaMcp.Sandbox.Stytch;
 [JsonSerializable(typeof(UserInfoAnswer))]
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(AuthorizeStartApiRequest))]
 [JsonSerializable(typeof(AuthorizeApiRequest))]
 [JsonSerializable(typeof(AuthorizeStartAnswer))]
 [JsonSerializable(typeof(AuthorizeAnswer))]

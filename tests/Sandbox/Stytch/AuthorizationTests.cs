@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Sandbox.Stytch;
 
 namespace CodaMcp.Tests.Stytch;
 
@@ -54,17 +55,56 @@ public sealed class AuthorizationTests : StytchSandboxTest
     }
 
     [Fact]
-    public async Task A_missing_scope_means_openid_email_profile()
+    public async Task The_callback_keeps_the_query_of_the_redirect_uri()
     {
-        var answer = await Dance.SignInAsync(await Dance.NewClientAsync(), changes: ("scope", null));
+        const string redirect = "http://127.0.0.1:6274/callback?a=b";
+        var client = (string)(await Dance.RegisterAsync(redirect))["client_id"]!;
 
-        Assert.Equal("openid email profile", (string?)answer["scope"]);
+        var callback = await Dance.AuthorizeAsync(client, changes: ("redirect_uri", redirect));
+
+        Assert.Equal(("b", "the-state"), (callback["a"], callback["state"]));
+    }
+
+    [Theory]
+    [InlineData(null, "openid email profile coda.read coda.write")]
+    [InlineData(" ", "coda.read coda.write")]
+    [InlineData("openid offline_access", "openid offline_access coda.read coda.write")]
+    [InlineData("coda.read", "coda.read")]
+    public async Task The_page_adds_the_products_scopes_where_none_of_them_is_asked_for(string? asked, string granted)
+    {
+        var answer = await Dance.SignInAsync(await Dance.NewClientAsync(), changes: ("scope", asked));
+
+        Assert.Equal(granted, (string?)answer["scope"]);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("https://mcp.example", null)]
+    [InlineData("https://mcp.example/", null)]
+    [InlineData("https://mcp.example/mcp/", null)]
+    [InlineData("HTTPS://MCP.example/mcp", null)]
+    [InlineData("https://mcp.example/MCP", "invalid_target")]
+    [InlineData("https://mcp.example/mcp?a=b", "invalid_target")]
+    [InlineData("https://other.example/mcp", "invalid_target")]
+    public async Task The_page_asks_for_the_products_resource(string? asked, string? error)
+    {
+        await using var sandbox = await StytchSandbox.StartAsync(new StytchSandboxOptions { Port = 0, Resource = OAuthDance.Resource });
+        using var dance = new OAuthDance(sandbox.Url);
+        var client = await dance.NewClientAsync();
+
+        var callback = await dance.AuthorizeAsync(client, changes: ("resource", asked));
+
+        Assert.Equal(error, callback.GetValueOrDefault("error"));
+        if (error is null)
+        {
+            var claims = OAuthDance.Claims((string)(await dance.ExchangeAsync(client, callback["code"]))["access_token"]!);
+            Assert.Equal([OAuthDance.Resource], claims["aud"]!.AsArray().Select(entry => (string?)entry));
+        }
     }
 
     [Theory]
     [InlineData("client_id", null)]
     [InlineData("client_id", "connected-app-test-unknown")]
-    [InlineData("client_id", "https://evil.example/client.json")]
     [InlineData("redirect_uri", null)]
     [InlineData("redirect_uri", "https://evil.example/callback")]
     [InlineData("redirect_uri", "http://127.0.0.1:6274/callback/")]
@@ -116,9 +156,46 @@ public sealed class AuthorizationTests : StytchSandboxTest
     [InlineData("https://claude.ai/oauth/mcp-oauth-client-metadata", "https://claude.ai/api/mcp/auth_callback")]
     [InlineData("https://chatgpt.com/oauth/conn_1/client.json", "https://chatgpt.com/connector/oauth/conn_1")]
     [InlineData("https://vscode.dev/oauth/client-metadata.json", "http://127.0.0.1:33418/")]
+    [InlineData("https://chatgpt.com/oauth/client.json", "https://chatgpt.com/connector_platform_oauth_redirect")]
+    [InlineData("https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:37113/callback")]
+    [InlineData("https://github.com/copilot/cli/client-metadata.json", "http://127.0.0.1:34643/callback")]
+    [InlineData("https://unheard-of.example/client.json", "http://localhost:1/any/path")]
     public async Task A_client_described_by_its_document_needs_no_registration(string document, string redirectUri)
     {
         Assert.Contains("code", await Dance.AuthorizeAsync(document, changes: ("redirect_uri", redirectUri)));
+    }
+
+    [Theory]
+    [InlineData(ClaudeCode, "http://localhost:50123/callback")]
+    [InlineData("https://unheard-of.example/client.json", "http://localhost:1/any/path")]
+    public async Task Tokens_name_a_described_client_by_an_id_of_the_project(string document, string redirectUri)
+    {
+        var code = (await Dance.AuthorizeAsync(document, changes: ("redirect_uri", redirectUri)))["code"];
+
+        var answer = await Dance.PostAsync(
+            "token",
+            HttpStatusCode.OK,
+            null,
+            ("grant_type", "authorization_code"),
+            ("client_id", document),
+            ("code", code),
+            ("redirect_uri", redirectUri),
+            ("code_verifier", OAuthDance.Verifier));
+
+        var claims = OAuthDance.Claims((string)answer["access_token"]!);
+        Assert.StartsWith("connected-app-test-", (string?)claims["client_id"], StringComparison.Ordinal);
+        Assert.NotNull((await Dance.RefreshAsync(document, (string)answer["refresh_token"]!))["access_token"]);
+    }
+
+    [Theory]
+    [InlineData("https://unheard-of.example/client.json", "https://unheard-of.example/callback")]
+    [InlineData("https://unheard-of.example/", "http://localhost:1/callback")]
+    [InlineData("https://somebody@unheard-of.example/client.json", "http://localhost:1/callback")]
+    public async Task An_unknown_document_is_believed_for_this_machine_only(string document, string redirectUri)
+    {
+        using var answer = await Dance.Http.GetAsync(OAuthDance.AuthorizeUrl(document, ("redirect_uri", redirectUri)));
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (answer.StatusCode, answer.Headers.Location));
     }
 
     [Fact]

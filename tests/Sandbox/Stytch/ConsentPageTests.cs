@@ -175,7 +175,6 @@ public sealed partial class ConsentPageTests : StytchSandboxTest
     [Fact]
     public async Task A_custom_scheme_redirect_names_the_app()
     {
-        Sandbox.Faults.CustomSchemeRedirects = true;
         var client = (string)(await Dance.RegisterAsync("cursor:callback"))["client_id"]!;
 
         var page = await PageAsync(OAuthDance.AuthorizeUrl(client, ("redirect_uri", "cursor:callback")));

@@ -23,23 +23,9 @@ public sealed class FaultTests : StytchSandboxTest
             string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, Sandbox.Url, Project), (string?)metadata["issuer"]);
     }
 
-    [Fact]
-    public async Task The_callbacks_issuer_can_be_the_wrong_one()
-    {
-        Sandbox.Faults.CallbackIssuer = CallbackIssuer.ProjectStyle;
-
-        Assert.Equal($"stytch.com/{Project}", (await Dance.AuthorizeAsync(await Dance.NewClientAsync()))["iss"]);
-    }
-
-    [Fact]
-    public async Task The_callbacks_issuer_can_be_absent()
-    {
-        Sandbox.Faults.CallbackIssuer = CallbackIssuer.Absent;
-
-        Assert.DoesNotContain("iss", await Dance.AuthorizeAsync(await Dance.NewClientAsync()));
-    }
 
     [Theory]
+    [InlineData(AudienceMode.Resource, """["https://mcp.example/mcp"]""")]
     [InlineData(AudienceMode.ProjectAndResource, """["{0}","https://mcp.example/mcp"]""")]
     [InlineData(AudienceMode.Project, """["{0}"]""")]
     [InlineData(AudienceMode.Client, """["{1}"]""")]

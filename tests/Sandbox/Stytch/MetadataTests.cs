@@ -24,20 +24,48 @@ public sealed class MetadataTests : StytchSandboxTest
             ["authorization_endpoint"] = $"\"{url}/oauth/authorize\"",
             ["token_endpoint"] = $"\"{url}/v1/oauth2/token\"",
             ["registration_endpoint"] = $"\"{url}/v1/oauth2/register\"",
-            ["revocation_endpoint"] = $"\"{url}/v1/oauth2/revoke\"",
-            ["introspection_endpoint"] = $"\"{url}/v1/oauth2/introspect\"",
+            ["revocation_endpoint"] = "absent",
+            ["introspection_endpoint"] = "absent",
             ["userinfo_endpoint"] = $"\"{url}/v1/oauth2/userinfo\"",
             ["jwks_uri"] = $"\"{url}/.well-known/jwks.json\"",
             ["code_challenge_methods_supported"] = """["S256"]""",
             ["token_endpoint_auth_methods_supported"] = """["client_secret_basic","client_secret_post","none"]""",
             ["scopes_supported"] = """["openid","profile","email","phone","offline_access","coda.read","coda.write"]""",
             ["client_id_metadata_document_supported"] = "true",
-            ["authorization_response_iss_parameter_supported"] = "true",
+            ["authorization_response_iss_parameter_supported"] = "absent",
             ["response_types_supported"] = """["code"]""",
-            ["grant_types_supported"] = """["authorization_code","refresh_token"]""",
+            ["grant_types_supported"] = """["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:jwt-bearer"]""",
             ["status_code"] = "200",
         };
         Assert.Equal(promises, promises.Keys.ToDictionary(name => name, name => metadata[name]?.ToJsonString() ?? "absent"));
+    }
+
+    [Fact]
+    public async Task What_nobody_confirmed_is_there_once_switched_on()
+    {
+        Sandbox.Faults.UnconfirmedMetadata = true;
+
+        var metadata = await Dance.GetJsonAsync("/.well-known/oauth-authorization-server");
+
+        Assert.Equal(($"{Sandbox.Url}/v1/oauth2/revoke", $"{Sandbox.Url}/v1/oauth2/introspect", true), (
+            (string?)metadata["revocation_endpoint"],
+            (string?)metadata["introspection_endpoint"],
+            (bool)metadata["authorization_response_iss_parameter_supported"]!));
+    }
+
+    [Theory]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task There_is_none_until_the_authorization_url_is_set(string path)
+    {
+        await using var sandbox = await StytchSandbox.StartAsync(new StytchSandboxOptions { Port = 0, AuthorizationUrl = null });
+        using var dance = new OAuthDance(sandbox.Url);
+
+        using var answer = await dance.Http.GetAsync(path);
+
+        Assert.Equal(
+            "authorization_endpoint_not_configured_for_project",
+            (string?)(await OAuthDance.ReadAsync(answer, HttpStatusCode.BadRequest))["error_type"]);
     }
 
     [Fact]
@@ -55,7 +83,7 @@ public sealed class MetadataTests : StytchSandboxTest
 
         var metadata = await Dance.GetJsonAsync($"/v1/public/{project}/.well-known/openid-configuration");
 
-        Assert.Equal($"stytch.com/{project}", (string?)metadata["issuer"]);
+        Assert.Equal(($"stytch.com/{project}", null), ((string?)metadata["issuer"], metadata["registration_endpoint"]));
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class RefreshTests : StytchSandboxTest
     {
         var answer = await Dance.RefreshAsync(_client, _first);
 
-        Assert.Equal(OAuthDance.Resource, (string?)OAuthDance.Claims((string)answer["access_token"]!)["aud"]![1]);
+        Assert.Equal([OAuthDance.Resource], OAuthDance.Claims((string)answer["access_token"]!)["aud"]!.AsArray().Select(entry => (string?)entry));
     }
 
     [Fact]

@@ -39,10 +39,9 @@ public sealed class RegistrationTests : StytchSandboxTest
     [Theory]
     [InlineData("http://example.com/callback", "connected_app_redirect_url_http_scheme_must_use_loopback")]
     [InlineData("http://127.0.0.1.evil.example/callback", "connected_app_redirect_url_http_scheme_must_use_loopback")]
-    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "connected_app_redirect_url_must_use_http_or_https_scheme")]
     [InlineData("/callback", "connected_app_redirect_url_must_include_scheme")]
-    [InlineData("https://client.example/callback#part", "fragment")]
-    [InlineData("http://127.0.0.1:80@evil.example/", "user information")]
+    [InlineData("https://client.example/callback#part", "connected_app_invalid_redirect_url")]
+    [InlineData("http://127.0.0.1:80@evil.example/", "connected_app_invalid_redirect_url")]
     public async Task A_redirect_uri_stytch_would_refuse_is_refused(string redirectUri, string why)
     {
         var answer = await Dance.RegisterAsync(redirectUri, expected: HttpStatusCode.BadRequest);
@@ -51,11 +50,30 @@ public sealed class RegistrationTests : StytchSandboxTest
     }
 
     [Fact]
-    public async Task A_custom_scheme_is_accepted_once_switched_on()
+    public async Task The_three_addresses_of_cursor_are_accepted_together()
     {
-        Sandbox.Faults.CustomSchemeRedirects = true;
+        var metadata = new JsonObject
+        {
+            ["client_name"] = "Cursor",
+            ["redirect_uris"] = new JsonArray(
+                "cursor://anysphere.cursor-mcp/oauth/callback", "https://www.cursor.com/agents/mcp/oauth/callback", "http://localhost:8787/callback"),
+            ["token_endpoint_auth_method"] = "none",
+        };
 
-        Assert.NotNull((await Dance.RegisterAsync("cursor://anysphere.cursor-mcp/oauth/callback"))["client_id"]);
+        using var answer = await Dance.Http.PostAsync("/v1/oauth2/register", OAuthDance.Json(metadata));
+
+        Assert.Equal(3, (await OAuthDance.ReadAsync(answer))["redirect_uris"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_custom_scheme_is_refused_once_switched_off()
+    {
+        Sandbox.Faults.CustomSchemeRedirects = false;
+
+        var answer = await Dance.RegisterAsync("cursor://anysphere.cursor-mcp/oauth/callback", expected: HttpStatusCode.BadRequest);
+
+        Assert.Contains(
+            "connected_app_redirect_url_must_use_http_or_https_scheme", (string?)answer["error_description"], StringComparison.Ordinal);
     }
 
     [Fact]

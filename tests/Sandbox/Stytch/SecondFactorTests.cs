@@ -73,10 +73,19 @@ public sealed class SecondFactorTests : StytchSandboxTest
         await AssertSessionAsync(Farid, await CallAsync(Totp, body));
     }
 
-    [Fact]
-    public async Task The_authenticator_app_follows_the_clock()
+    [Theory]
+    [InlineData(59, "287082")]
+    [InlineData(1111111109, "081804")]
+    [InlineData(20000000000, "353130")]
+    public void The_codes_are_those_of_RFC_6238(long seconds, string code)
     {
-        // RFC 6238 counts steps of 30 seconds from 1970; codes of two steps away are not taken.
+        // The examples of its appendix B have eight digits.
+        Assert.Equal(code, TotpCode("12345678901234567890"u8, DateTimeOffset.FromUnixTimeSeconds(seconds)));
+    }
+
+    [Fact]
+    public async Task A_code_of_60_seconds_ago_is_refused()
+    {
         var body = await BodyAsync(Farid);
         body["code"] = Sandbox.TotpCode(Member(Farid));
         Time.Advance(TimeSpan.FromSeconds(60));
@@ -159,6 +168,8 @@ public sealed class SecondFactorTests : StytchSandboxTest
         Assert.Contains(Sandbox.Texts[0].Code, html, StringComparison.Ordinal);
         Assert.Contains(Sandbox.TotpCode(Member(Farid)), html, StringComparison.Ordinal);
     }
+
+    private static string TotpCode(ReadOnlySpan<byte> secret, DateTimeOffset moment) => CodaMcp.Sandbox.Stytch.Totp.Code(secret, CodaMcp.Sandbox.Stytch.Totp.StepOf(moment));
 
     private SandboxMember Member(string email) => Sandbox.Members.Single(member => member.Email == email);
 

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Sandbox.Stytch;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Stytch;
 
 public sealed class SessionTests : StytchSandboxTest
 {
-    private const string Callback = "http://localhost:4999/login/callback";
     private const string Authenticate = "sessions/authenticate";
 
     [Fact]
@@ -71,14 +71,49 @@ public sealed class SessionTests : StytchSandboxTest
         Assert.Equal("unable_to_auth_magic_link", await RefusedAsync(HttpStatusCode.Unauthorized, "magic_links/discovery/authenticate", LinkBody()));
     }
 
-    [Fact]
-    public async Task A_link_leads_only_to_this_machine()
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData(SignInCallback + "/")]
+    [InlineData(SignInCallback + "?a=b")]
+    [InlineData("http://127.0.0.1:4999/login/callback")]
+    public async Task A_link_leads_only_to_a_registered_page(string url)
     {
         Assert.Equal("no_match_for_provided_magic_link_url", await RefusedAsync(HttpStatusCode.BadRequest, "magic_links/email/discovery/send", new()
         {
             ["email_address"] = "alice@northwind.example",
-            ["discovery_redirect_url"] = "https://evil.example/",
+            ["discovery_redirect_url"] = url,
         }));
+    }
+
+    [Fact]
+    public async Task A_link_without_a_page_leads_to_the_first_registered_one()
+    {
+        await CallAsync("magic_links/email/discovery/send", new() { ["email_address"] = "alice@northwind.example" });
+
+        Assert.StartsWith(SignInCallback + "?", Sandbox.Mails[0].Link!.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/b2b/public/oauth/google/discovery/start?discovery_redirect_url=https://evil.example/", "no_match_for_provided_oauth_url")]
+    [InlineData(
+        "/v1/public/sso/start?connection_id=saml-connection-test-9c2e7b40-0000-4000-8000-00000000c001&login_redirect_url=https://evil.example/",
+        "no_match_for_provided_sso_url")]
+    public async Task A_browser_is_led_only_to_a_registered_page(string path, string error)
+    {
+        using var answer = await Dance.Http.GetAsync(path + "&public_token=public-token-test-sandbox");
+
+        Assert.Equal(error, (string?)(await OAuthDance.ReadAsync(answer, HttpStatusCode.BadRequest))["error_type"]);
+    }
+
+    [Fact]
+    public async Task A_new_project_has_no_redirect_urls()
+    {
+        await using var fresh = await StytchSandbox.StartAsync(new StytchSandboxOptions { Port = 0 });
+        using var dance = new OAuthDance(fresh.Url);
+
+        using var answer = await dance.Http.GetAsync(OAuthUrl("public-token-test-sandbox"));
+
+        Assert.Equal("no_discovery_redirect_urls_set", (string?)(await OAuthDance.ReadAsync(answer, HttpStatusCode.BadRequest))["error_type"]);
     }
 
     [Fact]
@@ -158,6 +193,8 @@ public sealed class SessionTests : StytchSandboxTest
         body[name] = (string)session[name]!;
 
         Assert.Equal("alice@northwind.example", (string?)(await CallAsync("idp/oauth/authorize/start", body))["member"]!["email_address"]);
+        body["consent_granted"] = true;
+        body["code_challenge"] = OAuthDance.Challenge();
         Assert.NotNull((string?)(await CallAsync("idp/oauth/authorize", body))["authorization_code"]);
     }
 
@@ -236,7 +273,7 @@ public sealed class SessionTests : StytchSandboxTest
     private static string OAuthUrl(string publicToken) => QueryHelpers.AddQueryString("/v1/b2b/public/oauth/google/discovery/start", new Dictionary<string, string?>
     {
         ["public_token"] = publicToken,
-        ["discovery_redirect_url"] = Callback,
+        ["discovery_redirect_url"] = SignInCallback,
         ["pkce_code_challenge"] = OAuthDance.Challenge(),
     });
 
@@ -246,8 +283,6 @@ public sealed class SessionTests : StytchSandboxTest
         ["redirect_uri"] = OAuthDance.RedirectUri,
         ["response_type"] = "code",
         ["scopes"] = new JsonArray("openid"),
-        ["consent_granted"] = true,
-        ["code_challenge"] = OAuthDance.Challenge(),
     };
 
     private static JsonObject ExchangeBody(JsonObject found) => new()
@@ -270,7 +305,7 @@ public sealed class SessionTests : StytchSandboxTest
     private Task<JsonObject> SendAsync(string email) => CallAsync("magic_links/email/discovery/send", new()
     {
         ["email_address"] = email,
-        ["discovery_redirect_url"] = Callback,
+        ["discovery_redirect_url"] = SignInCallback,
         ["pkce_code_challenge"] = OAuthDance.Challenge(),
     });
 

@@ -6,7 +6,6 @@ namespace CodaMcp.Tests.Stytch;
 
 public sealed class SingleSignOnTests : StytchSandboxTest
 {
-    private const string Callback = "http://localhost:4999/login/callback";
     private const string Erin = "erin@contour.example";
     private const string Authenticate = "sso/authenticate";
 
@@ -126,8 +125,8 @@ public sealed class SingleSignOnTests : StytchSandboxTest
         {
             ["public_token"] = "public-token-test-sandbox",
             ["connection_id"] = (string)Organization(await DiscoverAsync())["organization"]!["sso_default_connection_id"]!,
-            ["login_redirect_url"] = Callback,
-            ["signup_redirect_url"] = Callback,
+            ["login_redirect_url"] = SignInCallback,
+            ["signup_redirect_url"] = SignInCallback,
             ["pkce_code_challenge"] = OAuthDance.Challenge(),
         };
         foreach (var (name, value) in changes)
@@ -141,7 +140,7 @@ public sealed class SingleSignOnTests : StytchSandboxTest
     private async Task<string> TokenAsync()
     {
         using var answer = await Dance.Http.GetAsync(await StartUrlAsync(("sandbox_person", Erin)));
-        Assert.StartsWith(Callback + "?", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith(SignInCallback + "?", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         var parameters = OAuthDance.Callback(answer);
         Assert.Equal("sso", parameters["stytch_token_type"]);
         return parameters["token"];

@@ -10,6 +10,9 @@ namespace CodaMcp.Tests.Stytch;
 /// <summary>A sandbox on a free port, a clock that only the test moves, and a client. Fresh for each test.</summary>
 public abstract class StytchSandboxTest : IAsyncLifetime
 {
+    /// <summary>The page that sign-ins may lead to.</summary>
+    protected const string SignInCallback = "http://localhost:4999/login/callback";
+
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     protected StytchSandbox Sandbox { get; private set; } = null!;
@@ -18,7 +21,13 @@ public abstract class StytchSandboxTest : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        Sandbox = await StytchSandbox.StartAsync(new StytchSandboxOptions { Port = 0, TimeProvider = Time });
+        Sandbox = await StytchSandbox.StartAsync(new StytchSandboxOptions
+        {
+            Port = 0,
+            TimeProvider = Time,
+            DiscoveryRedirectUrls = [SignInCallback],
+            LoginRedirectUrls = [SignInCallback],
+        });
         Dance = new OAuthDance(Sandbox.Url);
     }
 

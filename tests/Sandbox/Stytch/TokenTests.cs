@@ -24,7 +24,7 @@ public sealed class TokenTests : StytchSandboxTest
         {
             ["iss"] = Sandbox.Url,
             ["sub"] = alice.MemberId,
-            ["aud"] = new JsonArray(Project, OAuthDance.Resource),
+            ["aud"] = new JsonArray(OAuthDance.Resource),
             ["exp"] = now + 3600,
             ["nbf"] = now,
             ["iat"] = now,
@@ -152,15 +152,17 @@ public sealed class TokenTests : StytchSandboxTest
         await Dance.ExchangeAsync(await Dance.NewClientAsync("Two"), code, expected: HttpStatusCode.BadRequest);
     }
 
-    [Fact]
-    public async Task A_token_request_cannot_widen_the_resource()
+    [Theory]
+    [InlineData(OAuthDance.Resource)]
+    [InlineData(null)]
+    public async Task A_resource_at_the_token_endpoint_changes_nothing(string? authorized)
     {
         var client = await Dance.NewClientAsync();
-        var code = (await Dance.AuthorizeAsync(client))["code"];
+        var code = (await Dance.AuthorizeAsync(client, changes: ("resource", authorized)))["code"];
 
-        var answer = await Dance.ExchangeAsync(client, code, expected: HttpStatusCode.BadRequest, resource: "https://other.example/mcp");
+        var answer = await Dance.ExchangeAsync(client, code, resource: "https://other.example/mcp");
 
-        Assert.Equal("invalid_target", (string?)answer["error"]);
+        Assert.Equal([authorized ?? Project], OAuthDance.Claims((string)answer["access_token"]!)["aud"]!.AsArray().Select(entry => (string?)entry));
     }
 
     [Fact]
@@ -211,6 +213,17 @@ public sealed class TokenTests : StytchSandboxTest
         var client = await Dance.NewClientAsync();
 
         Assert.True(await IsActiveAsync(client, (await Dance.SignInAsync(client))["access_token"]));
+    }
+
+    [Fact]
+    public async Task Introspection_names_the_client_as_audience()
+    {
+        var client = await Dance.NewClientAsync();
+        var token = (string)(await Dance.SignInAsync(client))["access_token"]!;
+
+        var answer = await Dance.PostAsync("introspect", HttpStatusCode.OK, null, ("client_id", client), ("token", token));
+
+        Assert.Equal([client], answer["aud"]!.AsArray().Select(entry => (string?)entry));
     }
 
     [Fact]

@@ -47,7 +47,13 @@ internal sealed class TestPages : IAsyncDisposable
         string publicUrl = "http://localhost:4999", string publicToken = "public-token-test-sandbox", ICodaConnections? connections = null, string? secret = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-        var options = new StytchSandboxOptions { Port = 0, TimeProvider = time };
+        var options = new StytchSandboxOptions
+        {
+            Port = 0,
+            TimeProvider = time,
+            DiscoveryRedirectUrls = [publicUrl + "/login/callback"],
+            LoginRedirectUrls = [publicUrl + "/login/callback"],
+        };
         var stytch = await StytchSandbox.StartAsync(options);
         var logs = new CollectedLogs();
         var settings = new FrontSettings
