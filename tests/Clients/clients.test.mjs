@@ -1,4 +1,5 @@
-// The official TypeScript clients, unmodified, from discovery to a changed document. CODAMCP_URL is the endpoint of a running server.
+// The official TypeScript clients, unmodified, from discovery to a changed document. CODAMCP_URL is the endpoint of a running server,
+// STYTCH_URL the Sandbox that signs its members in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as current from '@modelcontextprotocol/client';

@@ -7,31 +7,41 @@ root=$(cd ../.. && pwd)
 work=$(mktemp -d)
 log="$work/codamcp.log"
 pid=""
-finish() {
+stop() {
   if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
     kill -TERM "$pid"
     for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null || true
   fi
+  pid=""
+}
+finish() {
+  stop
   rm -rf "$work"
 }
 trap finish EXIT
 
 timeout 300 npm install --no-progress --loglevel=error
 
-read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
-env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST \
-  PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" CODAMCP_DATA="$work/data" \
-  dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
-pid=$!
-for _ in $(seq 300); do
-  grep -q 'CodaMcp is ready' "$log" && break
-  kill -0 "$pid" 2>/dev/null || { cat "$log"; exit 1; }
-  sleep 0.1
-done
+# Everything once with the Sandbox's one page, and once with the product's own pages and what Stytch answers them.
+for authorization in sandbox front; do
+  read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
+  env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST SANDBOX_AUTHORIZATION="$authorization" \
+    PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" CODAMCP_DATA="$work/$authorization" \
+    dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
+  pid=$!
+  for _ in $(seq 300); do
+    grep -q 'CodaMcp is ready' "$log" && break
+    kill -0 "$pid" 2>/dev/null || { cat "$log"; exit 1; }
+    sleep 0.1
+  done
 
-if ! CODAMCP_URL="http://localhost:$front/mcp" timeout 300 node --test --test-concurrency=1 --test-reporter=spec clients.test.mjs; then
-  echo "--- what the server logged ---"
-  tail -n 60 "$log"
-  exit 1
-fi
+  echo "--- signing in at the pages of: $authorization ---"
+  if ! CODAMCP_URL="http://localhost:$front/mcp" STYTCH_URL="http://localhost:$stytch" \
+    timeout 300 node --test --test-concurrency=1 --test-reporter=spec clients.test.mjs; then
+    echo "--- what the server logged ---"
+    tail -n 60 "$log"
+    exit 1
+  fi
+  stop
+done

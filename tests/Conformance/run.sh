@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the official conformance suites, MCP Inspector and the official TypeScript clients against two fronts and two silos, through a proxy
+# Runs the official conformance suites, MCP Inspector, mcp-remote and the official TypeScript clients against two fronts and two silos, through a proxy
 # that sends every request to the next front, whatever session it belongs to. Takes no arguments. RESULTS, if set, is a directory that gets
 # what the suites found and what the processes logged.
 set -euo pipefail
@@ -36,7 +36,7 @@ base=${ports[0]} plain=${ports[98]} signed=${ports[99]}
 bearer=$(head -c 24 /dev/urandom | base64 | tr -d '/+=')
 export CODAMCP_URL=http://localhost:$plain/mcp CODAMCP_SIGNED_IN_URL=http://localhost:$signed/mcp STYTCH_URL=http://localhost:$((base + 40)) RESULTS=$results
 fronts=$(env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u HOST -u CODAMCP_POSTGRES \
-  CLUSTER_BASE="$base" PUBLIC_URL="http://localhost:$plain" DEVELOPMENT_BEARER="$bearer" ASPNETCORE_ENVIRONMENT=Development \
+  SANDBOX_AUTHORIZATION=front CLUSTER_BASE="$base" PUBLIC_URL="http://localhost:$plain" DEVELOPMENT_BEARER="$bearer" ASPNETCORE_ENVIRONMENT=Development \
   timeout 200 "$root/ops/cluster.sh" up 2 2 | paste -sd ,)
 
 dotnet "$proxy" "$plain" "$fronts" >"$work/proxy.log" 2>&1 &
@@ -50,7 +50,7 @@ for port in "$plain" "$signed"; do
   done
 done
 
-if ! timeout 400 node --test --test-concurrency=1 --test-reporter=spec suites.test.mjs inspector.test.mjs ../Clients/clients.test.mjs; then
+if ! timeout 400 node --test --test-concurrency=1 --test-reporter=spec suites.test.mjs inspector.test.mjs signIn.test.mjs ../Clients/clients.test.mjs; then
   for log in "$work"/*.log "$CLUSTER_DIR"/*.log; do
     echo "--- the end of $(basename "$log") ---"
     tail -n 25 "$log" | cut -c 1-500
