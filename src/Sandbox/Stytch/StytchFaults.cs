@@ -28,6 +28,11 @@ public sealed class StytchFaults
     /// <summary>What access tokens name as <c>aud</c>.</summary>
     public AudienceMode AudienceMode { get; set; } = AudienceMode.Resource;
 
+    /// <summary>
+    /// Whether a refresh loses the resources, so that <c>aud</c> is the project id. Off by default; what a live project does is not known.
+    /// </summary>
+    public bool RefreshLosesResources { get; set; }
+
     /// <summary>The audience of <see cref="AudienceMode.Custom"/>. Empty by default.</summary>
     public IReadOnlyList<string> CustomAudience { get; set; } = [];
 

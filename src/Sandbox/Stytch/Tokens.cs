@@ -212,8 +212,8 @@ internal sealed partial class Tokens(
         }
 
         var member = SandboxMember.Seeded.Single(candidate => candidate.MemberId == memberId);
-        // What aud is after a refresh is not known of a live project; here it stays.
-        var answer = Issue(client, member, scopes, resources, nonce: null, legacy, out var jti, out var expiresAt);
+        var answer = Issue(
+            client, member, scopes, faults.RefreshLosesResources ? [] : resources, nonce: null, legacy, out var jti, out var expiresAt);
         var next = client.IsPublic ? NewToken(familyId) : token;
         var rotated = store.Change(state =>
         {

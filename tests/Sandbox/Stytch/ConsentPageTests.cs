@@ -18,6 +18,15 @@ public sealed partial class ConsentPageTests : StytchSandboxTest
         Assert.Contains(text, await PageAsync(OAuthDance.AuthorizeUrl(await Dance.NewClientAsync())), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("erin@contour.example")]
+    [InlineData("farid@meridian.example")]
+    [InlineData("gina@lumen.example")]
+    public async Task Members_who_need_more_than_a_name_are_not_offered(string email)
+    {
+        Assert.DoesNotContain(email, await PageAsync(OAuthDance.AuthorizeUrl(await Dance.NewClientAsync())), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_scope_a_viewer_cannot_grant_says_so()
     {

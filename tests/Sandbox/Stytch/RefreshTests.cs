@@ -37,6 +37,16 @@ public sealed class RefreshTests : StytchSandboxTest
     }
 
     [Fact]
+    public async Task The_access_token_can_lose_its_audience()
+    {
+        Sandbox.Faults.RefreshLosesResources = true;
+
+        var answer = await Dance.RefreshAsync(_client, _first);
+
+        Assert.StartsWith("project-test-", (string?)OAuthDance.Claims((string)answer["access_token"]!)["aud"]!.AsArray().Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_used_again_is_an_invalid_grant()
     {
         await Dance.RefreshAsync(_client, _first);
