@@ -9,6 +9,9 @@ internal sealed record AuthorizationRequest
     /// <summary>What a request without <c>scope</c> asks for, as Stytch's own consent component fills it in.</summary>
     private static readonly string[] DefaultScopes = ["openid", "email", "profile"];
 
+    /// <summary>The scopes of this server. A token with none of them is of no use here.</summary>
+    private static readonly string[] OwnScopes = [CodaMcp.Scopes.Read, CodaMcp.Scopes.Write];
+
     /// <summary>The client; empty where none, or more than one, is named.</summary>
     public required string ClientId { get; init; }
 
@@ -18,7 +21,10 @@ internal sealed record AuthorizationRequest
     /// <summary><c>code</c>, also where it is missing: ChatGPT has been seen to leave it out, and Stytch's component forgives it.</summary>
     public required string ResponseType { get; init; }
 
-    /// <summary>What is asked for, each once.</summary>
+    /// <summary>
+    /// The requested scopes, each once. A request that names none of ours leaves the choice to the server (RFC 6749, section 3.3), which
+    /// adds both: Cursor sends no scope, and Claude, Codex and others have been seen to ask for identity scopes only.
+    /// </summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>The words of <c>prompt</c>.</summary>
@@ -36,8 +42,8 @@ internal sealed record AuthorizationRequest
     /// <summary>How the challenge was made; <c>S256</c> where it is not said, as Stytch knows no other way.</summary>
     public required string CodeChallengeMethod { get; init; }
 
-    /// <summary>What the tokens are for.</summary>
-    public required IReadOnlyList<string> Resources { get; init; }
+    /// <summary>A requested resource (RFC 8707) that is not this server, or null. Without any, this server is meant.</summary>
+    public string? ForeignResource { get; init; }
 
     /// <summary>A parameter that came twice and must not, or null.</summary>
     public string? Repeated { get; init; }
@@ -54,19 +60,24 @@ internal sealed record AuthorizationRequest
     /// <summary>Whether the page must not show.</summary>
     public bool WantsNoPage => Prompts.Contains("none");
 
+    /// <summary>Whether a scope is one of this server's.</summary>
+    public static bool IsOwn(string scope) => OwnScopes.Contains(scope);
+
     /// <summary>Reads a query.</summary>
-    public static AuthorizationRequest Parse(IQueryCollection query) => new()
+    /// <param name="query">The query of the authorization page.</param>
+    /// <param name="front">Says which resource this server is.</param>
+    public static AuthorizationRequest Parse(IQueryCollection query, FrontSettings front) => new()
     {
         ClientId = Single(query, "client_id") ?? "",
         RedirectUri = Single(query, "redirect_uri") ?? "",
         ResponseType = Text(query, "response_type") ?? "code",
-        Scopes = Text(query, "scope") is { } scope ? Words(scope) : DefaultScopes,
+        Scopes = WithOwn(Words(Text(query, "scope") ?? "")),
         Prompts = Words(Text(query, "prompt") ?? ""),
         State = Text(query, "state"),
         Nonce = Text(query, "nonce"),
         CodeChallenge = Text(query, "code_challenge"),
         CodeChallengeMethod = Text(query, "code_challenge_method") ?? "S256",
-        Resources = [.. query["resource"].OfType<string>().Where(resource => resource.Length > 0).Distinct()],
+        ForeignResource = query["resource"].OfType<string>().FirstOrDefault(resource => resource.Length > 0 && !IsThisServer(resource, front)),
         Repeated = query.FirstOrDefault(parameter => parameter.Value.Count > 1 && parameter.Key != "resource").Key,
     };
 
@@ -77,18 +88,38 @@ internal sealed record AuthorizationRequest
         { ResponseType: not "code" } => ("unsupported_response_type", "response_type must be code."),
         { CodeChallengeMethod: not "S256" } => ("invalid_request", "code_challenge_method must be S256."),
         { CodeChallenge: null } => ("invalid_request", "A code_challenge (PKCE) is required."),
+        { ForeignResource: not null } => ("invalid_target", "resource is not this server."),
         _ => null,
     };
 
-    /// <summary>The callback that tells the client why not (RFC 6749, section 4.1.2.1), with the issuer it came from (RFC 9207).</summary>
-    public string Refusal(string error, string description, string issuer)
+    /// <summary>
+    /// The client's own redirect address with our answer (RFC 6749, section 4.1.2): the client's state and our issuer (RFC 9207) come with it.
+    /// A query that the address has already is kept.
+    /// </summary>
+    public string Callback(string issuer, params ReadOnlySpan<(string Name, string? Value)> answer)
     {
-        var parameters = new Dictionary<string, string?> { ["error"] = error, ["error_description"] = description };
-        if (State is not null)
-            parameters["state"] = State;
+        var parameters = new Dictionary<string, string?>();
+        foreach (var (name, value) in answer)
+            parameters[name] = value;
+        parameters["state"] = State;
         parameters["iss"] = issuer;
+        // Parameters without a value are left out.
         return QueryHelpers.AddQueryString(RedirectUri, parameters);
     }
+
+    private static IReadOnlyList<string> WithOwn(IReadOnlyList<string> requested) =>
+        requested.Any(IsOwn) ? requested : [.. requested.Count == 0 ? DefaultScopes : requested, .. OwnScopes];
+
+    // Clients write our address in several ways: its origin alone, with a slash at the end, with capitals.
+    private static bool IsThisServer(string resource, FrontSettings front) =>
+        Uri.TryCreate(resource, UriKind.Absolute, out var uri)
+        && uri is { UserInfo: "", Query: "", Fragment: "" }
+        && (IsSame(uri, new Uri(front.McpUrl)) || IsSame(uri, new Uri(front.PublicUrl)));
+
+    // Uri has scheme and host in small letters.
+    private static bool IsSame(Uri one, Uri other) =>
+        one.GetLeftPart(UriPartial.Authority) == other.GetLeftPart(UriPartial.Authority)
+        && one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/');
 
     private static IReadOnlyList<string> Words(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()];
 

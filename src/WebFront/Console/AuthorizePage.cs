@@ -2,13 +2,12 @@ using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The authorization endpoint, which Stytch has every project host (the dashboard calls it "Authorization URL"): signs the member in,
-/// has Stytch check what the client asks for, asks the member, and has Stytch carry it out.
+/// The authorization endpoint, which Stytch has every project host (the dashboard calls it "Authorization URL"). It signs the member in,
+/// has Stytch check the client's request, asks the member, has Stytch carry it out, and sends the answer to the client.
 /// </summary>
 internal sealed partial class AuthorizePage(
     PageEndpoint pages,
@@ -16,8 +15,12 @@ internal sealed partial class AuthorizePage(
     IStytchApi stytch,
     MemberSignIn members,
     BrowserSession session,
+    FrontSettings front,
     ILogger<AuthorizePage> logger)
 {
+    // Every project has this scope, so a refusal of it says something about the client or its redirect address.
+    private static readonly string[] SafeScopes = ["openid"];
+
     /// <summary>Maps the page.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -27,31 +30,34 @@ internal sealed partial class AuthorizePage(
 
     private async Task Show(HttpContext context)
     {
-        var request = AuthorizationRequest.Parse(context.Request.Query);
+        var request = AuthorizationRequest.Parse(context.Request.Query, front);
         if (await StartAsync(context, request) is not { } start)
             return;
         if (request.Problem() is var (error, description))
         {
             Refuse(context, request, error, description);
+            return;
         }
-        else if (!start.ConsentRequired && !request.WantsPage && Grantable(start) is { Count: > 0 } granted)
+        if (!start.ConsentRequired && !request.WantsPage && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
         {
-            // Stytch remembers that this member has allowed this client all of this before.
-            await SubmitAsync(context, request, start, granted);
+            // Stytch remembers that this member has allowed this client all of this before. If it does not any more, the member is asked.
+            if (await SubmitAsync(context, request, granted, consentGranted: false) is not { } outcome)
+                return;
+            if (outcome.Code is not null)
+            {
+                Answer(context, request, start, granted, outcome.Code);
+                return;
+            }
         }
-        else if (request.WantsNoPage)
-        {
+        if (request.WantsNoPage)
             Refuse(context, request, "consent_required", "The member must be asked.");
-        }
         else
-        {
             await writer.WriteAsync<ConsentView, ConsentModel>(context, Model(context, request, start), leads: true);
-        }
     }
 
     private async Task Decide(HttpContext context, IFormCollection form)
     {
-        var request = AuthorizationRequest.Parse(context.Request.Query);
+        var request = AuthorizationRequest.Parse(context.Request.Query, front);
         if (form["decision"] == "switch")
         {
             await members.EndAsync(context);
@@ -67,10 +73,24 @@ internal sealed partial class AuthorizePage(
         }
         // Neither more than was shown nor more than can be granted by now.
         string[] granted = [.. Grantable(start).Intersect(form["scope"].OfType<string>())];
-        if (form["decision"] != "allow" || granted.Length == 0)
+        if (form["decision"] != "allow" || !granted.Any(AuthorizationRequest.IsOwn))
+        {
             Refuse(context, request, "access_denied", "The member did not allow it.");
-        else
-            await SubmitAsync(context, request, start, granted);
+            return;
+        }
+        switch (await SubmitAsync(context, request, granted, consentGranted: true))
+        {
+            case { Code: { } code }:
+                Answer(context, request, start, granted, code);
+                break;
+            case { Error: { } refusal } refused:
+                Refuse(context, request, refusal, refused.Description);
+                break;
+            case not null:
+                LogNoAnswer(request.ClientId);
+                await ShowProblemAsync(context, "The sign-in service gave neither a code nor a reason. Tell your admin.", StatusCodes.Status502BadGateway);
+                break;
+        }
     }
 
     /// <summary>Has Stytch check the request for the browser's member. Where that does not work out, the answer is given and null returned.</summary>
@@ -88,44 +108,82 @@ internal sealed partial class AuthorizePage(
         }
         try
         {
-            return await stytch.StartAuthorization(new AuthorizeStartRequest
-            {
-                ClientId = request.ClientId,
-                RedirectUri = request.RedirectUri,
-                ResponseType = request.ResponseType,
-                Scopes = request.Scopes,
-                SessionToken = token,
-                Prompt = request.StytchPrompt,
-            }, context.RequestAborted);
+            return await CheckAsync(request, request.Scopes, token, context.RequestAborted);
         }
         catch (StytchException e) when (e.IsRefusal)
         {
             // Either the session has ended or the request is wrong; the session call knows which.
             if (await members.FindAsync(context) is null)
-            {
                 members.SendToLogin(context, OwnAddress(context));
-                return null;
-            }
-            LogRefused(request.ClientId, e.Type);
-            await ShowProblemAsync(context, e.Type switch
+            else if (e.Type == StytchErrors.InvalidScope && await IsClientKnownAsync(request, token, context.RequestAborted))
             {
-                "invalid_client_id" or "invalid_client" or "connected_app_not_found" => "The client is not known here. Remove the connection in your client and add it again.",
-                "oauth_invalid_scope_requested" or "invalid_scope" => "The client asks for something that does not exist here.",
-                "connected_app_not_allowed_for_org" => "Your organization does not allow this client.",
-                _ => $"The client's request was refused ({e.Type}).",
-            });
+                LogUnknownScopes(request.ClientId, string.Join(' ', request.Scopes));
+                Refuse(context, request, "invalid_scope", $"A requested scope does not exist here ({e.Type}).");
+            }
+            else
+                await ShowRefusalAsync(context, request, e.Type);
             return null;
         }
     }
 
-    private async Task SubmitAsync(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes)
+    private Task<AuthorizeStartAnswer> CheckAsync(AuthorizationRequest request, IReadOnlyList<string> scopes, string token, CancellationToken cancellationToken) =>
+        stytch.StartAuthorization(new AuthorizeStartRequest
+        {
+            ClientId = request.ClientId,
+            RedirectUri = request.RedirectUri,
+            ResponseType = request.ResponseType,
+            Scopes = scopes,
+            SessionToken = token,
+            Prompt = request.StytchPrompt,
+        }, cancellationToken);
+
+    // A refused scope does not say that the redirect address is the client's, and nobody may be sent to one that is not (RFC 9700, section 4.11).
+    private async Task<bool> IsClientKnownAsync(AuthorizationRequest request, string token, CancellationToken cancellationToken)
     {
-        AuthorizeAnswer answer;
         try
         {
-            answer = await stytch.SubmitAuthorization(new AuthorizeRequest
+            await CheckAsync(request, SafeScopes, token, cancellationToken);
+            return true;
+        }
+        catch (StytchException e) when (e.IsRefusal)
+        {
+            return false;
+        }
+    }
+
+    // Client or redirect address are not known to be right, so there is nowhere to send the browser to.
+    private Task ShowRefusalAsync(HttpContext context, AuthorizationRequest request, string type)
+    {
+        var host = Uri.TryCreate(request.ClientId, UriKind.Absolute, out var document) ? document.IdnHost : null;
+        if (host is not null && type != "connected_app_not_allowed_for_org")
+            LogDocumentRefused(request.ClientId, type);
+        else
+            LogRefused(request.ClientId, type);
+        return ShowProblemAsync(context, type switch
+        {
+            "connected_app_not_allowed_for_org" => "Your organization does not allow this client.",
+            "connected_app_supplied_redirect_url_not_found_in_client" or "connected_app_invalid_redirect_url" =>
+                "The client wants the answer at an address that it did not register. Remove the connection in your client and add it again.",
+            _ when type.StartsWith("connected_app_redirect_url_", StringComparison.Ordinal) =>
+                $"The sign-in service does not accept the address that the client wants the answer at ({type}).",
+            "invalid_client_id" or "connected_app_not_found" or "connected_app_misconfigured_client" when host is not null =>
+                $"The sign-in service could not use the description that the client publishes at {host} ({type}). Tell your admin, who can have the client register instead.",
+            "invalid_client_id" or "connected_app_not_found" => "The client is not known here. Remove the connection in your client and add it again.",
+            "connected_app_misconfigured_client" => "The client is not set up completely at the sign-in service. Tell your admin.",
+            StytchErrors.InvalidScope => "The client asks for something that does not exist here.",
+            _ => $"The client's request was refused ({type}).",
+        });
+    }
+
+    /// <summary>Has Stytch carry the authorization out. Where the session has ended meanwhile, the browser is sent to sign in and null returned.</summary>
+    private async Task<AuthorizationOutcome?> SubmitAsync(
+        HttpContext context, AuthorizationRequest request, IReadOnlyList<string> scopes, bool consentGranted)
+    {
+        try
+        {
+            return AuthorizationOutcome.Of(await stytch.SubmitAuthorization(new AuthorizeRequest
             {
-                ConsentGranted = true,
+                ConsentGranted = consentGranted,
                 Scopes = scopes,
                 ClientId = request.ClientId,
                 RedirectUri = request.RedirectUri,
@@ -135,35 +193,33 @@ internal sealed partial class AuthorizePage(
                 State = request.State,
                 Nonce = request.Nonce,
                 CodeChallenge = request.CodeChallenge,
-                Resources = request.Resources.Count == 0 ? null : request.Resources,
-            }, context.RequestAborted);
+                Resources = [front.McpUrl],
+            }, context.RequestAborted));
         }
-        catch (StytchException e) when (e.IsRefusal)
+        catch (StytchException e)
         {
-            LogRefused(request.ClientId, e.Type);
-            Refuse(context, request, "invalid_request", $"The request was refused ({e.Type}).");
-            return;
+            LogNotCarriedOut(request.ClientId, e.Message);
+            if (!e.IsRefusal || await members.FindAsync(context) is not null)
+                return AuthorizationOutcome.Of(e);
+            members.SendToLogin(context, OwnAddress(context));
+            return null;
         }
-        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.ClientId, string.Join(' ', scopes));
-        CheckIssuer(answer.RedirectUri);
-        MemberSignIn.Redirect(context, answer.RedirectUri);
     }
 
-    private void Refuse(HttpContext context, AuthorizationRequest request, string error, string description)
+    private void Answer(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code)
+    {
+        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.ClientId, string.Join(' ', scopes));
+        MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
+    }
+
+    private void Refuse(HttpContext context, AuthorizationRequest request, string error, string? description)
     {
         LogRefused(request.ClientId, error);
-        MemberSignIn.Redirect(context, request.Refusal(error, description, members.Issuer));
+        MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("error", error), ("error_description", description)));
     }
 
-    // Clients that compare (RFC 9207) give up on another name without saying why; this does.
-    private void CheckIssuer(string callback)
-    {
-        if (Uri.TryCreate(callback, UriKind.Absolute, out var uri) && QueryHelpers.ParseQuery(uri.Query).TryGetValue("iss", out var issuer) && issuer != members.Issuer)
-            LogForeignIssuer(issuer.ToString(), members.Issuer);
-    }
-
-    private Task ShowProblemAsync(HttpContext context, string text) => writer.WriteAsync<MessageView, MessageModel>(
-        context, new MessageModel("This connection cannot be made", $"{text} Nothing was shared; you can close this page."), StatusCodes.Status400BadRequest);
+    private Task ShowProblemAsync(HttpContext context, string text, int status = StatusCodes.Status400BadRequest) => writer.WriteAsync<MessageView, MessageModel>(
+        context, new MessageModel("This connection cannot be made", $"{text} Nothing was shared; you can close this page."), status);
 
     private static ConsentModel Model(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start)
     {
@@ -201,6 +257,15 @@ internal sealed partial class AuthorizePage(
     [LoggerMessage(LogLevel.Information, "An authorization of {ClientId} is refused: {Error}")]
     private partial void LogRefused(string clientId, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Stytch's callback says iss={Issuer}, but clients expect {Expected}: STYTCH_DOMAIN must be the project domain")]
-    private partial void LogForeignIssuer(string issuer, string expected);
+    [LoggerMessage(LogLevel.Warning, "Stytch did not carry out an authorization of {ClientId}: {Reason}")]
+    private partial void LogNotCarriedOut(string clientId, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Stytch answered an authorization of {ClientId} with neither a code nor an error")]
+    private partial void LogNoAnswer(string clientId);
+
+    [LoggerMessage(LogLevel.Warning, "An authorization of {ClientId} is refused: Stytch does not know all of the scopes {Scopes}. coda.read and coda.write must be in the RBAC policy of the Stytch project (docs/stytch-setup.md, section 5)")]
+    private partial void LogUnknownScopes(string clientId, string scopes);
+
+    [LoggerMessage(LogLevel.Warning, "An authorization of {ClientId} is refused: {Error}. This client id is the address of a metadata document that Stytch fetches. If Stytch cannot fetch it, turn client ID metadata documents off in the dashboard: clients then register (docs/stytch-setup.md, section 7)")]
+    private partial void LogDocumentRefused(string clientId, string error);
 }

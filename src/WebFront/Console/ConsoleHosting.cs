@@ -31,6 +31,8 @@ public static class ConsoleHosting
         services.AddSingleton<PageWriter>();
         services.AddSingleton<PageEndpoint>();
         services.AddSingleton<LoginPages>();
+        services.AddSingleton<OrganizationPages>();
+        services.AddSingleton<SecondFactorPage>();
         services.AddSingleton<AuthorizePage>();
         services.AddSingleton<AccountPage>();
         return services;
@@ -45,6 +47,8 @@ public static class ConsoleHosting
         ArgumentNullException.ThrowIfNull(app);
         PageAssets.Map(app);
         app.Services.GetRequiredService<LoginPages>().Map(app);
+        app.Services.GetRequiredService<OrganizationPages>().Map(app);
+        app.Services.GetRequiredService<SecondFactorPage>().Map(app);
         app.Services.GetRequiredService<AuthorizePage>().Map(app);
         app.Services.GetRequiredService<AccountPage>().Map(app);
     }

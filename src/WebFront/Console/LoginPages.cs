@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Net.Mail;
-using System.Security.Cryptography;
-using System.Text;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +8,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Signing in through Stytch's discovery: an email address is proved by magic link or OAuth, then an organization is chosen.
-/// What proves it is bound to the browser that began (PKCE), so that nobody can be signed in as somebody else by a link, and a mail
-/// scanner that follows the link does not use it up.
+/// Signing in through Stytch's discovery: an email address is proved by a code, a magic link or OAuth, then an organization is chosen.
+/// Links and OAuth are bound to the browser that began by PKCE, so that nobody can be signed in as somebody else by a link, and a mail
+/// scanner that follows the link does not use it up. A code is typed into the browser that asked for it, and counts for the address that
+/// this browser's cookie holds, so the mail itself may be read anywhere.
 /// </summary>
 internal sealed partial class LoginPages(
     PageEndpoint pages,
@@ -21,21 +19,24 @@ internal sealed partial class LoginPages(
     IStytchApi stytch,
     MemberSignIn members,
     SignInCookie signIns,
+    OrganizationPages organizations,
     FrontSettings front,
     ConsoleSettings settings,
+    TimeProvider time,
     ILogger<LoginPages> logger)
 {
     /// <summary>The sign-in page.</summary>
     public const string Path = "/login";
 
+    /// <summary>Where links, OAuth and single sign-on come back to: to be registered among the project's redirect URLs.</summary>
+    public const string CallbackPath = "/login/callback";
+
     private const string SentPath = "/login/sent";
-    private const string CallbackPath = "/login/callback";
-    private const string OrganizationPath = "/login/organization";
+    private const string CodePath = "/login/code";
     private const string LogoutPath = "/logout";
-    private const int SessionMinutes = 8 * 60;
     private const int LongestEmail = 254;
     private const int LongestToken = 2048;
-    private const int VerifierBytes = 32;
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
 
     private readonly IReadOnlyList<OAuthProvider> providers = settings.StytchPublicToken.Length == 0
         ? []
@@ -47,12 +48,12 @@ internal sealed partial class LoginPages(
     public void Map(IEndpointRouteBuilder endpoints)
     {
         pages.MapGet(endpoints, Path, ShowLogin);
-        pages.MapPost(endpoints, Path, SendLink);
+        pages.MapPost(endpoints, Path, SendMail);
         pages.MapGet(endpoints, SentPath, ShowSent);
+        pages.MapGet(endpoints, CodePath, ShowCode);
+        pages.MapPost(endpoints, CodePath, TakeCode);
         pages.MapGet(endpoints, "/login/oauth/{provider}", StartOAuth);
         pages.MapGet(endpoints, CallbackPath, Return);
-        pages.MapGet(endpoints, OrganizationPath, ShowOrganizations);
-        pages.MapPost(endpoints, OrganizationPath, ChooseOrganization);
         pages.MapPost(endpoints, LogoutPath, LogOut);
     }
 
@@ -66,35 +67,48 @@ internal sealed partial class LoginPages(
             return;
         }
         signIns.Write(context, signIn);
-        await ShowLogin(context, signIn, signIn.Email ?? "", error: null);
+        await ShowLogin(context, signIn, signIn.Email ?? "", error: null, StatusCodes.Status200OK);
     }
 
-    private Task ShowLogin(HttpContext context, SignIn signIn, string email, string? error) => writer.WriteAsync<LoginView, LoginModel>(
-        context,
-        new LoginModel(email, error, [.. providers.Select(provider => ($"/login/oauth/{provider.Id}", provider.Name))], signIn.ReturnTo != ReturnPath.Account),
-        error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private Task ShowLogin(HttpContext context, SignIn signIn, string email, string? error, int status = StatusCodes.Status400BadRequest) =>
+        writer.WriteAsync<LoginView, LoginModel>(
+            context,
+            new LoginModel(email, error, [.. providers.Select(provider => ($"/login/oauth/{provider.Id}", provider.Name))], signIn.ReturnTo != ReturnPath.Account),
+            status);
 
-    private async Task SendLink(HttpContext context, IFormCollection form)
+    private async Task SendMail(HttpContext context, IFormCollection form)
     {
-        var signIn = WithVerifier(signIns.ReadOrStart(context));
+        var signIn = signIns.ReadOrStart(context).WithVerifier();
         var email = form["email"].ToString().Trim();
         if (email.Length > LongestEmail || !MailAddress.TryCreate(email, out var parsed) || parsed.Address != email)
         {
             await ShowLogin(context, signIn, email.Length > LongestEmail ? "" : email, "That is not an email address.");
             return;
         }
+        var isLink = form["by"] == "link";
         try
         {
-            await stytch.SendDiscoveryLink(new SendDiscoveryLinkRequest(email, CallbackUrl, Challenge(signIn)), context.RequestAborted);
+            if (isLink)
+                await stytch.SendDiscoveryLink(new SendDiscoveryLinkRequest(email, CallbackUrl, signIn.Challenge()), context.RequestAborted);
+            else
+                await stytch.SendDiscoveryCode(new SendDiscoveryCodeRequest(email), context.RequestAborted);
+        }
+        catch (StytchException e) when (StytchErrors.IsUnregisteredRedirect(e.Type))
+        {
+            LogUnregistered(CallbackUrl, e.Type);
+            await ShowLogin(context, signIn, email,
+                "A link cannot be sent, because this server's redirect address is not registered at the sign-in service. Use a code, and tell your admin.",
+                StatusCodes.Status503ServiceUnavailable);
+            return;
         }
         catch (StytchException e) when (e.IsRefusal && e.Type.Contains("email", StringComparison.Ordinal))
         {
-            LogRefused("magic link", e.Type);
+            LogRefused("mail", e.Type);
             await ShowLogin(context, signIn, email, "No mail can be sent to that address.");
             return;
         }
-        signIns.Write(context, signIn with { Email = email });
-        MemberSignIn.Redirect(context, SentPath);
+        signIns.Write(context, signIn with { Email = email, CodeSentAt = isLink ? null : time.GetUtcNow(), Attempts = 0 });
+        MemberSignIn.Redirect(context, isLink ? SentPath : CodePath);
     }
 
     private async Task ShowSent(HttpContext context)
@@ -105,18 +119,82 @@ internal sealed partial class LoginPages(
             MemberSignIn.Redirect(context, Path);
     }
 
+    private async Task ShowCode(HttpContext context)
+    {
+        if (signIns.Read(context) is { CodeSentAt: not null, Email: { } email })
+            await ShowCode(context, email, error: null);
+        else
+            MemberSignIn.Redirect(context, Path);
+    }
+
+    private Task ShowCode(HttpContext context, string email, string? error) => writer.WriteAsync<CodeView, CodeModel>(
+        context,
+        new CodeModel
+        {
+            Title = "Check your mail",
+            Lead = "A code is on its way to",
+            Subject = email,
+            Hint = "Six digits. You can read the mail on another device. The code works for 10 minutes.",
+            Action = CodePath,
+            Error = error,
+            Others = [("again", "Send another code")],
+        },
+        error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+        leads: true);
+
+    private async Task TakeCode(HttpContext context, IFormCollection form)
+    {
+        if (signIns.Read(context) is not { CodeSentAt: { } sentAt, Email: { } email } signIn)
+        {
+            MemberSignIn.Redirect(context, Path);
+            return;
+        }
+        if (form["action"] == "again")
+        {
+            await stytch.SendDiscoveryCode(new SendDiscoveryCodeRequest(email), context.RequestAborted);
+            signIns.Write(context, signIn with { CodeSentAt = time.GetUtcNow(), Attempts = 0 });
+            MemberSignIn.Redirect(context, CodePath);
+            return;
+        }
+        if (signIn.Attempts >= SignIn.MaxAttempts)
+        {
+            await ShowCode(context, email, "That was one wrong code too many. Send another code.");
+            return;
+        }
+        if (OneTimeCode.Read(form["code"].ToString()) is not { } code)
+        {
+            await ShowCode(context, email, "The code has six digits.");
+            return;
+        }
+        DiscoveryAnswer found;
+        try
+        {
+            found = await stytch.AuthenticateDiscoveryCode(new AuthenticateDiscoveryCodeRequest(email, code), context.RequestAborted);
+        }
+        catch (StytchException e) when (e.IsRefusal)
+        {
+            LogRefused("code", e.Type);
+            signIns.Write(context, signIn with { Attempts = signIn.Attempts + 1 });
+            await ShowCode(context, email, time.GetUtcNow() - sentAt >= CodeLifetime
+                ? "That code is too old. Send another code."
+                : "That code is wrong, or it was used before. Only the newest mail counts.");
+            return;
+        }
+        await organizations.ProvedAsync(context, signIn, found);
+    }
+
     private Task StartOAuth(HttpContext context)
     {
         var id = (string?)context.Request.RouteValues["provider"];
         if (providers.FirstOrDefault(provider => provider.Id == id) is not { } provider)
             return ShowAsync(context, StatusCodes.Status404NotFound, "There is no such way to sign in", "Choose one on the sign-in page.");
-        var signIn = WithVerifier(signIns.ReadOrStart(context));
+        var signIn = signIns.ReadOrStart(context).WithVerifier();
         signIns.Write(context, signIn);
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/b2b/public/oauth/{provider.Id}/discovery/start", new Dictionary<string, string?>
         {
             ["public_token"] = settings.StytchPublicToken,
             ["discovery_redirect_url"] = CallbackUrl,
-            ["pkce_code_challenge"] = Challenge(signIn),
+            ["pkce_code_challenge"] = signIn.Challenge(),
         }));
         return Task.CompletedTask;
     }
@@ -124,7 +202,12 @@ internal sealed partial class LoginPages(
     private async Task Return(HttpContext context)
     {
         var query = context.Request.Query;
-        if (query["token"] is not [{ Length: > 0 and <= LongestToken } token] || query["stytch_token_type"] is not [("discovery" or "discovery_oauth") and var type])
+        if (query["stytch_token_type"] == "multi_tenant_magic_links")
+        {
+            await ShowAsync(context, StatusCodes.Status400BadRequest, "You are invited", "Sign in with the address that the invitation was sent to, and choose the organization.");
+            return;
+        }
+        if (query["token"] is not [{ Length: > 0 and <= LongestToken } token] || query["stytch_token_type"] is not [("discovery" or "discovery_oauth" or "sso") and var type])
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, "This link is not complete", "Copy the whole link from the mail, or ask for another.");
             return;
@@ -132,92 +215,36 @@ internal sealed partial class LoginPages(
         if (signIns.Read(context) is not { Verifier: { } verifier } signIn)
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, "Another browser asked for this link",
-                "For your safety it only works where you asked for it, within the hour. Open it there, or ask for one here.");
+                "For your safety it only works where you asked for it, within the hour. Open it there, or ask for a code here.");
             return;
         }
-
-        DiscoveryAnswer found;
         try
         {
-            found = type == "discovery"
-                ? await stytch.AuthenticateDiscoveryLink(new AuthenticateDiscoveryLinkRequest(token, verifier), context.RequestAborted)
-                : await stytch.AuthenticateDiscoveryOAuth(new AuthenticateDiscoveryOAuthRequest(token, verifier), context.RequestAborted);
+            switch (type)
+            {
+                case "sso":
+                    var answer = await stytch.AuthenticateSso(
+                        new AuthenticateSsoRequest(token, verifier, signIn.IntermediateSession, MemberSignIn.SessionMinutes), context.RequestAborted);
+                    await organizations.EnteredAsync(context, signIn, answer);
+                    break;
+                case "discovery":
+                    await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryLink(
+                        new AuthenticateDiscoveryLinkRequest(token, verifier), context.RequestAborted));
+                    break;
+                default:
+                    await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryOAuth(
+                        new AuthenticateDiscoveryOAuthRequest(token, verifier), context.RequestAborted));
+                    break;
+            }
         }
         catch (StytchException e) when (e.IsRefusal)
         {
             LogRefused(type, e.Type);
-            await ShowAsync(context, StatusCodes.Status400BadRequest, "This link no longer works", "It was used before, or it is too old. Ask for another.");
-            return;
+            if (type == "sso")
+                await ShowAsync(context, StatusCodes.Status400BadRequest, "Your organization's sign-on did not let you in", $"It took too long, or it names somebody else ({e.Type}). Sign in again.");
+            else
+                await ShowAsync(context, StatusCodes.Status400BadRequest, "This link no longer works", "It was used before, or it is too old. Ask for another.");
         }
-
-        signIn = signIn with { Email = found.EmailAddress, IntermediateSession = found.IntermediateSessionToken };
-        // Somebody who is merely invited, or may join, is asked first.
-        if (found.DiscoveredOrganizations is [{ Organization: { } only, Membership.Type: StytchMembership.ActiveMember }])
-        {
-            await Exchange(context, signIn, only.OrganizationId);
-            return;
-        }
-        signIns.Write(context, signIn);
-        // Away from the address that holds the token.
-        MemberSignIn.Redirect(context, OrganizationPath);
-    }
-
-    private async Task ShowOrganizations(HttpContext context)
-    {
-        if (signIns.Read(context)?.IntermediateSession is not { } intermediate)
-        {
-            MemberSignIn.Redirect(context, Path);
-            return;
-        }
-        DiscoveryAnswer found;
-        try
-        {
-            found = await stytch.ListOrganizations(new ListOrganizationsRequest(intermediate), context.RequestAborted);
-        }
-        catch (StytchException e) when (e.IsRefusal)
-        {
-            MemberSignIn.Redirect(context, Path);
-            return;
-        }
-        var choices = found.DiscoveredOrganizations.Where(discovered => discovered.Organization is not null)
-            .Select(discovered => new OrganizationChoice(discovered.Organization!.OrganizationId, discovered.Organization.OrganizationName, Standing(discovered.Membership?.Type)));
-        await writer.WriteAsync<OrganizationsView, OrganizationsModel>(context, new OrganizationsModel(found.EmailAddress, [.. choices]), leads: true);
-    }
-
-    private Task ChooseOrganization(HttpContext context, IFormCollection form)
-    {
-        if (signIns.Read(context) is { IntermediateSession: not null } signIn)
-            return Exchange(context, signIn, form["organization"].ToString());
-        MemberSignIn.Redirect(context, Path);
-        return Task.CompletedTask;
-    }
-
-    private async Task Exchange(HttpContext context, SignIn signIn, string organization)
-    {
-        SessionAnswer answer;
-        try
-        {
-            answer = await stytch.ExchangeIntermediateSession(
-                new ExchangeIntermediateSessionRequest(signIn.IntermediateSession!, organization, SessionMinutes), context.RequestAborted);
-        }
-        catch (StytchException e) when (e.IsRefusal)
-        {
-            LogRefused("exchange", e.Type);
-            await ShowAsync(context, StatusCodes.Status403Forbidden, "You cannot sign in there",
-                "The organization does not let you in by this address, or it took too long. Sign in again and choose another.");
-            return;
-        }
-        if (!answer.MemberAuthenticated || answer.SessionToken.Length == 0)
-        {
-            LogNeedsMore(answer.Organization.OrganizationId);
-            await ShowAsync(context, StatusCodes.Status403Forbidden, "Your organization asks for more",
-                $"{answer.Organization.OrganizationName} requires another step to sign in, such as a code or its own single sign-on, which this page does not have. Ask your admin.");
-            return;
-        }
-        await members.BeginAsync(context, answer.SessionToken);
-        signIns.End(context);
-        LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
-        MemberSignIn.Redirect(context, signIn.ReturnTo);
     }
 
     private async Task LogOut(HttpContext context, IFormCollection form)
@@ -230,24 +257,9 @@ internal sealed partial class LoginPages(
     private Task ShowAsync(HttpContext context, int status, string title, string text) =>
         writer.WriteAsync<MessageView, MessageModel>(context, new MessageModel(title, text) { Next = (Path, "Sign in") }, status);
 
-    private static string Standing(string? membership) => membership switch
-    {
-        StytchMembership.ActiveMember => "You are a member",
-        "invited_member" or "pending_member" => "You are invited",
-        _ => "You can join",
-    };
-
-    private static SignIn WithVerifier(SignIn signIn) =>
-        signIn.Verifier is null ? signIn with { Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(VerifierBytes)) } : signIn;
-
-    private static string Challenge(SignIn signIn) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(signIn.Verifier!)));
-
-    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser")]
-    private partial void LogSignedIn(string memberId, string organizationId);
-
     [LoggerMessage(LogLevel.Information, "Stytch refused a sign-in ({Step}): {ErrorType}")]
     private partial void LogRefused(string step, string errorType);
 
-    [LoggerMessage(LogLevel.Warning, "{OrganizationId} requires a step to sign in that the pages do not have (another factor or another method)")]
-    private partial void LogNeedsMore(string organizationId);
+    [LoggerMessage(LogLevel.Error, "Stytch sends no magic links to {Address}: {ErrorType}. Register exactly this address in the Stytch dashboard under Redirect URLs, for Discovery, Login and Signup (docs/stytch-setup.md, section 3)")]
+    private partial void LogUnregistered(string address, string errorType);
 }

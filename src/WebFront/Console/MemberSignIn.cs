@@ -9,6 +9,9 @@ namespace CodaMcp.Pages;
 internal sealed partial class MemberSignIn(
     IStytchApi stytch, BrowserSession session, SignInCookie signIns, IOptions<AuthenticationOptions> authentication, ILogger<MemberSignIn> logger)
 {
+    /// <summary>How long a browser's session lasts, in minutes.</summary>
+    public const int SessionMinutes = 8 * 60;
+
     /// <summary>The issuer of members' tokens, and so of members.</summary>
     public string Issuer => authentication.Value.StytchDomain;
 
@@ -44,11 +47,14 @@ internal sealed partial class MemberSignIn(
         session.Forget(context);
     }
 
-    /// <summary>Puts a new session in the place of the browser's, if it has one, which ends.</summary>
-    public async Task BeginAsync(HttpContext context, string token)
+    /// <summary>Ends a sign-in with a session, which takes the place of the browser's, and sends the browser where it was going.</summary>
+    public async Task FinishAsync(HttpContext context, SignIn signIn, SessionAnswer answer)
     {
         await RevokeAsync(context);
-        session.Begin(context, token);
+        session.Begin(context, answer.SessionToken);
+        signIns.End(context);
+        LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
+        Redirect(context, signIn.ReturnTo);
     }
 
     /// <summary>Redirects; after a form with 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
@@ -72,6 +78,9 @@ internal sealed partial class MemberSignIn(
             LogNotRevoked(e.Message);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser")]
+    private partial void LogSignedIn(string memberId, string organizationId);
 
     [LoggerMessage(LogLevel.Warning, "A session could not be revoked: {Reason}")]
     private partial void LogNotRevoked(string reason);

@@ -3,7 +3,7 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>An authorization to carry out.</summary>
 internal sealed record AuthorizeRequest
 {
-    /// <summary>That the member allows it.</summary>
+    /// <summary>Whether the member agreed on our page just now; false where Stytch is to go by what it remembers.</summary>
     public required bool ConsentGranted { get; init; }
 
     /// <summary>What is granted.</summary>
@@ -33,6 +33,6 @@ internal sealed record AuthorizeRequest
     /// <summary>The PKCE challenge (S256).</summary>
     public string? CodeChallenge { get; init; }
 
-    /// <summary>What the tokens are for (RFC 8707).</summary>
-    public IReadOnlyList<string>? Resources { get; init; }
+    /// <summary>The resources that become the token's <c>aud</c> (RFC 8707). Without any, <c>aud</c> is the project id.</summary>
+    public required IReadOnlyList<string> Resources { get; init; }
 }

@@ -3,11 +3,14 @@ using Refit;
 namespace CodaMcp.Pages.Stytch;
 
 /// <summary>
-/// The calls of Stytch's B2B API that sign a member in at a browser and carry out an authorization of a Connected App. Made over the
-/// project domain, with the project's id and secret as Basic credentials: over Stytch's own hosts the callback's <c>iss</c> would not
-/// be the issuer that clients expect. Every call throws <see cref="StytchException"/> for whatever is not a success.
+/// The calls of Stytch's B2B API that sign a member in at a browser and carry out an authorization of a Connected App. They go to the
+/// project domain, with the project's id and secret as Basic credentials. Every call throws <see cref="StytchException"/> for whatever
+/// is not a success.
 /// </summary>
-/// <remarks>Stytch, B2B API reference: Email Magic Links, OAuth, Discovery, Sessions, Connected Apps.</remarks>
+/// <remarks>
+/// Stytch, B2B API reference: Email Magic Links, One-Time Passcodes, OAuth, Discovery, SSO, TOTP, Sessions, Connected Apps. Paths and
+/// fields are those of Stytch's own Node SDK; none was called at Stytch by us.
+/// </remarks>
 internal interface IStytchApi
 {
     /// <summary>Mails a discovery magic link, whether or not anybody has that address.</summary>
@@ -22,13 +25,40 @@ internal interface IStytchApi
     [Post("/v1/b2b/oauth/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryOAuth([Body] AuthenticateDiscoveryOAuthRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Mails a six-digit code, whether or not anybody has that address.</summary>
+    [Post("/v1/b2b/otps/email/discovery/send")]
+    Task<StytchAnswer> SendDiscoveryCode([Body] SendDiscoveryCodeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes a code that came by mail, once.</summary>
+    [Post("/v1/b2b/otps/email/discovery/authenticate")]
+    Task<DiscoveryAnswer> AuthenticateDiscoveryCode([Body] AuthenticateDiscoveryCodeRequest request, CancellationToken cancellationToken);
+
     /// <summary>The organizations an intermediate session can be exchanged into.</summary>
     [Post("/v1/b2b/discovery/organizations")]
     Task<DiscoveryAnswer> ListOrganizations([Body] ListOrganizationsRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Makes an intermediate session a session in one organization.</summary>
+    /// <summary>
+    /// Makes an intermediate session a session in one organization. Where that requires a second factor and the member has a phone number,
+    /// it sends an SMS.
+    /// </summary>
     [Post("/v1/b2b/discovery/intermediate_sessions/exchange")]
     Task<SessionAnswer> ExchangeIntermediateSession([Body] ExchangeIntermediateSessionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes the token of a finished single sign-on, once. Sends an SMS where the exchange would.</summary>
+    [Post("/v1/b2b/sso/authenticate")]
+    Task<SessionAnswer> AuthenticateSso([Body] AuthenticateSsoRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Sends a code by SMS.</summary>
+    [Post("/v1/b2b/otps/sms/send")]
+    Task<StytchAnswer> SendSmsCode([Body] SendSmsCodeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes a code that came by SMS, once.</summary>
+    [Post("/v1/b2b/otps/sms/authenticate")]
+    Task<SessionAnswer> AuthenticateSmsCode([Body] AuthenticateSecondFactorRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes a code of an authenticator app, once.</summary>
+    [Post("/v1/b2b/totp/authenticate")]
+    Task<SessionAnswer> AuthenticateTotpCode([Body] AuthenticateSecondFactorRequest request, CancellationToken cancellationToken);
 
     /// <summary>Whose session it is, if it lasts.</summary>
     [Post("/v1/b2b/sessions/authenticate")]

@@ -1,17 +1,29 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>A session that was started or authenticated.</summary>
+/// <summary>A session that was started or authenticated, or what an organization requires before one is.</summary>
 internal sealed record SessionAnswer : StytchAnswer
 {
     /// <summary>The opaque token; empty where the organization asks for more first.</summary>
     public string SessionToken { get; set => field = value ?? ""; } = "";
 
-    /// <summary>Whether it is a session; false where the organization asks for another factor or another way to sign in. Only said of an exchange.</summary>
-    public bool MemberAuthenticated { get; init; }
+    /// <summary>False where the organization asks for more first. Exchange and single sign-on say it, other calls do not.</summary>
+    public bool? MemberAuthenticated { get; init; }
+
+    /// <summary>What to go on with where the organization asks for more; empty otherwise.</summary>
+    public string IntermediateSessionToken { get; set => field = value ?? ""; } = "";
+
+    /// <summary>Another way to sign in that is required first, or null.</summary>
+    public PrimaryRequirement? PrimaryRequired { get; init; }
+
+    /// <summary>A second factor that is required, or null.</summary>
+    public SecondFactorRequirement? MfaRequired { get; init; }
 
     /// <summary>Whose.</summary>
     public required StytchMember Member { get; init; }
 
     /// <summary>In which organization.</summary>
     public required StytchOrganization Organization { get; init; }
+
+    /// <summary>Whether there is a session.</summary>
+    public bool IsSession => SessionToken.Length > 0 && MemberAuthenticated is not false;
 }

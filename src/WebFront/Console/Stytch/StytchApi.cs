@@ -9,7 +9,6 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>Makes the typed API.</summary>
 internal static class StytchApi
 {
-    private const int LongestType = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
@@ -41,9 +40,6 @@ internal static class StytchApi
         {
             // A proxy's page rather than Stytch's words; the status says enough.
         }
-        return new StytchException(response.StatusCode, IsName(type) ? type : "unknown");
+        return new StytchException(response.StatusCode, StytchException.IsName(type) ? type : "unknown");
     }
-
-    // It goes into logs and pages, so it must be a name and nothing else.
-    private static bool IsName(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

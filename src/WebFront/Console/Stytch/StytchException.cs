@@ -5,6 +5,8 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>Stytch refused a call, or could not be asked. The message names the call and the refusal, and nothing that was sent.</summary>
 internal sealed class StytchException : Exception
 {
+    private const int LongestType = 100;
+
     /// <summary>Stytch refused.</summary>
     public StytchException(HttpStatusCode status, string type)
         : base($"Stytch answered {(int)status}: {type}") => (Status, Type) = (status, type);
@@ -25,4 +27,7 @@ internal sealed class StytchException : Exception
 
     /// <summary>Whether there were too many calls.</summary>
     public bool IsThrottled => Status == HttpStatusCode.TooManyRequests;
+
+    /// <summary>Whether a text is the name of an error and nothing else, so that it can be logged and shown.</summary>
+    public static bool IsName(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

@@ -8,4 +8,10 @@ internal sealed record StytchOrganization
 
     /// <summary>Its display name.</summary>
     public string OrganizationName { get; set => field = value ?? ""; } = "";
+
+    /// <summary>Its connections for single sign-on.</summary>
+    public IReadOnlyList<SsoConnection> SsoActiveConnections { get; set => field = value ?? []; } = [];
+
+    /// <summary>The one of them to use where nobody chose; may be empty.</summary>
+    public string SsoDefaultConnectionId { get; set => field = value ?? ""; } = "";
 }

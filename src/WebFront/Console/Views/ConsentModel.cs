@@ -30,6 +30,6 @@ public sealed record ConsentModel
     /// <summary>The page's own path and query.</summary>
     public required string Action { get; init; }
 
-    /// <summary>Whether anything can be allowed at all.</summary>
-    public bool CanAllow => Scopes.Any(scope => scope.IsGrantable);
+    /// <summary>Whether the member can grant a scope of this server. Without one the client could call no tool.</summary>
+    public bool CanAllow => Scopes.Any(scope => scope.IsGrantable && AuthorizationRequest.IsOwn(scope.Name));
 }
