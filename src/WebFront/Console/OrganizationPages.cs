@@ -171,6 +171,8 @@ internal sealed partial class OrganizationPages(
     private Task ShowOtherWayAsync(HttpContext context, StytchOrganization organization, PrimaryRequirement required)
     {
         var ways = required.AllowedAuthMethods.Select(Way).OfType<string>().ToArray();
+        if (required.AllowedAuthMethods.Contains(PrimaryRequirement.Sso) && settings.StytchPublicToken.Length == 0)
+            LogNoPublicToken(organization.OrganizationId);
         if (ways.Length == 0)
             return ShowNotPossibleAsync(context, organization, $"another way to sign in than this page has ({string.Join(", ", required.AllowedAuthMethods)})");
         return ShowAsync(context, $"{organization.OrganizationName} asks you to sign in in another way", $"Go back, and sign in {string.Join(" or ", ways)}.");
@@ -231,6 +233,9 @@ internal sealed partial class OrganizationPages(
 
     [LoggerMessage(LogLevel.Information, "Stytch refused a sign-in (exchange): {ErrorType}")]
     private partial void LogRefused(string errorType);
+
+    [LoggerMessage(LogLevel.Warning, "{OrganizationId} requires single sign-on, which the pages offer only where STYTCH_PUBLIC_TOKEN is set")]
+    private partial void LogNoPublicToken(string organizationId);
 
     [LoggerMessage(LogLevel.Warning, "A member of {OrganizationId} cannot sign in: it requires {What}")]
     private partial void LogNeedsMore(string organizationId, string what);

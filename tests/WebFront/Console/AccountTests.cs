@@ -26,7 +26,7 @@ public sealed class AccountTests
         var alice = pages.Stytch.Members[0];
 
         Assert.Equal("/account?done=connected", answer.Headers.Location?.OriginalString);
-        Assert.Equal("the-token", connections.Tokens[new MemberId(pages.Stytch.Url, alice.Organization.OrganizationId, alice.MemberId)]);
+        Assert.Equal("the-token", connections.Tokens[new MemberId(pages.Issuer, alice.Organization.OrganizationId, alice.MemberId)]);
     }
 
     [Fact]

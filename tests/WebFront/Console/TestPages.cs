@@ -20,16 +20,23 @@ namespace CodaMcp.Tests.Pages;
 /// <summary>A front with nothing but the pages, and the Stytch they talk to, over real HTTP. Fresh for each test.</summary>
 internal sealed class TestPages : IAsyncDisposable
 {
+    public const string DefaultPublicUrl = "http://localhost:4999";
     public const string RedirectUri = "http://127.0.0.1:6274/callback";
     public const string Verifier = "the-verifier-of-the-client-0123456789-0123456789";
 
     private readonly WebApplication app;
     private readonly List<TestBrowser> browsers = [];
 
-    private TestPages(WebApplication app, StytchSandbox stytch, FakeTimeProvider time, CollectedLogs logs, string publicUrl) =>
-        (this.app, Stytch, Time, Logs, PublicUrl) = (app, stytch, time, logs, publicUrl);
+    private TestPages(WebApplication app, StytchSandbox stytch, WatchedStytch watched, FakeTimeProvider time, CollectedLogs logs, string publicUrl) =>
+        (this.app, Stytch, Watched, Time, Logs, PublicUrl) = (app, stytch, watched, time, logs, publicUrl);
 
     public StytchSandbox Stytch { get; }
+
+    /// <summary>What the front takes for Stytch.</summary>
+    public WatchedStytch Watched { get; }
+
+    /// <summary>The issuer that the front is configured with.</summary>
+    public string Issuer => Watched.Url;
 
     public FakeTimeProvider Time { get; }
 
@@ -44,7 +51,7 @@ internal sealed class TestPages : IAsyncDisposable
     /// <param name="connections">What the account page can change.</param>
     /// <param name="secret">What the front thinks the project's secret is.</param>
     public static async Task<TestPages> StartAsync(
-        string publicUrl = "http://localhost:4999", string publicToken = "public-token-test-sandbox", ICodaConnections? connections = null, string? secret = null)
+        string publicUrl = DefaultPublicUrl, string publicToken = "public-token-test-sandbox", ICodaConnections? connections = null, string? secret = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var options = new StytchSandboxOptions
@@ -55,11 +62,12 @@ internal sealed class TestPages : IAsyncDisposable
             LoginRedirectUrls = [publicUrl + "/login/callback"],
         };
         var stytch = await StytchSandbox.StartAsync(options);
+        var watched = await WatchedStytch.StartAsync(stytch.Url);
         var logs = new CollectedLogs();
         var settings = new FrontSettings
         {
             PublicUrl = publicUrl,
-            StytchDomain = stytch.Url,
+            StytchDomain = watched.Url,
             StytchProjectId = options.ProjectId,
             Console = new ConsoleSettings { StytchSecret = secret ?? options.Secret, StytchPublicToken = publicToken },
         };
@@ -68,14 +76,14 @@ internal sealed class TestPages : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.Configure<AuthenticationOptions>(authentication => authentication.StytchDomain = stytch.Url);
+        builder.Services.Configure<AuthenticationOptions>(authentication => authentication.StytchDomain = watched.Url);
         if (connections is not null)
             builder.Services.AddSingleton(connections);
         builder.Services.AddMemberPages(settings.Console);
         var app = builder.Build();
         app.MapMemberPages();
         await app.StartAsync();
-        return new TestPages(app, stytch, time, logs, publicUrl);
+        return new TestPages(app, stytch, watched, time, logs, publicUrl);
     }
 
     /// <summary>A browser with nothing in it.</summary>
@@ -98,22 +106,33 @@ internal sealed class TestPages : IAsyncDisposable
     /// <summary>Signs in by magic link; returns the answer to the link.</summary>
     public async Task<HttpResponseMessage> SignInAsync(TestBrowser browser, string email)
     {
-        using var sent = await browser.SubmitAsync("/login", ("email", email));
+        using var sent = await browser.SubmitAsync("/login", ("email", email), ("by", "link"));
         Assert.Equal("/login/sent", sent.Headers.Location?.OriginalString);
         return await browser.GetAsync(MagicLink());
     }
+
+    /// <summary>Signs in by a code in a mail; returns the answer to the code.</summary>
+    public async Task<HttpResponseMessage> SignInByCodeAsync(TestBrowser browser, string email)
+    {
+        using var sent = await browser.SubmitAsync("/login", ("email", email));
+        Assert.Equal("/login/code", sent.Headers.Location?.OriginalString);
+        return await browser.SubmitAsync("/login/code", ("code", MailedCode()));
+    }
+
+    /// <summary>The code in the newest mail.</summary>
+    public string MailedCode() => Stytch.Mails[0].Code!;
 
     /// <summary>The link in the newest mail.</summary>
     public string MagicLink() => Stytch.Mails.First(mail => mail.Link is not null).Link!.AbsoluteUri;
 
     /// <summary>Registers a client at Stytch and returns its id.</summary>
-    public async Task<string> NewClientAsync(string name = "Test client")
+    public async Task<string> NewClientAsync(string name = "Test client", string redirectUri = RedirectUri)
     {
         using var http = new HttpClient();
         using var answer = await http.PostAsync(Stytch.Url + "/v1/oauth2/register", JsonContent.Create(new JsonObject
         {
             ["client_name"] = name,
-            ["redirect_uris"] = new JsonArray(RedirectUri),
+            ["redirect_uris"] = new JsonArray(redirectUri),
             ["token_endpoint_auth_method"] = "none",
         }));
         return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["client_id"]!;
@@ -131,7 +150,7 @@ internal sealed class TestPages : IAsyncDisposable
             ["state"] = "the state & more",
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
             ["code_challenge_method"] = "S256",
-            ["resource"] = "https://mcp.example/mcp",
+            ["resource"] = DefaultPublicUrl + "/mcp",
         };
         foreach (var (name, value) in changes)
             parameters[name] = value;
@@ -166,6 +185,7 @@ internal sealed class TestPages : IAsyncDisposable
         browsers.ForEach(browser => browser.Dispose());
         await app.StopAsync();
         await app.DisposeAsync();
+        await Watched.DisposeAsync();
         await Stytch.DisposeAsync();
     }
 }
