@@ -47,9 +47,9 @@ internal sealed class AccessTokenInspection(TimeSpan clockSkew, TimeProvider tim
     {
         if (Text(payload, "scope") is not { Length: > 0 } scope)
             return null;
-        // RFC 6749, section 3.3: visible ASCII but quote and backslash, separated by single spaces.
-        var scopes = scope.Split(' ');
-        return scopes.All(s => s.Length > 0 && s.All(c => c is > ' ' and <= '~' and not '"' and not '\\'))
+        // RFC 6749, section 3.3: visible ASCII but quote and backslash. A space too many does no harm, and Stytch's SDKs forgive it.
+        var scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return scopes.Length > 0 && scopes.All(s => s.All(c => c is > ' ' and <= '~' and not '"' and not '\\'))
             ? [.. scopes.Distinct(StringComparer.Ordinal)]
             : null;
     }

@@ -8,7 +8,7 @@ namespace CodaMcp.Pages;
 public static class ConsoleHosting
 {
     /// <summary>
-    /// Adds the services of the pages. Needs <see cref="FrontSettings"/>; takes an <see cref="ICodaConnections"/> and a
+    /// Adds the services of the pages, and a health check <c>sign-in</c> tagged <c>ready</c> that is degraded while the Stytch project is not set up. Needs <see cref="FrontSettings"/>; takes an <see cref="ICodaConnections"/> and a
     /// <see cref="TimeProvider"/> where they are registered.
     /// </summary>
     public static IServiceCollection AddMemberPages(this IServiceCollection services, ConsoleSettings settings)
@@ -35,6 +35,9 @@ public static class ConsoleHosting
         services.AddSingleton<SecondFactorPage>();
         services.AddSingleton<AuthorizePage>();
         services.AddSingleton<AccountPage>();
+        services.AddSingleton<IssuerCheck>();
+        services.AddHostedService(static provider => provider.GetRequiredService<IssuerCheck>());
+        services.AddHealthChecks().AddCheck<IssuerCheck>("sign-in", tags: ["ready"]);
         return services;
 
         static Stytch.IStytchApi StytchApi(IServiceProvider provider) =>

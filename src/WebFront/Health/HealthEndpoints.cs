@@ -1,5 +1,6 @@
 using CodaMcp.Authentication;
 using CodaMcp.Cluster;
+using CodaMcp.Pages;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -31,14 +32,14 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health", (TimeProvider time, FrontSettings settings) => TypedResults.Json(
-            new HealthReport("healthy", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider), time.GetUtcNow()), HealthJson.Default.HealthReport));
+        endpoints.MapGet("/health", (TimeProvider time, FrontSettings settings, IServiceProvider services) => TypedResults.Json(
+            new HealthReport("healthy", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider, services.GetService<IssuerCheck>()?.Problem), time.GetUtcNow()), HealthJson.Default.HealthReport));
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) });
     }
 
-    private static AuthReport AuthOf(SignInProvider provider) =>
-        provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false) : new AuthReport("stytch", true);
+    private static AuthReport AuthOf(SignInProvider provider, string? problem) =>
+        provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false, null) : new AuthReport("stytch", true, problem);
 
     // A connection that stands is enough: the silo that answers a call may be lost this moment, and every front would say so at once. Without
     // one it makes a call, which any silo answers by itself, because Orleans connects to a silo only when there is something to send.

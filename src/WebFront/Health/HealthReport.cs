@@ -6,7 +6,13 @@ namespace CodaMcp.Health;
 internal sealed record HealthReport(string Status, string Service, string Version, AuthReport Auth, DateTimeOffset Timestamp);
 
 /// <summary>How members sign in.</summary>
-internal sealed record AuthReport(string Provider, [property: JsonPropertyName("oauth_compliant")] bool OAuthCompliant);
+/// <param name="Provider"><c>stytch</c> or <c>cloudflare-access</c>.</param>
+/// <param name="OAuthCompliant">Whether MCP clients sign in by OAuth.</param>
+/// <param name="Problem">What keeps new members from signing in, and what to do; left out where nothing is known to.</param>
+internal sealed record AuthReport(
+    string Provider,
+    [property: JsonPropertyName("oauth_compliant")] bool OAuthCompliant,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem);
 
 /// <summary>The JSON of the health endpoints.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -102,6 +102,16 @@ public class AcceptedTokenTests
     }
 
     [Theory]
+    [InlineData("coda.read  coda.write")]
+    [InlineData(" coda.read coda.write ")]
+    public async Task A_space_too_many_between_scopes_does_no_harm(string scope)
+    {
+        await using var front = await TestFront.StartAsync();
+        var response = await front.SendAsync(front.Issuer.Token(p => p["scope"] = scope));
+        Assert.EndsWith("coda.read coda.write", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("coda.readonly")]
     [InlineData("xcoda.read")]
     [InlineData("CODA.READ")]

@@ -93,7 +93,8 @@ public sealed class AuthorizeAnswerTests
     public async Task The_page_asks_for_this_server_however_the_client_writes_it(string? resource)
     {
         await using var pages = await TestPages.StartAsync("https://mcp.example.com");
-        var browser = await pages.SignedInAsync();
+        var browser = pages.NewBrowser();
+        using var signedIn = await pages.SignInByCodeAsync(browser, "alice@northwind.example");
         using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("resource", resource)), ("decision", "allow"));
 
         Assert.Contains("code", TestPages.Callback(answer).Keys);
@@ -114,7 +115,8 @@ public sealed class AuthorizeAnswerTests
     public async Task Another_resource_is_refused_and_the_client_told(string resource)
     {
         await using var pages = await TestPages.StartAsync("https://mcp.example.com");
-        var browser = await pages.SignedInAsync();
+        var browser = pages.NewBrowser();
+        using var signedIn = await pages.SignInByCodeAsync(browser, "alice@northwind.example");
         using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("resource", resource)));
 
         Assert.Equal(("invalid_target", "the state & more"), (TestPages.Callback(answer)["error"], TestPages.Callback(answer)["state"]));

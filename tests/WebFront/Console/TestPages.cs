@@ -63,6 +63,8 @@ internal sealed class TestPages : IAsyncDisposable
         };
         var stytch = await StytchSandbox.StartAsync(options);
         var watched = await WatchedStytch.StartAsync(stytch.Url);
+        // The front takes the one that watches for the issuer.
+        watched.Answer("/.well-known/oauth-authorization-server", 200, $$"""{"issuer":"{{watched.Url}}","authorization_endpoint":"{{publicUrl}}/oauth/authorize"}""");
         var logs = new CollectedLogs();
         var settings = new FrontSettings
         {

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using CodaMcp.Pages.Stytch;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace CodaMcp.Pages;
+
+/// <summary>
+/// Looks at the issuer's metadata (RFC 8414) from time to time, as clients do, and says what about the Stytch project is not set up.
+/// It never makes the front unready: members who are signed in already go on without it.
+/// </summary>
+internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time, ILogger<IssuerCheck> logger) : BackgroundService, IHealthCheck
+{
+    /// <summary>From one look to the next.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    /// <summary>From a look that found a problem to the next.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    private const int LongestMetadata = 64 * 1024;
+    private const int LongestQuote = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly string address = front.StytchDomain + "/.well-known/oauth-authorization-server";
+    private readonly string page = front.PublicUrl + ReturnPath.Authorize;
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = Patience,
+        MaxResponseContentBufferSize = LongestMetadata,
+    };
+
+    /// <summary>What is wrong and what to do about it; null where nothing is, or before the first look.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Healthy, or degraded with <see cref="Problem"/>.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Problem is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy());
+
+    /// <summary>Looks now, and logs what has changed.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var problem = await LookAsync(cancellationToken);
+        if (problem is not null && problem != Problem)
+            LogProblem(problem);
+        else if (problem is null && Problem is not null)
+            LogSolved();
+        Problem = problem;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        http.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await RefreshAsync(stoppingToken);
+            await Task.Delay(Problem is null ? Period : RetryAfter, time, stoppingToken);
+        }
+    }
+
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(address), cancellationToken);
+            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            return answer.IsSuccessStatusCode ? ProblemOf(body) : ProblemOf((int)answer.StatusCode, body);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return $"{address} cannot be read ({e.GetType().Name}).";
+        }
+    }
+
+    private string? ProblemOf(string body)
+    {
+        using var metadata = JsonDocument.Parse(body);
+        var (issuer, endpoint) = (Text(metadata, "issuer"), Text(metadata, "authorization_endpoint"));
+        if (issuer != front.StytchDomain)
+            return $"The issuer in Stytch's metadata is '{issuer}', but STYTCH_DOMAIN is '{front.StytchDomain}'. They must be equal.";
+        // The Sandbox has a page of its own on the issuer's host; a Stytch project never has.
+        return endpoint == page || endpoint.StartsWith(issuer + "/", StringComparison.Ordinal)
+            ? null
+            : $"The Authorization URL in the Stytch dashboard is '{endpoint}'. Set it to {page}.";
+    }
+
+    private string ProblemOf(int status, string body)
+    {
+        var type = "";
+        try
+        {
+            using var error = JsonDocument.Parse(body);
+            type = Text(error, "error_type");
+        }
+        catch (JsonException)
+        {
+            // A proxy's page; the status says enough.
+        }
+        return type == StytchErrors.NoAuthorizationUrl
+            ? $"The Authorization URL is not set in the Stytch dashboard ({type}). Set it to {page}."
+            : $"{address} answers {status}{(StytchException.IsName(type) ? $" ({type})" : "")}.";
+    }
+
+    private static string Text(JsonDocument document, string name) =>
+        document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()![..Math.Min(value.GetString()!.Length, LongestQuote)]
+            : "";
+
+    [LoggerMessage(LogLevel.Warning, "Clients cannot sign in: {Problem} See docs/stytch-setup.md")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(LogLevel.Information, "Stytch's metadata is as clients need it again")]
+    private partial void LogSolved();
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using CodaMcp.Pages;
+using CodaMcp.Tests.Authentication;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CodaMcp.Tests.Pages;
+
+/// <summary>What an operator is told about the project's metadata.</summary>
+public sealed class IssuerCheckTests
+{
+    private const string Metadata = "/.well-known/oauth-authorization-server";
+    private const string PublicUrl = "https://mcp.example.com";
+
+    private readonly CollectedLogs logs = new();
+
+    [Theory]
+    [InlineData("https://mcp.example.com/oauth/authorize")]
+    [InlineData("ISSUER/oauth/authorize")]
+    public async Task Metadata_that_leads_to_our_page_or_the_sandboxs_is_in_order(string endpoint)
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Answer(Metadata, 200, Document(stytch.Url, endpoint.Replace("ISSUER", stytch.Url, StringComparison.Ordinal)));
+
+        Assert.Null(await LookAsync(stytch));
+    }
+
+    [Fact]
+    public async Task An_authorization_address_that_is_not_set_is_said_with_its_right_value()
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Refuse(Metadata, "authorization_endpoint_not_configured_for_project");
+
+        Assert.Equal(
+            "The Authorization URL is not set in the Stytch dashboard (authorization_endpoint_not_configured_for_project). Set it to https://mcp.example.com/oauth/authorize.",
+            await LookAsync(stytch));
+        Assert.Contains("Clients cannot sign in: The Authorization URL is not set", logs.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://www.example.com/consent", "The Authorization URL in the Stytch dashboard is 'https://www.example.com/consent'")]
+    [InlineData("", "The Authorization URL in the Stytch dashboard is ''")]
+    public async Task Another_authorization_address_is_said(string endpoint, string problem)
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Answer(Metadata, 200, Document(stytch.Url, endpoint));
+
+        Assert.StartsWith(problem, await LookAsync(stytch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_issuer_is_said()
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Answer(Metadata, 200, Document("stytch.com/project-test-1", PublicUrl + "/oauth/authorize"));
+
+        Assert.StartsWith("The issuer in Stytch's metadata is 'stytch.com/project-test-1'", await LookAsync(stytch), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "<html></html>", "answers 404.")]
+    [InlineData(500, """{"error_type":"internal_server_error"}""", "answers 500 (internal_server_error).")]
+    [InlineData(200, "<html></html>", "cannot be read (JsonReaderException).")]
+    [InlineData(200, "[]", "The issuer in Stytch's metadata is ''")]
+    public async Task What_is_no_metadata_is_said(int status, string body, string problem)
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Answer(Metadata, status, body);
+
+        Assert.Contains(problem, await LookAsync(stytch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_problem_is_logged_once_and_again_when_it_is_solved()
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Refuse(Metadata, "authorization_endpoint_not_configured_for_project");
+        using var check = Check(stytch.Url);
+        await check.RefreshAsync(default);
+        await check.RefreshAsync(default);
+        stytch.Answer(Metadata, 200, Document(stytch.Url, PublicUrl + "/oauth/authorize"));
+        await check.RefreshAsync(default);
+
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
+        Assert.Equal(2, logs.Text.Split("The Authorization URL is not set").Length);
+        Assert.Contains("as clients need it again", logs.Text, StringComparison.Ordinal);
+    }
+
+    private static string Document(string issuer, string endpoint) => $$"""{"issuer":"{{issuer}}","authorization_endpoint":"{{endpoint}}","status_code":200}""";
+
+    private async Task<string?> LookAsync(WatchedStytch stytch)
+    {
+        using var check = Check(stytch.Url);
+        await check.RefreshAsync(default);
+        var health = await check.CheckHealthAsync(new HealthCheckContext());
+        // A problem degrades and never makes the front unready.
+        Assert.Equal((check.Problem is null ? HealthStatus.Healthy : HealthStatus.Degraded, check.Problem), (health.Status, health.Description));
+        return check.Problem;
+    }
+
+    private IssuerCheck Check(string issuer)
+    {
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(logs));
+        return new IssuerCheck(new FrontSettings { PublicUrl = PublicUrl, StytchDomain = issuer, StytchProjectId = "project-test-1" }, new FakeTimeProvider(), loggers.CreateLogger<IssuerCheck>());
+    }
+}
