@@ -52,13 +52,28 @@ async function look(name) {
   if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
 }
 
-/** From wherever the sign-in page is showing: asks for a mail, and clicks the link in the inbox. */
+/** From wherever the sign-in page is showing: asks for a mail, and enters its code. */
 async function signIn(email) {
+  await page.getByLabel('Work email address').fill(email);
+  await page.getByRole('button', { name: 'Email me a code' }).click();
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await page.getByLabel('Code', { exact: true }).fill(await sentCode(email));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The same with the link in the mail, opened in this browser. */
+async function signInByLink(email) {
   await page.getByLabel('Work email address').fill(email);
   await page.getByRole('button', { name: 'Email me a link' }).click();
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
   await page.goto(inbox);
   await page.getByRole('link', { name: `Sign in as ${email}` }).first().click();
+}
+
+/** The newest code in the inbox for an address or a phone number, or that of somebody's authenticator app: read by another device. */
+async function sentCode(to) {
+  const entry = (await (await fetch(inbox)).text()).split('<li>').find((item) => item.includes(to.replace('+', '&#x2B;')) && item.includes('<code>'));
+  return entry.match(/<code>(\d{6})<\/code>/)[1];
 }
 
 async function arriveAtClient() {
@@ -73,7 +88,7 @@ async function assertAccessible(what) {
   assert.deepEqual(serious.map(({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html)}`), []);
 }
 
-test('a member signs in by magic link, sees who asks for what, and allows it', patience, async () => {
+test('a member signs in by a code, sees who asks for what, and allows it', patience, async () => {
   await page.goto(client.authorizationUrl());
   assert.equal(new URL(page.url()).pathname, '/login');
   await signIn('alice@northwind.example');
@@ -95,6 +110,75 @@ test('a member signs in by magic link, sees who asks for what, and allows it', p
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'b', version: '1' } } }),
   });
   assert.equal(answer.status, 200, 'the token is good for the MCP endpoint');
+});
+
+test('a member signs in by the link in the mail', patience, async () => {
+  await page.goto(client.authorizationUrl());
+  await signInByLink('alice@northwind.example');
+
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+});
+
+test('a pasted code may have spaces, and a wrong one is told', patience, async () => {
+  await page.goto(client.authorizationUrl());
+  await page.getByLabel('Work email address').fill('alice@northwind.example');
+  await page.getByRole('button', { name: 'Email me a code' }).click();
+  const field = page.getByLabel('Code', { exact: true });
+  await field.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'code', 'one can type at once');
+  const code = await sentCode('alice@northwind.example');
+  await field.fill(code === '000000' ? '000001' : '000000');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('That code is wrong').waitFor();
+  await page.getByLabel('Code', { exact: true }).fill(` ${code.slice(0, 3)} ${code.slice(3)} `);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+});
+
+test('a client that names no scope and no resource gets what the server has', patience, async () => {
+  const url = new URL(client.authorizationUrl());
+  url.searchParams.delete('scope');
+  url.searchParams.delete('resource');
+  await page.goto(url.href);
+  await signIn('alice@northwind.example');
+  await page.getByText('Read Coda docs').waitFor();
+  await page.getByRole('button', { name: 'Allow' }).click();
+
+  const tokens = await client.exchange((await arriveAtClient()).get('code'));
+  assert.equal(tokens.scope, 'openid email profile coda.read coda.write');
+  const { aud } = JSON.parse(Buffer.from(tokens.access_token.split('.')[1], 'base64url'));
+  assert.deepEqual([aud].flat(), [client.resource]);
+});
+
+test('an organization with single sign-on is signed in to by it', patience, async () => {
+  await page.goto(client.authorizationUrl());
+  await signIn('erin@contour.example');
+  await page.getByRole('link', { name: 'Erin Sato' }).click();
+
+  assert.match(await page.locator('.facts').innerText(), /Contour Bank/);
+});
+
+test('an organization with a second factor asks for the code of the authenticator app', patience, async () => {
+  await page.goto(client.authorizationUrl());
+  await signIn('farid@meridian.example');
+  await page.getByRole('heading', { name: 'One more step' }).waitFor();
+  await look('second-factor');
+  await assertAccessible('the second factor');
+  await page.getByLabel('Code', { exact: true }).fill(await sentCode('farid@meridian.example, for'));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  assert.match(await page.locator('.facts').innerText(), /Meridian Health/);
+});
+
+test('an organization with a second factor asks for the code of an SMS', patience, async () => {
+  await page.goto(client.authorizationUrl());
+  await signIn('gina@lumen.example');
+  await page.getByRole('heading', { name: 'One more step' }).waitFor();
+  await page.getByLabel('Code', { exact: true }).fill(await sentCode('+12025550108'));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  assert.match(await page.locator('.facts').innerText(), /Lumen Freight/);
 });
 
 test('a member who denies is sent back, and nothing is given', patience, async () => {
@@ -182,8 +266,8 @@ test('the keyboard is enough', patience, async () => {
   await page.keyboard.type('alice@northwind.example');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
-  await page.goto(inbox);
-  await tabTo('Sign in as alice@northwind.example');
+  await page.keyboard.type(await sentCode('alice@northwind.example'));
+  await tabTo('Sign in');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Allow' }).waitFor();
   await tabTo('Deny');
@@ -213,9 +297,18 @@ for (const { name, options } of [
       await page.getByLabel('Work email address').fill('x@y');
       await page.evaluate(() => { document.querySelector('input[type=email]').form.noValidate = true; });
       await page.getByLabel('Work email address').fill('nonsense');
-      await page.getByRole('button', { name: 'Email me a link' }).click();
+      await page.getByRole('button', { name: 'Email me a code' }).click();
       await page.getByRole('alert').waitFor();
       await check('login-error');
+      await page.getByLabel('Work email address').fill('carol@northwind.example');
+      await page.getByRole('button', { name: 'Email me a code' }).click();
+      await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+      await check('code');
+      await page.getByLabel('Code', { exact: true }).fill('1 2');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+      await check('code-error');
+      await page.goto(`${front}/login`);
       await page.getByLabel('Work email address').fill('carol@northwind.example');
       await page.getByRole('button', { name: 'Email me a link' }).click();
       await page.getByRole('heading', { name: 'Check your mail' }).waitFor();

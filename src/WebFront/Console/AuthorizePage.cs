@@ -263,7 +263,7 @@ internal sealed partial class AuthorizePage(
     [LoggerMessage(LogLevel.Error, "Stytch answered an authorization of {ClientId} with neither a code nor an error")]
     private partial void LogNoAnswer(string clientId);
 
-    [LoggerMessage(LogLevel.Warning, "An authorization of {ClientId} is refused: Stytch does not know all of the scopes {Scopes}. coda.read and coda.write must be in the RBAC policy of the Stytch project (docs/stytch-setup.md, section 5)")]
+    [LoggerMessage(LogLevel.Warning, "An authorization of {ClientId} is refused: Stytch does not know all of the scopes {Scopes}. coda.read and coda.write must be in the RBAC policy of the Stytch project (docs/stytch-setup.md, section 3)")]
     private partial void LogUnknownScopes(string clientId, string scopes);
 
     [LoggerMessage(LogLevel.Warning, "An authorization of {ClientId} is refused: {Error}. This client id is the address of a metadata document that Stytch fetches. If Stytch cannot fetch it, turn client ID metadata documents off in the dashboard: clients then register (docs/stytch-setup.md, section 7)")]

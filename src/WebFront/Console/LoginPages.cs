@@ -260,6 +260,6 @@ internal sealed partial class LoginPages(
     [LoggerMessage(LogLevel.Information, "Stytch refused a sign-in ({Step}): {ErrorType}")]
     private partial void LogRefused(string step, string errorType);
 
-    [LoggerMessage(LogLevel.Error, "Stytch sends no magic links to {Address}: {ErrorType}. Register exactly this address in the Stytch dashboard under Redirect URLs, for Discovery, Login and Signup (docs/stytch-setup.md, section 3)")]
+    [LoggerMessage(LogLevel.Error, "Stytch sends no magic links to {Address}: {ErrorType}. Register exactly this address in the Stytch dashboard under Redirect URLs, for Discovery, Login and Signup (docs/stytch-setup.md, section 2)")]
     private partial void LogUnregistered(string address, string errorType);
 }
