@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CodaMcp.Tests.Pages;
 
 /// <summary>What an operator is told about the project's metadata.</summary>
-public sealed class IssuerCheckTests
+public sealed class IssuerCheckTests : IDisposable
 {
     private const string Metadata = "/.well-known/oauth-authorization-server";
     private const string PublicUrl = "https://mcp.example.com";
@@ -86,6 +86,8 @@ public sealed class IssuerCheckTests
         Assert.Equal(2, logs.Text.Split("The Authorization URL is not set").Length);
         Assert.Contains("as clients need it again", logs.Text, StringComparison.Ordinal);
     }
+
+    public void Dispose() => logs.Dispose();
 
     private static string Document(string issuer, string endpoint) => $$"""{"issuer":"{{issuer}}","authorization_endpoint":"{{endpoint}}","status_code":200}""";
 
