@@ -18,7 +18,12 @@ namespace CodaMcp.Sandbox;
 /// <c>SANDBOX_HOST</c> (<c>localhost</c>): the name fronts, silos and browsers reach it by. The issuer, the Coda API and the links to
 /// exports are all under this name, so it must mean the same machine to each of them.
 /// </param>
-public sealed record SandboxSettings(int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost")
+/// <param name="FilesHostName">
+/// <c>SANDBOX_FILES_HOST</c>: the name in the links to exports, another one than the API's, as with the real Coda. By default
+/// <c>127.0.0.1</c> where <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> where that is no loopback name.
+/// </param>
+public sealed record SandboxSettings(
+    int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null)
 {
     private static readonly StytchSandboxOptions Project = new();
 
@@ -41,7 +46,11 @@ public sealed record SandboxSettings(int StytchPort, int CodaPort, int FilesPort
         var host = Optional("SANDBOX_HOST", "localhost");
         if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
             reject($"SANDBOX_HOST must be a host name or an IPv4 address, without a port, but is '{host}'.");
-        return new(Port("SANDBOX_STYTCH_PORT", 8081), Port("SANDBOX_CODA_PORT", 8082), Port("SANDBOX_FILES_PORT", 8083), authorization == "front", host);
+        var filesHost = Optional("SANDBOX_FILES_HOST", "");
+        if (filesHost.Length > 0 && Uri.CheckHostName(filesHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+            reject($"SANDBOX_FILES_HOST must be a host name or an IPv4 address, without a port, but is '{filesHost}'.");
+        return new(
+            Port("SANDBOX_STYTCH_PORT", 8081), Port("SANDBOX_CODA_PORT", 8082), Port("SANDBOX_FILES_PORT", 8083), authorization == "front", host, filesHost.Length > 0 ? filesHost : null);
 
         string Optional(string name, string otherwise) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
 
@@ -88,7 +97,15 @@ public sealed record SandboxSettings(int StytchPort, int CodaPort, int FilesPort
                     DiscoveryRedirectUrls = [$"{publicUrl}/login/callback"],
                     LoginRedirectUrls = [$"{publicUrl}/login/callback"],
                 },
-                new CodaSandboxOptions { Address = address, HostName = HostName, Port = CodaPort, FilesPort = FilesPort, DataDirectory = dataDirectory },
+                new CodaSandboxOptions
+                {
+                    Address = address,
+                    HostName = HostName,
+                    FilesHostName = FilesHostName,
+                    Port = CodaPort,
+                    FilesPort = FilesPort,
+                    DataDirectory = dataDirectory,
+                },
                 cancellationToken);
         }
         catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

@@ -33,7 +33,7 @@ public sealed record CodaFault
     /// <summary>Time of a slow response or of sticky 429s, on the sandbox's clock.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Message, warning or error, depending on the kind.</summary>
+    /// <summary>Message, warning, error or member, depending on the kind.</summary>
     public string? Text { get; init; }
 
     /// <summary>Items on a short page.</summary>
@@ -47,7 +47,7 @@ public sealed record CodaFault
     public static CodaFault Status(int statusCode, string? operation = null, int times = 1, string? message = null) =>
         new() { Kind = CodaFaultKind.Status, StatusCode = statusCode, Operation = operation, Times = times, Text = message };
 
-    /// <summary>504 for every listing of rows that asks for more than so many, as with big tables.</summary>
+    /// <summary>504 for every listing of rows that asks for more than so many, as with big tables. Its body is CloudFront's HTML page.</summary>
     public static CodaFault GatewayTimeoutAbove(int limit, string operation = "listRows") =>
         new() { Kind = CodaFaultKind.Status, StatusCode = 504, Operation = operation, LimitAbove = limit, Times = int.MaxValue };
 
@@ -73,6 +73,23 @@ public sealed record CodaFault
     /// <summary>A write that completes with a warning.</summary>
     public static CodaFault Warning(string text, string? operation = null) =>
         new() { Kind = CodaFaultKind.MutationWarning, Text = text, Operation = operation };
+
+    /// <summary>An HTML page instead of JSON, with a status of success where the request succeeds.</summary>
+    public static CodaFault HtmlPage(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.HtmlPage, Operation = operation, Times = times };
+
+    /// <summary>No body at all.</summary>
+    public static CodaFault EmptyBody(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.EmptyBody, Operation = operation, Times = times };
+
+    /// <summary>Half of the JSON.</summary>
+    public static CodaFault HalfJson(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.HalfJson, Operation = operation, Times = times };
+
+    /// <summary>An answer without a member, named by its path: <c>name</c>, <c>items.id</c>.</summary>
+    public static CodaFault MissingMember(string member, string? operation = null, int times = 1) =>
+        new() { Kind = CodaFaultKind.MissingMember, Text = member, Operation = operation, Times = times };
+
+    /// <summary>An answer whose member, named by its path, has another JSON type: <c>name</c>, <c>items.id</c>.</summary>
+    public static CodaFault OtherType(string member, string? operation = null, int times = 1) =>
+        new() { Kind = CodaFaultKind.OtherType, Text = member, Operation = operation, Times = times };
 
     /// <summary>A page of a listing that is shorter than asked for.</summary>
     public static CodaFault ShortPage(string operation, int count = 0) =>

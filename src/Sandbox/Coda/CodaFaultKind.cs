@@ -27,6 +27,21 @@ public enum CodaFaultKind
     /// <summary>A listing returns at most <see cref="CodaFault.Count"/> items (possibly none) with a next page token.</summary>
     ShortPage,
 
+    /// <summary>Executes the request and answers an HTML page, with the status of the proper answer.</summary>
+    HtmlPage,
+
+    /// <summary>Executes the request and answers nothing, with the status of the proper answer.</summary>
+    EmptyBody,
+
+    /// <summary>Executes the request and answers the first half of the proper answer.</summary>
+    HalfJson,
+
+    /// <summary>Answers without the member that <see cref="CodaFault.Text"/> names, such as <c>name</c> or <c>items.id</c>.</summary>
+    MissingMember,
+
+    /// <summary>Answers with another JSON type for the member that <see cref="CodaFault.Text"/> names, such as <c>name</c> or <c>items.id</c>.</summary>
+    OtherType,
+
     /// <summary>An export that begins now ends as <c>failed</c> with <see cref="CodaFault.Text"/> as its error.</summary>
     ExportFailed,
 

@@ -36,7 +36,7 @@ public sealed class CodaSandbox : IAsyncDisposable
     /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>, or with the name it was given.</summary>
     public string ApiUrl { get; }
 
-    /// <summary>Base address of the host that page exports are downloaded from.</summary>
+    /// <summary>Base address of the host that page exports are downloaded from: another name than the API's wherever there is one.</summary>
     public string FilesUrl { get; }
 
     /// <summary>Switches for what goes wrong.</summary>
@@ -69,12 +69,12 @@ public sealed class CodaSandbox : IAsyncDisposable
             files = Build(options, options.FilesPort);
             FilesHost.Map(files, exports, faults, traffic, options.TimeProvider);
             await files.StartAsync(ct);
-            var filesUrl = AddressOf(files, options);
+            var filesUrl = AddressOf(files, options.FilesHost);
 
             // Answers carry the port, which is known only once it listens; who asks earlier waits for that moment.
             var ready = new TaskCompletionSource<CodaServices>(TaskCreationOptions.RunContinuationsAsynchronously);
             api = Build(options, options.Port);
-            ApiHost.Map(api, CodaOperations.All(filesUrl), ready.Task);
+            ApiHost.Map(api, CodaOperations.All(filesUrl), filesUrl, ready.Task);
             await api.StartAsync(ct);
             var services = new CodaServices(
                 world,
@@ -84,7 +84,7 @@ public sealed class CodaSandbox : IAsyncDisposable
                 directory,
                 new RateLimiter(options.Behaviour.RateLimits, options.TimeProvider),
                 exports,
-                new Links(AddressOf(api, options) + "/apis/v1", options.Behaviour.BrowserOrigin),
+                new Links(AddressOf(api, options.HostName) + "/apis/v1", options.Behaviour.BrowserOrigin),
                 options.TimeProvider);
             ready.SetResult(services);
             return new CodaSandbox(api, files, world, services, filesUrl);
@@ -125,9 +125,9 @@ public sealed class CodaSandbox : IAsyncDisposable
         return builder.Build();
     }
 
-    private static string AddressOf(WebApplication app, CodaSandboxOptions options)
+    private static string AddressOf(WebApplication app, string hostName)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return $"http://{options.HostName}:{new Uri(addresses.First()).Port}";
+        return $"http://{hostName}:{new Uri(addresses.First()).Port}";
     }
 }

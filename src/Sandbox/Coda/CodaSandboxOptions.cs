@@ -12,6 +12,13 @@ public sealed class CodaSandboxOptions
     /// <summary>The name it is reached by, of which its own addresses are made. Default <c>localhost</c>.</summary>
     public string HostName { get; init; } = "localhost";
 
+    /// <summary>
+    /// The name that the links of exports have, which is never the API's as long as there is another name: Coda's exports are on a host of their own.
+    /// <see langword="null"/>, the default, takes <c>127.0.0.1</c> where the API is at <c>localhost</c>, <c>localhost</c> where it is at another
+    /// loopback address, and the API's own name where that is all there is.
+    /// </summary>
+    public string? FilesHostName { get; init; }
+
     /// <summary>Port of the API. 0 takes a free one. Default 8082.</summary>
     public int Port { get; init; } = 8082;
 
@@ -26,6 +33,11 @@ public sealed class CodaSandboxOptions
 
     /// <summary>Delays, limits and sizes. Defaults suit a person trying it out; tests usually take <see cref="CodaSandboxBehaviour.Instant"/>.</summary>
     public CodaSandboxBehaviour Behaviour { get; init; } = new();
+
+    internal string FilesHost => FilesHostName
+        ?? (HostName.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1"
+            : IPAddress.TryParse(HostName, out var address) && IPAddress.IsLoopback(address) ? "localhost"
+            : HostName);
 
     /// <summary>Whether a sandbox without remembered documents starts with those of Northwind Labs. Default true. The workspace with its Coda users and folders exists either way.</summary>
     public bool Seed { get; init; } = true;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -15,18 +13,27 @@ namespace CodaMcp.Sandbox.Coda;
 /// </summary>
 internal static class ApiHost
 {
+    /// <summary>Name in the traffic of a redirect to an export.</summary>
+    public const string RedirectOperation = "redirectExport";
+
     // Reading a refused body a little further lets the client finish sending and see the answer.
     private const int DrainFactor = 8;
 
-    // The body is JSON and nothing else: backticks and umlauts stay readable, as Coda leaves them.
-    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, Task<CodaServices> services)
+    public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, string filesUrl, Task<CodaServices> services)
     {
         var root = app.MapGroup("/apis/v1");
         foreach (var operation in operations)
             root.MapMethods(operation.Path, [operation.Method], context => Serve(context, operation));
+        app.MapGet("/blobs/{**key}", Redirect);
         app.MapFallback(context => Serve(context, null));
+
+        // The second form of an export's link: the API's host sends the client on to the bucket. Nobody asks for a token here.
+        async Task Redirect(HttpContext context)
+        {
+            var shared = await services;
+            shared.Traffic.Add(Record(context, shared.Time.GetUtcNow(), RedirectOperation, null, StatusCodes.Status302Found));
+            context.Response.Redirect(filesUrl + context.Request.Path.ToUriComponent()["/blobs".Length..] + context.Request.QueryString);
+        }
 
         async Task Serve(HttpContext context, CodaOperation? operation)
         {
@@ -82,12 +89,12 @@ internal static class ApiHost
         }
         catch (CodaException refusal)
         {
-            answer = new CodaAnswer(refusal.Status, refusal.ToJson());
+            answer = refusal.ToAnswer();
             var retryAfter = met.FirstOrDefault(fault => fault.RetryAfterSeconds is not null)?.RetryAfterSeconds ?? services.Behaviour.RetryAfterSeconds;
             if (refusal.Status == 429 && retryAfter is { } seconds)
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
-        return met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter) ? null : answer;
+        return met.Any(fault => fault.Kind == CodaFaultKind.ResetAfter) ? null : SpoiledAnswers.Spoil(answer, met);
     }
 
     private static async Task<CodaAnswer> Execute(
@@ -108,7 +115,17 @@ internal static class ApiHost
         if (!operation.AlwaysAllowed)
             CheckScope(token, operation, context.Request);
         var body = await ReadBody(context, services.Behaviour.MaxBodyBytes);
-        return operation.Handle(new CodaCall(services, operation, user, token, context.Request, body, met));
+        var call = new CodaCall(services, operation, user, token, context.Request, body, met);
+        QueryCheck.Check(call);
+        RefuseWhileProvisioned(call, context.Request.RouteValues["docId"] as string);
+        return operation.Handle(call);
+    }
+
+    /// <summary>A new document, a copy too, answers 409 to everything until it is provisioned. The status is recorded, its text is not.</summary>
+    private static void RefuseWhileProvisioned(CodaCall call, string? docId)
+    {
+        if (docId is not null && call.Services.World.Live(docId) is { } doc && doc.ProvisionedAt > call.Now && DocAccess.Of(doc, call.User.LoginId) is not null)
+            throw new CodaException(409);
     }
 
     private static void CheckScope(SandboxCodaToken token, CodaOperation operation, HttpRequest request)
@@ -140,10 +157,10 @@ internal static class ApiHost
 
     private static async Task Write(HttpContext context, CodaAnswer answer)
     {
-        var bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(Unescaped));
+        var bytes = answer.Content;
         var response = context.Response;
         response.StatusCode = answer.Status;
-        response.ContentType = "application/json; charset=utf-8";
+        response.ContentType = answer.MediaType;
         response.ContentLength = bytes.Length;
         response.Headers["x-coda-pod"] = "sandbox-1";
         response.Headers["x-coda-server"] = "sandbox";

@@ -1,11 +1,21 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What an operation answers.</summary>
-internal sealed record CodaAnswer(int Status, JsonObject Body)
+/// <summary>What an operation answers, as it is sent.</summary>
+internal sealed record CodaAnswer(int Status, byte[] Content, string MediaType)
 {
-    public static CodaAnswer Ok(JsonObject body) => new(200, body);
+    // The body is JSON and nothing else: backticks and umlauts stay readable, as Coda leaves them.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static CodaAnswer Accepted(JsonObject body) => new(202, body);
+    public static CodaAnswer Ok(JsonObject body) => Json(200, body);
+
+    public static CodaAnswer Created(JsonObject body) => Json(201, body);
+
+    public static CodaAnswer Accepted(JsonObject body) => Json(202, body);
+
+    public static CodaAnswer Json(int status, JsonObject body) => new(status, Encoding.UTF8.GetBytes(body.ToJsonString(Unescaped)), "application/json; charset=utf-8");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Coda;
 
@@ -45,6 +46,9 @@ internal sealed class CodaCall(
         : request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
     public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+
+    /// <summary>Names of the query parameters, in the order they came in.</summary>
+    public IReadOnlyList<string> QueryNames => [.. QueryHelpers.ParseQuery(request.QueryString.Value).Keys];
 
     /// <summary>The query parameters, for a page token to carry.</summary>
     public IReadOnlyDictionary<string, string> AllQuery() => request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
@@ -145,6 +149,6 @@ internal sealed class CodaCall(
             return doc;
         throw doc is not null && Services.Behaviour.ForbiddenInsteadOfNotFound
             ? new CodaException(403)
-            : CodaException.NotFound("Could not find a doc with the specified ID.");
+            : new CodaException(404);
     }
 }

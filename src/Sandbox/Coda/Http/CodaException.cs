@@ -15,15 +15,18 @@ internal sealed class CodaException(int status, string? message = null, JsonArra
 
     public static CodaException NotFound(string message) => new(404, message);
 
-    public JsonObject ToJson()
+    /// <summary>The answer; a 504 is CloudFront's, which waits for Coda in vain.</summary>
+    public CodaAnswer ToAnswer()
     {
         var reason = ReasonPhrases.GetReasonPhrase(Status);
+        if (Status == 504 && said is null)
+            return SpoiledAnswers.CloudFront(Status, reason);
         var body = new JsonObject { ["statusCode"] = Status, ["statusMessage"] = reason, ["message"] = said ?? reason };
         if (issues is not null)
         {
             body["codaType"] = "RequestSchemaValidationFailed";
             body["codaDetail"] = new JsonObject { ["issues"] = issues.DeepClone() };
         }
-        return body;
+        return CodaAnswer.Json(Status, body);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The host of exported pages: signed links that expire, gzip, and no patience for an Authorization header.</summary>
+/// <summary>The bucket of exported pages, on a host of its own: signed links that expire, gzip, and a refusal of an Authorization header.</summary>
 internal static class FilesHost
 {
     public const string Operation = "downloadExport";
@@ -27,7 +27,7 @@ internal static class FilesHost
         // Object storage takes one kind of proof only: a signed link and a header together are refused.
         if (request.Headers.ContainsKey("Authorization"))
             return (400, Xml("InvalidArgument", "Only one auth mechanism allowed."));
-        var key = request.Path.Value!.StartsWith("/blobs/", StringComparison.Ordinal) ? request.Path.Value["/blobs/".Length..] : "";
+        var key = request.Path.Value!.TrimStart('/');
         if (met.Any(fault => fault.Kind == CodaFaultKind.LinkAccessDenied) || !exports.Opens(key, request.Query["X-Amz-Signature"].ToString()))
             return (403, Xml("AccessDenied", "Request has expired"));
         if (met.Any(fault => fault.Kind == CodaFaultKind.LinkNoSuchKey) || exports.File(key) is not { } text)
@@ -58,5 +58,5 @@ internal static class FilesHost
     }
 
     private static string Xml(string code, string message) =>
-        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>";
+        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>";
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>API and browser addresses, and the references that carry them.</summary>
-internal sealed partial class Links(string apiUrl, string browserOrigin)
+/// <summary>API and browser addresses in the forms recorded, and the references that carry them.</summary>
+internal sealed class Links(string apiUrl, string browserOrigin)
 {
     public string ApiUrl { get; } = apiUrl;
 
@@ -12,11 +11,14 @@ internal sealed partial class Links(string apiUrl, string browserOrigin)
 
     public string Api(string path) => ApiUrl + path;
 
-    public string Doc(DocModel doc) => $"{BrowserOrigin}/d/{Slug(doc.Name)}_d{doc.Id}";
+    /// <summary>Where the API's host redirects to the bucket from.</summary>
+    public string Blobs { get; } = new Uri(apiUrl).GetLeftPart(UriPartial.Authority) + "/blobs";
 
-    public string Page(DocModel doc, PageModel page) => $"{Doc(doc)}/{Slug(page.Name)}_su{CodaIds.PageSuffix(page.Id)}";
+    public string Doc(string docId) => $"{BrowserOrigin}/d/_d{docId}";
 
-    public string Table(DocModel doc, TableModel table) => $"{BrowserOrigin}/d/_d{doc.Id}#{Slug(table.Name)}_t{Bare(table.Id)}";
+    public string Page(DocModel doc, PageModel page) => $"{Doc(doc.Id)}/_su{CodaIds.PageSuffix(page.Id)}";
+
+    public string Table(DocModel doc, TableModel table) => $"{Doc(doc.Id)}#_tu{table.Id}";
 
     public string Row(DocModel doc, TableModel table, RowModel row) => $"{Table(doc, table)}/_ru{row.Id}";
 
@@ -25,7 +27,7 @@ internal sealed partial class Links(string apiUrl, string browserOrigin)
         ["id"] = docId,
         ["type"] = "doc",
         ["href"] = Api($"/docs/{docId}"),
-        ["browserLink"] = $"{BrowserOrigin}/d/_d{docId}",
+        ["browserLink"] = Doc(docId),
     };
 
     public JsonObject PageReference(DocModel doc, PageModel page) => new()
@@ -64,14 +66,6 @@ internal sealed partial class Links(string apiUrl, string browserOrigin)
     {
         ["name"] = name,
         ["type"] = "image/png",
-        ["browserLink"] = $"https://cdn.coda.io/icons/png/color/{name}-60.png",
+        ["browserLink"] = $"https://cdn.coda.io/icons/png/color/{name}-128.png",
     };
-
-    /// <summary>The part of an object id after its kind: what browser links show.</summary>
-    public static string Bare(string id) => id[(id.IndexOf('-', StringComparison.Ordinal) + 1)..];
-
-    private static string Slug(string name) => NotInSlug().Replace(name, "-").Trim('-');
-
-    [GeneratedRegex("[^A-Za-z0-9]+")]
-    private static partial Regex NotInSlug();
 }

@@ -2,13 +2,12 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Listings in pages. A token carries the parameters of the first call and a position; with it every other parameter is ignored,
-/// <c>limit</c> included.
+/// Listings in pages. A token carries the parameters of the first call and a position. It comes alone: <see cref="QueryCheck"/> refuses what stands
+/// beside it.
 /// </summary>
 internal sealed class Paging
 {
@@ -42,26 +41,34 @@ internal sealed class Paging
     /// <summary>One page of all the items, rendered.</summary>
     /// <param name="all">Everything that is listed.</param>
     /// <param name="render">How one looks in the answer.</param>
-    /// <param name="sync">Token to hand out with the last page, for those who come back for changes.</param>
-    /// <param name="href">Whether the answer names its own address; some listings do not.</param>
+    /// <param name="sync">Token to hand out with every page, for those who come back for changes; recorded beside a page token too.</param>
+    /// <param name="href">Whether the answer names its own address, with the token of this very page as recorded; some listings do not.</param>
     public CodaAnswer Page<T>(IReadOnlyList<T> all, Func<T, JsonNode> render, Func<string>? sync = null, bool href = true)
     {
         var take = call.Fault(CodaFaultKind.ShortPage) is { } fault ? Math.Min(fault.Count, limit) : limit;
         var body = new JsonObject { ["items"] = new JsonArray([.. all.Skip(offset).Take(take).Select(render)]) };
         if (href)
-            body["href"] = QueryHelpers.AddQueryString(call.Href, parameters.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+            body["href"] = $"{call.Href}?pageToken={TokenAt(offset)}";
         if (offset + take < all.Count)
         {
-            var query = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
-            var token = Write(call, "page", new JsonObject { ["offset"] = offset + take, ["limit"] = limit, ["query"] = query });
+            var token = TokenAt(offset + take);
             body["nextPageToken"] = token;
             body["nextPageLink"] = $"{call.Href}?pageToken={token}";
         }
-        else if (sync is not null)
+        else if (call.Services.Behaviour.EmptyLastPageToken)
         {
-            body["nextSyncToken"] = sync();
+            body["nextPageToken"] = "";
         }
+        if (sync is not null)
+            body["nextSyncToken"] = sync();
         return CodaAnswer.Ok(body);
+
+        string TokenAt(int position) => Write(call, "page", new JsonObject
+        {
+            ["offset"] = position,
+            ["limit"] = limit,
+            ["query"] = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
+        });
     }
 
     /// <summary>An opaque token that only this path understands.</summary>

@@ -7,8 +7,14 @@ namespace CodaMcp.Sandbox.Coda;
 internal sealed class Shape
 {
     private readonly Action<JsonNode?, JsonArray, JsonArray> check;
+    private readonly Func<JsonArray, JsonObject> missing;
 
-    private Shape(Action<JsonNode?, JsonArray, JsonArray> check) => this.check = check;
+    private Shape(Action<JsonNode?, JsonArray, JsonArray> check, Func<JsonArray, JsonObject> missing) => (this.check, this.missing) = (check, missing);
+
+    private Shape(Action<JsonNode?, JsonArray, JsonArray> check, string expected)
+        : this(check, path => Issues.InvalidType(expected, "undefined", path))
+    {
+    }
 
     public static Shape String { get; } = OfKind("string", node => node?.GetValueKind() == JsonValueKind.String);
 
@@ -28,16 +34,16 @@ internal sealed class Shape
             return;
         var text = node.GetValue<string>();
         if (string.IsNullOrWhiteSpace(text))
-            issues.Add(Issue("too_small", path, "String must contain at least 1 character(s)"));
+            issues.Add(Issues.TooShort(path));
         else if (text.Length > max)
-            issues.Add(Issue("too_big", path, $"String must contain at most {max} character(s)"));
-    });
+            issues.Add(Issues.TooLong(max, path));
+    }, "string");
 
     public static Shape OneOf(params string[] options) => new((node, path, issues) =>
     {
         if (node?.GetValueKind() != JsonValueKind.String || !options.Contains(node.GetValue<string>()))
-            issues.Add(Issue("invalid_enum_value", path, $"Invalid enum value. Expected {string.Join(" | ", options.Select(option => $"'{option}'"))}"));
-    });
+            issues.Add(Issues.InvalidValue(options, path));
+    }, path => Issues.InvalidValue(options, path));
 
     public static Shape ListOf(Shape item) => new((node, path, issues) =>
     {
@@ -48,7 +54,7 @@ internal sealed class Shape
         }
         for (var index = 0; index < list.Count; index++)
             item.check(list[index], Below(path, index), issues);
-    });
+    }, "array");
 
     /// <summary>An object with these members and no others; a name that ends with <c>*</c> is required.</summary>
     public static Shape Of(params (string Name, Shape Shape)[] members) => new((node, path, issues) =>
@@ -64,15 +70,12 @@ internal sealed class Shape
             if (given.TryGetPropertyValue(bare, out var value))
                 shape.check(value, Below(path, bare), issues);
             else if (bare != name)
-                issues.Add(Issue("invalid_type", Below(path, bare), "Required"));
+                issues.Add(shape.missing(Below(path, bare)));
         }
         var unknown = given.Select(member => member.Key).Where(key => members.All(member => member.Name.TrimEnd('*') != key)).ToList();
-        if (unknown.Count == 0)
-            return;
-        var issue = Issue("unrecognized_keys", path, $"Unrecognized key(s) in object: {string.Join(", ", unknown.Select(key => $"'{key}'"))}");
-        issue["keys"] = new JsonArray([.. unknown.Select(key => JsonValue.Create(key))]);
-        issues.Add(issue);
-    });
+        if (unknown.Count > 0)
+            issues.Add(Issues.UnrecognizedKeys(unknown, path));
+    }, "object");
 
     /// <summary>One of several objects, told apart by the value of a member.</summary>
     public static Shape Switch(string member, params (string Value, Shape Shape)[] cases) => new((node, path, issues) =>
@@ -82,9 +85,8 @@ internal sealed class Shape
         else if (cases.FirstOrDefault(option => given[member] is JsonValue value && value.ToString() == option.Value).Shape is { } shape)
             shape.check(node, path, issues);
         else
-            issues.Add(Issue("invalid_union_discriminator", Below(path, member), "Invalid discriminator value. Expected "
-                + string.Join(" | ", cases.Select(option => $"'{option.Value}'"))));
-    });
+            issues.Add(Issues.NoDiscriminator(member, Below(path, member)));
+    }, "object");
 
     /// <summary>Whether there is nothing to object to.</summary>
     public bool Accepts(JsonNode? node)
@@ -100,35 +102,28 @@ internal sealed class Shape
         var issues = new JsonArray();
         check(node, [], issues);
         if (issues.Count > 0)
-            throw new CodaException(400, "Validation failed: " + string.Join("; ", issues.Select(issue => issue!["message"])), issues);
+            throw new CodaException(400, issues: issues);
     }
 
     private static Shape OfKind(string expected, Func<JsonNode?, bool> accepts) => new((node, path, issues) =>
     {
         if (!accepts(node))
             issues.Add(WrongKind(expected, node, path));
-    });
+    }, expected);
 
     private static bool IsScalar(JsonNode? node) =>
         node?.GetValueKind() is JsonValueKind.String or JsonValueKind.True or JsonValueKind.False
         // 1e999 is valid JSON and no number that anybody could give back.
         || (node?.GetValueKind() == JsonValueKind.Number && double.IsFinite(node.GetValue<double>()));
 
-    private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path)
-    {
-        var received = node is null ? "null" : node.GetValueKind() switch
+    private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path) => Issues.InvalidType(
+        expected,
+        node is null ? "null" : node.GetValueKind() switch
         {
             JsonValueKind.True or JsonValueKind.False => "boolean",
             var kind => kind.ToString().ToLowerInvariant(),
-        };
-        var issue = Issue("invalid_type", path, $"Expected {expected}, received {received}");
-        issue["expected"] = expected;
-        issue["received"] = received;
-        return issue;
-    }
-
-    private static JsonObject Issue(string code, JsonArray path, string message) =>
-        new() { ["code"] = code, ["path"] = path.DeepClone(), ["message"] = message };
+        },
+        path);
 
     private static JsonArray Below(JsonArray path, JsonNode step)
     {

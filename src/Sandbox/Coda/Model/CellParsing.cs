@@ -41,6 +41,7 @@ internal static class CellParsing
             "dateTime" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
                 ? Cells.Of(moment.ToString("o", CultureInfo.InvariantCulture))
                 : value,
+            "image" or "attachments" => File(doc, text) ?? value,
             "lookup" => Relation(doc, column, text) ?? value,
             "person" => doc.People.ContainsKey(text.ToLowerInvariant()) ? Cells.Person(text.ToLowerInvariant()) : value,
             _ => value.ValueKind == JsonValueKind.String ? value : Cells.Of(text),
@@ -67,6 +68,12 @@ internal static class CellParsing
             ? Cells.Of(moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
             : null;
     }
+
+    // Coda takes a copy of the file. What it measures of a picture is not recorded for one that was just written.
+    private static JsonElement? File(DocModel doc, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.Segments[^1] is var name && name != "/"
+            ? Cells.File(Uri.UnescapeDataString(name), $"https://codahosted.io/docs/{doc.Id}/blobs/{CodaIds.Blob()}/{name}")
+            : null;
 
     private static JsonElement? Relation(DocModel doc, ColumnModel column, string text)
     {

@@ -43,8 +43,13 @@ internal static class CellReading
             return doc.People.GetValueOrDefault(email, email);
         if (Cells.MarkdownText(item) is { } markdown)
             return InlineText.Plain(markdown);
+        if (Cells.FileName(item) is { } file)
+            return file;
         return item.ValueKind switch
         {
+            // How a time looks is not recorded: Coda counts days from 1899-12-30, and a time is a moment of that day.
+            JsonValueKind.String when column.Type == "time" && TimeOnly.TryParseExact(item.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) =>
+                Local(doc, new DateOnly(1899, 12, 30).ToDateTime(time)),
             JsonValueKind.String when column.Type == "date" => LocalDate(doc, item.GetString()!),
             JsonValueKind.String => item.GetString()!,
             JsonValueKind.Number when column.Type == "currency" => Money(item.GetDouble(), column),
@@ -62,15 +67,23 @@ internal static class CellReading
     {
         if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return date;
+        return Local(doc, day.ToDateTime(TimeOnly.MinValue));
+    }
+
+    // A moment with the offset of the document's zone, as recorded.
+    private static string Local(DocModel doc, DateTime moment)
+    {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(doc.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+        return new DateTimeOffset(moment, zone.GetUtcOffset(moment)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
     }
 
     private static string Money(double amount, ColumnModel column)
     {
-        var symbol = column.CurrencyCode switch { "EUR" => "€", "GBP" => "£", _ => "$" };
+        var symbol = column.CurrencyCode switch { "EUR" => "€", "GBP" => "£", "BRL" => "R$", "JPY" => "¥", null or "USD" => "$", var code => code + " " };
         var digits = Math.Abs(amount).ToString("N" + (column.Precision ?? 2).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        // The financial format has no symbol, and brackets instead of a sign.
+        if (column.CurrencyFormat == "financial")
+            return amount < 0 ? $"({digits})" : digits;
         return (amount < 0 ? "-" : "") + symbol + digits;
     }
 

@@ -5,7 +5,7 @@ namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
 /// Shapes of a stored cell: string, number, boolean, <c>{"row":"i-…"}</c>, <c>{"person":"email"}</c>, <c>{"md":"…"}</c> for formatted text,
-/// or an array of those. Dates are <c>yyyy-MM-dd</c> (with time: ISO-8601); percent is a fraction; currency is its amount.
+/// <c>{"file":"name","url":"…"}</c> for an image or attachment (with <c>width</c> and <c>height</c> where they are known), or an array of those. Dates are <c>yyyy-MM-dd</c> (with time: ISO-8601), times <c>HH:mm</c>; percent is a fraction; currency is its amount.
 /// </summary>
 internal static class Cells
 {
@@ -23,6 +23,9 @@ internal static class Cells
 
     public static JsonElement Markdown(string text) => Element(new JsonObject { ["md"] = text });
 
+    public static JsonElement File(string name, string url, int? width = null, int? height = null) =>
+        Element(width is null ? new JsonObject { ["file"] = name, ["url"] = url } : new JsonObject { ["file"] = name, ["url"] = url, ["width"] = width, ["height"] = height });
+
     public static JsonElement List(IEnumerable<JsonElement> items) =>
         Element(new JsonArray([.. items.Select(item => JsonNode.Parse(item.GetRawText()))]));
 
@@ -31,6 +34,8 @@ internal static class Cells
     public static string? PersonEmail(JsonElement cell) => Member(cell, "person");
 
     public static string? MarkdownText(JsonElement cell) => Member(cell, "md");
+
+    public static string? FileName(JsonElement cell) => Member(cell, "file");
 
     /// <summary>The values of a cell, one after another: those of a list, or the one it is, or none.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement cell) => cell.ValueKind switch

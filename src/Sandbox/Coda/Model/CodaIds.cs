@@ -6,7 +6,7 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>Ids in the shapes Coda gives them.</summary>
 internal static class CodaIds
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     public static string Doc() => Random(10);
 
@@ -24,6 +24,11 @@ internal static class CodaIds
 
     public static string Mutation() => "mutate:" + Guid.NewGuid();
 
+    public static string Blob() => "bl-" + Random(10);
+
+    /// <summary>Request id of a document's creation: <c>create_doc:…</c>, by a live note.</summary>
+    public static string Creation() => "create_doc:" + Guid.NewGuid();
+
     /// <summary>An id that is the same in every process for the same name: the seed's ids never change.</summary>
     public static string Stable(string prefix, string name)
     {
@@ -31,8 +36,11 @@ internal static class CodaIds
         return prefix + string.Concat(hash.Take(10).Select(b => Alphabet[b % Alphabet.Length]));
     }
 
-    /// <summary>The part of a page id that its browser link shows after <c>_su</c>.</summary>
-    public static string PageSuffix(string pageId) => pageId[^6..];
+    /// <summary>The number that person cells carry beside the email.</summary>
+    public static int UserNumber(string email) => 1_000_000 + (BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes(email))) * 97);
+
+    /// <summary>What a page's browser link shows after <c>_su</c>. It does not follow from the page id: recorded links have nothing in common with it.</summary>
+    public static string PageSuffix(string pageId) => Stable("", "page link/" + pageId)[..6];
 
     private static string Random(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 }

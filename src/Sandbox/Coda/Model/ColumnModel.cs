@@ -21,6 +21,10 @@ internal sealed record ColumnModel
     public string? LookupTableId { get; init; }
     public ImmutableList<string> Options { get; init; } = [];
     public string? CurrencyCode { get; init; }
+
+    /// <summary>CurrencyFormatType of the API: currency, accounting or financial.</summary>
+    public string CurrencyFormat { get; init; } = "currency";
+
     public int? Precision { get; init; }
     public ButtonModel? Button { get; init; }
 

@@ -15,6 +15,7 @@ namespace CodaMcp.Sandbox.Coda;
 [JsonDerivedType(typeof(DeleteContentEdit), "deletePageContent")]
 [JsonDerivedType(typeof(PublishDocEdit), "publishDoc")]
 [JsonDerivedType(typeof(TriggerAutomationEdit), "triggerWebhookAutomation")]
+[JsonDerivedType(typeof(CreateDocEdit), "createDoc")]
 [JsonDerivedType(typeof(DeleteDocEdit), "deleteDoc")]
 internal abstract record DocEdit;
 
@@ -48,6 +49,9 @@ internal sealed record DeleteContentEdit(string PageId, ImmutableList<string> El
 internal sealed record PublishDocEdit(string? Slug, bool? Discoverable, bool? EarnCredit, ImmutableList<string>? Categories, string? Mode) : DocEdit;
 
 internal sealed record TriggerAutomationEdit(string RuleId, string RowId, ImmutableSortedDictionary<string, JsonElement> Payload) : DocEdit;
+
+/// <summary>The end of a creation: the document is provisioned. It changes nothing, since nobody could look before.</summary>
+internal sealed record CreateDocEdit : DocEdit;
 
 internal sealed record DeleteDocEdit : DocEdit;
 

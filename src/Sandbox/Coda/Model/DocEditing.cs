@@ -12,6 +12,7 @@ internal static class DocEditing
         var next = doc with { Version = doc.Version + 1, UpdatedAt = ChangedAt(doc, at) };
         return mutation.Edit switch
         {
+            CreateDocEdit => doc,
             UpsertRowsEdit edit => RowEditing.Upsert(next, edit, at),
             UpdateRowEdit edit => RowEditing.Update(next, edit, at),
             DeleteRowsEdit edit => RowEditing.Delete(next, edit, at),

@@ -10,6 +10,13 @@ internal sealed record DocModel
     public required string Owner { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Until then everything below the document answers 409; <see langword="null"/> for one that was always there.</summary>
+    public DateTimeOffset? ProvisionedAt { get; init; }
+
+    /// <summary>A name that was replaced, and until when reads still show it.</summary>
+    public FormerName? FormerName { get; init; }
+
     public string? IconName { get; init; }
     public string? SourceDocId { get; init; }
     public string FolderId { get; init; } = Northwind.FolderId;

@@ -7,6 +7,10 @@ internal sealed record FolderModel
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>A name that was replaced, and until when reads still show it.</summary>
+    public FormerName? FormerName { get; init; }
+
     public string? Description { get; init; }
     public string? IconName { get; init; }
 

@@ -131,7 +131,7 @@ internal static class PageEditing
             Rows = [.. cells.Select((row, index) => new RowModel
             {
                 Id = CodaIds.Row(),
-                Index = index + 1,
+                Index = index,
                 CreatedAt = at,
                 UpdatedAt = at,
                 ChangedIn = doc.Version,

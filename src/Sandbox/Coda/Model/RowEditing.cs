@@ -51,7 +51,7 @@ internal static class RowEditing
 
     private static TableModel Insert(TableModel table, string rowId, ImmutableSortedDictionary<string, JsonElement> values, DateTimeOffset at, long version)
     {
-        var index = table.Rows.IsEmpty ? 1 : table.Rows[^1].Index + 1;
+        var index = table.Rows.IsEmpty ? 0 : table.Rows[^1].Index + 1;
         var defaults = table.Columns
             .Where(column => column.DefaultValue is { Length: > 0 } && !values.ContainsKey(column.Id))
             .Select(column => KeyValuePair.Create(column.Id, Cells.Of(column.DefaultValue!)));

@@ -16,7 +16,7 @@ internal static class AutomationOperations
     {
         var doc = call.WritableDoc();
         var rule = doc.Automations.Find(rule => rule.Id == call.Route("ruleId"))
-            ?? throw CodaException.NotFound("Could not find an automation with the specified ID.");
+            ?? throw new CodaException(404);
         if (!rule.HasWebhook)
             throw new CodaException(422, "The automation is not triggered by a webhook.");
         if (!rule.IsOn)

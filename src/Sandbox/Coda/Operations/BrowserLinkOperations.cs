@@ -42,7 +42,7 @@ internal static partial class BrowserLinkOperations
     private static JsonObject Find(CodaCall call, DocModel doc, string pageSuffix, string fragment, bool graceful)
     {
         var table = TablePart().Match(fragment) is { Success: true } tablePart
-            ? doc.Tables.Find(candidate => Links.Bare(candidate.Id) == tablePart.Groups["id"].Value)
+            ? doc.Tables.Find(candidate => candidate.Id == tablePart.Groups["id"].Value)
             : null;
         if (RowPart().Match(fragment) is { Success: true } rowPart)
         {
@@ -64,7 +64,7 @@ internal static partial class BrowserLinkOperations
         }
         var reference = call.Links.DocReference(doc.Id);
         reference["name"] = doc.Name;
-        reference["browserLink"] = call.Links.Doc(doc);
+        reference["browserLink"] = call.Links.Doc(doc.Id);
         return Slim(reference);
     }
 
@@ -73,7 +73,7 @@ internal static partial class BrowserLinkOperations
         foreach (var candidate in table is null ? doc.Tables.Where(candidate => !candidate.IsView) : [table])
         {
             var row = index.Length > 0
-                ? doc.BaseOf(candidate).Rows.Find(row => row.Index == int.Parse(index, CultureInfo.InvariantCulture))
+                ? doc.BaseOf(candidate).Rows.Find(row => row.Index + 1 == int.Parse(index, CultureInfo.InvariantCulture))
                 : doc.BaseOf(candidate).Row(id);
             if (row is not null)
                 return (candidate, row);
@@ -97,14 +97,14 @@ internal static partial class BrowserLinkOperations
         return reference;
     }
 
-    private static CodaException NotFound() => CodaException.NotFound("Could not find the resource of the specified link.");
+    private static CodaException NotFound() => new(404);
 
-    // /d/Title_dID, /d/_dID, then optionally a page: /Name_suSUFFIX
-    [GeneratedRegex("^/d/[^/]*_d(?<doc>[A-Za-z0-9_-]+)(?:/(?:[^/]*_su(?<page>[A-Za-z0-9_-]+))?/?)?$")]
+    // /d/Title_dID, /d/_dID, then optionally a page: /Name_suSUFFIX. An id has ten characters, and "_d" may be among them.
+    [GeneratedRegex("^/d/[^/]*_d(?<doc>[A-Za-z0-9_-]{10})(?:/(?:[^/]*_su(?<page>[A-Za-z0-9_-]+))?/?)?$")]
     private static partial Regex DocPath();
 
-    // #Name_tID, then optionally a row
-    [GeneratedRegex("^#[^/]*_t(?<id>[A-Za-z0-9_-]+)(?:/|$)")]
+    // #Name_tuID or #_tuID, then optionally a row
+    [GeneratedRegex("^#[^/]*?_tu(?<id>(?:grid|table)-[A-Za-z0-9_-]+)(?:/|$)")]
     private static partial Regex TablePart();
 
     // _ruID anywhere after # or /, or r42 for the 42nd row

@@ -5,6 +5,10 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>Columns as the API shows them.</summary>
 internal static class ColumnResources
 {
+    // The colours recorded for the options of a select list, text and ground, in their order.
+    private static readonly (string Foreground, string Background)[] OptionColors =
+        [("#8B6C1D", "#FDF3D8"), ("#A12B86", "#F8E7F3"), ("#187B34", "#E2F8E8"), ("#0F58BD", "#DDEDFD")];
+
     public static JsonObject Column(CodaCall call, DocModel doc, TableModel table, ColumnModel column)
     {
         var json = call.Links.ColumnReference(doc, table, column.Id);
@@ -22,6 +26,12 @@ internal static class ColumnResources
         return json;
     }
 
+    private static JsonObject Option(string name, int index)
+    {
+        var (foreground, background) = OptionColors[index % OptionColors.Length];
+        return new() { ["name"] = name, ["foregroundColor"] = foreground, ["backgroundColor"] = background };
+    }
+
     private static JsonObject Format(CodaCall call, DocModel doc, ColumnModel column)
     {
         var format = new JsonObject { ["type"] = column.Type, ["isArray"] = column.IsArray };
@@ -31,7 +41,7 @@ internal static class ColumnResources
                 format["table"] = call.Links.TableReference(doc, target);
                 break;
             case "select":
-                format["options"] = new JsonArray([.. column.Options.Select(option => new JsonObject { ["name"] = option })]);
+                format["options"] = new JsonArray([.. column.Options.Select(Option)]);
                 break;
             case "number" or "percent":
                 format["precision"] = column.Precision ?? 0;
@@ -40,7 +50,7 @@ internal static class ColumnResources
             case "currency":
                 format["currencyCode"] = column.CurrencyCode ?? "USD";
                 format["precision"] = column.Precision ?? 2;
-                format["format"] = "currency";
+                format["format"] = column.CurrencyFormat;
                 break;
             case "date":
                 format["format"] = "YYYY-MM-DD";
@@ -48,6 +58,28 @@ internal static class ColumnResources
             case "dateTime":
                 format["dateFormat"] = "YYYY-MM-DD";
                 format["timeFormat"] = "H:mm";
+                break;
+            case "time":
+                format["format"] = "h:mm A";
+                break;
+            case "duration":
+                format["maxUnit"] = "days";
+                break;
+            case "slider":
+                format["minimum"] = 0;
+                format["maximum"] = 100;
+                format["step"] = 5;
+                format["displayType"] = "slider";
+                format["showValue"] = true;
+                break;
+            case "scale":
+                format["maximum"] = 5;
+                format["icon"] = "star";
+                break;
+            case "imageReference":
+                format["width"] = 120;
+                format["height"] = 80;
+                format["style"] = "auto";
                 break;
             case "checkbox":
                 format["displayType"] = "check";

@@ -79,6 +79,8 @@ internal static class DocOperations
             FolderId = body["folderId"]?.GetValue<string>() ?? Northwind.FolderId,
             CreatedAt = now,
             UpdatedAt = now,
+            ProvisionedAt = now + call.Services.Behaviour.DocProvisioning,
+            FormerName = null,
             TimeZone = body["timezone"]?.GetValue<string>() ?? source?.TimeZone ?? "UTC",
             Access = ImmutableSortedDictionary<string, string>.Empty.Add(me, "write"),
             Published = null,
@@ -89,14 +91,14 @@ internal static class DocOperations
             People = (source?.People ?? ImmutableSortedDictionary<string, string>.Empty).SetItem(me, call.User.Name),
             StarredBy = [],
         };
-        var edit = body["initialPage"] is JsonObject initial ? PageOperations.NewPage(call, doc, initial, "Untitled page") : null;
-        if (edit is null && source is null)
-            doc = PageEditing.Create(doc, PageOperations.NewPage(call, doc, [], "Untitled page"), new Stamp(me, now));
+        if (body["initialPage"] is JsonObject || source is null)
+            doc = PageEditing.Create(doc, PageOperations.NewPage(call, doc, body["initialPage"] as JsonObject ?? [], "Untitled page"), new Stamp(me, now));
         call.Services.World.Put(doc);
         var answer = DocResources.Doc(call, doc);
-        if (edit is not null)
-            answer["requestId"] = call.Services.World.Accept(doc.Id, me, edit, call.Fault(CodaFaultKind.NeverComplete) is not null, null).RequestId;
-        return new CodaAnswer(201, answer);
+        var creation = call.Services.World.Accept(doc.Id, me, new CreateDocEdit(), call.Fault(CodaFaultKind.NeverComplete) is not null, null);
+        if (call.Services.Behaviour.CreationRequestId)
+            answer["requestId"] = creation.RequestId;
+        return CodaAnswer.Created(answer);
     }
 
     private static CodaAnswer UpdateDoc(CodaCall call)
@@ -106,6 +108,7 @@ internal static class DocOperations
         call.Services.World.Put(doc.Id, current => current with
         {
             Name = body["title"]?.GetValue<string>() ?? current.Name,
+            FormerName = body["title"] is null ? current.FormerName : new(FormerName.Shown(current.Name, current.FormerName, call.Now), call.Now + call.Services.Behaviour.NameLag),
             IconName = body["iconName"]?.GetValue<string>() ?? current.IconName,
             UpdatedAt = DocEditing.ChangedAt(current, call.Now),
         });

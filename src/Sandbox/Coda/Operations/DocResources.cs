@@ -14,8 +14,8 @@ internal static class DocResources
             ["id"] = doc.Id,
             ["type"] = "doc",
             ["href"] = links.Api($"/docs/{doc.Id}"),
-            ["browserLink"] = links.Doc(doc),
-            ["name"] = doc.Name,
+            ["browserLink"] = links.Doc(doc.Id),
+            ["name"] = FormerName.Shown(doc.Name, doc.FormerName, call.Now),
             ["owner"] = doc.Owner,
             ["ownerName"] = call.Services.Directory.NameOf(doc.Owner, doc),
             ["docSize"] = new JsonObject
@@ -24,6 +24,7 @@ internal static class DocResources
                 ["tableAndViewCount"] = doc.Tables.Count,
                 ["pageCount"] = doc.Pages.Count,
                 ["overApiSizeLimit"] = call.Services.Faults.IsOversize(doc.Id),
+                ["baseTableCount"] = doc.Tables.Count(table => !table.IsView),
             },
             ["createdAt"] = Time(doc.CreatedAt),
             ["updatedAt"] = Time(doc.UpdatedAt),
@@ -45,7 +46,6 @@ internal static class DocResources
     {
         ["id"] = Northwind.WorkspaceId,
         ["type"] = "workspace",
-        ["organizationId"] = Northwind.OrganizationId,
         ["browserLink"] = $"{links.BrowserOrigin}/docs?workspaceId={Northwind.WorkspaceId}",
         ["name"] = Northwind.WorkspaceName,
     };

@@ -33,6 +33,8 @@ internal static class DomainOperations
         var name = body["customDocDomain"]!.GetValue<string>().ToLowerInvariant();
         if (!IsDomain(name))
             throw CodaException.BadRequest("The custom domain is not a valid domain name.");
+        if (call.Services.Behaviour.PlanRefusesPaidFeatures)
+            throw new CodaException(403, "Custom domains are not available on the current plan.");
         if (!doc.IsPublished)
             throw CodaException.NotFound("The doc is not published.");
         if (call.Services.World.Docs().Any(other => other.Domains.Exists(domain => domain.Domain == name)))
@@ -64,7 +66,7 @@ internal static class DomainOperations
     {
         var name = call.Route("customDocDomain").ToLowerInvariant();
         if (!IsDomain(name))
-            throw CodaException.NotFound("Could not find the provider of the custom domain.");
+            throw new CodaException(404);
         // Always the same for the same registered domain, whatever comes before it.
         var registered = string.Join('.', name.Split('.')[^2..]);
         return CodaAnswer.Ok(new JsonObject { ["provider"] = Providers[registered.Sum(character => character) % Providers.Length] });
@@ -72,7 +74,7 @@ internal static class DomainOperations
 
     private static CustomDomainModel Find(CodaCall call, DocModel doc) =>
         doc.Domains.Find(domain => domain.Domain.Equals(call.Route("customDocDomain"), StringComparison.OrdinalIgnoreCase))
-        ?? throw CodaException.NotFound("Could not find the custom domain.");
+        ?? throw new CodaException(404);
 
     private static JsonObject Domain(CodaCall call, CustomDomainModel domain)
     {

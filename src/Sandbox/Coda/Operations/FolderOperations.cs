@@ -24,7 +24,7 @@ internal static class FolderOperations
     {
         var json = new JsonObject { ["id"] = folderId, ["type"] = "folder", ["browserLink"] = BrowserLink(call, folderId) };
         if (call.Services.World.Workspace.Folder(folderId) is { } folder && folder.IsVisibleTo(call.User.LoginId))
-            json["name"] = folder.Name;
+            json["name"] = FormerName.Shown(folder.Name, folder.FormerName, call.Now);
         return json;
     }
 
@@ -54,7 +54,7 @@ internal static class FolderOperations
             CreatedAt = call.Now,
         };
         call.Services.World.Change(workspace => workspace with { Folders = workspace.Folders.Add(folder) });
-        return new CodaAnswer(201, Folder(call, folder));
+        return CodaAnswer.Created(Folder(call, folder));
     }
 
     private static CodaAnswer UpdateFolder(CodaCall call)
@@ -67,7 +67,9 @@ internal static class FolderOperations
             after = folder with
             {
                 Name = body["name"]?.GetValue<string>() ?? folder.Name,
-                Description = body["description"]?.GetValue<string>() ?? folder.Description,
+                FormerName = body["name"] is null ? folder.FormerName : new(FormerName.Shown(folder.Name, folder.FormerName, call.Now), call.Now + call.Services.Behaviour.NameLag),
+                // An empty description clears nothing, by a live note.
+                Description = body["description"]?.GetValue<string>() is { Length: > 0 } description ? description : folder.Description,
             };
             return workspace with { Folders = workspace.Folders.Replace(folder, after) };
         });
@@ -90,7 +92,7 @@ internal static class FolderOperations
     private static FolderModel Find(CodaCall call) =>
         call.Services.World.Workspace.Folder(call.Route("folderId")) is { } folder && folder.IsVisibleTo(call.User.LoginId)
             ? folder
-            : throw CodaException.NotFound("Could not find a folder with the specified ID.");
+            : throw new CodaException(404);
 
     private static FolderModel Editable(CodaCall call)
     {
@@ -111,16 +113,21 @@ internal static class FolderOperations
         {
             ["id"] = folder.Id,
             ["type"] = "folder",
-            ["name"] = folder.Name,
+            ["href"] = call.Links.Api($"/folders/{folder.Id}"),
+            ["name"] = FormerName.Shown(folder.Name, folder.FormerName, call.Now),
             ["browserLink"] = BrowserLink(call, folder.Id),
             ["createdAt"] = DocResources.Time(folder.CreatedAt),
             ["canEdit"] = folder.PersonalTo is null && call.Role != SandboxCodaRole.Editor,
             ["workspace"] = DocResources.Workspace(call.Links),
+            ["workspaceId"] = Northwind.WorkspaceId,
         };
         if (folder.Description is { } description)
             json["description"] = description;
         if (folder.IconName is { } icon)
+        {
             json["icon"] = Links.Icon(icon);
+            json["iconColor"] = "blue";
+        }
         return json;
     }
 

@@ -10,7 +10,6 @@ internal static class PageContentOperations
     private const int ByDefault = 50;
 
     private static readonly Shape Delete = Shape.Of(("elementIds", Shape.ListOf(Shape.String)));
-    private static readonly Shape Query = Shape.Of(("contentFormat", Shape.OneOf("plainText")));
 
     public static IReadOnlyList<CodaOperation> All { get; } =
     [
@@ -20,12 +19,10 @@ internal static class PageContentOperations
 
     private static CodaAnswer ListPageContent(CodaCall call)
     {
-        if (call.Query("contentFormat") is { } format)
-            Query.Check(new JsonObject { ["contentFormat"] = format });
         var doc = call.Doc();
         var page = PageOperations.Find(call, doc, goneWhenDeleted: true);
         var paging = new Paging(call, Max, ByDefault);
-        return paging.Page(page.Content.FindAll(element => element.TableId is null), Item);
+        return paging.Page(page.Content.FindAll(element => element.TableId is null), Item, href: false);
     }
 
     private static JsonObject Item(ContentElement element)

@@ -36,7 +36,7 @@ internal static class PageExportOperations
         if (export is { Ended: true, Error: { } error })
             status["error"] = error;
         else if (export.Ended)
-            status["downloadLink"] = filesUrl + call.Services.Exports.Sign(export);
+            status["downloadLink"] = (call.Services.Behaviour.ExportLinksRedirect ? call.Links.Blobs : filesUrl) + call.Services.Exports.Sign(export);
         return CodaAnswer.Ok(status);
     }
 

@@ -108,7 +108,7 @@ internal static class PageOperations
         var body = call.Body(Create);
         var doc = call.WritableDoc();
         if (body["parentPageId"]?.GetValue<string>() is { } parent && doc.Page(parent) is null)
-            throw CodaException.NotFound("Could not find a parent page with the specified ID.");
+            throw new CodaException(404);
         var edit = NewPage(call, doc, body);
         return call.Accept(doc, edit, ("id", edit.Page.Id));
     }
@@ -128,6 +128,8 @@ internal static class PageOperations
                 throw CodaException.BadRequest("Could not find an element with the specified ID.");
             content = new ContentUpdate(update["insertionMode"]!.GetValue<string>(), elementId, ContentOf(update["canvasContent"]!.AsObject()));
         }
+        if (body["isHidden"]?.GetValue<bool>() == true && call.Services.Behaviour.PlanRefusesPaidFeatures)
+            throw new CodaException(403, "Hiding pages is not available on the current plan.");
         var edit = new UpdatePageEdit(
             page.Id,
             body["name"]?.GetValue<string>(),
@@ -158,8 +160,7 @@ internal static class PageOperations
         json["createdBy"] = DocResources.Person(call, doc, page.CreatedBy);
         json["updatedAt"] = DocResources.Time(page.UpdatedAt);
         json["updatedBy"] = DocResources.Person(call, doc, page.UpdatedBy);
-        if (page.Subtitle is { } subtitle)
-            json["subtitle"] = subtitle;
+        json["subtitle"] = page.Subtitle ?? "";
         if (page.IconName is { } icon)
             json["icon"] = Links.Icon(icon);
         if (page.ImageUrl is { } image)

@@ -64,6 +64,8 @@ internal static class PermissionOperations
         var body = call.Body(Add);
         var doc = Shareable(call);
         var added = Requested(body);
+        if (added.Type == "anyone" && call.Services.Behaviour.AnyoneRefused)
+            throw new CodaException(403, "The limit of docs shared with anyone is reached.");
         if (added.Type == "email" && added.Value == doc.Owner)
             throw CodaException.BadRequest("The access of the owner cannot be changed.");
         call.Services.World.Set(doc.Id, current => added.Type == "email"
@@ -81,7 +83,7 @@ internal static class PermissionOperations
     {
         var doc = Shareable(call);
         var deleted = Permissions(doc).FirstOrDefault(permission => IdOf(doc, permission) == call.Route("permissionId"))
-            ?? throw CodaException.NotFound("Could not find a permission with the specified ID.");
+            ?? throw new CodaException(404);
         if (deleted.Type == "email" && deleted.Value == doc.Owner)
             throw CodaException.BadRequest("The access of the owner cannot be changed.");
         call.Services.World.Set(doc.Id, current => deleted.Type == "email"

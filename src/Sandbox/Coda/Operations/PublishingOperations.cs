@@ -45,6 +45,8 @@ internal static partial class PublishingOperations
     {
         var body = call.Body(Publish);
         var doc = call.WritableDoc();
+        if (!call.Services.Behaviour.MakerProfile)
+            throw new CodaException(403, "A maker profile is required to publish a doc.");
         var slug = body["slug"]?.GetValue<string>();
         if (slug is not null && !SlugFormat().IsMatch(slug))
             throw CodaException.BadRequest("The slug may only contain letters, digits and dashes.");

@@ -64,7 +64,7 @@ internal static class RowOperations
         var format = RowResources.FormatOf(parameter("valueFormat"));
         var names = parameter("useColumnNames") is "true" or "1";
         var columns = visible ? TableReading.VisibleColumns(doc, table) : TableReading.Columns(doc, table);
-        return paging.Page(rows.ToList(), row => RowResources.Row(call, doc, table, columns, row, format, names), NextSync);
+        return paging.Page(rows.ToList(), row => RowResources.Row(call, doc, table, columns, row, format, names), natural ? null : NextSync);
 
         string NextSync()
         {

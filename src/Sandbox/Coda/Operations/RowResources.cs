@@ -18,8 +18,7 @@ internal static class RowResources
     {
         null or "simple" => ValueFormat.Simple,
         "simpleWithArrays" => ValueFormat.SimpleWithArrays,
-        "rich" => ValueFormat.Rich,
-        _ => throw CodaException.BadRequest("valueFormat must be one of simple, simpleWithArrays, rich."),
+        _ => ValueFormat.Rich,
     };
 
     public static JsonObject Row(
@@ -49,7 +48,13 @@ internal static class RowResources
         if (cell.ValueKind == JsonValueKind.Array && format == ValueFormat.Simple)
             return CellReading.Text(doc, column, cell);
         if (cell.ValueKind == JsonValueKind.Array)
-            return new JsonArray([.. cell.EnumerateArray().Select(item => Item(call, doc, column, item, format))]);
+        {
+            var items = cell.EnumerateArray().Select(item => Item(call, doc, column, item, format)).ToList();
+            // A single reaction stands alone, and only a reaction does.
+            return column.Type == "reaction" && items is [var only] ? only : new JsonArray([.. items]);
+        }
+        if (column.IsArray && format != ValueFormat.Simple && !Cells.Items(cell).Any())
+            return new JsonArray();
         return cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length == 0 ? "" : Item(call, doc, column, cell, format);
     }
 
@@ -70,45 +75,43 @@ internal static class RowResources
         var text = CellReading.ItemText(doc, column, item);
         if (Cells.RowId(item) is { } rowId && column.LookupTableId is { } tableId && doc.Table(tableId) is { } table && table.Row(rowId) is { } row)
         {
-            return Linked("StructuredValue", text, json =>
-            {
-                json["additionalType"] = "row";
-                json["rowId"] = rowId;
-                json["tableId"] = tableId;
-                json["tableUrl"] = call.Links.Table(doc, table);
-                json["url"] = call.Links.Row(doc, table, row);
-            });
+            return Linked(
+                "StructuredValue",
+                ("additionalType", "row"),
+                ("name", text),
+                ("url", call.Links.Row(doc, table, row)),
+                ("tableId", tableId),
+                ("rowId", rowId),
+                ("tableUrl", call.Links.Table(doc, table)));
         }
         if (Cells.PersonEmail(item) is { } email)
-            return Linked("Person", text, json => json["email"] = email);
+            return Linked("Person", ("name", text), ("email", email), ("userId", CodaIds.UserNumber(email)));
+        if (Cells.FileName(item) is not null)
+        {
+            // What has no measures has empty ones.
+            return Linked(
+                "ImageObject", ("name", text), ("height", Measure(item, "height")), ("width", Measure(item, "width")), ("url", item.GetProperty("url").GetString()), ("status", "live"));
+        }
         if (Cells.MarkdownText(item) is { } markdown)
             return markdown;
         return (item.ValueKind, column.Type) switch
         {
-            (JsonValueKind.Number, "currency") => new JsonObject
-            {
-                ["@context"] = "http://schema.org/",
-                ["@type"] = "MonetaryAmount",
-                ["currency"] = column.CurrencyCode ?? "USD",
-                ["amount"] = item.GetDouble(),
-            },
+            (JsonValueKind.Number, "currency") => Linked("MonetaryAmount", ("currency", column.CurrencyCode ?? "USD"), ("amount", item.GetDouble())),
             (JsonValueKind.Number, _) => JsonValue.Create(item.GetDouble()),
             (JsonValueKind.True or JsonValueKind.False, _) => JsonValue.Create(item.GetBoolean()),
-            (_, "link") => Linked("WebPage", text, json => json["url"] = text),
-            (_, "image" or "imageReference" or "attachments") => Linked("ImageObject", text, json =>
-            {
-                json["url"] = text;
-                json["status"] = "live";
-            }),
-            (_, "date" or "dateTime") => text,
+            (_, "link") => Linked("WebPage", ("url", text)),
+            (_, "date" or "dateTime" or "time" or "duration") => text,
             _ => $"```{text}```",
         };
     }
 
-    private static JsonObject Linked(string type, string name, Action<JsonObject> rest)
+    private static JsonNode Measure(JsonElement file, string name) => file.TryGetProperty(name, out var value) ? JsonValue.Create(value.GetInt32()) : "";
+
+    private static JsonObject Linked(string type, params ReadOnlySpan<(string Name, JsonNode? Value)> members)
     {
-        var json = new JsonObject { ["@context"] = "http://schema.org/", ["@type"] = type, ["name"] = name };
-        rest(json);
+        var json = new JsonObject { ["@context"] = "http://schema.org/", ["@type"] = type };
+        foreach (var (name, value) in members)
+            json[name] = value;
         return json;
     }
 }

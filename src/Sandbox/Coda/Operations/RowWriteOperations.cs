@@ -33,9 +33,8 @@ internal static class RowWriteOperations
         var rows = body["rows"]!.AsArray().Select(row => new NewRow(CodaIds.Row(), CellsOf(call, table, row!.AsObject()))).ToImmutableList();
         var keys = (body["keyColumns"] as JsonArray)?.Select(key => Column(table, key!.GetValue<string>()).Id).ToImmutableList() ?? [];
         var edit = new UpsertRowsEdit(table.Id, rows, keys, call.Flag("disableParsing") == true);
-        return keys.IsEmpty
-            ? call.Accept(doc, edit, ("addedRowIds", new JsonArray([.. rows.Select(row => JsonValue.Create(row.RowId))])))
-            : call.Accept(doc, edit);
+        // With key columns nobody knows yet which rows are added, and the list is empty, by a live note.
+        return call.Accept(doc, edit, ("addedRowIds", new JsonArray([.. keys.IsEmpty ? rows.Select(row => JsonValue.Create(row.RowId)) : []])));
     }
 
     private static CodaAnswer UpdateRow(CodaCall call)

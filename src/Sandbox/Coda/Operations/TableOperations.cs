@@ -44,7 +44,7 @@ internal static class TableOperations
         IEnumerable<TableModel> tables = doc.Tables.Where(table => types is null || types.Contains(table.IsView ? "view" : "table"));
         if (paging["sortBy"] is not null)
             tables = tables.OrderBy(table => table.Name, StringComparer.OrdinalIgnoreCase);
-        return paging.Page(tables.ToList(), table => call.Links.TableReference(doc, table));
+        return paging.Page(tables.ToList(), table => call.Links.TableReference(doc, table), href: false);
     }
 
     private static CodaAnswer GetTable(CodaCall call)

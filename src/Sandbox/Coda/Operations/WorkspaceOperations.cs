@@ -22,6 +22,8 @@ internal static class WorkspaceOperations
     private static CodaAnswer ListMembers(CodaCall call)
     {
         var workspace = Find(call);
+        if (!call.Services.Behaviour.WorkspaceHasOrganization)
+            throw new CodaException(403, "The workspace does not belong to an organization.");
         var paging = new Paging(call, PageSize);
         var roles = paging["includedRoles"]?.Split(',').Select(RoleOf).ToList();
         var members = workspace.Members
@@ -42,7 +44,7 @@ internal static class WorkspaceOperations
         {
             if (call.Role != SandboxCodaRole.Admin)
                 throw new CodaException(403);
-            var member = workspace.Member(body["email"]!.GetValue<string>()) ?? throw CodaException.NotFound("Could not find a workspace member with the specified email.");
+            var member = workspace.Member(body["email"]!.GetValue<string>()) ?? throw new CodaException(404);
             var role = RoleOf(body["newRole"]!.GetValue<string>());
             if (member.Role == SandboxCodaRole.Admin && role != SandboxCodaRole.Admin && workspace.Members.Count(other => other.Role == SandboxCodaRole.Admin) == 1)
                 throw new CodaException(403, "A workspace needs an admin.");
@@ -74,7 +76,7 @@ internal static class WorkspaceOperations
 
     private static WorkspaceModel Find(CodaCall call) => call.Route("workspaceId") == Northwind.WorkspaceId
         ? call.Services.World.Workspace
-        : throw CodaException.NotFound("Could not find a workspace with the specified ID.");
+        : throw new CodaException(404);
 
     private static SandboxCodaRole RoleOf(string name) => Enum.TryParse<SandboxCodaRole>(name, out var role) && role.ToString() == name
         ? role

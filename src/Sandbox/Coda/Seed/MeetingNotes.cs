@@ -24,6 +24,7 @@ internal static class MeetingNotes
         doc.Page("Retrospective", RetroCloud, parent: cloud);
         doc.Page("Action items", "* Jonas: rehearse the roll-back with Hana at the keyboard\n* Hana: alert for quiet stations", parent: cloud);
         doc.Page("Customer call: Fjellvik Rescue", Customer, icon: "phone");
+        var kit = doc.Page("Demo kit", DemoKit.PageText, icon: "suitcase");
 
         var actions = new TableBuilder(ActionsId, "Action log", start, Northwind.Anchor.AddDays(-60));
         var what = actions.Column("Action");
@@ -37,6 +38,7 @@ internal static class MeetingNotes
                 (due, TableBuilder.Day(int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture))), (done, Cells.Of(parts[3] == "x")), (meeting, Cells.Of(parts[4])));
         }
         doc.Add(actions.Build(what));
+        doc.Add(DemoKit.Build(Northwind.MeetingsId, kit, ActionsId));
         return doc.Build();
     }
 

@@ -21,6 +21,7 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
         CalculationModel? calculation = null,
         ButtonModel? button = null,
         string? currency = null,
+        string currencyFormat = "currency",
         int? precision = null,
         bool hidden = false)
     {
@@ -38,6 +39,7 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
             Calculation = calculation,
             Button = button,
             CurrencyCode = currency,
+            CurrencyFormat = currencyFormat,
             Precision = precision,
             Hidden = hidden,
         });
@@ -51,7 +53,7 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
         rows.Add(new RowModel
         {
             Id = RowId(id, key),
-            Index = rows.Count + 1,
+            Index = rows.Count,
             CreatedAt = at,
             UpdatedAt = at.AddDays(rows.Count % 9),
             Values = cells.Where(cell => cell.Value is not null).ToImmutableSortedDictionary(cell => cell.ColumnId, cell => cell.Value!.Value),
@@ -74,6 +76,10 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
     public static string ColumnId(string tableId, string columnName) => CodaIds.Stable("c-", $"{tableId}/{columnName}");
 
     public static string RowId(string tableId, string key) => CodaIds.Stable("i-", $"{tableId}/{key}");
+
+    /// <summary>A picture or attachment as Coda keeps it; pictures have measures.</summary>
+    public static JsonElement File(string docId, string name, int? width = null, int? height = null) =>
+        Cells.File(name, $"https://codahosted.io/docs/{docId}/blobs/{CodaIds.Stable("bl-", $"{docId}/{name}")}/{name}", width, height);
 
     /// <summary>A relation to the row with that key.</summary>
     public static JsonElement Ref(string tableId, string key) => Cells.Row(RowId(tableId, key));

@@ -33,7 +33,7 @@ internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic tr
         lock (gate)
         {
             if (!exports.TryGetValue(id, out var export) || export.DocId != docId || export.PageId != pageId)
-                throw CodaException.NotFound("Could not find an export with the specified ID.");
+                throw new CodaException(404);
             if (time.GetUtcNow() - export.BegunAt > behaviour.ExportLifetime)
                 throw new CodaException(410);
             if (export.Ended || export.Polls++ < behaviour.ExportPolls)
@@ -57,8 +57,8 @@ internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic tr
                 links.Remove(expired);
             links[export.FileKey + signature] = now + behaviour.ExportLinkLifetime;
         }
-        return $"/blobs/{export.FileKey}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={now:yyyyMMdd'T'HHmmss'Z'}"
-            + $"&X-Amz-Expires={(int)behaviour.ExportLinkLifetime.TotalSeconds}&X-Amz-Signature={signature}";
+        return $"/{export.FileKey}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=SANDBOX%2F{now:yyyyMMdd}%2Fus-west-2%2Fs3%2Faws4_request"
+            + $"&X-Amz-Date={now:yyyyMMdd'T'HHmmss'Z'}&X-Amz-Expires={(int)behaviour.ExportLinkLifetime.TotalSeconds}&X-Amz-Signature={signature}&X-Amz-SignedHeaders=host";
     }
 
     /// <summary>Whether a signature still opens the file.</summary>

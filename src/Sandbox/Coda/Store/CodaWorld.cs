@@ -129,20 +129,20 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Accepts a write; durable when this returns, applied later.</summary>
+    /// <summary>Accepts a write; durable when this returns, applied later. A creation is applied when the document is provisioned.</summary>
     public Mutation Accept(string docId, string loginId, DocEdit edit, bool never, string? warning)
     {
         lock (gate)
         {
             Settle();
             var now = time.GetUtcNow();
-            var due = now + behaviour.WriteDelay;
+            var due = now + (edit is CreateDocEdit ? behaviour.DocProvisioning : behaviour.WriteDelay);
             // Writes to one document are applied in the order of their acceptance.
             if (pending.FindLast(earlier => earlier.DocId == docId && !earlier.Never) is { } last && last.DueAt > due)
                 due = last.DueAt;
             var mutation = new Mutation
             {
-                RequestId = CodaIds.Mutation(),
+                RequestId = edit is CreateDocEdit ? CodaIds.Creation() : CodaIds.Mutation(),
                 DocId = docId,
                 Sequence = ++sequence,
                 LoginId = loginId,
