@@ -5,8 +5,8 @@ public sealed class BrowserLinkTests
     [Theory]
     [InlineData("https://coda.io/d/Project-Tracker_dNwTracker1", "doc", "NwTracker1")]
     [InlineData("https://docs.superhuman.com/d/_dNwTracker1", "doc", "NwTracker1")]
-    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tNwTasks001", "table", "grid-NwTasks001")]
-    [InlineData("https://coda.io/d/_dNwTracker1/#Open-tasks_tNwOpenTasks", "table", "table-NwOpenTasks")]
+    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tugrid-NwTasks001", "table", "grid-NwTasks001")]
+    [InlineData("https://coda.io/d/_dNwTracker1/#Open-tasks_tutable-NwOpenTasks", "table", "table-NwOpenTasks")]
     public async Task Links_of_both_hosts_are_resolved(string url, string type, string id)
     {
         await using var coda = await CodaClient.Start();
@@ -31,7 +31,7 @@ public sealed class BrowserLinkTests
     public async Task A_row_can_be_named_by_its_number()
     {
         await using var coda = await CodaClient.Start();
-        var reply = await Resolve(coda, "https://coda.io/d/_dNwTracker1#Tasks_tNwTasks001/r30");
+        var reply = await Resolve(coda, "https://coda.io/d/_dNwTracker1#Tasks_tugrid-NwTasks001/r30");
         Assert.Equal("Weekly call with the wardens", (string?)reply.Json["resource"]!["name"]);
     }
 
@@ -41,7 +41,7 @@ public sealed class BrowserLinkTests
     [InlineData("https://coda.io/d/_dNoSuchDoc1", 404)]
     [InlineData("https://coda.io/d/_dNwBoardPrp", 404)]
     [InlineData("https://coda.io/d/_dNwTracker1/Gone_suXXXXXX", 404)]
-    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tNwTasks001/_rui-gone", 404)]
+    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tugrid-NwTasks001/_rui-gone", 404)]
     public async Task What_is_no_coda_link_is_400_and_what_is_gone_404(string url, int status)
     {
         await using var coda = await CodaClient.Start();
@@ -50,7 +50,7 @@ public sealed class BrowserLinkTests
 
     [Theory]
     [InlineData("https://coda.io/d/_dNwTracker1/Gone_suXXXXXX", "NwTracker1")]
-    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tNwTasks001/_rui-gone", "grid-NwTasks001")]
+    [InlineData("https://coda.io/d/_dNwTracker1#Tasks_tugrid-NwTasks001/_rui-gone", "grid-NwTasks001")]
     public async Task With_grace_the_next_thing_up_is_resolved(string url, string id)
     {
         await using var coda = await CodaClient.Start();

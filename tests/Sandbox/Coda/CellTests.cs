@@ -62,6 +62,63 @@ public sealed class CellTests
         Assert.Equal("```Support portal```", (string?)await coda.TaskCell("Prepare spare parts list", "Project", "rich"));
     }
 
+    [Theory]
+    [InlineData("simple", "Photos", "\"barometer-front.jpg,barometer-back.jpg,barometer-lid.jpg\"")]
+    [InlineData("simple", "Price", "\"R$1,240\"")]
+    [InlineData("simple", "Deposit", "\"CHF 12.00\"")]
+    [InlineData("simple", "Balance", "\"(5.00)\"")]
+    [InlineData("simple", "Liked by visitors", "\"👍,🎉\"")]
+    [InlineData("simple", "Set-up time", "\"3 mins\"")]
+    [InlineData("simple", "Battery", "80")]
+    [InlineData("simpleWithArrays", "Liked by visitors", "[\"👍\",\"🎉\"]")]
+    [InlineData("rich", "Liked by visitors", "[\"```👍```\",\"```🎉```\"]")]
+    [InlineData("rich", "Set-up time", "\"3 mins\"")]
+    [InlineData("rich", "Notes", "\"Serial number **under the lid**. Keep it dry inside.\"")]
+    [InlineData("rich", "Serial", "\"```# 3-0007 *```\"")]
+    [InlineData("rich", "Kind", "\"```Instrument```\"")]
+    [InlineData("rich", "Shop page", """{"@context":"http://schema.org/","@type":"WebPage","url":"https://shop.northwind-labs.example/barometer-3"}""")]
+    [InlineData("rich", "Balance", """{"@context":"http://schema.org/","@type":"MonetaryAmount","currency":"USD","amount":-5}""")]
+    public async Task A_cell_of_every_kind_has_the_recorded_form(string format, string column, string expected)
+    {
+        await using var coda = await CodaClient.Start();
+        var row = await coda.Get($"/docs/NwMeeting1/tables/Demo%20kit/rows/Barometer%203%20prototype?useColumnNames=true&valueFormat={format}");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), row.Json["values"]![column]), row.Json["values"]![column]?.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("Spare cable", "Photos", "[]")]
+    [InlineData("Spare cable", "Action history", "[]")]
+    [InlineData("Spare cable", "Keeper", "\"\"")]
+    [InlineData("Spare cable", "Price", "\"\"")]
+    [InlineData("Wind vane on a stick", "Liked by visitors", "\"```👍```\"")]
+    public async Task Blank_and_single_values_have_the_recorded_form(string row, string column, string expected)
+    {
+        await using var coda = await CodaClient.Start();
+        var reply = await coda.Get($"/docs/NwMeeting1/tables/Demo%20kit/rows/{Uri.EscapeDataString(row)}?useColumnNames=true&valueFormat=rich");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), reply.Json["values"]![column]), reply.Json["values"]![column]?.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Pictures_have_measures_and_other_files_have_empty_ones()
+    {
+        await using var coda = await CodaClient.Start();
+        var values = (await coda.Get("/docs/NwMeeting1/tables/Demo%20kit/rows/Barometer%203%20prototype?useColumnNames=true&valueFormat=rich")).Json["values"]!;
+        Assert.Equal(
+            ("ImageObject", 220, 170, "", "", "live"),
+            ((string?)values["Thumbnail"]!["@type"], (int)values["Thumbnail"]!["height"]!, (int)values["Thumbnail"]!["width"]!,
+                (string?)values["Manuals"]![0]!["height"], (string?)values["Manuals"]![0]!["width"], (string?)values["Manuals"]![0]!["status"]));
+    }
+
+    [Fact]
+    public async Task A_picture_written_by_its_address_is_copied_to_codas_own_host()
+    {
+        await using var coda = await CodaClient.Start();
+        const string row = "/docs/NwMeeting1/tables/Demo%20kit/rows/Spare%20cable";
+        await coda.Put(row, """{"row":{"cells":[{"column":"Photos","value":"https://pictures.example/a%20cable.png"}]}}""");
+        var photo = (await coda.Get(row + "?useColumnNames=true&valueFormat=rich")).Json["values"]!["Photos"]![0]!;
+        Assert.Equal(("a cable.png", true), ((string?)photo["name"], photo["url"]!.ToString().StartsWith("https://codahosted.io/docs/NwMeeting1/blobs/bl-", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Pushing_a_button_does_what_the_button_does()
     {

@@ -16,12 +16,17 @@ public sealed class ContractTests
     public static TheoryData<string> OperationsOnSomething =>
         [.. CodaContract.All.Where(operation => operation.PathParameters.Any()).Select(operation => operation.OperationId)];
 
+    // The table is that of version 1.5.0. Of 1.6.0 only this is known, by a client that was run against it.
+    private static readonly string[] OfVersion160 = ["listFolderChildren"];
+
+    private static IEnumerable<CodaOperation> OfTheTable => CodaOperations.All("").Where(operation => !OfVersion160.Contains(operation.Id));
+
     [Fact]
     public void Every_operation_of_the_table_is_played_and_no_other()
     {
         Assert.Equal(
             CodaContract.All.Select(operation => $"{operation.OperationId} {operation.Method} {operation.Path}").Order(),
-            CodaOperations.All("").Select(operation => $"{operation.Id} {operation.Method} {operation.Path}").Order());
+            OfTheTable.Select(operation => $"{operation.Id} {operation.Method} {operation.Path}").Order());
     }
 
     [Fact]
@@ -29,7 +34,7 @@ public sealed class ContractTests
     {
         Assert.Equal(
             CodaContract.All.Select(operation => $"{operation.OperationId} {string.Join(',', operation.Query.Order())}").Order(),
-            CodaOperations.All("").Select(operation => $"{operation.Id} {string.Join(',', operation.Query.Order())}").Order());
+            OfTheTable.Select(operation => $"{operation.Id} {string.Join(',', operation.Query.Order())}").Order());
     }
 
     [Theory]

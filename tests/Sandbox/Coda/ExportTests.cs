@@ -31,6 +31,37 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public async Task The_link_has_the_form_of_the_bucket_and_another_host_name_than_the_api()
+    {
+        await using var coda = await CodaClient.Start();
+        var page = (await coda.Get(Risks)).Json["id"];
+        var link = new Uri(await coda.ExportLink(Risks));
+        Assert.Equal(
+            ("127.0.0.1", "localhost", $"/DOC_EXPORT_RENDERING/{page}/NwTracker1", true, true),
+            (link.Host, new Uri(coda.Sandbox.ApiUrl).Host, link.AbsolutePath, link.Query.Contains("X-Amz-Date=", StringComparison.Ordinal), link.Query.Contains("X-Amz-Expires=300", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("localhost", null, "127.0.0.1")]
+    [InlineData("127.0.0.1", null, "localhost")]
+    [InlineData("sandbox.localhost", null, "sandbox.localhost")]
+    [InlineData("sandbox.localhost", "files.sandbox.localhost", "files.sandbox.localhost")]
+    public void Exports_have_another_name_than_the_api_wherever_there_is_one(string api, string? given, string name) =>
+        Assert.Equal(name, new CodaSandboxOptions { HostName = api, FilesHostName = given }.FilesHost);
+
+    [Fact]
+    public async Task By_a_switch_the_link_leads_to_the_api_host_which_redirects_to_the_bucket()
+    {
+        await using var coda = await CodaClient.Start(CodaSandboxBehaviour.Instant with { ExportLinksRedirect = true });
+        var link = await coda.ExportLink(Risks);
+        var page = await coda.Send(HttpMethod.Get, link, null, null);
+        Assert.StartsWith(new Uri(coda.Sandbox.ApiUrl).GetLeftPart(UriPartial.Authority) + "/blobs/DOC_EXPORT_RENDERING/", link, StringComparison.Ordinal);
+        Assert.Equal(
+            (true, "redirectExport,downloadExport"),
+            (page.Unzipped().Contains("The climate chamber", StringComparison.Ordinal), string.Join(',', coda.Sandbox.Traffic.Requests.TakeLast(2).Select(request => request.Operation))));
+    }
+
+    [Fact]
     public async Task Markdown_comes_back_as_it_was_written()
     {
         await using var coda = await CodaClient.Start();

@@ -1,3 +1,5 @@
+using CodaMcp.Sandbox.Coda;
+
 namespace CodaMcp.Tests.Sandbox.Coda;
 
 public sealed class FolderTests
@@ -37,6 +39,32 @@ public sealed class FolderTests
     {
         await using var coda = await CodaClient.Start();
         Assert.Equal((200, 404), ((await coda.Get("/folders/fl-NwAliceOwn", coda.Alice)).Status, (await coda.Get("/folders/fl-NwAliceOwn")).Status));
+    }
+
+    [Fact]
+    public async Task The_folders_in_a_folder_are_its_children()
+    {
+        await using var coda = await CodaClient.Start();
+        var children = (await coda.Get("/folders/fl-NwSalesDsk/children")).Items;
+        Assert.Equal(("Proposals", "visible"), ((string?)children.Single()["name"], (string?)children.Single()["visibility"]));
+    }
+
+    [Fact]
+    public async Task A_new_name_shows_after_a_while()
+    {
+        await using var coda = await CodaClient.Start(CodaSandboxBehaviour.Instant with { NameLag = TimeSpan.FromSeconds(2) });
+        await coda.Patch(Team, """{"name":"Everybody"}""");
+        var before = (await coda.Get(Team)).Json["name"]!.ToString();
+        coda.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(("Team", "Everybody"), (before, (await coda.Get(Team)).Json["name"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task An_empty_description_clears_nothing()
+    {
+        await using var coda = await CodaClient.Start();
+        await coda.Patch(Team, """{"description":""}""");
+        Assert.Equal("What everybody works with", (string?)(await coda.Get(Team)).Json["description"]);
     }
 
     [Fact]

@@ -31,13 +31,66 @@ public sealed class PagingTests
         Assert.Equal(40, (await coda.Get(Companies + "/rows?limit=5000")).Items.Count);
     }
 
+    public static TheoryData<string> Listings =>
+        [.. CodaOperations.All("").Where(operation => operation.Query.Contains("pageToken")).Select(operation => operation.Path)];
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public async Task A_parameter_beside_a_page_token_is_refused_as_recorded(string path)
+    {
+        await using var coda = await CodaClient.Start();
+        foreach (var (name, value) in ContractSamples.Places)
+            path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
+        // The body of the recording error-400-3.
+        Assert.Equal(
+            """{"statusCode":400,"statusMessage":"Bad Request","message":"Bad Request","codaType":"RequestSchemaValidationFailed","codaDetail":{"issues":[{"code":"invalid_union","errors":[[{"code":"custom","message":"Invalid pageToken","path":["pageToken"]}],[{"code":"unrecognized_keys","keys":["limit"],"path":[],"message":"Unrecognized key: \"limit\""}]],"path":[],"message":"Invalid input"}]}}""",
+            (await coda.Get(path + "?limit=3&pageToken=anything", coda.Dana)).Text);
+    }
+
     [Fact]
-    public async Task A_page_token_ignores_every_other_parameter()
+    public async Task Several_parameters_beside_a_page_token_are_named_together_in_their_order()
+    {
+        await using var coda = await CodaClient.Start();
+        var first = await coda.Get(Companies + "/rows?limit=3");
+        var reply = await coda.Get($"{Companies}/rows?valueFormat=rich&pageToken={first.Json["nextPageToken"]}&limit=3&stray=1");
+        var issue = reply.Json["codaDetail"]!["issues"]![0]!["errors"]![1]![0]!;
+        Assert.Equal("""["valueFormat","limit","stray"]""", issue["keys"]!.ToJsonString());
+        Assert.Equal("Unrecognized keys: \"valueFormat\", \"limit\", \"stray\"", (string?)issue["message"]);
+    }
+
+    [Fact]
+    public async Task A_page_token_alone_carries_the_parameters_of_the_first_call()
     {
         await using var coda = await CodaClient.Start();
         var first = await coda.Get(Companies + "/rows?limit=3&useColumnNames=true");
-        var next = await coda.Get($"{Companies}/rows?limit=100&pageToken={first.Json["nextPageToken"]}&query=nonsense");
+        var next = await coda.Get($"{Companies}/rows?pageToken={first.Json["nextPageToken"]}");
         Assert.Equal((3, true), (next.Items.Count, next.Items[0]["values"]!.AsObject().ContainsKey("Company")));
+    }
+
+    [Fact]
+    public async Task By_a_switch_parameters_beside_a_page_token_are_ignored_as_the_specification_says()
+    {
+        await using var coda = await CodaClient.Start(CodaSandboxBehaviour.Instant with { RefuseParametersBesidePageToken = false });
+        var first = await coda.Get(Companies + "/rows?limit=3");
+        Assert.Equal(3, (await coda.Get($"{Companies}/rows?limit=100&pageToken={first.Json["nextPageToken"]}")).Items.Count);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "")]
+    public async Task The_last_page_has_no_token_or_by_a_switch_an_empty_one(bool empty, string? token)
+    {
+        await using var coda = await CodaClient.Start(CodaSandboxBehaviour.Instant with { EmptyLastPageToken = empty });
+        Assert.Equal(token, (string?)(await coda.Get("/docs")).Json["nextPageToken"]);
+    }
+
+    [Fact]
+    public async Task A_page_in_natural_order_has_no_sync_token_and_any_other_has_one()
+    {
+        await using var coda = await CodaClient.Start();
+        var natural = (await coda.Get(Companies + "/rows?limit=3&sortBy=natural")).Json.AsObject();
+        var created = (await coda.Get(Companies + "/rows?limit=3")).Json.AsObject();
+        Assert.Equal((false, true), (natural.ContainsKey("nextSyncToken"), created.ContainsKey("nextSyncToken")));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class PublishingTests
         await using var coda = await CodaClient.Start();
         var published = (await coda.Get("/docs/NwOkrs2026")).Json["published"]!;
         Assert.Equal(
-            ("https://coda.io/@northwind-labs/okrs", "view", "Business", false),
+            ("https://docs.superhuman.com/@northwind-labs/okrs", "view", "Business", false),
             ((string?)published["browserLink"], (string?)published["mode"], (string?)published["categories"]![0]!["name"], (bool?)published["discoverable"]));
     }
 

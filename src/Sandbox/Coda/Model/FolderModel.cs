@@ -8,6 +8,9 @@ internal sealed record FolderModel
     public required string Name { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The folder it is in; <see langword="null"/> for one at the top.</summary>
+    public string? ParentId { get; init; }
+
     /// <summary>A name that was replaced, and until when reads still show it.</summary>
     public FormerName? FormerName { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>listFolders, createFolder, getFolder, updateFolder, deleteFolder.</summary>
+/// <summary>listFolders, createFolder, getFolder, updateFolder, deleteFolder, and listFolderChildren, which version 1.6.0 adds.</summary>
 internal static class FolderOperations
 {
     private const int MaxName = 256;
@@ -15,6 +15,7 @@ internal static class FolderOperations
         CodaOperation.Get("listFolders", "/folders", ListFolders, "workspaceId", "isStarred", "limit", "pageToken"),
         CodaOperation.Write("createFolder", "POST", "/folders", CreateFolder),
         CodaOperation.Get("getFolder", "/folders/{folderId}", call => CodaAnswer.Ok(Folder(call, Find(call)))),
+        CodaOperation.Get("listFolderChildren", "/folders/{folderId}/children", ListChildren, "limit", "pageToken"),
         CodaOperation.Write("updateFolder", "PATCH", "/folders/{folderId}", UpdateFolder),
         CodaOperation.Write("deleteFolder", "DELETE", "/folders/{folderId}", DeleteFolder),
     ];
@@ -33,11 +34,24 @@ internal static class FolderOperations
         var paging = new Paging(call, call.Services.Behaviour.MaxPageSize);
         var me = call.User.LoginId;
         var folders = call.Services.World.Workspace.Folders
-            .Where(folder => folder.IsVisibleTo(me))
+            .Where(folder => folder.IsVisibleTo(me) && folder.ParentId is null)
             .Where(folder => paging["workspaceId"] is not { } workspace || workspace == Northwind.WorkspaceId)
             .Where(folder => paging["isStarred"] is not { } starred || (starred == "true") == folder.StarredBy.Contains(me))
             .ToList();
         return paging.Page(folders, folder => Folder(call, folder));
+    }
+
+    /// <summary>The folders directly in a folder. <c>visibility</c> would be <c>restricted</c> for one that only its manager may know of.</summary>
+    private static CodaAnswer ListChildren(CodaCall call)
+    {
+        var parent = Find(call);
+        var children = call.Services.World.Workspace.Folders.FindAll(folder => folder.ParentId == parent.Id && folder.IsVisibleTo(call.User.LoginId));
+        return new Paging(call, call.Services.Behaviour.MaxPageSize).Page(children, child =>
+        {
+            var json = Folder(call, child);
+            json["visibility"] = "visible";
+            return json;
+        });
     }
 
     private static CodaAnswer CreateFolder(CodaCall call)
@@ -82,7 +96,7 @@ internal static class FolderOperations
         {
             var folder = Editable(call);
             // Documents that the Coda user cannot see count too.
-            if (call.Services.World.Docs().Any(doc => doc.FolderId == folder.Id))
+            if (call.Services.World.Docs().Any(doc => doc.FolderId == folder.Id) || workspace.Folders.Exists(child => child.ParentId == folder.Id))
                 throw CodaException.BadRequest("The folder is not empty. Only empty folders can be deleted.");
             return workspace with { Folders = workspace.Folders.Remove(folder) };
         });

@@ -5,6 +5,9 @@ internal static class NorthwindWorkspace
 {
     public const string SalesFolderId = "fl-NwSalesDsk";
 
+    /// <summary>Folder in the folder of Sales.</summary>
+    public const string ProposalsFolderId = "fl-NwProposal";
+
     /// <summary>Folder without a document: it can be deleted.</summary>
     public const string ArchiveFolderId = "fl-NwArchive1";
 
@@ -41,6 +44,7 @@ internal static class NorthwindWorkspace
             StarredBy = [Northwind.Service, Northwind.Alice],
         };
         yield return new() { Id = SalesFolderId, Name = "Sales", Description = "Companies, deals and what we promised", IconName = "handshake", CreatedAt = founded.AddDays(40) };
+        yield return new() { Id = ProposalsFolderId, Name = "Proposals", ParentId = SalesFolderId, IconName = "star", CreatedAt = founded.AddDays(60) };
         yield return new() { Id = ArchiveFolderId, Name = "Archive", Description = "Empty since the last clean-up", CreatedAt = founded.AddDays(90) };
         yield return new() { Id = AliceFolderId, Name = "My Docs", CreatedAt = founded.AddDays(12), PersonalTo = Northwind.Alice };
         yield return new() { Id = BobFolderId, Name = "My Docs", CreatedAt = founded.AddDays(60), PersonalTo = Northwind.Bob };
