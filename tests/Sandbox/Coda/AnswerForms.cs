@@ -74,14 +74,19 @@ internal static partial class AnswerForms
             return "icon";
         if (text.Contains("/blobs/bl-", StringComparison.Ordinal) || text.StartsWith("https://codahosted.io/", StringComparison.Ordinal))
             return "blob";
+        if (Export().IsMatch(text))
+            return "export";
         var rest = Origin().Replace(text, "");
         if (rest.Length == text.Length || !(rest.StartsWith("/apis/", StringComparison.Ordinal) || rest.StartsWith("/d/", StringComparison.Ordinal) || rest.StartsWith("/docs?", StringComparison.Ordinal)
-            || rest.StartsWith("/folders/", StringComparison.Ordinal) || rest.StartsWith("/DOC_EXPORT_RENDERING/", StringComparison.Ordinal)))
+            || rest.StartsWith("/folders/", StringComparison.Ordinal)))
             return "elsewhere";
         rest = BrowserId().Replace(rest, "_$1ID");
-        rest = QueryValue().Replace(rest.Split("&X-Amz", 2)[0].Replace("X-Amz-Algorithm", "X-Amz-Date", StringComparison.Ordinal), "$1=…");
+        rest = QueryValue().Replace(rest, "$1=…");
         return PathId().Replace(rest, "/$1/ID");
     }
+
+    [GeneratedRegex("^https?://[^/]+/DOC_EXPORT_RENDERING/canvas-[A-Za-z0-9_-]+/[A-Za-z0-9_-]{10}\\?X-Amz-")]
+    private static partial Regex Export();
 
     [GeneratedRegex("^https?://[^/]+")]
     private static partial Regex Origin();
@@ -92,7 +97,7 @@ internal static partial class AnswerForms
     [GeneratedRegex("([A-Za-z-]+)=[^&]*")]
     private static partial Regex QueryValue();
 
-    [GeneratedRegex("/(docs|tables|rows|columns|pages|formulas|controls|folders|export|DOC_EXPORT_RENDERING/[^/]+|DOC_EXPORT_RENDERING)/(?!ID)[^/?]+")]
+    [GeneratedRegex("/(docs|tables|rows|columns|pages|formulas|controls|folders|export)/(?!ID)[^/?]+")]
     private static partial Regex PathId();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|(?<offset>[+-]\d\d:\d\d))$")]

@@ -27,6 +27,23 @@ public sealed class RecordedAnswerTests
         ("*listFolders-1", "$.href address /apis/v1/folders", "Derived from a type; recorded listings have the page token in it."),
     ];
 
+    // Members that no recording has and the specification does: things of the seed have more to tell than what was recorded.
+    private static readonly string[] BySpecification =
+    [
+        "getDoc $.icon",
+        "getPage $.icon",
+        "listDocs $.items[].docSize.baseTableCount",
+        "listDocs $.items[].published",
+        "listDocs $.nextPageLink",
+        "createDoc $.workspace",
+        "createDoc $.folder",
+        "createDoc $.requestId",
+        "getColumn $.display",
+        "getColumn $.defaultValue",
+        "listColumns $.items[].defaultValue",
+        "listColumns $.items[].format.",
+    ];
+
     public static TheoryData<string> Answers => [.. RecordedAnswer.All.Where(answer => answer.Operation != "any").Select(answer => answer.Name)];
 
     public static TheoryData<string> Errors => [.. RecordedAnswer.All.Where(answer => answer.Operation == "any").Select(answer => answer.Name)];
@@ -57,7 +74,7 @@ public sealed class RecordedAnswerTests
         var recorded = RecordedAnswer.All.Where(answer => answer.Operation == operation).SelectMany(answer => Members(answer.Body)).ToHashSet();
         await using var coda = await CodaClient.Start();
         foreach (var reply in await Play(coda, operation, rich: true))
-            Assert.Empty(Members(reply.Json).Except(recorded).Where(member => !BySpecification.Contains($"{operation} {member}")));
+            Assert.Empty(Members(reply.Json).Except(recorded).Where(member => !BySpecification.Any(allowed => $"{operation} {member}".StartsWith(allowed, StringComparison.Ordinal))));
 
         static IEnumerable<string> Members(JsonNode body) =>
             AnswerForms.Of(body).Where(form => !form.StartsWith("cell ", StringComparison.Ordinal)).Select(form => form.Split(' ')[0]);
@@ -88,9 +105,6 @@ public sealed class RecordedAnswerTests
     [InlineData("listDocAnalytics")]
     public void Permissions_and_analytics_are_by_the_specification_only(string operation) =>
         Assert.Equal(CodaEvidence.SpecificationOnly, CodaOperations.All("").Single(candidate => candidate.Id == operation).Evidence);
-
-    /// <summary>Members that no recording has and the specification allows, where things of the seed have more to tell than what was recorded.</summary>
-    private static readonly HashSet<string> BySpecification = [];
 
     private static async Task<IReadOnlyList<CodaReply>> Play(CodaClient coda, string operation, bool rich)
     {

@@ -39,21 +39,25 @@ internal sealed class Links(string apiUrl, string browserOrigin)
         ["name"] = page.Name,
     };
 
+    /// <summary>A table as others refer to it, with the page it stands on as listings have it.</summary>
     public JsonObject TableReference(DocModel doc, TableModel table)
     {
-        var reference = new JsonObject
-        {
-            ["id"] = table.Id,
-            ["type"] = "table",
-            ["tableType"] = table.IsView ? "view" : "table",
-            ["href"] = Api($"/docs/{doc.Id}/tables/{table.Id}"),
-            ["browserLink"] = Table(doc, table),
-            ["name"] = table.Name,
-        };
+        var reference = BareTableReference(doc, table);
         if (doc.Page(table.PageId) is { } page)
             reference["parent"] = PageReference(doc, page);
         return reference;
     }
+
+    /// <summary>A table as its own rows and columns refer to it: without its page, as recorded.</summary>
+    public JsonObject BareTableReference(DocModel doc, TableModel table) => new()
+    {
+        ["id"] = table.Id,
+        ["type"] = "table",
+        ["tableType"] = table.IsView ? "view" : "table",
+        ["href"] = Api($"/docs/{doc.Id}/tables/{table.Id}"),
+        ["browserLink"] = Table(doc, table),
+        ["name"] = table.Name,
+    };
 
     public JsonObject ColumnReference(DocModel doc, TableModel table, string columnId) => new()
     {

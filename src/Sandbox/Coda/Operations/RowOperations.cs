@@ -83,7 +83,7 @@ internal static class RowOperations
         var row = Find(call, doc, table);
         var format = RowResources.FormatOf(call.Query("valueFormat"));
         var json = RowResources.Row(call, doc, table, TableReading.Columns(doc, table), row, format, call.Flag("useColumnNames") == true);
-        json["parent"] = call.Links.TableReference(doc, table);
+        json["parent"] = call.Links.BareTableReference(doc, table);
         return CodaAnswer.Ok(json);
     }
 }

@@ -93,7 +93,7 @@ internal static class TableOperations
         var doc = call.Doc();
         var table = Find(call, doc);
         var json = ColumnResources.Column(call, doc, table, FindColumn(call, doc, table));
-        json["parent"] = call.Links.TableReference(doc, table);
+        json["parent"] = call.Links.BareTableReference(doc, table);
         return CodaAnswer.Ok(json);
     }
 }

@@ -47,7 +47,7 @@ internal static class DemoKit
             (serial, Cells.Of("# 3-0007 *")), (insured, Cells.Of(true)), (action, Ref(actionsId, "Propose a price for the solar lid")),
             (actions, Cells.List([Ref(actionsId, "Send Fjellvik the icing results"), Ref(actionsId, "Check the margin at 249 USD")])), (checkedAt, Cells.Of("2026-11-18T15:42:53.902+01:00")));
         Row("Wind vane on a stick", "Instrument", null,
-            (photos, Cells.List([File(docId, "vane.jpg", 640, 480)])), (condition, Cells.Of(5)), (battery, Cells.Of(0)), (setUp, Cells.Of("20 mins")), (pickUp, Cells.Of("14:00")),
+            (photos, Cells.List([File(docId, "vane.jpg", 640, 480)])), (thumbnail, File(docId, "vane-drawing.svg")), (condition, Cells.Of(5)), (battery, Cells.Of(0)), (setUp, Cells.Of("20 mins")), (pickUp, Cells.Of("14:00")),
             (price, Cells.Of(35)), (deposit, Cells.Of(-2.5)), (balance, Cells.Of(0)), (liked, Cells.List([Cells.Of("👍")])), (keeper, Person("hana")), (insured, Cells.Of(false)),
             (actions, Cells.List([Ref(actionsId, "Send Fjellvik the icing results")])));
         Row("Poster of the mountain huts", "Print", Cells.Markdown("Two sizes.\n\n* A2 for tables\n* A0 for walls"),
