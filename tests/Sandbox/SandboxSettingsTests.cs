@@ -27,6 +27,7 @@ public sealed class SandboxSettingsTests
     [InlineData("SANDBOX_FILES_PORT", "70000")]
     [InlineData("SANDBOX_AUTHORIZATION", "nobody")]
     [InlineData("SANDBOX_HOST", "http://sandbox")]
+    [InlineData("SANDBOX_FILES_HOST", "files:8083")]
     public void A_setting_that_cannot_work_is_refused_by_name(string setting, string value)
     {
         List<string> rejected = [];
