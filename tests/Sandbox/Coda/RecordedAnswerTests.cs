@@ -63,8 +63,8 @@ public sealed class RecordedAnswerTests
             Assert.True(recorded.Status == 0 || recorded.Status == reply.Status, $"{name}: {reply.Status}");
             played.UnionWith(AnswerForms.Of(reply.Json));
         }
-        // Some files hold one item of a listing.
-        Assert.Empty(AnswerForms.Of(recorded.Body).Except(played).Where(form => !NotPlayed.Any(rule => Like(rule.Name, name) && Like(rule.Form, form))));
+        var missing = AnswerForms.Of(recorded.Body).Except(played).Where(form => !NotPlayed.Any(rule => Like(rule.Name, name) && Like(rule.Form, form)));
+        Assert.Equal([], missing.Order());
     }
 
     [Theory]
@@ -74,7 +74,10 @@ public sealed class RecordedAnswerTests
         var recorded = RecordedAnswer.All.Where(answer => answer.Operation == operation).SelectMany(answer => Members(answer.Body)).ToHashSet();
         await using var coda = await CodaClient.Start();
         foreach (var reply in await Play(coda, operation, rich: true))
-            Assert.Empty(Members(reply.Json).Except(recorded).Where(member => !BySpecification.Any(allowed => $"{operation} {member}".StartsWith(allowed, StringComparison.Ordinal))));
+        {
+            var unknown = Members(reply.Json).Except(recorded).Where(member => !BySpecification.Any(allowed => $"{operation} {member}".StartsWith(allowed, StringComparison.Ordinal)));
+            Assert.Equal([], unknown.Order());
+        }
 
         static IEnumerable<string> Members(JsonNode body) =>
             AnswerForms.Of(body).Where(form => !form.StartsWith("cell ", StringComparison.Ordinal)).Select(form => form.Split(' ')[0]);
