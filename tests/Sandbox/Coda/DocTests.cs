@@ -64,7 +64,7 @@ public sealed class DocTests
     public async Task A_copy_has_the_pages_tables_and_rows_of_its_source()
     {
         await using var coda = await CodaClient.Start();
-        var copy = (await coda.Post("/docs", """{"sourceDoc":"NwTracker1"}""")).Json;
+        var copy = (await coda.Get($"/docs/{(await coda.Post("/docs", """{"sourceDoc":"NwTracker1"}""")).Json["id"]}")).Json;
         Assert.Equal(
             ("Copy of Project Tracker", "NwTracker1", 78),
             ((string?)copy["name"], (string?)copy["sourceDoc"]!["id"], (int)copy["docSize"]!["totalRowCount"]!));
