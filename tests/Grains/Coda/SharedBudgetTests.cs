@@ -83,5 +83,5 @@ public sealed class SharedBudgetTests(ITestOutputHelper output)
         return docs;
     }
 
-    private static CodaSandboxBehaviour Limited => new() { WriteDelay = TimeSpan.Zero, SnapshotLag = TimeSpan.Zero };
+    private static CodaSandboxBehaviour Limited => new() { WriteDelay = TimeSpan.Zero, SnapshotLag = TimeSpan.Zero, DocProvisioning = TimeSpan.Zero };
 }
