@@ -67,7 +67,12 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddStoredStates();
         services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
-        services.AddCodaGateway(coda => (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken));
+        services.AddCodaGateway(coda =>
+        {
+            (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken);
+            foreach (var host in settings.CodaExportHosts)
+                coda.Export.HostSuffixes.Add(host);
+        });
         // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
         services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
         services.AddTools();

@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda;
 using CodaMcp.Credentials;
 using CodaMcp.Settings;
 
@@ -26,6 +27,9 @@ public sealed record SiloSettings
 
     /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
     public string CodaApiBaseUrl { get; init; } = "https://coda.io/apis/v1";
+
+    /// <summary><c>CODA_EXPORT_HOSTS</c>: more hosts that exported pages are fetched from, names with commas between; names below them too. None by default.</summary>
+    public IReadOnlyList<string> CodaExportHosts { get; init; } = [];
 
     /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: with <c>AUTH_PROVIDER=cloudflare-access</c> the issuer whose keys the JWKS grain holds; else empty, and the Stytch settings are required.</summary>
     public string AccessTeamDomain { get; init; } = "";
@@ -68,6 +72,7 @@ public sealed record SiloSettings
             CodaCredentials = credentials,
             CodaApiToken = credentials == CodaCredentialMode.Member ? reader.Optional("CODA_API_TOKEN") : reader.Required("CODA_API_TOKEN"),
             CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
+            CodaExportHosts = ReadExportHosts(reader),
             KeyEncryptionSecrets = ReadSecrets(reader),
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
@@ -99,6 +104,14 @@ public sealed record SiloSettings
                 reader.Reject($"CODA_CREDENTIALS must be service, member or member-or-service, but is '{other}'.");
                 return CodaCredentialMode.Service;
         }
+    }
+
+    private static string[] ReadExportHosts(SettingsReader reader)
+    {
+        var hosts = reader.Optional(CodaExportOptions.HostsSetting).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var host in hosts.Where(host => !CodaExportOptions.IsHost(host)))
+            reader.Reject($"{CodaExportOptions.HostsSetting} must be host names with commas between, such as files.example.com, but holds '{host}'.");
+        return hosts;
     }
 
     private static string[] ReadSecrets(SettingsReader reader)

@@ -14,7 +14,7 @@ internal static class CodaErrors
     public static async Task<CodaException> FromAnswer(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
-        var (message, type) = Read(body);
+        var (message, type) = Read(body, response.StatusCode);
         message ??= response.ReasonPhrase is { Length: > 0 } reason ? reason : response.StatusCode.ToString();
 
         // Coda has no cause to send a token back, and we none to pass it on if it did.
@@ -35,20 +35,33 @@ internal static class CodaErrors
         return wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 
-    private static (string? Message, string? Type) Read(byte[] body)
+    /// <summary>Whether an error's message is more than the name of its status.</summary>
+    public static bool SaysSomething(CodaException answered) => !IsEmpty(answered.Message, answered.Status);
+
+    private static (string? Message, string? Type) Read(byte[] body, HttpStatusCode status)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? (Text(json.RootElement, "message"), Text(json.RootElement, "codaType"))
-                : default;
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return default;
+            var message = Text(json.RootElement, "message");
+            if ((message is null || IsEmpty(message, status) || message == Text(json.RootElement, "statusMessage"))
+                && json.RootElement.TryGetProperty("codaDetail", out var detail)
+                && CodaErrorDetails.Of(detail) is { } leaves)
+                message = leaves;
+            return (message, Text(json.RootElement, "codaType"));
         }
         catch (JsonException)
         {
             return default;
         }
     }
+
+    // "Bad Request", "Conflict": the status in words.
+    private static bool IsEmpty(string message, HttpStatusCode status) =>
+        string.IsNullOrWhiteSpace(message)
+        || string.Equals(message.Trim().TrimEnd('.').Replace(" ", "", StringComparison.Ordinal), status.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

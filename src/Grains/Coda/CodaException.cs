@@ -15,4 +15,7 @@ public sealed class CodaException(HttpStatusCode status, string message) : Excep
 
     /// <summary>When to try again, where Coda or our budget said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether it is the 409 that Coda answers while it prepares a doc that was just created or copied, and it outlasted the call.</summary>
+    public bool IsPreparing { get; init; }
 }

@@ -1,8 +1,13 @@
+using CodaMcp.Coda.Export;
+
 namespace CodaMcp.Coda;
 
 /// <summary>How a page's content is exported and fetched.</summary>
 public sealed class CodaExportOptions
 {
+    /// <summary>The setting by which an operator allows hosts: <c>CODA_EXPORT_HOSTS</c>, names with commas between.</summary>
+    public const string HostsSetting = "CODA_EXPORT_HOSTS";
+
     /// <summary>The wait before the first look at the export's state. 2 s.</summary>
     public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -24,9 +29,16 @@ public sealed class CodaExportOptions
     /// <summary>The largest file taken, in bytes after decompression. 10 MiB.</summary>
     public int MaxBytes { get; set; } = 10 * 1024 * 1024;
 
+    /// <summary>How many redirects of a file are followed; each leads to an allowed host, or is refused. 3.</summary>
+    public int MaxRedirects { get; set; } = 3;
+
     /// <summary>
-    /// The hosts a file is fetched from: these names and all names below them. docs.superhuman.com, coda.io, codahosted.io; the API's
-    /// own host too, over plain HTTP, where <see cref="CodaOptions.BaseUrl"/> is plain HTTP, and loopback where that is loopback. Names bound from configuration are added.
+    /// The hosts a file is fetched from: these names and all names below them, and Coda's own S3 buckets (<see cref="ExportLink"/>).
+    /// docs.superhuman.com, coda.io, codahosted.io; <see cref="HostsSetting"/> adds to them. The API's own host too, over plain HTTP, where
+    /// <see cref="CodaOptions.BaseUrl"/> is plain HTTP, and loopback where that is loopback.
     /// </summary>
     public IList<string> HostSuffixes { get; } = ["docs.superhuman.com", "coda.io", "codahosted.io"];
+
+    /// <summary>Whether a text can stand in <see cref="HostSuffixes"/>: a host by name, of two parts or more.</summary>
+    public static bool IsHost(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns && text.Trim('.') == text && text.Contains('.', StringComparison.Ordinal);
 }

@@ -6,13 +6,31 @@ internal static class CodaFailures
     /// <summary>What to send for an exception of the gateway's; null for any other.</summary>
     public static CodaFailure? Of(Exception exception) => exception switch
     {
-        CodaException answered => new CodaFailure { Status = answered.Status, Message = answered.Message, CodaType = answered.CodaType, RetryAfter = answered.RetryAfter },
+        CodaException answered => new CodaFailure
+        {
+            Status = answered.Status,
+            Message = answered.Message,
+            CodaType = answered.CodaType,
+            RetryAfter = answered.RetryAfter,
+            Kind = answered.IsPreparing ? CodaFailureKind.DocPreparing : CodaFailureKind.Plain,
+        },
+        CodaAnswerException unread => new CodaFailure { Message = unread.Message, Kind = CodaFailureKind.UnexpectedAnswer },
+        CodaFileHostException refused => new CodaFailure { Message = refused.Message, Kind = CodaFailureKind.FileHostRefused },
         CodaUnavailableException unavailable => new CodaFailure { Message = unavailable.Message },
         _ => null,
     };
 
     /// <summary>The exception that was sent. Only reads are sent for, so nothing may have been executed.</summary>
-    public static Exception ToException(CodaFailure failure) => failure.Status is { } status
-        ? new CodaException(status, failure.Message) { CodaType = failure.CodaType, RetryAfter = failure.RetryAfter }
-        : new CodaUnavailableException(failure.Message, mayHaveExecuted: false);
+    public static Exception ToException(CodaFailure failure) => failure switch
+    {
+        { Kind: CodaFailureKind.UnexpectedAnswer } => new CodaAnswerException(failure.Message),
+        { Kind: CodaFailureKind.FileHostRefused } => new CodaFileHostException(failure.Message),
+        { Status: { } status } => new CodaException(status, failure.Message)
+        {
+            CodaType = failure.CodaType,
+            RetryAfter = failure.RetryAfter,
+            IsPreparing = failure.Kind == CodaFailureKind.DocPreparing,
+        },
+        _ => new CodaUnavailableException(failure.Message, mayHaveExecuted: false),
+    };
 }

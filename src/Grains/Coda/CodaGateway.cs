@@ -15,10 +15,12 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
 /// <list type="number">
+/// <item><b>page token</b>: sends a page token alone, before anything is kept or looked up by its address.</item>
 /// <item><b>write</b>: tells the document's actor and notes Coda's request id afterwards; once per write, however often it is sent.</item>
 /// <item><b>cache</b>: reads of a document go to the document's actor, which keeps and coalesces them for all who share the Coda user; what is
 /// of no document is kept by the member.</item>
-/// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it.</item>
+/// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it. A read whose answer does not fit the contract
+/// ends here, so that it is never kept.</item>
 /// <item><b>freshness</b>, in the document's actor: after a write, the newest version of the document is asked for, a few times if need be.</item>
 /// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit; then, where it is to change something, the audit record.</item>
 /// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
@@ -39,7 +41,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     private readonly HttpMessageHandler apiConnections;
     private readonly HttpMessageHandler fileConnections;
     private readonly PageExporter exporter;
-    private readonly RefitSettings refit = MakeRefitSettings();
+    private readonly UnexpectedAnswers unexpected;
+    private readonly RefitSettings refit;
 
     /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
     public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, ICodaDocuments documents, TimeProvider time, ILogger<CodaGateway> logger)
@@ -66,6 +69,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         this.logger = logger;
         this.apiConnections = apiConnections;
         this.fileConnections = fileConnections;
+        unexpected = new UnexpectedAnswers(logger);
+        refit = MakeRefitSettings();
         exporter = new PageExporter(new ExportDownload(fileConnections, options, time), options, time);
     }
 
@@ -107,7 +112,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             {
                 // Not known everywhere yet.
             }
-            catch (Exception e) when (e is CodaUnavailableException or CodaException { Status: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError })
+            catch (Exception e) when (e is CodaUnavailableException or CodaAnswerException
+                or CodaException { Status: HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError })
             {
                 // Says nothing of the write; the next look may do better.
                 LogPollFailed(e, requestId);
@@ -149,7 +155,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             BeforeWrite = static _ => Task.CompletedTask,
         };
         HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(budgetKey));
-        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = chain };
         return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }
 
@@ -168,11 +174,21 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         HttpMessageHandler chain = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
-        chain = new RetryHandler(call, options, time, logger) { InnerHandler = chain };
+        chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = chain };
         var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         if (read.MarkdownOfPage is { } pageId)
         {
-            var page = await exporter.Read(call, Typed(last), docId, pageId, () => deadline.Value, cancellationToken);
+            PageMarkdown page;
+            try
+            {
+                page = await exporter.Read(call, Typed(last), docId, pageId, () => deadline.Value, cancellationToken);
+            }
+            catch (CodaFileHostException refused)
+            {
+                LogNotFetched(refused.Message);
+                throw;
+            }
+
             if (page.Warning is not null)
                 LogExportRefused(call.Credential.Key);
             return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown));
@@ -189,9 +205,9 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)
     {
-        HttpMessageHandler chain = new RetryHandler(call, options, time, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        HttpMessageHandler chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
         chain = new CacheHandler(call, options, time, users, documents) { InnerHandler = chain };
-        chain = new WriteHandler(call, options, time, users, documents) { InnerHandler = chain };
+        chain = new WriteHandler(call, options, time, users, documents, unexpected) { InnerHandler = chain };
         if (deadline is not null)
             chain = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         return Typed(chain);
@@ -224,7 +240,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     private ICodaApi Typed(HttpMessageHandler chain)
     {
         // The transport handler keeps time; the client must not keep another one. It owns nothing that needs disposing.
-        var http = new HttpClient(chain, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(new PageTokenHandler { InnerHandler = chain }, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         return RestService.ForGenerated<ICodaApi>(http, refit);
     }
 
@@ -245,13 +261,14 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         ConnectCallback = GuardedDial.To(options.BaseUrl),
     };
 
-    private static RefitSettings MakeRefitSettings()
+    private RefitSettings MakeRefitSettings()
     {
         var settings = new RefitSettings(new SystemTextJsonContentSerializer(CodaJson.Default.Options))
         {
             ExceptionFactory = static async response => response.IsSuccessStatusCode ? null : await CodaErrors.FromAnswer(response),
-            DeserializationExceptionFactory = static (response, e) => ValueTask.FromResult<Exception?>(
-                new CodaUnavailableException("Coda's answer could not be read.", response.RequestMessage?.Method != HttpMethod.Get, e)),
+            // The handlers read every answer first. This is left for chains without them, which look once and look again anyway.
+            DeserializationExceptionFactory = (response, e) => ValueTask.FromResult<Exception?>(
+                unexpected.Of(CodaOperation.Of(response.RequestMessage!, options.BaseUrl), (e as JsonException)?.Path ?? "$")),
             // The handlers speak in Coda's terms already.
             TransportExceptionFactory = static (_, e, _) => e,
         };
@@ -262,6 +279,9 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     [LoggerMessage(LogLevel.Information, "Credential {CredentialKey} may not export pages; read the page's lines of text instead")]
     private partial void LogExportRefused(string credentialKey);
+
+    [LoggerMessage(LogLevel.Warning, "A page could not be read. {Reason}")]
+    private partial void LogNotFetched(string reason);
 
     [LoggerMessage(LogLevel.Information, "Could not see whether Coda applied {RequestId}")]
     private partial void LogPollFailed(Exception exception, string requestId);

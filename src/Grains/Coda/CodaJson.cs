@@ -56,7 +56,7 @@ namespace CodaMcp.Coda;
 [JsonSerializable(typeof(CodaList<CalculationReference>))]
 [JsonSerializable(typeof(Formula))]
 [JsonSerializable(typeof(Control))]
-[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(CodaList<AnalyticsItem>))]
 [JsonSerializable(typeof(DocAnalyticsSummary))]
 [JsonSerializable(typeof(PackAnalyticsSummary))]

@@ -17,6 +17,15 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
     /// <summary>Whether it updates a page, whose body tells whether tables may go.</summary>
     public bool UpdatesPage { get; private init; }
 
+    /// <summary>
+    /// Whether it can be in conflict with something else than a doc that is not ready: an address or a domain that is taken, a permission that
+    /// exists. No recorded answer shows whether Coda says 409 there.
+    /// </summary>
+    public bool MayClash { get; private init; }
+
+    /// <summary>What <see cref="ICodaApi"/> says about it; null where it has no such operation.</summary>
+    public CodaContract? Contract { get; private init; }
+
     private static readonly HttpRequestOptionsKey<CodaOperation> Key = new("CodaMcp.Operation");
     private static readonly HttpRequestOptionsKey<string> Template = new(Refit.HttpRequestMessageOptions.RelativePathTemplate);
 
@@ -39,7 +48,12 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
             throw Misshapen();
 
         var operation = Read(request.Method, parts);
-        operation = operation with { Scopes = operation.Changes ? DocumentScopes.TouchedBy(request.Method, parts) : DocumentScopes.ShownBy(parts) };
+        operation = operation with
+        {
+            Scopes = operation.Changes ? DocumentScopes.TouchedBy(request.Method, parts) : DocumentScopes.ShownBy(parts),
+            MayClash = operation.Changes && parts is ["docs", _, "publish" or "domains" or "acl", ..],
+            Contract = CodaContract.Find(request.Method, parts),
+        };
         request.Options.Set(Key, operation);
         return operation;
     }

@@ -58,6 +58,8 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
         Positive(options.Retry.FirstWaitWhenLimited, "Retry:FirstWaitWhenLimited");
         Positive(options.Retry.FirstWaitWhenFailing, "Retry:FirstWaitWhenFailing");
         Positive(options.Retry.LongestWait, "Retry:LongestWait");
+        Positive(options.Retry.FirstWaitWhenPreparing, "Retry:FirstWaitWhenPreparing");
+        Positive(options.Retry.LongestWaitWhenPreparing, "Retry:LongestWaitWhenPreparing");
         foreach (var wait in options.Retry.FreshnessWaits)
             Positive(wait, "Retry:FreshnessWaits");
 
@@ -74,8 +76,10 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
             problems.Add("Coda:Export:PollFactor is not between 1 and 10.");
         if (options.Export.MaxFreshLinks < 0)
             problems.Add("Coda:Export:MaxFreshLinks is negative.");
-        if (options.Export.HostSuffixes.Any(suffix => Uri.CheckHostName(suffix) != UriHostNameType.Dns))
-            problems.Add("Coda:Export:HostSuffixes holds something that is not a host name.");
+        if (options.Export.HostSuffixes.Any(suffix => !CodaExportOptions.IsHost(suffix)))
+            problems.Add("Coda:Export:HostSuffixes holds something that is not a host name of two parts or more.");
+        if (options.Export.MaxRedirects < 0)
+            problems.Add("Coda:Export:MaxRedirects is negative.");
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 

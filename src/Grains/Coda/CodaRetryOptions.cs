@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>When a request is sent again. Reads are; a write only where Coda refused it unexecuted (429) or it has key columns.</summary>
+/// <summary>When a request is sent again. Reads are; a write only where Coda refused it unexecuted (409 of a new doc, 429) or it has key columns.</summary>
 public sealed class CodaRetryOptions
 {
     /// <summary>How often one request is sent at most, the first time included. 5; 1 turns retries off.</summary>
@@ -11,6 +11,15 @@ public sealed class CodaRetryOptions
 
     /// <summary>The wait after the first failure of another sort; twofold after each further one. 500 ms.</summary>
     public TimeSpan FirstWaitWhenFailing { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The wait after the first 409 of a doc that was just created or copied; twofold after each further one, as long as the call has time,
+    /// whatever <see cref="MaxAttempts"/> says. 1 s: Coda prepares a doc for seconds to two minutes.
+    /// </summary>
+    public TimeSpan FirstWaitWhenPreparing { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait between two looks at a doc that is being prepared. 10 s.</summary>
+    public TimeSpan LongestWaitWhenPreparing { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest wait. 60 s. Half of every wait is random, so that callers who failed together do not return together.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);

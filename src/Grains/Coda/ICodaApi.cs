@@ -213,7 +213,7 @@ public interface ICodaApi
 
     /// <summary>POST /docs/{docId}/hooks/automation/{ruleId}: 202. Does whatever the automation does.</summary>
     [Post("/docs/{docId}/hooks/automation/{ruleId}")]
-    Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, [Body] IReadOnlyDictionary<string, JsonElement> payload, CancellationToken cancellationToken);
+    Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, [Body] Dictionary<string, JsonElement> payload, CancellationToken cancellationToken);
 
     /// <summary>GET /resolveBrowserLink</summary>
     [Get("/resolveBrowserLink")]

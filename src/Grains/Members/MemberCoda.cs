@@ -104,7 +104,7 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
         {
             return "Coda does not accept this token: it is mistyped, was revoked or has expired. Copy it again, or make a new one in Coda's account settings.";
         }
-        catch (Exception error) when (error is CodaException or CodaUnavailableException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (CodaFailures.Of(error) is not null || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return "Coda could not be asked about this token just now. Try again in a minute.";
         }

@@ -43,7 +43,7 @@ public sealed class ResourceAdmission(ResourceReader resources)
                 return (null, new ToolError(ToolErrorKind.Forbidden, $"This can be read, but the doc it is in cannot be watched for changes. Coda says: {failure.Message.TrimEnd('.', ' ')}."));
             return (new WatchedResource(docId, ScopesOf(ResourceUri.Parse(uri)!, docId, reading), now.Version), null);
         }
-        catch (Exception unavailable) when (unavailable is CodaException or CodaUnavailableException)
+        catch (Exception unavailable) when (CodaFailures.Of(unavailable) is not null)
         {
             return (null, new ToolError(ToolErrorKind.CodaUnavailable, "The doc can be read, but not be watched for changes just now. Try again in a minute."));
         }

@@ -12,32 +12,37 @@ internal static class DirectWriting
     /// <summary>What a write has to say that Coda queued without a handle.</summary>
     public const string QueuedNote = "Coda accepted the change and will carry it out shortly. Do not send it again.";
 
+    private const string UnreadNote = "Coda took the change, and its answer has a form that this server does not know. Do not send it again; read to see what came of it.";
+
     private const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read before sending it again.";
 
     /// <summary>Sends a write.</summary>
     /// <param name="call">The call it is for.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Keeps it from being sent; what is being sent goes on until the deadline.</param>
-    /// <returns>Coda's answer, or null where none came and nobody can say what became of the write.</returns>
     /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
     /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
-    public static async Task<T?> Send<T>(ToolCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public static async Task<Sent<T>> Send<T>(ToolCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var deadline = new CancellationTokenSource(Writing.Remaining(call), call.Time);
         try
         {
-            return await send(deadline.Token);
+            return new Sent<T>(WriteStatus.Applied, await send(deadline.Token), Writing.AppliedNote);
+        }
+        catch (CodaAnswerException unread) when (unread.Accepted)
+        {
+            return new Sent<T>(WriteStatus.Accepted, null, UnreadNote);
         }
         catch (Exception exception) when (Writing.MayHaveExecuted(exception))
         {
             call.Writes.LeftUnknown();
-            return null;
+            return new Sent<T>(WriteStatus.Unknown, null, UnknownNote);
         }
     }
 
-    /// <summary>Sends a write and says what came of it.</summary>
+    /// <summary>Sends a write whose answer says nothing, and says what came of it.</summary>
     /// <param name="call">The call it is for.</param>
     /// <param name="docId">The doc it changes; null for none.</param>
     /// <param name="id">The id of what it changes or deletes.</param>
@@ -47,29 +52,31 @@ internal static class DirectWriting
     public static async Task<ChangeResult> Change(
         ToolCall call, string? docId, string? id, Func<CancellationToken, Task> send, CancellationToken cancellationToken, bool queued = false)
     {
-        var answered = await Send(
+        var sent = await Send(
             call,
             async token =>
             {
                 await send(token);
                 return "";
             },
-            cancellationToken) is not null;
-        return Result(answered, docId, id, queued: queued);
+            cancellationToken);
+        if (queued && sent.Status == WriteStatus.Applied)
+            sent = sent with { Status = WriteStatus.Accepted, Note = QueuedNote };
+        return Result(sent, docId, id);
     }
 
     /// <summary>What came of a write.</summary>
-    /// <param name="answered">Whether Coda answered it.</param>
+    /// <param name="sent">The write.</param>
     /// <param name="docId">The doc it changes; null for none.</param>
     /// <param name="id">The id of what it made, changed or deleted.</param>
     /// <param name="link">Where that opens in a browser.</param>
-    /// <param name="queued">Whether Coda's answer only says that it will be carried out.</param>
-    public static ChangeResult Result(bool answered, string? docId, string? id, string? link = null, bool queued = false) => new()
-    {
-        Status = !answered ? WriteStatus.Unknown : queued ? WriteStatus.Accepted : WriteStatus.Applied,
-        Note = !answered ? UnknownNote : queued ? QueuedNote : Writing.AppliedNote,
-        DocId = docId,
-        Id = id,
-        Link = link,
-    };
+    public static ChangeResult Result<T>(Sent<T> sent, string? docId, string? id, string? link = null)
+        where T : class => new()
+        {
+            Status = sent.Status,
+            Note = sent.Note,
+            DocId = docId,
+            Id = id,
+            Link = link,
+        };
 }

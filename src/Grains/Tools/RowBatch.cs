@@ -77,10 +77,10 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         var body = new RowsUpsert { Rows = [.. rows.Skip(sent).Take(count)], KeyColumns = keyColumns };
         if (rows.Count > count)
             call.OnProgress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Writing rows {sent + 1} to {sent + count} of {rows.Count}."));
-        RowsUpsertResult? answer;
+        Posted<RowsUpsertResult> posted;
         try
         {
-            answer = await Writing.Post(call, docId, token => call.Api.UpsertRows(docId, tableId, body, token), cancellationToken);
+            posted = await Writing.Post(call, docId, token => call.Api.UpsertRows(docId, tableId, body, token), cancellationToken);
         }
         catch (CodaException refused) when (IsTooLarge(refused) && count > 1)
         {
@@ -92,15 +92,15 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         {
             throw ToolException.ForArgument(string.Create(CultureInfo.InvariantCulture, $"rows[{sent}]"), $"is too large for Coda, which says: {refused.Message}");
         }
-        catch (Exception failed) when (outcomes.Count > 0 && failed is CodaException or CodaUnavailableException)
+        catch (Exception failed) when (outcomes.Count > 0 && CodaFailures.Of(failed) is not null)
         {
             Add(count, RowStatus.Refused, null, failed.Message);
             return false;
         }
 
-        Add(count, answer is null ? RowStatus.Unknown : RowStatus.Accepted, answer?.RequestId, null);
-        addedRowIds.AddRange(answer?.AddedRowIds ?? []);
-        return answer is not null;
+        Add(count, posted.Accepted ? RowStatus.Accepted : RowStatus.Unknown, posted.RequestId, null);
+        addedRowIds.AddRange(posted.Answer?.AddedRowIds ?? []);
+        return posted.Accepted;
     }
 
     private void Add(int count, RowStatus status, string? requestId, string? message)

@@ -36,7 +36,11 @@ internal static class ToolFailures
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter, MissingAbilities = told.MissingAbilities },
         AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
         CodaException answered => From(answered, !tool.ReadOnly, call),
-        CodaUnavailableException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
+        CodaUnavailableException { MayHaveExecuted: true } or CodaAnswerException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
+        CodaAnswerException unread => new ToolError(
+            ToolErrorKind.UnexpectedAnswer,
+            $"{unread.Message} Coda was reached, and this server does not know what it said, so trying again is of little use. Report it to whoever runs this server, with the time and the tool's name."),
+        CodaFileHostException refused => new ToolError(ToolErrorKind.FileHostRefused, $"The page's content was not fetched. {refused.Message}"),
         CodaUnavailableException => Unavailable,
         _ => null,
     };
@@ -45,6 +49,16 @@ internal static class ToolFailures
 
     private static ToolError From(CodaException answered, bool writes, CodaCall call) => answered.Status switch
     {
+        HttpStatusCode.Conflict when answered.IsPreparing => new(
+            ToolErrorKind.CodaBusy,
+            $"Coda is still preparing this doc, as it does for up to two minutes after a doc is created or copied.{Said(answered)} This request was not carried out; try again {In(answered)}.")
+        {
+            RetryAfter = answered.RetryAfter,
+        },
+        HttpStatusCode.Conflict => new(
+            ToolErrorKind.Refused,
+            $"Coda refused the request because it is in conflict with what is there.{Said(answered)} Where the doc was just created or copied, try again in two minutes; else read what is there first."),
+        _ when CodaRefusals.Explain(answered) is { } reason => new(ToolErrorKind.Forbidden, $"{reason}{Said(answered)} The Coda API token is in order."),
         // Said as a state that connecting ends only while nothing was changed: some clients repeat the call by themselves once it has ended.
         HttpStatusCode.Unauthorized when call.Credential.Source == CodaCredentialSource.Member => new(
             call.RequestIds.IsEmpty ? ToolErrorKind.CodaNotConnected : ToolErrorKind.Forbidden,
@@ -70,13 +84,11 @@ internal static class ToolFailures
         _ => new(ToolErrorKind.Refused, $"Coda refused the request.{Said(answered)} Correct the arguments before trying again."),
     };
 
-    private static string Busy(CodaException answered)
-    {
-        var wait = answered.RetryAfter is { } after
-            ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(after.TotalSeconds))} seconds")
-            : "in a minute";
-        return $"{answered.Message} Nothing was changed; try again {wait}.";
-    }
+    private static string Busy(CodaException answered) => $"{answered.Message} Nothing was changed; try again {In(answered)}.";
+
+    private static string In(CodaException answered) => answered.RetryAfter is { } after
+        ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(after.TotalSeconds))} seconds")
+        : "in a minute";
 
     private static string Said(CodaException answered) =>
         string.IsNullOrWhiteSpace(answered.Message) ? "" : $" Coda says: {answered.Message.TrimEnd('.', ' ')}.";

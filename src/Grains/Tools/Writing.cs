@@ -23,6 +23,9 @@ internal static class Writing
     /// <summary>What a write has to say whose answer was lost.</summary>
     public const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
 
+    /// <summary>What a write has to say that Coda took, with an answer that cannot be read.</summary>
+    public const string UnreadNote = "Coda took the change, and its answer has a form that this server does not know, so that nobody can follow the change here. Do not send it again; read the doc in a minute to see it.";
+
     // Time for the answer to reach the caller before it stops waiting.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
@@ -40,38 +43,45 @@ internal static class Writing
         ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
     {
-        var answer = await Post(call, docId, send, cancellationToken);
-        if (answer is null)
-            return new Written<T>(WriteStatus.Unknown, null, null, UnknownNote);
-        var progress = (await AwaitAll(call, [answer.RequestId], waitSeconds, cancellationToken))[0];
+        var posted = await Post(call, docId, send, cancellationToken);
+        if (!posted.Accepted)
+            return new Written<T>(WriteStatus.Unknown, null, null, null, UnknownNote);
+        if (posted.RequestId is not { } requestId)
+            return new Written<T>(WriteStatus.Accepted, null, null, null, UnreadNote);
+        var progress = (await AwaitAll(call, [requestId], waitSeconds, cancellationToken))[0];
         return progress.Applied
-            ? new Written<T>(WriteStatus.Applied, answer, progress.Warning, AppliedNote)
-            : new Written<T>(WriteStatus.Accepted, answer, progress.Warning, AcceptedNote);
+            ? new Written<T>(WriteStatus.Applied, posted.Answer, requestId, progress.Warning, AppliedNote)
+            : new Written<T>(WriteStatus.Accepted, posted.Answer, requestId, progress.Warning, AcceptedNote);
     }
 
     /// <summary>Sends a write and has it followed, without waiting for it.</summary>
-    /// <returns>Coda's answer; null where none came, so that nobody can say what came of it.</returns>
     /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
     /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
-    public static async Task<T?> Post<T>(ToolCall call, string docId, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public static async Task<Posted<T>> Post<T>(ToolCall call, string docId, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
     {
         cancellationToken.ThrowIfCancellationRequested();
         // A caller that goes away ends the wait, but not a request under way: cutting it off would only lose what came of it.
         using var deadline = new CancellationTokenSource(Remaining(call), call.Time);
-        T answer;
+        Posted<T> posted;
         try
         {
-            answer = await send(deadline.Token);
+            var answer = await send(deadline.Token);
+            posted = new Posted<T>(true, answer, answer.RequestId);
+        }
+        catch (CodaAnswerException unread) when (unread.Accepted)
+        {
+            posted = new Posted<T>(true, null, unread.RequestId);
         }
         catch (Exception exception) when (MayHaveExecuted(exception))
         {
             call.Writes.LeftUnknown();
-            return null;
+            return new Posted<T>(false, null, null);
         }
 
-        await call.Writes.AcceptedAsync(docId, answer.RequestId);
-        return answer;
+        if (posted.RequestId is { } requestId)
+            await call.Writes.AcceptedAsync(docId, requestId);
+        return posted;
     }
 
     /// <summary>Waits until Coda has applied writes, saying so meanwhile to a caller who wants to know.</summary>
@@ -82,11 +92,8 @@ internal static class Writing
     /// <returns>What is known of each when all are applied or the wait is over.</returns>
     public static async Task<MutationProgress[]> AwaitAll(ToolCall call, IReadOnlyList<string> requestIds, int waitSeconds, CancellationToken cancellationToken)
     {
-        var now = call.Time.GetUtcNow();
-        var until = now + TimeSpan.FromSeconds(waitSeconds);
-        if (until > call.Deadline - Margin)
-            until = call.Deadline - Margin;
-        if (until <= now)
+        var until = Until(call, waitSeconds);
+        if (until <= call.Time.GetUtcNow())
             return [.. requestIds.Select(_ => MutationProgress.Accepted)];
 
         var waiting = Task.WhenAll(requestIds.Select(requestId => Await(call, requestId, until, cancellationToken)));
@@ -112,8 +119,18 @@ internal static class Writing
     /// </summary>
     public static bool MayHaveExecuted(Exception exception) => exception
         is CodaUnavailableException { MayHaveExecuted: true }
+        or CodaAnswerException { MayHaveExecuted: true }
         or OperationCanceledException
         or CodaException { Status: >= HttpStatusCode.InternalServerError };
+
+    /// <summary>Until when a call may wait for a write: it has to answer before its caller stops waiting.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="waitSeconds">How long to wait at most, in seconds.</param>
+    public static DateTimeOffset Until(ToolCall call, int waitSeconds)
+    {
+        var until = call.Time.GetUtcNow() + TimeSpan.FromSeconds(waitSeconds);
+        return until < call.Deadline - Margin ? until : call.Deadline - Margin;
+    }
 
     private static async Task<MutationProgress> Await(ToolCall call, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {

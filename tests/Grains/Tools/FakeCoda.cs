@@ -226,8 +226,16 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<MutationStatus> GetMutationStatus(string requestId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tools leave that to the followers.");
 
-    public Task<Doc> CreateDoc(DocCreate doc, CancellationToken cancellationToken) =>
-        Written(nameof(CreateDoc), doc, SampleDoc.Doc("NewDoc_123", doc.Title ?? "Untitled"), cancellationToken);
+    /// <summary>Coda's handle of a new doc.</summary>
+    public string? CreateDocRequestId { get; set; } = "create_doc:1";
+
+    public async Task<Doc> CreateDoc(DocCreate doc, CancellationToken cancellationToken)
+    {
+        var made = SampleDoc.Doc("NewDoc_123", doc.Title ?? "Untitled");
+        await Written(nameof(CreateDoc), doc, made, cancellationToken);
+        Docs.Add(made);
+        return made with { RequestId = CreateDocRequestId };
+    }
 
     public Task UpdateDoc(string docId, DocUpdate doc, CancellationToken cancellationToken) => Written(nameof(UpdateDoc), doc, docId, cancellationToken);
 
@@ -352,7 +360,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return new Control { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, ControlType = type, Value = value };
     }
 
-    public Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, IReadOnlyDictionary<string, JsonElement> payload, CancellationToken cancellationToken) =>
+    public Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, Dictionary<string, JsonElement> payload, CancellationToken cancellationToken) =>
         Written(nameof(TriggerWebhookAutomation), payload, new AcceptedMutation { RequestId = "mutate:1" }, cancellationToken);
 
     public Task<CodaList<AnalyticsItem>> ListDocAnalytics(DocAnalyticsQuery query, CancellationToken cancellationToken) =>

@@ -70,6 +70,12 @@ public sealed record Doc
 
     /// <summary>How it is published; null where it is not.</summary>
     public DocPublished? Published { get; init; }
+
+    /// <summary>
+    /// In the answer to POST /docs, the handle for GET /mutationStatus (schema DocumentCreationResult of 1.5.0; Coda's own client of 1.6.0
+    /// has it no more).
+    /// </summary>
+    public string? RequestId { get; init; }
 }
 
 /// <summary>Body of POST /docs (schema DocCreate).</summary>

@@ -8,7 +8,7 @@ public record ListQuery
     /// <summary>Items a page; Coda's default is 25, larger values than it allows are cut silently.</summary>
     [AliasAs("limit")] public int? Limit { get; init; }
 
-    /// <summary>Continues a listing.</summary>
+    /// <summary>Continues a listing. Sent without the other parameters; see <see cref="Handlers.PageTokenHandler"/>.</summary>
     [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 

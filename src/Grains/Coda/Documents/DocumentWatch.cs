@@ -205,7 +205,8 @@ internal sealed partial class DocumentWatch(
         catch (Exception e)
         {
             // It passes, or it is a fault of ours that must not end the looks of all who wait.
-            LogFailed(e);
+            if (e is not CodaAnswerException)
+                LogFailed(e);
             if (e is CodaException { RetryAfter: { } after })
             {
                 lock (gate)

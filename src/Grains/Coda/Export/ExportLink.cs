@@ -1,20 +1,33 @@
+using System.Text.RegularExpressions;
+
 namespace CodaMcp.Coda.Export;
 
 /// <summary>Which addresses an export is fetched from.</summary>
-internal static class ExportLink
+internal static partial class ExportLink
 {
     /// <summary>The link as an address.</summary>
-    /// <exception cref="CodaUnavailableException">It is none that may be called.</exception>
-    public static Uri Check(string link, CodaOptions options)
+    /// <exception cref="CodaFileHostException">It is none that may be called.</exception>
+    public static Uri Check(string link, CodaOptions options) =>
+        Check(Uri.TryCreate(link, UriKind.Absolute, out var address) ? address : null, options);
+
+    /// <summary>The address, which a link or a redirect leads to.</summary>
+    /// <exception cref="CodaFileHostException">It is none that may be called.</exception>
+    public static Uri Check(Uri? address, CodaOptions options)
     {
-        if (!Uri.TryCreate(link, UriKind.Absolute, out var address) || address.UserInfo.Length > 0)
-            throw Refused();
-        if (options.BaseUrl.IsLoopback && address.IsLoopback && address.Scheme is ("http" or "https"))
+        if (address is not { IsAbsoluteUri: true, UserInfo.Length: 0 })
+            throw Misshapen(address);
+        if (options.BaseUrl.IsLoopback && address.IsLoopback && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == options.BaseUrl.Scheme))
             return address;
-        if (IsPlainHost(address.IdnHost, options.BaseUrl))
+        if (address.Scheme == Uri.UriSchemeHttp && IsPlainHost(address.IdnHost, options.BaseUrl))
             return address;
-        if (address.Scheme != Uri.UriSchemeHttps || address.HostNameType != UriHostNameType.Dns || !options.Export.HostSuffixes.Any(suffix => IsBelow(address.IdnHost, suffix)))
-            throw Refused();
+        if (address is not { HostNameType: UriHostNameType.Dns, IsDefaultPort: true } || address.Scheme != Uri.UriSchemeHttps)
+            throw Misshapen(address);
+        if (!IsCodasBucket(address.IdnHost) && !options.Export.HostSuffixes.Any(suffix => IsBelow(address.IdnHost, suffix)))
+        {
+            throw new CodaFileHostException(
+                $"Coda's link to the exported page leads to the host '{address.IdnHost}', which is not allowed. If the host is Coda's, add it to the setting {CodaExportOptions.HostsSetting} of this server.");
+        }
+
         return address;
     }
 
@@ -22,9 +35,21 @@ internal static class ExportLink
     public static bool IsPlainHost(string host, Uri api) =>
         api.Scheme == Uri.UriSchemeHttp && host.Equals(api.IdnHost, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Whether this has the form of Coda's own S3 buckets, to which live export links lead (three independent projects, September 2026):
+    /// <c>coda-{region}-prod-{name}.s3.{region}.amazonaws.com</c>, or with a dash before the region. Anybody may take a free bucket name of that
+    /// form: what makes the link Coda's is that Coda's API gave it.
+    /// </summary>
+    public static bool IsCodasBucket(string host) => CodasBucket().IsMatch(host);
+
     private static bool IsBelow(string host, string suffix) =>
         host.Equals(suffix, StringComparison.OrdinalIgnoreCase)
         || (host.Length > suffix.Length && host[^(suffix.Length + 1)] == '.' && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
-    private static CodaUnavailableException Refused() => new("Coda's link to the exported page leads to a host that is not allowed.", mayHaveExecuted: false);
+    private static CodaFileHostException Misshapen(Uri? address) => new(
+        $"Coda's link to the exported page leads to the host '{(address is { IsAbsoluteUri: true } ? address.IdnHost : "")}', and is not followed: it has to be https, with a host by name, and without port and user.");
+
+    // Names of parts between single dashes, so that neither punycode (xn--) nor S3's own suffixes (--ol-s3, --x-s3) fit; regions as us-west-2.
+    [GeneratedRegex(@"\Acoda-[a-z0-9]+(-[a-z0-9]+)*-prod(-[a-z0-9]+)+\.s3[.-][a-z]{2}(-[a-z]+)+-[0-9]{1,2}\.amazonaws\.com\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodasBucket();
 }

@@ -6,10 +6,12 @@ namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
 /// Sends again what failed and may be sent again, as long as the deadline allows. A read may after any failure that can pass; a write
-/// only after a 429, which Coda answers before it executes anything; rows with key columns as a read, since they land on the same rows.
+/// only after a 429, or the 409 of a doc that Coda is still preparing, which Coda answers before it executes anything; rows with key columns
+/// as a read, since they land on the same rows. A read whose answer cannot be read is sent again once.
 /// </summary>
-/// <remarks>Outside the budget: every attempt takes a permit.</remarks>
-internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, TimeProvider time, ILogger logger) : CallHandler(call, options, time)
+/// <remarks>Outside the budget: every attempt takes a permit. Inside the caches: what cannot be read is never kept.</remarks>
+internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, TimeProvider time, UnexpectedAnswers unexpected, ILogger logger)
+    : CallHandler(call, options, time)
 {
     private const double LimitedFactor = 3;
     private const double FailingFactor = 2;
@@ -18,50 +20,89 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var operation = OperationOf(request);
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        var conflicts = 0;
+        var unread = false;
+        while (true)
         {
-            HttpResponseMessage? response = null;
             TimeSpan wait;
             try
             {
-                response = await base.SendAsync(request, cancellationToken);
-                var limited = response.StatusCode == HttpStatusCode.TooManyRequests;
-                if (!limited && (TooLarge(request, response) || !((int)response.StatusCode >= 500 && await MayRepeat(operation, request))))
-                    return response;
-
-                wait = CodaErrors.RetryAfter(response) ?? Backoff(attempt, limited);
-                if (attempt >= Options.Retry.MaxAttempts || !TimeFor(wait, request))
+                var response = await base.SendAsync(request, cancellationToken);
+                if (await IsPreparing(operation, response))
                 {
-                    if (!limited)
+                    wait = CodaErrors.RetryAfter(response)
+                        ?? Backoff(++conflicts, Options.Retry.FirstWaitWhenPreparing, FailingFactor, Options.Retry.LongestWaitWhenPreparing);
+                    if (!TimeFor(wait, request))
+                    {
+                        using (response)
+                            throw new CodaException(HttpStatusCode.Conflict, (await CodaErrors.FromAnswer(response)).Message) { IsPreparing = true, RetryAfter = wait };
+                    }
+                }
+                else if (await MisfitOf(operation, response) is { } place)
+                {
+                    response.Dispose();
+                    wait = Options.Retry.FirstWaitWhenFailing;
+                    if (unread || attempt++ >= Options.Retry.MaxAttempts || !TimeFor(wait, request))
+                        throw unexpected.Of(operation, place);
+                    unread = true;
+                }
+                else
+                {
+                    var limited = response.StatusCode == HttpStatusCode.TooManyRequests;
+                    if (!limited && (TooLarge(request, response) || !((int)response.StatusCode >= 500 && await MayRepeat(operation, request))))
                         return response;
-                    using (response)
-                        throw new CodaException(HttpStatusCode.TooManyRequests, "Coda limits this user's requests for now.") { RetryAfter = wait };
+
+                    wait = CodaErrors.RetryAfter(response) ?? Backoff(attempt, limited);
+                    if (attempt++ >= Options.Retry.MaxAttempts || !TimeFor(wait, request))
+                    {
+                        if (!limited)
+                            return response;
+                        using (response)
+                            throw new CodaException(HttpStatusCode.TooManyRequests, "Coda limits this user's requests for now.") { RetryAfter = wait };
+                    }
                 }
 
-                LogRetry(request.Method, (int)response.StatusCode, attempt, wait);
+                LogRetry(request.Method, (int)response.StatusCode, wait);
                 response.Dispose();
             }
             catch (CodaUnavailableException e) when (attempt < Options.Retry.MaxAttempts)
             {
-                wait = Backoff(attempt, limited: false);
+                wait = Backoff(attempt++, limited: false);
                 if (!TimeFor(wait, request) || !await MayRepeat(operation, request))
                     throw;
-                LogUnavailable(e, request.Method, attempt, wait);
+                LogUnavailable(e, request.Method, wait);
             }
 
             await Task.Delay(wait, Time, cancellationToken);
         }
     }
 
-    // Coda times out on a large listing however often it is asked; a smaller page helps, and the one who set its size asks for that.
+    // Coda times out on a large listing however often it is asked; a smaller page helps, and the one who set its size asks for that. A page
+    // token keeps the size of its listing.
     private static bool TooLarge(HttpRequestMessage request, HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.GatewayTimeout && request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal);
+        response.StatusCode == HttpStatusCode.GatewayTimeout
+        && (request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal) || PageTokenHandler.Continues(request.RequestUri));
+
+    // What Coda says with it is not recorded, only the status. Where a change can clash with something else, words of Coda's own mean that.
+    private static async ValueTask<bool> IsPreparing(CodaOperation operation, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.Conflict
+        && operation.DocId is not null
+        && !(operation.MayClash && CodaErrors.SaysSomething(await CodaErrors.FromAnswer(response)));
+
+    private static async ValueTask<string?> MisfitOf(CodaOperation operation, HttpResponseMessage response) =>
+        !operation.Changes && response.IsSuccessStatusCode && operation.Contract is { } contract
+            ? contract.MisfitOf(await response.Content.ReadAsByteArrayAsync(CancellationToken.None))
+            : null;
+
+    private TimeSpan Backoff(int attempt, bool limited) => limited
+        ? Backoff(attempt, Options.Retry.FirstWaitWhenLimited, LimitedFactor, Options.Retry.LongestWait)
+        : Backoff(attempt, Options.Retry.FirstWaitWhenFailing, FailingFactor, Options.Retry.LongestWait);
 
     // Equal jitter: half of the wait is certain, so that there is one, and half is random, so that callers spread.
-    private TimeSpan Backoff(int attempt, bool limited)
+    private static TimeSpan Backoff(int attempt, TimeSpan first, double factor, TimeSpan longest)
     {
-        var first = limited ? Options.Retry.FirstWaitWhenLimited : Options.Retry.FirstWaitWhenFailing;
-        var full = Math.Min(first.TotalSeconds * Math.Pow(limited ? LimitedFactor : FailingFactor, attempt - 1), Options.Retry.LongestWait.TotalSeconds);
+        var full = Math.Min(first.TotalSeconds * Math.Pow(factor, attempt - 1), longest.TotalSeconds);
 #pragma warning disable CA5394 // Spreads load; nothing secret hangs on it.
         return TimeSpan.FromSeconds((full / 2) + (full / 2 * Random.Shared.NextDouble()));
 #pragma warning restore CA5394
@@ -77,9 +118,9 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
         return body.RootElement.TryGetProperty("keyColumns", out var keys) && keys.ValueKind == JsonValueKind.Array && keys.GetArrayLength() > 0;
     }
 
-    [LoggerMessage(LogLevel.Debug, "Coda answered {Method} with {Status} (attempt {Attempt}); trying again in {Wait}")]
-    private partial void LogRetry(HttpMethod method, int status, int attempt, TimeSpan wait);
+    [LoggerMessage(LogLevel.Debug, "Coda answered {Method} with {Status}; trying again in {Wait}")]
+    private partial void LogRetry(HttpMethod method, int status, TimeSpan wait);
 
-    [LoggerMessage(LogLevel.Debug, "Coda could not be reached for {Method} (attempt {Attempt}); trying again in {Wait}")]
-    private partial void LogUnavailable(Exception exception, HttpMethod method, int attempt, TimeSpan wait);
+    [LoggerMessage(LogLevel.Debug, "Coda could not be reached for {Method}; trying again in {Wait}")]
+    private partial void LogUnavailable(Exception exception, HttpMethod method, TimeSpan wait);
 }

@@ -22,6 +22,8 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         using var timeout = new CancellationTokenSource(limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, changes ? CancellationToken.None : cancellationToken);
 
+        request.Headers.UserAgent.Clear();
+        request.Headers.UserAgent.Add(ServiceVersion.UserAgent);
         Call.CountUpstreamRequest(changes);
         HttpResponseMessage? response = null;
         try
@@ -52,8 +54,9 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
             response?.Dispose();
             throw new CodaUnavailableException(Describe(e.HttpRequestError), changes && !NeverLeft(e.HttpRequestError), e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
+            // The latter where a packed answer ends too soon.
             response?.Dispose();
             throw new CodaUnavailableException("The connection to Coda broke.", changes, e);
         }

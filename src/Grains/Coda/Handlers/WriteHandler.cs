@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Mime;
 using System.Text.Json;
 using CodaMcp.Coda.Documents;
 
@@ -9,7 +10,8 @@ namespace CodaMcp.Coda.Handlers;
 /// knows whether it took effect.
 /// </summary>
 /// <remarks>Outermost: a write is one write however often it is sent.</remarks>
-internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
+internal sealed class WriteHandler(
+    CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents, UnexpectedAnswers unexpected) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -18,7 +20,7 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         if (!operation.Changes)
             return await base.SendAsync(request, cancellationToken);
 
-        // Kept in memory, since it may have to go out again after a 429.
+        // Kept in memory, since it may have to go out again after a 409 or 429.
         if (request.Content is { } content)
             await content.LoadIntoBufferAsync(cancellationToken);
 
@@ -35,10 +37,16 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
 
         if (response.IsSuccessStatusCode)
         {
-            var requestId = await ReadRequestId(response);
+            // In memory already: a caller who left meanwhile does not keep the write from being noted.
+            var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
+            var requestId = ReadRequestId(body);
             if (requestId is not null)
                 Call.RequestIds.Enqueue(requestId);
             await Touched(request, operation, requestId);
+            // Never sent again: by its status, Coda took it. A page of something in between says nothing of that.
+            var isCodas = body.Length == 0 || response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json;
+            if ((isCodas ? operation.Contract?.MisfitOf(body) : "$") is { } place)
+                throw unexpected.OfChange(operation, place, isCodas, requestId);
         }
         else if ((int)response.StatusCode >= 500)
         {
@@ -71,10 +79,8 @@ internal sealed class WriteHandler(CodaCall call, CodaOptions options, TimeProvi
         await documents.WroteAsync(identity.LoginId, docId, write);
     }
 
-    private static async Task<string?> ReadRequestId(HttpResponseMessage response)
+    private static string? ReadRequestId(byte[] body)
     {
-        // In memory already: a caller who left meanwhile does not keep the write from being noted.
-        var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
         try
         {
             using var json = JsonDocument.Parse(body);

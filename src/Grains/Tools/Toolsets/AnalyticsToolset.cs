@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net;
+using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.References;
 using CodaMcp.Tools.Results;
@@ -60,8 +62,20 @@ internal static class AnalyticsToolset
     {
         var wanted = new AnalyticsQuery { SinceDate = Day(since, "since"), UntilDate = Day(until, "until") };
         var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
-        return await List(call, $"list_page_analytics\n{docId}\n{wanted}", cursor, limit, (size, token) =>
-            call.Api.ListPageAnalytics(docId, wanted with { Limit = size, PageToken = token }, cancellationToken));
+        try
+        {
+            return await List(call, $"list_page_analytics\n{docId}\n{wanted}", cursor, limit, (size, token) =>
+                call.Api.ListPageAnalytics(docId, wanted with { Limit = size, PageToken = token }, cancellationToken));
+        }
+        catch (CodaException refused) when (refused.Status == HttpStatusCode.Unauthorized)
+        {
+            // Coda says so outside Enterprise, too. Where it is the token, whoami, which any token may call, ends with the same 401.
+            call.Coda.Fresh = true;
+            await call.Api.WhoAmI(cancellationToken);
+            throw new ToolException(
+                ToolErrorKind.Forbidden,
+                "Coda gives the analytics of pages only for docs of workspaces with the Enterprise plan, and not for this doc. The Coda API token is in order. list_doc_analytics has the numbers of the doc as a whole.");
+        }
     }
 
     [Tool("get_doc_analytics_summary", "Use of docs in all", Scopes.Read, Idempotent = true)]

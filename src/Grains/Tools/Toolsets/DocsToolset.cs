@@ -102,10 +102,8 @@ internal static class DocsToolset
                 PageContent = pageContent is null ? null : new PageCreateContent { CanvasContent = new CanvasContent("markdown", pageContent) },
             },
         };
-        var doc = await DirectWriting.Send(call, token => call.Api.CreateDoc(body, token), cancellationToken);
-        if (doc is not null)
-            call.Touches("doc", doc.Id);
-        return DirectWriting.Result(doc is not null, doc?.Id, doc?.Id, doc?.BrowserLink);
+        var sent = await DirectWriting.Send(call, token => call.Api.CreateDoc(body, token), cancellationToken);
+        return sent.Answer is { } doc ? await NewDoc.AwaitAsync(call, doc, cancellationToken) : DirectWriting.Result(sent, null, null);
     }
 
     [Tool("update_doc", "Rename a doc", Scopes.Write, Destructive = true, Idempotent = true)]

@@ -47,10 +47,10 @@ internal static class FoldersToolset
     {
         var body = new FolderCreate { Name = name, WorkspaceId = workspaceId.Trim(), Description = description };
         call.Touches("workspace", body.WorkspaceId);
-        var folder = await DirectWriting.Send(call, token => call.Api.CreateFolder(body, token), cancellationToken);
-        if (folder is not null)
+        var sent = await DirectWriting.Send(call, token => call.Api.CreateFolder(body, token), cancellationToken);
+        if (sent.Answer is { } folder)
             call.Touches("folder", folder.Id);
-        return DirectWriting.Result(folder is not null, null, folder?.Id, folder?.BrowserLink);
+        return DirectWriting.Result(sent, null, sent.Answer?.Id, sent.Answer?.BrowserLink);
     }
 
     [Tool("update_folder", "Rename a folder", Scopes.Write, Destructive = true, Idempotent = true)]

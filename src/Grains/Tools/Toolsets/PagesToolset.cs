@@ -307,7 +307,7 @@ internal static class PagesToolset
     private static PageWriteResult Result(string docId, string? pageId, Written<PageMutation> written) => new()
     {
         Status = written.Status,
-        RequestId = written.Answer?.RequestId,
+        RequestId = written.RequestId,
         Warning = written.Warning,
         Note = written.Note,
         DocId = docId,

@@ -258,7 +258,7 @@ internal static class RowsToolset
         where T : class, IMutationAccepted => new()
         {
             Status = written.Status,
-            RequestId = written.Answer?.RequestId,
+            RequestId = written.RequestId,
             Warning = written.Warning,
             Note = written.Note,
             DocId = docId,

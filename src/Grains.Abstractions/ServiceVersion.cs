@@ -1,11 +1,15 @@
+using System.Net.Http.Headers;
 using System.Reflection;
 
 namespace CodaMcp;
 
 /// <summary>The version of this service.</summary>
-internal static class ServiceVersion
+public static class ServiceVersion
 {
     /// <summary>The version without build metadata, as in <c>0.1.0</c>.</summary>
     public static string Text { get; } =
         typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>What requests to Coda and to its file hosts name as their sender (RFC 9110, 10.1.5): <c>CodaMcp/0.1.0</c>.</summary>
+    public static ProductInfoHeaderValue UserAgent { get; } = new("CodaMcp", Text);
 }

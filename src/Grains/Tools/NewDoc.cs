@@ -1,0 +1,80 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Tools.Results;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Waits for a doc that Coda has created. Coda answers POST /docs at once and every call on the doc with 409 until it has prepared it, for
+/// seconds to two minutes (three independent clients that were tested live).
+/// </summary>
+internal static class NewDoc
+{
+    private const string PreparingNote = "Coda created the doc and is still preparing it, which takes up to two minutes: until then it refuses other calls on the doc. Do not create it again.";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+
+    /// <summary>Waits until the doc answers, as long as the call has time, and says how far it got. Never throws: the doc is there.</summary>
+    /// <param name="call">The call that created it.</param>
+    /// <param name="doc">Coda's answer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ChangeResult> AwaitAsync(ToolCall call, Doc doc, CancellationToken cancellationToken)
+    {
+        call.Touches("doc", doc.Id);
+        var until = Writing.Until(call, Writing.LongestWait);
+        // Followed from here on, however long Coda takes.
+        var progress = new MutationProgress(true);
+        if (doc.RequestId is { Length: > 0 } requestId)
+        {
+            await call.Writes.AcceptedAsync(doc.Id, requestId);
+            progress = (await Writing.AwaitAll(call, [requestId], Writing.LongestWait, cancellationToken))[0];
+        }
+
+        var ready = progress.Applied && await AnswersAsync(call, doc.Id, until, cancellationToken);
+        return new ChangeResult
+        {
+            Status = ready ? WriteStatus.Applied : WriteStatus.Accepted,
+            RequestId = doc.RequestId,
+            Warning = progress.Warning,
+            Note = ready ? Writing.AppliedNote : $"{PreparingNote} {(doc.RequestId is null ? "get_doc answers" : "get_mutation_status tells")} when it is ready.",
+            DocId = doc.Id,
+            Id = doc.Id,
+            Link = doc.BrowserLink,
+        };
+    }
+
+    // Both what is known of the doc and what is in it: no recorded answer shows that they are ready together.
+    private static async Task<bool> AnswersAsync(ToolCall call, string docId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var left = until - call.Time.GetUtcNow();
+        using var over = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, call.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        call.OnProgress?.Invoke("Coda created the doc and is preparing it.");
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await call.Api.GetDoc(docId, either.Token);
+                    await call.Api.ListPages(docId, new ListQuery { Limit = 1 }, either.Token);
+                    return true;
+                }
+                catch (CodaException refused) when (refused.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                {
+                    // It is there, and this token may not read it.
+                    return true;
+                }
+                catch (Exception notYet) when (CodaFailures.Of(notYet) is not null)
+                {
+                    await Task.Delay(Poll, call.Time, either.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
