@@ -103,7 +103,9 @@ public sealed class CallHandlersTests
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json("<html>", HttpStatusCode.Accepted));
 
-        Assert.True((await Assert.ThrowsAsync<CodaUnavailableException>(() => Write(coda.Open()))).MayHaveExecuted);
+        var unread = await Assert.ThrowsAsync<CodaAnswerException>(() => Write(coda.Open()));
+
+        Assert.Equal((true, false), (unread.MayHaveExecuted, unread.Accepted));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class CodaGatewayOverHttpTests : IAsyncLifetime
         coda.MapPost("/apis/v1/docs/d1/pages/p1/export", () => Results.Text("""{"id":"e1"}""", "application/json", statusCode: 202));
         coda.MapGet("/apis/v1/docs/d1/pages/p1/export/e1", (HttpRequest request) =>
             Results.Text($$"""{"id":"e1","downloadLink":"http://{{request.Host}}/blobs/e1"}""", "application/json"));
-        coda.MapGet("/blobs/e1", async (HttpContext context) =>
+        coda.MapGet("/blobs/e1", () => Results.Redirect("/bucket/e1?X-Amz-Expires=300"));
+        coda.MapGet("/bucket/e1", async (HttpContext context) =>
         {
             downloadAuthorization = context.Request.Headers.Authorization;
             downloadCookie = context.Request.Headers.Cookie;

@@ -27,6 +27,49 @@ public sealed class ConflictTests
         Assert.Single(coda.Api.Requests.Select(request => request.Body).Distinct());
     }
 
+    [Fact]
+    public async Task A_doc_that_is_prepared_for_longer_than_the_call_has_time_is_said_to_be()
+    {
+        using var coda = new GatewayFixture((_, _) => Conflict());
+
+        var e = await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(60))).GetDoc("d1", default)));
+
+        Assert.Equal((HttpStatusCode.Conflict, true), (e.Status, e.IsPreparing));
+        Assert.NotNull(e.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_doc_that_is_being_prepared_is_asked_for_ever_more_rarely()
+    {
+        using var coda = new GatewayFixture((_, _) => Conflict());
+
+        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(90))).GetDoc("d1", default)));
+
+        Assert.InRange(coda.Api.Requests.Count, 9, 20);
+        Assert.All(coda.Time.Stepped, wait => Assert.InRange(wait.TotalSeconds, 0.5, 10));
+    }
+
+    [Fact]
+    public async Task A_change_that_clashes_with_something_is_not_sent_again()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.Conflict, "This address is taken."));
+
+        var e = await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Open().PublishDoc("d1", new DocPublish { Slug = "plan" }, default)));
+
+        Assert.Equal((false, "This address is taken."), (e.IsPreparing, e.Message));
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_conflict_of_what_is_no_doc_is_not_waited_for()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.Conflict, "Conflict"));
+
+        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Open().DeleteFolder("fl-1", default)));
+
+        Assert.Single(coda.Api.Requests);
+    }
+
     private static HttpResponseMessage Conflict() => StubHandler.Json("""{"statusCode":409,"statusMessage":"Conflict","message":"Conflict"}""", HttpStatusCode.Conflict);
 
     private static RowsUpsert Rows() => new() { Rows = [new RowEdit([new CellEdit("c-1", JsonSerializer.SerializeToElement("x"))])] };

@@ -56,6 +56,46 @@ public sealed class ExportGuardTests
     }
 
     [Theory]
+    [InlineData("coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com", true)]
+    [InlineData("coda-us-west-2-prod-workflow-objects.s3-us-west-2.amazonaws.com", true)]
+    [InlineData("CODA-us-west-2-prod-blobs.S3.us-west-2.amazonaws.com", true)]
+    [InlineData("coda-eu-central-1-prod-objects.s3.eu-central-1.amazonaws.com", true)]
+    [InlineData("evil-coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("x.coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.evil.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.us-west-2.evil.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com.evil.example", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com.", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.s3-website-us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.s3-accesspoint.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x--ol-s3.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-dev-x.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com:8443", false)]
+    [InlineData("coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com@evil.example", false)]
+    [InlineData("user@coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("xn--coda-us-west-2-prod-x-abc.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("c\u043eda-us-west-2-prod-x.s3.us-west-2.amazonaws.com", false)]
+    [InlineData("s3.us-west-2.amazonaws.com/coda-us-west-2-prod-x", false)]
+    public void Codas_own_buckets_are_told_from_others(string host, bool allowed) =>
+        Assert.Equal(allowed, Record.Exception(() => ExportLink.Check($"https://{host}/p1?X-Amz-Expires=300", new CodaOptions())) is null);
+
+    [Fact]
+    public void A_bucket_is_fetched_from_by_https_only() =>
+        Assert.Throws<CodaFileHostException>(() => ExportLink.Check("http://coda-us-west-2-prod-x.s3.us-west-2.amazonaws.com/p1", new CodaOptions()));
+
+    [Theory]
+    [InlineData("https://coda.io:8443/f")]
+    [InlineData("https://coda.io./f")]
+    public void A_host_of_Codas_is_fetched_from_by_its_name_and_port_only(string link) =>
+        Assert.Throws<CodaFileHostException>(() => ExportLink.Check(link, new CodaOptions()));
+
+    [Fact]
+    public void An_api_by_https_on_loopback_sends_nobody_to_plain_http() =>
+        Assert.Throws<CodaFileHostException>(() => ExportLink.Check("http://localhost:9/f", new CodaOptions { BaseUrl = new Uri("https://localhost:8443/apis/v1") }));
+
+    [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
     [InlineData("[::1]")]

@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Members;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Coda;
@@ -12,7 +13,7 @@ internal sealed class GatewayFixture : IDisposable
     public const string DocJson = """{"id":"d1","name":"Plan","browserLink":"https://coda.io/d/_dd1"}""";
     public const string RowsAccepted = """{"requestId":"mutate:1","addedRowIds":["i-1"]}""";
 
-    public GatewayFixture(StubHandler api, StubHandler? files = null, CodaOptions? options = null)
+    public GatewayFixture(StubHandler api, StubHandler? files = null, CodaOptions? options = null, ILogger<CodaGateway>? logger = null)
     {
         Api = api;
         Files = files ?? new StubHandler((_, _) => new HttpResponseMessage(HttpStatusCode.NotFound));
@@ -20,7 +21,7 @@ internal sealed class GatewayFixture : IDisposable
         Budget = new LocalBudget(Options.Budget, Time);
         Cache = new ResponseCache(Options.Cache, Time);
         Documents = new LocalDocuments(() => Gateway!, Options, Time);
-        Gateway = new CodaGateway(Options, Budget, Users, Documents, Time, NullLogger<CodaGateway>.Instance, Api, Files);
+        Gateway = new CodaGateway(Options, Budget, Users, Documents, Time, logger ?? NullLogger<CodaGateway>.Instance, Api, Files);
     }
 
     public GatewayFixture(Func<StubHandler.Seen, int, HttpResponseMessage> api, CodaOptions? options = null)

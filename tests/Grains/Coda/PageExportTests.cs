@@ -2,12 +2,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Tests.Members;
+using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tests.Coda;
 
 public sealed class PageExportTests
 {
     private const string Link = "https://docs.superhuman.com/blobs/DOC_EXPORT_RENDERING/p1/d1?X-Amz-Expires=300";
+    private const string Bucket = "https://coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com/DOC_EXPORT_RENDERING/p1/d1?X-Amz-Expires=300";
     private const string Expired = """<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code></Error>""";
 
     private static readonly string[] Export = ["POST /apis/v1/docs/d1/pages/p1/export", "GET /apis/v1/docs/d1/pages/p1/export/e1"];
@@ -90,19 +93,86 @@ public sealed class PageExportTests
         Assert.Equal(1 + coda.Options.Export.MaxFreshLinks, coda.Files.Requests.Count);
     }
 
-    [Fact]
-    public async Task A_redirect_of_the_file_is_not_followed()
+    [Theory]
+    [InlineData(HttpStatusCode.MovedPermanently, Bucket)]
+    [InlineData(HttpStatusCode.Found, Bucket)]
+    [InlineData(HttpStatusCode.SeeOther, Bucket)]
+    [InlineData(HttpStatusCode.TemporaryRedirect, Bucket)]
+    [InlineData(HttpStatusCode.PermanentRedirect, Bucket)]
+    [InlineData(HttpStatusCode.Found, "/blobs/elsewhere")]
+    public async Task A_redirect_of_the_file_is_followed_without_the_token(HttpStatusCode status, string location)
     {
-        using var coda = Coda(file: before =>
-        {
-            var redirect = new HttpResponseMessage(HttpStatusCode.Found) { Content = new StringContent("") };
-            redirect.Headers.Location = new Uri("https://example.com/");
-            return redirect;
-        });
+        using var coda = Coda(file: before => before == 0 ? Redirect(location, status) : File("# Plan\n"));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+        Assert.Equal([new Uri(Link), new Uri(new Uri(Link), location)], coda.Files.Requests.Select(request => request.Address));
+        Assert.All(coda.Files.Requests, request => Assert.Null(request.Authorization));
+    }
+
+    [Theory]
+    [InlineData("https://example.com/")]
+    [InlineData("http://docs.superhuman.com/blobs/1")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("//example.com/f")]
+    public async Task A_redirect_to_another_host_is_not_followed(string location)
+    {
+        using var coda = Coda(file: before => Redirect(location));
+
+        await Assert.ThrowsAsync<CodaFileHostException>(() => Read(coda));
+
+        Assert.Equal(new Uri(Link), Assert.Single(coda.Files.Requests).Address);
+    }
+
+    [Fact]
+    public async Task Redirects_without_end_are_given_up()
+    {
+        using var coda = Coda(file: before => Redirect(Link));
 
         await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
 
-        Assert.All(coda.Files.Requests, request => Assert.Equal(new Uri(Link), request.Address));
+        Assert.Equal((1 + coda.Options.Export.MaxRedirects) * (1 + coda.Options.Export.MaxFreshLinks), coda.Files.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_refused_host_is_named_with_the_setting_that_allows_it_and_without_the_signature()
+    {
+        using var log = new CollectedLog();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        using var coda = Coda(state: _ => State("https://files.example.com/p1?X-Amz-Signature=5ecret"), logger: loggers.CreateLogger<CodaGateway>());
+
+        var refused = await Assert.ThrowsAsync<CodaFileHostException>(() => Read(coda));
+
+        foreach (var text in new[] { refused.Message, Assert.Single(log.Lines, line => line.Contains("files.example.com", StringComparison.Ordinal)) })
+            Assert.Contains("CODA_EXPORT_HOSTS", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("5ecret", string.Join('\n', [refused.Message, .. log.Lines]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_an_operator_allows_is_fetched_from()
+    {
+        var options = new CodaOptions();
+        options.Export.HostSuffixes.Add("example.com");
+        using var coda = Coda(state: _ => State("https://files.example.com/p1"), options: options);
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+    }
+
+    [Fact]
+    public async Task A_web_page_is_no_export()
+    {
+        using var coda = Coda(file: before => before == 0 ? File("<html>Sorry</html>", type: "text/html") : File("# Plan\n"));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+    }
+
+    [Fact]
+    public async Task The_file_and_the_api_are_asked_in_the_products_name()
+    {
+        using var coda = Coda();
+
+        await Read(coda);
+
+        Assert.All([.. coda.Api.Requests, .. coda.Files.Requests], request => Assert.Matches("^CodaMcp/[0-9]+[.][0-9]+[.][0-9]+$", request.UserAgent));
     }
 
     [Fact]
@@ -142,12 +212,13 @@ public sealed class PageExportTests
     {
         using var coda = Coda(state: _ => State(link));
 
-        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+        await Assert.ThrowsAsync<CodaFileHostException>(() => Read(coda));
 
         Assert.Empty(coda.Files.Requests);
     }
 
     [Theory]
+    [InlineData(Bucket)]
     [InlineData("https://coda.io/f")]
     [InlineData("https://images.codahosted.io/f")]
     [InlineData("https://DOCS.superhuman.com/f")]
@@ -225,10 +296,17 @@ public sealed class PageExportTests
 
     private static HttpResponseMessage State(string link) => StubHandler.Json($$"""{"id":"e1","status":"complete","downloadLink":"{{link}}"}""");
 
-    private static HttpResponseMessage File(string content, HttpStatusCode status = HttpStatusCode.OK)
+    private static HttpResponseMessage Redirect(string location, HttpStatusCode status = HttpStatusCode.Found)
+    {
+        var redirect = new HttpResponseMessage(status) { Content = new StringContent("") };
+        redirect.Headers.Location = new Uri(location, UriKind.RelativeOrAbsolute);
+        return redirect;
+    }
+
+    private static HttpResponseMessage File(string content, HttpStatusCode status = HttpStatusCode.OK, string type = "text/plain")
     {
         var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
-        file.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+        file.Headers.ContentType = new MediaTypeHeaderValue(type);
         return new HttpResponseMessage(status) { Content = file };
     }
 
@@ -237,7 +315,8 @@ public sealed class PageExportTests
         Func<int, HttpResponseMessage>? state = null,
         Func<int, HttpResponseMessage>? file = null,
         int readyAfter = 0,
-        CodaOptions? options = null)
+        CodaOptions? options = null,
+        ILogger<CodaGateway>? logger = null)
     {
         var states = 0;
         return new GatewayFixture(
@@ -258,6 +337,7 @@ public sealed class PageExportTests
                     """),
             }),
             new StubHandler((_, before) => file?.Invoke(before) ?? File("# Plan\n")),
-            options);
+            options,
+            logger);
     }
 }

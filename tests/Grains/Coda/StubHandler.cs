@@ -33,14 +33,14 @@ internal sealed class StubHandler : HttpMessageHandler
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var one = new Seen(
             request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(),
-            request.Headers.TryGetValues("X-Coda-Doc-Version", out var version) ? string.Join(',', version) : null, body);
+            request.Headers.TryGetValues("X-Coda-Doc-Version", out var version) ? string.Join(',', version) : null, body, request.Headers.UserAgent.ToString());
         seen.Enqueue(one);
         var response = await answer(one, Interlocked.Increment(ref count) - 1, cancellationToken);
         response.RequestMessage = request;
         return response;
     }
 
-    internal sealed record Seen(HttpMethod Method, Uri Address, string? Authorization, string? DocVersion, string? Body)
+    internal sealed record Seen(HttpMethod Method, Uri Address, string? Authorization, string? DocVersion, string? Body, string UserAgent)
     {
         public string Path => Address.PathAndQuery;
     }

@@ -23,6 +23,9 @@ internal sealed class ToolBench
 
     public string MemberKey { get; set; } = "m:dev/org/ada";
 
+    /// <summary>Whose Coda API token calls are made with.</summary>
+    public CodaCredentialSource Source { get; set; } = CodaCredentialSource.Service;
+
     /// <summary>The product's tools, which take a moment to make.</summary>
     public static ToolCatalog Product { get; } = new(ToolCatalog.Toolsets);
 
@@ -74,7 +77,7 @@ internal sealed class ToolBench
         var deadline = Time.GetUtcNow() + TimeLeft;
         var coda = new CodaCall
         {
-            Credential = new CodaCredential("token-for-tests"),
+            Credential = new CodaCredential("token-for-tests") { Source = Source },
             Cache = new ResponseCache(new ResponseCacheOptions(), Time),
             Deadline = deadline,
             BeforeWrite = _ => Task.CompletedTask,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Mime;
 using System.Text.Json;
 using CodaMcp.Coda.Documents;
 
@@ -44,7 +43,7 @@ internal sealed class WriteHandler(
                 Call.RequestIds.Enqueue(requestId);
             await Touched(request, operation, requestId);
             // Never sent again: by its status, Coda took it. A page of something in between says nothing of that.
-            var isCodas = body.Length == 0 || response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json;
+            var isCodas = body.AsSpan().TrimStart(" \r\n\t"u8) is [] or [(byte)'{', ..];
             if ((isCodas ? operation.Contract?.MisfitOf(body) : "$") is { } place)
                 throw unexpected.OfChange(operation, place, isCodas, requestId);
         }

@@ -1,0 +1,149 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Members;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Tools;
+
+/// <summary>What a model is told of refusals that are neither its arguments' fault nor the token's, and of answers that are none.</summary>
+public sealed class RefusalTests
+{
+    private readonly ToolBench bench = ToolExamples.Bench();
+
+    public RefusalTests() => bench.Source = CodaCredentialSource.Member;
+
+    [Fact]
+    public async Task Page_analytics_outside_Enterprise_are_not_the_tokens_fault()
+    {
+        bench.Coda.Failures["ListPageAnalytics"] = new CodaException(HttpStatusCode.Unauthorized, "Unauthorized");
+
+        var error = await bench.Error("list_page_analytics", ToolExamples.Arguments["list_page_analytics"]);
+
+        Assert.Equal(ToolErrorKind.Forbidden, error.Kind);
+        Assert.Contains("Enterprise", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_analytics_with_a_bad_token_are()
+    {
+        bench.Coda.Failures["ListPageAnalytics"] = bench.Coda.Failures["WhoAmI"] = new CodaException(HttpStatusCode.Unauthorized, "Unauthorized");
+
+        Assert.Equal(ToolErrorKind.CodaNotConnected, (await bench.Error("list_page_analytics", ToolExamples.Arguments["list_page_analytics"])).Kind);
+    }
+
+    [Theory]
+    [InlineData("update_page", "UpdatePage", HttpStatusCode.BadRequest, "Hiding pages is not available on your plan.", "plan")]
+    [InlineData("update_page", "UpdatePage", HttpStatusCode.Unauthorized, "Please upgrade to hide pages.", "plan")]
+    [InlineData("add_domain", "AddCustomDocDomain", HttpStatusCode.Forbidden, "Custom domains need the Team plan.", "plan")]
+    [InlineData("list_doc_analytics", "ListDocAnalytics", HttpStatusCode.Unauthorized, "Not included in the plan.", "plan")]
+    [InlineData("list_doc_analytics", "ListDocAnalytics", HttpStatusCode.PaymentRequired, "Enterprise only.", "plan")]
+    [InlineData("publish_doc", "PublishDoc", HttpStatusCode.BadRequest, "You need a maker profile before publishing.", "maker profile")]
+    [InlineData("publish_doc", "PublishDoc", HttpStatusCode.Unauthorized, "Publishing requires a profile.", "maker profile")]
+    [InlineData("list_workspace_members", "ListWorkspaceMembers", HttpStatusCode.BadRequest, "Workspace needs an organization.", "organization")]
+    [InlineData("list_workspace_members", "ListWorkspaceMembers", HttpStatusCode.Unauthorized, "The workspace does not belong to an organization.", "organization")]
+    public async Task What_Coda_does_not_offer_here_is_said_so(string tool, string operation, HttpStatusCode status, string said, string about)
+    {
+        bench.Coda.Failures[operation] = new CodaException(status, said);
+
+        var error = await bench.Error(tool, ToolExamples.Arguments[tool]);
+
+        Assert.Equal(ToolErrorKind.Forbidden, error.Kind);
+        Assert.Contains(about, error.Message.Split("Coda says")[0], StringComparison.Ordinal);
+        Assert.Contains(said.TrimEnd('.'), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("refuse", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, "Could not find a column named Plan.", ToolErrorKind.Refused)]
+    [InlineData(HttpStatusCode.NotFound, "Could not find a table named Your plan.", ToolErrorKind.NotFound)]
+    [InlineData(HttpStatusCode.Unauthorized, "Unauthorized", ToolErrorKind.CodaNotConnected)]
+    public async Task What_is_only_named_so_is_no_such_refusal(HttpStatusCode status, string said, ToolErrorKind kind)
+    {
+        bench.Coda.Failures["ListRows"] = new CodaException(status, said);
+
+        Assert.Equal(kind, (await bench.Error("list_rows", ToolExamples.Arguments["list_rows"])).Kind);
+    }
+
+    [Fact]
+    public async Task A_doc_that_is_being_prepared_is_to_be_tried_again()
+    {
+        bench.Coda.Failures["ListPages"] = new CodaException(HttpStatusCode.Conflict, "Conflict") { IsPreparing = true, RetryAfter = TimeSpan.FromSeconds(9.5) };
+
+        var error = await bench.Error("list_pages", ToolExamples.Arguments["list_pages"]);
+
+        Assert.Equal((ToolErrorKind.CodaBusy, TimeSpan.FromSeconds(9.5)), (error.Kind, error.RetryAfter));
+        Assert.Contains("preparing this doc", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in 10 seconds", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_conflict_is_told_in_Codas_words()
+    {
+        bench.Coda.Failures["PublishDoc"] = new CodaException(HttpStatusCode.Conflict, "This address is taken.");
+
+        var error = await bench.Error("publish_doc", ToolExamples.Arguments["publish_doc"]);
+
+        Assert.Equal(ToolErrorKind.Refused, error.Kind);
+        Assert.Contains("This address is taken", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_read_is_no_outage()
+    {
+        bench.Coda.Failures["ListPages"] = new CodaAnswerException("Coda's answer to listPages has an unexpected form at $.items[].name.");
+
+        var error = await bench.Error("list_pages", ToolExamples.Arguments["list_pages"]);
+
+        Assert.Equal(ToolErrorKind.UnexpectedAnswer, error.Kind);
+        Assert.Contains("$.items[].name", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Report it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_host_that_is_not_allowed_is_named_with_its_setting()
+    {
+        var refused = Assert.Throws<CodaFileHostException>(() => CodaMcp.Coda.Export.ExportLink.Check("https://files.example.com/f", new CodaOptions()));
+        bench.Coda.Failures["ReadPageMarkdown"] = refused;
+
+        var error = await bench.Error("get_page", ToolExamples.Arguments["get_page"]);
+
+        Assert.Equal(ToolErrorKind.FileHostRefused, error.Kind);
+        Assert.Contains("'files.example.com'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CODA_EXPORT_HOSTS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_cannot_be_read_is_followed_by_its_handle()
+    {
+        bench.Coda.Failures["UpdatePage"] = new CodaAnswerException("-") { MayHaveExecuted = true, Accepted = true, RequestId = "mutate:9" };
+
+        var result = await bench.Result("update_page", ToolExamples.Arguments["update_page"]);
+
+        Assert.Equal(("applied", "mutate:9"), (result.GetProperty("status").GetString(), result.GetProperty("requestId").GetString()));
+        Assert.Equal("mutate:9", Assert.Single(bench.Coda.Followed).RequestId);
+    }
+
+    [Theory]
+    [InlineData("update_page", "UpdatePage")]
+    [InlineData("upsert_rows", "UpsertRows")]
+    [InlineData("create_folder", "CreateFolder")]
+    public async Task A_write_that_Coda_took_without_a_word_is_accepted(string tool, string operation)
+    {
+        bench.Coda.Failures[operation] = new CodaAnswerException("-") { MayHaveExecuted = true, Accepted = true };
+
+        Assert.Equal("accepted", (await bench.Result(tool, ToolExamples.Arguments[tool])).GetProperty("status").GetString());
+        Assert.Single(bench.Coda.Writes);
+    }
+
+    [Theory]
+    [InlineData("update_page", "UpdatePage")]
+    [InlineData("upsert_rows", "UpsertRows")]
+    [InlineData("update_doc", "UpdateDoc")]
+    public async Task A_write_that_a_web_page_answered_is_unknown(string tool, string operation)
+    {
+        bench.Coda.Failures[operation] = new CodaAnswerException("-") { MayHaveExecuted = true };
+
+        Assert.Equal("unknown", (await bench.Result(tool, ToolExamples.Arguments[tool])).GetProperty("status").GetString());
+        Assert.True(bench.Coda.SaidUnknown);
+    }
+}
