@@ -23,6 +23,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
         var attempt = 1;
         var conflicts = 0;
         var unread = false;
+        CodaException? preparing = null;
         while (true)
         {
             TimeSpan wait;
@@ -33,10 +34,11 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
                 {
                     wait = CodaErrors.RetryAfter(response)
                         ?? Backoff(++conflicts, Options.Retry.FirstWaitWhenPreparing, FailingFactor, Options.Retry.LongestWaitWhenPreparing);
+                    preparing = new CodaException(HttpStatusCode.Conflict, (await CodaErrors.FromAnswer(response)).Message) { IsPreparing = true, RetryAfter = wait };
                     if (!TimeFor(wait, request))
                     {
-                        using (response)
-                            throw new CodaException(HttpStatusCode.Conflict, (await CodaErrors.FromAnswer(response)).Message) { IsPreparing = true, RetryAfter = wait };
+                        response.Dispose();
+                        throw preparing;
                     }
                 }
                 else if (await MisfitOf(operation, response) is { } place)
@@ -69,6 +71,9 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
             catch (CodaUnavailableException e) when (attempt < Options.Retry.MaxAttempts)
             {
                 wait = Backoff(attempt++, limited: false);
+                // The time went into waiting for the doc.
+                if (preparing is not null && !e.MayHaveExecuted && !TimeFor(wait, request))
+                    throw preparing;
                 if (!TimeFor(wait, request) || !await MayRepeat(operation, request))
                     throw;
                 LogUnavailable(e, request.Method, wait);
