@@ -7,7 +7,8 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The Coda API v1, typed: one method an operation, named for its operationId. Path parts are ids (or, where Coda allows it, exact
 /// names). Reads are cached, writes are not; limits, retries and credentials are the handlers' business, so a caller of this
-/// interface thinks of none of them. Every method throws <see cref="CodaException"/> for an answer that is not a success.
+/// interface thinks of none of them. Every method throws <see cref="CodaException"/> for an answer that is not a success, and
+/// <see cref="CodaAnswerException"/> for one that is and does not fit the contract.
 /// </summary>
 public interface ICodaApi
 {

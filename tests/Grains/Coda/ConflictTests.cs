@@ -35,7 +35,8 @@ public sealed class ConflictTests
     {
         using var coda = new GatewayFixture((_, _) => Conflict());
 
-        var e = await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(60))).GetDoc("d1", default), LongestWait));
+        // A write, since nothing but the chain keeps time for it.
+        var e = await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(60))).UpsertRows("d1", "grid-1", Rows(), default), LongestWait));
 
         Assert.Equal((HttpStatusCode.Conflict, true), (e.Status, e.IsPreparing));
         Assert.NotNull(e.RetryAfter);
@@ -46,7 +47,7 @@ public sealed class ConflictTests
     {
         using var coda = new GatewayFixture((_, _) => Conflict());
 
-        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(90))).GetDoc("d1", default), LongestWait));
+        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(90))).UpsertRows("d1", "grid-1", Rows(), default), LongestWait));
 
         Assert.InRange(coda.Api.Requests.Count, 8, 24);
         Assert.Collection(
