@@ -162,7 +162,7 @@ public interface ICodaApi
 
     /// <summary>GET /docs/{docId}/tables/{tableIdOrName}/columns</summary>
     [Get("/docs/{docId}/tables/{tableIdOrName}/columns")]
-    Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListQuery query, CancellationToken cancellationToken);
+    Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListColumnsQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}</summary>
     [Get("/docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}")]
@@ -178,11 +178,11 @@ public interface ICodaApi
 
     /// <summary>POST /docs/{docId}/tables/{tableIdOrName}/rows: 202. Base tables only. Without key columns, not to be sent twice.</summary>
     [Post("/docs/{docId}/tables/{tableIdOrName}/rows")]
-    Task<RowsUpsertResult> UpsertRows(string docId, string tableIdOrName, [Body] RowsUpsert rows, CancellationToken cancellationToken);
+    Task<RowsUpsertResult> UpsertRows(string docId, string tableIdOrName, [Body] RowsUpsert rows, CancellationToken cancellationToken, RowWriteQuery? query = null);
 
     /// <summary>PUT /docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}: 202.</summary>
     [Put("/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}")]
-    Task<RowMutation> UpdateRow(string docId, string tableIdOrName, string rowIdOrName, [Body] RowUpdate row, CancellationToken cancellationToken);
+    Task<RowMutation> UpdateRow(string docId, string tableIdOrName, string rowIdOrName, [Body] RowUpdate row, CancellationToken cancellationToken, RowWriteQuery? query = null);
 
     /// <summary>DELETE /docs/{docId}/tables/{tableIdOrName}/rows: 202.</summary>
     [Delete("/docs/{docId}/tables/{tableIdOrName}/rows")]
@@ -198,7 +198,7 @@ public interface ICodaApi
 
     /// <summary>GET /docs/{docId}/formulas</summary>
     [Get("/docs/{docId}/formulas")]
-    Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken);
+    Task<CodaList<CalculationReference>> ListFormulas(string docId, SortedListQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/formulas/{formulaIdOrName}</summary>
     [Get("/docs/{docId}/formulas/{formulaIdOrName}")]
@@ -206,7 +206,7 @@ public interface ICodaApi
 
     /// <summary>GET /docs/{docId}/controls</summary>
     [Get("/docs/{docId}/controls")]
-    Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken);
+    Task<CodaList<CalculationReference>> ListControls(string docId, SortedListQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/controls/{controlIdOrName}</summary>
     [Get("/docs/{docId}/controls/{controlIdOrName}")]

@@ -49,8 +49,9 @@ internal static class CellEdits
         // Coda has no null: the empty text clears a cell.
         if (value.ValueKind == JsonValueKind.Null)
             return JsonSerializer.SerializeToElement("", ToolJson.Default.String);
+        value = RichCells.Writable(value);
         if (!IsWritable(value, nested: 1))
-            throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, or an array of them.");
+            throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, an array of them, or a rich value as get_row gives it.");
         return column.Format is { Type: "select", Options.Count: > 0 } && !allowNewOptions ? Option(column, value, place) : value;
     }
 

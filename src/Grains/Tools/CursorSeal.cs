@@ -16,10 +16,14 @@ public sealed class CursorSeal(byte[] key)
     public string Seal(string memberKey, string query, string position) => Sealing.Seal(key, Encoding.UTF8.GetBytes(position), Bound(memberKey, query));
 
     /// <summary>Opens a cursor.</summary>
+    /// <param name="memberKey">The member it was made for.</param>
+    /// <param name="query">The tool and its arguments, in the same form.</param>
+    /// <param name="cursor">The cursor.</param>
+    /// <param name="argument">The argument it came by, for the error.</param>
     /// <exception cref="ToolException">It was not made here, or for another member or query.</exception>
-    public string Open(string memberKey, string query, string cursor) => Sealing.TryOpen(key, cursor, Bound(memberKey, query), out var position)
+    public string Open(string memberKey, string query, string cursor, string argument = "cursor") => Sealing.TryOpen(key, cursor, Bound(memberKey, query), out var position)
         ? Encoding.UTF8.GetString(position)
-        : throw ToolException.ForArgument("cursor", "was not made by this tool for these arguments. Call again without it to start from the beginning.");
+        : throw ToolException.ForArgument(argument, "was not made by this tool for these arguments. Call again without it to start from the beginning.");
 
     private static byte[] Bound(string memberKey, string query) => Encoding.UTF8.GetBytes($"{memberKey}\n{query}");
 }

@@ -48,6 +48,15 @@ internal static class Describe
     /// <summary>What makes a repeated write safe.</summary>
     public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";
 
+    /// <summary>How to sort.</summary>
+    public const string ByName = "Sort by name.";
+
+    /// <summary>How much cells say.</summary>
+    public const string Values = "rich: cells as get_row gives them, with ids, addresses and amounts.";
+
+    /// <summary>Texts that are to stay texts.</summary>
+    public const string DisableParsing = "Store text as it is. Coda otherwise reads it as typing: dates, numbers, people, relations.";
+
     /// <summary>New options of select columns, and texts of relation columns.</summary>
     public const string AllowNewOptions = "Allow select values that are no option, and relation texts that name no row (kept as plain text).";
 }

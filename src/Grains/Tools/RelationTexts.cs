@@ -8,28 +8,30 @@ using CodaMcp.Coda.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Checks what is written to relation columns against the rows of the table they point to, before Coda stores a text that matches none
-/// as mere text and says nothing. Reads through the cache, at most the first 1,000 rows of a table; what lies beyond is not checked, and
-/// that is said.
+/// Finds the rows that relation cells are to point to, and has their ids written: Coda takes an id for exactly that row, but stores a text
+/// that it does not know as mere text and says nothing. Reads through the cache, at most the first 1,000 rows of a table. What lies beyond
+/// is found by id only, and that is said.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
 /// <param name="columns">The columns of the table that is written to.</param>
-internal sealed class RelationTexts(ToolCall call, string docId, TableColumns columns)
+/// <param name="keepUnknown">Whether a text that names no row is written as it is.</param>
+internal sealed class RelationTexts(ToolCall call, string docId, TableColumns columns, bool keepUnknown)
 {
     private const int MaxRows = 1_000;
 
     private readonly Dictionary<string, Related> tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> knownIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> notices = [];
 
     /// <summary>What could not be checked; null where all was.</summary>
     public IReadOnlyList<string>? Unchecked => notices.Count > 0 ? [.. notices] : null;
 
-    /// <summary>The row with its relation texts as the other rows' names are written.</summary>
+    /// <summary>The row with the ids of the rows that its relation cells name by id, link or display text.</summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is, for errors.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">A text names no row, or several.</exception>
+    /// <exception cref="ToolException">A cell names no row, or several.</exception>
     public async Task<RowEdit> Checked(RowEdit row, string place, CancellationToken cancellationToken)
     {
         if (!row.Cells.Any(cell => TargetOf(cell) is not null))
@@ -48,40 +50,44 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
     {
         var column = ColumnOf(cell);
         if (cell.Value.ValueKind == JsonValueKind.Array)
-        {
-            var names = new List<string>();
-            foreach (var item in cell.Value.EnumerateArray())
-                names.Add(Named(await RowsOf(target, cancellationToken), CellEdits.Text(item), column, place));
-            return JsonSerializer.SerializeToElement([.. names], ToolJson.Default.StringArray);
-        }
-
+            return await Several(cell.Value.EnumerateArray().Select(CellEdits.Text));
         var text = CellEdits.Text(cell.Value);
         if (text.Length == 0)
             return cell.Value;
-        var related = await RowsOf(target, cancellationToken);
         // What is typed into a cell of several values is taken apart at its commas.
-        if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal) && related.Find(text).Count == 0)
-        {
-            var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return JsonSerializer.SerializeToElement([.. parts.Select(part => Named(related, part, column, place))], ToolJson.Default.StringArray);
-        }
+        if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal) && (await RowsOf(target, cancellationToken)).Find(text).Count == 0)
+            return await Several(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return JsonSerializer.SerializeToElement(await IdOf(target, text, column, place, cancellationToken), ToolJson.Default.String);
 
-        return JsonSerializer.SerializeToElement(Named(related, text, column, place), ToolJson.Default.String);
+        async Task<JsonElement> Several(IEnumerable<string> texts)
+        {
+            var ids = new List<string>();
+            foreach (var one in texts)
+                ids.Add(await IdOf(target, one, column, place, cancellationToken));
+            return JsonSerializer.SerializeToElement([.. ids], ToolJson.Default.StringArray);
+        }
     }
 
-    private string Named(Related related, string text, Column column, string place)
+    private async Task<string> IdOf(NamedReference target, string text, Column column, string place, CancellationToken cancellationToken)
     {
+        var related = await RowsOf(target, cancellationToken);
         var found = related.Find(text);
         if (found is [var only])
-            return only.Id == text.Trim() ? only.Id : only.Name!;
+            return only.Id;
         var shown = Summaries.Cut(text, 100);
         if (found.Count > 1)
         {
             throw new ToolException(ToolErrorKind.Ambiguous, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Argument '{place}': several rows of '{related.Table.Name}' are named '{shown}', which column '{column.Name}' points to: {string.Join(", ", found.Take(10).Select(row => row.Id))}. Use the id."));
+                $"Argument '{place}': several rows of '{related.Table.Name}' are named '{shown}', which column '{column.Name}' points to: {string.Join(", ", found.Take(10).Select(row => row.Id))}{(found.Count > 10 ? ", …" : "")}. Use the id."));
         }
 
+        if (CodaLink.TryParse(text.Trim(), out _))
+            return await IdOfLink(target, text.Trim(), place, cancellationToken);
+        if (!related.Complete && text.Trim().StartsWith("i-", StringComparison.Ordinal) && await IdBeyond(target, text.Trim(), cancellationToken) is { } id)
+            return id;
+        if (keepUnknown)
+            return text;
         if (!related.Complete)
         {
             notices.Add($"Column '{column.Name}': '{shown}' is none of the first {related.Rows.Count} rows of '{related.Table.Name}', and the others were not searched. If it names no row, it is stored as plain text.");
@@ -94,6 +100,32 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
             $"gives column '{column.Name}' the value '{shown}', which names no row of '{related.Table.Name}'.{(nearest.Length > 0 ? $" The nearest: {nearest}." : "")} Use a row's name or id, or set allow_new_options to store it as plain text.");
     }
 
+    private async Task<string> IdOfLink(NamedReference target, string link, string place, CancellationToken cancellationToken)
+    {
+        if (knownIds.TryGetValue(link, out var known) && known is not null)
+            return known;
+        var table = await call.Api.GetTable(docId, target.Id, cancellationToken);
+        var id = await new ReferenceResolver(call).RowOf(new FoundTable(docId, table), link, place, cancellationToken);
+        knownIds[link] = id;
+        return id;
+    }
+
+    // A row that the listing did not reach is asked for by itself. Null where there is none, or nobody can say.
+    private async Task<string?> IdBeyond(NamedReference target, string id, CancellationToken cancellationToken)
+    {
+        if (knownIds.TryGetValue(id, out var known))
+            return known;
+        try
+        {
+            var row = await call.Api.GetRow(docId, target.Id, id, new GetRowQuery { ValueFormat = RowValues.Format }, cancellationToken);
+            return knownIds[id] = row.Id;
+        }
+        catch (CodaException unreadable) when (unreadable.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.GatewayTimeout)
+        {
+            return knownIds[id] = null;
+        }
+    }
+
     private async Task<Related> RowsOf(NamedReference table, CancellationToken cancellationToken)
     {
         if (tables.TryGetValue(table.Id, out var known))
@@ -101,7 +133,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         try
         {
             var (rows, complete) = await Listing.All(
-                (limit, token) => call.Api.ListRows(docId, table.Id, new ListRowsQuery { Limit = limit, PageToken = token, ValueFormat = "simpleWithArrays" }, cancellationToken),
+                (limit, token) => call.Api.ListRows(docId, table.Id, new ListRowsQuery { Limit = limit, PageToken = token, ValueFormat = RowValues.Format }, cancellationToken),
                 MaxRows);
             return tables[table.Id] = new Related(table, rows, complete);
         }

@@ -16,7 +16,8 @@ namespace CodaMcp.Tools;
 /// <param name="tableId">The table.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="keyColumns">The ids of the columns that find the rows to update; null to add rows always.</param>
-internal sealed class RowBatch(ToolCall call, string docId, string tableId, IReadOnlyList<RowEdit> rows, IReadOnlyList<string>? keyColumns)
+/// <param name="disableParsing">Whether texts are stored as they are.</param>
+internal sealed class RowBatch(ToolCall call, string docId, string tableId, IReadOnlyList<RowEdit> rows, IReadOnlyList<string>? keyColumns, bool disableParsing = false)
 {
     /// <summary>The most rows of one request.</summary>
     public const int MaxRequestRows = 100;
@@ -74,13 +75,14 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
     private async Task<bool> WriteNextAsync(CancellationToken cancellationToken)
     {
         var count = NextCount();
+        var query = new RowWriteQuery { DisableParsing = disableParsing ? true : null };
         var body = new RowsUpsert { Rows = [.. rows.Skip(sent).Take(count)], KeyColumns = keyColumns };
         if (rows.Count > count)
             call.OnProgress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Writing rows {sent + 1} to {sent + count} of {rows.Count}."));
         Posted<RowsUpsertResult> posted;
         try
         {
-            posted = await Writing.Post(call, docId, token => call.Api.UpsertRows(docId, tableId, body, token), cancellationToken);
+            posted = await Writing.Post(call, docId, token => call.Api.UpsertRows(docId, tableId, body, token, query), cancellationToken);
         }
         catch (CodaException refused) when (IsTooLarge(refused) && count > 1)
         {

@@ -6,10 +6,10 @@ using CodaMcp.Coda.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Makes a test of rows out of a model's filters: <c>{"column","op","value"}</c>, and groups <c>{"all":[…]}</c> and <c>{"any":[…]}</c>.
+/// Tests rows by a model's filters: <c>{"column","op","value"}</c>, and groups <c>{"all":[…]}</c> and <c>{"any":[…]}</c>.
 /// What Coda's API cannot filter by is read and tested here.
 /// </summary>
-internal static class RowFilter
+internal sealed class RowFilter
 {
     private const int MaxFilters = 50;
     private const int MaxDepth = 4;
@@ -17,22 +17,43 @@ internal static class RowFilter
     private static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater", "greater_or_equal", "less", "less_or_equal", "between", "in", "blank", "not_blank"];
 
-    /// <summary>A test of rows whose values are by column id.</summary>
+    // By column name: the rows whose cell could not be compared, and the first of the cells.
+    private readonly Dictionary<string, (HashSet<string> Rows, string Example)> uncompared = new(StringComparer.Ordinal);
+    private Func<Row, bool> fits = _ => true;
+
+    private RowFilter()
+    {
+    }
+
+    /// <summary>Whether a filter compares with a row's id or a person's address, which only Coda's rich values hold.</summary>
+    public bool NeedsRichValues { get; private set; }
+
+    /// <summary>Says how many cells could not be compared; null where all could.</summary>
+    public string? Note => uncompared.Count == 0 ? null : string.Join(' ', uncompared.Select(column => column.Value.Rows.Count == 1
+        ? $"1 cell of '{column.Key}' could not be compared: '{column.Value.Example}'."
+        : $"{column.Value.Rows.Count} cells of '{column.Key}' could not be compared, such as '{column.Value.Example}'."));
+
+    /// <summary>Whether a row passes. Its values are by column id.</summary>
+    public bool Fits(Row row) => fits(row);
+
+    /// <summary>Reads a model's filters.</summary>
     /// <param name="columns">The table's columns.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="any">Whether one that fits is enough.</param>
     /// <param name="argument">The argument they came by.</param>
     /// <exception cref="ToolException">A filter is none.</exception>
-    public static Func<Row, bool> Of(TableColumns columns, IEnumerable<Dictionary<string, JsonElement>> filters, bool any, string argument)
+    public static RowFilter Of(TableColumns columns, IEnumerable<Dictionary<string, JsonElement>> filters, bool any, string argument)
     {
         var left = MaxFilters;
-        return Group(filters.Select((filter, at) => One(columns, filter, $"{argument}[{at}]", MaxDepth, ref left)).ToList(), any);
+        var filter = new RowFilter();
+        filter.fits = Group(filters.Select((one, at) => filter.One(columns, one, $"{argument}[{at}]", MaxDepth, ref left)).ToList(), any);
+        return filter;
     }
 
     private static Func<Row, bool> Group(List<Func<Row, bool>> tests, bool any) =>
         any ? row => tests.Exists(test => test(row)) : row => tests.TrueForAll(test => test(row));
 
-    private static Func<Row, bool> One(TableColumns columns, Dictionary<string, JsonElement> filter, string place, int depth, ref int left)
+    private Func<Row, bool> One(TableColumns columns, Dictionary<string, JsonElement> filter, string place, int depth, ref int left)
     {
         if (left-- == 0)
             throw ToolException.ForArgument(place, $"is one too many: at most {MaxFilters} filters are taken.");
@@ -68,8 +89,10 @@ internal static class RowFilter
     private static string Text(Dictionary<string, JsonElement> filter, string name, string place) =>
         filter.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw ToolException.ForArgument(place, $"needs '{name}', a string.");
 
-    private static Func<Row, bool> Test(Column column, string op, JsonElement value, string place)
+    private Func<Row, bool> Test(Column column, string op, JsonElement value, string place)
     {
+        // A text that is no number is simply not equal to one. That is worth a word only where the column's type promises numbers.
+        var tells = IsTyped(column) || op is not ("equals" or "not_equals" or "in");
         switch (op)
         {
             case "blank":
@@ -81,72 +104,88 @@ internal static class RowFilter
                 return row => Values(row).Any(cell => CellText(cell).Contains(part, StringComparison.OrdinalIgnoreCase)) == (op == "contains");
             case "in":
                 var wanted = Items(value, place, "an array of values", least: 1).Select(item => Comparer(column, item, place)).ToList();
-                return row => Values(row).Any(cell => wanted.Exists(compare => compare(cell) == 0));
+                return row => Values(row).Any(cell => wanted.Exists(compare => Compared(row, cell, compare) == 0));
             case "between":
                 var bounds = Items(value, place, "an array of the least and the most", least: 2, most: 2).Select(item => Comparer(column, item, place)).ToList();
-                return row => Values(row).Any(cell => bounds[0](cell) >= 0 && bounds[1](cell) <= 0);
+                return row => Values(row).Any(cell => Compared(row, cell, bounds[0]) >= 0 && Compared(row, cell, bounds[1]) <= 0);
             default:
                 var comparer = Comparer(column, Scalar(value, place), place);
                 return op switch
                 {
-                    "equals" => row => Values(row).Any(cell => comparer(cell) == 0),
-                    "not_equals" => row => Values(row).All(cell => comparer(cell) != 0),
-                    "greater" => row => Values(row).Any(cell => comparer(cell) > 0),
-                    "greater_or_equal" => row => Values(row).Any(cell => comparer(cell) >= 0),
-                    "less" => row => Values(row).Any(cell => comparer(cell) < 0),
-                    _ => row => Values(row).Any(cell => comparer(cell) <= 0),
+                    "equals" => row => Values(row).Any(cell => Compared(row, cell, comparer) == 0),
+                    "not_equals" => row => Values(row).All(cell => Compared(row, cell, comparer) != 0),
+                    "greater" => row => Values(row).Any(cell => Compared(row, cell, comparer) > 0),
+                    "greater_or_equal" => row => Values(row).Any(cell => Compared(row, cell, comparer) >= 0),
+                    "less" => row => Values(row).Any(cell => Compared(row, cell, comparer) < 0),
+                    _ => row => Values(row).Any(cell => Compared(row, cell, comparer) <= 0),
                 };
         }
 
         IEnumerable<JsonElement> Values(Row row) => row.Values.TryGetValue(column.Id, out var cell) ? Flat(cell) : [];
+
+        int? Compared(Row row, JsonElement cell, Func<JsonElement, int?> compare)
+        {
+            var compared = compare(cell);
+            if (compared is null && tells)
+            {
+                if (!uncompared.TryGetValue(column.Name, out var missed))
+                    missed = uncompared[column.Name] = ([], Summaries.Cut(CellText(cell), 60));
+                missed.Rows.Add(row.Id);
+            }
+
+            return compared;
+        }
     }
 
+    private static bool IsTyped(Column column) =>
+        column.Format.Type is "number" or "currency" or "percent" or "slider" or "scale" or "date" or "dateTime" or "time" or "duration" or "checkbox";
+
     // How a cell compares to the value: null where the two cannot be compared, which no operator but not_equals takes for a fit.
-    private static Func<JsonElement, int?> Comparer(Column column, JsonElement value, string place)
+    private Func<JsonElement, int?> Comparer(Column column, JsonElement given, string place)
     {
+        var value = Scalar(given, place);
         switch (column.Format.Type)
         {
             case "number" or "currency" or "percent" or "slider" or "scale":
-                var number = CellNumber(Scalar(value, place)) ?? throw ToolException.ForArgument(place, $"needs a number for column '{column.Name}'.");
-                return cell => CellNumber(cell)?.CompareTo(number);
+                var number = CellNumber.Of(value, column.Format.Type) ?? throw ToolException.ForArgument(place, $"needs a number for column '{column.Name}'.");
+                return cell => CellNumber.Of(cell, column.Format.Type)?.CompareTo(number);
+            case "duration":
+                var duration = CellTime.Duration(value) ?? throw ToolException.ForArgument(place, $"needs a duration for column '{column.Name}', such as '2 hrs 30 mins', or a number of days.");
+                return cell => CellTime.Duration(cell)?.CompareTo(duration);
+            case "time":
+                var time = CellTime.OfDay(value) ?? throw ToolException.ForArgument(place, $"needs a time for column '{column.Name}', such as 14:30.");
+                return cell => CellTime.OfDay(cell)?.CompareTo(time);
             case "date" or "dateTime":
-                return DateComparer(column, CellText(Scalar(value, place)), place);
+                return DateComparer(column, value, place);
             case "checkbox":
-                var flag = CellFlag(Scalar(value, place)) ?? throw ToolException.ForArgument(place, $"needs true or false for column '{column.Name}'.");
+                var flag = CellFlag(value) ?? throw ToolException.ForArgument(place, $"needs true or false for column '{column.Name}'.");
                 return cell => CellFlag(cell)?.CompareTo(flag);
             default:
-                var scalar = Scalar(value, place);
-                if (scalar.ValueKind == JsonValueKind.Number)
-                    return cell => CellNumber(cell)?.CompareTo(scalar.GetDouble());
-                var text = CellText(scalar).Trim();
-                return cell => string.Compare(CellText(cell).Trim(), text, StringComparison.OrdinalIgnoreCase);
+                if (value.ValueKind == JsonValueKind.Number)
+                    return cell => CellNumber.Of(cell, column.Format.Type)?.CompareTo(value.GetDouble());
+                var text = CellText(value).Trim();
+                NeedsRichValues |= column.Format.Type switch
+                {
+                    "lookup" => text.StartsWith("i-", StringComparison.Ordinal),
+                    "person" => text.Contains('@', StringComparison.Ordinal),
+                    _ => false,
+                };
+                return cell => IsCalled(cell, text) ? 0 : string.Compare(CellText(cell).Trim(), text, StringComparison.OrdinalIgnoreCase);
         }
     }
 
     // A day is compared with the cell's own day, whatever the time zone; a moment with its moment.
-    private static Func<JsonElement, int?> DateComparer(Column column, string text, string place)
+    private static Func<JsonElement, int?> DateComparer(Column column, JsonElement value, string place)
     {
-        if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return cell => Moment(CellText(cell)) is { } moment ? DateOnly.FromDateTime(moment.DateTime).CompareTo(day) : null;
-        var instant = Moment(text) ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z.");
-        return cell => Moment(CellText(cell))?.CompareTo(instant);
+        if (value.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(value.GetString()!.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return cell => CellTime.Moment(cell) is { } moment ? DateOnly.FromDateTime(moment.DateTime).CompareTo(day) : null;
+        var instant = CellTime.Moment(value) ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+        return cell => CellTime.Moment(cell)?.CompareTo(instant);
     }
 
-    private static DateTimeOffset? Moment(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
-
-    private static double? CellNumber(JsonElement cell)
-    {
-        if (cell.ValueKind == JsonValueKind.Number)
-            return cell.GetDouble();
-        if (cell.ValueKind != JsonValueKind.String)
-            return null;
-        // As a cell may show it: $1,234.50, -12 %, 3.
-        var text = cell.GetString()!.Trim();
-        var percent = text.EndsWith('%');
-        var digits = new string([.. text.TrimEnd('%').Where(c => !char.IsWhiteSpace(c) && c != ',' && char.GetUnicodeCategory(c) != UnicodeCategory.CurrencySymbol)]);
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? percent ? number / 100 : number : null;
-    }
+    // A row of another table, a person or a link goes by its name and by what tells it apart.
+    private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
+        && new[] { "rowId", "email", "url" }.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
 
     private static bool? CellFlag(JsonElement cell) => cell.ValueKind switch
     {
@@ -156,7 +195,12 @@ internal static class RowFilter
         _ => null,
     };
 
-    private static string CellText(JsonElement cell) => cell.ValueKind == JsonValueKind.String ? cell.GetString()! : cell.GetRawText();
+    private static string CellText(JsonElement cell) => cell.ValueKind switch
+    {
+        JsonValueKind.String => cell.GetString()!,
+        JsonValueKind.Object when (RichCells.Key(cell, "name") ?? RichCells.Key(cell, "url") ?? RichCells.Key(cell, "amount")) is { } name => CellText(name),
+        _ => cell.GetRawText(),
+    };
 
     private static IEnumerable<JsonElement> Flat(JsonElement cell) => cell.ValueKind switch
     {

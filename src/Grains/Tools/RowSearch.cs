@@ -20,7 +20,8 @@ internal static class RowSearch
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="shown">The columns to give.</param>
-    /// <param name="fits">The test.</param>
+    /// <param name="filter">The test.</param>
+    /// <param name="rich">Whether to give rich values.</param>
     /// <param name="query">What the cursor is good for.</param>
     /// <param name="cursor">Where to go on; null to begin.</param>
     /// <param name="limit">Rows to give at most.</param>
@@ -30,7 +31,8 @@ internal static class RowSearch
         FoundTable table,
         TableColumns columns,
         IReadOnlyList<Column> shown,
-        Func<Row, bool> fits,
+        RowFilter filter,
+        bool rich,
         string query,
         string? cursor,
         int limit,
@@ -45,13 +47,13 @@ internal static class RowSearch
         {
             var page = await ListingPage<Row>.Read(
                 next,
-                (size, token) => call.Api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = RowValues.Format }, cancellationToken));
+                (size, token) => call.Api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = rich ? RichCells.Format : RowValues.Format }, cancellationToken));
             var read = 0;
-            foreach (var row in page.Items)
+            foreach (var row in page.Items.Select(row => rich ? RichCells.Of(row) : row))
             {
                 if (found.Count == limit || note is not null)
                     break;
-                if (fits(row) && !Add(RowValues.Summary(row, columns, shown)))
+                if (filter.Fits(row) && !Add(RowValues.Summary(row, columns, shown)))
                     break;
                 read++;
             }
@@ -71,7 +73,7 @@ internal static class RowSearch
             ScannedRows = scanned,
             TableRowCount = table.Table.RowCount,
             NextCursor = cursors.Seal(next),
-            Note = note,
+            Note = filter.Note is { } uncompared ? $"{note} {uncompared}".TrimStart() : note,
         };
 
         bool Add(RowSummary row)

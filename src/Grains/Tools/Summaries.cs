@@ -22,6 +22,8 @@ internal static class Summaries
     };
 
     /// <summary>A page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="withLink">Whether to give its link and who changed it last.</param>
     public static PageSummary Of(Page page, bool withLink) => new()
     {
         Id = page.Id,
@@ -30,6 +32,17 @@ internal static class Summaries
         Type = page.ContentType == "canvas" ? null : page.ContentType,
         Hidden = page.IsHidden || page.IsEffectivelyHidden ? true : null,
         Link = withLink ? page.BrowserLink : null,
+        UpdatedAt = withLink ? page.UpdatedAt : null,
+        UpdatedBy = withLink ? Of(page.UpdatedBy) : null,
+    };
+
+    /// <summary>A person as <c>Ada Lovelace &lt;ada@example.com&gt;</c>; null for nobody.</summary>
+    public static string? Of(Person? person) => person switch
+    {
+        { Name: { Length: > 0 } name, Email: { Length: > 0 } email } => $"{name} <{email}>",
+        { Name: { Length: > 0 } name } => name,
+        { Email: { Length: > 0 } email } => email,
+        _ => null,
     };
 
     /// <summary>A folder.</summary>
@@ -40,6 +53,8 @@ internal static class Summaries
         Description = string.IsNullOrEmpty(folder.Description) ? null : Cut(folder.Description, 1_000),
         Workspace = Of(folder.Workspace),
         CanEdit = folder.CanEdit,
+        CreatedAt = folder.CreatedAt,
+        Icon = folder.Icon?.Name,
         Link = folder.BrowserLink,
     };
 
@@ -74,10 +89,14 @@ internal static class Summaries
         Page = Of(table.Parent),
         BaseTable = Of(table.ParentTable),
         RowCount = table.RowCount,
-        DisplayColumn = table.DisplayColumn is { } display ? columns.FirstOrDefault(column => column.Id == display.Id)?.Name ?? display.Name : null,
+        DisplayColumn = DisplayColumn(table, columns),
         Link = withFormulas ? table.BrowserLink : null,
         Columns = [.. columns.Select(column => Of(column, maxOptions, withFormulas ? 500 : 0))],
     };
+
+    /// <summary>The name of the column whose value names a row.</summary>
+    public static string? DisplayColumn(Table table, IEnumerable<Column> columns) =>
+        table.DisplayColumn is { } display ? columns.FirstOrDefault(column => column.Id == display.Id)?.Name ?? display.Name : null;
 
     /// <summary>A column.</summary>
     /// <param name="column">The column.</param>

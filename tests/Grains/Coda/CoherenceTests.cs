@@ -131,12 +131,12 @@ public sealed class CoherenceTests(ITestOutputHelper output)
         await using var cluster = await CodaCluster.StartAsync(2);
         var column = await NameColumn(cluster);
         var (writer, reader) = (new Member(cluster, "writer", 0), new Member(cluster, "reader", 1));
-        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListQuery(), default));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListColumnsQuery(), default));
         await cluster.Run(reader.Gateway.Open(reader.Call()).ListPages(Doc, new ListQuery(), default));
         cluster.Coda.Traffic.Clear();
 
         await cluster.Run(writer.Gateway.Open(writer.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
-        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListQuery(), default));
+        await cluster.Run(reader.Gateway.Open(reader.Call()).ListColumns(Doc, Tasks, new ListColumnsQuery(), default));
         await cluster.Run(reader.Gateway.Open(reader.Call()).ListPages(Doc, new ListQuery(), default));
 
         Assert.Equal(["upsertRows"], cluster.Coda.Traffic.Counts.Keys);

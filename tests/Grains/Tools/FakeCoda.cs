@@ -19,6 +19,18 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
 
     public Dictionary<string, List<Row>> Rows { get; } = [];
 
+    /// <summary>The rows in Coda's rich value format, where a test needs them to differ.</summary>
+    public Dictionary<string, List<Row>> RichRows { get; } = [];
+
+    /// <summary>The rows that a sync token gives.</summary>
+    public List<Row> ChangedRows { get; } = [];
+
+    /// <summary>The token that listings of rows end with.</summary>
+    public string? SyncToken { get; set; }
+
+    /// <summary>The queries of writes of rows, in order.</summary>
+    public List<RowWriteQuery?> WriteQueries { get; } = [];
+
     public Dictionary<string, ApiLink> Links { get; } = [];
 
     public Dictionary<string, PageMarkdown> Markdown { get; } = [];
@@ -162,6 +174,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public async Task<CodaList<TableReference>> ListTables(string docId, ListTablesQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListTables), cancellationToken);
+        Queries.Add(query);
         return Paged((Tables.GetValueOrDefault(docId) ?? []).Select(table => new TableReference
         {
             Id = table.Id,
@@ -178,9 +191,10 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Tables.GetValueOrDefault(docId)?.Find(table => table.Id == tableIdOrName) ?? throw NotFound("Could not find a table.");
     }
 
-    public async Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListQuery query, CancellationToken cancellationToken)
+    public async Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListColumnsQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListColumns), cancellationToken);
+        Queries.Add(query);
         return Paged(Columns.GetValueOrDefault(tableIdOrName) ?? [], query);
     }
 
@@ -188,31 +202,37 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     {
         RowQueries.Add(query);
         await Asked(nameof(ListRows), cancellationToken);
-        IEnumerable<Row> rows = Rows.GetValueOrDefault(tableIdOrName) ?? [];
+        IEnumerable<Row> rows = query.SyncToken is not null ? ChangedRows : RowsOf(tableIdOrName, query.ValueFormat);
         if (query.Query is { } filter)
         {
             var colon = filter.IndexOf(':', StringComparison.Ordinal);
             rows = rows.Where(row => row.Values.TryGetValue(filter[..colon], out var value) && value.GetRawText() == filter[(colon + 1)..]);
         }
 
-        return Paged(rows, query);
+        return Paged(rows, query) with { NextSyncToken = SyncToken };
     }
 
     public async Task<Row> GetRow(string docId, string tableIdOrName, string rowIdOrName, GetRowQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(GetRow), cancellationToken);
-        return Rows.GetValueOrDefault(tableIdOrName)?.Find(row => row.Id == rowIdOrName) ?? throw NotFound("Could not find a row.");
+        return RowsOf(tableIdOrName, query.ValueFormat).Find(row => row.Id == rowIdOrName) ?? throw NotFound("Could not find a row.");
     }
 
-    public Task<RowsUpsertResult> UpsertRows(string docId, string tableIdOrName, RowsUpsert rows, CancellationToken cancellationToken) =>
-        Written(nameof(UpsertRows), rows, new RowsUpsertResult
+    public Task<RowsUpsertResult> UpsertRows(string docId, string tableIdOrName, RowsUpsert rows, CancellationToken cancellationToken, RowWriteQuery? query = null)
+    {
+        WriteQueries.Add(query);
+        return Written(nameof(UpsertRows), rows, new RowsUpsertResult
         {
             RequestId = "mutate:1",
             AddedRowIds = rows.KeyColumns is null ? [.. rows.Rows.Select((_, index) => $"i-new{index}")] : null,
         }, cancellationToken);
+    }
 
-    public Task<RowMutation> UpdateRow(string docId, string tableIdOrName, string rowIdOrName, RowUpdate row, CancellationToken cancellationToken) =>
-        Written(nameof(UpdateRow), row, new RowMutation { RequestId = "mutate:1", Id = rowIdOrName }, cancellationToken);
+    public Task<RowMutation> UpdateRow(string docId, string tableIdOrName, string rowIdOrName, RowUpdate row, CancellationToken cancellationToken, RowWriteQuery? query = null)
+    {
+        WriteQueries.Add(query);
+        return Written(nameof(UpdateRow), row, new RowMutation { RequestId = "mutate:1", Id = rowIdOrName }, cancellationToken);
+    }
 
     public Task<RowsDeleteResult> DeleteRows(string docId, string tableIdOrName, RowsDelete rows, CancellationToken cancellationToken) =>
         Written(nameof(DeleteRows), rows, new RowsDeleteResult { RequestId = "mutate:1", RowIds = rows.RowIds }, cancellationToken);
@@ -334,7 +354,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<ButtonPush> PushButton(string docId, string tableIdOrName, string rowIdOrName, string columnIdOrName, CancellationToken cancellationToken) => Written(
         nameof(PushButton), $"{rowIdOrName}/{columnIdOrName}", new ButtonPush { RequestId = "mutate:1", RowId = rowIdOrName, ColumnId = columnIdOrName }, cancellationToken);
 
-    public async Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken)
+    public async Task<CodaList<CalculationReference>> ListFormulas(string docId, SortedListQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListFormulas), cancellationToken);
         return Paged(Formulas.Select(formula => formula.Reference), query);
@@ -347,7 +367,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return new Formula { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, Value = value };
     }
 
-    public async Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken)
+    public async Task<CodaList<CalculationReference>> ListControls(string docId, SortedListQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListControls), cancellationToken);
         return Paged(Controls.Select(control => control.Reference), query);
@@ -400,6 +420,9 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         Read(nameof(ListWorkspaceRoleActivity), new CodaList<WorkspaceRoleActivity> { Items = [new WorkspaceRoleActivity { Month = "2026-11", ActiveAdminCount = 1 }] }, cancellationToken);
 
     public Task AddGoLink(string organizationId, GoLinkAdd link, CancellationToken cancellationToken) => Written(nameof(AddGoLink), link, organizationId, cancellationToken);
+
+    private List<Row> RowsOf(string tableId, string? format) =>
+        (format == "rich" ? RichRows.GetValueOrDefault(tableId) : null) ?? Rows.GetValueOrDefault(tableId) ?? [];
 
     private static CodaException NotFound(string message) => new(HttpStatusCode.NotFound, message);
 

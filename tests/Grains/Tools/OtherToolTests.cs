@@ -16,7 +16,7 @@ public sealed class OtherToolTests
     {
         var result = await bench.Result("create_doc", ToolExamples.Arguments["create_doc"]);
         var doc = Assert.IsType<DocCreate>(Assert.Single(bench.Coda.Writes).Body);
-        Assert.Equal(("New", "fl-1", SampleDoc.DocId, "Start", "# Hi"), (doc.Title, doc.FolderId, doc.SourceDoc, doc.InitialPage!.Name, doc.InitialPage.PageContent!.CanvasContent.Content));
+        Assert.Equal(("New", "fl-1", SampleDoc.DocId, "Start", "# Hi"), (doc.Title, doc.FolderId, doc.SourceDoc, doc.InitialPage!.Name, doc.InitialPage.PageContent!.CanvasContent!.Content));
         Assert.Equal(("applied", "NewDoc_123"), (result.GetProperty("status").GetString(), result.GetProperty("id").GetString()));
     }
 

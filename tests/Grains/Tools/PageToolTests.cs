@@ -93,7 +93,7 @@ public sealed class PageToolTests
     {
         var result = await bench.Result("duplicate_page", """{"page":"Notes","doc":"Product Plan"}""");
         var page = Assert.IsType<PageCreate>(Assert.Single(bench.Coda.Writes).Body);
-        Assert.Equal(("Copy of Notes", "canvas-home", "# Notes\nThe body."), (page.Name, page.ParentPageId, page.PageContent!.CanvasContent.Content));
+        Assert.Equal(("Copy of Notes", "canvas-home", "# Notes\nThe body."), (page.Name, page.ParentPageId, page.PageContent!.CanvasContent!.Content));
         Assert.Equal("canvas-new", result.GetProperty("pageId").GetString());
     }
 

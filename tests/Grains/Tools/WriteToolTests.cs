@@ -17,7 +17,7 @@ public sealed class WriteToolTests
     {
         var result = await bench.Result("create_page", """{"doc":"Product Plan","name":"Minutes","content":"# Hi","parent_page":"Notes","subtitle":"Weekly"}""");
         var page = Assert.IsType<PageCreate>(Assert.Single(bench.Coda.Writes).Body);
-        Assert.Equal(("Minutes", "Weekly", "canvas-notes", "# Hi", "markdown"), (page.Name, page.Subtitle, page.ParentPageId, page.PageContent!.CanvasContent.Content, page.PageContent.CanvasContent.Format));
+        Assert.Equal(("Minutes", "Weekly", "canvas-notes", "# Hi", "markdown"), (page.Name, page.Subtitle, page.ParentPageId, page.PageContent!.CanvasContent!.Content, page.PageContent.CanvasContent.Format));
         Assert.Equal(("applied", "canvas-new", "mutate:1"), (Text(result, "status"), Text(result, "pageId"), Text(result, "requestId")));
     }
 

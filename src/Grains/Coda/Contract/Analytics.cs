@@ -116,7 +116,7 @@ public sealed record AnalyticsItem
     public AnalyticsSubject? Formula { get; init; }
 
     /// <summary>A day's metrics each, or those up to a day, by Coda's names; new ones appear without notice.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Metrics { get; init; } = [];
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Metrics { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>What metrics are about.</summary>
@@ -159,11 +159,11 @@ public sealed record PackAnalyticsSummary
 public sealed record AnalyticsLastUpdated
 {
     /// <summary>For docs.</summary>
-    public required string DocAnalyticsLastUpdated { get; init; }
+    public string DocAnalyticsLastUpdated { get; init => field = value ?? ""; } = "";
 
     /// <summary>For Packs.</summary>
-    public required string PackAnalyticsLastUpdated { get; init; }
+    public string PackAnalyticsLastUpdated { get; init => field = value ?? ""; } = "";
 
     /// <summary>For Pack formulas.</summary>
-    public required string PackFormulaAnalyticsLastUpdated { get; init; }
+    public string PackFormulaAnalyticsLastUpdated { get; init => field = value ?? ""; } = "";
 }

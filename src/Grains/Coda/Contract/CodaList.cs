@@ -12,4 +12,11 @@ public sealed record CodaList<T>
         get;
         init => field = string.IsNullOrEmpty(value) ? null : value;
     }
+
+    /// <summary>Asks a later listing of rows for what changed since this one (schema RowList). Only listings of rows have it.</summary>
+    public string? NextSyncToken
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? null : value;
+    }
 }

@@ -4,7 +4,7 @@ namespace CodaMcp.Coda.Contract;
 public sealed record CodaUser
 {
     /// <summary>Display name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Email address: the identity that Coda's rate limits go by.</summary>
     public required string LoginId { get; init; }
@@ -17,6 +17,9 @@ public sealed record CodaUser
 
     /// <summary>The user's own workspace.</summary>
     public NamedReference? Workspace { get; init; }
+
+    /// <summary>The user's organization. Version 1.6.0 of the specification added it here; before it is only on the workspace.</summary>
+    public string? OrganizationId { get; init; }
 }
 
 /// <summary>A reference to something by id, with its name where Coda gives one.</summary>
@@ -42,7 +45,7 @@ public sealed record Doc
     public required string Id { get; init; }
 
     /// <summary>The title.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The owner's email address.</summary>
     public string? Owner { get; init; }
@@ -51,13 +54,19 @@ public sealed record Doc
     public string? OwnerName { get; init; }
 
     /// <summary>Where it opens in a browser.</summary>
-    public required string BrowserLink { get; init; }
+    public string BrowserLink { get; init => field = value ?? ""; } = "";
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Its icon; null for none.</summary>
+    public Icon? Icon { get; init; }
+
+    /// <summary>The doc it is a copy of; null where it is none.</summary>
+    public NamedReference? SourceDoc { get; init; }
 
     /// <summary>The folder it is in.</summary>
     public NamedReference? Folder { get; init; }
@@ -137,7 +146,7 @@ public sealed record ApiLink
 public sealed record LinkedResource
 {
     /// <summary><c>doc</c>, <c>page</c>, <c>table</c>, <c>row</c>, …</summary>
-    public required string Type { get; init; }
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>The id.</summary>
     public required string Id { get; init; }
@@ -146,5 +155,5 @@ public sealed record LinkedResource
     public string? Name { get; init; }
 
     /// <summary>The API address, which names the doc and, for rows, the table too.</summary>
-    public required string Href { get; init; }
+    public string Href { get; init => field = value ?? ""; } = "";
 }

@@ -7,10 +7,16 @@ public sealed record Folder
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Its icon; null for none.</summary>
+    public Icon? Icon { get; init; }
+
+    /// <summary>Its icon's colour, such as <c>blue</c> (recorded; not in version 1.5.0 of the specification).</summary>
+    public string? IconColor { get; init; }
 
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }

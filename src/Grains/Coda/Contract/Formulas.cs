@@ -9,7 +9,7 @@ public sealed record CalculationReference
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init; }
@@ -22,7 +22,7 @@ public sealed record Formula
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init; }
@@ -38,13 +38,13 @@ public sealed record Control
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init; }
 
     /// <summary><c>button</c>, <c>checkbox</c>, <c>select</c>, <c>slider</c>, …; new types appear without notice.</summary>
-    public required string ControlType { get; init; }
+    public string ControlType { get; init => field = value ?? ""; } = "";
 
     /// <summary>What it is set to.</summary>
     public JsonElement Value { get; init; }

@@ -11,7 +11,7 @@ public interface IMutationAccepted
 public sealed record MutationStatus
 {
     /// <summary>Whether it is applied. A write that never applies stays false.</summary>
-    public required bool Completed { get; init; }
+    public bool Completed { get; init; }
 
     /// <summary>What Coda has to say about it.</summary>
     public string? Warning { get; init; }

@@ -7,13 +7,19 @@ public sealed record Page
     public required string Id { get; init; }
 
     /// <summary>The title.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The subtitle.</summary>
     public string? Subtitle { get; init; }
 
     /// <summary><c>canvas</c>, <c>embed</c>, <c>syncPage</c>, <c>table</c>, …; only a canvas has content to read.</summary>
-    public required string ContentType { get; init; }
+    public string ContentType { get; init => field = value ?? "canvas"; } = "canvas";
+
+    /// <summary>Its icon; null for none.</summary>
+    public Icon? Icon { get; init; }
+
+    /// <summary>Its cover image; null for none.</summary>
+    public PageImage? Image { get; init; }
 
     /// <summary>Whether it is hidden.</summary>
     public bool IsHidden { get; init; }
@@ -25,16 +31,32 @@ public sealed record Page
     public NamedReference? Parent { get; init; }
 
     /// <summary>The pages below it.</summary>
-    public IReadOnlyList<NamedReference> Children { get; init; } = [];
+    public IReadOnlyList<NamedReference> Children { get; init => field = value ?? []; } = [];
 
     /// <summary>Where it opens in a browser.</summary>
-    public required string BrowserLink { get; init; }
+    public string BrowserLink { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Who wrote it.</summary>
+    public IReadOnlyList<Person> Authors { get; init => field = value ?? []; } = [];
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When it was last changed.</summary>
+    /// <summary>Who created it.</summary>
+    public Person? CreatedBy { get; init; }
+
+    /// <summary>When its content was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Who changed its content last.</summary>
+    public Person? UpdatedBy { get; init; }
+}
+
+/// <summary>The cover image of a page (schema Image).</summary>
+public sealed record PageImage
+{
+    /// <summary>Where it is.</summary>
+    public string? BrowserLink { get; init; }
 }
 
 /// <summary>Body of POST …/pages (schema PageCreate).</summary>
@@ -59,14 +81,44 @@ public sealed record PageCreate
     public PageCreateContent? PageContent { get; init; }
 }
 
-/// <summary>What a new canvas page starts with (schema PageCreateContent, canvas form).</summary>
+/// <summary>What a new page shows (schema PageCreateContent): content of its own, an embedded address, or another page or doc.</summary>
 public sealed record PageCreateContent
 {
-    /// <summary>Always <c>canvas</c>.</summary>
-    public string Type { get; } = "canvas";
+    /// <summary><c>canvas</c>, <c>embed</c> or <c>syncPage</c>.</summary>
+    public string Type { get; private init; } = "canvas";
 
-    /// <summary>The content.</summary>
-    public required CanvasContent CanvasContent { get; init; }
+    /// <summary>The content of a canvas page.</summary>
+    public CanvasContent? CanvasContent { get; init; }
+
+    /// <summary>The address that an embed page shows.</summary>
+    public string? Url { get; private init; }
+
+    /// <summary>What a sync page shows: <c>page</c> or <c>document</c>.</summary>
+    public string? Mode { get; private init; }
+
+    /// <summary>The doc that a sync page shows, or that holds the page it shows.</summary>
+    public string? SourceDocId { get; private init; }
+
+    /// <summary>The page that a sync page shows; null for a whole doc.</summary>
+    public string? SourcePageId { get; private init; }
+
+    /// <summary>Whether a sync page shows the page's subpages too; null for a whole doc.</summary>
+    public bool? IncludeSubpages { get; private init; }
+
+    /// <summary>A page that shows an address.</summary>
+    /// <param name="url">The address.</param>
+    public static PageCreateContent Embed(string url) => new() { Type = "embed", Url = url };
+
+    /// <summary>A page that shows another page.</summary>
+    /// <param name="docId">The doc of that page.</param>
+    /// <param name="pageId">That page.</param>
+    /// <param name="includeSubpages">Whether its subpages show too.</param>
+    public static PageCreateContent SyncPage(string docId, string pageId, bool includeSubpages) =>
+        new() { Type = "syncPage", Mode = "page", SourceDocId = docId, SourcePageId = pageId, IncludeSubpages = includeSubpages };
+
+    /// <summary>A page that shows a whole doc.</summary>
+    /// <param name="docId">That doc.</param>
+    public static PageCreateContent SyncDoc(string docId) => new() { Type = "syncPage", Mode = "document", SourceDocId = docId };
 }
 
 /// <summary>Content to put on a page (schema PageContent).</summary>
@@ -120,14 +172,14 @@ public sealed record PageMutation : IMutationAccepted
     public required string RequestId { get; init; }
 
     /// <summary>The page's id.</summary>
-    public required string Id { get; init; }
+    public string Id { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>One line of a page (schema PageContentItem).</summary>
 public sealed record PageContentItem
 {
     /// <summary>The element id, <c>cl-…</c>.</summary>
-    public required string Id { get; init; }
+    public string Id { get; init => field = value ?? ""; } = "";
 
     /// <summary>What it says.</summary>
     public PageContentLine? ItemContent { get; init; }

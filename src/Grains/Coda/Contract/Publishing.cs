@@ -13,7 +13,7 @@ public sealed record DocPublished
     public bool? Discoverable { get; init; }
 
     /// <summary>The categories it is under.</summary>
-    public IReadOnlyList<DocCategory> Categories { get; init; } = [];
+    public IReadOnlyList<DocCategory> Categories { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A category of published docs (schema DocCategory).</summary>
@@ -46,7 +46,7 @@ public sealed record DocPublish
 public sealed record CustomDocDomainList
 {
     /// <summary>The domains.</summary>
-    public IReadOnlyList<CustomDocDomain> CustomDocDomains { get; init; } = [];
+    public IReadOnlyList<CustomDocDomain> CustomDocDomains { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A custom domain of a published doc (schema CustomDocDomain).</summary>
@@ -83,5 +83,5 @@ public sealed record CustomDocDomainUpdate;
 public sealed record CustomDocDomainProvider
 {
     /// <summary><c>GoDaddy</c>, <c>Namecheap</c>, …, <c>Other</c>.</summary>
-    public required string Provider { get; init; }
+    public string Provider { get; init => field = value ?? ""; } = "";
 }

@@ -67,11 +67,25 @@ public sealed record ListWorkspaceMembersQuery
     [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 
+/// <summary>Query of a listing that can be sorted.</summary>
+public record SortedListQuery : ListQuery
+{
+    /// <summary><c>name</c>; the doc's order if left out.</summary>
+    [AliasAs("sortBy")] public string? SortBy { get; init; }
+}
+
 /// <summary>Query of GET /docs/{docId}/tables.</summary>
-public sealed record ListTablesQuery : ListQuery
+public sealed record ListTablesQuery : SortedListQuery
 {
     /// <summary><c>table</c>, <c>view</c> or both, comma-separated.</summary>
     [AliasAs("tableTypes")] public string? TableTypes { get; init; }
+}
+
+/// <summary>Query of GET …/columns.</summary>
+public sealed record ListColumnsQuery : ListQuery
+{
+    /// <summary>Only columns that show in the table or view.</summary>
+    [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
 }
 
 /// <summary>Query of GET …/rows.</summary>
@@ -91,6 +105,12 @@ public sealed record ListRowsQuery : ListQuery
 
     /// <summary>Only rows and columns that show in the table.</summary>
     [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
+
+    /// <summary>
+    /// <see cref="CodaList{T}.NextSyncToken"/> of an earlier listing: only rows that changed since. Deleted rows are never reported (live
+    /// note).
+    /// </summary>
+    [AliasAs("syncToken")] public string? SyncToken { get; init; }
 }
 
 /// <summary>Query of GET …/rows/{rowIdOrName}.</summary>

@@ -23,17 +23,17 @@ public sealed record Permission
     public required string Id { get; init; }
 
     /// <summary><c>readonly</c>, <c>comment</c>, <c>write</c>, <c>none</c>, …</summary>
-    public required string Access { get; init; }
+    public string Access { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whom it is granted to.</summary>
-    public required Principal Principal { get; init; }
+    public Principal Principal { get; init => field = value ?? new(); } = new();
 }
 
 /// <summary>Whom access is granted to (schemas Principal, AddedPrincipal): the member that fits the type is set.</summary>
 public sealed record Principal
 {
     /// <summary><c>email</c>, <c>group</c>, <c>domain</c>, <c>workspace</c>, <c>anyone</c>; Coda also reports others.</summary>
-    public required string Type { get; init; }
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>A person's address.</summary>
     public string? Email { get; init; }
@@ -68,17 +68,17 @@ public sealed record PermissionAdd
 public sealed record FoundPrincipals
 {
     /// <summary>People.</summary>
-    public IReadOnlyList<FoundPerson> Users { get; init; } = [];
+    public IReadOnlyList<FoundPerson> Users { get; init => field = value ?? []; } = [];
 
     /// <summary>Groups.</summary>
-    public IReadOnlyList<Principal> Groups { get; init; } = [];
+    public IReadOnlyList<Principal> Groups { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A person (schema UserSummary).</summary>
 public sealed record FoundPerson
 {
     /// <summary>Display name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Email address.</summary>
     public required string LoginId { get; init; }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Refit;
 
 namespace CodaMcp.Coda.Contract;
 
@@ -9,10 +11,10 @@ public sealed record TableReference
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>table</c>, <c>view</c>, …</summary>
-    public required string TableType { get; init; }
+    public string TableType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init; }
@@ -28,10 +30,10 @@ public sealed record Table
     public required string Id { get; init; }
 
     /// <summary>The name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>table</c>, <c>view</c>, …; only tables take new rows.</summary>
-    public required string TableType { get; init; }
+    public string TableType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init; }
@@ -42,11 +44,17 @@ public sealed record Table
     /// <summary>The column whose value names a row.</summary>
     public NamedReference? DisplayColumn { get; init; }
 
-    /// <summary>How many rows it has.</summary>
+    /// <summary>How many rows it has; 0 where Coda does not say.</summary>
     public int RowCount { get; init; }
 
     /// <summary>How it is laid out.</summary>
     public string? Layout { get; init; }
+
+    /// <summary>What it is sorted by, first the foremost.</summary>
+    public IReadOnlyList<TableSort> Sorts { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is known of the formula that filters its rows; null where none does. Coda does not give the formula itself.</summary>
+    public TableFilter? Filter { get; init; }
 
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }
@@ -58,6 +66,32 @@ public sealed record Table
     public DateTimeOffset? UpdatedAt { get; init; }
 }
 
+/// <summary>One column that a table is sorted by (schema Sort).</summary>
+public sealed record TableSort
+{
+    /// <summary>The column.</summary>
+    public NamedReference? Column { get; init; }
+
+    /// <summary><c>ascending</c>, <c>descending</c>, …</summary>
+    public string? Direction { get; init; }
+}
+
+/// <summary>What is known of a filter formula (schema FormulaDetail).</summary>
+public sealed record TableFilter
+{
+    /// <summary>Whether it can be worked out.</summary>
+    public bool Valid { get; init; }
+
+    /// <summary>Whether it depends on the person who looks.</summary>
+    public bool HasUserFormula { get; init; }
+
+    /// <summary>Whether it depends on the day.</summary>
+    public bool HasTodayFormula { get; init; }
+
+    /// <summary>Whether it depends on the time.</summary>
+    public bool HasNowFormula { get; init; }
+}
+
 /// <summary>A column (schema Column).</summary>
 public sealed record Column
 {
@@ -65,7 +99,7 @@ public sealed record Column
     public required string Id { get; init; }
 
     /// <summary>The name; not always unique in a table.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether it is the display column.</summary>
     public bool? Display { get; init; }
@@ -80,14 +114,14 @@ public sealed record Column
     public string? DefaultValue { get; init; }
 
     /// <summary>What it holds.</summary>
-    public required ColumnFormat Format { get; init; }
+    public ColumnFormat Format { get; init => field = value ?? new(); } = new();
 }
 
-/// <summary>What a column holds (schema ColumnFormat, the parts that matter for reading and writing values).</summary>
+/// <summary>What a column holds (schema ColumnFormat): what matters for reading and writing values, and the rest as Coda says it.</summary>
 public sealed record ColumnFormat
 {
     /// <summary><c>text</c>, <c>select</c>, <c>lookup</c>, <c>date</c>, <c>button</c>, …; new types appear without notice.</summary>
-    public required string Type { get; init; }
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether it holds several values.</summary>
     public bool IsArray { get; init; }
@@ -98,18 +132,21 @@ public sealed record ColumnFormat
     /// <summary>The table a relation (<c>lookup</c>) column points to.</summary>
     public NamedReference? Table { get; init; }
 
-    /// <summary>The currency of a <c>currency</c> column.</summary>
-    public string? CurrencyCode { get; init; }
-
-    /// <summary>What a <c>button</c> column's buttons say.</summary>
-    public string? Label { get; init; }
+    /// <summary>
+    /// What else Coda says of the type: precision, currency code, date format, bounds and step of a slider, maximum and icon of a scale,
+    /// label, action and condition of a button, and whatever new types bring. A number may also come as text, or as a formula.
+    /// </summary>
+    [JsonExtensionData] public Dictionary<string, JsonElement>? More { get; set; }
 }
 
 /// <summary>One option of a select column (schema SelectOption).</summary>
 public sealed record SelectOption
 {
     /// <summary>The option's text.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Its colour, such as <c>#FDF3D8</c>.</summary>
+    public string? BackgroundColor { get; init; }
 }
 
 /// <summary>A row (schemas Row, RowDetail).</summary>
@@ -133,8 +170,13 @@ public sealed record Row
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
+    /// <summary>The table it is in. Only the answer for a single row names it.</summary>
+    public NamedReference? Parent { get; init; }
+
     /// <summary>The values by column id, in the value format asked for.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Values { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Values { get; init => field = value ?? Nothing; } = Nothing;
+
+    private static readonly Dictionary<string, JsonElement> Nothing = [];
 }
 
 /// <summary>One cell to write (schema CellEdit).</summary>
@@ -154,6 +196,13 @@ public sealed record RowsUpsert
 
     /// <summary>The columns whose values find existing rows to update; null to insert always.</summary>
     public IReadOnlyList<string>? KeyColumns { get; init; }
+}
+
+/// <summary>Query of POST …/rows and PUT …/rows/{row}.</summary>
+public sealed record RowWriteQuery
+{
+    /// <summary>Whether texts are stored as they are. Coda otherwise reads them as typing: as numbers, dates, people and relations.</summary>
+    [AliasAs("disableParsing")] public bool? DisableParsing { get; init; }
 }
 
 /// <summary>Answer to POST …/rows.</summary>
@@ -177,7 +226,7 @@ public sealed record RowMutation : IMutationAccepted
     public required string RequestId { get; init; }
 
     /// <summary>The row's id.</summary>
-    public required string Id { get; init; }
+    public string Id { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>Body of DELETE …/rows (schema RowsDelete).</summary>
@@ -191,7 +240,7 @@ public sealed record RowsDeleteResult : IMutationAccepted
     public required string RequestId { get; init; }
 
     /// <summary>The rows that will go.</summary>
-    public IReadOnlyList<string> RowIds { get; init; } = [];
+    public IReadOnlyList<string> RowIds { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Answer to POST …/rows/{row}/buttons/{column} (schema PushButtonResult).</summary>
@@ -201,8 +250,8 @@ public sealed record ButtonPush : IMutationAccepted
     public required string RequestId { get; init; }
 
     /// <summary>The row's id.</summary>
-    public required string RowId { get; init; }
+    public string RowId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The column's id.</summary>
-    public required string ColumnId { get; init; }
+    public string ColumnId { get; init => field = value ?? ""; } = "";
 }

@@ -7,10 +7,10 @@ public sealed record WorkspaceMember
     public required string Email { get; init; }
 
     /// <summary>Display name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>Admin</c>, <c>DocMaker</c>, <c>Editor</c>, …</summary>
-    public required string Role { get; init; }
+    public string Role { get; init => field = value ?? ""; } = "";
 
     /// <summary>When they joined.</summary>
     public DateTimeOffset? RegisteredAt { get; init; }
@@ -38,7 +38,7 @@ public sealed record RoleChanged
 public sealed record WorkspaceRoleActivity
 {
     /// <summary>The month, as Coda says it.</summary>
-    public required string Month { get; init; }
+    public string Month { get; init => field = value ?? ""; } = "";
 
     /// <summary>Admins who were active.</summary>
     public double ActiveAdminCount { get; init; }

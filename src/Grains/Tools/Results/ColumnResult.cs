@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CodaMcp.Tools.Results;
 
 /// <summary>One column, whole.</summary>
@@ -12,6 +14,9 @@ internal sealed record ColumnResult
     /// <summary>The formula that fills it in new rows.</summary>
     public string? DefaultValue { get; init; }
 
-    /// <summary>What the column's buttons say.</summary>
-    public string? ButtonLabel { get; init; }
+    /// <summary>The colours of select options, by option.</summary>
+    public Dictionary<string, string>? OptionColors { get; init; }
+
+    /// <summary>What else Coda says of the type, in its words.</summary>
+    public Dictionary<string, JsonElement>? Format { get; init; }
 }

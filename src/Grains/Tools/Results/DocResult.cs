@@ -5,6 +5,16 @@ internal sealed record DocResult
 {
     public required DocSummary Doc { get; init; }
 
+    public string? OwnerEmail { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The id of the doc it was copied from.</summary>
+    public string? CopyOf { get; init; }
+
+    /// <summary>The icon's name, as update_doc takes it.</summary>
+    public string? Icon { get; init; }
+
     public string? FolderId { get; init; }
 
     public string? WorkspaceId { get; init; }

@@ -13,5 +13,9 @@ internal sealed record FolderSummary
 
     public bool? CanEdit { get; init; }
 
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public string? Icon { get; init; }
+
     public string? Link { get; init; }
 }

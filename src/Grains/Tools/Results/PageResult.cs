@@ -15,7 +15,22 @@ internal sealed record PageResult
 
     public required string Link { get; init; }
 
+    /// <summary>The icon's name, as update_page takes it.</summary>
+    public string? Icon { get; init; }
+
+    /// <summary>The address of the cover image.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Name and address of each.</summary>
+    public IReadOnlyList<string>? Authors { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public string? CreatedBy { get; init; }
+
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    public string? UpdatedBy { get; init; }
 
     /// <summary>Markdown: the characters from the offset on.</summary>
     public required string Content { get; init; }

@@ -17,4 +17,8 @@ internal sealed record PageSummary
     public bool? Hidden { get; init; }
 
     public string? Link { get; init; }
+
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    public string? UpdatedBy { get; init; }
 }

@@ -9,11 +9,15 @@ internal sealed record RowResult
 
     public required string TableId { get; init; }
 
+    public string? TableName { get; init; }
+
     public required string RowId { get; init; }
 
     public string? Name { get; init; }
 
     public string? Link { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
 
     public DateTimeOffset? UpdatedAt { get; init; }
 

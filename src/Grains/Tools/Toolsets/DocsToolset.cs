@@ -32,6 +32,7 @@ internal static class DocsToolset
         [Description("Only docs the Coda user owns.")] bool owned = false,
         [Description("Only starred docs.")] bool starred = false,
         [Description("Only published docs.")] bool published = false,
+        [Description("Only copies of this doc, by id.")] string? copiesOf = null,
         [Range(1, 100)] int limit = 25,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -45,10 +46,11 @@ internal static class DocsToolset
             IsOwner = owned ? true : null,
             IsStarred = starred ? true : null,
             IsPublished = published ? true : null,
+            SourceDoc = copiesOf?.Trim(),
         };
         var listed = await Listed<DocSummary>.Read(
             call,
-            $"list_docs\n{query}\n{folderId}\n{workspaceId}\n{owned}\n{starred}\n{published}",
+            $"list_docs\n{query}\n{folderId}\n{workspaceId}\n{owned}\n{starred}\n{published}\n{copiesOf}",
             cursor,
             limit,
             (size, token) => call.Api.ListDocs(wanted with { Limit = size, PageToken = token }, cancellationToken),
@@ -69,6 +71,10 @@ internal static class DocsToolset
         return new DocResult
         {
             Doc = Summaries.Of(found),
+            OwnerEmail = found.Owner,
+            CreatedAt = found.CreatedAt,
+            CopyOf = found.SourceDoc?.Id,
+            Icon = found.Icon?.Name,
             FolderId = found.Folder?.Id,
             WorkspaceId = found.Workspace?.Id,
             PublishedLink = found.Published?.BrowserLink,

@@ -14,7 +14,7 @@ internal static class PagesToolset
     public const int MaxContent = 500_000;
 
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
-    [Description("A doc's pages in order, with parent, link and whether they are hidden.")]
+    [Description("A doc's pages in order, with parent, link, last change and whether they are hidden.")]
     public static async Task<PageListResult> ListPages(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
@@ -68,7 +68,13 @@ internal static class PagesToolset
             Subtitle = found.Page.Subtitle,
             Parent = found.Page.Parent is { } parent ? new Reference { Id = parent.Id, Name = parent.Name } : null,
             Link = found.Page.BrowserLink,
+            Icon = found.Page.Icon?.Name,
+            Image = found.Page.Image?.BrowserLink,
+            Authors = found.Page.Authors.Select(Summaries.Of).OfType<string>().ToList() is { Count: > 0 } authors ? authors : null,
+            CreatedAt = found.Page.CreatedAt,
+            CreatedBy = Summaries.Of(found.Page.CreatedBy),
             UpdatedAt = found.Page.UpdatedAt,
+            UpdatedBy = Summaries.Of(found.Page.UpdatedBy),
             Content = text[offset..end],
             Offset = offset,
             TotalCharacters = text.Length,
@@ -224,9 +230,14 @@ internal static class PagesToolset
         [Description("Markdown to start with. A Markdown table becomes a Coda table."), StringLength(MaxContent)] string? content = null,
         [Description("Page to put it under: id, exact name or link.")] string? parentPage = null,
         [StringLength(1000)] string? subtitle = null,
+        [Description("Address to show instead of content.")] string? embedUrl = null,
+        [Description("Link to a page or doc to show, in sync, instead of content.")] string? syncLink = null,
+        [Description("Whether the synced page's subpages show too.")] bool syncSubpages = false,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
+        if ((content is null ? 0 : 1) + (embedUrl is null ? 0 : 1) + (syncLink is null ? 0 : 1) > 1)
+            throw ToolException.ForArgument(embedUrl is null ? "sync_link" : "embed_url", "excludes the other ways to fill the page: give one of content, embed_url and sync_link.");
         var resolver = new ReferenceResolver(call);
         var docId = (await resolver.Doc(doc, cancellationToken)).Id;
         var parent = parentPage is null ? (FoundPage?)null : await resolver.Page(parentPage, docId, cancellationToken, "parent_page");
@@ -235,7 +246,10 @@ internal static class PagesToolset
             Name = name,
             Subtitle = subtitle,
             ParentPageId = parent?.Page.Id,
-            PageContent = content is null ? null : new PageCreateContent { CanvasContent = new CanvasContent("markdown", content) },
+            PageContent = embedUrl is not null ? PageCreateContent.Embed(WebAddress(embedUrl))
+                : syncLink is not null ? await Synced(resolver, syncLink, syncSubpages, cancellationToken)
+                : content is not null ? new PageCreateContent { CanvasContent = new CanvasContent("markdown", content) }
+                : null,
         };
         var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.CreatePage(docId, body, token), cancellationToken);
         if (written.Answer is { } answer)
@@ -275,6 +289,22 @@ internal static class PagesToolset
     {
         if (page.ContentType != "canvas")
             throw ToolException.ForArgument("page", $"is of type '{page.ContentType}', which has no text {purpose}. Only canvas pages have.");
+    }
+
+    private static string WebAddress(string text) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? text.Trim()
+            : throw ToolException.ForArgument("embed_url", "must be a web address, such as https://example.com/report.");
+
+    private static async Task<PageCreateContent> Synced(ReferenceResolver resolver, string link, bool subpages, CancellationToken cancellationToken)
+    {
+        var target = await resolver.Resolve(link, "sync_link", cancellationToken);
+        return target.Type switch
+        {
+            "doc" => PageCreateContent.SyncDoc(target.DocId),
+            "page" => PageCreateContent.SyncPage(target.DocId, target.Id, subpages),
+            _ => throw ToolException.ForArgument("sync_link", $"is a link to a {target.Type}. Only a page or a doc can be shown in sync."),
+        };
     }
 
     private static HashSet<string> WithSubpages(string pageId, IReadOnlyList<Page> pages)

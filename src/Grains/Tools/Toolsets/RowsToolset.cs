@@ -26,6 +26,9 @@ internal static class RowsToolset
         [Description("Column that must equal filter_value.")] string? filterColumn = null,
         [Description("Exact value; empty for blank cells."), StringLength(2000)] string? filterValue = null,
         [AllowedValues("createdAt", "updatedAt", "natural"), Description("natural: as shown in the table.")] string sort = "createdAt",
+        [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
+        [Description("Only rows that the table or view shows.")] bool visibleOnly = false,
+        [Description("syncToken of an earlier call with the same filter: only rows changed since. Deleted rows are never reported.")] string? syncToken = null,
         [Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -35,18 +38,29 @@ internal static class RowsToolset
         var known = await resolver.Columns(docId, found.Id, cancellationToken);
         var shown = Shown(known, columns);
         var filter = Filter(known, filterColumn, filterValue);
-        var query = $"list_rows\n{docId}\n{found.Id}\n{sort}\n{filter}";
+        var rich = values == "rich";
+        var seen = $"list_rows sync\n{docId}\n{found.Id}\n{filter}\n{visibleOnly}";
+        var since = syncToken is null ? null : call.Cursors.Open(call.MemberKey, seen, syncToken, "sync_token");
+        var wanted = since is null
+            ? new ListRowsQuery { Query = filter, SortBy = sort, ValueFormat = rich ? RichCells.Format : RowValues.Format, VisibleOnly = visibleOnly ? true : null }
+            // The token holds the filter of the call it came from (live note).
+            : new ListRowsQuery { SyncToken = since, ValueFormat = rich ? RichCells.Format : RowValues.Format };
+        var query = $"list_rows\n{docId}\n{found.Id}\n{sort}\n{filter}\n{values}\n{visibleOnly}\n{since}";
+        string? next = null;
         var listed = await Listed<RowSummary>.Read(
             call,
             query,
             cursor,
             limit,
-            (size, token) => call.Api.ListRows(
-                docId,
-                found.Id,
-                new ListRowsQuery { Limit = size, PageToken = token, Query = filter, SortBy = sort, ValueFormat = RowValues.Format },
-                cancellationToken),
-            row => RowValues.Summary(row, known, shown),
+            async (size, token) =>
+            {
+                var page = await RowChanges.Read(call.Api, docId, found.Id, wanted with { Limit = size, PageToken = token }, cancellationToken);
+                // The first page's token misses no row that changes while the other pages are read.
+                if (token is null)
+                    next ??= page.NextSyncToken;
+                return page;
+            },
+            row => RowValues.Summary(rich ? RichCells.Of(row) : row, known, shown),
             RowValues.Shrunk,
             RowValues.ShrunkNote);
         return new RowListResult
@@ -55,13 +69,14 @@ internal static class RowsToolset
             TableId = found.Id,
             Rows = listed.Items,
             TableRowCount = found.RowCount,
+            SyncToken = next is null ? null : call.Cursors.Seal(call.MemberKey, seen, next),
             NextCursor = listed.NextCursor,
             Note = listed.Note,
         };
     }
 
     [Tool("find_rows", "Find rows", Scopes.Read, Idempotent = true)]
-    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does.")]
+    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does. A note counts cells that could not be compared.")]
     public static async Task<RowSearchResult> FindRows(
         ToolCall call,
         [Description(Describe.Table)] string table,
@@ -69,6 +84,7 @@ internal static class RowsToolset
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Whether rows must pass all filters or any."), AllowedValues("all", "any")] string match = "all",
         [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
+        [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -76,13 +92,14 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Table(table, doc, cancellationToken);
         var known = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        var fits = RowFilter.Of(known, filters, match == "any", "filters");
-        var query = $"find_rows\n{found.DocId}\n{found.Table.Id}\n{match}\n{JsonSerializer.Serialize(filters, ToolJson.Default.DictionaryStringJsonElementArray)}";
-        return await RowSearch.Find(call, found, known, Shown(known, columns), fits, query, cursor, limit, cancellationToken);
+        var filter = RowFilter.Of(known, filters, match == "any", "filters");
+        var rich = values == "rich" || filter.NeedsRichValues;
+        var query = $"find_rows\n{found.DocId}\n{found.Table.Id}\n{match}\n{values}\n{JsonSerializer.Serialize(filters, ToolJson.Default.DictionaryStringJsonElementArray)}";
+        return await RowSearch.Find(call, found, known, Shown(known, columns), filter, rich, query, cursor, limit, cancellationToken);
     }
 
     [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true)]
-    [Description("One row whole: all values by column name (by id where two columns share a name), blank cells left out, and its link.")]
+    [Description("One row whole: all values by column name (by id where two columns share a name), blank cells left out, and its link. Values are rich: text as Markdown, a related row {name, rowId, tableId}, person {name, email}, link, image or file {name, url}, currency {amount, currency}.")]
     public static async Task<RowResult> GetRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
@@ -93,16 +110,18 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        var read = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery { ValueFormat = RowValues.Format }, cancellationToken);
+        var read = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery { ValueFormat = RichCells.Format }, cancellationToken);
         return new RowResult
         {
             DocId = found.DocId,
-            TableId = found.Table.Id,
+            TableId = read.Parent?.Id ?? found.Table.Id,
+            TableName = read.Parent?.Name ?? found.Table.Name,
             RowId = read.Id,
             Name = read.Name,
             Link = read.BrowserLink,
+            CreatedAt = read.CreatedAt,
             UpdatedAt = read.UpdatedAt,
-            Values = RowValues.Of(read, columns, columns.All),
+            Values = RowValues.Of(RichCells.Of(read), columns, columns.All),
         };
     }
 
@@ -149,7 +168,7 @@ internal static class RowsToolset
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
-    [Description("Adds up to 500 rows to a table. With key_columns, rows whose values there match existing rows overwrite the given cells of every match instead. Relation cells take the other row's name or id. At most 85 KB a row. 'rows' of the result tells what came of each; after a stop, go on from resumeFrom.")]
+    [Description("Adds up to 500 rows to a table. With key_columns, rows whose values there match existing rows overwrite the given cells of every match instead. Relation cells take the other row's id, link or name. At most 85 KB a row. 'rows' of the result tells what came of each; after a stop, go on from resumeFrom.")]
     public static async Task<RowsWriteResult> UpsertRows(
         ToolCall call,
         [Description("Table (not a view): id, exact name or link.")] string table,
@@ -157,6 +176,7 @@ internal static class RowsToolset
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Columns, by name or id, that find the rows to update."), MinLength(1), MaxLength(10)] string[]? keyColumns = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
+        [Description(Describe.DisableParsing)] bool disableParsing = false,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -166,7 +186,7 @@ internal static class RowsToolset
             throw ToolException.ForArgument("table", $"is a view, and views take no rows. Use its table{(found.ParentTable is { } shown ? $" '{shown.Name}' ({shown.Id})" : "")}.");
         var columns = await resolver.Columns(docId, found.Id, cancellationToken);
         var keys = keyColumns?.Select(name => columns.Find(name, "key_columns")).DistinctBy(column => column.Id).ToList();
-        var relations = new RelationTexts(call, docId, columns);
+        var relations = new RelationTexts(call, docId, columns, keepUnknown: allowNewOptions);
         var edits = new List<RowEdit>(rows.Length);
         for (var at = 0; at < rows.Length; at++)
         {
@@ -175,15 +195,15 @@ internal static class RowsToolset
             // Without the key's value Coda would match on blank cells, or add what should have been updated.
             if (keys?.Find(key => edit.Cells.All(cell => cell.Column != key.Id)) is { } missing)
                 throw ToolException.ForArgument(place, $"has no value for the key column '{missing.Name}'.");
-            edits.Add(allowNewOptions ? edit : await relations.Checked(edit, place, cancellationToken));
+            edits.Add(disableParsing ? edit : await relations.Checked(edit, place, cancellationToken));
         }
 
-        var batch = new RowBatch(call, docId, found.Id, edits, keys?.Select(key => key.Id).ToList());
+        var batch = new RowBatch(call, docId, found.Id, edits, keys?.Select(key => key.Id).ToList(), disableParsing);
         return await batch.WriteAsync(waitSeconds, cancellationToken) with { Unchecked = relations.Unchecked };
     }
 
     [Tool("update_row", "Update a row", Scopes.Write, Destructive = true, Idempotent = true)]
-    [Description("Overwrites the given cells of one row, and leaves the others as they are. Relation cells take the other row's name or id.")]
+    [Description("Overwrites the given cells of one row, and leaves the others as they are. Relation cells take the other row's id, link or name.")]
     public static async Task<RowsWriteResult> UpdateRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
@@ -191,6 +211,7 @@ internal static class RowsToolset
         [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
+        [Description(Describe.DisableParsing)] bool disableParsing = false,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -198,10 +219,10 @@ internal static class RowsToolset
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
         var edit = CellEdits.Of(columns, cells, allowNewOptions, "cells");
-        var relations = new RelationTexts(call, found.DocId, columns);
-        var body = new RowUpdate(allowNewOptions ? edit : await relations.Checked(edit, "cells", cancellationToken));
+        var relations = new RelationTexts(call, found.DocId, columns, keepUnknown: allowNewOptions);
+        var body = new RowUpdate(disableParsing ? edit : await relations.Checked(edit, "cells", cancellationToken));
         var written = await Writing.Send(
-            call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token), cancellationToken);
+            call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token, new RowWriteQuery { DisableParsing = disableParsing ? true : null }), cancellationToken);
         return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = relations.Unchecked };
     }
 

@@ -18,6 +18,8 @@ internal static class TablesToolset
     public static async Task<TableListResult> ListTables(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
+        [Description("Only these."), AllowedValues("table", "view")] string? type = null,
+        [Description(Describe.ByName)] bool byName = false,
         [Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -25,10 +27,10 @@ internal static class TablesToolset
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
         var listed = await Listed<TableSummary>.Read(
             call,
-            $"list_tables\n{found.Id}",
+            $"list_tables\n{found.Id}\n{type}\n{byName}",
             cursor,
             limit,
-            (size, token) => call.Api.ListTables(found.Id, new ListTablesQuery { Limit = size, PageToken = token }, cancellationToken),
+            (size, token) => call.Api.ListTables(found.Id, new ListTablesQuery { Limit = size, PageToken = token, TableTypes = type, SortBy = byName ? "name" : null }, cancellationToken),
             Summaries.Of);
         return new TableListResult
         {
@@ -41,21 +43,31 @@ internal static class TablesToolset
     }
 
     [Tool("get_table", "Get a table", Scopes.Read, Idempotent = true)]
-    [Description("A table or view with row count and all columns: type, formula, select options, relation target. For rows use list_rows.")]
+    [Description("A table or view with row count, sorts, whether it is filtered, and all columns: type, formula, select options, relation target. For rows use list_rows.")]
     public static async Task<TableResult> GetTable(
         ToolCall call,
         [Description(Describe.Table)] string table,
         [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("Only columns that the table or view shows.")] bool visibleOnly = false,
         CancellationToken cancellationToken = default)
     {
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Table(table, doc, cancellationToken);
-        var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        return new TableResult { DocId = found.DocId, Table = Summaries.Of(found.Table, columns.All, OptionsShown, withFormulas: true) };
+        var all = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        var columns = visibleOnly ? await resolver.Columns(found.DocId, found.Table.Id, cancellationToken, visibleOnly: true) : all;
+        return new TableResult
+        {
+            DocId = found.DocId,
+            Table = Summaries.Of(found.Table, columns.All, OptionsShown, withFormulas: true) with { DisplayColumn = Summaries.DisplayColumn(found.Table, all.All) },
+            Layout = found.Table.Layout is "default" ? null : found.Table.Layout,
+            Sorts = Sorts(found.Table, all),
+            Filter = Filter(found.Table),
+            UpdatedAt = found.Table.UpdatedAt,
+        };
     }
 
     [Tool("get_column", "Get a column", Scopes.Read, Idempotent = true)]
-    [Description("One column: type, whole formula, default value, up to 1,000 select options, relation target. get_table gives all columns in short.")]
+    [Description("One column: type, whole formula, default value, up to 1,000 select options with colours, relation target, and format: precision, date format, bounds, button action. get_table gives all columns in short.")]
     public static async Task<ColumnResult> GetColumn(
         ToolCall call,
         [Description("Column id or exact name.")] string column,
@@ -73,7 +85,34 @@ internal static class TablesToolset
             TableId = found.Table.Id,
             Column = Summaries.Of(read, MostOptions, mostFormula: Fitting.MaxCharacters),
             DefaultValue = read.DefaultValue,
-            ButtonLabel = read.Format.Label,
+            OptionColors = Colors(read),
+            Format = read.Format.More,
         };
+    }
+
+    private static List<string>? Sorts(Table table, TableColumns columns) => table.Sorts.Count == 0 ? null :
+        [.. table.Sorts.Select(sort => $"{columns.All.FirstOrDefault(column => column.Id == sort.Column?.Id)?.Name ?? sort.Column?.Name ?? sort.Column?.Id} {sort.Direction}".TrimEnd())];
+
+    // Coda gives the formula to nobody, only what it is like.
+    private static string? Filter(Table table)
+    {
+        if (table.Filter is not { } filter)
+            return null;
+        if (!filter.Valid)
+            return "a formula that is not valid";
+        string[] on = [.. filter.HasUserFormula ? ["the person"] : Array.Empty<string>(), .. filter.HasTodayFormula ? ["the day"] : Array.Empty<string>(), .. filter.HasNowFormula ? ["the time"] : Array.Empty<string>()];
+        return on.Length == 0 ? "a formula" : $"a formula that depends on {string.Join(" and ", on)}";
+    }
+
+    private static Dictionary<string, string>? Colors(Column column)
+    {
+        var colors = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in column.Format.Options?.Take(MostOptions) ?? [])
+        {
+            if (option.BackgroundColor is { } color)
+                colors[option.Name] = color;
+        }
+
+        return colors.Count > 0 ? colors : null;
     }
 }

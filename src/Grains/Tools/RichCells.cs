@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Coda.Contract;
+
+namespace CodaMcp.Tools;
+
+/// <summary>
+/// Says cells of Coda's rich value format in a few members. Text loses the three backticks that Coda puts around plain text. Objects become:
+/// a row of another table <c>{name, rowId, tableId}</c>, a person <c>{name, email}</c>, a link, image or file <c>{name, url}</c>, an amount
+/// <c>{amount, currency}</c>. An object of another type keeps its members. The shapes are those of recorded answers.
+/// </summary>
+internal static class RichCells
+{
+    /// <summary>Coda's name of the format.</summary>
+    public const string Format = "rich";
+
+    private const string Fence = "```";
+
+    /// <summary>A row with its cells said so.</summary>
+    /// <param name="row">The row as Coda gave it in the rich format.</param>
+    public static Row Of(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Of(cell.Value), StringComparer.Ordinal) };
+
+    /// <summary>One cell said so.</summary>
+    /// <param name="cell">The cell as Coda gave it.</param>
+    public static JsonElement Of(JsonElement cell) => cell.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object
+        ? JsonSerializer.SerializeToElement(Node(cell), ToolJson.Default.JsonNode)
+        : cell;
+
+    /// <summary>
+    /// What to write to get a cell that was read so: the row's id, the address of a person or page, the amount. So a model can write back
+    /// what it read. Values of other kinds are left alone.
+    /// </summary>
+    /// <param name="value">The value as a model gives it.</param>
+    public static JsonElement Writable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object) =>
+            JsonSerializer.SerializeToElement(new JsonArray([.. value.EnumerateArray().Select(item => Raw(Writable(item)))]), ToolJson.Default.JsonNode),
+        JsonValueKind.Object => Key(value, "rowId") ?? Key(value, "email") ?? Key(value, "url") ?? Key(value, "amount") ?? value,
+        _ => value,
+    };
+
+    /// <summary>A member of a cell's object where it holds text or a number.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="name">The member.</param>
+    public static JsonElement? Key(JsonElement cell, string name) =>
+        cell.ValueKind == JsonValueKind.Object && cell.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String or JsonValueKind.Number ? member : null;
+
+    private static JsonNode? Node(JsonElement item) => item.ValueKind switch
+    {
+        JsonValueKind.Array => new JsonArray([.. item.EnumerateArray().Select(Node).Where(node => node is not null)]),
+        JsonValueKind.Object => Thing(item),
+        JsonValueKind.String => JsonValue.Create(Unfenced(item.GetString()!)),
+        _ => Raw(item),
+    };
+
+    // Markdown that begins and ends with code blocks of its own looks the same as fenced plain text, and loses its outermost fences.
+    private static string Unfenced(string text) =>
+        text.Length >= 2 * Fence.Length && text.StartsWith(Fence, StringComparison.Ordinal) && text.EndsWith(Fence, StringComparison.Ordinal)
+            ? text[Fence.Length..^Fence.Length]
+            : text;
+
+    private static JsonObject Thing(JsonElement item) => (Key(item, "@type") is { ValueKind: JsonValueKind.String } type ? type.GetString() : null) switch
+    {
+        "StructuredValue" when Key(item, "rowId") is not null => Members(item, "name", "rowId", "tableId"),
+        "Person" => Members(item, "name", "email"),
+        "WebPage" => Members(item, "name", "url"),
+        "ImageObject" => Image(item),
+        "MonetaryAmount" => Amount(item),
+        _ => Unknown(item),
+    };
+
+    private static JsonObject Members(JsonElement item, params ReadOnlySpan<string> names)
+    {
+        var members = new JsonObject();
+        foreach (var name in names)
+        {
+            if (Key(item, name) is { } member && !(member.ValueKind == JsonValueKind.String && member.ValueEquals("")))
+                members.Add(name, Raw(member));
+        }
+
+        return members;
+    }
+
+    // An image that is deleted or failed has an address that leads nowhere.
+    private static JsonObject Image(JsonElement item) =>
+        Key(item, "status") is { ValueKind: JsonValueKind.String } status && status.ValueEquals("live") ? Members(item, "name", "url") : Members(item, "name", "url", "status");
+
+    // Recorded both as a number and as text.
+    private static JsonObject Amount(JsonElement item)
+    {
+        var members = Members(item, "amount", "currency");
+        if (Key(item, "amount") is { ValueKind: JsonValueKind.String } text && CellNumber.Of(text, "currency") is { } number)
+            members["amount"] = number;
+        return members;
+    }
+
+    private static JsonObject Unknown(JsonElement item)
+    {
+        var members = new JsonObject();
+        foreach (var member in item.EnumerateObject().Where(member => member.Name != "@context"))
+            members[member.Name.TrimStart('@')] = Raw(member.Value);
+        return members;
+    }
+
+    private static JsonNode? Raw(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => JsonObject.Create(value),
+        JsonValueKind.Array => JsonArray.Create(value),
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        _ => JsonValue.Create(value),
+    };
+}
