@@ -8,7 +8,8 @@ namespace CodaMcp.Coda;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(LenientMoment)])]
 [JsonSerializable(typeof(CodaUser))]
 [JsonSerializable(typeof(Doc))]
 [JsonSerializable(typeof(CodaList<Doc>))]

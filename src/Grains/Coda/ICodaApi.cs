@@ -198,7 +198,7 @@ public interface ICodaApi
 
     /// <summary>GET /docs/{docId}/formulas</summary>
     [Get("/docs/{docId}/formulas")]
-    Task<CodaList<CalculationReference>> ListFormulas(string docId, SortedListQuery query, CancellationToken cancellationToken);
+    Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/formulas/{formulaIdOrName}</summary>
     [Get("/docs/{docId}/formulas/{formulaIdOrName}")]
@@ -206,7 +206,7 @@ public interface ICodaApi
 
     /// <summary>GET /docs/{docId}/controls</summary>
     [Get("/docs/{docId}/controls")]
-    Task<CodaList<CalculationReference>> ListControls(string docId, SortedListQuery query, CancellationToken cancellationToken);
+    Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/controls/{controlIdOrName}</summary>
     [Get("/docs/{docId}/controls/{controlIdOrName}")]

@@ -37,7 +37,7 @@ internal static class Describe
     public const string Cursor = "nextCursor of the call before, with the same arguments.";
 
     /// <summary>How long a write waits.</summary>
-    public const string Wait = "Seconds to wait for Coda to apply it.";
+    public const string Wait = "Seconds to wait for the effect.";
 
     /// <summary>A read that goes past the caches.</summary>
     public const string Fresh = "Ask Coda anew.";
@@ -46,17 +46,14 @@ internal static class Describe
     public const string Confirm = "True only once the person agreed to exactly this.";
 
     /// <summary>What makes a repeated write safe.</summary>
-    public const string IdempotencyKey = "Any text; a call repeated with it within a day is not carried out twice.";
-
-    /// <summary>How to sort.</summary>
-    public const string ByName = "Sort by name.";
+    public const string IdempotencyKey = "Any text: a call repeated with it within a day has no second effect.";
 
     /// <summary>How much cells say.</summary>
-    public const string Values = "rich: cells as get_row gives them, with ids, addresses and amounts.";
+    public const string Values = "rich: as get_row gives them, with ids and addresses.";
 
     /// <summary>Texts that are to stay texts.</summary>
-    public const string DisableParsing = "Store text as it is. Coda otherwise reads it as typing: dates, numbers, people, relations.";
+    public const string DisableParsing = "Store text as it is, instead of reading it as number, date, person or relation.";
 
     /// <summary>New options of select columns, and texts of relation columns.</summary>
-    public const string AllowNewOptions = "Allow select values that are no option, and relation texts that name no row (kept as plain text).";
+    public const string AllowNewOptions = "Allow new select values, and relation texts that name no row (kept as text).";
 }

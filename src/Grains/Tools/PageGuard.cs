@@ -23,8 +23,8 @@ internal static class PageGuard
         ToolCall call, string docId, IReadOnlyCollection<string> pageIds, string argument, string instead, CancellationToken cancellationToken)
     {
         var tables = await new ReferenceResolver(call).Tables(docId, cancellationToken);
-        var controls = await Listing.All((limit, token) => call.Api.ListControls(docId, new SortedListQuery { Limit = limit, PageToken = token }, cancellationToken));
-        var formulas = await Listing.All((limit, token) => call.Api.ListFormulas(docId, new SortedListQuery { Limit = limit, PageToken = token }, cancellationToken));
+        var controls = await Listing.All((limit, token) => call.Api.ListControls(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
+        var formulas = await Listing.All((limit, token) => call.Api.ListFormulas(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
         var held = tables.Items.Where(table => On(table.Parent)).Select(table => $"'{table.Name}' ({table.Id})")
             .Concat(controls.Items.Concat(formulas.Items).Where(item => On(item.Parent)).Select(item => $"'{item.Name}' ({item.Id})"))
             .ToList();

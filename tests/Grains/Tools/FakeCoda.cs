@@ -174,7 +174,6 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public async Task<CodaList<TableReference>> ListTables(string docId, ListTablesQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListTables), cancellationToken);
-        Queries.Add(query);
         return Paged((Tables.GetValueOrDefault(docId) ?? []).Select(table => new TableReference
         {
             Id = table.Id,
@@ -354,7 +353,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<ButtonPush> PushButton(string docId, string tableIdOrName, string rowIdOrName, string columnIdOrName, CancellationToken cancellationToken) => Written(
         nameof(PushButton), $"{rowIdOrName}/{columnIdOrName}", new ButtonPush { RequestId = "mutate:1", RowId = rowIdOrName, ColumnId = columnIdOrName }, cancellationToken);
 
-    public async Task<CodaList<CalculationReference>> ListFormulas(string docId, SortedListQuery query, CancellationToken cancellationToken)
+    public async Task<CodaList<CalculationReference>> ListFormulas(string docId, ListQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListFormulas), cancellationToken);
         return Paged(Formulas.Select(formula => formula.Reference), query);
@@ -367,7 +366,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return new Formula { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, Value = value };
     }
 
-    public async Task<CodaList<CalculationReference>> ListControls(string docId, SortedListQuery query, CancellationToken cancellationToken)
+    public async Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListControls), cancellationToken);
         return Paged(Controls.Select(control => control.Reference), query);

@@ -18,15 +18,40 @@ public sealed class RelationTextTests
     ];
 
     [Theory]
-    [InlineData("Ada Lovelace", "Ada Lovelace")]
-    [InlineData(" ada lovelace", "Ada Lovelace")]
+    [InlineData("Ada Lovelace", "i-ada")]
+    [InlineData(" ada lovelace", "i-ada")]
     [InlineData("i-ada", "i-ada")]
     [InlineData("i-bob2", "i-bob2")]
+    [InlineData(SampleDoc.Link + "#_tuP/_rui-bob2", "i-bob2")]
     [InlineData("", "")]
-    public async Task A_rows_name_or_id_is_sent_as_Coda_matches_it(string value, string sent)
+    public async Task A_row_by_name_id_or_link_is_sent_as_its_id(string value, string sent)
     {
+        bench.Coda.Links[SampleDoc.Link + "#_tuP/_rui-bob2"] = SampleDoc.LinkTo("row", "i-bob2", $"{SampleDoc.DocId}/tables/grid-people/rows/i-bob2");
         await bench.Result("upsert_rows", Upsert(value));
         Assert.Equal(sent, SentCell().GetString());
+    }
+
+    [Fact]
+    public async Task A_link_to_a_row_of_another_table_is_refused()
+    {
+        bench.Coda.Links[SampleDoc.Link + "#_tuT/_rui-1"] = SampleDoc.LinkTo("row", "i-1", $"{SampleDoc.DocId}/tables/{SampleDoc.Tasks}/rows/i-1");
+        var error = await bench.Error("upsert_rows", Upsert(SampleDoc.Link + "#_tuT/_rui-1"));
+        Assert.StartsWith("Argument 'rows[0]' is a link to a row of another table.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_an_option_names_is_found_although_plain_text_is_allowed()
+    {
+        await bench.Result("upsert_rows", $"{Upsert("ada lovelace")[..^1]},\"allow_new_options\":true}}");
+        Assert.Equal("i-ada", SentCell().GetString());
+    }
+
+    [Fact]
+    public async Task Of_a_large_table_an_id_beyond_the_first_rows_is_asked_for()
+    {
+        bench.Coda.Rows["grid-people"] = [.. Enumerable.Range(0, 1001).Select(at => SampleDoc.Row($"i-p{at}", at, ("c-name", $"Person {at}")))];
+        var result = await bench.Result("upsert_rows", Upsert("i-p1000"));
+        Assert.Equal(("i-p1000", false), (SentCell().GetString(), result.TryGetProperty("unchecked", out _)));
     }
 
     [Fact]

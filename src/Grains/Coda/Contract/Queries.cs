@@ -67,15 +67,8 @@ public sealed record ListWorkspaceMembersQuery
     [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 
-/// <summary>Query of a listing that can be sorted.</summary>
-public record SortedListQuery : ListQuery
-{
-    /// <summary><c>name</c>; the doc's order if left out.</summary>
-    [AliasAs("sortBy")] public string? SortBy { get; init; }
-}
-
 /// <summary>Query of GET /docs/{docId}/tables.</summary>
-public sealed record ListTablesQuery : SortedListQuery
+public sealed record ListTablesQuery : ListQuery
 {
     /// <summary><c>table</c>, <c>view</c> or both, comma-separated.</summary>
     [AliasAs("tableTypes")] public string? TableTypes { get; init; }

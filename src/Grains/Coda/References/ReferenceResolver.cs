@@ -78,7 +78,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public Task<CalculationReference> Formula(string docId, string formula, CancellationToken cancellationToken) =>
-        Calculation((limit, token) => api.ListFormulas(docId, new SortedListQuery { Limit = limit, PageToken = token }, cancellationToken), formula, "formula");
+        Calculation((limit, token) => api.ListFormulas(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), formula, "formula");
 
     /// <summary>Finds a control.</summary>
     /// <param name="docId">The doc it is in.</param>
@@ -86,7 +86,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public Task<CalculationReference> Control(string docId, string control, CancellationToken cancellationToken) =>
-        Calculation((limit, token) => api.ListControls(docId, new SortedListQuery { Limit = limit, PageToken = token }, cancellationToken), control, "control");
+        Calculation((limit, token) => api.ListControls(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), control, "control");
 
     /// <summary>Finds a page.</summary>
     /// <param name="page">Its id, exact name or link.</param>

@@ -7,8 +7,6 @@ internal sealed record DocResult
 
     public string? OwnerEmail { get; init; }
 
-    public DateTimeOffset? CreatedAt { get; init; }
-
     /// <summary>The id of the doc it was copied from.</summary>
     public string? CopyOf { get; init; }
 

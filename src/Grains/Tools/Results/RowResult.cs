@@ -17,8 +17,6 @@ internal sealed record RowResult
 
     public string? Link { get; init; }
 
-    public DateTimeOffset? CreatedAt { get; init; }
-
     public DateTimeOffset? UpdatedAt { get; init; }
 
     public required Dictionary<string, JsonElement> Values { get; init; }

@@ -15,6 +15,4 @@ internal sealed record TableResult
 
     /// <summary>What hides rows; null where nothing does.</summary>
     public string? Filter { get; init; }
-
-    public DateTimeOffset? UpdatedAt { get; init; }
 }

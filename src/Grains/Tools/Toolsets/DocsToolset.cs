@@ -72,7 +72,6 @@ internal static class DocsToolset
         {
             Doc = Summaries.Of(found),
             OwnerEmail = found.Owner,
-            CreatedAt = found.CreatedAt,
             CopyOf = found.SourceDoc?.Id,
             Icon = found.Icon?.Name,
             FolderId = found.Folder?.Id,

@@ -15,14 +15,13 @@ internal static class FormulasToolset
     public static async Task<CalculationListResult> ListFormulas(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Description(Describe.ByName)] bool byName = false,
         [Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
         var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
-        return await List(call, docId, $"list_formulas\n{docId}\n{byName}", cursor, limit, (size, token) =>
-            call.Api.ListFormulas(docId, new SortedListQuery { Limit = size, PageToken = token, SortBy = byName ? "name" : null }, cancellationToken));
+        return await List(call, docId, $"list_formulas\n{docId}", cursor, limit, (size, token) =>
+            call.Api.ListFormulas(docId, new ListQuery { Limit = size, PageToken = token }, cancellationToken));
     }
 
     [Tool("get_formula", "Get a formula", Scopes.Read, Idempotent = true)]
@@ -44,14 +43,13 @@ internal static class FormulasToolset
     public static async Task<CalculationListResult> ListControls(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Description(Describe.ByName)] bool byName = false,
         [Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
         var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
-        return await List(call, docId, $"list_controls\n{docId}\n{byName}", cursor, limit, (size, token) =>
-            call.Api.ListControls(docId, new SortedListQuery { Limit = size, PageToken = token, SortBy = byName ? "name" : null }, cancellationToken));
+        return await List(call, docId, $"list_controls\n{docId}", cursor, limit, (size, token) =>
+            call.Api.ListControls(docId, new ListQuery { Limit = size, PageToken = token }, cancellationToken));
     }
 
     [Tool("get_control", "Get a control", Scopes.Read, Idempotent = true)]

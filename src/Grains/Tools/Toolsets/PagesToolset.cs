@@ -231,8 +231,8 @@ internal static class PagesToolset
         [Description("Page to put it under: id, exact name or link.")] string? parentPage = null,
         [StringLength(1000)] string? subtitle = null,
         [Description("Address to show instead of content.")] string? embedUrl = null,
-        [Description("Link to a page or doc to show, in sync, instead of content.")] string? syncLink = null,
-        [Description("Whether the synced page's subpages show too.")] bool syncSubpages = false,
+        [Description("Link to a page or doc to show instead of content.")] string? syncLink = null,
+        [Description("With its subpages.")] bool syncSubpages = false,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {

@@ -28,7 +28,7 @@ internal static class RowsToolset
         [AllowedValues("createdAt", "updatedAt", "natural"), Description("natural: as shown in the table.")] string sort = "createdAt",
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Description("Only rows that the table or view shows.")] bool visibleOnly = false,
-        [Description("syncToken of an earlier call with the same filter: only rows changed since. Deleted rows are never reported.")] string? syncToken = null,
+        [Description("syncToken of an earlier call with the same filter: only rows changed since. Deletions are never reported.")] string? syncToken = null,
         [Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -76,7 +76,7 @@ internal static class RowsToolset
     }
 
     [Tool("find_rows", "Find rows", Scopes.Read, Idempotent = true)]
-    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does. A note counts cells that could not be compared.")]
+    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does.")]
     public static async Task<RowSearchResult> FindRows(
         ToolCall call,
         [Description(Describe.Table)] string table,
@@ -99,7 +99,7 @@ internal static class RowsToolset
     }
 
     [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true)]
-    [Description("One row whole: all values by column name (by id where two columns share a name), blank cells left out, and its link. Values are rich: text as Markdown, a related row {name, rowId, tableId}, person {name, email}, link, image or file {name, url}, currency {amount, currency}.")]
+    [Description("One row whole, by column name (by id where two columns share a name), blank cells left out. Values are rich: text in Markdown, related row {name, rowId, tableId}, person {name, email}, link, image or file {name, url}, currency {amount, currency}.")]
     public static async Task<RowResult> GetRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
@@ -119,7 +119,6 @@ internal static class RowsToolset
             RowId = read.Id,
             Name = read.Name,
             Link = read.BrowserLink,
-            CreatedAt = read.CreatedAt,
             UpdatedAt = read.UpdatedAt,
             Values = RowValues.Of(RichCells.Of(read), columns, columns.All),
         };

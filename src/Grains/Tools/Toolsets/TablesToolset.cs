@@ -18,8 +18,6 @@ internal static class TablesToolset
     public static async Task<TableListResult> ListTables(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Description("Only these."), AllowedValues("table", "view")] string? type = null,
-        [Description(Describe.ByName)] bool byName = false,
         [Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -27,10 +25,10 @@ internal static class TablesToolset
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
         var listed = await Listed<TableSummary>.Read(
             call,
-            $"list_tables\n{found.Id}\n{type}\n{byName}",
+            $"list_tables\n{found.Id}",
             cursor,
             limit,
-            (size, token) => call.Api.ListTables(found.Id, new ListTablesQuery { Limit = size, PageToken = token, TableTypes = type, SortBy = byName ? "name" : null }, cancellationToken),
+            (size, token) => call.Api.ListTables(found.Id, new ListTablesQuery { Limit = size, PageToken = token }, cancellationToken),
             Summaries.Of);
         return new TableListResult
         {
@@ -62,12 +60,11 @@ internal static class TablesToolset
             Layout = found.Table.Layout is "default" ? null : found.Table.Layout,
             Sorts = Sorts(found.Table, all),
             Filter = Filter(found.Table),
-            UpdatedAt = found.Table.UpdatedAt,
         };
     }
 
     [Tool("get_column", "Get a column", Scopes.Read, Idempotent = true)]
-    [Description("One column: type, whole formula, default value, up to 1,000 select options with colours, relation target, and format: precision, date format, bounds, button action. get_table gives all columns in short.")]
+    [Description("One column: type, whole formula, default value, up to 1,000 select options with colours, relation target, and the format, such as precision, bounds or button action. get_table gives all columns in short.")]
     public static async Task<ColumnResult> GetColumn(
         ToolCall call,
         [Description("Column id or exact name.")] string column,

@@ -25,7 +25,7 @@ internal static class UsageToolset
             Email = user.LoginId,
             Workspace = user.Workspace?.Name,
             WorkspaceId = user.Workspace?.Id,
-            OrganizationId = user.Workspace?.OrganizationId,
+            OrganizationId = user.OrganizationId ?? user.Workspace?.OrganizationId,
             TokenName = user.TokenName,
             TokenRestricted = user.Scoped,
         };

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+
+namespace CodaMcp.Tests.Coda;
+
+/// <summary>An answer is read as long as it says what cannot be done without: mostly an id.</summary>
+public sealed class LeanAnswerTests
+{
+    [Theory]
+    [InlineData(typeof(CodaUser), """{"loginId":"ada@example.com"}""")]
+    [InlineData(typeof(Doc), """{"id":"d"}""")]
+    [InlineData(typeof(Page), """{"id":"canvas-1"}""")]
+    [InlineData(typeof(Folder), """{"id":"fl-1"}""")]
+    [InlineData(typeof(Table), """{"id":"grid-1"}""")]
+    [InlineData(typeof(Column), """{"id":"c-1"}""")]
+    [InlineData(typeof(Row), """{"id":"i-1"}""")]
+    [InlineData(typeof(Formula), """{"id":"f-1"}""")]
+    [InlineData(typeof(Control), """{"id":"ctrl-1"}""")]
+    [InlineData(typeof(PageExport), """{"id":"1"}""")]
+    [InlineData(typeof(MutationStatus), "{}")]
+    [InlineData(typeof(AclMetadata), "{}")]
+    [InlineData(typeof(AclSettings), "{}")]
+    [InlineData(typeof(FoundPrincipals), "{}")]
+    [InlineData(typeof(CustomDocDomainList), "{}")]
+    [InlineData(typeof(CustomDocDomainProvider), "{}")]
+    [InlineData(typeof(AnalyticsLastUpdated), "{}")]
+    [InlineData(typeof(DocAnalyticsSummary), "{}")]
+    [InlineData(typeof(RoleChanged), "{}")]
+    [InlineData(typeof(AcceptedMutation), """{"requestId":"mutate:1"}""")]
+    [InlineData(typeof(PageMutation), """{"requestId":"mutate:1"}""")]
+    [InlineData(typeof(RowMutation), """{"requestId":"mutate:1"}""")]
+    [InlineData(typeof(RowsDeleteResult), """{"requestId":"mutate:1"}""")]
+    [InlineData(typeof(ButtonPush), """{"requestId":"mutate:1"}""")]
+    [InlineData(typeof(CodaList<Doc>), """{"items":[]}""")]
+    [InlineData(typeof(CodaList<PageContentItem>), """{"items":[{"type":"line"}]}""")]
+    [InlineData(typeof(CodaList<Permission>), """{"items":[{"id":"1"}]}""")]
+    [InlineData(typeof(CodaList<CalculationReference>), """{"items":[{"id":"f-1"}]}""")]
+    [InlineData(typeof(CodaList<TableReference>), """{"items":[{"id":"grid-1"}]}""")]
+    [InlineData(typeof(CodaList<WorkspaceMember>), """{"items":[{"email":"ada@example.com"}]}""")]
+    [InlineData(typeof(CodaList<WorkspaceRoleActivity>), """{"items":[{}]}""")]
+    [InlineData(typeof(CodaList<AnalyticsItem>), """{"items":[{}]}""")]
+    [InlineData(typeof(ApiLink), """{"resource":{"id":"i-1"}}""")]
+    public void With_nothing_else(Type type, string json)
+    {
+        var answer = JsonSerializer.Deserialize(json, type, CodaJson.Default)!;
+        // What a tool reads as text or list is there, although the answer does not have it.
+        var context = new System.Reflection.NullabilityInfoContext();
+        foreach (var property in type.GetProperties().Where(property => context.Create(property).ReadState == System.Reflection.NullabilityState.NotNull))
+            Assert.True(property.GetValue(answer) is not null, property.Name);
+    }
+
+    [Fact]
+    public void With_null_for_what_is_missing()
+    {
+        var page = Read<Page>("""{"id":"canvas-1","name":null,"contentType":null,"children":null,"authors":null,"browserLink":null,"createdAt":null,"icon":null,"parent":null}""");
+        Assert.Equal(("", "canvas", 0, ""), (page.Name, page.ContentType, page.Children.Count, page.BrowserLink));
+        Assert.Empty(Read<Row>("""{"id":"i-1","values":null}""").Values);
+    }
+
+    [Fact]
+    public void A_page_says_who_wrote_it()
+    {
+        var page = Read<Page>("""
+            {"id":"canvas-1","type":"page","name":"Home","subtitle":"","contentType":"canvas","isHidden":false,"isEffectivelyHidden":false,"browserLink":"https://coda.io/d/_dAbC/_suHome","children":[],
+            "icon":{"name":"rocket","type":"image/png","browserLink":"https://example.com/rocket.png"},"image":{"browserLink":"https://example.com/cover.png","width":"800","height":""},
+            "authors":[{"@context":"http://schema.org/","@type":"Person","name":"Ada","email":"ada@example.com"}],"createdAt":"2026-01-31T12:00:00.000Z",
+            "createdBy":{"@context":"http://schema.org/","@type":"Person","name":"Ada","email":"ada@example.com"},"updatedBy":{"@type":"Person","name":"Bob","userId":"7"}}
+            """);
+        Assert.Equal(("rocket", "ada@example.com", "Ada", "Bob"), (page.Icon!.Name, page.Authors[0].Email, page.CreatedBy!.Name, page.UpdatedBy!.Name));
+    }
+
+    [Fact]
+    public void What_a_column_says_of_its_type_is_kept()
+    {
+        var format = Read<Column>("""{"id":"c-1","name":"Mood","format":{"type":"slider","isArray":false,"minimum":0,"maximum":"5 * 2","step":0.5,"displayType":"slider"}}""").Format;
+        Assert.Equal("slider", format.Type);
+        Assert.Equal(["minimum", "maximum", "step", "displayType"], format.More!.Keys);
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"yesterday\"")]
+    [InlineData("12")]
+    [InlineData("{\"at\":[1]}")]
+    public void A_date_that_is_none_is_left_out(string date) => Assert.Null(Read<Doc>($$"""{"id":"d","createdAt":{{date}},"name":"Plan"}""") is { Name: "Plan" } doc ? doc.CreatedAt : DateTimeOffset.MaxValue);
+
+    [Fact]
+    public void A_date_is_read_with_its_offset() => Assert.Equal(
+        new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.FromHours(-8)), Read<Doc>("""{"id":"d","createdAt":"2026-01-31T12:00:00.000-08:00"}""").CreatedAt);
+
+    [Theory]
+    [InlineData("\"\"", null)]
+    [InlineData("null", null)]
+    [InlineData("\"t\"", "t")]
+    public void An_empty_page_token_is_none(string token, string? expected) => Assert.Equal(expected, Read<CodaList<Doc>>($$"""{"items":[],"nextPageToken":{{token}}}""").NextPageToken);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"statusCode":200}""")]
+    public void What_has_no_items_is_no_listing(string json) => Assert.Throws<JsonException>(() => Read<CodaList<Doc>>(json));
+
+    [Theory]
+    [InlineData("""{"name":"Plan"}""")]
+    [InlineData("""{"id":5}""")]
+    public void What_has_no_id_is_no_doc(string json) => Assert.Throws<JsonException>(() => Read<Doc>(json));
+
+    private static T Read<T>(string json) => (T)JsonSerializer.Deserialize(json, typeof(T), CodaJson.Default)!;
+}
