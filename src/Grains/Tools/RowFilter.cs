@@ -17,6 +17,9 @@ internal sealed class RowFilter
     private static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater", "greater_or_equal", "less", "less_or_equal", "between", "in", "blank", "not_blank"];
 
+    // What tells a rich value apart, besides its name.
+    private static readonly string[] Keys = ["rowId", "email", "url"];
+
     // By column name: the rows whose cell could not be compared, and the first of the cells.
     private readonly Dictionary<string, (HashSet<string> Rows, string Example)> uncompared = new(StringComparer.Ordinal);
     private Func<Row, bool> fits = _ => true;
@@ -185,7 +188,7 @@ internal sealed class RowFilter
 
     // A row of another table, a person or a link goes by its name and by what tells it apart.
     private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
-        && new[] { "rowId", "email", "url" }.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
+        && Keys.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
 
     private static bool? CellFlag(JsonElement cell) => cell.ValueKind switch
     {

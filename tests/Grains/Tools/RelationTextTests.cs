@@ -40,7 +40,7 @@ public sealed class RelationTextTests
     }
 
     [Fact]
-    public async Task A_row_that_an_option_names_is_found_although_plain_text_is_allowed()
+    public async Task A_text_that_names_a_row_points_to_it_although_plain_text_is_allowed()
     {
         await bench.Result("upsert_rows", $"{Upsert("ada lovelace")[..^1]},\"allow_new_options\":true}}");
         Assert.Equal("i-ada", SentCell().GetString());
