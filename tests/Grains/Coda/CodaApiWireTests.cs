@@ -79,6 +79,29 @@ public sealed class CodaApiWireTests
         Assert.Equal("""{"rows":[{"cells":[{"column":"c-1","value":1}]}]}""", coda.Api.Requests.Single().Body);
     }
 
+    [Theory]
+    [InlineData(true, "?disableParsing=true")]
+    [InlineData(null, "")]
+    public async Task A_write_of_rows_says_in_its_query_that_texts_stay_texts(bool? disableParsing, string query)
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Json(GatewayFixture.RowsAccepted, HttpStatusCode.Accepted));
+
+        await coda.Open().UpsertRows("d1", "grid-1", Rows(), default, new RowWriteQuery { DisableParsing = disableParsing });
+
+        Assert.Equal(query, coda.Api.Requests.Single().Address.Query);
+    }
+
+    [Fact]
+    public async Task A_listing_says_what_it_wants_besides()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Json(EmptyList));
+
+        await coda.Open().ListRows("d1", "grid-1", new ListRowsQuery { SyncToken = "t", VisibleOnly = true }, default);
+        await coda.Open().ListColumns("d1", "grid-1", new ListColumnsQuery { VisibleOnly = true }, default);
+
+        Assert.Equal(["syncToken=t&visibleOnly=true", "visibleOnly=true"], coda.Api.Requests.Select(request => string.Join('&', request.Address.Query.TrimStart('?').Split('&').Order(StringComparer.Ordinal))));
+    }
+
     [Fact]
     public async Task Numbers_that_come_as_strings_are_numbers()
     {
