@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CodaMcp.Tests.Reading;
+using CodaMcp.Tests.Serving;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Tests.Checks;
+
+/// <summary>Holds what a model reads to a recorded error: the right kind, what Coda says, and no other cause.</summary>
+internal static partial class ErrorCheck
+{
+    /// <summary>As long as a person reads.</summary>
+    private const int Longest = 2_000;
+
+    // For answers that any operation may give: something read, a list, something sent, and something sent that Coda queues.
+    private static readonly string[] Usual = ["getTable", "listTables", "createFolder", "updateRow"];
+
+    /// <summary>The tools' answers to the error.</summary>
+    public static async Task Tools(Recording recording)
+    {
+        foreach (var operation in recording.Operation == Recording.Any ? Usual : [recording.Operation])
+            await Tool(recording, Operation.Of(operation));
+    }
+
+    private static async Task Tool(Recording recording, Operation operation)
+    {
+        var tool = recording.Expect.Tool ?? operation.Tool;
+        var stage = new Stage(recording, operation.Id);
+        using var coda = await StubCoda.Of(stage);
+        // A doc that is being prepared is asked for until the time is up.
+        using var product = new Product(coda) { TimeLeft = recording.Status == 409 ? TimeSpan.FromMilliseconds(600) : Product.Enough };
+        var outcome = await product.Run(tool, ToolCalls.Arguments(tool, stage, recording.Expect));
+        Assert.True(coda.Unknown.IsEmpty, string.Join(", ", coda.Unknown));
+        Assert.Contains(coda.Requests, request => request.Split('?')[0] == operation.Id);
+
+        var writes = operation.Method != "GET";
+        string text;
+        if (outcome.Error is { } error)
+        {
+            Assert.True(Kinds(recording, writes).Contains(error.Kind), $"{tool} calls {recording.Status} {error.Kind}: {error.Message}");
+            text = error.Message;
+        }
+        else
+        {
+            // Nobody knows what became of a change whose answer cannot be read.
+            text = System.Text.Encoding.UTF8.GetString(outcome.Result!);
+            Assert.True(writes && (recording.Status >= 500 || recording.Status < 300) && text.Contains("\"unknown\"", StringComparison.Ordinal), $"{tool} answers {text}");
+        }
+
+        Assert.InRange(text.Length, 20, Longest);
+        // Of what is not there, a tool may say itself what it looked for.
+        var names = recording.Status is 404 or 410 && operation.Parameters.Any(name => text.Contains(stage.Ids[name], StringComparison.Ordinal));
+        foreach (var said in Said(recording))
+            Assert.True(names || text.Contains(said, StringComparison.Ordinal), $"{tool} does not say '{said}': {text}");
+        Assert.False(recording.Status is not (401 or 403) && Token().IsMatch(text), $"{tool} calls the token a cause of {recording.Status}: {text}");
+        Assert.DoesNotContain("could not be reached", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<html", text, StringComparison.OrdinalIgnoreCase);
+        if (recording.Status == 409)
+            Assert.DoesNotContain("Correct the arguments", text, StringComparison.Ordinal);
+        Texts.Hold(recording.Expect, text, tool);
+    }
+
+    private static ToolErrorKind[] Kinds(Recording recording, bool writes) => recording.Expect.Kind is { } named ? [Enum.Parse<ToolErrorKind>(named)] : recording.Status switch
+    {
+        // That the answer does not fit is a kind of its own; a write's outcome is not known then.
+        < 300 => writes ? [ToolErrorKind.UnknownOutcome] : [ToolErrorKind.UnexpectedAnswer],
+        // Neither of the two is a fault in the arguments.
+        409 => [ToolErrorKind.CodaBusy, ToolErrorKind.CodaUnavailable],
+        401 or 403 => [ToolErrorKind.Forbidden],
+        404 or 410 => [ToolErrorKind.NotFound],
+        429 => [ToolErrorKind.CodaBusy],
+        >= 500 => [writes ? ToolErrorKind.UnknownOutcome : ToolErrorKind.CodaUnavailable],
+        // A tool may know which argument Coda means.
+        _ => [ToolErrorKind.Refused, ToolErrorKind.InvalidArgument],
+    };
+
+    // The causes in Coda's detail, or its message where that says something.
+    private static IEnumerable<string> Said(Recording recording)
+    {
+        if (recording.Status is < 400 or >= 500 or 401 || recording.Json is not { ValueKind: JsonValueKind.Object } body)
+            return [];
+        var causes = body.TryGetProperty("codaDetail", out var detail) ? Causes(detail).Take(3).ToList() : [];
+        if (causes.Count > 0)
+            return causes;
+        string? Text(string name) => body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return Text("message") is { } message && message != Text("statusMessage") ? [message.TrimEnd('.', ' ')] : [];
+    }
+
+    private static IEnumerable<string> Causes(JsonElement place)
+    {
+        if (place.ValueKind == JsonValueKind.Array)
+            return place.EnumerateArray().SelectMany(Causes);
+        if (place.ValueKind != JsonValueKind.Object)
+            return [];
+        var inner = place.EnumerateObject().Where(member => member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && member.Name != "path")
+            .SelectMany(member => Causes(member.Value)).ToList();
+        return inner.Count > 0 ? inner : place.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? [message.GetString()!] : [];
+    }
+
+    [GeneratedRegex(@"\btoken\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,16 @@
+using CodaMcp.Tests.Reading;
+
+namespace CodaMcp.Tests.Checks;
+
+/// <summary>Holds an answer to the texts that a recording names.</summary>
+internal static class Texts
+{
+    /// <summary>Fails where a text is missing that must be there, or there that must not.</summary>
+    public static void Hold(Expectation expect, string answer, string tool)
+    {
+        foreach (var text in expect.Contains)
+            Assert.True(answer.Contains(text, StringComparison.Ordinal), $"{tool} does not say '{text}': {answer}");
+        foreach (var text in expect.Not)
+            Assert.False(answer.Contains(text, StringComparison.Ordinal), $"{tool} says '{text}': {answer}");
+    }
+}

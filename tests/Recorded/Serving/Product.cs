@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Mutations;
+using CodaMcp.Members;
+using CodaMcp.Tests.Coda;
+using CodaMcp.Tests.Tools;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CodaMcp.Tests.Serving;
+
+/// <summary>The production client and tools, connected to a stub. Waits are short; nothing else differs from production.</summary>
+internal sealed class Product : IAcceptedWrites, IDisposable
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
+    private static readonly CursorSeal Cursors = new(new byte[32]);
+
+    private readonly CodaGateway gateway;
+    private readonly ResponseCache cache;
+    private readonly OwnWrites writes = new();
+
+    public Product(StubCoda coda)
+    {
+        var options = Options(coda.Address);
+        gateway = new CodaGateway(
+            options, new LocalBudget(options.Budget, TimeProvider.System), new KnownUsers(), new LocalDocuments(() => gateway!, options, TimeProvider.System), TimeProvider.System,
+            NullLogger<CodaGateway>.Instance, new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All }, new ToStub(coda.Address));
+        cache = new ResponseCache(options.Cache, TimeProvider.System);
+    }
+
+    /// <summary>The tools.</summary>
+    public static ToolCatalog Catalog { get; } = new(ToolCatalog.Toolsets);
+
+    /// <summary>More time than any call needs here.</summary>
+    public static TimeSpan Enough { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan TimeLeft { get; init; } = Enough;
+
+    /// <summary>The typed client.</summary>
+    public ICodaApi Api => gateway.Open(NewCall());
+
+    /// <summary>What a tool answers.</summary>
+    public async Task<ToolOutcome> Run(string tool, JsonObject arguments)
+    {
+        var coda = NewCall();
+        return await new ToolRunner(Catalog, NullLogger<ToolRunner>.Instance).RunAsync(
+            tool,
+            Encoding.UTF8.GetBytes(arguments.ToJsonString()),
+            [Scopes.Read, Scopes.Write],
+            new ToolCall
+            {
+                Gateway = gateway,
+                Coda = coda,
+                Api = gateway.Open(coda),
+                Deadline = coda.Deadline,
+                Time = TimeProvider.System,
+                MemberKey = "m:dev/org/mira",
+                Cursors = Cursors,
+                Writes = this,
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>The result of a tool, which conforms to its output schema.</summary>
+    public async Task<JsonElement> Result(string tool, JsonObject arguments)
+    {
+        var outcome = await Run(tool, arguments);
+        Assert.True(outcome.Error is null, $"{tool} {arguments.ToJsonString()} answered {outcome.Error?.Kind}: {outcome.Error?.Message}");
+        var result = JsonElement.Parse(outcome.Result!);
+        OutputSchema.AssertConforms(result, JsonElement.Parse(Catalog.Descriptors.Single(one => one.Name == tool).OutputSchema));
+        return result;
+    }
+
+    public Task AcceptedAsync(string docId, string requestId) => Task.CompletedTask;
+
+    public Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken) =>
+        gateway.AwaitMutation(NewCall(), "", requestId, until, cancellationToken);
+
+    public async Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken)
+    {
+        var status = await Api.GetMutationStatus(requestId, cancellationToken);
+        return new MutationView(requestId, "", status.Completed ? MutationStage.Applied : MutationStage.Accepted, status.Warning);
+    }
+
+    public void LeftUnknown()
+    {
+    }
+
+    public void Dispose() => gateway.Dispose();
+
+    private static CodaOptions Options(Uri address)
+    {
+        var often = new CodaBudgetWindow { Permits = 1_000, Window = TimeSpan.FromSeconds(1) };
+        var options = new CodaOptions { BaseUrl = address };
+        (options.Retry.FirstWaitWhenLimited, options.Retry.FirstWaitWhenFailing, options.Retry.LongestWait) = (Short, Short, Short);
+        (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
+        (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);
+        (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (often, often, often, often, often);
+        options.Budget.BreakerThreshold = int.MaxValue;
+        return options;
+    }
+
+    private CodaCall NewCall() => new()
+    {
+        Credential = new CodaCredential("a-coda-token"),
+        Cache = cache,
+        Writes = writes,
+        Deadline = TimeProvider.System.GetUtcNow() + TimeLeft,
+        BeforeWrite = _ => Task.CompletedTask,
+    };
+}
