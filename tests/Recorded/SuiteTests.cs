@@ -17,7 +17,11 @@ public sealed class SuiteTests
     [Fact]
     public void Every_file_is_run() => Assert.All(
         new[] { Recordings.Own, Recordings.Shared }.OfType<Recordings>(),
-        folder => Assert.Equal(folder.Files.Select(Path.GetFileName), folder.All.Select(recording => recording.Name.Split(" as ")[0]).Distinct()));
+        folder =>
+        {
+            Assert.Empty(folder.Faults);
+            Assert.Equal(folder.Files.Select(Path.GetFileName), folder.All.Select(recording => recording.Name.Split(" as ")[0]).Distinct());
+        });
 
     [Fact]
     public void A_second_folder_that_is_there_has_recordings()

@@ -33,7 +33,15 @@ internal static partial class ErrorCheck
         Assert.True(coda.Unknown.IsEmpty, string.Join(", ", coda.Unknown));
         Assert.Contains(coda.Requests, request => request.Split('?')[0] == operation.Id);
 
-        var writes = operation.Method != "GET";
+        // A token that may not export still reads the page's lines.
+        if (operation.Id == "beginPageContentExport" && recording.Status == 403)
+        {
+            Assert.Contains("may not export", System.Text.Encoding.UTF8.GetString(outcome.Result!), StringComparison.Ordinal);
+            return;
+        }
+
+        // To export a page is a POST, but changes nothing.
+        var writes = operation.Method != "GET" && operation.Id != "beginPageContentExport";
         string text;
         if (outcome.Error is { } error)
         {
@@ -68,6 +76,8 @@ internal static partial class ErrorCheck
         409 => [ToolErrorKind.CodaBusy, ToolErrorKind.CodaUnavailable],
         401 or 403 => [ToolErrorKind.Forbidden],
         404 or 410 => [ToolErrorKind.NotFound],
+        // What is no id may still be a name.
+        400 when recording.Operation == "getDoc" => [ToolErrorKind.Refused, ToolErrorKind.NotFound],
         429 => [ToolErrorKind.CodaBusy],
         >= 500 => [writes ? ToolErrorKind.UnknownOutcome : ToolErrorKind.CodaUnavailable],
         // A tool may know which argument Coda means.

@@ -106,7 +106,9 @@ internal static class Facts
             "MonetaryAmount" => ["amount", "currency"],
             _ => ["name", "url"],
         } : ["name", "url"];
-        return members.Where(name => value.TryGetProperty(name, out _)).SelectMany(name => OfValue(value.GetProperty(name)));
+        return members.Where(name => value.TryGetProperty(name, out _)).SelectMany(name => OfValue(value.GetProperty(name)))
+            // An amount may come as text (live note).
+            .Select(text => members[0] == "amount" && decimal.TryParse(text, CultureInfo.InvariantCulture, out var amount) ? Number(amount) : text);
     }
 
     private static void Add(JsonElement place, string name, HashSet<string> facts)
@@ -120,5 +122,7 @@ internal static class Facts
     private static string Plain(string text) => IsFenced(text) ? text[3..^3] : text;
 
     private static string Number(JsonElement value) =>
-        value.TryGetDecimal(out var exact) ? exact.ToString("0.############################", CultureInfo.InvariantCulture) : value.GetRawText();
+        value.TryGetDecimal(out var exact) ? Number(exact) : value.GetRawText();
+
+    private static string Number(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Reading;
 
-/// <summary>The recordings of a folder. A file that cannot be read is an error: nothing is left out silently.</summary>
+/// <summary>The recordings of a folder. A file that cannot be placed is a fault, for which the suite fails: nothing is left out silently.</summary>
 internal sealed partial class Recordings
 {
     private static readonly JsonSerializerOptions Loose = new(JsonSerializerDefaults.Web);
@@ -18,7 +18,17 @@ internal sealed partial class Recordings
         var index = Path.Combine(folder, "INDEX.md");
         var lines = File.Exists(index) ? File.ReadAllLines(index).Select(line => IndexLine().Match(line)).Where(match => match.Success).ToList() : [];
         foreach (var file in Files)
-            All.AddRange(Read(Path.GetFileName(file), File.ReadAllBytes(file), lines.Find(line => line.Groups["file"].Value == Path.GetFileName(file))?.Groups["request"].Value).Select(recording => recording with { Folder = name }));
+        {
+            try
+            {
+                var request = lines.Find(line => line.Groups["file"].Value == Path.GetFileName(file))?.Groups["request"].Value;
+                All.AddRange(Read(Path.GetFileName(file), File.ReadAllBytes(file), request).Select(recording => recording with { Folder = name }));
+            }
+            catch (FormatException fault)
+            {
+                Faults.Add(fault.Message);
+            }
+        }
     }
 
     /// <summary>The suite's own: neutral ids, names and texts.</summary>
@@ -29,6 +39,9 @@ internal sealed partial class Recordings
 
     /// <summary>The files.</summary>
     public IReadOnlyList<string> Files { get; }
+
+    /// <summary>Why files cannot be run.</summary>
+    public List<string> Faults { get; } = [];
 
     /// <summary>The recordings: one of each file at least.</summary>
     public List<Recording> All { get; } = [];
@@ -118,6 +131,8 @@ internal sealed partial class Recordings
 
     private static (string? Operation, string? Path) Request(string? request)
     {
+        if (request?.Contains("downloadLink", StringComparison.Ordinal) is true)
+            return (Recording.Download, null);
         if (request is null || RequestLine().Match(request) is not { Success: true } match)
             return default;
         var path = match.Groups["path"].Value.TrimEnd(',', ';');

@@ -17,6 +17,7 @@ namespace CodaMcp.Tests.Serving;
 internal sealed class Product : IAcceptedWrites, IDisposable
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly CursorSeal Cursors = new(new byte[32]);
 
     private readonly CodaGateway gateway;
@@ -101,6 +102,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
         (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
         (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);
         (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (often, often, often, often, often);
+        (options.Mutation.NotFoundGrace, options.Export.NotFoundGrace) = (Grace, Grace);
         options.Budget.BreakerThreshold = int.MaxValue;
         return options;
     }

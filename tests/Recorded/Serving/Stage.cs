@@ -26,7 +26,7 @@ internal sealed class Stage
         ["getControl"] = "listControls",
     };
 
-    private static readonly string[] Prefixes = ["canvas-", "grid-", "table-", "c-", "i-"];
+    private static readonly string[] Prefixes = ["canvas-", "grid-", "table-", "c-", "i-", "fl-"];
 
     private static readonly Dictionary<string, string> OneOf = ListOf.ToDictionary(pair => pair.Value, pair => pair.Key);
 
@@ -69,7 +69,7 @@ internal sealed class Stage
     /// <summary>The link that a link recording resolves.</summary>
     public string Link { get; private set; } = "https://docs.superhuman.com/d/_dHb7kQ2mLxz#_tugrid-Berths01/_ruBerth00001";
 
-    /// <summary>How a tool names a table, page, row or column: by its id, or by its name where the id is none of Coda's form.</summary>
+    /// <summary>How a tool names a folder, table, page, row or column: by its id, or by its name where the id is none of Coda's form.</summary>
     public string Name(string single)
     {
         var id = Ids[Operation.Of(single).Parameters.Last()];
@@ -138,6 +138,9 @@ internal sealed class Stage
         }
 
         one["id"] = id;
+        if (operation == "resolveBrowserLink" && recording.Json is { ValueKind: JsonValueKind.Object } link && link.TryGetProperty("resource", out var resource)
+            && Text(resource, "id") == id && Text(resource, "name") is { } name)
+            one["name"] = name;
         if (single == "getTable")
             one["displayColumn"]!["id"] = Columns()[0]!["id"]!.DeepClone();
         return one;
