@@ -41,12 +41,13 @@ public sealed class ExportTests
 
     private static string Text(ToolOutcome outcome) => System.Text.Encoding.UTF8.GetString(outcome.Result ?? System.Text.Encoding.UTF8.GetBytes(outcome.Error!.Message));
 
-    private static async Task<(ToolOutcome Outcome, List<string> Files)> GetPage(string recording, Func<string, Stage, Answer> download)
+    private static async Task<(ToolOutcome Outcome, List<string> Files)> GetPage(string name, Func<string, Stage, Answer> download)
     {
-        var stage = new Stage(Recordings.Own.All.Single(own => own.Name == $"{recording}.json"), "getPageContentExportStatus");
+        var recording = Recordings.Own.All.Single(own => own.Name == $"{name}.json");
+        var stage = new Stage(recording, recording.Operation);
         using var coda = await StubCoda.Of(stage.To, file => download(file, stage));
         using var product = new Product(coda);
-        var outcome = await product.Run("get_page", ToolCalls.Arguments("get_page", stage, new Expectation()));
+        var outcome = await product.Run("get_page", ToolCalls.Arguments("get_page", stage, recording));
         return (outcome, [.. coda.Requests.Where(request => request.StartsWith("file ", StringComparison.Ordinal)).Select(request => request["file ".Length..])]);
     }
 }

@@ -50,12 +50,13 @@ public sealed class PagingTests
 
     private static async Task<(List<string> Said, StubCoda Coda)> Run(string tool, string operation)
     {
-        var stage = new Stage(Recordings.Own.All.Single(recording => recording.Name == $"{operation}.json"), operation);
+        var recording = Recordings.Own.All.Single(one => one.Name == $"{operation}.json");
+        var stage = new Stage(recording, operation);
         using var coda = await StubCoda.Of(
             (asked, ids, token) => asked.Id == operation ? Page(operation, token is null ? 0 : int.Parse(token[1..], System.Globalization.CultureInfo.InvariantCulture)) : stage.To(asked, ids, token),
             _ => stage.ToDownload());
         using var product = new Product(coda);
-        var arguments = ToolCalls.Arguments(tool, stage, new Expectation());
+        var arguments = ToolCalls.Arguments(tool, stage, recording);
         var identities = Identities(operation);
         var said = new List<string>();
         JsonElement result;

@@ -31,7 +31,7 @@ internal static class SuccessCheck
             var stage = new Stage(recording, recording.Operation);
             using var coda = await StubCoda.Of(stage);
             using var product = new Product(coda);
-            var results = await Pages(product, tool, ToolCalls.Arguments(tool, stage, recording.Expect));
+            var results = await Pages(product, tool, ToolCalls.Arguments(tool, stage, recording));
             Assert.True(coda.Unknown.IsEmpty, string.Join(", ", coda.Unknown));
 
             var leaves = results.SelectMany(Facts.Leaves).ToHashSet(StringComparer.Ordinal);

@@ -47,6 +47,9 @@ internal sealed record Recording
     /// <summary>Whether the tool is to answer with an error, or to say that the outcome is unknown.</summary>
     public bool IsError => Operation != Download && (Status >= 400 || Operation == Any || Expect.Kind is not null);
 
+    /// <summary>Whether cells are given as rich values: as JSON-LD, or plain text within fences.</summary>
+    public bool IsRich => Operation is "getRow" or "listRows" && (Text.Contains("\"@type\"", StringComparison.Ordinal) || Text.Contains("\"```", StringComparison.Ordinal));
+
     /// <summary>The body's text.</summary>
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
 

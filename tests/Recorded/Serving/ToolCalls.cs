@@ -36,18 +36,12 @@ internal static class ToolCalls
     }
 
     /// <summary>The arguments of a tool.</summary>
-    public static JsonObject Arguments(string tool, Stage stage, Expectation expect)
+    public static JsonObject Arguments(string tool, Stage stage, Recording recording)
     {
         var arguments = Usual(tool, stage);
-        // Values with links, names and ids, where a tool gives them only when asked.
-        var schema = JsonElement.Parse(Product.Catalog.Descriptors.Single(one => one.Name == tool).InputSchema);
-        foreach (var property in schema.GetProperty("properties").EnumerateObject())
-        {
-            if (property.Value.TryGetProperty("enum", out var values) && values.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.String && value.ValueEquals("rich")))
-                arguments[property.Name] = "rich";
-        }
-
-        foreach (var (name, value) in expect.Arguments is { } own ? JsonObject.Create(own)! : [])
+        if (recording.IsRich && tool is "list_rows" or "find_rows")
+            arguments["values"] = "rich";
+        foreach (var (name, value) in recording.Expect.Arguments is { } own ? JsonObject.Create(own)! : [])
             arguments[name] = value?.DeepClone();
         return arguments;
     }
