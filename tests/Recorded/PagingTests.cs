@@ -41,7 +41,8 @@ public sealed class PagingTests
     [InlineData("get_doc_overview", "listPages")]
     [InlineData("get_doc_overview", "listTables")]
     [InlineData("get_table", "listColumns")]
-    [InlineData("search", "listDocs")]
+    [InlineData("search", "listPages")]
+    [InlineData("search", "listTables")]
     public async Task A_tool_that_reads_a_listing_to_its_end_reads_five_pages(string tool, string operation)
     {
         var (_, coda) = await Run(tool, operation);

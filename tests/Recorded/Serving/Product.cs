@@ -97,8 +97,9 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     private static CodaOptions Options(Uri address)
     {
         var often = new CodaBudgetWindow { Permits = 1_000, Window = TimeSpan.FromSeconds(1) };
-        var options = new CodaOptions { BaseUrl = address };
+        var options = new CodaOptions { BaseUrl = address, LeastRequestTime = Short };
         (options.Retry.FirstWaitWhenLimited, options.Retry.FirstWaitWhenFailing, options.Retry.LongestWait) = (Short, Short, Short);
+        (options.Retry.FirstWaitWhenPreparing, options.Retry.LongestWaitWhenPreparing) = (Grace, Grace);
         (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
         (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);
         (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (often, often, often, often, often);
