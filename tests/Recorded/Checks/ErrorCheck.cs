@@ -87,7 +87,7 @@ internal static partial class ErrorCheck
     };
 
     // The causes in Coda's detail, or its message where that says something.
-    private static IEnumerable<string> Said(Recording recording)
+    private static List<string> Said(Recording recording)
     {
         if (recording.Status is < 400 or >= 500 or 401 || recording.Json is not { ValueKind: JsonValueKind.Object } body)
             return [];

@@ -48,8 +48,7 @@ internal static class Facts
     };
 
     /// <summary>Whether a text is plain text as rich values give it: within one pair of fences.</summary>
-    public static bool IsFenced(string text) => text.Length >= 6 && text.StartsWith("```", StringComparison.Ordinal) && text.EndsWith("```", StringComparison.Ordinal)
-        && !text[3..^3].Contains("```", StringComparison.Ordinal);
+    public static bool IsFenced(string text) => IsWithinFences(text) && !text[3..^3].Contains("```", StringComparison.Ordinal);
 
     private static void Collect(JsonElement place, bool withValues, HashSet<string> facts)
     {
@@ -119,7 +118,9 @@ internal static class Facts
 
     private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : Number(value);
 
-    private static string Plain(string text) => IsFenced(text) ? text[3..^3] : text;
+    private static string Plain(string text) => IsWithinFences(text) ? text[3..^3] : text;
+
+    private static bool IsWithinFences(string text) => text.Length >= 6 && text.StartsWith("```", StringComparison.Ordinal) && text.EndsWith("```", StringComparison.Ordinal);
 
     private static string Number(JsonElement value) =>
         value.TryGetDecimal(out var exact) ? Number(exact) : value.GetRawText();
