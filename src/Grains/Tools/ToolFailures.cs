@@ -80,7 +80,9 @@ internal static class ToolFailures
             ToolErrorKind.CodaUnavailable,
             "Coda took too long to answer, as it does for large tables. Ask for less at once, with a smaller limit."),
         >= HttpStatusCode.InternalServerError when writes => UnknownOutcome,
-        >= HttpStatusCode.InternalServerError => Unavailable,
+        >= HttpStatusCode.InternalServerError => new(
+            ToolErrorKind.CodaUnavailable,
+            string.Create(CultureInfo.InvariantCulture, $"Coda answered with an error of its own ({(int)answered.Status}).{Said(answered)} Nothing was changed; try again in a minute.")),
         _ => new(ToolErrorKind.Refused, $"Coda refused the request.{Said(answered)} Correct the arguments before trying again."),
     };
 

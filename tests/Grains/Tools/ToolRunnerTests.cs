@@ -101,7 +101,7 @@ public sealed class ToolRunnerTests
     [InlineData(410, ToolErrorKind.NotFound, "Coda has no such thing")]
     [InlineData(400, ToolErrorKind.Refused, "Coda refused the request. Coda says: Words of Coda.")]
     [InlineData(422, ToolErrorKind.Refused, "Coda refused the request.")]
-    [InlineData(500, ToolErrorKind.CodaUnavailable, "Coda could not be reached")]
+    [InlineData(500, ToolErrorKind.CodaUnavailable, "Coda answered with an error of its own (500)")]
     [InlineData(504, ToolErrorKind.CodaUnavailable, "Coda took too long to answer")]
     public async Task What_Coda_answers_is_said_with_the_next_step(int status, ToolErrorKind kind, string message)
     {
