@@ -27,8 +27,7 @@ internal static partial class ErrorCheck
         var tool = recording.Expect.Tool ?? operation.Tool;
         var stage = new Stage(recording, operation.Id);
         using var coda = await StubCoda.Of(stage);
-        // A doc that is being prepared is asked for until the time is up.
-        using var product = new Product(coda) { TimeLeft = recording.Status == 409 ? TimeSpan.FromSeconds(1) : Product.Enough };
+        using var product = new Product(coda);
         var outcome = await product.Run(tool, ToolCalls.Arguments(tool, stage, recording));
         Assert.True(coda.Unknown.IsEmpty, string.Join(", ", coda.Unknown));
         Assert.Contains(coda.Requests, request => request.Split('?')[0] == operation.Id);

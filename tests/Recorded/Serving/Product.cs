@@ -13,9 +13,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Serving;
 
-/// <summary>The production client and tools, connected to a stub. Waits are short; nothing else differs from production.</summary>
+/// <summary>The production client and tools, connected to a stub. Only the waits differ from production.</summary>
 internal sealed class Product : IAcceptedWrites, IDisposable
 {
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly CursorSeal Cursors = new(new byte[32]);
@@ -35,12 +36,6 @@ internal sealed class Product : IAcceptedWrites, IDisposable
 
     /// <summary>The tools.</summary>
     public static ToolCatalog Catalog { get; } = new(ToolCatalog.Toolsets);
-
-    /// <summary>More time than any call needs here.</summary>
-    public static TimeSpan Enough { get; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long a call may take.</summary>
-    public TimeSpan TimeLeft { get; init; } = Enough;
 
     /// <summary>The typed client.</summary>
     public ICodaApi Api => gateway.Open(NewCall());
@@ -97,9 +92,10 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     private static CodaOptions Options(Uri address)
     {
         var often = new CodaBudgetWindow { Permits = 1_000, Window = TimeSpan.FromSeconds(1) };
-        var options = new CodaOptions { BaseUrl = address, LeastRequestTime = Short };
+        var options = new CodaOptions { BaseUrl = address };
         (options.Retry.FirstWaitWhenLimited, options.Retry.FirstWaitWhenFailing, options.Retry.LongestWait) = (Short, Short, Short);
-        (options.Retry.FirstWaitWhenPreparing, options.Retry.LongestWaitWhenPreparing) = (Grace, Grace);
+        // A doc that is being prepared stays so for longer than any call here has.
+        (options.Retry.FirstWaitWhenPreparing, options.Retry.LongestWaitWhenPreparing) = (3 * Enough, 3 * Enough);
         (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
         (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);
         (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (often, often, often, often, often);
@@ -113,7 +109,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
         Credential = new CodaCredential("a-coda-token"),
         Cache = cache,
         Writes = writes,
-        Deadline = TimeProvider.System.GetUtcNow() + TimeLeft,
+        Deadline = TimeProvider.System.GetUtcNow() + Enough,
         BeforeWrite = _ => Task.CompletedTask,
     };
 }
