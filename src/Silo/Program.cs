@@ -1,4 +1,5 @@
 using CodaMcp;
+using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -14,6 +15,8 @@ try
         return 0;
     }
 
+    if (DoctorArguments.IsAskedFor(args))
+        return await SiloDoctor.RunAsync(args, builder.Configuration);
     var reader = new SettingsReader(builder.Configuration);
     var settings = SiloSettings.Read(reader);
     builder.AddCodaMcpLogging(reader);

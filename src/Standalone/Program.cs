@@ -1,4 +1,5 @@
 using CodaMcp;
+using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 
@@ -12,6 +13,8 @@ try
         return 0;
     }
 
+    if (DoctorArguments.IsAskedFor(args))
+        return await StandaloneDoctor.RunAsync(args);
     await using var standalone = await Standalone.StartAsync(args);
     Console.WriteLine(standalone.Welcome);
     await standalone.App.WaitForShutdownAsync();

@@ -1,5 +1,6 @@
 using CodaMcp;
 using CodaMcp.Cluster;
+using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,8 @@ var builder = WebApplication.CreateSlimBuilder(args);
 var port = 0;
 try
 {
+    if (DoctorArguments.IsAskedFor(args))
+        return await FrontDoctor.RunAsync(args, builder);
     var reader = new SettingsReader(builder.Configuration);
     builder.AddCodaMcpLogging(reader);
     var settings = FrontSettings.Read(reader, builder.Environment);

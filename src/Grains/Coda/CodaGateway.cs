@@ -244,7 +244,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return RestService.ForGenerated<ICodaApi>(http, refit);
     }
 
-    private static SocketsHttpHandler ApiConnections() => new()
+    /// <summary>Connections to the API as production makes them.</summary>
+    internal static SocketsHttpHandler ApiConnections() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -252,7 +253,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         PooledConnectionLifetime = ConnectionLifetime,
     };
 
-    private static SocketsHttpHandler FileConnections(CodaOptions options) => new()
+    /// <summary>Connections to the hosts of exported files as production makes them.</summary>
+    internal static SocketsHttpHandler FileConnections(CodaOptions options) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

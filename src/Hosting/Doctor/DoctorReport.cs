@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>Takes the findings and writes each as a line that people read. Nothing secret gets through; see <see cref="Redaction"/>.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="redaction">Takes secrets out.</param>
+public sealed class DoctorReport(TextWriter output, Redaction redaction)
+{
+    private const int Width = 132;
+    private const int Indent = 9;
+    private readonly List<Finding> findings = [];
+
+    /// <summary>The findings so far, as they were written.</summary>
+    public IReadOnlyList<Finding> Findings => findings;
+
+    /// <summary>Whether nothing is wrong.</summary>
+    public bool IsHealthy => findings.All(finding => finding.Verdict != Verdict.Wrong);
+
+    /// <summary>The service behaves as assumed.</summary>
+    public void Right(string service, string text) => Add(Verdict.Right, service, text);
+
+    /// <summary>It does not. The text ends with what to do.</summary>
+    public void Wrong(string service, string text) => Add(Verdict.Wrong, service, text);
+
+    /// <summary>It was not checked, and why.</summary>
+    public void NotChecked(string service, string text) => Add(Verdict.NotChecked, service, text);
+
+    /// <summary>What was seen.</summary>
+    public void Note(string service, string text) => Add(Verdict.Note, service, text);
+
+    /// <summary>Right or wrong.</summary>
+    public void Add(string service, bool isRight, string right, string wrong) => Add(isRight ? Verdict.Right : Verdict.Wrong, service, isRight ? right : wrong);
+
+    /// <summary>Writes something to the person at the terminal: an address to open. Not a finding, and not redacted.</summary>
+    public void Say(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+    }
+
+    /// <summary>Writes how many findings of each kind there are.</summary>
+    public void WriteSummary() => output.WriteLine(
+        $"{Count(Verdict.Right)} right, {Count(Verdict.Wrong)} wrong, {Count(Verdict.NotChecked)} not checked.");
+
+    private int Count(Verdict verdict) => findings.Count(finding => finding.Verdict == verdict);
+
+    private void Add(Verdict verdict, string service, string text)
+    {
+        var finding = new Finding(verdict, service, redaction.Clean(text));
+        findings.Add(finding);
+        var mark = verdict switch { Verdict.Right => "ok", Verdict.Wrong => "WRONG", Verdict.NotChecked => "skip", _ => "note" };
+        output.WriteLine($"  {mark,-6} {Wrap($"{service}: {finding.Text}")}");
+        output.Flush();
+    }
+
+    private static string Wrap(string text)
+    {
+        var wrapped = new StringBuilder();
+        var column = Indent;
+        foreach (var word in text.Split(' '))
+        {
+            if (column > Indent && column + 1 + word.Length > Width)
+            {
+                wrapped.AppendLine().Append(' ', Indent);
+                column = Indent;
+            }
+            else if (column > Indent)
+            {
+                wrapped.Append(' ');
+                column++;
+            }
+
+            wrapped.Append(word);
+            column += word.Length;
+        }
+
+        return wrapped.ToString();
+    }
+}

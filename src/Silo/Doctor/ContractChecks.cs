@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>What can be said of all answers together: whether they fit the contract, and what their headers say of rate limits.</summary>
+internal static class ContractChecks
+{
+    /// <summary>Checks every answer so far.</summary>
+    public static void Check(CodaProbe probe, DoctorReport report, Uri baseUrl)
+    {
+        var answers = probe.Exchanges;
+        CheckLimits(answers, report);
+        var basePath = baseUrl.AbsolutePath.TrimEnd('/');
+        var read = answers
+            .Select(answer => (Answer: answer, Operation: ApiOperation.Of(answer.Method, answer.Address.AbsolutePath[basePath.Length..])))
+            .Where(pair => pair.Operation is not null)
+            .GroupBy(pair => pair.Operation!, pair => pair.Answer)
+            .OrderBy(group => group.Key.Name, StringComparer.Ordinal)
+            .ToArray();
+        var fitting = 0;
+        foreach (var group in read)
+        {
+            if (CheckOperation(group.Key, [.. group.Where(answer => answer.IsSuccess)], report))
+                fitting++;
+        }
+
+        if (fitting > 0)
+            report.Right(CodaExamination.Service, $"the answers of {fitting} operations can be read as this server reads them");
+        // Those that were refused on purpose were answered, too.
+        var refused = read.Where(group => group.All(answer => !answer.IsSuccess)).Select(group => $"{group.Key.Name} ({(int)group.Last().Status})").ToArray();
+        if (refused.Length > 0)
+            report.NotChecked(CodaExamination.Service, $"the answers of operations that Coda refused to this token or plan: {string.Join(", ", refused)}.");
+    }
+
+    private static bool CheckOperation(ApiOperation operation, Exchange[] answers, DoctorReport report)
+    {
+        if (operation.Contract is not { } contract || answers.Length == 0)
+            return false;
+        var misfit = answers.Select(answer => ContractReading.Misfit(answer.Body, contract)).FirstOrDefault(misfit => misfit is not null);
+        if (misfit is not null)
+        {
+            report.Wrong(CodaExamination.Service, $"an answer of {operation.Name} cannot be read: {misfit}. {CodaExamination.Attach}");
+            return false;
+        }
+
+        var unknown = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var answer in answers)
+        {
+            using var json = JsonDocument.Parse(answer.Body);
+            unknown.UnionWith(ContractReading.Unknown(json.RootElement, contract));
+        }
+
+        if (unknown.Count > 0)
+            report.Note(CodaExamination.Service, $"{operation.Name} has members that this server does not read: {string.Join(", ", unknown)}");
+        return true;
+    }
+
+    private static void CheckLimits(IReadOnlyList<Exchange> answers, DoctorReport report)
+    {
+        var limits = answers.SelectMany(answer => answer.Headers.Keys)
+            .Where(name => name.Contains("RateLimit", StringComparison.OrdinalIgnoreCase) || name.Contains("Rate-Limit", StringComparison.OrdinalIgnoreCase) || name.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        report.Add(
+            CodaExamination.Service,
+            limits.Length == 0,
+            $"no answer says how much of the rate limit is left, so that this server counts by itself ({answers.Count} answers)",
+            $"answers have {string.Join(", ", limits)}, which this server does not go by. {CodaExamination.Attach}");
+        if (answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests) is > 0 and var refused)
+            report.Note(CodaExamination.Service, $"{refused} of {answers.Count} requests were over Coda's rate limit (429), perhaps by what else this Coda user does");
+    }
+}

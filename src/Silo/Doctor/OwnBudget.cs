@@ -1,0 +1,35 @@
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Users;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>Coda's rate limits for the one Coda user of the doctor's token. What running silos use of them is not known here.</summary>
+/// <param name="options">The limits.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OwnBudget(CodaBudgetOptions options, TimeProvider time) : ICodaBudget
+{
+    private readonly UserBudget budget = new(options, time);
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await budget.AcquireAsync(request, cancellationToken);
+        return answer.Outcome == PermitOutcome.Granted
+            ? answer.SendBy
+            : throw new CodaException(HttpStatusCode.TooManyRequests, answer.Reason!) { RetryAfter = answer.RetryAfter };
+    }
+
+    /// <inheritdoc/>
+    public void Join(string budgetKey, Guid id, string member) => budget.Join(id, member);
+
+    /// <inheritdoc/>
+    public void Return(string budgetKey, Guid id, PermitUse use) => budget.Return(id, use);
+
+    /// <inheritdoc/>
+    public Task ChargeAsync(string budgetKey, CodaBudgetCategory category)
+    {
+        budget.Charge(category);
+        return Task.CompletedTask;
+    }
+}

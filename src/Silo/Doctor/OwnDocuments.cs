@@ -1,0 +1,38 @@
+using CodaMcp.Coda;
+using CodaMcp.Coda.Documents;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>The documents' actors without a cluster around them.</summary>
+/// <param name="gateway">The way to Coda.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions options, TimeProvider time) : ICodaDocuments
+{
+    private readonly Dictionary<string, SharedDocument> documents = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(docId).ReadAsync(read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WroteAsync(string loginId, string docId, DocumentWrite write)
+    {
+        Of(docId).Wrote(write);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken) =>
+        Of(docId).WatchAsync(watch, CancellationToken.None, cancellationToken);
+
+    private SharedDocument Of(string docId)
+    {
+        lock (documents)
+        {
+            if (!documents.TryGetValue(docId, out var document))
+                documents[docId] = document = new SharedDocument(gateway(), docId, options, time, NullLogger.Instance);
+            return document;
+        }
+    }
+}

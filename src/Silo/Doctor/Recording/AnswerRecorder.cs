@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodaMcp.Doctor.Recording;
+
+/// <summary>
+/// Writes answers of Coda as files that tests/Recorded runs, with everything in them replaced that is somebody's: one file for each operation
+/// and each different structure of its answer.
+/// </summary>
+internal sealed class AnswerRecorder
+{
+    private const string Download = "download";
+    private const int MostOfOne = 4;
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Headers = ["Retry-After"];
+
+    private readonly string directory;
+    private readonly Uri baseUrl;
+    private readonly AddressNeutraliser addresses;
+    private readonly AnswerNeutraliser answers;
+
+    /// <summary>Makes one; all that one writes is replaced consistently.</summary>
+    /// <param name="directory">Where to; made where it is not there.</param>
+    /// <param name="baseUrl">The API's address.</param>
+    public AnswerRecorder(string directory, Uri baseUrl)
+    {
+        this.directory = directory;
+        this.baseUrl = baseUrl;
+        var neutraliser = new Neutraliser();
+        addresses = new AddressNeutraliser(neutraliser);
+        answers = new AnswerNeutraliser(neutraliser, addresses);
+    }
+
+    /// <summary>Writes them.</summary>
+    /// <param name="exchanges">What went to the API.</param>
+    /// <param name="downloads">What went to hosts of files.</param>
+    /// <returns>How many files were written.</returns>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public int Write(IReadOnlyList<Exchange> exchanges, IReadOnlyList<Exchange> downloads)
+    {
+        Directory.CreateDirectory(directory);
+        var seen = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var count = 0;
+        foreach (var (operation, exchange) in exchanges.Select(exchange => (OperationOf(exchange), exchange)).Concat(downloads.Select(download => (Download, download))))
+        {
+            var recorded = Record(operation, exchange);
+            var name = exchange.IsSuccess ? operation : $"{operation}-{(int)exchange.Status}";
+            var shapes = seen.TryGetValue(name, out var known) ? known : seen[name] = new HashSet<string>(StringComparer.Ordinal);
+            if (shapes.Count == MostOfOne || !shapes.Add(Shape(recorded["body"])))
+                continue;
+            var file = shapes.Count == 1 ? $"{name}.json" : $"{name}-{shapes.Count}.json";
+            File.WriteAllText(Path.Combine(directory, file), recorded.ToJsonString(Readable) + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            count++;
+        }
+
+        return count;
+    }
+
+    private string OperationOf(Exchange exchange) =>
+        ApiOperation.Of(exchange.Method, exchange.Address.AbsolutePath[baseUrl.AbsolutePath.TrimEnd('/').Length..])?.Name ?? "any";
+
+    private JsonObject Record(string operation, Exchange exchange)
+    {
+        var isDownload = operation == Download;
+        var recorded = new JsonObject
+        {
+            ["operation"] = operation,
+            ["method"] = exchange.Method.Method,
+            ["path"] = isDownload ? addresses.Replace(exchange.Address.AbsoluteUri) : addresses.Request(exchange.Address, baseUrl),
+            ["status"] = (int)exchange.Status,
+            ["contentType"] = exchange.ContentType,
+        };
+        var headers = Headers.Where(exchange.Headers.ContainsKey).ToArray();
+        if (headers.Length > 0)
+            recorded["headers"] = new JsonObject(headers.Select(name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(exchange.Headers[name]))));
+        recorded["known"] = "recorded";
+        try
+        {
+            if (!isDownload)
+            {
+                recorded["body"] = answers.Body(exchange.Body, isError: !exchange.IsSuccess);
+                return recorded;
+            }
+        }
+        catch (JsonException)
+        {
+            // Written as text below.
+        }
+
+        var text = Encoding.UTF8.GetString(exchange.Body);
+        recorded["text"] = answers.Text(text, isError: !exchange.IsSuccess || text.StartsWith('<'));
+        return recorded;
+    }
+
+    // Names and kinds, whatever the values are and however many items a list has.
+    private static string Shape(JsonNode? node) => node switch
+    {
+        JsonObject members => $"{{{string.Join(',', members.Select(member => $"{(member.Key.StartsWith("c-", StringComparison.Ordinal) ? "c-" : member.Key)}:{Shape(member.Value)}"))}}}",
+        JsonArray items => $"[{string.Join('|', items.Select(Shape).Distinct())}]",
+        null => "null",
+        _ => node.GetValueKind().ToString(),
+    };
+}

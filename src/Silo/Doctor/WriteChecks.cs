@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Net;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>
+/// What can only be seen by changing something: how an accepted write is followed, and how a new doc is refused until it is ready. Works in the
+/// scratch doc, on a page of its own that it deletes again, and in a new doc that it deletes again.
+/// </summary>
+/// <param name="probe">The way to Coda.</param>
+/// <param name="report">Where the findings go.</param>
+internal sealed class WriteChecks(CodaProbe probe, DoctorReport report)
+{
+    private const string Title = "CodaMcp doctor (may be deleted)";
+    private static readonly TimeSpan TimeToApply = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Writes where the arguments allow it.</summary>
+    public async Task CheckAsync(CodaTour tour, DoctorArguments arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.ScratchDoc is null)
+            report.NotChecked(CodaExamination.Service, $"how an accepted write is followed, since nothing may be written. Name a scratch doc with {DoctorArguments.WriteOption} DOC.");
+        else if (tour.ScratchDoc is null)
+            report.Wrong(CodaExamination.Service, $"the doc of {DoctorArguments.WriteOption} cannot be read. Give the id or the browser link of a doc that the token sees.");
+        else
+            await CheckPage(tour.ScratchDoc.Id, cancellationToken);
+
+        if (arguments.CreatesDoc)
+            await CheckNewDoc(cancellationToken);
+        else
+            report.NotChecked(CodaExamination.Service, $"whether a new doc answers 409 at first, since no doc may be created. {DoctorArguments.CreateDocOption} creates one and deletes it again.");
+    }
+
+    private async Task CheckPage(string docId, CancellationToken cancellationToken)
+    {
+        PageMutation? created = null;
+        try
+        {
+            created = await probe.Api.CreatePage(docId, new PageCreate { Name = Title, PageContent = new PageCreateContent { CanvasContent = new CanvasContent("markdown", "One line.") } }, cancellationToken);
+            if (await Follow(docId, created.RequestId, "creates a page", cancellationToken))
+            {
+                var update = new PageUpdate { ContentUpdate = new PageContentUpdate { InsertionMode = "append", CanvasContent = new CanvasContent("markdown", "Another line.") } };
+                var appended = await probe.Api.UpdatePage(docId, created.Id, update, cancellationToken);
+                await Follow(docId, appended.RequestId, "appends to it", cancellationToken);
+            }
+        }
+        catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
+        {
+            report.NotChecked(CodaExamination.Service, $"how an accepted write is followed: the token or its user may not write to the scratch doc (403 {e.Message}).");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            report.Wrong(CodaExamination.Service, $"a write to the scratch doc failed: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
+        }
+
+        if (created is not null)
+            await Undo("page", () => probe.Api.DeletePage(docId, created.Id, CancellationToken.None));
+    }
+
+    private async Task<bool> Follow(string docId, string requestId, string what, CancellationToken cancellationToken)
+    {
+        var start = probe.Now();
+        var progress = await probe.Gateway.AwaitMutation(probe.Call, docId, requestId, Until(), cancellationToken);
+        report.Add(
+            CodaExamination.Service,
+            progress.Applied,
+            $"a write that {what} is accepted (202) and applied after {Seconds(start)}{(progress.Warning is null ? "" : ", with a warning")}",
+            $"a write that {what} is accepted (202), and not applied within {TimeToApply.TotalSeconds:0} s (mutationStatus). Look into the doc for it. {CodaExamination.Attach}");
+        return progress.Applied;
+    }
+
+    private async Task CheckNewDoc(CancellationToken cancellationToken)
+    {
+        Doc created;
+        var before = probe.Exchanges.Count;
+        var start = probe.Now();
+        try
+        {
+            created = await probe.Api.CreateDoc(new DocCreate { Title = Title }, cancellationToken);
+        }
+        catch (CodaException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
+        {
+            report.NotChecked(CodaExamination.Service, $"whether a new doc answers 409 at first: none could be created ({CodaExamination.Describe(e)}). The token's user must be a Doc Maker.");
+            return;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            report.Wrong(CodaExamination.Service, $"a doc could not be created: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
+            return;
+        }
+
+        try
+        {
+            await AwaitDoc(created.Id, start, cancellationToken);
+            var answer = probe.Exchanges.Skip(before).First(exchange => exchange.Method == HttpMethod.Post);
+            report.Note(
+                CodaExamination.Service, CodaExamination.Member(answer.Body, "requestId") is null ? "a new doc comes without a requestId" : "a new doc comes with a requestId");
+        }
+        finally
+        {
+            await Undo("doc", () => probe.Api.DeleteDoc(created.Id, CancellationToken.None));
+        }
+    }
+
+    private async Task AwaitDoc(string docId, long start, CancellationToken cancellationToken)
+    {
+        for (var conflicts = 0; ;)
+        {
+            var answer = await probe.GetAsync($"/docs/{Uri.EscapeDataString(docId)}/pages", cancellationToken);
+            if (answer.Status == HttpStatusCode.Conflict && probe.Since(start) < TimeToApply)
+            {
+                conflicts++;
+                await probe.Wait(Pause, cancellationToken);
+                continue;
+            }
+
+            if (!answer.IsSuccess)
+            {
+                var wrong = answer.Status == HttpStatusCode.Conflict
+                    ? $"a new doc answers 409 for {Seconds(start)} and longer"
+                    : $"a new doc is answered with {CodaExamination.Describe(answer)}, not with 409 until it is ready";
+                report.Wrong(CodaExamination.Service, $"{wrong}. {CodaExamination.Attach}");
+            }
+            else if (conflicts > 0)
+            {
+                report.Right(CodaExamination.Service, $"a new doc answers 409 until it is ready, here for {Seconds(start)}");
+            }
+            else
+            {
+                report.Note(CodaExamination.Service, "a new doc could be read at once; that one answers 409 at first was not seen");
+            }
+
+            return;
+        }
+    }
+
+    // Also where the time is over or somebody pressed Ctrl-C.
+    private async Task Undo(string what, Func<Task> delete)
+    {
+        try
+        {
+            await delete();
+        }
+        catch (Exception e) when (e is CodaException or CodaUnavailableException)
+        {
+            report.Wrong(CodaExamination.Service, $"the {what} \"{Title}\" could not be deleted again: {CodaExamination.Describe(e)}. Delete it in Coda.");
+        }
+    }
+
+    private DateTimeOffset Until()
+    {
+        var until = probe.Call.Deadline;
+        return probe.UtcNow + TimeToApply < until ? probe.UtcNow + TimeToApply : until;
+    }
+
+    private string Seconds(long start) => string.Create(CultureInfo.InvariantCulture, $"{probe.Since(start).TotalSeconds:0.0} s");
+}

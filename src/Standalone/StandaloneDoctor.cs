@@ -1,0 +1,56 @@
+using CodaMcp.Doctor;
+using CodaMcp.Sandbox;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Sandbox.Stytch;
+using CodaMcp.Settings;
+
+namespace CodaMcp;
+
+/// <summary>The doctor of a process that is front and silo in one: it examines Stytch and Coda.</summary>
+internal static class StandaloneDoctor
+{
+    /// <summary><c>doctor</c>: examines what is configured, or a Sandbox of its own.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="SettingsException">The command line or a setting cannot be used.</exception>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var arguments = DoctorArguments.Parse(args, [DoctorArguments.SandboxOption, .. DoctorArguments.OfStytch, .. DoctorArguments.OfCoda]);
+        var builder = WebApplication.CreateSlimBuilder();
+        if (!arguments.UsesSandbox)
+            return await ExamineAsync(builder, arguments);
+        // On free ports and in memory, so that it disturbs none that runs.
+        await using var sandbox = await SandboxHost.StartAsync(new StytchSandboxOptions { Port = 0 }, new CodaSandboxOptions { Port = 0, FilesPort = 0 });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new SandboxSettings(0, 0, 0, FrontAuthorizes: false).AsCredentials());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["STYTCH_DOMAIN"] = sandbox.Stytch.Url,
+            // The Sandbox's own page takes the place of this server's.
+            ["PUBLIC_URL"] = sandbox.Stytch.Url,
+            ["CODA_API_BASE_URL"] = sandbox.Coda.ApiUrl,
+        });
+        Console.WriteLine("A Sandbox plays Stytch and Coda. What the real services do is seen with your own credentials only.");
+        return await ExamineAsync(builder, arguments);
+    }
+
+    private static Task<int> ExamineAsync(WebApplicationBuilder builder, DoctorArguments arguments)
+    {
+        var reader = new SettingsReader(builder.Configuration);
+        var front = FrontSettings.Read(reader, builder.Environment);
+        var silo = SiloSettings.Read(reader);
+        try
+        {
+            reader.ThrowIfUnusable();
+        }
+        catch (SettingsException error)
+        {
+            throw new SettingsException($"{error.Message}{Environment.NewLine}For a first look without any, run doctor {DoctorArguments.SandboxOption}.");
+        }
+
+        return DoctorCommand.RunAsync(
+            [FrontDoctor.Examination(front, arguments), SiloDoctor.Examination(silo, arguments)],
+            [.. FrontDoctor.SecretsOf(front), .. SiloDoctor.SecretsOf(silo)],
+            Console.Out,
+            TimeProvider.System);
+    }
+}

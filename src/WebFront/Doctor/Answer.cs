@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>An answer to one request of the doctor.</summary>
+/// <param name="Status">The HTTP status; null where there was no answer.</param>
+/// <param name="Json">The body where it is a JSON object; else undefined.</param>
+/// <param name="Headers">The header fields.</param>
+/// <param name="Failure">Why there was no answer; empty where there was one.</param>
+internal sealed record Answer(HttpStatusCode? Status, JsonElement Json, IReadOnlyDictionary<string, string> Headers, string Failure = "")
+{
+    /// <summary>Whether it is a JSON object with status 2xx.</summary>
+    public bool IsSuccess => (int?)Status is >= 200 and < 300 && Json.ValueKind == JsonValueKind.Object;
+
+    /// <summary>Stytch's name of an error: <c>error_type</c> of its API, <c>error</c> of its OAuth endpoints; empty where there is none.</summary>
+    public string Error => Text("error_type") is { Length: > 0 } type ? type : Text("error");
+
+    /// <summary>The status and the error, or why there was no answer.</summary>
+    public string Summary => Status is null
+        ? Failure
+        : (int)Status is >= 300 and < 400
+            ? $"a redirect ({(int)Status})"
+            : Error.Length > 0 ? $"{(int)Status} {Error}" : Json.ValueKind == JsonValueKind.Object ? $"{(int)Status}" : $"{(int)Status}, which is no JSON object";
+
+    /// <summary>A text member; empty where it is none.</summary>
+    public string Text(string name) =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    /// <summary>A member that is a list of texts; empty where it is none.</summary>
+    public IReadOnlyList<string> List(string name) =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            : [];
+
+    /// <summary>Whether a member is <c>true</c>.</summary>
+    public bool Flag(string name) => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+}

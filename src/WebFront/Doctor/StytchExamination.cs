@@ -1,0 +1,43 @@
+using CodaMcp.Authentication;
+using CodaMcp.Pages.Stytch;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>
+/// Checks what this server assumes of Stytch and of the project's settings there. Changes nothing at Stytch, unless the arguments ask for a mail
+/// or for a sign-in.
+/// </summary>
+/// <param name="front">The front's settings.</param>
+/// <param name="arguments">What was asked for.</param>
+/// <param name="time">The clock.</param>
+/// <param name="input">Where a person can paste the address that a browser ended up at.</param>
+internal sealed class StytchExamination(FrontSettings front, DoctorArguments arguments, TimeProvider time, TextReader input) : IExamination
+{
+    /// <summary>The name of the service in the report.</summary>
+    public const string Service = "Stytch";
+
+    /// <summary>What to do about a service that differs in a way that no setting changes.</summary>
+    public const string Attach = "Attach this report to an issue of CodaMcp.";
+
+    /// <inheritdoc/>
+    public async Task ExamineAsync(DoctorReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (front.AuthProvider != SignInProvider.Stytch || front.Console is not { } console)
+        {
+            report.NotChecked(Service, "nothing, since AUTH_PROVIDER is cloudflare-access.");
+            return;
+        }
+
+        using var probe = new StytchProbe();
+        var metadata = await new MetadataChecks(probe, report, front).CheckAsync(cancellationToken);
+        var keys = await new KeyChecks(probe, report, front).CheckAsync(cancellationToken);
+        await new ProjectChecks(probe, report, front, console, StytchApi.Create(front, console)).CheckAsync(arguments.Email, cancellationToken);
+        if (!arguments.SignsIn)
+            report.NotChecked(Service, $"tokens: aud with resource, aud after a refresh, the organization claim, the callback's iss. Run doctor {DoctorArguments.SignInOption} and sign in at a browser.");
+        else if (metadata is null)
+            report.NotChecked(Service, "tokens, since there is no metadata to sign in by.");
+        else
+            await new SignInChecks(probe, report, front, time, input).CheckAsync(metadata, keys, cancellationToken);
+    }
+}

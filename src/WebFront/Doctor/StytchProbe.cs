@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CodaMcp.Doctor;
+
+/// <summary>Sends single requests to Stytch as clients send them: without the project's secret, without following redirects.</summary>
+internal sealed class StytchProbe : IDisposable
+{
+    private const int MaxBytes = 1024 * 1024;
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
+    {
+        Timeout = TimeLimit,
+        MaxResponseContentBufferSize = MaxBytes,
+    };
+
+    /// <summary>A GET.</summary>
+    public Task<Answer> GetAsync(string address, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, address, null, cancellationToken);
+
+    /// <summary>A POST of a form.</summary>
+    public async Task<Answer> PostAsync(string address, IReadOnlyDictionary<string, string> form, CancellationToken cancellationToken)
+    {
+        using var content = new FormUrlEncodedContent(form);
+        return await SendAsync(HttpMethod.Post, address, content, cancellationToken);
+    }
+
+    /// <summary>A POST of JSON.</summary>
+    public async Task<Answer> PostAsync(string address, string json, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        return await SendAsync(HttpMethod.Post, address, content, cancellationToken);
+    }
+
+    private async Task<Answer> SendAsync(HttpMethod method, string address, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = content };
+        request.Headers.Accept.ParseAdd("application/json");
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            var headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(field => field.Key, field => string.Join(", ", field.Value), StringComparer.OrdinalIgnoreCase);
+            return new Answer(response.StatusCode, Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)), headers);
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failed($"no answer within {TimeLimit.TotalSeconds:0} s");
+        }
+        catch (HttpRequestException e)
+        {
+            return Failed($"it could not be reached ({e.HttpRequestError})");
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => http.Dispose();
+
+    private static Answer Failed(string why) => new(null, default, new Dictionary<string, string>(), why);
+
+    private static JsonElement Parse(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+}
