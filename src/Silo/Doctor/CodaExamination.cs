@@ -22,6 +22,9 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
     private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan TimeToWrite = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long a write may take until it is applied, and a new doc until it is ready. One minute; live, writes take 2 to 20 s.</summary>
+    public TimeSpan TimeToApply { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public async Task ExamineAsync(DoctorReport report, CancellationToken cancellationToken)
     {
@@ -58,7 +61,7 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
         await new PagingChecks(probe, report).CheckAsync(tour, cancellationToken);
         await new ExportChecks(probe, report, options).CheckAsync(tour, cancellationToken);
         await new DocChecks(probe, report).CheckAsync(tour, cancellationToken);
-        await new WriteChecks(probe, report).CheckAsync(tour, arguments, cancellationToken);
+        await new WriteChecks(probe, report, TimeToApply).CheckAsync(tour, arguments, cancellationToken);
         ContractChecks.Check(probe, report, options.BaseUrl);
     }
 

@@ -93,7 +93,11 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         {
             var page = await probe.GetAsync($"{path}{query}", cancellationToken);
             if (!page.IsSuccess)
+            {
+                report.Wrong(CodaExamination.Service, $"page {pages + 1} of listTables is answered with {CodaExamination.Describe(page)}. {CodaExamination.Attach}");
                 return;
+            }
+
             pages++;
             var (token, isThere) = TokenOf(page.Body);
             if (token.Length == 0)

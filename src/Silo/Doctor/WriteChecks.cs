@@ -11,10 +11,10 @@ namespace CodaMcp.Doctor;
 /// </summary>
 /// <param name="probe">The way to Coda.</param>
 /// <param name="report">Where the findings go.</param>
-internal sealed class WriteChecks(CodaProbe probe, DoctorReport report)
+/// <param name="timeToApply">How long a write may take until it is applied, and a new doc until it is ready.</param>
+internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan timeToApply)
 {
     private const string Title = "CodaMcp doctor (may be deleted)";
-    private static readonly TimeSpan TimeToApply = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes where the arguments allow it.</summary>
@@ -67,7 +67,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report)
             CodaExamination.Service,
             progress.Applied,
             $"a write that {what} is accepted (202) and applied after {Seconds(start)}{(progress.Warning is null ? "" : ", with a warning")}",
-            $"a write that {what} is accepted (202), and not applied within {TimeToApply.TotalSeconds:0} s (mutationStatus). Look into the doc for it. {CodaExamination.Attach}");
+            $"a write that {what} is accepted (202), and not applied within {timeToApply.TotalSeconds:0} s (mutationStatus). Look into the doc for it. {CodaExamination.Attach}");
         return progress.Applied;
     }
 
@@ -109,7 +109,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report)
         for (var conflicts = 0; ;)
         {
             var answer = await probe.GetAsync($"/docs/{Uri.EscapeDataString(docId)}/pages", cancellationToken);
-            if (answer.Status == HttpStatusCode.Conflict && probe.Since(start) < TimeToApply)
+            if (answer.Status == HttpStatusCode.Conflict && probe.Since(start) < timeToApply)
             {
                 conflicts++;
                 await probe.Wait(Pause, cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report)
     private DateTimeOffset Until()
     {
         var until = probe.Call.Deadline;
-        return probe.UtcNow + TimeToApply < until ? probe.UtcNow + TimeToApply : until;
+        return probe.UtcNow + timeToApply < until ? probe.UtcNow + timeToApply : until;
     }
 
     private string Seconds(long start) => string.Create(CultureInfo.InvariantCulture, $"{probe.Since(start).TotalSeconds:0.0} s");

@@ -11,7 +11,8 @@ namespace CodaMcp.Doctor;
 /// <param name="arguments">What was asked for.</param>
 /// <param name="time">The clock.</param>
 /// <param name="input">Where a person can paste the address that a browser ended up at.</param>
-internal sealed class StytchExamination(FrontSettings front, DoctorArguments arguments, TimeProvider time, TextReader input) : IExamination
+/// <param name="wire">Stands between the doctor and Stytch; for tests.</param>
+internal sealed class StytchExamination(FrontSettings front, DoctorArguments arguments, TimeProvider time, TextReader input, DelegatingHandler? wire = null) : IExamination
 {
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Stytch";
@@ -29,7 +30,7 @@ internal sealed class StytchExamination(FrontSettings front, DoctorArguments arg
             return;
         }
 
-        using var probe = new StytchProbe();
+        using var probe = new StytchProbe(wire);
         var metadata = await new MetadataChecks(probe, report, front).CheckAsync(cancellationToken);
         var keys = await new KeyChecks(probe, report, front).CheckAsync(cancellationToken);
         await new ProjectChecks(probe, report, front, console, StytchApi.Create(front, console)).CheckAsync(arguments.Email, cancellationToken);

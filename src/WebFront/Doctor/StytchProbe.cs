@@ -9,11 +9,21 @@ internal sealed class StytchProbe : IDisposable
     private const int MaxBytes = 1024 * 1024;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
+    private readonly HttpClient http;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="wire">Stands between the doctor and Stytch; for tests.</param>
+    public StytchProbe(DelegatingHandler? wire = null)
     {
-        Timeout = TimeLimit,
-        MaxResponseContentBufferSize = MaxBytes,
-    };
+        HttpMessageHandler connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
+        if (wire is not null)
+        {
+            wire.InnerHandler = connections;
+            connections = wire;
+        }
+
+        http = new HttpClient(connections) { Timeout = TimeLimit, MaxResponseContentBufferSize = MaxBytes };
+    }
 
     /// <summary>A GET.</summary>
     public Task<Answer> GetAsync(string address, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, address, null, cancellationToken);

@@ -1,0 +1,288 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
+using CodaMcp.Doctor;
+using CodaMcp.Pages;
+using CodaMcp.Sandbox.Stytch;
+
+namespace CodaMcp.Tests.Doctor;
+
+/// <summary>The doctor's checks of Stytch, over real HTTP against the Sandbox: nothing is wrong with it as it is, and each thing made wrong is found.</summary>
+public sealed class StytchExaminationTests : IAsyncLifetime
+{
+    private const string Alice = "alice@northwind.example";
+    private const string Metadata = "/.well-known/oauth-authorization-server";
+
+    private readonly StytchSandboxOptions project = new() { Port = 0 };
+    private StytchSandbox sandbox = null!;
+
+    public async Task InitializeAsync() => sandbox = await StytchSandbox.StartAsync(project);
+
+    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_is_wrong_with_the_sandbox()
+    {
+        var findings = await ExamineAsync(new DoctorArguments { Email = "doctor@northwind.example", SignsIn = true });
+
+        Assert.Empty(findings.Where(finding => finding.Verdict == Verdict.Wrong).Select(finding => finding.Text));
+        Assert.DoesNotContain(findings, finding => finding.Verdict == Verdict.NotChecked);
+        foreach (var expected in (string[])
+            [
+                "the metadata's issuer is STYTCH_DOMAIN, byte for byte", "the Authorization URL is this server's page", "clients can register themselves", "metadata document",
+                "token_endpoint_auth_methods_supported has none", "code_challenge_methods_supported has S256", "scopes_supported has coda.read and coda.write", "keys", "the API accepts the project's credentials",
+                "is a discovery redirect URL: a mail was sent", "sign-in by google starts", "a client with a loopback redirect can register", "the callback has the client's state and a code",
+                "the callback's iss is the metadata's issuer", "aud of a token, asked for with resource", "aud of a token after a refresh", "a token names the organization", "this server accepts a token",
+                "this server accepts a token after a refresh", "is refused with invalid_grant",
+            ])
+            Assert.Contains(findings, finding => finding.Verdict is Verdict.Right or Verdict.Note && finding.Text.Contains(expected == "keys" ? "for RS256" : expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_sends_no_mail_and_registers_no_client_unless_asked_to()
+    {
+        var findings = await ExamineAsync();
+
+        Assert.Empty(sandbox.Mails);
+        Assert.Equal(0, sandbox.Faults.TokenHits);
+        Assert.Equal(2, findings.Count(finding => finding.Verdict == Verdict.NotChecked));
+    }
+
+    [Fact]
+    public async Task The_address_a_browser_ended_at_can_be_pasted()
+    {
+        var findings = await ExamineAsync(new DoctorArguments { SignsIn = true }, person: new Person(Alice) { Pastes = true });
+
+        Assert.Contains(findings, finding => finding.Text == "this server accepts a token");
+    }
+
+    [Fact]
+    public async Task A_member_who_may_only_read_is_seen()
+    {
+        var findings = await ExamineAsync(new DoctorArguments { SignsIn = true }, person: new Person("carol@northwind.example"));
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Note && finding.Text.Contains("coda.read and not coda.write", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_report_has_no_secret_and_nobodys_address()
+    {
+        var person = new Person(Alice);
+        await ExamineAsync(new DoctorArguments { SignsIn = true, Email = "doctor@northwind.example" }, person: person);
+        // The address to open is for the person; it is not a finding.
+        var report = string.Join('\n', person.ToString().Split('\n').Where(line => !line.Contains("/oauth/authorize?", StringComparison.Ordinal)));
+
+        Assert.DoesNotContain("eyJ", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("@northwind", report, StringComparison.Ordinal);
+        Assert.DoesNotContain(project.Secret, report, StringComparison.Ordinal);
+        Assert.DoesNotContain(project.PublicToken, report, StringComparison.Ordinal);
+        Assert.DoesNotContain(sandbox.Members[0].MemberId, report, StringComparison.Ordinal);
+        Assert.DoesNotContain(sandbox.Members[0].Organization.OrganizationId, report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_another_provider_nothing_is_checked() =>
+        Assert.Equal(Verdict.NotChecked, Assert.Single(await ExamineAsync(front: Front() with { AuthProvider = SignInProvider.CloudflareAccess })).Verdict);
+
+    [Fact]
+    public async Task A_domain_that_does_not_answer_is_found() =>
+        await AssertWrongAsync("answers it could not be reached (ConnectionError). Set STYTCH_DOMAIN", front: Front() with { StytchDomain = "http://127.0.0.1:1" });
+
+    [Fact]
+    public async Task Another_public_address_is_found() =>
+        await AssertWrongAsync($"the Authorization URL is {sandbox.Url}/oauth/authorize, but this server's page is https://mcp.example.com/oauth/authorize", front: Front() with { PublicUrl = "https://mcp.example.com" });
+
+    [Fact]
+    public async Task A_wrong_secret_is_found() =>
+        await AssertWrongAsync("the API does not accept the project's credentials (401", front: Front("secret-test-other"));
+
+    [Fact]
+    public async Task A_wrong_public_token_is_found() =>
+        await AssertWrongAsync("Correct STYTCH_PUBLIC_TOKEN", front: Front(publicToken: "public-token-test-other"));
+
+    /// <summary>One assumption broken in what Stytch answers, and what the doctor says of it.</summary>
+    public static TheoryData<string, string> Broken => new()
+    {
+        { "no authorization url", "the project has no Authorization URL. Set it to" },
+        { "another issuer", "Set STYTCH_DOMAIN to the issuer." },
+        { "an issuer with a slash", "Set STYTCH_DOMAIN to the issuer." },
+        { "an issuer that is no address", "Set STYTCH_DOMAIN to the project domain, not to Stytch's API host." },
+        { "a token endpoint elsewhere", "token_endpoint is https://test.stytch.com/v1/oauth2/token, not on the project domain" },
+        { "no registration", "clients cannot register themselves" },
+        { "no public clients", "token_endpoint_auth_methods_supported lacks none" },
+        { "no S256", "code_challenge_methods_supported lacks S256" },
+        { "no scopes of ours", "scopes_supported lacks coda.read and coda.write. Define both scopes" },
+        { "no openid metadata", "the OpenID metadata answers 404" },
+        { "no keys", "the key set has no key for RS256" },
+        { "keys for encryption", "the key set has no key for RS256" },
+        { "a key set that is gone", "the key set at" },
+        { "keys as html", "which is no JSON object" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task One_broken_assumption_is_found(string broken, string expected) => await AssertWrongAsync(expected, wire: Breaking(broken));
+
+    [Fact]
+    public async Task No_metadata_documents_are_seen() =>
+        Assert.Contains(
+            await ExamineAsync(wire: new EditedJson(Metadata, body => body["client_id_metadata_document_supported"] = false)),
+            finding => finding.Verdict == Verdict.Note && finding.Text.Contains("client id metadata documents are off", StringComparison.Ordinal));
+
+    /// <summary>One assumption broken in tokens, and what the doctor says of it after a sign-in.</summary>
+    public static TheoryData<string, string> BrokenTokens => new()
+    {
+        { "the project as audience", "aud of a token is the project id, without" },
+        { "another audience after a refresh", "aud of a token after a refresh is the project id, without" },
+        { "another type", "a token has alg RS256 and typ at+jwt" },
+        { "no organization", "a token does not name the organization" },
+        { "a nonce", "this server refuses a token: Token type not accepted" },
+        { "a long life", "this server refuses a token: Token lifetime invalid" },
+        { "another issuer", "iss of a token is stytch.com/" },
+        { "an issuer in the callback that is not the metadata's", "but the metadata's issuer is" },
+        { "no scope of ours", "a token lacks coda.read" },
+        { "no registration", "clients cannot register themselves" },
+        { "a used refresh token is taken", "a refresh token that was used before is answered with 200, not with invalid_grant" },
+        { "no refresh token", "there is no refresh token" },
+        { "a token that is none", "a token is no JSON Web Token" },
+        { "a token endpoint that fails", "the token endpoint answers 500" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenTokens))]
+    public async Task One_broken_assumption_about_tokens_is_found(string broken, string expected) =>
+        await AssertWrongAsync(expected, new DoctorArguments { SignsIn = true }, BreakingTokens(broken));
+
+    private EditedJson? Breaking(string broken)
+    {
+        switch (broken)
+        {
+            case "no authorization url":
+                return new EditedJson(Metadata, body => (body["error_type"], body["status_code"]) = ("authorization_endpoint_not_configured_for_project", 400), HttpStatusCode.BadRequest);
+            case "another issuer":
+                return new EditedJson(Metadata, body => body["issuer"] = "https://other.customers.stytch.dev");
+            case "an issuer with a slash":
+                sandbox.Faults.IssuerForm = IssuerForm.TrailingSlash;
+                return null;
+            case "an issuer that is no address":
+                sandbox.Faults.IssuerForm = IssuerForm.StytchPath;
+                return null;
+            case "a token endpoint elsewhere":
+                return new EditedJson(Metadata, body => body["token_endpoint"] = "https://test.stytch.com/v1/oauth2/token");
+            case "no registration":
+                sandbox.Faults.DynamicClientRegistration = false;
+                return null;
+            case "no public clients":
+                return new EditedJson(Metadata, body => body["token_endpoint_auth_methods_supported"] = new JsonArray("client_secret_basic"));
+            case "no S256":
+                return new EditedJson(Metadata, body => body["code_challenge_methods_supported"] = new JsonArray("plain"));
+            case "no scopes of ours":
+                return new EditedJson(Metadata, body => body["scopes_supported"] = new JsonArray("openid"));
+            case "no openid metadata":
+                return new EditedJson("/.well-known/openid-configuration", static _ => { }, HttpStatusCode.NotFound);
+            case "no keys":
+                sandbox.Faults.Jwks = JwksFault.Empty;
+                return null;
+            case "keys for encryption":
+                sandbox.Faults.Jwks = JwksFault.EncryptionUse;
+                return null;
+            case "a key set that is gone":
+                sandbox.Faults.Jwks = JwksFault.Redirect;
+                return null;
+            case "keys as html":
+                sandbox.Faults.Jwks = JwksFault.Html;
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(broken), broken, null);
+        }
+    }
+
+    private DelegatingHandler? BreakingTokens(string broken)
+    {
+        var answers = 0;
+        switch (broken)
+        {
+            case "the project as audience":
+                sandbox.Faults.AudienceMode = AudienceMode.Project;
+                return null;
+            case "another audience after a refresh":
+                return new EditedJson("/oauth2/token", body =>
+                {
+                    if (++answers == 1)
+                        sandbox.Faults.AudienceMode = AudienceMode.Project;
+                });
+            case "another type":
+                sandbox.Faults.TokenType = "at+jwt";
+                return null;
+            case "no organization":
+                sandbox.Faults.ExtraClaims["https://stytch.com/organization"] = null;
+                return null;
+            case "a nonce":
+                sandbox.Faults.ExtraClaims["nonce"] = "n";
+                return null;
+            case "a long life":
+                sandbox.Faults.AccessTokenLifetime = TimeSpan.FromDays(30);
+                return null;
+            case "another issuer":
+                sandbox.Faults.ExtraClaims["iss"] = "stytch.com/project-test-1";
+                return null;
+            case "an issuer in the callback that is not the metadata's":
+                return new EditedJson(Metadata, body => body["issuer"] = "https://other.customers.stytch.dev");
+            case "no scope of ours":
+                sandbox.Faults.ExtraClaims["scope"] = "openid";
+                return null;
+            case "no registration":
+                sandbox.Faults.DynamicClientRegistration = false;
+                return null;
+            case "a used refresh token is taken":
+                JsonObject? last = null;
+                return new EditedJson("/oauth2/token", body =>
+                {
+                    if (++answers < 3)
+                    {
+                        last = body.DeepClone().AsObject();
+                        return;
+                    }
+                    body.Clear();
+                    foreach (var (name, value) in last!)
+                        body[name] = value?.DeepClone();
+                }, null) { OkFrom = 3 };
+            case "no refresh token":
+                return new EditedJson("/oauth2/token", body => body.Remove("refresh_token"));
+            case "a token that is none":
+                return new EditedJson("/oauth2/token", body => body["access_token"] = "opaque");
+            case "a token endpoint that fails":
+                sandbox.Faults.TokenEndpoint = TokenEndpointFault.ServerError;
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(broken), broken, null);
+        }
+    }
+
+    private async Task AssertWrongAsync(string expected, DoctorArguments? arguments = null, DelegatingHandler? wire = null, FrontSettings? front = null)
+    {
+        var findings = await ExamineAsync(arguments, wire, front);
+
+        Assert.Contains(
+            findings.Where(finding => finding.Verdict == Verdict.Wrong).Select(finding => finding.Text),
+            text => text.Contains(expected, StringComparison.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<Finding>> ExamineAsync(DoctorArguments? arguments = null, DelegatingHandler? wire = null, FrontSettings? front = null, Person? person = null)
+    {
+        person ??= new Person(Alice);
+        var settings = front ?? Front();
+        var report = new DoctorReport(person, new Redaction(FrontDoctor.SecretsOf(settings)));
+        await new StytchExamination(settings, arguments ?? new DoctorArguments(), TimeProvider.System, person.Input, wire).ExamineAsync(report, CancellationToken.None);
+        return report.Findings;
+    }
+
+    // The Sandbox's own page takes the place of this server's.
+    private FrontSettings Front(string? secret = null, string? publicToken = null) => new()
+    {
+        PublicUrl = sandbox.Url,
+        StytchDomain = sandbox.Url,
+        StytchProjectId = project.ProjectId,
+        Console = new ConsoleSettings { StytchSecret = secret ?? project.Secret, StytchPublicToken = publicToken ?? project.PublicToken },
+    };
+}
