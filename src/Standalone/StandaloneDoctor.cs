@@ -18,15 +18,18 @@ internal static class StandaloneDoctor
         var builder = WebApplication.CreateSlimBuilder();
         if (!arguments.UsesSandbox)
             return await ExamineAsync(builder, arguments);
-        // On free ports and in memory, so that it disturbs none that runs.
-        await using var sandbox = await SandboxHost.StartAsync(new StytchSandboxOptions { Port = 0 }, new CodaSandboxOptions { Port = 0, FilesPort = 0 });
+        // On a free port and in memory, so that it disturbs none that runs. The Sandbox's own page takes the place of this server's.
+        var port = SiloHosting.FindFreePort();
+        var publicUrl = $"http://localhost:{port}";
+        await using var sandbox = await SandboxHost.StartAsync(
+            new StytchSandboxOptions { Port = port, Resource = $"{publicUrl}/mcp", DiscoveryRedirectUrls = [$"{publicUrl}/login/callback"] },
+            new CodaSandboxOptions { Port = 0, FilesPort = 0 });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new SandboxSettings(0, 0, 0, FrontAuthorizes: false).AsCredentials());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["STYTCH_DOMAIN"] = sandbox.Stytch.Url,
-            // The Sandbox's own page takes the place of this server's.
-            ["PUBLIC_URL"] = sandbox.Stytch.Url,
+            ["PUBLIC_URL"] = publicUrl,
             ["CODA_API_BASE_URL"] = sandbox.Coda.ApiUrl,
         });
         Console.WriteLine("A Sandbox plays Stytch and Coda. What the real services do is seen with your own credentials only.");

@@ -13,9 +13,9 @@ internal sealed class StandaloneProcess : IDisposable
     private readonly StringBuilder output = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public StandaloneProcess(IReadOnlyDictionary<string, string> environment)
+    public StandaloneProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CodaMcp.Standalone.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CodaMcp.Standalone.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

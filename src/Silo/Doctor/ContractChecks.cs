@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
@@ -11,9 +12,8 @@ internal static class ContractChecks
     {
         var answers = probe.Exchanges;
         CheckLimits(answers, report);
-        var basePath = baseUrl.AbsolutePath.TrimEnd('/');
         var read = answers
-            .Select(answer => (Answer: answer, Operation: ApiOperation.Of(answer.Method, answer.Address.AbsolutePath[basePath.Length..])))
+            .Select(answer => (Answer: answer, Operation: answer.OperationBelow(baseUrl)))
             .Where(pair => pair.Operation is not null)
             .GroupBy(pair => pair.Operation!, pair => pair.Answer)
             .OrderBy(group => group.Key.Name, StringComparer.Ordinal)
@@ -33,14 +33,14 @@ internal static class ContractChecks
             report.NotChecked(CodaExamination.Service, $"the answers of operations that Coda refused to this token or plan: {string.Join(", ", refused)}.");
     }
 
-    private static bool CheckOperation(ApiOperation operation, Exchange[] answers, DoctorReport report)
+    private static bool CheckOperation(CodaContract operation, Exchange[] answers, DoctorReport report)
     {
-        if (operation.Contract is not { } contract || answers.Length == 0)
+        if (operation.Answer is not { } contract || answers.Length == 0)
             return false;
-        var misfit = answers.Select(answer => ContractReading.Misfit(answer.Body, contract)).FirstOrDefault(misfit => misfit is not null);
+        var misfit = answers.Select(answer => operation.MisfitOf(answer.Body)).FirstOrDefault(misfit => misfit is not null);
         if (misfit is not null)
         {
-            report.Wrong(CodaExamination.Service, $"an answer of {operation.Name} cannot be read: {misfit}. {CodaExamination.Attach}");
+            report.Wrong(CodaExamination.Service, $"an answer of {operation.Name} cannot be read, because of {misfit}. {CodaExamination.Attach}");
             return false;
         }
 

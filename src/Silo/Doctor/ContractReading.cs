@@ -3,27 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Holds an answer against the contract that production reads it by.</summary>
+/// <summary>Finds what an answer holds beyond the contract that production reads it by.</summary>
 internal static class ContractReading
 {
     // Every object and list has them; production has no use for them.
     private static readonly HashSet<string> Everywhere = new(StringComparer.Ordinal) { "href", "type", "nextPageLink", "nextSyncToken" };
-
-    /// <summary>Why production could not read the answer, with its JSON path and without anything of its content; null where it can.</summary>
-    public static string? Misfit(byte[] body, JsonTypeInfo contract)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, contract) is null ? "the answer is null" : null;
-        }
-        catch (JsonException e)
-        {
-            // The message may quote the answer where it is no JSON; path and position do not.
-            return e.Message.Contains("missing required", StringComparison.Ordinal)
-                ? $"{Missing(e.Message)} at {e.Path ?? "$"}"
-                : $"another type than expected at {e.Path ?? "$"} (line {e.LineNumber}, byte {e.BytePositionInLine})";
-        }
-    }
 
     /// <summary>
     /// The JSON paths of the members that the contract does not know, without those that every object has (<c>href</c>, <c>type</c> and their
@@ -64,11 +48,5 @@ internal static class ContractReading
         if (type == typeof(JsonElement) || type == typeof(string) || type.IsPrimitive)
             return null;
         return contract.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var found) ? found : null;
-    }
-
-    private static string Missing(string message)
-    {
-        var names = message.IndexOf("including:", StringComparison.Ordinal);
-        return names < 0 ? "a required member is missing" : $"required members are missing:{message[(names + "including:".Length)..].TrimEnd('.')}";
     }
 }

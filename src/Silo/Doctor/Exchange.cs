@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
@@ -14,4 +15,9 @@ internal sealed record Exchange(
 {
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The operation of the API that it is; null where production has none such.</summary>
+    /// <param name="baseUrl">The API's address.</param>
+    public CodaContract? OperationBelow(Uri baseUrl) =>
+        CodaContract.Find(Method, Address.AbsolutePath[baseUrl.AbsolutePath.TrimEnd('/').Length..].Trim('/').Split('/'));
 }

@@ -1,3 +1,5 @@
+using CodaMcp.Pages.Stytch;
+
 namespace CodaMcp.Doctor;
 
 /// <summary>What the authorization server says about itself (RFC 8414), which decides whether a client even starts to sign in.</summary>
@@ -6,8 +8,6 @@ namespace CodaMcp.Doctor;
 /// <param name="front">The front's settings.</param>
 internal sealed class MetadataChecks(StytchProbe probe, DoctorReport report, FrontSettings front)
 {
-    private const string NoAuthorizationUrl = "authorization_endpoint_not_configured_for_project";
-
     private string AuthorizationUrl => $"{front.PublicUrl}/oauth/authorize";
 
     /// <summary>Checks the metadata.</summary>
@@ -17,7 +17,7 @@ internal sealed class MetadataChecks(StytchProbe probe, DoctorReport report, Fro
         var answer = await probe.GetAsync($"{front.StytchDomain}/.well-known/oauth-authorization-server", cancellationToken);
         if (!answer.IsSuccess)
         {
-            report.Wrong(StytchExamination.Service, answer.Error == NoAuthorizationUrl
+            report.Wrong(StytchExamination.Service, answer.Error == StytchErrors.NoAuthorizationUrl
                 ? $"the metadata answers {answer.Summary}: the project has no Authorization URL. Set it to {AuthorizationUrl} in the dashboard, under Connected Apps."
                 : $"the metadata at {front.StytchDomain}/.well-known/oauth-authorization-server answers {answer.Summary}. Set STYTCH_DOMAIN to the project domain, and let this machine reach it.");
             return null;

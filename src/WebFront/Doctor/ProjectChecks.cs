@@ -15,10 +15,6 @@ namespace CodaMcp.Doctor;
 /// <param name="stytch">Production's client.</param>
 internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, FrontSettings front, ConsoleSettings console, IStytchApi stytch)
 {
-    // Stytch's names for a redirect address that the project does not have (Stytch's error list; seen live for magic links).
-    private static readonly string[] NotRegistered =
-        ["no_match_for_provided_magic_link_url", "no_match_for_provided_oauth_url", "no_discovery_redirect_urls_set", "invalid_discovery_redirect_url"];
-
     private string CallbackUrl => $"{front.PublicUrl}/login/callback";
 
     /// <summary>Checks them.</summary>
@@ -93,7 +89,7 @@ internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, Fron
     private void ReportRedirect(string what, string type, HttpStatusCode? status)
     {
         var answer = status is { } known ? $"{(int)known} {type}" : type.Length > 0 ? type : "no answer";
-        report.Wrong(StytchExamination.Service, NotRegistered.Contains(type)
+        report.Wrong(StytchExamination.Service, StytchErrors.IsUnregisteredRedirect(type)
             ? $"{CallbackUrl} is not a discovery redirect URL for {what} ({answer}). Add it in the dashboard, under Redirect URLs, of type Discovery, exactly so."
             : type.Contains("public_token", StringComparison.Ordinal)
                 ? $"{what} does not start ({answer}). Correct STYTCH_PUBLIC_TOKEN, or unset it."

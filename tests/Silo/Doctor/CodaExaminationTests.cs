@@ -169,8 +169,8 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         { "the newest version cannot be asked for", "X-Coda-Doc-Version: latest is answered with 500" },
         { "a stale version is refused in other words", "a version that is not current is answered with 400, not with 400 and \"not yet up to date\"" },
         { "limits are told", "answers have X-RateLimit-Remaining, which this server does not go by" },
-        { "a required member is missing", "an answer of listFormulas cannot be read: required members are missing: 'id' at $.items[0]" },
-        { "a member has another type", "an answer of getTable cannot be read: another type than expected at $.rowCount" },
+        { "a required member is missing", "an answer of listFormulas cannot be read, because of $.items[] (id missing)" },
+        { "a member has another type", "an answer of getTable cannot be read, because of $.rowCount" },
         { "an answer is no JSON", "an answer of getAclSettings cannot be read" },
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Doctor;
@@ -13,10 +14,16 @@ public sealed class StytchExaminationTests : IAsyncLifetime
     private const string Alice = "alice@northwind.example";
     private const string Metadata = "/.well-known/oauth-authorization-server";
 
-    private readonly StytchSandboxOptions project = new() { Port = 0 };
+    private StytchSandboxOptions project = null!;
     private StytchSandbox sandbox = null!;
 
-    public async Task InitializeAsync() => sandbox = await StytchSandbox.StartAsync(project);
+    public async Task InitializeAsync()
+    {
+        // Known before it starts, since the project has to know the server's addresses.
+        var port = FreePort();
+        project = new() { Port = port, DiscoveryRedirectUrls = [$"http://localhost:{port}/login/callback"] };
+        sandbox = await StytchSandbox.StartAsync(project);
+    }
 
     public async Task DisposeAsync() => await sandbox.DisposeAsync();
 
@@ -275,6 +282,13 @@ public sealed class StytchExaminationTests : IAsyncLifetime
         var report = new DoctorReport(person, new Redaction(FrontDoctor.SecretsOf(settings)));
         await new StytchExamination(settings, arguments ?? new DoctorArguments(), TimeProvider.System, person.Input, wire).ExamineAsync(report, CancellationToken.None);
         return report.Findings;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // The Sandbox's own page takes the place of this server's.

@@ -60,8 +60,13 @@ internal sealed class AnswerRecorder
         return count;
     }
 
-    private string OperationOf(Exchange exchange) =>
-        ApiOperation.Of(exchange.Method, exchange.Address.AbsolutePath[baseUrl.AbsolutePath.TrimEnd('/').Length..])?.Name ?? "any";
+    private string OperationOf(Exchange exchange) => exchange.OperationBelow(baseUrl)?.Name switch
+    {
+        null => "any",
+        // The one name that Coda writes as one word.
+        "whoAmI" => "whoami",
+        var name => name,
+    };
 
     private JsonObject Record(string operation, Exchange exchange)
     {
