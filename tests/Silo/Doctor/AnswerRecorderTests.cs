@@ -43,7 +43,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
     {
         var body = Record("/docs/AbCdEfGh12", """
             {"id":"AbCdEfGh12","icon":null,"nextPageToken":"","isHidden":true,"createdAt":"2024-03-05T08:09:10.111Z","color":"#87AEFF","width":"640","rowCount":123,"lineLevel":0,
-             "layout":"ganttChart","currencyCode":"EUR","href":"https://coda.io/apis/v1/docs/AbCdEfGh12"}
+             "layout":"ganttChart","currencyCode":"EUR","createdBy":{"@context":"http://schema.org/","@type":"Person","name":"Lena Okafor"},"href":"https://coda.io/apis/v1/docs/AbCdEfGh12"}
             """)["body"]!;
 
         Assert.Null(body["icon"]);
@@ -55,6 +55,8 @@ public sealed partial class AnswerRecorderTests : IDisposable
         Assert.InRange(body["rowCount"]!.GetValue<int>(), 222, 999);
         Assert.Equal(0, body["lineLevel"]!.GetValue<int>());
         Assert.Equal("ganttChart", body["layout"]!.GetValue<string>());
+        Assert.Equal(("http://schema.org/", "Person"), (body["createdBy"]!["@context"]!.GetValue<string>(), body["createdBy"]!["@type"]!.GetValue<string>()));
+        Assert.DoesNotContain("Okafor", body.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,6 +150,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
     {
         "canvas", "table", "tables", "column", "columns", "DOC_EXPORT_RENDERING", "RENDERING", "EXPORT", "blobs", "docs", "pages", "rows", "localhost", "Algorithm", "SHA256", "Expires", "Signature", "Date",
         "HMAC", "AWS4", "https", "http", "apis", "name", "example", "schema", "coda", "name", "views", "status", "type", "text", "person", "number", "value", "values", "title", "order", "owner", "email", "write",
+        "Credential", "SignedHeaders",
     };
 
     private void AssertNothingOf(IEnumerable<string> words)

@@ -81,7 +81,8 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
     {
         if (text.Length == 0)
             return text;
-        if (isContent ? IsCellWord(text, name) : Words.Contains(name) && Word().IsMatch(text))
+        // JSON-LD is outside of cells, too: the people of a page.
+        if (isContent || name.StartsWith('@') ? IsCellWord(text, name) : Words.Contains(name) && Word().IsMatch(text))
             return text;
         if (Colour().IsMatch(text) || (name == "currency" && Currency().IsMatch(text)))
             return text;
