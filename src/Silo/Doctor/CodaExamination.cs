@@ -19,6 +19,9 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Coda";
 
+    /// <summary>What to do about a service that differs in a way that no setting changes.</summary>
+    public const string Attach = "Attach this report to an issue of CodaMcp.";
+
     private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan TimeToWrite = TimeSpan.FromSeconds(120);
 
@@ -111,9 +114,6 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
             report.Wrong(Service, $"the answers could not be recorded ({e.GetType().Name}). Name a directory that can be written with {DoctorArguments.RecordOption}.");
         }
     }
-
-    /// <summary>What to do about a service that differs and breaks nothing that an operator could mend.</summary>
-    public const string Attach = "Attach this report to an issue of CodaMcp.";
 
     /// <summary>What went wrong, in words without content of documents.</summary>
     public static string Describe(Exception error) => error switch
