@@ -102,7 +102,7 @@ internal sealed class CodaTour(CodaProbe probe, string? preferred)
     {
         var api = probe.Api;
         await Try(() => api.GetTable(doc, table, cancellationToken));
-        if (First(await Try(() => api.ListColumns(doc, table, new ListQuery { Limit = 100 }, cancellationToken))) is { } column)
+        if (First(await Try(() => api.ListColumns(doc, table, new() { Limit = 100 }, cancellationToken))) is { } column)
             await Try(() => api.GetColumn(doc, table, column.Id, cancellationToken));
         await Try(() => api.ListRows(doc, table, new ListRowsQuery { Limit = 3, ValueFormat = "rich" }, cancellationToken));
         if (Row is { } row)
