@@ -204,7 +204,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
         }
     }
 
-    private DelegatingHandler? BreakingTokens(string broken)
+    private EditedJson? BreakingTokens(string broken)
     {
         var answers = 0;
         switch (broken)
