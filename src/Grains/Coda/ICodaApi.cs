@@ -108,6 +108,13 @@ public interface ICodaApi
     [Get("/folders/{folderId}")]
     Task<Folder> GetFolder(string folderId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// GET /folders/{folderId}/children: the folders directly in a folder. New in version 1.6.0, whose specification is not public: known by a
+    /// client that was run against it.
+    /// </summary>
+    [Get("/folders/{folderId}/children")]
+    Task<CodaList<Folder>> ListFolderChildren(string folderId, ListQuery query, CancellationToken cancellationToken);
+
     /// <summary>PATCH /folders/{folderId}</summary>
     [Patch("/folders/{folderId}")]
     Task<Folder> UpdateFolder(string folderId, [Body] FolderUpdate folder, CancellationToken cancellationToken);

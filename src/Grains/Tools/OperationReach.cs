@@ -13,7 +13,7 @@ internal sealed record OperationReach(string OperationId, string Method, string 
     private const string Noted = "notes of people who ran it, and the specification";
     private const string Specified = "by the specification only";
 
-    /// <summary>Every operation of Coda API 1.6.0 outside Packs whose request is public. All of them have a tool.</summary>
+    /// <summary>Every operation of Coda API 1.6.0 outside Packs that is publicly known. All of them have a tool.</summary>
     public static IReadOnlyList<OperationReach> All { get; } =
     [
         new("whoami", "GET", "/whoami", "whoami", Noted),
@@ -25,6 +25,7 @@ internal sealed record OperationReach(string OperationId, string Method, string 
         new("listFolders", "GET", "/folders", "list_folders", Typed),
         new("createFolder", "POST", "/folders", "create_folder", Noted),
         new("getFolder", "GET", "/folders/{folderId}", "get_folder", Specified),
+        new("listFolderChildren", "GET", "/folders/{folderId}/children", "list_folders", Typed),
         new("updateFolder", "PATCH", "/folders/{folderId}", "update_folder", Noted),
         new("deleteFolder", "DELETE", "/folders/{folderId}", "delete_folder", Noted),
         new("getSharingMetadata", "GET", "/docs/{docId}/acl/metadata", "get_sharing", Specified),

@@ -56,6 +56,7 @@ internal static class Summaries
         CreatedAt = folder.CreatedAt,
         Icon = folder.Icon?.Name,
         Link = folder.BrowserLink,
+        Visibility = folder.Visibility,
     };
 
     /// <summary>An element of a page.</summary>

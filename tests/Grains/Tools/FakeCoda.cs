@@ -321,6 +321,15 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Paged(Folders, query);
     }
 
+    /// <summary>The folders in folders, by the id of the one above.</summary>
+    public Dictionary<string, List<Folder>> Subfolders { get; } = [];
+
+    public async Task<CodaList<Folder>> ListFolderChildren(string folderId, ListQuery query, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ListFolderChildren), cancellationToken);
+        return Paged(Subfolders[folderId], query);
+    }
+
     public Task<Folder> CreateFolder(FolderCreate folder, CancellationToken cancellationToken) =>
         Written(nameof(CreateFolder), folder, new Folder { Id = "fl-new", Name = folder.Name }, cancellationToken);
 

@@ -21,6 +21,20 @@ public sealed class OtherToolTests
     }
 
     [Fact]
+    public async Task The_folders_in_a_folder_are_listed()
+    {
+        bench.Coda.Subfolders["fl-1"] = [new Folder { Id = "fl-2", Name = "Old plans", Visibility = "visible" }, new Folder { Id = "fl-3", Visibility = "restricted" }];
+        var result = await bench.Result("list_folders", """{"parent":"Plans"}""");
+        Assert.Equal(
+            [("fl-2", "visible"), ("fl-3", "restricted")],
+            result.GetProperty("folders").EnumerateArray().Select(folder => (folder.GetProperty("id").GetString(), folder.GetProperty("visibility").GetString())));
+    }
+
+    [Fact]
+    public async Task The_folders_in_a_folder_cannot_be_filtered() =>
+        Assert.Contains("'parent' cannot be combined", (await bench.Error("list_folders", """{"parent":"Plans","starred":true}""")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_write_that_Coda_queues_without_a_handle_is_accepted() =>
         Assert.Equal("accepted", (await bench.Result("delete_doc", ToolExamples.Arguments["delete_doc"])).GetProperty("status").GetString());
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.References;
 using CodaMcp.Tools;
 
@@ -48,6 +49,14 @@ public sealed class ReferenceTests
         bench.Coda.Docs.Add(SampleDoc.Doc("ZzZzZzZzZz", "Roadmap"));
         var result = await bench.Result("get_doc", """{"doc":"roadmap"}""");
         Assert.Equal("ZzZzZzZzZz", result.GetProperty("doc").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_table_is_found_by_an_id_without_the_prefix_of_tables()
+    {
+        bench.Coda.Tables[SampleDoc.DocId].Add(new Table { Id = "Global-Assets", Name = "Assets", TableType = "table" });
+        var result = await bench.Result("get_table", Json(("doc", SampleDoc.DocId), ("table", "Global-Assets")));
+        Assert.Equal("Assets", result.GetProperty("table").GetProperty("name").GetString());
     }
 
     [Fact]

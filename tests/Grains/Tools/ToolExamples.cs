@@ -11,6 +11,9 @@ internal static class ToolExamples
     private const string Doc = "\"doc\":\"Product Plan\"";
     private const string Link = SampleDoc.Link + "#_ruX";
 
+    /// <summary>The second way to call list_folders, which is another operation of Coda's API.</summary>
+    public const string InFolder = """{"parent":"Plans"}""";
+
     /// <summary>Arguments by tool.</summary>
     public static IReadOnlyDictionary<string, string> Arguments { get; } = new Dictionary<string, string>
     {
@@ -99,6 +102,7 @@ internal static class ToolExamples
         coda.Formulas.Add((On("f-1", "Budget", "canvas-home", "Home"), "", JsonSerializer.SerializeToElement(42)));
         coda.Controls.Add((On("ctrl-1", "Month", "canvas-board", "Board"), "select", JsonSerializer.SerializeToElement("May")));
         coda.Folders.Add(new Folder { Id = "fl-1", Name = "Plans", Workspace = new NamedReference { Id = "ws-1", Name = "Engines" } });
+        coda.Subfolders["fl-1"] = [new Folder { Id = "fl-2", Name = "Old plans" }];
         coda.Permissions.Add(new Permission { Id = "ACL-1", Access = "write", Principal = new Principal { Type = "email", Email = "ada@example.com" } });
         coda.Members.Add(new WorkspaceMember { Email = "ada@example.com", Name = "Ada", Role = "Admin", OwnedDocs = 3 });
         coda.Mutations["mutate:1"] = new MutationView("mutate:1", SampleDoc.DocId, MutationStage.Applied, null);

@@ -37,8 +37,8 @@ internal static class ToolsReference
 
         text.AppendLine().AppendLine("## Operations of Coda's API").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"""
-                {OperationReach.All.Count(reach => tools.Any(tool => tool.Name == reach.Tool))} of the {OperationReach.All.Count} operations of Coda API 1.6.0 outside Packs have a tool. Version 1.6.0 has the operation ids of 1.5.0. It is said to
-                add the children of a folder, but no public source has its request. `list_docs` with `folder` gives a folder's docs.
+                {OperationReach.All.Count(reach => tools.Any(tool => tool.Name == reach.Tool))} of the {OperationReach.All.Count} operations of Coda API 1.6.0 outside Packs have a tool. Version 1.6.0 has the operations of
+                1.5.0, and listFolderChildren. Its specification is not public: the new operation is known by a client that was run against it.
 
                 The last column says how an answer is known. Error answers with status 400, 401, 404 and 429 are recorded. Those with status
                 403 and 5xx are known by the specification only.

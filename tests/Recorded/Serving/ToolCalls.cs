@@ -41,6 +41,8 @@ internal static class ToolCalls
         var arguments = Usual(tool, stage);
         if (recording.IsRich && tool is "list_rows" or "find_rows")
             arguments["values"] = "rich";
+        if (recording.Operation == "listFolderChildren")
+            arguments["parent"] = "fl-Harbour001";
         foreach (var (name, value) in recording.Expect.Arguments is { } own ? JsonObject.Create(own)! : [])
             arguments[name] = value?.DeepClone();
         return arguments;

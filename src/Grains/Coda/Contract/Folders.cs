@@ -29,6 +29,12 @@ public sealed record Folder
 
     /// <summary>The workspace it is in.</summary>
     public NamedReference? Workspace { get; init; }
+
+    /// <summary>
+    /// <c>visible</c>, or <c>restricted</c> for a subfolder that the Coda user manages from above and cannot open: Coda gives its id alone.
+    /// Only in listings of subfolders (live note of a client that was run against 1.6.0).
+    /// </summary>
+    public string? Visibility { get; init; }
 }
 
 /// <summary>Body of POST /folders (schema CreateFolderRequest).</summary>

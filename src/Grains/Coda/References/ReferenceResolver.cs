@@ -43,8 +43,9 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <summary>Finds a folder.</summary>
     /// <param name="folder">Its id or exact name.</param>
     /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="argument">The argument it came by, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
-    public async Task<Folder> Folder(string folder, CancellationToken cancellationToken)
+    public async Task<Folder> Folder(string folder, CancellationToken cancellationToken, string argument = "folder")
     {
         var wanted = folder.Trim();
         Folder found;
@@ -56,14 +57,14 @@ internal sealed partial class ReferenceResolver(ToolCall call)
             }
             catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
             {
-                throw new ToolException(ToolErrorKind.NotFound, $"Argument 'folder': there is no folder {wanted}, or the Coda user cannot see it. list_folders gives those there are.");
+                throw new ToolException(ToolErrorKind.NotFound, $"Argument '{argument}': there is no folder {wanted}, or the Coda user cannot see it. list_folders gives those there are.");
             }
         }
         else
         {
             var (folders, complete) = await Listing.All((limit, token) => api.ListFolders(new ListFoldersQuery { Limit = limit, PageToken = token }, cancellationToken));
             found = Pick(
-                folders, candidate => candidate.Name, wanted, "folder", "folder",
+                folders, candidate => candidate.Id, candidate => candidate.Name, wanted, argument, "folder",
                 candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")})",
                 complete);
         }
@@ -109,7 +110,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
 
         var (pages, complete) = await Pages(docId, cancellationToken);
         return Touch(new FoundPage(docId, Pick(
-            pages, candidate => candidate.Name, wanted, argument, "page",
+            pages, candidate => candidate.Id, candidate => candidate.Name, wanted, argument, "page",
             candidate => $"'{candidate.Name}' ({candidate.Id}, {(candidate.Parent is { } parent ? $"under '{parent.Name}'" : "at the top")})",
             complete)));
     }
@@ -143,7 +144,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
 
         var (tables, complete) = await Tables(docId, cancellationToken);
         var found = Pick(
-            tables, candidate => candidate.Name, wanted, "table", "table",
+            tables, candidate => candidate.Id, candidate => candidate.Name, wanted, "table", "table",
             candidate => $"'{candidate.Name}' ({candidate.Id}, {candidate.TableType}{(candidate.Parent is { } parent ? $" on page '{parent.Name}'" : "")})",
             complete);
         return Touch(new FoundTable(docId, await api.GetTable(docId, found.Id, cancellationToken)));
@@ -233,8 +234,8 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     {
         var wanted = reference.Trim();
         var (items, complete) = await Listing.All(list);
-        var found = items.FirstOrDefault(item => item.Id == wanted) ?? Pick(
-            items, candidate => candidate.Name, wanted, kind, kind,
+        var found = Pick(
+            items, candidate => candidate.Id, candidate => candidate.Name, wanted, kind, kind,
             candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Parent is { } parent ? $", on page '{parent.Name}'" : "")})",
             complete);
         call.Touches(kind, found.Id);
@@ -364,9 +365,12 @@ internal sealed partial class ReferenceResolver(ToolCall call)
         ? link
         : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");
 
-    private static T Pick<T>(IReadOnlyList<T> items, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
+    // An id of the listing wins over a name: not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
+    private static T Pick<T>(
+        IReadOnlyList<T> items, Func<T, string> id, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
     {
-        var named = Named(items, name, wanted);
+        var identified = items.Where(item => id(item) == wanted).Take(1).ToList();
+        var named = identified.Count == 1 ? identified : Named(items, name, wanted);
         return named switch
         {
             [var only] => only,

@@ -18,4 +18,6 @@ internal sealed record FolderSummary
     public string? Icon { get; init; }
 
     public string? Link { get; init; }
+
+    public string? Visibility { get; init; }
 }

@@ -11,22 +11,28 @@ namespace CodaMcp.Tools.Toolsets;
 internal static class FoldersToolset
 {
     [Tool("list_folders", "List folders", Scopes.Read, Idempotent = true)]
-    [Description("Folders the Coda user can see, with their workspaces. list_docs gives the docs of one.")]
+    [Description("Folders the Coda user can see, with their workspaces, or the folders in one of them. list_docs gives the docs of one.")]
     public static async Task<FolderListResult> ListFolders(
         ToolCall call,
         [Description("Only in this workspace, ws-….")] string? workspaceId = null,
         [Description("Only starred folders.")] bool starred = false,
+        [Description("Only the folders directly in this one: id or exact name.")] string? parent = null,
         [Range(1, 100)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
+        if (parent is not null && (workspaceId is not null || starred))
+            throw ToolException.ForArgument("parent", "cannot be combined with 'workspace_id' or 'starred': Coda does not filter the folders in a folder.");
+        var parentId = parent is null ? null : (await new ReferenceResolver(call).Folder(parent, cancellationToken, "parent")).Id;
         var wanted = new ListFoldersQuery { WorkspaceId = workspaceId, IsStarred = starred ? true : null };
         var listed = await Listed<FolderSummary>.Read(
             call,
-            $"list_folders\n{workspaceId}\n{starred}",
+            $"list_folders\n{workspaceId}\n{starred}\n{parentId}",
             cursor,
             limit,
-            (size, token) => call.Api.ListFolders(wanted with { Limit = size, PageToken = token }, cancellationToken),
+            (size, token) => parentId is null
+                ? call.Api.ListFolders(wanted with { Limit = size, PageToken = token }, cancellationToken)
+                : call.Api.ListFolderChildren(parentId, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
             Summaries.Of);
         return new FolderListResult { Folders = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
