@@ -35,7 +35,7 @@ public sealed class UnexpectedAnswerTests
 
     [Theory]
     [InlineData(Page)]
-    [InlineData("""{"id":"d1"}""")]
+    [InlineData("""{"name":"Plan"}""")]
     public async Task A_later_read_gets_what_Coda_has_by_then(string body)
     {
         using var coda = new GatewayFixture((_, before) => before < 2 ? StubHandler.Json(body) : StubHandler.Json(GatewayFixture.DocJson));
@@ -46,7 +46,7 @@ public sealed class UnexpectedAnswerTests
 
     [Theory]
     [InlineData(Page)]
-    [InlineData("""{"id":"d1"}""")]
+    [InlineData("""{"name":"Plan"}""")]
     public async Task An_answer_that_does_not_fit_is_no_outage(string body)
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json(body));
@@ -75,14 +75,14 @@ public sealed class UnexpectedAnswerTests
     [Fact]
     public async Task What_is_missing_is_named()
     {
-        using var coda = new GatewayFixture((_, _) => StubHandler.Json("""{"completed":"no"}"""));
+        using var coda = new GatewayFixture((_, _) => StubHandler.Json("""{"completed":{}}"""));
 
         var e = await Assert.ThrowsAsync<CodaAnswerException>(() => coda.Time.Run(coda.Open().GetMutationStatus("mutate:1", default)));
         Assert.Contains("getMutationStatus has an unexpected form at $.completed", e.Message, StringComparison.Ordinal);
 
-        using var other = new GatewayFixture((_, _) => StubHandler.Json("{}"));
-        e = await Assert.ThrowsAsync<CodaAnswerException>(() => other.Time.Run(other.Open().GetMutationStatus("mutate:1", default)));
-        Assert.Contains("(completed missing)", e.Message, StringComparison.Ordinal);
+        using var other = new GatewayFixture((_, _) => StubHandler.Json("""{"name":"Plan"}"""));
+        e = await Assert.ThrowsAsync<CodaAnswerException>(() => other.Time.Run(other.Open().GetDoc("d1", default)));
+        Assert.Contains("(id missing)", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

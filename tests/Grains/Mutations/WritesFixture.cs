@@ -51,7 +51,7 @@ public sealed class WritesFixture : IAsyncLifetime
             Port = 0,
             FilesPort = 0,
             TimeProvider = CodaTime,
-            Behaviour = new CodaSandboxBehaviour { SnapshotLag = TimeSpan.Zero, RateLimits = CodaRateLimits.None },
+            Behaviour = new CodaSandboxBehaviour { SnapshotLag = TimeSpan.Zero, DocProvisioning = TimeSpan.Zero, RateLimits = CodaRateLimits.None },
         });
         await DeployAsync();
     }
