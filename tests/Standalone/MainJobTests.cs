@@ -30,6 +30,45 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_doc_that_was_created_can_be_used_when_the_call_returns()
+    {
+        var created = await alice.ResultOfAsync("create_doc", new() { ["title"] = $"Harvest {Guid.NewGuid()}", ["page_name"] = "Plan", ["page_content"] = "Pick the apples." });
+        var page = await alice.ResultOfAsync("get_page", new() { ["doc"] = (string?)created["id"], ["page"] = "Plan" });
+
+        Assert.Equal("applied", (string?)created["status"]);
+        Assert.Contains("Pick the apples.", (string?)page["content"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_listing_of_three_pages_is_read_to_its_end()
+    {
+        var seen = new HashSet<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await alice.ResultOfAsync("list_rows", new() { ["doc"] = "CRM", ["table"] = "Companies", ["limit"] = 40, ["cursor"] = cursor });
+            seen.UnionWith(page["rows"]!.AsArray().Select(row => (string)row!["id"]!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+
+        Assert.Equal(120, seen.Count);
+    }
+
+    [Fact]
+    public async Task A_row_is_read_with_the_ids_and_addresses_behind_its_values()
+    {
+        var plain = await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Meeting Notes", ["table"] = "Demo kit" });
+        var rich = await alice.ResultOfAsync("list_rows", new() { ["doc"] = "Meeting Notes", ["table"] = "Demo kit", ["values"] = "rich" });
+        var row = await alice.ResultOfAsync("get_row", new() { ["doc"] = "Meeting Notes", ["table"] = "Demo kit", ["row"] = (string?)rich["rows"]![0]!["id"] });
+
+        Assert.DoesNotContain("\"rowId\":", plain.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\"rowId\":\"i-", rich.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\"url\":\"https://", row.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("```", row.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_text_says_the_same_as_the_structured_result()
     {
         var result = await alice.CallAsync("list_docs");
