@@ -143,7 +143,7 @@ public sealed class RichRowTests
     {
         bench.Coda.SyncToken = "sync-1";
         bench.Coda.ChangedRows.Add(SampleDoc.Row("i-2", 1, ("c-title", "Changed")));
-        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan"}""");
+        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
         bench.Coda.SyncToken = "sync-2";
         var second = await bench.Result("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","sync_token":"{{first.GetProperty("syncToken")}}"}""");
         Assert.Equal(("sync-1", "Changed"), (bench.Coda.RowQueries[^1].SyncToken, second.GetProperty("rows")[0].GetProperty("values").GetProperty("Title").GetString()));
@@ -151,10 +151,20 @@ public sealed class RichRowTests
     }
 
     [Fact]
+    public async Task A_sync_token_is_given_to_those_who_ask_for_one()
+    {
+        bench.Coda.SyncToken = "sync-1";
+        Assert.False((await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan"}""")).TryGetProperty("syncToken", out _));
+        bench.Coda.SyncToken = null;
+        var none = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
+        Assert.Equal("Coda gave no syncToken for this listing.", none.GetProperty("note").GetString());
+    }
+
+    [Fact]
     public async Task A_sync_token_is_good_for_its_filter_only()
     {
         bench.Coda.SyncToken = "sync-1";
-        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan"}""");
+        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
         var error = await bench.Error("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","filter_column":"Status","filter_value":"Open","sync_token":"{{first.GetProperty("syncToken")}}"}""");
         Assert.StartsWith("Argument 'sync_token' was not made by this tool for these arguments.", error.Message, StringComparison.Ordinal);
     }
@@ -163,7 +173,7 @@ public sealed class RichRowTests
     public async Task A_sync_token_that_Coda_takes_only_alone_is_sent_alone()
     {
         bench.Coda.SyncToken = "sync-1";
-        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan"}""");
+        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
         bench.Coda.Interruptions["ListRows"] = _ => bench.Coda.RowQueries[^1].Limit is not null ? throw new CodaException(HttpStatusCode.BadRequest, "Bad Request") : Task.CompletedTask;
         await bench.Result("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","sync_token":"{{first.GetProperty("syncToken")}}"}""");
         Assert.Equal(new ListRowsQuery { SyncToken = "sync-1" }, bench.Coda.RowQueries[^1]);

@@ -16,6 +16,9 @@ internal static class RowsToolset
     // More are deleted with a person's word only.
     private const int MostUnasked = 50;
 
+    // Asks for a sync token. Most calls have no use for one, and it would cost them some hundred tokens each.
+    private const string NewSyncToken = "new";
+
     [Tool("list_rows", "List rows", Scopes.Read, Idempotent = true)]
     [Description("Rows of a table or view: values by column name (by id where two columns share a name), blank cells left out, and the table's row count. Filters by one column's exact value; choose columns to save room. At most 25,000 characters a call; nextCursor goes on.")]
     public static async Task<RowListResult> ListRows(
@@ -28,7 +31,7 @@ internal static class RowsToolset
         [AllowedValues("createdAt", "updatedAt", "natural"), Description("natural: as shown in the table.")] string sort = "createdAt",
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Description("Only rows that the table or view shows.")] bool visibleOnly = false,
-        [Description("syncToken of an earlier call with the same filter: only rows changed since. Deletions are never reported.")] string? syncToken = null,
+        [Description("new gives a syncToken; that token, with the same filter, gives only rows changed since. Deletions are never reported.")] string? syncToken = null,
         [Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -40,7 +43,7 @@ internal static class RowsToolset
         var filter = Filter(known, filterColumn, filterValue);
         var rich = values == "rich";
         var seen = $"list_rows sync\n{docId}\n{found.Id}\n{filter}\n{visibleOnly}";
-        var since = syncToken is null ? null : call.Cursors.Open(call.MemberKey, seen, syncToken, "sync_token");
+        var since = syncToken is null or NewSyncToken ? null : call.Cursors.Open(call.MemberKey, seen, syncToken, "sync_token");
         var wanted = since is null
             ? new ListRowsQuery { Query = filter, SortBy = sort, ValueFormat = rich ? RichCells.Format : RowValues.Format, VisibleOnly = visibleOnly ? true : null }
             // The token holds the filter of the call it came from (live note).
@@ -56,7 +59,7 @@ internal static class RowsToolset
             {
                 var page = await RowChanges.Read(call.Api, docId, found.Id, wanted with { Limit = size, PageToken = token }, cancellationToken);
                 // The first page's token misses no row that changes while the other pages are read.
-                if (token is null)
+                if (token is null && syncToken is not null)
                     next ??= page.NextSyncToken;
                 return page;
             },
@@ -71,7 +74,7 @@ internal static class RowsToolset
             TableRowCount = found.RowCount,
             SyncToken = next is null ? null : call.Cursors.Seal(call.MemberKey, seen, next),
             NextCursor = listed.NextCursor,
-            Note = listed.Note,
+            Note = listed.Note ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null),
         };
     }
 
