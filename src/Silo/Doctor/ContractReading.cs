@@ -25,10 +25,12 @@ internal static class ContractReading
         switch (contract.Kind)
         {
             case JsonTypeInfoKind.Object when element.ValueKind == JsonValueKind.Object:
+                // Such a form keeps the members that it does not declare.
+                var keepsAll = contract.Properties.Any(property => property.IsExtensionData);
                 foreach (var member in element.EnumerateObject())
                 {
                     var property = contract.Properties.FirstOrDefault(property => property.Name == member.Name);
-                    if (property is null && !Everywhere.Contains(member.Name))
+                    if (property is null && !keepsAll && !Everywhere.Contains(member.Name))
                         found.Add($"{path}.{member.Name}");
                     if (property is not null && Of(property.PropertyType, contract) is { } below)
                         Walk(member.Value, below, $"{path}.{member.Name}", found);
