@@ -15,4 +15,7 @@ public enum CodaFailureKind
 
     /// <summary>The doc was just created or copied, and Coda is still preparing it.</summary>
     DocPreparing,
+
+    /// <summary>Coda could not export a page, or the exported file could not be fetched.</summary>
+    ExportFailed,
 }

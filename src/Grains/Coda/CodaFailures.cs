@@ -16,6 +16,7 @@ internal static class CodaFailures
         },
         CodaAnswerException unread => new CodaFailure { Message = unread.Message, Kind = CodaFailureKind.UnexpectedAnswer },
         CodaFileHostException refused => new CodaFailure { Message = refused.Message, Kind = CodaFailureKind.FileHostRefused },
+        CodaExportException failed => new CodaFailure { Message = failed.Message, Kind = CodaFailureKind.ExportFailed },
         CodaUnavailableException unavailable => new CodaFailure { Message = unavailable.Message },
         _ => null,
     };
@@ -25,6 +26,7 @@ internal static class CodaFailures
     {
         { Kind: CodaFailureKind.UnexpectedAnswer } => new CodaAnswerException(failure.Message),
         { Kind: CodaFailureKind.FileHostRefused } => new CodaFileHostException(failure.Message),
+        { Kind: CodaFailureKind.ExportFailed } => new CodaExportException(failure.Message),
         { Status: { } status } => new CodaException(status, failure.Message)
         {
             CodaType = failure.CodaType,

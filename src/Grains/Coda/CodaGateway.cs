@@ -183,9 +183,9 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             {
                 page = await exporter.Read(call, Typed(last), docId, pageId, () => deadline.Value, cancellationToken);
             }
-            catch (CodaFileHostException refused)
+            catch (Exception e) when (e is CodaFileHostException or CodaExportException { FileHost: not null })
             {
-                LogNotFetched(refused.Message);
+                LogNotFetched(e.Message);
                 throw;
             }
 

@@ -4,12 +4,14 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda;
 
-/// <summary>JSON as Coda speaks it: camelCase, nulls left out, numbers also where they come as strings, unknown members ignored.</summary>
+/// <summary>
+/// JSON as Coda speaks it: camelCase, nulls left out, unknown members ignored. Answers are read leniently: null or an empty text stands for
+/// the default of a number or flag, and a number or flag stands for its text.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(LenientMoment)])]
+    Converters = [typeof(LenientMoment), typeof(LenientText), typeof(LenientFlag), typeof(LenientNumber), typeof(LenientCount)])]
 [JsonSerializable(typeof(CodaUser))]
 [JsonSerializable(typeof(Doc))]
 [JsonSerializable(typeof(CodaList<Doc>))]
@@ -20,6 +22,7 @@ namespace CodaMcp.Coda;
 [JsonSerializable(typeof(PageMutation))]
 [JsonSerializable(typeof(CodaList<PageContentItem>))]
 [JsonSerializable(typeof(PageExportRequest))]
+[JsonSerializable(typeof(PageExportBegun))]
 [JsonSerializable(typeof(PageExport))]
 [JsonSerializable(typeof(CodaList<TableReference>))]
 [JsonSerializable(typeof(Table))]

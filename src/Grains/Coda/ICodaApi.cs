@@ -153,7 +153,7 @@ public interface ICodaApi
 
     /// <summary>POST /docs/{docId}/pages/{pageIdOrName}/export: 202. Not for read-only tokens, nor for pages that are no canvas.</summary>
     [Post("/docs/{docId}/pages/{pageIdOrName}/export")]
-    Task<PageExport> BeginPageContentExport(string docId, string pageIdOrName, [Body] PageExportRequest request, CancellationToken cancellationToken);
+    Task<PageExportBegun> BeginPageContentExport(string docId, string pageIdOrName, [Body] PageExportRequest request, CancellationToken cancellationToken);
 
     /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/export/{requestId}: each read mints a fresh download link, good for 300 s.</summary>
     [Get("/docs/{docId}/pages/{pageIdOrName}/export/{requestId}")]

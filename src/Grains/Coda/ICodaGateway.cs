@@ -12,6 +12,7 @@ public interface ICodaGateway
     /// </summary>
     /// <exception cref="CodaException">Coda refused; 404 or 410 where there is no such page.</exception>
     /// <exception cref="CodaUnavailableException">Coda could not be reached or the export did not finish in time.</exception>
+    /// <exception cref="CodaExportException">Coda could not export the page, or its file could not be fetched.</exception>
     /// <exception cref="CodaFileHostException">Coda's link to the page's file leads to a host that is not allowed.</exception>
     /// <exception cref="CodaAnswerException">Coda's answer does not fit the contract.</exception>
     Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken);

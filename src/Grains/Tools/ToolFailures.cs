@@ -35,23 +35,26 @@ internal static class ToolFailures
     {
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter, MissingAbilities = told.MissingAbilities },
         AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
-        CodaException answered => From(answered, !tool.ReadOnly, call),
+        CodaException answered => From(answered, call),
         CodaUnavailableException { MayHaveExecuted: true } or CodaAnswerException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaAnswerException unread => new ToolError(
             ToolErrorKind.UnexpectedAnswer,
             $"{unread.Message} Coda was reached, and this server does not know what it said, so trying again is of little use. Report it to whoever runs this server, with the time and the tool's name."),
         CodaFileHostException refused => new ToolError(ToolErrorKind.FileHostRefused, $"The page's content was not fetched. {refused.Message}"),
+        CodaExportException failed => new ToolError(ToolErrorKind.CodaUnavailable, $"{failed.Message} Try again in a minute."),
         CodaUnavailableException => Unavailable,
         _ => null,
     };
 
     private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in a minute.");
 
-    private static ToolError From(CodaException answered, bool writes, CodaCall call) => answered.Status switch
+    private static ToolError From(CodaException answered, CodaCall call) => answered.Status switch
     {
         HttpStatusCode.Conflict when answered.IsPreparing => new(
             ToolErrorKind.CodaBusy,
-            $"Coda is still preparing this doc, as it does for up to two minutes after a doc is created or copied.{Said(answered)} This request was not carried out; try again {In(answered)}.")
+            CodaErrors.SaysSomething(answered)
+                ? $"Coda refused the request because of a conflict.{Said(answered)} It answers so mainly while it is still preparing this doc, up to two minutes after the doc is created or copied. This request was not carried out; try again {In(answered)}."
+                : $"Coda is probably still preparing this doc, as it does for up to two minutes after a doc is created or copied. This request was not carried out; try again {In(answered)}.")
         {
             RetryAfter = answered.RetryAfter,
         },
@@ -76,13 +79,16 @@ internal static class ToolFailures
             ToolErrorKind.NotFound,
             $"Coda has no such thing, or the Coda user cannot see it.{Said(answered)} Look it up with list_docs or get_doc_overview; something just created can take half a minute to appear."),
         HttpStatusCode.TooManyRequests => new(ToolErrorKind.CodaBusy, Busy(answered)) { RetryAfter = answered.RetryAfter },
-        HttpStatusCode.GatewayTimeout when !writes => new(
+        >= HttpStatusCode.InternalServerError when call.WriteLeft => UnknownOutcome,
+        HttpStatusCode.GatewayTimeout => new(
             ToolErrorKind.CodaUnavailable,
             "Coda took too long to answer, as it does for large tables. Ask for less at once, with a smaller limit."),
-        >= HttpStatusCode.InternalServerError when writes => UnknownOutcome,
         >= HttpStatusCode.InternalServerError => new(
             ToolErrorKind.CodaUnavailable,
             string.Create(CultureInfo.InvariantCulture, $"Coda answered with an error of its own ({(int)answered.Status}).{Said(answered)} Nothing was changed; try again in a minute.")),
+        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new(
+            ToolErrorKind.UnexpectedAnswer,
+            $"Coda's API was not reached at the address that this server has for it. {answered.Message.TrimEnd('.', ' ')}. The server follows no redirect with a Coda API token. Whoever runs this server has to set CODA_API_BASE_URL to the API's own address."),
         _ => new(ToolErrorKind.Refused, $"Coda refused the request.{Said(answered)} Correct the arguments before trying again."),
     };
 

@@ -108,6 +108,7 @@ public sealed class ExportGuardTests
 
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request, default));
 
-        Assert.Contains("may be called", e.Message, StringComparison.Ordinal);
+        var refused = Assert.IsType<CodaFileHostException>(e.InnerException);
+        Assert.Contains(host.Trim('[', ']').Replace("::ffff:", "", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
     }
 }

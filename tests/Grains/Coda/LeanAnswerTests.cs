@@ -17,7 +17,9 @@ public sealed class LeanAnswerTests
     [InlineData(typeof(Row), """{"id":"i-1"}""")]
     [InlineData(typeof(Formula), """{"id":"f-1"}""")]
     [InlineData(typeof(Control), """{"id":"ctrl-1"}""")]
-    [InlineData(typeof(PageExport), """{"id":"1"}""")]
+    [InlineData(typeof(PageExportBegun), """{"id":"1"}""")]
+    [InlineData(typeof(PageExport), "{}")]
+    [InlineData(typeof(NamedReference), "{}")]
     [InlineData(typeof(MutationStatus), "{}")]
     [InlineData(typeof(AclMetadata), "{}")]
     [InlineData(typeof(AclSettings), "{}")]
@@ -90,6 +92,78 @@ public sealed class LeanAnswerTests
         new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.FromHours(-8)), Read<Doc>("""{"id":"d","createdAt":"2026-01-31T12:00:00.000-08:00"}""").CreatedAt);
 
     [Theory]
+    [InlineData(typeof(Doc), """{"id":"d","docSize":{"totalRowCount":null,"tableAndViewCount":"","pageCount":true,"overApiSizeLimit":null}}""")]
+    [InlineData(typeof(Page), """{"id":"canvas-1","isHidden":null,"isEffectivelyHidden":null}""")]
+    [InlineData(typeof(Table), """{"id":"grid-1","rowCount":null,"filter":{"valid":null,"hasUserFormula":null,"hasTodayFormula":0,"hasNowFormula":""}}""")]
+    [InlineData(typeof(Table), """{"id":"grid-1","rowCount":7.5}""")]
+    [InlineData(typeof(Table), """{"id":"grid-1","rowCount":"many"}""")]
+    [InlineData(typeof(Column), """{"id":"c-1","display":null,"calculated":null,"format":{"type":"text","isArray":null}}""")]
+    [InlineData(typeof(Row), """{"id":"i-1","index":null}""")]
+    [InlineData(typeof(Row), """{"id":"i-1","index":1.5}""")]
+    [InlineData(typeof(CodaUser), """{"loginId":"ada@example.com","scoped":null}""")]
+    [InlineData(typeof(MutationStatus), """{"completed":null,"warning":null}""")]
+    [InlineData(typeof(AclMetadata), """{"canShare":null,"canShareWithWorkspace":null,"canShareWithOrg":null,"canCopy":null}""")]
+    [InlineData(typeof(AclSettings), """{"allowCopying":null}""")]
+    [InlineData(typeof(CustomDocDomainList), """{"customDocDomains":[{"customDocDomain":"docs.example.com","hasCertificate":null,"hasDnsDocId":null}]}""")]
+    [InlineData(typeof(DocAnalyticsSummary), """{"totalSessions":null}""")]
+    [InlineData(typeof(PackAnalyticsSummary), """{"totalDocInstalls":null,"totalWorkspaceInstalls":"3","totalInvocations":null}""")]
+    [InlineData(typeof(AnalyticsLastUpdated), """{"docAnalyticsLastUpdated":null,"packAnalyticsLastUpdated":20260131}""")]
+    [InlineData(typeof(CodaList<WorkspaceMember>), """{"items":[{"email":"ada@example.com","ownedDocs":null}]}""")]
+    [InlineData(typeof(CodaList<WorkspaceRoleActivity>), """{"items":[{"activeAdminCount":null,"inactiveEditorCount":null}]}""")]
+    [InlineData(typeof(CodaList<PageContentItem>), """{"items":[{"itemContent":{"lineLevel":0.5,"content":5}}]}""")]
+    [InlineData(typeof(CodaList<DocCategory>), """{"items":[{}]}""")]
+    public void A_number_or_flag_of_an_odd_form_loses_no_answer(Type type, string json) => Assert.NotNull(JsonSerializer.Deserialize(json, type, CodaJson.Default));
+
+    [Theory]
+    [InlineData("true", "true")]
+    [InlineData("false", "false")]
+    [InlineData("0", "0")]
+    [InlineData("1.50", "1.50")]
+    [InlineData("\"Today()\"", "Today()")]
+    [InlineData("null", null)]
+    public void A_default_value_of_any_form_is_its_text(string value, string? expected) => Assert.Equal(expected, Read<Column>($$"""{"id":"c-1","defaultValue":{{value}}}""").DefaultValue);
+
+    [Theory]
+    [InlineData("12", 12)]
+    [InlineData("\"12\"", 12)]
+    [InlineData("12.9", 12)]
+    [InlineData("null", 0)]
+    public void A_count_is_a_whole_number(string value, int expected) => Assert.Equal(expected, Read<Table>($$"""{"id":"grid-1","rowCount":{{value}}}""").RowCount);
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"true\"", true)]
+    [InlineData("1", true)]
+    [InlineData("0", false)]
+    [InlineData("null", false)]
+    public void A_flag_is_true_or_false(string value, bool expected) => Assert.Equal(expected, Read<Page>($$"""{"id":"canvas-1","isHidden":{{value}}}""").IsHidden);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"name":"Plan"}""")]
+    [InlineData("""{"id":null}""")]
+    [InlineData("""{"id":""}""")]
+    public void A_reference_without_id_is_none(string reference)
+    {
+        var doc = Read<Doc>($$"""{"id":"d","sourceDoc":{{reference}},"folder":{{reference}},"workspace":{{reference}}}""");
+        Assert.Equal((null, null, null), (doc.SourceDoc, doc.Folder, doc.Workspace));
+        var table = Read<Table>($$"""{"id":"grid-1","parent":{{reference}},"parentTable":{{reference}},"displayColumn":{{reference}},"sorts":[{"column":{{reference}}}]}""");
+        Assert.Equal((null, null, null, null), (table.Parent, table.ParentTable, table.DisplayColumn, table.Sorts[0].Column));
+        Assert.Null(Read<Column>($$"""{"id":"c-1","format":{"type":"lookup","table":{{reference}} } }""").Format.Table);
+        var page = Read<Page>($$"""{"id":"canvas-1","parent":{{reference}},"children":[{{reference}},{"id":"canvas-2"}]}""");
+        Assert.Equal("canvas-2", Assert.Single(page.Children).Id);
+        Assert.Null(page.Parent);
+    }
+
+    [Fact]
+    public void A_value_that_Coda_does_not_give_is_null()
+    {
+        Assert.Null(Read<Formula>("""{"id":"f-1"}""").Value);
+        Assert.Null(Read<Control>("""{"id":"ctrl-1","value":null}""").Value);
+        Assert.Equal(0, Read<Control>("""{"id":"ctrl-1","value":0}""").Value!.Value.GetInt32());
+    }
+
+    [Theory]
     [InlineData("\"\"", null)]
     [InlineData("null", null)]
     [InlineData("\"t\"", "t")]
@@ -103,7 +177,7 @@ public sealed class LeanAnswerTests
 
     [Theory]
     [InlineData("""{"name":"Plan"}""")]
-    [InlineData("""{"id":5}""")]
+    [InlineData("""{"id":{}}""")]
     public void What_has_no_id_is_no_doc(string json) => Assert.Throws<JsonException>(() => Read<Doc>(json));
 
     private static T Read<T>(string json) => (T)JsonSerializer.Deserialize(json, typeof(T), CodaJson.Default)!;

@@ -62,7 +62,54 @@ public sealed class PageExportTests
     {
         using var coda = Coda(state: _ => StubHandler.Json("""{"id":"e1","status":"failed","error":"It broke."}"""));
 
-        Assert.Contains("It broke.", (await Assert.ThrowsAsync<CodaException>(() => Read(coda))).Message, StringComparison.Ordinal);
+        Assert.Contains("It broke.", (await Assert.ThrowsAsync<CodaExportException>(() => Read(coda))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_export_without_a_reason_is_not_waited_for()
+    {
+        using var coda = Coda(state: _ => StubHandler.Json("""{"id":"e1","status":"failed"}"""));
+
+        Assert.Contains("could not export the page", (await Assert.ThrowsAsync<CodaExportException>(() => Read(coda))).Message, StringComparison.Ordinal);
+        Assert.Equal(2, coda.Api.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_state_of_an_export_needs_no_id()
+    {
+        using var coda = Coda(state: _ => StubHandler.Json($$"""{"downloadLink":"{{Link}}"}"""));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, null, "status 403")]
+    [InlineData(null, HttpRequestError.NameResolutionError, "its name could not be resolved")]
+    [InlineData(null, HttpRequestError.SecureConnectionError, "no secure connection could be made")]
+    [InlineData(null, HttpRequestError.ResponseEnded, "the connection broke")]
+    public async Task A_file_that_cannot_be_fetched_is_told_and_logged_with_host_and_cause(HttpStatusCode? status, HttpRequestError? error, string cause)
+    {
+        using var log = new CollectedLog();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        using var coda = Coda(
+            state: _ => State(Link + "&X-Amz-Signature=5ecret"),
+            file: _ => status is { } answered ? File(Expired, answered) : throw new HttpRequestException(error!.Value, "5ecret"),
+            logger: loggers.CreateLogger<CodaGateway>());
+
+        var failed = await Assert.ThrowsAsync<CodaExportException>(() => Read(coda));
+
+        Assert.Equal($"Coda exported the page, but the file could not be fetched from docs.superhuman.com ({cause}).", failed.Message);
+        Assert.Contains(log.Lines, line => line.Contains(failed.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain("5ecret", string.Join('\n', log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_without_a_public_address_is_refused_by_its_name()
+    {
+        using var coda = Coda(file: _ => throw new HttpRequestException("-", new CodaFileHostException("The host 'docs.superhuman.com' …")));
+
+        Assert.Contains("docs.superhuman.com", (await Assert.ThrowsAsync<CodaFileHostException>(() => Read(coda))).Message, StringComparison.Ordinal);
+        Assert.Single(coda.Files.Requests);
     }
 
     [Fact]
@@ -88,7 +135,7 @@ public sealed class PageExportTests
     {
         using var coda = Coda(file: _ => File(Expired, HttpStatusCode.Forbidden));
 
-        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+        await Assert.ThrowsAsync<CodaExportException>(() => Read(coda));
 
         Assert.Equal(1 + coda.Options.Export.MaxFreshLinks, coda.Files.Requests.Count);
     }
@@ -128,7 +175,7 @@ public sealed class PageExportTests
     {
         using var coda = Coda(file: before => Redirect(Link));
 
-        await Assert.ThrowsAsync<CodaUnavailableException>(() => Read(coda));
+        await Assert.ThrowsAsync<CodaExportException>(() => Read(coda));
 
         Assert.Equal((1 + coda.Options.Export.MaxRedirects) * (1 + coda.Options.Export.MaxFreshLinks), coda.Files.Requests.Count);
     }

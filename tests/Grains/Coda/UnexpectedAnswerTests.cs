@@ -132,7 +132,7 @@ public sealed class UnexpectedAnswerTests
     {
         Exception[] failures =
         [
-            new CodaAnswerException("a"), new CodaFileHostException("b"), new CodaUnavailableException("c", mayHaveExecuted: false),
+            new CodaAnswerException("a"), new CodaFileHostException("b"), new CodaExportException("e"), new CodaUnavailableException("c", mayHaveExecuted: false),
             new CodaException(HttpStatusCode.Conflict, "d") { IsPreparing = true, RetryAfter = TimeSpan.FromSeconds(3) },
         ];
 

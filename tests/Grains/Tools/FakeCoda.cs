@@ -50,6 +50,9 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
 
     public List<(CalculationReference Reference, string Type, JsonElement Value)> Controls { get; } = [];
 
+    /// <summary>Whether formulas and controls come without their values.</summary>
+    public bool WithoutValues { get; set; }
+
     public List<Folder> Folders { get; } = [];
 
     public List<Permission> Permissions { get; } = [];
@@ -165,7 +168,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Paged(Elements.GetValueOrDefault(pageIdOrName) ?? [], query);
     }
 
-    public Task<PageExport> BeginPageContentExport(string docId, string pageIdOrName, PageExportRequest request, CancellationToken cancellationToken) =>
+    public Task<PageExportBegun> BeginPageContentExport(string docId, string pageIdOrName, PageExportRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<PageExport> GetPageContentExportStatus(string docId, string pageIdOrName, string requestId, CancellationToken cancellationToken) =>
@@ -372,7 +375,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     {
         await Asked(nameof(GetFormula), cancellationToken);
         var (reference, _, value) = Formulas.Find(formula => formula.Reference.Id == formulaIdOrName);
-        return new Formula { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, Value = value };
+        return new Formula { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, Value = WithoutValues ? null : value };
     }
 
     public async Task<CodaList<CalculationReference>> ListControls(string docId, ListQuery query, CancellationToken cancellationToken)
@@ -385,7 +388,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     {
         await Asked(nameof(GetControl), cancellationToken);
         var (reference, type, value) = Controls.Find(control => control.Reference.Id == controlIdOrName);
-        return new Control { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, ControlType = type, Value = value };
+        return new Control { Id = reference.Id, Name = reference.Name, Parent = reference.Parent, ControlType = type, Value = WithoutValues ? null : value };
     }
 
     public Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, Dictionary<string, JsonElement> payload, CancellationToken cancellationToken) =>

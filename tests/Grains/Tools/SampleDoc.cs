@@ -98,7 +98,6 @@ internal static class SampleDoc
     public static Row Row(string id, int index, params (string Column, object Value)[] values) => new()
     {
         Id = id,
-        Index = index,
         Name = (string)values[0].Value,
         BrowserLink = $"{Link}#_ru{id}",
         Values = values.ToDictionary(value => value.Column, value => JsonSerializer.SerializeToElement(value.Value)),

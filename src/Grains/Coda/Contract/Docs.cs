@@ -16,7 +16,7 @@ public sealed record CodaUser
     public string? TokenName { get; init; }
 
     /// <summary>The user's own workspace.</summary>
-    public NamedReference? Workspace { get; init; }
+    public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The user's organization. Version 1.6.0 of the specification added it here; before it is only on the workspace.</summary>
     public string? OrganizationId { get; init; }
@@ -25,8 +25,8 @@ public sealed record CodaUser
 /// <summary>A reference to something by id, with its name where Coda gives one.</summary>
 public sealed record NamedReference
 {
-    /// <summary>The id.</summary>
-    public required string Id { get; init; }
+    /// <summary>The id; empty where Coda gives none.</summary>
+    public string Id { get; init => field = value ?? ""; } = "";
 
     /// <summary>The name.</summary>
     public string? Name { get; init; }
@@ -36,6 +36,9 @@ public sealed record NamedReference
 
     /// <summary>The organization of a workspace.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>The reference; null where it has no id. Nothing can be asked for by it, and no answer is worth losing for it.</summary>
+    internal static NamedReference? OrNone(NamedReference? reference) => reference is { Id.Length: > 0 } ? reference : null;
 }
 
 /// <summary>A doc (schema Doc).</summary>
@@ -66,13 +69,13 @@ public sealed record Doc
     public Icon? Icon { get; init; }
 
     /// <summary>The doc it is a copy of; null where it is none.</summary>
-    public NamedReference? SourceDoc { get; init; }
+    public NamedReference? SourceDoc { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The folder it is in.</summary>
-    public NamedReference? Folder { get; init; }
+    public NamedReference? Folder { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The workspace it is in.</summary>
-    public NamedReference? Workspace { get; init; }
+    public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>How large it is.</summary>
     public DocSize? DocSize { get; init; }

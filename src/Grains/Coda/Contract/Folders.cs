@@ -28,7 +28,7 @@ public sealed record Folder
     public bool? CanEdit { get; init; }
 
     /// <summary>The workspace it is in.</summary>
-    public NamedReference? Workspace { get; init; }
+    public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>
     /// <c>visible</c>, or <c>restricted</c> for a subfolder that the Coda user manages from above and cannot open: Coda gives its id alone.

@@ -12,7 +12,7 @@ public sealed record CalculationReference
     public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 }
 
 /// <summary>A named formula (schema Formula).</summary>
@@ -25,10 +25,10 @@ public sealed record Formula
     public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>What it comes to.</summary>
-    public JsonElement Value { get; init; }
+    /// <summary>What it comes to; null where Coda does not say.</summary>
+    public JsonElement? Value { get; init; }
 }
 
 /// <summary>A control (schema Control).</summary>
@@ -41,11 +41,11 @@ public sealed record Control
     public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary><c>button</c>, <c>checkbox</c>, <c>select</c>, <c>slider</c>, …; new types appear without notice.</summary>
     public string ControlType { get; init => field = value ?? ""; } = "";
 
-    /// <summary>What it is set to.</summary>
-    public JsonElement Value { get; init; }
+    /// <summary>What it is set to; null where Coda does not say.</summary>
+    public JsonElement? Value { get; init; }
 }

@@ -28,10 +28,10 @@ public sealed record Page
     public bool IsEffectivelyHidden { get; init; }
 
     /// <summary>The page above it.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The pages below it.</summary>
-    public IReadOnlyList<NamedReference> Children { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<NamedReference> Children { get; init => field = [.. (value ?? []).Where(child => NamedReference.OrNone(child) is not null)]; } = [];
 
     /// <summary>Where it opens in a browser.</summary>
     public string BrowserLink { get; init => field = value ?? ""; } = "";
@@ -202,13 +202,17 @@ public sealed record PageContentLine
 /// <param name="OutputFormat"><c>markdown</c> or <c>html</c>.</param>
 public sealed record PageExportRequest(string OutputFormat);
 
-/// <summary>An export (schemas BeginPageContentExportResponse, PageContentExportStatusResponse).</summary>
-public sealed record PageExport
+/// <summary>An export that was begun (schema BeginPageContentExportResponse).</summary>
+public sealed record PageExportBegun
 {
     /// <summary>The export's request id.</summary>
     public required string Id { get; init; }
+}
 
-    /// <summary>In Coda's words; <see cref="DownloadLink"/> and <see cref="Error"/> are what counts.</summary>
+/// <summary>How far an export is (schema PageContentExportStatusResponse).</summary>
+public sealed record PageExport
+{
+    /// <summary><c>inProgress</c>, <c>complete</c> or <c>failed</c>. An export with a <see cref="DownloadLink"/> is complete whatever this says.</summary>
     public string? Status { get; init; }
 
     /// <summary>Where the file is, once it is there. On another host, without credentials, for 300 s.</summary>

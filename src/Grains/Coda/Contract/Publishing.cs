@@ -20,7 +20,7 @@ public sealed record DocPublished
 public sealed record DocCategory
 {
     /// <summary>The name, which is what it goes by.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>Body of PUT /docs/{docId}/publish (schema DocPublish).</summary>

@@ -17,7 +17,7 @@ public sealed record TableReference
     public string TableType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }
@@ -36,13 +36,13 @@ public sealed record Table
     public string TableType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page it is on.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The table a view shows.</summary>
-    public NamedReference? ParentTable { get; init; }
+    public NamedReference? ParentTable { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The column whose value names a row.</summary>
-    public NamedReference? DisplayColumn { get; init; }
+    public NamedReference? DisplayColumn { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>How many rows it has; 0 where Coda does not say.</summary>
     public int RowCount { get; init; }
@@ -70,7 +70,7 @@ public sealed record Table
 public sealed record TableSort
 {
     /// <summary>The column.</summary>
-    public NamedReference? Column { get; init; }
+    public NamedReference? Column { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary><c>ascending</c>, <c>descending</c>, …</summary>
     public string? Direction { get; init; }
@@ -130,7 +130,7 @@ public sealed record ColumnFormat
     public IReadOnlyList<SelectOption>? Options { get; init; }
 
     /// <summary>The table a relation (<c>lookup</c>) column points to.</summary>
-    public NamedReference? Table { get; init; }
+    public NamedReference? Table { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>
     /// What else Coda says of the type: precision, currency code, date format, bounds and step of a slider, maximum and icon of a scale,
@@ -158,9 +158,6 @@ public sealed record Row
     /// <summary>The value of the display column.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Its place in the table.</summary>
-    public int Index { get; init; }
-
     /// <summary>Where it opens in a browser.</summary>
     public string? BrowserLink { get; init; }
 
@@ -171,7 +168,7 @@ public sealed record Row
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>The table it is in. Only the answer for a single row names it.</summary>
-    public NamedReference? Parent { get; init; }
+    public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The values by column id, in the value format asked for.</summary>
     public IReadOnlyDictionary<string, JsonElement> Values { get; init => field = value ?? Nothing; } = Nothing;

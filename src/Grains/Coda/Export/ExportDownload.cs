@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -12,11 +13,12 @@ namespace CodaMcp.Coda.Export;
 /// <param name="time">The clock.</param>
 internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions options, TimeProvider time)
 {
-    /// <summary>The file's text, or null where the link has expired or the file cannot be had right now and a fresh link may help.</summary>
+    /// <summary>The file's text.</summary>
     /// <exception cref="CodaException">413: the file is larger than <see cref="CodaExportOptions.MaxBytes"/>.</exception>
+    /// <exception cref="CodaExportException">The link has expired, or the file cannot be fetched now: a fresh link may help.</exception>
     /// <exception cref="CodaFileHostException">The link or a redirect leads where nothing is fetched from.</exception>
     /// <exception cref="CodaUnavailableException">There is no time left.</exception>
-    public async Task<string?> Fetch(CodaCall call, string link, DateTimeOffset deadline, CancellationToken cancellationToken)
+    public async Task<string> Fetch(CodaCall call, string link, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var address = ExportLink.Check(link, options);
         var remaining = deadline - time.GetUtcNow();
@@ -35,18 +37,37 @@ internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions opt
                 using var response = await http.SendAsync(request, either.Token);
                 if (RedirectOf(response) is { } next)
                     address = ExportLink.Check(new Uri(address, next), options);
+                else if (response.StatusCode == HttpStatusCode.OK)
+                    return await Read(response, either.Token) ?? throw NotFetched(address, "it answered with a page instead of the file");
                 else
-                    return response.StatusCode == HttpStatusCode.OK ? await Read(response, either.Token) : null;
+                    throw NotFetched(address, string.Create(CultureInfo.InvariantCulture, $"status {(int)response.StatusCode}"));
             }
 
-            return null;
+            throw NotFetched(address, "too many redirects");
+        }
+        catch (HttpRequestException e) when (e.InnerException is CodaFileHostException refused)
+        {
+            throw new CodaFileHostException(refused.Message);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && timeout.IsCancellationRequested))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            throw NotFetched(address, CauseOf(e));
         }
     }
+
+    private static CodaExportException NotFetched(Uri address, string cause) =>
+        new($"Coda exported the page, but the file could not be fetched from {address.IdnHost} ({cause}).") { FileHost = address.IdnHost };
+
+    // In words of our own: what the exception says may quote the address.
+    private static string CauseOf(Exception e) => e switch
+    {
+        OperationCanceledException => "no answer in time",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name could not be resolved",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection could be made",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } => "no connection could be made",
+        _ => "the connection broke",
+    };
 
     private async Task<string?> Read(HttpResponseMessage response, CancellationToken cancellationToken)
     {

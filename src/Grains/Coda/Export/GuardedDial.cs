@@ -19,7 +19,10 @@ internal static class GuardedDial
             ? addresses
             : [.. addresses.Where(address => IsAllowed(address, api.IsLoopback))];
         if (dialled.Length == 0)
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"The host {target.Host} does not resolve to an address that may be called.");
+        {
+            throw new CodaFileHostException(
+                $"Coda's link to the exported page leads to the host '{target.Host}', which does not resolve to an address that may be called: it has to be on the public internet.");
+        }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

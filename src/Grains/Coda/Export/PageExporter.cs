@@ -29,10 +29,10 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
     {
         using (await Turn($"{docId}/{pageId}", deadline(), cancellationToken))
         {
-            PageExport export;
+            PageExportBegun begun;
             try
             {
-                export = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("markdown"), cancellationToken);
+                begun = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("markdown"), cancellationToken);
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
             {
@@ -40,12 +40,12 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
                 return await ReadLines(api, docId, pageId, cancellationToken);
             }
 
-            return new PageMarkdown(await Await(call, api, docId, pageId, export, deadline, cancellationToken), null);
+            return new PageMarkdown(await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken), null);
         }
     }
 
     private async Task<string> Await(
-        CodaCall call, ICodaApi api, string docId, string pageId, PageExport begun, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
+        CodaCall call, ICodaApi api, string docId, string pageId, string exportId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var pause = options.Export.FirstPoll;
@@ -61,7 +61,7 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
             PageExport export;
             try
             {
-                export = await api.GetPageContentExportStatus(docId, pageId, begun.Id, cancellationToken);
+                export = await api.GetPageContentExportStatus(docId, pageId, exportId, cancellationToken);
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.NotFound && time.GetElapsedTime(start) < options.Export.NotFoundGrace)
             {
@@ -69,15 +69,23 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
             }
 
             if (export.Error is { Length: > 0 } error)
-                throw new CodaException(HttpStatusCode.BadGateway, $"Coda could not export the page: {(error.Length > 400 ? error[..400] : error)}");
+                throw new CodaExportException($"Coda could not export the page. Coda says: {(error.Length > 400 ? error[..400] : error).TrimEnd('.', ' ')}.");
             if (export.DownloadLink is not { Length: > 0 } link)
+            {
+                if (string.Equals(export.Status, "failed", StringComparison.OrdinalIgnoreCase))
+                    throw new CodaExportException("Coda could not export the page, and gives no reason.");
                 continue;
-            if (await download.Fetch(call, link, deadline(), cancellationToken) is { } markdown)
-                return markdown;
-            // Reading the state again mints a fresh link.
-            if (++freshLinks > options.Export.MaxFreshLinks)
-                throw new CodaUnavailableException("Coda exported the page, but the file could not be fetched.", mayHaveExecuted: false);
-            pause = options.Export.FirstPoll;
+            }
+
+            try
+            {
+                return await download.Fetch(call, link, deadline(), cancellationToken);
+            }
+            catch (CodaExportException) when (++freshLinks <= options.Export.MaxFreshLinks)
+            {
+                // Reading the state again mints a fresh link.
+                pause = options.Export.FirstPoll;
+            }
         }
     }
 

@@ -17,5 +17,6 @@ internal sealed record CalculationResult
     /// <summary>The page it is on.</summary>
     public Reference? Page { get; init; }
 
-    public required JsonElement Value { get; init; }
+    /// <summary>Left out where Coda does not say.</summary>
+    public JsonElement? Value { get; init; }
 }
