@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Reads <c>codaDetail</c> of an error, where the cause is when Coda's <c>message</c> says only "Bad Request": <c>issues</c> (recorded: the
+/// Reads <c>codaDetail</c> of an error, which has the causes that Coda's <c>message</c> often leaves out: <c>issues</c> (recorded: the
 /// validator's own, in which a union holds the issues of each of its forms) and <c>validationErrors</c> (a path and a message each; live note,
 /// of Pack endpoints).
 /// </summary>
@@ -15,19 +15,21 @@ internal static class CodaErrorDetails
     private const int Deepest = 8;
 
     /// <summary>The causes, as <c>path: message</c> each, told apart by semicolons; null where there are none.</summary>
-    public static string? Of(JsonElement detail)
+    /// <param name="detail">The value of <c>codaDetail</c>.</param>
+    /// <param name="said">Coda's <c>message</c>; a cause that it contains is left out.</param>
+    public static string? Of(JsonElement detail, string? said)
     {
         if (detail.ValueKind != JsonValueKind.Object)
             return null;
         var leaves = new List<string>();
         if (detail.TryGetProperty("issues", out var issues))
-            Collect(issues, "", 0, leaves);
+            Collect(issues, "", 0, said ?? "", leaves);
         if (detail.TryGetProperty("validationErrors", out var errors))
-            Collect(errors, "", 0, leaves);
+            Collect(errors, "", 0, said ?? "", leaves);
         return leaves.Count > 0 ? string.Join("; ", leaves) : null;
     }
 
-    private static void Collect(JsonElement issues, string above, int depth, List<string> leaves)
+    private static void Collect(JsonElement issues, string above, int depth, string said, List<string> leaves)
     {
         if (issues.ValueKind != JsonValueKind.Array)
             return;
@@ -41,9 +43,9 @@ internal static class CodaErrorDetails
             if (depth < Deepest && issue.TryGetProperty("errors", out var forms) && forms.ValueKind == JsonValueKind.Array && forms.GetArrayLength() > 0)
             {
                 foreach (var form in forms.EnumerateArray())
-                    Collect(form, path, depth + 1, leaves);
+                    Collect(form, path, depth + 1, said, leaves);
             }
-            else if (issue.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text)
+            else if (issue.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String && message.GetString() is { Length: > 0 } text && !said.Contains(text, StringComparison.Ordinal))
             {
                 var leaf = path.Length > 0 ? $"{path}: {text}" : text;
                 if (leaf.Length > LongestLeaf)

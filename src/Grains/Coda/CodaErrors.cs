@@ -15,6 +15,8 @@ internal static class CodaErrors
     {
         var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
         var (message, type) = Read(body, response.StatusCode);
+        if (RedirectOf(response) is { } host)
+            message = $"The API's address redirects to the host '{host}'.";
         message ??= response.ReasonPhrase is { Length: > 0 } reason ? reason : response.StatusCode.ToString();
 
         // Coda has no cause to send a token back, and we none to pass it on if it did.
@@ -38,6 +40,11 @@ internal static class CodaErrors
     /// <summary>Whether an error's message is more than the name of its status.</summary>
     public static bool SaysSomething(CodaException answered) => !IsEmpty(answered.Message, answered.Status);
 
+    private static string? RedirectOf(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && response.RequestMessage?.RequestUri is { } asked
+            ? new Uri(asked, location).IdnHost
+            : null;
+
     private static (string? Message, string? Type) Read(byte[] body, HttpStatusCode status)
     {
         try
@@ -46,10 +53,12 @@ internal static class CodaErrors
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return default;
             var message = Text(json.RootElement, "message");
-            if ((message is null || IsEmpty(message, status) || message == Text(json.RootElement, "statusMessage"))
-                && json.RootElement.TryGetProperty("codaDetail", out var detail)
-                && CodaErrorDetails.Of(detail) is { } leaves)
-                message = leaves;
+            if (json.RootElement.TryGetProperty("codaDetail", out var detail) && CodaErrorDetails.Of(detail, message) is { } causes)
+            {
+                var isGeneric = message is null || IsEmpty(message, status) || message == Text(json.RootElement, "statusMessage");
+                message = isGeneric ? causes : $"{message!.TrimEnd('.', ' ')}: {causes}";
+            }
+
             return (message, Text(json.RootElement, "codaType"));
         }
         catch (JsonException)

@@ -23,6 +23,12 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
     /// </summary>
     public bool MayClash { get; private init; }
 
+    /// <summary>Whether it creates a doc, which may be a copy of one that is not ready.</summary>
+    public bool CreatesDoc { get; private init; }
+
+    /// <summary>Whether it says what a browser link leads to, which may be in a doc that is not ready.</summary>
+    public bool ResolvesLink { get; private init; }
+
     /// <summary>What <see cref="ICodaApi"/> says about it; null where it has no such operation.</summary>
     public CodaContract? Contract { get; private init; }
 
@@ -52,6 +58,8 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
         {
             Scopes = operation.Changes ? DocumentScopes.TouchedBy(request.Method, parts) : DocumentScopes.ShownBy(parts),
             MayClash = operation.Changes && parts is ["docs", _, "publish" or "domains" or "acl", ..],
+            CreatesDoc = request.Method == HttpMethod.Post && parts is ["docs"],
+            ResolvesLink = parts is ["resolveBrowserLink"],
             Contract = CodaContract.Find(request.Method, parts),
         };
         request.Options.Set(Key, operation);

@@ -33,7 +33,7 @@ internal static class DirectWriting
         }
         catch (CodaAnswerException unread) when (unread.Accepted)
         {
-            return new Sent<T>(WriteStatus.Accepted, null, UnreadNote);
+            return new Sent<T>(WriteStatus.Accepted, null, UnreadNote, unread.RequestId);
         }
         catch (Exception exception) when (Writing.MayHaveExecuted(exception))
         {
@@ -62,6 +62,8 @@ internal static class DirectWriting
             cancellationToken);
         if (queued && sent.Status == WriteStatus.Applied)
             sent = sent with { Status = WriteStatus.Accepted, Note = QueuedNote };
+        if (docId is not null && sent.RequestId is { } requestId)
+            await call.Writes.AcceptedAsync(docId, requestId);
         return Result(sent, docId, id);
     }
 
@@ -74,6 +76,7 @@ internal static class DirectWriting
         where T : class => new()
         {
             Status = sent.Status,
+            RequestId = sent.RequestId,
             Note = sent.Note,
             DocId = docId,
             Id = id,

@@ -80,6 +80,26 @@ public sealed class ConflictTests
         Assert.Single(coda.Api.Requests);
     }
 
+    [Fact]
+    public async Task A_link_into_a_doc_that_is_being_prepared_waits_for_it()
+    {
+        using var coda = new GatewayFixture((_, before) => before < 2 ? Conflict() : StubHandler.Json("""{"resource":{"id":"d1"}}"""));
+
+        Assert.Equal("d1", (await coda.Time.Run(coda.Open().ResolveBrowserLink(new ResolveBrowserLinkQuery { Url = "https://coda.io/d/_dd1" }, default))).Resource.Id);
+    }
+
+    [Theory]
+    [InlineData("d0", 3)]
+    [InlineData(null, 1)]
+    public async Task Only_a_copy_of_a_doc_waits_for_a_doc_that_is_being_prepared(string? sourceDoc, int requests)
+    {
+        using var coda = new GatewayFixture((_, before) => before < 2 ? Conflict() : StubHandler.Json(GatewayFixture.DocJson, HttpStatusCode.Created));
+
+        var failed = await Record.ExceptionAsync(() => coda.Time.Run(coda.Open().CreateDoc(new DocCreate { Title = "Plan", SourceDoc = sourceDoc }, default)));
+
+        Assert.Equal((sourceDoc is null, requests), (failed is CodaException, coda.Api.Requests.Count));
+    }
+
     private static HttpResponseMessage Conflict() => StubHandler.Json("""{"statusCode":409,"statusMessage":"Conflict","message":"Conflict"}""", HttpStatusCode.Conflict);
 
     private static RowsUpsert Rows() => new() { Rows = [new RowEdit([new CellEdit("c-1", JsonSerializer.SerializeToElement("x"))])] };

@@ -3,7 +3,7 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Tests.Coda;
 
-/// <summary>What is told of a refusal whose message is only the name of its status. The shapes are recorded.</summary>
+/// <summary>What is told of a refusal whose causes are in Coda's detail. The shapes are recorded.</summary>
 public sealed class ErrorDetailTests
 {
     [Fact]
@@ -29,7 +29,9 @@ public sealed class ErrorDetailTests
     [Theory]
     [InlineData("""{"message":"","codaDetail":{"validationErrors":[{"path":"name","message":"is too long"},{"path":"name","message":"is too long"}]}}""", "name: is too long")]
     [InlineData("""{"codaDetail":{"validationErrors":[{"path":["a",1],"message":"b"}]}}""", "a[1]: b")]
-    [InlineData("""{"message":"Doc is not yet up to date.","codaDetail":{"issues":[{"path":["a"],"message":"b"}]}}""", "Doc is not yet up to date.")]
+    [InlineData("""{"message":"Doc is not yet up to date.","codaDetail":{"issues":[{"path":["a"],"message":"b"}]}}""", "Doc is not yet up to date: a: b")]
+    [InlineData("""{"statusMessage":"Bad Request","message":"Validation failed","codaDetail":{"validationErrors":[{"path":"name","message":"is too long"}]}}""", "Validation failed: name: is too long")]
+    [InlineData("""{"message":"The name is too long.","codaDetail":{"validationErrors":[{"path":"name","message":"is too long"}]}}""", "The name is too long.")]
     [InlineData("""{"message":"Bad Request","codaDetail":{"issues":[]}}""", "Bad Request")]
     [InlineData("""{"message":"Bad Request","codaDetail":{"issues":[1,{"path":{}},{"errors":"x","message":3}]}}""", "Bad Request")]
     [InlineData("""{"message":"Bad Request","codaDetail":"no"}""", "Bad Request")]

@@ -152,6 +152,32 @@ public sealed class RetryTests
         Assert.Equal(2, coda.Api.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, false)]
+    [InlineData(HttpStatusCode.Conflict, true)]
+    [InlineData(HttpStatusCode.TooManyRequests, true)]
+    [InlineData(HttpStatusCode.NotFound, true)]
+    public async Task Rows_that_an_earlier_attempt_may_have_written_are_never_called_refused(HttpStatusCode later, bool broken)
+    {
+        using var coda = new GatewayFixture((_, before) => before > 0
+            ? later == HttpStatusCode.TooManyRequests ? Limited(3600) : StubHandler.Error(later, "-")
+            : broken ? throw new HttpRequestException(HttpRequestError.ResponseEnded) : StubHandler.Error(HttpStatusCode.ServiceUnavailable, "-"));
+
+        var e = await Assert.ThrowsAsync<CodaUnavailableException>(() => coda.Time.Run(
+            coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(50))).UpsertRows("d1", "grid-1", Rows() with { KeyColumns = ["c-1"] }, default), TimeSpan.FromSeconds(10.1)));
+
+        Assert.True(e.MayHaveExecuted);
+        Assert.Single(coda.Writes.Of("d1", coda.Time.GetUtcNow(), TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public async Task Rows_that_were_refused_at_first_are_called_refused()
+    {
+        using var coda = new GatewayFixture((_, before) => before == 0 ? Limited(1) : StubHandler.Error(HttpStatusCode.BadRequest, "-"));
+
+        await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Open().UpsertRows("d1", "grid-1", Rows() with { KeyColumns = ["c-1"] }, default)));
+    }
+
     [Fact]
     public async Task Every_attempt_takes_a_permit()
     {

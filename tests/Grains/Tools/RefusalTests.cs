@@ -77,6 +77,81 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_conflict_of_a_doc_is_told_in_Codas_words_where_there_are_some()
+    {
+        bench.Coda.Failures["ListPages"] = new CodaException(HttpStatusCode.Conflict, "The doc is locked.") { IsPreparing = true };
+
+        var error = await bench.Error("list_pages", ToolExamples.Arguments["list_pages"]);
+
+        Assert.Equal(ToolErrorKind.CodaBusy, error.Kind);
+        Assert.StartsWith("Coda refused the request because of a conflict. Coda says: The doc is locked. It answers so mainly while", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway)]
+    [InlineData(HttpStatusCode.GatewayTimeout)]
+    public async Task A_read_that_fails_before_a_write_left_leaves_nothing_unknown(HttpStatusCode status)
+    {
+        bench.Coda.Failures["GetTable"] = bench.Coda.Failures["ListColumns"] = new CodaException(status, "-");
+
+        Assert.Equal(ToolErrorKind.CodaUnavailable, (await bench.Error("upsert_rows", ToolExamples.Arguments["upsert_rows"])).Kind);
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    [Theory]
+    [InlineData("get_page")]
+    [InlineData("duplicate_page")]
+    public async Task An_export_that_failed_is_told_with_its_cause(string tool)
+    {
+        bench.Coda.Failures["ReadPageMarkdown"] = new CodaExportException("Coda could not export the page. Coda says: It broke.");
+
+        var error = await bench.Error(tool, ToolExamples.Arguments[tool]);
+
+        Assert.Equal(ToolErrorKind.CodaUnavailable, error.Kind);
+        Assert.StartsWith("Coda could not export the page. Coda says: It broke.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_redirects_is_no_fault_of_the_arguments()
+    {
+        using var redirect = new HttpResponseMessage(HttpStatusCode.MovedPermanently) { RequestMessage = new HttpRequestMessage(HttpMethod.Get, "https://coda.io/apis/v1/docs/d") };
+        redirect.Headers.Location = new Uri("https://api.example.com/v2/docs?key=5ecret");
+        bench.Coda.Failures["ListPages"] = await CodaErrors.FromAnswer(redirect);
+
+        var error = await bench.Error("list_pages", ToolExamples.Arguments["list_pages"]);
+
+        Assert.Equal(ToolErrorKind.UnexpectedAnswer, error.Kind);
+        Assert.Contains("redirects to the host 'api.example.com'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CODA_API_BASE_URL", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("arguments", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("5ecret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("get_formula")]
+    [InlineData("get_control")]
+    public async Task A_formula_or_control_without_a_value_is_given_without_one(string tool)
+    {
+        bench.Coda.WithoutValues = true;
+
+        Assert.False((await bench.Result(tool, ToolExamples.Arguments[tool])).TryGetProperty("value", out _));
+    }
+
+    [Theory]
+    [InlineData("create_doc", "CreateDoc", false)]
+    [InlineData("update_doc", "UpdateDoc", true)]
+    [InlineData("upsert_rows", "UpsertRows", true)]
+    public async Task The_handle_of_an_answer_that_cannot_be_read_is_kept(string tool, string operation, bool followed)
+    {
+        bench.Coda.Failures[operation] = new CodaAnswerException("-") { MayHaveExecuted = true, Accepted = true, RequestId = "mutate:9" };
+
+        var result = await bench.Result(tool, ToolExamples.Arguments[tool]);
+
+        Assert.Equal("mutate:9", result.GetProperty("requestId").GetString());
+        Assert.Equal(followed, bench.Coda.Followed.Any(write => write.RequestId == "mutate:9"));
+    }
+
+    [Fact]
     public async Task Another_conflict_is_told_in_Codas_words()
     {
         bench.Coda.Failures["PublishDoc"] = new CodaException(HttpStatusCode.Conflict, "This address is taken.");

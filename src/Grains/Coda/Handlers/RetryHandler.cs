@@ -19,6 +19,24 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var earlier = new EarlierAttempts();
+        try
+        {
+            var response = await SendAsync(request, earlier, cancellationToken);
+            if (!earlier.MayHaveExecuted || response.IsSuccessStatusCode || (int)response.StatusCode >= 500)
+                return response;
+            using (response)
+                throw await CodaErrors.FromAnswer(response);
+        }
+        catch (Exception e) when (earlier.MayHaveExecuted && e is CodaException or CodaUnavailableException { MayHaveExecuted: false } or OperationCanceledException)
+        {
+            // However the last attempt ended, an earlier one may have been carried out.
+            throw new CodaUnavailableException("An earlier attempt of the change was sent and not answered.", mayHaveExecuted: true, e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, EarlierAttempts earlier, CancellationToken cancellationToken)
+    {
         var operation = OperationOf(request);
         var attempt = 1;
         var conflicts = 0;
@@ -30,7 +48,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
             try
             {
                 var response = await base.SendAsync(request, cancellationToken);
-                if (await IsPreparing(operation, response))
+                if (await IsPreparing(operation, request, response))
                 {
                     wait = CodaErrors.RetryAfter(response)
                         ?? Backoff(++conflicts, Options.Retry.FirstWaitWhenPreparing, FailingFactor, Options.Retry.LongestWaitWhenPreparing);
@@ -65,6 +83,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
                     }
                 }
 
+                earlier.MayHaveExecuted |= operation.Changes && (int)response.StatusCode >= 500;
                 LogRetry(request.Method, (int)response.StatusCode, wait);
                 response.Dispose();
             }
@@ -76,6 +95,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
                     throw preparing;
                 if (!TimeFor(wait, request) || !await MayRepeat(operation, request))
                     throw;
+                earlier.MayHaveExecuted |= e.MayHaveExecuted;
                 LogUnavailable(e, request.Method, wait);
             }
 
@@ -90,9 +110,9 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
         && (request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal) || PageTokenHandler.Continues(request.RequestUri));
 
     // What Coda says with it is not recorded, only the status. Where a change can clash with something else, words of Coda's own mean that.
-    private static async ValueTask<bool> IsPreparing(CodaOperation operation, HttpResponseMessage response) =>
+    private static async ValueTask<bool> IsPreparing(CodaOperation operation, HttpRequestMessage request, HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.Conflict
-        && operation.DocId is not null
+        && (operation.DocId is not null || operation.ResolvesLink || (operation.CreatesDoc && await MemberOf(request, "sourceDoc") == JsonValueKind.String))
         && !(operation.MayClash && CodaErrors.SaysSomething(await CodaErrors.FromAnswer(response)));
 
     private static async ValueTask<string?> MisfitOf(CodaOperation operation, HttpResponseMessage response) =>
@@ -117,10 +137,18 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
     {
         if (!operation.Changes)
             return true;
-        if (!operation.UpsertsRows || request.Content is null)
-            return false;
+        return operation.UpsertsRows && await MemberOf(request, "keyColumns") == JsonValueKind.Array;
+    }
+
+    // What the request's body has under a name; an empty array counts as nothing.
+    private static async ValueTask<JsonValueKind> MemberOf(HttpRequestMessage request, string name)
+    {
+        if (request.Content is null)
+            return JsonValueKind.Undefined;
         using var body = JsonDocument.Parse(await request.Content.ReadAsByteArrayAsync(CancellationToken.None));
-        return body.RootElement.TryGetProperty("keyColumns", out var keys) && keys.ValueKind == JsonValueKind.Array && keys.GetArrayLength() > 0;
+        return body.RootElement.TryGetProperty(name, out var member) && !(member.ValueKind == JsonValueKind.Array && member.GetArrayLength() == 0)
+            ? member.ValueKind
+            : JsonValueKind.Undefined;
     }
 
     [LoggerMessage(LogLevel.Debug, "Coda answered {Method} with {Status}; trying again in {Wait}")]
@@ -128,4 +156,10 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
 
     [LoggerMessage(LogLevel.Debug, "Coda could not be reached for {Method}; trying again in {Wait}")]
     private partial void LogUnavailable(Exception exception, HttpMethod method, TimeSpan wait);
+
+    private sealed class EarlierAttempts
+    {
+        /// <summary>Whether one that was followed by another may have been carried out.</summary>
+        public bool MayHaveExecuted { get; set; }
+    }
 }
