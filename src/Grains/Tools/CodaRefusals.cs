@@ -17,22 +17,34 @@ internal static partial class CodaRefusals
         _ => null,
     };
 
-    private static string? Explain(string message, HttpStatusCode status) =>
-        MakerProfile().IsMatch(message) ? "To publish, the Coda user has to have a maker profile first: it is made in Coda's account settings, once."
-        : Organization().IsMatch(message) ? "Coda does this only in a workspace that belongs to an organization, and this one does not."
-        : OfPlan().IsMatch(message) || (status != HttpStatusCode.BadRequest && AnyPlan().IsMatch(message)) ? "The Coda plan of the workspace does not include this. An admin of the workspace can change the plan in Coda."
-        : null;
+    private static string? Explain(string message, HttpStatusCode status)
+    {
+        // A doc or table may be called anything.
+        var said = Quoted().Replace(message, " ");
+        return MakerProfile().IsMatch(said) ? "To publish, the Coda user has to have a maker profile first: it is made in Coda's account settings, once."
+            : Organization().IsMatch(said) ? "Coda does this only in a workspace that belongs to an organization, and this one does not."
+            : OfPlan().IsMatch(said) || (status != HttpStatusCode.BadRequest && InPlan().IsMatch(said)) ? "The Coda plan of the workspace does not include this. An admin of the workspace can change the plan in Coda."
+            : null;
+    }
+
+    [GeneratedRegex("""["“][^"“”]*["”]|`[^`]*`|(?<!\w)['‘][^'‘’]*['’](?!\w)""", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"\bmaker profile\b|\bpublish.*\bprofile\b|\bprofile\b.*\bpublish", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex MakerProfile();
 
-    [GeneratedRegex(@"\b(needs?|requires?|must|without|not|no|part|belongs?|has)\b.*\borgani[sz]ation\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    // An organization's admins and policies refuse things too, and so does an organization that the user is not in.
+    [GeneratedRegex(
+        @"^(?!.*\b(?:admin\w*|members?|allowed by|polic(?:y|ies)|part of this)\b).*\b(?:needs?|requires?|belongs? to|has no|have no|without)(?: an| any)? organi[sz]ation\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Organization();
 
     // A bad request may name something that is called "Plan"; these words are about one.
-    [GeneratedRegex(@"\b(your|current|this|workspace|workspace's|free|pro|team|enterprise|paid|higher) plan\b|\bplan (does|doesn|do|is|limit|only)|\bupgrade\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(your|current|this|workspace|workspace's|free|pro|team|enterprise|paid|higher) plans?\b|\bplan (does|doesn|do|is|limit|only)|\bupgrade\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfPlan();
 
-    [GeneratedRegex(@"\bplans?\b|\benterprise\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AnyPlan();
+    [GeneratedRegex(
+        @"\b(?:available|included|offered|part) (?:only )?(?:in|on|of|for|with|to) (?:\w+ ){0,4}plans?\b|\bonly (?:in|on|for|with) (?:\w+ ){0,4}plans?\b|\benterprise (?:only|feature)|\b(?:only|available|included) (?:in|on|for|with|to) (?:the )?enterprise\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex InPlan();
 }

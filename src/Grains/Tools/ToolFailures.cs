@@ -61,7 +61,7 @@ internal static class ToolFailures
         HttpStatusCode.Conflict => new(
             ToolErrorKind.Refused,
             $"Coda refused the request because it is in conflict with what is there.{Said(answered)} Where the doc was just created or copied, try again in two minutes; else read what is there first."),
-        _ when CodaRefusals.Explain(answered) is { } reason => new(ToolErrorKind.Forbidden, $"{reason}{Said(answered)} The Coda API token is in order."),
+        _ when CodaRefusals.Explain(answered) is { } reason => new(ToolErrorKind.Forbidden, $"{reason}{Said(answered)}{(answered.Status == HttpStatusCode.Unauthorized ? "" : " The Coda API token is in order.")}"),
         // Said as a state that connecting ends only while nothing was changed: some clients repeat the call by themselves once it has ended.
         HttpStatusCode.Unauthorized when call.Credential.Source == CodaCredentialSource.Member => new(
             call.RequestIds.IsEmpty ? ToolErrorKind.CodaNotConnected : ToolErrorKind.Forbidden,

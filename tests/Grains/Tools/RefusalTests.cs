@@ -64,6 +64,32 @@ public sealed class RefusalTests
         Assert.Equal(kind, (await bench.Error("list_rows", ToolExamples.Arguments["list_rows"])).Kind);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "Sharing is not allowed by your organization.")]
+    [InlineData(HttpStatusCode.Forbidden, "You must be an admin of the organization.")]
+    [InlineData(HttpStatusCode.Forbidden, "User is not part of this organization.")]
+    [InlineData(HttpStatusCode.Forbidden, "This requires an organization admin.")]
+    [InlineData(HttpStatusCode.Unauthorized, "API tokens are disabled by your Enterprise admin.")]
+    [InlineData(HttpStatusCode.Forbidden, "You cannot edit the doc \"Your Enterprise plan\".")]
+    [InlineData(HttpStatusCode.Forbidden, "You cannot edit 'Q3 plan'.")]
+    [InlineData(HttpStatusCode.Forbidden, "You cannot edit Q3 plan.")]
+    public void Another_cause_is_not_taken_for_the_plan_or_a_missing_organization(HttpStatusCode status, string said) =>
+        Assert.Null(CodaRefusals.Explain(new CodaException(status, said)));
+
+    [Theory]
+    [InlineData("This needs the Enterprise plan.")]
+    [InlineData("This is only available on Team and Enterprise plans.")]
+    public async Task The_token_is_called_in_order_only_where_Coda_took_it(string said)
+    {
+        bench.Coda.Failures["ListPages"] = new CodaException(HttpStatusCode.Forbidden, said);
+        Assert.Contains("The Coda API token is in order.", (await bench.Error("list_pages", ToolExamples.Arguments["list_pages"])).Message, StringComparison.Ordinal);
+
+        bench.Coda.Failures["ListPages"] = new CodaException(HttpStatusCode.Unauthorized, said);
+        var error = await bench.Error("list_pages", ToolExamples.Arguments["list_pages"]);
+        Assert.Contains("plan of the workspace", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in order", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_doc_that_is_being_prepared_is_to_be_tried_again()
     {
