@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tools;
 
@@ -12,19 +13,59 @@ internal static partial class CellNumber
 {
     private const int LongestNumber = 60;
 
+    private static readonly ColumnFormat Plain = new() { Type = "number" };
+
     /// <summary>The number of a cell, or of a filter's value; null where it is none.</summary>
     /// <param name="cell">A number, its text, or an object with an <c>amount</c>.</param>
-    /// <param name="columnType">The column's type. In a <c>currency</c> column any short word beside the number is a currency.</param>
-    public static double? Of(JsonElement cell, string columnType) => cell.ValueKind switch
+    /// <param name="format">
+    /// The column's format. In a <c>currency</c> column any short word beside the number is a currency, and brackets make it negative.
+    /// </param>
+    public static double? Of(JsonElement cell, ColumnFormat format) => cell.ValueKind switch
     {
         JsonValueKind.Number => cell.GetDouble(),
-        JsonValueKind.String => Parse(cell.GetString()!, columnType == "currency"),
-        JsonValueKind.Object when RichCells.Key(cell, "amount") is { } amount => Of(amount, columnType),
+        JsonValueKind.String => Parse(cell.GetString()!, format),
+        JsonValueKind.Object when RichCells.Key(cell, "amount") is { } amount => OfAmount(amount),
         _ => null,
     };
 
-    private static double? Parse(string text, bool anyWordIsCurrency)
+    /// <summary>The number of a rich value's <c>amount</c>, which a program wrote (recorded: <c>12.5</c> as number and as text).</summary>
+    public static double? OfAmount(JsonElement amount) => Of(amount, Plain);
+
+    /// <summary>The number of digits with marks between them; null where they are none.</summary>
+    /// <remarks>
+    /// With two kinds of marks the last one is the decimal mark. A mark that comes twice separates groups, as blanks and apostrophes always
+    /// do. What is left is one mark alone, which is ambiguous before exactly three digits, unless it follows a single 0. The choice is fixed.
+    /// In general a comma separates groups (<c>1,234</c> is 1234), and a dot does not (<c>1.234</c>), since programs write decimals with it.
+    /// In a currency column both separate groups (<c>1.234 €</c>, <c>Rp 15.000</c>), unless its precision is 3 or more; then both are decimal.
+    /// </remarks>
+    /// <param name="number">The digits and marks.</param>
+    /// <param name="format">The column's format; null for the general choice.</param>
+    public static double? Value(string number, ColumnFormat? format = null)
     {
+        var (dot, comma) = (number.LastIndexOf('.'), number.LastIndexOf(','));
+        var last = Math.Max(dot, comma);
+        var isDecimal = last >= 0 && number.IndexOf(number[last], StringComparison.Ordinal) == last;
+        var isAmbiguous = isDecimal && Math.Min(dot, comma) < 0 && number.Length - last == 4 && last is >= 1 and <= 3 && number != $"0{number[last..]}";
+        if (isAmbiguous && (format?.Type == "currency" ? Precision(format) < 3 : comma >= 0))
+            isDecimal = false;
+        var whole = isDecimal ? number[..last] : number;
+        var fraction = isDecimal ? number[(last + 1)..] : "";
+        return Digits(whole) is { } digits && fraction.All(char.IsAsciiDigit)
+            ? double.Parse($"{digits}.{fraction}0", NumberStyles.Float, CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    // Coda may also give it as a text, or as a formula, which is not known here.
+    private static double Precision(ColumnFormat format) => format.More?.GetValueOrDefault("precision") switch
+    {
+        { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+        { ValueKind: JsonValueKind.String } text when double.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        _ => 0,
+    };
+
+    private static double? Parse(string text, ColumnFormat format)
+    {
+        var isCurrency = format.Type == "currency";
         var plain = Normalized(text);
         if (Exponent().IsMatch(plain))
             return double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) ? number : null;
@@ -39,7 +80,7 @@ internal static partial class CellNumber
         var (before, after) = (string.Concat(match.Groups["before"].Captures), string.Concat(match.Groups["after"].Captures));
         if (sign + brackets > 1 || brackets != match.Groups["close"].Captures.Count || (before.Length > 0 && after.Length > 0))
             return null;
-        if (!IsCurrency(before + after, anyWordIsCurrency) || Value(match.Groups["number"].Value) is not { } value)
+        if ((brackets > 0 && !isCurrency) || !IsCurrency(before + after, isCurrency) || Value(match.Groups["number"].Value, format) is not { } value)
             return null;
         if (match.Groups["percent"].Success)
             value /= 100;
@@ -61,26 +102,9 @@ internal static partial class CellNumber
             return true;
         var letters = word.Count(char.IsLetter);
         var symbols = word.Count(c => char.GetUnicodeCategory(c) == UnicodeCategory.CurrencySymbol);
-        // R$, kr., zł and CHF are; apples are not. Other columns take a symbol or a code of three capitals only.
+        // R$, kr., zł and CHF are; apples are not. Other columns take a symbol only: "SKU 100" in a text is no amount.
         return letters <= 3 && symbols <= 1 && letters + symbols + word.Count(c => c == '.') == word.Length
-            && (symbols == 1 || (anyWord && letters > 0) || (word.Length == 3 && word.All(char.IsUpper)));
-    }
-
-    // With two kinds of marks the last one is the decimal mark. A mark that comes twice separates groups, as blanks and apostrophes always
-    // do. What is left is one mark alone. A comma before exactly three digits separates groups ("1,234" is 1234), unless it follows a
-    // single 0. A dot never does ("1.234" is not 1234): programs write decimals with it. The two cases are ambiguous, and this is a choice.
-    private static double? Value(string number)
-    {
-        var (dot, comma) = (number.LastIndexOf('.'), number.LastIndexOf(','));
-        var last = Math.Max(dot, comma);
-        var isDecimal = last >= 0 && number.IndexOf(number[last], StringComparison.Ordinal) == last;
-        if (isDecimal && dot < 0 && number.Length - last == 4 && last is >= 1 and <= 3 && number != $"0{number[last..]}")
-            isDecimal = false;
-        var whole = isDecimal ? number[..last] : number;
-        var fraction = isDecimal ? number[(last + 1)..] : "";
-        return Digits(whole) is { } digits && fraction.All(char.IsAsciiDigit)
-            ? double.Parse($"{digits}.{fraction}0", NumberStyles.Float, CultureInfo.InvariantCulture)
-            : null;
+            && (symbols == 1 || (anyWord && letters > 0));
     }
 
     // Groups of three; in India groups of two before the last three.
@@ -95,7 +119,7 @@ internal static partial class CellNumber
             && groups[^1].Length == 3 && groups[1..^1].All(group => group.Length == size) ? string.Concat(groups) : null;
     }
 
-    [GeneratedRegex(@"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Exponent();
 
     // Sign, bracket, currency and percent come in any order, before or after the number.

@@ -10,25 +10,31 @@ namespace CodaMcp.Tools;
 /// </summary>
 internal static partial class CellTime
 {
-    private static readonly DateTimeOffset FirstDay = new(1899, 12, 30, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTime FirstDay = new(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified);
 
-    // Days up to the year 4637; seconds from March 1973 on.
+    // Days from May 1927 up to the year 4637; seconds from March 1973 on. A smaller number is more likely a year than a day.
+    private const double LeastDays = 1e4;
     private const double MostDays = 1e6;
     private const double LeastSeconds = 1e8;
     private const double LeastMilliseconds = 1e11;
     private const double MostMilliseconds = 1e14;
 
-    /// <summary>A moment; null where the value is none.</summary>
-    /// <param name="value">A text, or a number of days; a larger one counts seconds or milliseconds from 1970 on, as programs do.</param>
+    /// <summary>A moment; null where the value is none. A number of days has no time zone, and is given as if in UTC.</summary>
+    /// <param name="value">A text, or a number of days from 10,000 on; a larger one counts seconds or milliseconds from 1970 on, as programs do.</param>
     public static DateTimeOffset? Moment(JsonElement value) => Number(value) switch
     {
         null when value.ValueKind == JsonValueKind.String =>
             DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
         >= LeastMilliseconds and < MostMilliseconds and var milliseconds => DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds),
         >= LeastSeconds and < LeastMilliseconds and var seconds => DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)),
-        >= 0 and < MostDays and var days => FirstDay + TimeSpan.FromDays(days),
+        not null when Local(value) is { } local => new DateTimeOffset(local, TimeSpan.Zero),
         _ => null,
     };
+
+    /// <summary>A day and time without a time zone, to the second; null where the value is no number of days.</summary>
+    /// <param name="value">A number of days, or its text. A whole one is midnight.</param>
+    public static DateTime? Local(JsonElement value) =>
+        Number(value) is >= LeastDays and < MostDays and var days ? FirstDay.AddSeconds(Math.Round(days * 86_400)) : null;
 
     /// <summary>A time of day; null where the value is none.</summary>
     /// <param name="value">A text, with or without a date, or a part of a day.</param>
@@ -40,7 +46,10 @@ internal static partial class CellTime
     };
 
     /// <summary>A duration in seconds; null where the value is none.</summary>
-    /// <param name="value">A text such as <c>2 hrs 30 mins</c> or <c>2:30</c> (hours and minutes), or a number of days.</param>
+    /// <param name="value">
+    /// A text such as <c>2 hrs 30 mins</c>, <c>2h30m</c>, <c>2:30</c> (hours and minutes) or <c>PT2H30M</c> (ISO 8601 without years and
+    /// months), or a number of days.
+    /// </param>
     public static double? Duration(JsonElement value)
     {
         if (Number(value) is { } days)
@@ -55,7 +64,9 @@ internal static partial class CellTime
         if (Clock().Match(text) is { Success: true } clock)
             seconds = (Part(clock, "h") * 3600) + (Part(clock, "m") * 60) + Part(clock, "s");
         else if (Parts().Match(text) is { Success: true } parts)
-            seconds = parts.Groups["n"].Captures.Zip(parts.Groups["u"].Captures).Sum(part => Double(part.First.Value) * Seconds(part.Second.Value));
+            seconds = Sum(parts);
+        else if (Iso().Match(text) is { Success: true } iso)
+            seconds = (Part(iso, "w") * 7 * 86_400) + (Part(iso, "d") * 86_400) + (Part(iso, "h") * 3600) + (Part(iso, "m") * 60) + Part(iso, "s");
         return seconds is { } found ? Math.Round(negative ? -found : found, 3) : null;
     }
 
@@ -65,6 +76,14 @@ internal static partial class CellTime
         JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
+
+    private static double? Sum(Match parts)
+    {
+        double? seconds = 0;
+        foreach (var (number, unit) in parts.Groups["n"].Captures.Zip(parts.Groups["u"].Captures))
+            seconds += CellNumber.Value(number.Value) * Seconds(unit.Value);
+        return seconds;
+    }
 
     private static double Part(Match match, string name) => match.Groups[name] is { Success: true } part ? Double(part.Value) : 0;
 
@@ -80,11 +99,17 @@ internal static partial class CellTime
         _ => 1,
     };
 
-    [GeneratedRegex(@"^(?<h>\d+):(?<m>[0-5]\d)(?::(?<s>[0-5]\d(?:\.\d+)?))?$", RegexOptions.CultureInvariant)]
+    // In .NET \d takes the digits of every script, which double.Parse does not.
+    [GeneratedRegex(@"^(?<h>[0-9]+):(?<m>[0-5][0-9])(?::(?<s>[0-5][0-9](?:\.[0-9]+)?))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 
     [GeneratedRegex(
-        @"^(?:(?<n>\d+(?:[.,]\d+)?)\s*(?<u>weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|milliseconds?|ms|m|seconds?|secs?|s)\b[\s,]*(?:and\s+)?)+$",
+        @"^(?:(?<n>[0-9]+(?:[.,][0-9]+)*)\s*(?<u>weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|milliseconds?|ms|m|seconds?|secs?|s)(?!\p{L})[\s,]*(?:and\s+)?)+$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Parts();
+
+    [GeneratedRegex(
+        @"^P(?=[0-9T])(?:(?<w>[0-9]+(?:[.,][0-9]+)?)W)?(?:(?<d>[0-9]+(?:[.,][0-9]+)?)D)?(?:T(?=[0-9])(?:(?<h>[0-9]+(?:[.,][0-9]+)?)H)?(?:(?<m>[0-9]+(?:[.,][0-9]+)?)M)?(?:(?<s>[0-9]+(?:[.,][0-9]+)?)S)?)?$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Iso();
 }

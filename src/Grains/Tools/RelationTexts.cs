@@ -16,18 +16,22 @@ namespace CodaMcp.Tools;
 /// <param name="docId">The doc.</param>
 /// <param name="columns">The columns of the table that is written to.</param>
 /// <param name="keepUnknown">Whether a text that names no row is written as it is.</param>
-internal sealed class RelationTexts(ToolCall call, string docId, TableColumns columns, bool keepUnknown)
+/// <param name="keys">
+/// The ids of the columns that find the rows to update. They get the related row's display text: Coda cannot look for a relation by the
+/// row's id (documentation), and no recorded answer shows that it would match one here.
+/// </param>
+internal sealed class RelationTexts(ToolCall call, string docId, TableColumns columns, bool keepUnknown, IReadOnlyList<string> keys)
 {
     private const int MaxRows = 1_000;
 
     private readonly Dictionary<string, Related> tables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string?> knownIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Row?> knownRows = new(StringComparer.Ordinal);
     private readonly HashSet<string> notices = [];
 
     /// <summary>What could not be checked; null where all was.</summary>
     public IReadOnlyList<string>? Unchecked => notices.Count > 0 ? [.. notices] : null;
 
-    /// <summary>The row with the ids of the rows that its relation cells name by id, link or display text.</summary>
+    /// <summary>The row with the ids of the rows that its relation cells name by id, link or display text; in key columns with the display text.</summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is, for errors.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -57,23 +61,37 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         // What is typed into a cell of several values is taken apart at its commas.
         if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal) && (await RowsOf(target, cancellationToken)).Find(text).Count == 0)
             return await Several(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return JsonSerializer.SerializeToElement(await IdOf(target, text, column, place, cancellationToken), ToolJson.Default.String);
+        return JsonSerializer.SerializeToElement(await ValueOf(target, text, column, place, cancellationToken), ToolJson.Default.String);
 
         async Task<JsonElement> Several(IEnumerable<string> texts)
         {
-            var ids = new List<string>();
+            var values = new List<string>();
             foreach (var one in texts)
-                ids.Add(await IdOf(target, one, column, place, cancellationToken));
-            return JsonSerializer.SerializeToElement([.. ids], ToolJson.Default.StringArray);
+                values.Add(await ValueOf(target, one, column, place, cancellationToken));
+            return JsonSerializer.SerializeToElement([.. values], ToolJson.Default.StringArray);
         }
     }
 
-    private async Task<string> IdOf(NamedReference target, string text, Column column, string place, CancellationToken cancellationToken)
+    private async Task<string> ValueOf(NamedReference target, string text, Column column, string place, CancellationToken cancellationToken)
     {
         var related = await RowsOf(target, cancellationToken);
+        if (await RowNamed(related, text, column, place, cancellationToken) is not { } row)
+            return text;
+        if (!keys.Contains(column.Id))
+            return row.Id;
+        // A name that several rows have would also overwrite rows that point to the others.
+        return row.Name is { Length: > 0 } name && related.Find(name).Count <= 1
+            ? name
+            : throw ToolException.ForArgument(place, $"gives the key column '{column.Name}' the row {row.Id} of '{target.Name}', whose name is blank or not the only one of its kind. Keys are compared by name: use another key column, or update_row.");
+    }
+
+    // Null where the text is to be written as it is.
+    private async Task<Row?> RowNamed(Related related, string text, Column column, string place, CancellationToken cancellationToken)
+    {
+        var target = related.Table;
         var found = related.Find(text);
         if (found is [var only])
-            return only.Id;
+            return only;
         var shown = Summaries.Cut(text, 100);
         if (found.Count > 1)
         {
@@ -83,15 +101,17 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         }
 
         if (CodaLink.TryParse(text.Trim(), out _))
-            return await IdOfLink(target, text.Trim(), place, cancellationToken);
-        if (!related.Complete && text.Trim().StartsWith("i-", StringComparison.Ordinal) && await IdBeyond(target, text.Trim(), cancellationToken) is { } id)
-            return id;
+            return await RowOfLink(related, text.Trim(), place, cancellationToken);
+        if (!related.Complete && text.Trim().StartsWith("i-", StringComparison.Ordinal) && await RowBeyond(target, text.Trim(), cancellationToken) is { } row)
+            return row;
         if (keepUnknown)
-            return text;
+            return null;
         if (!related.Complete)
         {
-            notices.Add($"Column '{column.Name}': '{shown}' is none of the first {related.Rows.Count} rows of '{related.Table.Name}', and the others were not searched. If it names no row, it is stored as plain text.");
-            return text;
+            notices.Add(related.Rows.Count == 0
+                ? $"Column '{column.Name}': '{shown}' was not checked, because the rows of '{target.Name}' could not be read. If it names no row, it is stored as plain text."
+                : $"Column '{column.Name}': '{shown}' is none of the first {related.Rows.Count} rows of '{target.Name}', and the others were not searched. If it names no row, it is stored as plain text.");
+            return null;
         }
 
         var nearest = string.Join(", ", NearestNames.Of(text, related.Rows.Select(row => row.Name ?? "").Distinct(), 4).Select(name => $"'{name}'"));
@@ -100,29 +120,29 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
             $"gives column '{column.Name}' the value '{shown}', which names no row of '{related.Table.Name}'.{(nearest.Length > 0 ? $" The nearest: {nearest}." : "")} Use a row's name or id, or set allow_new_options to store it as plain text.");
     }
 
-    private async Task<string> IdOfLink(NamedReference target, string link, string place, CancellationToken cancellationToken)
+    private async Task<Row> RowOfLink(Related related, string link, string place, CancellationToken cancellationToken)
     {
-        if (knownIds.TryGetValue(link, out var known) && known is not null)
+        if (knownRows.TryGetValue(link, out var known) && known is not null)
             return known;
-        var table = await call.Api.GetTable(docId, target.Id, cancellationToken);
+        var table = await call.Api.GetTable(docId, related.Table.Id, cancellationToken);
         var id = await new ReferenceResolver(call).RowOf(new FoundTable(docId, table), link, place, cancellationToken);
-        knownIds[link] = id;
-        return id;
+        var row = related.Rows.FirstOrDefault(row => row.Id == id) ?? await RowBeyond(related.Table, id, cancellationToken) ?? new Row { Id = id };
+        knownRows[link] = row;
+        return row;
     }
 
     // A row that the listing did not reach is asked for by itself. Null where there is none, or nobody can say.
-    private async Task<string?> IdBeyond(NamedReference target, string id, CancellationToken cancellationToken)
+    private async Task<Row?> RowBeyond(NamedReference target, string id, CancellationToken cancellationToken)
     {
-        if (knownIds.TryGetValue(id, out var known))
+        if (knownRows.TryGetValue(id, out var known))
             return known;
         try
         {
-            var row = await call.Api.GetRow(docId, target.Id, id, new GetRowQuery { ValueFormat = RowValues.Format }, cancellationToken);
-            return knownIds[id] = row.Id;
+            return knownRows[id] = await call.Api.GetRow(docId, target.Id, id, new GetRowQuery { ValueFormat = RowValues.Format }, cancellationToken);
         }
-        catch (CodaException unreadable) when (unreadable.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.GatewayTimeout)
+        catch (CodaException unreadable) when (LeavesUnchecked(unreadable))
         {
-            return knownIds[id] = null;
+            return knownRows[id] = null;
         }
     }
 
@@ -137,11 +157,14 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
                 MaxRows);
             return tables[table.Id] = new Related(table, rows, complete);
         }
-        catch (CodaException unreadable) when (unreadable.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.GatewayTimeout)
+        catch (CodaException unreadable) when (LeavesUnchecked(unreadable))
         {
             return tables[table.Id] = new Related(table, [], Complete: false);
         }
     }
+
+    // Any refusal of the related rows leaves the write to Coda. A refused token and a spent limit would stop it too.
+    private static bool LeavesUnchecked(CodaException refused) => refused.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests);
 
     private sealed record Related(NamedReference Table, IReadOnlyList<Row> Rows, bool Complete)
     {

@@ -22,9 +22,25 @@ internal static class RichCells
 
     /// <summary>One cell said so.</summary>
     /// <param name="cell">The cell as Coda gave it.</param>
-    public static JsonElement Of(JsonElement cell) => cell.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object
-        ? JsonSerializer.SerializeToElement(Node(cell), ToolJson.Default.JsonNode)
-        : cell;
+    public static JsonElement Of(JsonElement cell) => Of(cell, Unfenced);
+
+    /// <summary>A row with its cells said so, and its texts without Markdown: what filters compare.</summary>
+    /// <param name="row">The row as Coda gave it in the rich format.</param>
+    public static Row Compared(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Of(cell.Value, Unmarked), StringComparer.Ordinal) };
+
+    /// <summary>A row of <see cref="Compared"/> with its objects as what they show: about what Coda's plain formats give.</summary>
+    /// <param name="row">The row.</param>
+    public static Row Shown(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Shown(cell.Value), StringComparer.Ordinal) };
+
+    /// <summary>The name of what an object is, else its address or amount; the value itself where it has none, or is no object.</summary>
+    /// <param name="value">A cell as this class says it.</param>
+    public static JsonElement Shown(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object or JsonValueKind.Array) =>
+            JsonSerializer.SerializeToElement(new JsonArray([.. value.EnumerateArray().Select(item => Raw(Shown(item)))]), ToolJson.Default.JsonNode),
+        JsonValueKind.Object => Key(value, "name") ?? Key(value, "email") ?? Key(value, "url") ?? Key(value, "amount") ?? value,
+        _ => value,
+    };
 
     /// <summary>
     /// What to write to get a cell that was read so: the row's id, the address of a person or page, the amount. So a model can write back
@@ -45,29 +61,52 @@ internal static class RichCells
     public static JsonElement? Key(JsonElement cell, string name) =>
         cell.ValueKind == JsonValueKind.Object && cell.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String or JsonValueKind.Number ? member : null;
 
-    private static JsonNode? Node(JsonElement item) => item.ValueKind switch
+    private static JsonElement Of(JsonElement cell, Func<string, string> say) => cell.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object
+        ? JsonSerializer.SerializeToElement(Node(cell, say), ToolJson.Default.JsonNode)
+        : cell;
+
+    // A blank item of an array stays, since what follows would move to its place.
+    private static JsonNode? Node(JsonElement item, Func<string, string> say) => item.ValueKind switch
     {
-        JsonValueKind.Array => new JsonArray([.. item.EnumerateArray().Select(Node).Where(node => node is not null)]),
+        JsonValueKind.Array => new JsonArray([.. item.EnumerateArray().Select(one => Node(one, say))]),
         JsonValueKind.Object => Thing(item),
-        JsonValueKind.String => JsonValue.Create(Unfenced(item.GetString()!)),
+        JsonValueKind.String => JsonValue.Create(say(item.GetString()!)),
         _ => Raw(item),
     };
 
-    // Markdown that begins and ends with code blocks of its own looks the same as fenced plain text, and loses its outermost fences.
-    private static string Unfenced(string text) =>
-        text.Length >= 2 * Fence.Length && text.StartsWith(Fence, StringComparison.Ordinal) && text.EndsWith(Fence, StringComparison.Ordinal)
-            ? text[Fence.Length..^Fence.Length]
-            : text;
+    // Coda puts its fences right beside the text. Fences on lines of their own are a code block of the author's, and stay.
+    private static string Unfenced(string text) => IsFenced(text) && !IsCodeBlock(text) ? text[Fence.Length..^Fence.Length] : text;
 
-    private static JsonObject Thing(JsonElement item) => (Key(item, "@type") is { ValueKind: JsonValueKind.String } type ? type.GetString() : null) switch
+    private static string Unmarked(string text) =>
+        IsCodeBlock(text) ? text[(Fence.Length + 1)..^(Fence.Length + 1)]
+        : IsFenced(text) ? Unfenced(text)
+        : MarkdownMarks.Without(text);
+
+    // Markdown that begins and ends with code blocks of its own looks the same as fenced plain text, and loses its outermost fences.
+    private static bool IsFenced(string text) =>
+        text.Length >= 2 * Fence.Length && text.StartsWith(Fence, StringComparison.Ordinal) && text.EndsWith(Fence, StringComparison.Ordinal);
+
+    private static bool IsCodeBlock(string text) =>
+        text.Length >= 2 * (Fence.Length + 1) && text.StartsWith($"{Fence}\n", StringComparison.Ordinal) && text.EndsWith($"\n{Fence}", StringComparison.Ordinal);
+
+    private static JsonObject? Thing(JsonElement item) => (Key(item, "@type") is { ValueKind: JsonValueKind.String } type ? type.GetString() : null) switch
     {
-        "StructuredValue" when Key(item, "rowId") is not null => Members(item, "name", "rowId", "tableId"),
-        "Person" => Members(item, "name", "email"),
-        "WebPage" => Members(item, "name", "url"),
-        "ImageObject" => Image(item),
-        "MonetaryAmount" => Amount(item),
+        "StructuredValue" when Key(item, "rowId") is not null => Said(item, Members(item, "name", "rowId", "tableId")),
+        "Person" => Said(item, Members(item, "name", "email")),
+        "WebPage" => Said(item, Members(item, "name", "url")),
+        "ImageObject" => Said(item, Image(item)),
+        "MonetaryAmount" => Said(item, Amount(item)),
         _ => Unknown(item),
     };
+
+    // An object whose known members are blank is said by its others; one without any is blank.
+    private static JsonObject? Said(JsonElement item, JsonObject known)
+    {
+        if (known.Count > 0)
+            return known;
+        var others = Unknown(item);
+        return others.Any(member => member.Key != "type" && member.Value is not null && !(member.Value is JsonValue text && text.TryGetValue<string>(out var said) && said.Length == 0)) ? others : null;
+    }
 
     private static JsonObject Members(JsonElement item, params ReadOnlySpan<string> names)
     {
@@ -89,7 +128,7 @@ internal static class RichCells
     private static JsonObject Amount(JsonElement item)
     {
         var members = Members(item, "amount", "currency");
-        if (Key(item, "amount") is { ValueKind: JsonValueKind.String } text && CellNumber.Of(text, "currency") is { } number)
+        if (Key(item, "amount") is { ValueKind: JsonValueKind.String } text && CellNumber.OfAmount(text) is { } number)
             members["amount"] = number;
         return members;
     }

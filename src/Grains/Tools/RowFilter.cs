@@ -28,7 +28,10 @@ internal sealed class RowFilter
     {
     }
 
-    /// <summary>Whether a filter compares with a row's id or a person's address, which only Coda's rich values hold.</summary>
+    /// <summary>
+    /// Whether a filter compares with a row's id, a person's address or a link's, which only Coda's rich values hold. The rows to test are
+    /// then those of <see cref="RichCells.Compared"/>.
+    /// </summary>
     public bool NeedsRichValues { get; private set; }
 
     /// <summary>Says how many cells could not be compared; null where all could.</summary>
@@ -104,7 +107,9 @@ internal sealed class RowFilter
                 return row => Values(row).Any();
             case "contains" or "not_contains":
                 var part = CellText(Scalar(value, place));
-                return row => Values(row).Any(cell => CellText(cell).Contains(part, StringComparison.OrdinalIgnoreCase)) == (op == "contains");
+                var isRowId = part.StartsWith("i-", StringComparison.Ordinal);
+                NeedsRichValues |= column.Format.Type is "person" or "link" || (column.Format.Type == "lookup" && isRowId);
+                return row => Values(row).Any(cell => Holds(cell, part, isRowId)) == (op == "contains");
             case "in":
                 var wanted = Items(value, place, "an array of values", least: 1).Select(item => Comparer(column, item, place)).ToList();
                 return row => Values(row).Any(cell => wanted.Exists(compare => Compared(row, cell, compare) == 0));
@@ -150,8 +155,8 @@ internal sealed class RowFilter
         switch (column.Format.Type)
         {
             case "number" or "currency" or "percent" or "slider" or "scale":
-                var number = CellNumber.Of(value, column.Format.Type) ?? throw ToolException.ForArgument(place, $"needs a number for column '{column.Name}'.");
-                return cell => CellNumber.Of(cell, column.Format.Type)?.CompareTo(number);
+                var number = CellNumber.Of(value, column.Format) ?? throw ToolException.ForArgument(place, $"needs a number for column '{column.Name}'.");
+                return cell => CellNumber.Of(cell, column.Format)?.CompareTo(number);
             case "duration":
                 var duration = CellTime.Duration(value) ?? throw ToolException.ForArgument(place, $"needs a duration for column '{column.Name}', such as '2 hrs 30 mins', or a number of days.");
                 return cell => CellTime.Duration(cell)?.CompareTo(duration);
@@ -165,26 +170,38 @@ internal sealed class RowFilter
                 return cell => CellFlag(cell)?.CompareTo(flag);
             default:
                 if (value.ValueKind == JsonValueKind.Number)
-                    return cell => CellNumber.Of(cell, column.Format.Type)?.CompareTo(value.GetDouble());
+                    return cell => CellNumber.Of(cell, column.Format)?.CompareTo(value.GetDouble());
                 var text = CellText(value).Trim();
                 NeedsRichValues |= column.Format.Type switch
                 {
                     "lookup" => text.StartsWith("i-", StringComparison.Ordinal),
                     "person" => text.Contains('@', StringComparison.Ordinal),
+                    "link" => text.Contains('.', StringComparison.Ordinal),
                     _ => false,
                 };
                 return cell => IsCalled(cell, text) ? 0 : string.Compare(CellText(cell).Trim(), text, StringComparison.OrdinalIgnoreCase);
         }
     }
 
-    // A day is compared with the cell's own day, whatever the time zone; a moment with its moment.
+    // A day is compared with the cell's own day, whatever the time zone; a moment with its moment. A number of days has no time zone: a
+    // whole one is a day, another one a time where the cell is.
     private static Func<JsonElement, int?> DateComparer(Column column, JsonElement value, string place)
     {
         if (value.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(value.GetString()!.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return cell => CellTime.Moment(cell) is { } moment ? DateOnly.FromDateTime(moment.DateTime).CompareTo(day) : null;
+            return ByDay(day);
+        if (CellTime.Local(value) is { } local)
+            return local.TimeOfDay == TimeSpan.Zero ? ByDay(DateOnly.FromDateTime(local)) : cell => CellTime.Moment(cell)?.DateTime.CompareTo(local);
         var instant = CellTime.Moment(value) ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z.");
         return cell => CellTime.Moment(cell)?.CompareTo(instant);
+
+        static Func<JsonElement, int?> ByDay(DateOnly day) =>
+            cell => CellTime.Moment(cell) is { } moment ? DateOnly.FromDateTime(moment.DateTime).CompareTo(day) : null;
     }
+
+    // A part of a row's id is not looked for: every id holds some letter.
+    private static bool Holds(JsonElement cell, string part, bool isRowId) =>
+        CellText(cell).Contains(part, StringComparison.OrdinalIgnoreCase)
+        || Keys.Any(name => (name != "rowId" || isRowId) && RichCells.Key(cell, name) is { } key && CellText(key).Contains(part, StringComparison.OrdinalIgnoreCase));
 
     // A row of another table, a person or a link goes by its name and by what tells it apart.
     private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
@@ -201,7 +218,7 @@ internal sealed class RowFilter
     private static string CellText(JsonElement cell) => cell.ValueKind switch
     {
         JsonValueKind.String => cell.GetString()!,
-        JsonValueKind.Object when (RichCells.Key(cell, "name") ?? RichCells.Key(cell, "url") ?? RichCells.Key(cell, "amount")) is { } name => CellText(name),
+        JsonValueKind.Object when RichCells.Shown(cell) is { ValueKind: not JsonValueKind.Object } shown => CellText(shown),
         _ => cell.GetRawText(),
     };
 

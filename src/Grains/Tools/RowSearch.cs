@@ -21,7 +21,7 @@ internal static class RowSearch
     /// <param name="columns">Its columns.</param>
     /// <param name="shown">The columns to give.</param>
     /// <param name="filter">The test.</param>
-    /// <param name="rich">Whether to give rich values.</param>
+    /// <param name="rich">Whether to give rich values. Those that only the filter needs are given as plain ones.</param>
     /// <param name="query">What the cursor is good for.</param>
     /// <param name="cursor">Where to go on; null to begin.</param>
     /// <param name="limit">Rows to give at most.</param>
@@ -38,6 +38,7 @@ internal static class RowSearch
         int limit,
         CancellationToken cancellationToken)
     {
+        var reads = rich || filter.NeedsRichValues;
         var cursors = new ListingCursor(call, query);
         var found = new List<RowSummary>();
         var (scanned, room) = (0, Fitting.MaxCharacters);
@@ -47,13 +48,14 @@ internal static class RowSearch
         {
             var page = await ListingPage<Row>.Read(
                 next,
-                (size, token) => call.Api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = rich ? RichCells.Format : RowValues.Format }, cancellationToken));
+                (size, token) => call.Api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = size, PageToken = token, ValueFormat = reads ? RichCells.Format : RowValues.Format }, cancellationToken));
             var read = 0;
-            foreach (var row in page.Items.Select(row => rich ? RichCells.Of(row) : row))
+            foreach (var row in page.Items)
             {
                 if (found.Count == limit || note is not null)
                     break;
-                if (filter.Fits(row) && !Add(RowValues.Summary(row, columns, shown)))
+                var compared = reads ? RichCells.Compared(row) : row;
+                if (filter.Fits(compared) && !Add(RowValues.Summary(rich ? RichCells.Of(row) : reads ? RichCells.Shown(compared) : row, columns, shown)))
                     break;
                 read++;
             }

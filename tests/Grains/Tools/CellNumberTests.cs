@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
@@ -49,20 +50,45 @@ public sealed class CellNumberTests
     [InlineData("(5", null)]
     [InlineData("EUR 5 $", null)]
     [InlineData("--5", null)]
+    [InlineData("1.234 €", 1234d)]
+    [InlineData("R$ 1.234", 1234d)]
+    [InlineData("Rp 15.000", 15000d)]
+    [InlineData("₫500.000", 500000d)]
+    [InlineData("1.2345 €", 1.2345)]
+    [InlineData("1e٢", null)]
+    [InlineData("٣ €", null)]
     public void Of_a_currency_column(string text, double? expected) => Assert.Equal(expected, Of(text, "currency"));
 
-    /// <summary>Only the text tells the style. A comma before three digits is taken for groups, and a dot for decimals.</summary>
+    /// <summary>Only the text tells the style. One mark before three digits separates groups, but a dot does so in a currency column only.</summary>
     [Theory]
-    [InlineData("1,234", 1234d)]
-    [InlineData("1.234", 1.234)]
-    [InlineData("0,234", 0.234)]
-    public void An_ambiguous_one_is_read_by_a_fixed_choice(string text, double expected) => Assert.Equal(expected, Of(text, "currency"));
+    [InlineData("1,234", "number", null, 1234d)]
+    [InlineData("1.234", "number", null, 1.234)]
+    [InlineData("0,234", "number", null, 0.234)]
+    [InlineData("1,234", "currency", null, 1234d)]
+    [InlineData("1.234", "currency", null, 1234d)]
+    [InlineData("0.234", "currency", null, 0.234)]
+    [InlineData("1.234", "currency", "2", 1234d)]
+    [InlineData("1.234", "currency", "3", 1.234)]
+    [InlineData("1,234", "currency", "3", 1.234)]
+    [InlineData("1.234", "currency", "\"3\"", 1.234)]
+    [InlineData("1.234", "currency", "\"thisTable.Digits\"", 1234d)]
+    public void An_ambiguous_one_is_read_by_a_fixed_choice(string text, string type, string? precision, double expected) => Assert.Equal(
+        expected,
+        CellNumber.Of(JsonSerializer.SerializeToElement(text), new ColumnFormat { Type = type, More = precision is null ? null : new() { ["precision"] = JsonElement.Parse(precision) } }));
 
     [Theory]
     [InlineData("5 km", null)]
-    [InlineData("USD 5", 5d)]
+    [InlineData("USD 5", null)]
+    [InlineData("SKU 100", null)]
+    [InlineData("DIN 12", null)]
+    [InlineData("(5)", null)]
     [InlineData("$5", 5d)]
-    public void Another_column_takes_no_unit_for_a_currency(string text, double? expected) => Assert.Equal(expected, Of(text, "number"));
+    [InlineData("R$ 5", 5d)]
+    public void Another_column_takes_no_word_and_no_brackets_for_a_currency(string text, double? expected)
+    {
+        Assert.Equal(expected, Of(text, "number"));
+        Assert.Equal(expected, Of(text, "text"));
+    }
 
     [Fact]
     public void A_long_text_is_none() => Assert.Null(Of(new string('$', 100_000), "currency"));
@@ -70,10 +96,11 @@ public sealed class CellNumberTests
     [Theory]
     [InlineData("""{"amount":12.5,"currency":"USD"}""", 12.5)]
     [InlineData("""{"amount":"12.5"}""", 12.5)]
+    [InlineData("""{"amount":"1.234"}""", 1.234)]
     [InlineData("""{"currency":"USD"}""", null)]
     [InlineData("true", null)]
     [InlineData("[1]", null)]
-    public void Of_other_values(string json, double? expected) => Assert.Equal(expected, CellNumber.Of(JsonElement.Parse(json), "currency"));
+    public void Of_other_values(string json, double? expected) => Assert.Equal(expected, CellNumber.Of(JsonElement.Parse(json), new ColumnFormat { Type = "currency" }));
 
-    private static double? Of(string text, string type) => CellNumber.Of(JsonSerializer.SerializeToElement(text), type);
+    private static double? Of(string text, string type) => CellNumber.Of(JsonSerializer.SerializeToElement(text), new ColumnFormat { Type = type });
 }

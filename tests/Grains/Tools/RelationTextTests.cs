@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
@@ -88,13 +89,49 @@ public sealed class RelationTextTests
         Assert.Single(bench.Coda.Writes);
     }
 
-    [Fact]
-    public async Task A_table_that_may_not_be_read_is_not_held_against_the_write()
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.Gone)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    public async Task A_table_that_cannot_be_read_is_not_held_against_the_write(HttpStatusCode status)
     {
-        bench.Coda.Failures["ListRows"] = new CodaException(System.Net.HttpStatusCode.Forbidden, "Forbidden");
-        var result = await bench.Result("upsert_rows", Upsert("Ada Lovelace"));
-        Assert.Equal(1, result.GetProperty("unchecked").GetArrayLength());
+        bench.Coda.Failures["ListRows"] = bench.Coda.Failures["GetRow"] = new CodaException(status, "No.");
+        var result = await bench.Result("upsert_rows", Upsert("i-ada"));
+        Assert.Contains("'i-ada' was not checked", Assert.Single(result.GetProperty("unchecked").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal("i-ada", SentCell().GetString());
     }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    public async Task A_refused_token_and_a_spent_limit_are_told_before_the_write(HttpStatusCode status)
+    {
+        bench.Coda.Failures["ListRows"] = new CodaException(status, "No.");
+        await bench.Error("upsert_rows", Upsert("Ada Lovelace"));
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    [Theory]
+    [InlineData("ada lovelace")]
+    [InlineData("i-ada")]
+    [InlineData(SampleDoc.Link + "#_tuP/_rui-ada")]
+    public async Task A_key_column_gets_the_rows_display_text(string value)
+    {
+        bench.Coda.Links[SampleDoc.Link + "#_tuP/_rui-ada"] = SampleDoc.LinkTo("row", "i-ada", $"{SampleDoc.DocId}/tables/grid-people/rows/i-ada");
+        await bench.Result("upsert_rows", KeyedUpsert(value));
+        Assert.Equal("Ada Lovelace", SentCell().GetString());
+    }
+
+    [Fact]
+    public async Task A_key_that_would_match_the_rows_of_others_is_refused()
+    {
+        var error = await bench.Error("upsert_rows", KeyedUpsert("i-bob2"));
+        Assert.StartsWith("Argument 'rows[0]' gives the key column 'Owner' the row i-bob2 of 'People', whose name is blank or not the only one", error.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    private static string KeyedUpsert(string owner) => $"{Upsert(owner)[..^1]},\"key_columns\":[\"Owner\"]}}";
 
     private static string Upsert(string owner) => $$"""{"table":"Tasks","doc":"Product Plan","rows":[{"Owner":"{{owner}}"}]}""";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
@@ -18,7 +19,13 @@ public sealed class RichCellsTests
     [InlineData("null", "null")]
     [InlineData("""["```a```","```b```"]""", """["a","b"]""")]
     [InlineData("[]", "[]")]
-    [InlineData("""[null,[["```a```"],[1]]]""", """[[["a"],[1]]]""")]
+    [InlineData("""[null,[["```a```"],[1]]]""", """[null,[["a"],[1]]]""")]
+    [InlineData("\"```\\nlet x = 1\\n```\"", "\"```\\nlet x = 1\\n```\"")]
+    [InlineData("\"```\\n```\"", "\"\\n\"")]
+    [InlineData("""{"@context":"http://schema.org/","@type":"Person","name":"","email":""}""", "null")]
+    [InlineData("""[{"@type":"Person","name":"Ada"},{"@type":"Person","name":""}]""", """[{"name":"Ada"},null]""")]
+    [InlineData("""{"@type":"Person","name":"","userId":7}""", """{"type":"Person","name":"","userId":7}""")]
+    [InlineData("""{"@type":"MonetaryAmount","currency":"EUR","amount":"1.234"}""", """{"amount":1.234,"currency":"EUR"}""")]
     [InlineData("""{"@context":"http://schema.org/","@type":"StructuredValue","additionalType":"row","name":"Ada","url":"https://coda.io/d/_dAbC#_tugrid-1/_rui-1","tableId":"grid-1","rowId":"i-1","tableUrl":"https://coda.io/d/_dAbC#_tugrid-1"}""", """{"name":"Ada","rowId":"i-1","tableId":"grid-1"}""")]
     [InlineData("""{"@context":"http://schema.org/","@type":"Person","name":"Ada","email":"ada@example.com","userId":1}""", """{"name":"Ada","email":"ada@example.com"}""")]
     [InlineData("""{"@type":"Person","name":"Ada","email":null}""", """{"name":"Ada"}""")]
@@ -34,6 +41,29 @@ public sealed class RichCellsTests
     [InlineData("""{"@type":"StructuredValue","additionalType":"page","name":"Home"}""", """{"type":"StructuredValue","additionalType":"page","name":"Home"}""")]
     [InlineData("{}", "{}")]
     public void A_cell_is_said_in_few_members(string cell, string expected) => Same(expected, RichCells.Of(JsonElement.Parse(cell)));
+
+    [Theory]
+    [InlineData("\"```**not bold**```\"", "\"**not bold**\"")]
+    [InlineData("\"```\\nlet x = 1\\n```\"", "\"let x = 1\"")]
+    [InlineData("\"**[Home](https://example.com/a_b_c)**\"", "\"Home\"")]
+    [InlineData("""{"@type":"Person","name":"Ada","email":"ada@example.com"}""", "\"Ada\"")]
+    [InlineData("""[{"@type":"StructuredValue","name":"Ada","rowId":"i-1"},{"@type":"WebPage","url":"https://example.com"},null]""", """["Ada","https://example.com",null]""")]
+    [InlineData("""{"@type":"MonetaryAmount","currency":"USD","amount":"12.5"}""", "12.5")]
+    [InlineData("[[1],2]", "[[1],2]")]
+    [InlineData("true", "true")]
+    public void A_cell_is_shown_as_a_plain_one(string cell, string expected) => Same(
+        expected,
+        RichCells.Shown(RichCells.Compared(new Row { Id = "i-1", Values = new Dictionary<string, JsonElement> { ["c-1"] = JsonElement.Parse(cell) } })).Values["c-1"]);
+
+    [Theory]
+    [InlineData("***both*** and ~~gone~~", "both and gone")]
+    [InlineData("__strong__ _soft_ *soft*", "strong soft soft")]
+    [InlineData("a `code` b", "a code b")]
+    [InlineData("![alt](https://example.com/a.png \"Title\")", "alt")]
+    [InlineData("snake_case_name and 2*3*4", "snake_case_name and 2*3*4")]
+    [InlineData(@"5 \* 6 \[x\]", "5 * 6 [x]")]
+    [InlineData("* item", "* item")]
+    public void Simple_marks_go(string markdown, string expected) => Assert.Equal(expected, MarkdownMarks.Without(markdown));
 
     [Theory]
     [InlineData("""{"name":"Ada","rowId":"i-1","tableId":"grid-1"}""", "\"i-1\"")]

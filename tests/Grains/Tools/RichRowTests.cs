@@ -54,6 +54,57 @@ public sealed class RichRowTests
     public async Task A_related_row_is_found_by_its_id_and_a_person_by_address(string filter, string found) => Assert.Equal(found, string.Join(' ', Ids(await Find(filter))));
 
     [Theory]
+    [InlineData("""{"column":"Boss","op":"contains","value":"example.com"}""", "i-1")]
+    [InlineData("""{"column":"Boss","op":"not_contains","value":"@EXAMPLE"}""", "i-2")]
+    [InlineData("""{"column":"Boss","op":"contains","value":"ad"}""", "i-1")]
+    [InlineData("""{"column":"Owner","op":"contains","value":"i-bob2"}""", "i-1")]
+    [InlineData("""{"column":"Site","op":"contains","value":"example.org"}""", "i-2")]
+    [InlineData("""{"column":"Site","op":"equals","value":"https://example.org/a"}""", "i-2")]
+    public async Task A_part_of_what_tells_a_value_apart_is_found(string filter, string found)
+    {
+        bench.Coda.Columns[SampleDoc.Tasks].Add(SampleDoc.Column("c-site", "Site", "link"));
+        bench.Coda.RichRows[SampleDoc.Tasks][1] = SampleDoc.Row("i-2", 1, ("c-title", "```Test```"), ("c-site", JsonElement.Parse("""{"@type":"WebPage","name":"Home","url":"https://example.org/a"}""")));
+        Assert.Equal(found, string.Join(' ', Ids(await Find(filter))));
+    }
+
+    [Fact]
+    public async Task A_filter_that_needs_rich_values_changes_neither_other_filters_nor_what_is_given()
+    {
+        bench.Coda.RichRows[SampleDoc.Tasks][0] = SampleDoc.Row(
+            "i-1", 0, ("c-title", "**[Example](https://example.com)**"), ("c-owner", JsonElement.Parse(Related)), ("c-boss", JsonElement.Parse(Person)), ("c-note1", "```**kept**```"));
+        const string Filters = """{"column":"Boss","op":"equals","value":"ada@example.com"},{"column":"Title","op":"equals","value":"example"}""";
+
+        var plain = await Find(Filters);
+        Assert.Equal("rich", bench.Coda.RowQueries[^1].ValueFormat);
+        Assert.Equal(
+            ("Example", "Bob", "Ada", "**kept**"),
+            (Value(plain, "Title").GetString(), Value(plain, "Owner").GetString(), Value(plain, "Boss").GetString(), Value(plain, "c-note1").GetString()));
+
+        var rich = await Find(Filters, ",\"values\":\"rich\"");
+        Assert.Equal(("**[Example](https://example.com)**", "i-bob2"), (Value(rich, "Title").GetString(), Value(rich, "Owner").GetProperty("rowId").GetString()));
+
+        static JsonElement Value(JsonElement result, string column) => result.GetProperty("rows")[0].GetProperty("values").GetProperty(column);
+    }
+
+    [Theory]
+    [InlineData("SKU 100", 100)]
+    [InlineData("(5)", -5)]
+    public async Task A_text_with_a_number_in_it_does_not_equal_the_number(string text, int number)
+    {
+        bench.Coda.Rows[SampleDoc.Tasks] = [Row("i-1", "c-status", text)];
+        Assert.Empty(Ids(await Find($$"""{"column":"Status","op":"equals","value":{{number}}}""")));
+    }
+
+    [Fact]
+    public async Task A_cell_that_is_a_small_number_is_no_date()
+    {
+        bench.Coda.Columns[SampleDoc.Tasks].Add(SampleDoc.Column("c-due", "Due", "date"));
+        bench.Coda.Rows[SampleDoc.Tasks] = [Row("i-1", "c-due", 2026)];
+        var result = await Find("""{"column":"Due","op":"less","value":"2026-02-01"}""");
+        Assert.Equal((0, "1 cell of 'Due' could not be compared: '2026'."), (Ids(result).Count(), result.GetProperty("note").GetString()));
+    }
+
+    [Theory]
     [InlineData("""{"column":"Cost","op":"equals","value":"€7"}""", "i-2")]
     [InlineData("""{"column":"Owner","op":"equals","value":"Bob"}""", "i-1")]
     [InlineData("""{"column":"Owner","op":"contains","value":"bo"}""", "i-1")]
@@ -174,9 +225,21 @@ public sealed class RichRowTests
     {
         bench.Coda.SyncToken = "sync-1";
         var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
-        bench.Coda.Interruptions["ListRows"] = _ => bench.Coda.RowQueries[^1].Limit is not null ? throw new CodaException(HttpStatusCode.BadRequest, "Bad Request") : Task.CompletedTask;
-        await bench.Result("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","sync_token":"{{first.GetProperty("syncToken")}}"}""");
+        bench.Coda.Interruptions["ListRows"] = _ => bench.Coda.RowQueries[^1].Limit is not null ? throw new CodaException(HttpStatusCode.BadRequest, "Bad Request") { CodaType = "RequestSchemaValidationFailed" } : Task.CompletedTask;
+        var result = await bench.Result("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","values":"rich","sync_token":"{{first.GetProperty("syncToken")}}"}""");
         Assert.Equal(new ListRowsQuery { SyncToken = "sync-1" }, bench.Coda.RowQueries[^1]);
+        Assert.Equal("Values are plain text: Coda took the sync_token only alone.", result.GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task Another_refusal_of_a_sync_token_is_told()
+    {
+        bench.Coda.SyncToken = "sync-1";
+        var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","sync_token":"new"}""");
+        bench.Coda.Failures["ListRows"] = new CodaException(HttpStatusCode.BadRequest, "The sync token is too old.");
+        var error = await bench.Error("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","sync_token":"{{first.GetProperty("syncToken")}}"}""");
+        Assert.Contains("The sync token is too old", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, bench.Coda.RowQueries.Count);
     }
 
     private static Row Row(string id, string column, object value) => SampleDoc.Row(id, 0, ("c-title", id), (column, value));

@@ -50,6 +50,8 @@ internal static class RowsToolset
             : new ListRowsQuery { SyncToken = since, ValueFormat = rich ? RichCells.Format : RowValues.Format };
         var query = $"list_rows\n{docId}\n{found.Id}\n{sort}\n{filter}\n{values}\n{visibleOnly}\n{since}";
         string? next = null;
+        var plain = !rich;
+        string? changesNote = null;
         var listed = await Listed<RowSummary>.Read(
             call,
             query,
@@ -57,13 +59,15 @@ internal static class RowsToolset
             limit,
             async (size, token) =>
             {
-                var page = await RowChanges.Read(call.Api, docId, found.Id, wanted with { Limit = size, PageToken = token }, cancellationToken);
+                var (page, alone) = await RowChanges.Read(call.Api, docId, found.Id, wanted with { Limit = size, PageToken = token }, cancellationToken);
+                if (alone)
+                    (plain, changesNote) = (true, RowChanges.PlainNote);
                 // The first page's token misses no row that changes while the other pages are read.
                 if (token is null && syncToken is not null)
                     next ??= page.NextSyncToken;
                 return page;
             },
-            row => RowValues.Summary(rich ? RichCells.Of(row) : row, known, shown),
+            row => RowValues.Summary(plain ? row : RichCells.Of(row), known, shown),
             RowValues.Shrunk,
             RowValues.ShrunkNote);
         return new RowListResult
@@ -74,7 +78,7 @@ internal static class RowsToolset
             TableRowCount = found.RowCount,
             SyncToken = next is null ? null : call.Cursors.Seal(call.MemberKey, seen, next),
             NextCursor = listed.NextCursor,
-            Note = listed.Note ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null),
+            Note = Together(listed.Note ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null), changesNote),
         };
     }
 
@@ -96,9 +100,8 @@ internal static class RowsToolset
         var found = await resolver.Table(table, doc, cancellationToken);
         var known = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
         var filter = RowFilter.Of(known, filters, match == "any", "filters");
-        var rich = values == "rich" || filter.NeedsRichValues;
         var query = $"find_rows\n{found.DocId}\n{found.Table.Id}\n{match}\n{values}\n{JsonSerializer.Serialize(filters, ToolJson.Default.DictionaryStringJsonElementArray)}";
-        return await RowSearch.Find(call, found, known, Shown(known, columns), filter, rich, query, cursor, limit, cancellationToken);
+        return await RowSearch.Find(call, found, known, Shown(known, columns), filter, values == "rich", query, cursor, limit, cancellationToken);
     }
 
     [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true)]
@@ -188,7 +191,7 @@ internal static class RowsToolset
             throw ToolException.ForArgument("table", $"is a view, and views take no rows. Use its table{(found.ParentTable is { } shown ? $" '{shown.Name}' ({shown.Id})" : "")}.");
         var columns = await resolver.Columns(docId, found.Id, cancellationToken);
         var keys = keyColumns?.Select(name => columns.Find(name, "key_columns")).DistinctBy(column => column.Id).ToList();
-        var relations = new RelationTexts(call, docId, columns, keepUnknown: allowNewOptions);
+        var relations = new RelationTexts(call, docId, columns, keepUnknown: allowNewOptions, [.. keys?.Select(key => key.Id) ?? []]);
         var edits = new List<RowEdit>(rows.Length);
         for (var at = 0; at < rows.Length; at++)
         {
@@ -221,7 +224,7 @@ internal static class RowsToolset
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
         var edit = CellEdits.Of(columns, cells, allowNewOptions, "cells");
-        var relations = new RelationTexts(call, found.DocId, columns, keepUnknown: allowNewOptions);
+        var relations = new RelationTexts(call, found.DocId, columns, keepUnknown: allowNewOptions, keys: []);
         var body = new RowUpdate(disableParsing ? edit : await relations.Checked(edit, "cells", cancellationToken));
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token, new RowWriteQuery { DisableParsing = disableParsing ? true : null }), cancellationToken);
@@ -254,6 +257,8 @@ internal static class RowsToolset
             call, found.DocId, waitSeconds, token => call.Api.DeleteRows(found.DocId, found.Table.Id, new RowsDelete(ids), token), cancellationToken);
         return Result(found.DocId, found.Table.Id, ids, written);
     }
+
+    private static string? Together(string? note, string? more) => note is null ? more : more is null ? note : $"{note} {more}";
 
     private static IReadOnlyList<Column> Shown(TableColumns known, string[]? columns) =>
         columns is null ? known.All : [.. columns.Select(name => known.Find(name, "columns")).DistinctBy(column => column.Id)];
