@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace CodaMcp.Doctor;
 
@@ -10,8 +11,8 @@ public static class DoctorCommand
     /// <param name="secrets">What must not be in the report.</param>
     /// <param name="output">Where the report goes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The exit code: 0 where nothing is wrong, else 1.</returns>
+    /// <param name="cancellationToken">Ends it. Ctrl-C (SIGINT) and SIGTERM end it, too; what it made is deleted first.</param>
+    /// <returns>The exit code: 0 where nothing is wrong, 1 where something is, or where it was ended.</returns>
     public static async Task<int> RunAsync(
         IEnumerable<IExamination> examinations, IEnumerable<string> secrets, TextWriter output, TimeProvider time, CancellationToken cancellationToken = default)
     {
@@ -21,9 +22,27 @@ public static class DoctorCommand
         var version = typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         await output.WriteLineAsync($"CodaMcp {version}: doctor, {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         var report = new DoctorReport(output, new Redaction(secrets));
-        foreach (var examination in examinations)
-            await examination.ExamineAsync(report, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            foreach (var examination in examinations)
+                await examination.ExamineAsync(report, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await output.WriteLineAsync("The doctor was told to stop; the rest was not checked.");
+        }
+
         report.WriteSummary();
-        return report.IsHealthy ? 0 : 1;
+        return report.IsHealthy && !stop.IsCancellationRequested ? 0 : 1;
+
+        // The second signal ends the process at once.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Http;
 using System.Text;
+using System.Text.Json;
 
 namespace CodaMcp.Doctor;
 
@@ -31,6 +33,35 @@ public sealed class DoctorReport(TextWriter output, Redaction redaction)
 
     /// <summary>Right or wrong.</summary>
     public void Add(string service, bool isRight, string right, string wrong) => Add(isRight ? Verdict.Right : Verdict.Wrong, service, isRight ? right : wrong);
+
+    /// <summary>Runs one check. An exception of the check is a finding, so that the next check runs all the same.</summary>
+    /// <param name="service">The service that it checks.</param>
+    /// <param name="what">What it checks; the finding begins with it.</param>
+    /// <param name="check">The check.</param>
+    /// <param name="cancellationToken">The token that the check was given.</param>
+    /// <param name="describe">The words for the service's own exceptions, without secrets; null for those that it does not know.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task RunAsync(string service, string what, Func<Task> check, CancellationToken cancellationToken, Func<Exception, string?>? describe = null)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        try
+        {
+            await check();
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Wrong(service, $"{what}: the check did not get to its end, because {describe?.Invoke(e) ?? Describe(e)}. Run the doctor again; attach this report to an issue of CodaMcp if it stays.");
+        }
+    }
+
+    /// <summary>What went wrong, in words. The message of an exception of another kind may quote anything, so only its type is named.</summary>
+    public static string Describe(Exception error) => error switch
+    {
+        HttpRequestException e => $"the service could not be reached ({e.HttpRequestError})",
+        TimeoutException or OperationCanceledException => "the service did not answer in time",
+        JsonException => "an answer is not the JSON that was expected",
+        _ => $"of an unexpected error ({error?.GetType().Name})",
+    };
 
     /// <summary>Writes something to the person at the terminal: an address to open. Not a finding, and not redacted.</summary>
     public void Say(string text)

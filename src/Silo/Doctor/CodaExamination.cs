@@ -59,14 +59,26 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
     private async Task Examine(CodaProbe probe, DoctorReport report, CancellationToken cancellationToken)
     {
         var tour = new CodaTour(probe, arguments.ScratchDoc);
-        await RefusesOtherTokens(probe, report, cancellationToken);
-        await tour.WalkAsync(cancellationToken);
+        await Try(report, "unknown tokens", () => RefusesOtherTokens(probe, report, cancellationToken), cancellationToken);
+        await Try(report, "what the token can read", () => tour.WalkAsync(cancellationToken), cancellationToken);
         await new PagingChecks(probe, report).CheckAsync(tour, cancellationToken);
-        await new ExportChecks(probe, report, options).CheckAsync(tour, cancellationToken);
+        await Try(report, "exports", () => new ExportChecks(probe, report, options).CheckAsync(tour, cancellationToken), cancellationToken);
         await new DocChecks(probe, report).CheckAsync(tour, cancellationToken);
         await new WriteChecks(probe, report, TimeToApply).CheckAsync(tour, arguments, cancellationToken);
-        ContractChecks.Check(probe, report, options.BaseUrl);
+        await Try(
+            report,
+            "whether answers fit the contract",
+            () =>
+            {
+                ContractChecks.Check(probe, report, options.BaseUrl);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
     }
+
+    /// <summary>Runs one check of Coda; see <see cref="DoctorReport.RunAsync"/>.</summary>
+    public static Task Try(DoctorReport report, string what, Func<Task> check, CancellationToken cancellationToken) =>
+        report.RunAsync(Service, what, check, cancellationToken, KnownWords);
 
     private static async Task<bool> KnowsUser(CodaProbe probe, DoctorReport report, CancellationToken cancellationToken)
     {
@@ -116,10 +128,14 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
     }
 
     /// <summary>What went wrong, in words without content of documents.</summary>
-    public static string Describe(Exception error) => error switch
+    public static string Describe(Exception error) => KnownWords(error) ?? DoctorReport.Describe(error);
+
+    // Messages of our own hold no content of documents.
+    private static string? KnownWords(Exception error) => error switch
     {
         CodaException e => $"{(int)e.Status} {Quoted().Replace(e.Message, "…")}",
-        _ => error.Message.TrimEnd('.'),
+        CodaUnavailableException or CodaAnswerException or CodaFileHostException or TimeoutException => error.Message.TrimEnd('.'),
+        _ => null,
     };
 
     /// <summary>An answer by its status, and Coda's error type where it has one.</summary>

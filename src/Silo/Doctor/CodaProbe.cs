@@ -43,14 +43,7 @@ internal sealed class CodaProbe : IDisposable
         files = new ExchangeLog(CodaGateway.FileConnections(options));
         Gateway = new CodaGateway(
             options, budget, user, new OwnDocuments(() => Gateway!, options, time), time, NullLogger<CodaGateway>.Instance, api, files);
-        Call = new CodaCall
-        {
-            Credential = credential,
-            MemberKey = "doctor",
-            Cache = new ResponseCache(options.Cache, time),
-            Deadline = Deadline,
-            BeforeWrite = static _ => Task.CompletedTask,
-        };
+        Call = NewCall(Deadline);
         Api = Gateway.Open(Call);
     }
 
@@ -65,6 +58,12 @@ internal sealed class CodaProbe : IDisposable
 
     /// <summary>Production's client.</summary>
     public ICodaApi Api { get; }
+
+    /// <summary>Production's client with a time limit of its own, to delete what the doctor made after the time for all of it is over.</summary>
+    public ICodaApi OpenFor(TimeSpan timeLimit) => Gateway.Open(NewCall(time.GetUtcNow() + timeLimit));
+
+    /// <summary>Cancels after some time of the doctor's clock.</summary>
+    public CancellationTokenSource CancelAfter(TimeSpan limit) => new(limit, time);
 
     /// <summary>What went to the API.</summary>
     public IReadOnlyList<Exchange> Exchanges => api.Exchanges;
@@ -126,6 +125,15 @@ internal sealed class CodaProbe : IDisposable
             budget.Return("", permit.Id, PermitUse.Answered);
         }
     }
+
+    private CodaCall NewCall(DateTimeOffset deadline) => new()
+    {
+        Credential = credential,
+        MemberKey = "doctor",
+        Cache = new ResponseCache(options.Cache, time),
+        Deadline = deadline,
+        BeforeWrite = static _ => Task.CompletedTask,
+    };
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => Gateway.Dispose();

@@ -59,14 +59,20 @@ internal static class ContractChecks
     private static void CheckLimits(IReadOnlyList<Exchange> answers, DoctorReport report)
     {
         var limits = answers.SelectMany(answer => answer.Headers.Keys)
-            .Where(name => name.Contains("RateLimit", StringComparison.OrdinalIgnoreCase) || name.Contains("Rate-Limit", StringComparison.OrdinalIgnoreCase) || name.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
+            .Where(name => name.Contains("RateLimit", StringComparison.OrdinalIgnoreCase) || name.Contains("Rate-Limit", StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
         report.Add(
             CodaExamination.Service,
             limits.Length == 0,
             $"no answer says how much of the rate limit is left, so that this server counts by itself ({answers.Count} answers)",
             $"answers have {string.Join(", ", limits)}, which this server does not go by. {CodaExamination.Attach}");
-        if (answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests) is > 0 and var refused)
-            report.Note(CodaExamination.Service, $"{refused} of {answers.Count} requests were over Coda's rate limit (429), perhaps by what else this Coda user does");
+        var refused = answers.Where(answer => answer.Status == HttpStatusCode.TooManyRequests).ToArray();
+        if (refused.Length > 0)
+        {
+            // This server goes by Retry-After where there is one.
+            report.Note(
+                CodaExamination.Service,
+                $"{refused.Length} of {answers.Count} requests were over Coda's rate limit (429, {refused.Count(answer => answer.Headers.ContainsKey("Retry-After"))} with Retry-After), perhaps by what else this Coda user does");
+        }
     }
 }

@@ -28,8 +28,8 @@ internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
             await CheckLink("table", tableLink, table.Id, doc.Id, cancellationToken);
         if (tour.Row is { BrowserLink: { } rowLink } row)
             await CheckLink("row", rowLink, row.Id, doc.Id, cancellationToken);
-        await CheckMissing(doc.Id, cancellationToken);
-        await CheckVersions(doc.Id, cancellationToken);
+        await CodaExamination.Try(report, "a page that is not there", () => CheckMissing(doc.Id, cancellationToken), cancellationToken);
+        await CodaExamination.Try(report, "versions of a doc", () => CheckVersions(doc.Id, cancellationToken), cancellationToken);
     }
 
     private async Task CheckLink(string kind, string link, string id, string docId, CancellationToken cancellationToken)

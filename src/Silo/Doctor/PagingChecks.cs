@@ -16,31 +16,38 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
     public async Task CheckAsync(CodaTour tour, CancellationToken cancellationToken)
     {
         var api = probe.Api;
-        var checkedAny = await Check("listDocs", "/docs", "limit=1", token => api.ListDocs(new ListDocsQuery { Limit = 1, PageToken = token }, cancellationToken), cancellationToken);
-        if (tour.Doc is { } doc)
+        await Check("listDocs", "/docs", "limit=1", token => api.ListDocs(new ListDocsQuery { Limit = 1, PageToken = token }, cancellationToken), doc => doc.Id, cancellationToken);
+        if (tour.Doc is not { } doc)
         {
-            var path = $"/docs/{Uri.EscapeDataString(doc.Id)}";
-            checkedAny |= await Check(
-                "listPages", $"{path}/pages", "limit=1", token => api.ListPages(doc.Id, new ListQuery { Limit = 1, PageToken = token }, cancellationToken), cancellationToken);
-            checkedAny |= await Check(
-                "listTables", $"{path}/tables", "limit=1", token => api.ListTables(doc.Id, new ListTablesQuery { Limit = 1, PageToken = token }, cancellationToken), cancellationToken);
-            if (tour.Table is { } table)
-            {
-                checkedAny |= await Check(
-                    "listRows",
-                    $"{path}/tables/{Uri.EscapeDataString(table.Id)}/rows",
-                    "valueFormat=simpleWithArrays",
-                    token => api.ListRows(doc.Id, table.Id, new ListRowsQuery { Limit = 1, ValueFormat = "simpleWithArrays", PageToken = token }, cancellationToken),
-                    cancellationToken);
-                await End(tour, cancellationToken);
-            }
+            report.NotChecked(CodaExamination.Service, "second pages of listPages, listTables and listRows, since the token sees no doc.");
+            return;
         }
 
-        if (!checkedAny)
-            report.NotChecked(CodaExamination.Service, "second pages, since no listing has more than one item. Name a doc with several pages or rows with --write.");
+        var path = $"/docs/{Uri.EscapeDataString(doc.Id)}";
+        await Check(
+            "listPages", $"{path}/pages", "limit=1", token => api.ListPages(doc.Id, new ListQuery { Limit = 1, PageToken = token }, cancellationToken), page => page.Id, cancellationToken);
+        await Check(
+            "listTables", $"{path}/tables", "limit=1", token => api.ListTables(doc.Id, new ListTablesQuery { Limit = 1, PageToken = token }, cancellationToken), table => table.Id, cancellationToken);
+        if (tour.Table is not { } table)
+        {
+            report.NotChecked(CodaExamination.Service, "second pages of listRows, and the end of a listing, since no doc with a table was found. Name one with --write.");
+            return;
+        }
+
+        await Check(
+            "listRows",
+            $"{path}/tables/{Uri.EscapeDataString(table.Id)}/rows",
+            "valueFormat=simpleWithArrays",
+            token => api.ListRows(doc.Id, table.Id, new ListRowsQuery { Limit = 1, ValueFormat = "simpleWithArrays", PageToken = token }, cancellationToken),
+            row => row.Id,
+            cancellationToken);
+        await CodaExamination.Try(report, "the end of a listing", () => End(tour, cancellationToken), cancellationToken);
     }
 
-    private async Task<bool> Check<T>(string operation, string path, string other, Func<string?, Task<CodaList<T>>> list, CancellationToken cancellationToken)
+    private Task Check<T>(string operation, string path, string other, Func<string?, Task<CodaList<T>>> list, Func<T, string> idOf, CancellationToken cancellationToken) =>
+        CodaExamination.Try(report, $"second pages of {operation}", () => CheckPages(operation, path, other, list, idOf, cancellationToken), cancellationToken);
+
+    private async Task CheckPages<T>(string operation, string path, string other, Func<string?, Task<CodaList<T>>> list, Func<T, string> idOf, CancellationToken cancellationToken)
     {
         CodaList<T> first;
         try
@@ -50,15 +57,24 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         catch (Exception e) when (e is not OperationCanceledException)
         {
             report.Wrong(CodaExamination.Service, $"the first page of {operation} could not be read: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
-            return false;
+            return;
         }
 
         if (first.NextPageToken is not { Length: > 0 } token)
-            return false;
+        {
+            report.NotChecked(CodaExamination.Service, $"second pages of {operation}: there is only one page. Name a doc that has more with --write.");
+            return;
+        }
+
+        var ids = first.Items.Select(idOf).ToHashSet(StringComparer.Ordinal);
         try
         {
             var second = await list(token);
-            report.Right(CodaExamination.Service, $"this server's client reads a second page of {operation} ({first.Items.Count} + {second.Items.Count} items)");
+            report.Add(
+                CodaExamination.Service,
+                !second.Items.Select(idOf).Any(ids.Contains),
+                $"this server's client reads a second page of {operation} ({first.Items.Count} + {second.Items.Count} items)",
+                $"the second page of {operation} has items of the first one. The page token is not gone by. {CodaExamination.Attach}");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -69,9 +85,11 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         var alone = await probe.GetAsync($"{path}?pageToken={Uri.EscapeDataString(token)}", cancellationToken);
         report.Add(
             CodaExamination.Service,
-            alone.IsSuccess,
+            alone.IsSuccess && !IdsOf(alone.Body).Any(ids.Contains),
             $"a second page of {operation} is read by its token alone",
-            $"a second page of {operation} asked for by its token alone is answered with {CodaExamination.Describe(alone)}. {CodaExamination.Attach}");
+            alone.IsSuccess
+                ? $"a second page of {operation} asked for by its token alone has items of the first one. {CodaExamination.Attach}"
+                : $"a second page of {operation} asked for by its token alone is answered with {CodaExamination.Describe(alone)}. {CodaExamination.Attach}");
         var both = await probe.GetAsync($"{path}?{other}&pageToken={Uri.EscapeDataString(token)}", cancellationToken);
         report.Add(
             CodaExamination.Service,
@@ -80,7 +98,6 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
             both.IsSuccess
                 ? $"{other.Split('=')[0]} beside a page token of {operation} is accepted, not refused with 400 {Refusal}. Nothing here breaks by it. {CodaExamination.Attach}"
                 : $"{other.Split('=')[0]} beside a page token of {operation} is refused with {CodaExamination.Describe(both)}, not with 400 {Refusal}. {CodaExamination.Attach}");
-        return true;
     }
 
     private async Task End(CodaTour tour, CancellationToken cancellationToken)
@@ -117,6 +134,13 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         }
 
         report.NotChecked(CodaExamination.Service, $"the end of a listing, since listTables has more than {MostPages} pages of one item.");
+    }
+
+    // What is no listing throws: the guard of the check reports it.
+    private static string[] IdsOf(byte[] body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return [.. json.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString() ?? "")];
     }
 
     private static (string Token, bool IsThere) TokenOf(byte[] body)

@@ -16,6 +16,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
 {
     private const string Title = "CodaMcp doctor (may be deleted)";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToUndo = TimeSpan.FromSeconds(20);
 
     /// <summary>Writes where the arguments allow it.</summary>
     public async Task CheckAsync(CodaTour tour, DoctorArguments arguments, CancellationToken cancellationToken)
@@ -25,17 +26,19 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
         else if (tour.ScratchDoc is null)
             report.Wrong(CodaExamination.Service, $"the doc of {DoctorArguments.WriteOption} cannot be read. Give the id or the browser link of a doc that the token sees.");
         else
-            await CheckPage(tour.ScratchDoc.Id, cancellationToken);
+            await CodaExamination.Try(report, "writes", () => CheckPage(tour.ScratchDoc.Id, cancellationToken), cancellationToken);
 
         if (arguments.CreatesDoc)
-            await CheckNewDoc(cancellationToken);
+            await CodaExamination.Try(report, "new docs", () => CheckNewDoc(cancellationToken), cancellationToken);
         else
             report.NotChecked(CodaExamination.Service, $"whether a new doc answers 409 at first, since no doc may be created. {DoctorArguments.CreateDocOption} creates one and deletes it again.");
     }
 
     private async Task CheckPage(string docId, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         PageMutation? created = null;
+        var mayBeThere = true;
         try
         {
             created = await probe.Api.CreatePage(docId, new PageCreate { Name = Title, PageContent = new PageCreateContent { CanvasContent = new CanvasContent("markdown", "One line.") } }, cancellationToken);
@@ -48,15 +51,18 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
         }
         catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
         {
-            report.NotChecked(CodaExamination.Service, $"how an accepted write is followed: the token or its user may not write to the scratch doc (403 {e.Message}).");
+            mayBeThere = false;
+            report.NotChecked(CodaExamination.Service, $"how an accepted write is followed: the token or its user may not write to the scratch doc ({CodaExamination.Describe(e)}).");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            mayBeThere = MayHaveExecuted(e);
             report.Wrong(CodaExamination.Service, $"a write to the scratch doc failed: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
         }
-
-        if (created is not null)
-            await Undo("page", () => probe.Api.DeletePage(docId, created.Id, CancellationToken.None));
+        finally
+        {
+            await Undo("page", created?.Id, mayBeThere, (api, id, token) => api.DeletePage(docId, id, token));
+        }
     }
 
     private async Task<bool> Follow(string docId, string requestId, string what, CancellationToken cancellationToken)
@@ -73,34 +79,32 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
 
     private async Task CheckNewDoc(CancellationToken cancellationToken)
     {
-        Doc created;
+        cancellationToken.ThrowIfCancellationRequested();
+        Doc? created = null;
+        var mayBeThere = true;
         var before = probe.Exchanges.Count;
         var start = probe.Now();
         try
         {
             created = await probe.Api.CreateDoc(new DocCreate { Title = Title }, cancellationToken);
-        }
-        catch (CodaException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
-        {
-            report.NotChecked(CodaExamination.Service, $"whether a new doc answers 409 at first: none could be created ({CodaExamination.Describe(e)}). The token's user must be a Doc Maker.");
-            return;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            report.Wrong(CodaExamination.Service, $"a doc could not be created: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
-            return;
-        }
-
-        try
-        {
             await AwaitDoc(created.Id, start, cancellationToken);
             var answer = probe.Exchanges.Skip(before).First(exchange => exchange.Method == HttpMethod.Post);
             report.Note(
                 CodaExamination.Service, CodaExamination.Member(answer.Body, "requestId") is null ? "a new doc comes without a requestId" : "a new doc comes with a requestId");
         }
+        catch (CodaException e) when (created is null && e.Status is (HttpStatusCode.Forbidden or HttpStatusCode.BadRequest))
+        {
+            mayBeThere = false;
+            report.NotChecked(CodaExamination.Service, $"whether a new doc answers 409 at first: none could be created ({CodaExamination.Describe(e)}). The token's user must be a Doc Maker.");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            mayBeThere = MayHaveExecuted(e);
+            report.Wrong(CodaExamination.Service, $"a doc could not be {(created is null ? "created" : "read until it is ready")}: {CodaExamination.Describe(e)}. {CodaExamination.Attach}");
+        }
         finally
         {
-            await Undo("doc", () => probe.Api.DeleteDoc(created.Id, CancellationToken.None));
+            await Undo("doc", created?.Id, mayBeThere, (api, id, token) => api.DeleteDoc(id, token));
         }
     }
 
@@ -136,14 +140,29 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
         }
     }
 
-    // Also where the time is over or somebody pressed Ctrl-C.
-    private async Task Undo(string what, Func<Task> delete)
+    private static bool MayHaveExecuted(Exception error) => error switch
     {
+        CodaException e => e.Status >= HttpStatusCode.InternalServerError,
+        CodaUnavailableException e => e.MayHaveExecuted,
+        _ => true,
+    };
+
+    // Also where the time is over or somebody pressed Ctrl-C; so it has a time limit of its own.
+    private async Task Undo(string what, string? id, bool mayBeThere, Func<ICodaApi, string, CancellationToken, Task> delete)
+    {
+        if (id is null)
+        {
+            if (mayBeThere)
+                report.Wrong(CodaExamination.Service, $"whether the {what} \"{Title}\" was created is not known. Look for it in Coda, and delete it.");
+            return;
+        }
+
+        using var limit = probe.CancelAfter(TimeToUndo);
         try
         {
-            await delete();
+            await delete(probe.OpenFor(TimeToUndo), id, limit.Token);
         }
-        catch (Exception e) when (e is CodaException or CodaUnavailableException)
+        catch (Exception e) when (e is CodaException or CodaUnavailableException or CodaAnswerException or OperationCanceledException)
         {
             report.Wrong(CodaExamination.Service, $"the {what} \"{Title}\" could not be deleted again: {CodaExamination.Describe(e)}. Delete it in Coda.");
         }

@@ -15,6 +15,9 @@ namespace CodaMcp.Doctor;
 /// <param name="stytch">Production's client.</param>
 internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, FrontSettings front, ConsoleSettings console, IStytchApi stytch)
 {
+    // Stytch's error for a session that is not there (API reference, "Authenticate session").
+    private const string NoSession = "session_not_found";
+
     private string CallbackUrl => $"{front.PublicUrl}/login/callback";
 
     /// <summary>Checks them.</summary>
@@ -54,9 +57,9 @@ internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, Fron
         {
             report.Add(
                 StytchExamination.Service,
-                e.IsRefusal,
+                e.IsRefusal && e.Type == NoSession,
                 $"the API accepts the project's credentials (it refuses a session that is not there: {(int)e.Status!} {e.Type})",
-                $"the API answers {(int)e.Status!} {e.Type} to a question about a session. Try again later. {StytchExamination.Attach}");
+                $"the API answers {(int)e.Status!} {e.Type} to a question about a session that is not there, not 404 {NoSession}. Set STYTCH_DOMAIN to the project domain, and look for a proxy on the way. {StytchExamination.Attach}");
         }
     }
 
@@ -79,11 +82,24 @@ internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, Fron
             $"{front.StytchDomain}/v1/b2b/public/oauth/{provider}/discovery/start?public_token={Uri.EscapeDataString(console.StytchPublicToken)}"
             + $"&discovery_redirect_url={Uri.EscapeDataString(CallbackUrl)}&pkce_code_challenge={challenge}",
             cancellationToken);
-        // A redirect to the provider; the Sandbox shows a page in its place.
-        if (answer.Status is not null && (int)answer.Status < 400)
+        if (LeadsToProvider(answer, front))
             report.Right(StytchExamination.Service, $"sign-in by {provider} starts with {CallbackUrl} as discovery redirect URL");
         else
             ReportRedirect($"sign-in by {provider}", answer.Error.Length > 0 ? answer.Error : answer.Summary, answer.Status);
+    }
+
+    /// <summary>Whether an answer sends the browser to a provider. The Sandbox, on loopback, shows a page in its place.</summary>
+    internal static bool LeadsToProvider(Answer answer, FrontSettings front)
+    {
+        var domain = new Uri(front.StytchDomain);
+        if (domain.IsLoopback && answer.Status is HttpStatusCode.OK)
+            return true;
+        return (int?)answer.Status is >= 300 and < 400
+            && answer.Headers.TryGetValue("Location", out var location)
+            && Uri.TryCreate(location, UriKind.Absolute, out var target)
+            && target.Scheme == Uri.UriSchemeHttps
+            && target.Host != domain.Host
+            && target.Host != new Uri(front.PublicUrl).Host;
     }
 
     private void ReportRedirect(string what, string type, HttpStatusCode? status)

@@ -18,6 +18,7 @@ namespace CodaMcp.Doctor;
 /// <param name="input">Where a person can paste the address that a browser ended up at.</param>
 internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, FrontSettings front, TimeProvider time, TextReader input)
 {
+    private const string ClientName = "CodaMcp doctor";
     private const string Scope = "openid coda.read coda.write offline_access";
     private static readonly TimeSpan TimeForPerson = TimeSpan.FromMinutes(5);
 
@@ -55,7 +56,7 @@ internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, Front
 
         var client = new JsonObject
         {
-            ["client_name"] = "CodaMcp doctor",
+            ["client_name"] = ClientName,
             ["redirect_uris"] = new JsonArray(redirect),
             ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
             ["response_types"] = new JsonArray("code"),
@@ -68,7 +69,10 @@ internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, Front
             answer.IsSuccess && clientId.Length > 0,
             $"a client with a loopback redirect can register ({answer.Summary}, id of the form {TokenChecks.FormOf(clientId)})",
             $"registration answers {answer.Summary}. Turn on dynamic client registration in the dashboard. {StytchExamination.Attach}");
-        return answer.IsSuccess && clientId.Length > 0 ? clientId : null;
+        if (!answer.IsSuccess || clientId.Length == 0)
+            return null;
+        report.Note(StytchExamination.Service, $"the client \"{ClientName}\" stays registered. Delete it in the dashboard, under Connected Apps");
+        return clientId;
     }
 
     private async Task<string?> Authorize(Answer metadata, LoopbackCallback callback, string clientId, string verifier, CancellationToken cancellationToken)
@@ -160,13 +164,9 @@ internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, Front
 
     private async Task Revoke(Answer metadata, string clientId, string refreshToken, CancellationToken cancellationToken)
     {
-        if (metadata.Text("revocation_endpoint") is not { Length: > 0 } endpoint)
-        {
-            report.Note(StytchExamination.Service, "the metadata names no revocation endpoint; the doctor's tokens stay valid until they expire");
-            return;
-        }
-
+        // The metadata may lack it although it is there (live note).
+        var endpoint = metadata.Text("revocation_endpoint") is { Length: > 0 } named ? named : $"{front.StytchDomain}/v1/oauth2/revoke";
         var answer = await probe.PostAsync(endpoint, new Dictionary<string, string> { ["token"] = refreshToken, ["client_id"] = clientId }, cancellationToken);
-        report.Note(StytchExamination.Service, (int?)answer.Status is >= 200 and < 300 ? "the doctor's tokens are revoked again" : $"the doctor's tokens could not be revoked ({answer.Summary})");
+        report.Note(StytchExamination.Service, (int?)answer.Status is >= 200 and < 300 ? "the doctor's tokens are revoked again" : $"the doctor's tokens could not be revoked ({answer.Summary}); they stay valid until they expire");
     }
 }

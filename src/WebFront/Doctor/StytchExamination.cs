@@ -1,5 +1,6 @@
 using CodaMcp.Authentication;
 using CodaMcp.Pages.Stytch;
+using Microsoft.IdentityModel.Tokens;
 
 namespace CodaMcp.Doctor;
 
@@ -31,14 +32,18 @@ internal sealed class StytchExamination(FrontSettings front, DoctorArguments arg
         }
 
         using var probe = new StytchProbe(wire);
-        var metadata = await new MetadataChecks(probe, report, front).CheckAsync(cancellationToken);
-        var keys = await new KeyChecks(probe, report, front).CheckAsync(cancellationToken);
-        await new ProjectChecks(probe, report, front, console, StytchApi.Create(front, console)).CheckAsync(arguments.Email, cancellationToken);
+        Answer? metadata = null;
+        IReadOnlyList<JsonWebKey> keys = [];
+        await Try("the metadata", async () => metadata = await new MetadataChecks(probe, report, front).CheckAsync(cancellationToken));
+        await Try("the keys", async () => keys = await new KeyChecks(probe, report, front).CheckAsync(cancellationToken));
+        await Try("the project", () => new ProjectChecks(probe, report, front, console, StytchApi.Create(front, console)).CheckAsync(arguments.Email, cancellationToken));
         if (!arguments.SignsIn)
             report.NotChecked(Service, $"tokens: aud with resource, aud after a refresh, the organization claim, the callback's iss. Run doctor {DoctorArguments.SignInOption} and sign in at a browser.");
         else if (metadata is null)
             report.NotChecked(Service, "tokens, since there is no metadata to sign in by.");
         else
-            await new SignInChecks(probe, report, front, time, input).CheckAsync(metadata, keys, cancellationToken);
+            await Try("tokens", () => new SignInChecks(probe, report, front, time, input).CheckAsync(metadata, keys, cancellationToken));
+
+        Task Try(string what, Func<Task> check) => report.RunAsync(Service, what, check, cancellationToken);
     }
 }

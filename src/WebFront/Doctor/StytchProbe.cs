@@ -44,7 +44,10 @@ internal sealed class StytchProbe : IDisposable
 
     private async Task<Answer> SendAsync(HttpMethod method, string address, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, address) { Content = content };
+        // What the metadata names may be anything.
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https"))
+            return Failed(address.Length == 0 ? "nothing, since its address is missing" : "nothing, since its address is no http address");
+        using var request = new HttpRequestMessage(method, target) { Content = content };
         request.Headers.Accept.ParseAdd("application/json");
         try
         {

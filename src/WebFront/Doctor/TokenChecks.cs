@@ -64,10 +64,18 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
     private void CheckAudience(string[] audiences, string what)
     {
         var seen = string.Join(", ", audiences.Select(audience => audience == front.StytchProjectId ? "the project id" : audience.Contains("://", StringComparison.Ordinal) ? audience : FormOf(audience)));
-        var isAccepted = audiences.Intersect(front.AcceptedAudiences, StringComparer.Ordinal).Any();
+        var isResource = audiences.Contains(front.McpUrl, StringComparer.Ordinal);
+        if (!isResource && audiences.Intersect(front.AcceptedAudiences, StringComparer.Ordinal).Any())
+        {
+            report.Note(
+                StytchExamination.Service,
+                $"aud of {what} is {seen}, without {front.McpUrl}, which was asked for with resource: the project does not go by resource. This server takes the token because STYTCH_ACCEPTED_AUDIENCES has that aud; so it takes tokens of this project that were issued for other services, too");
+            return;
+        }
+
         report.Add(
             StytchExamination.Service,
-            audiences.Contains(front.McpUrl, StringComparer.Ordinal) || isAccepted,
+            isResource,
             $"aud of {what}, asked for with resource, is {seen}",
             $"aud of {what} is {seen}, without {front.McpUrl}, which was asked for with resource. Set the Authorization URL to this server's page; or STYTCH_ACCEPTED_AUDIENCES to the project id, if the project serves this server alone.");
     }
@@ -83,13 +91,16 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
             report.Right(StytchExamination.Service, $"{what} has coda.read and coda.write");
     }
 
-    // With production's own inspection and parameters.
+    // With production's own inspection, parameters and rules.
     private async Task CheckAcceptance(string token, string what)
     {
         var options = new AuthenticationOptions { PublicUrl = front.PublicUrl, StytchDomain = front.StytchDomain, StytchProjectId = front.StytchProjectId };
         foreach (var audience in front.AcceptedAudiences)
             options.AcceptedAudiences.Add(audience);
-        var refusal = new AccessTokenInspection(options.ClockSkew, time).Inspect(token, out _);
+        foreach (var organization in front.StytchOrganizations)
+            options.AllowedOrganizations.Add(organization);
+        var rules = new SignInRules(Options.Create(options), time);
+        var refusal = rules.Inspect(token, out var inspected);
         if (refusal is null)
         {
             var bearer = new JwtBearerOptions();
@@ -97,6 +108,14 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
             bearer.TokenValidationParameters.IssuerSigningKeys = keys;
             var result = await new AccessTokenHandler().ValidateTokenAsync(token, bearer.TokenValidationParameters);
             refusal = (result.Exception as SignInRefusedException)?.Refusal;
+        }
+
+        if (refusal is null && rules.RefusalOf(inspected!) is not null)
+        {
+            report.Wrong(
+                StytchExamination.Service,
+                $"this server refuses {what}: STYTCH_ORGANIZATIONS does not have its organization. Add the organization's id or slug there, or sign in as a member of one that it has.");
+            return;
         }
 
         report.Add(

@@ -94,6 +94,57 @@ public sealed partial class AnswerRecorderTests : IDisposable
         AssertNothingOf(["Kündigung", "Okafor", "Vertrag", "siehe", "oder", "2027", "intra", "akte", "lena", "QwErTyUiOp", "AbCdEfGh12", "0123456789abcdef"]);
     }
 
+    [Theory]
+    [InlineData("<table><tr><td>Kündigung von Lena Okafor</td></tr></table>\n")]
+    [InlineData("<img src=\"https://intra.okafor.test/akte.png\" alt=\"Kündigung\"/> von Lena Okafor\n")]
+    [InlineData("<?xml version=\"1.0\"?>\n<person>Kündigung von Lena Okafor</person>\n")]
+    public void A_page_that_begins_with_markup_loses_its_words(string page)
+    {
+        WriteDownload(page, HttpStatusCode.OK);
+
+        AssertNothingOf(["Kündigung", "Okafor", "Lena", "intra", "akte"]);
+        Assert.DoesNotMatch("(?i)kündigung|okafor|lena|intra|akte", Read("download.json")["text"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.NotFound)]
+    public void An_error_of_the_file_host_keeps_its_words_and_loses_its_ids(HttpStatusCode status)
+    {
+        WriteDownload(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>blobs/DOC_EXPORT_RENDERING/canvas-QwErTyUiOp/AbCdEfGhIj</Key>"
+            + "<RequestId>QWERTYUIOPASDFGH</RequestId><HostId>abcdefghijkl=</HostId></Error>",
+            status);
+        var text = Read(status == HttpStatusCode.OK ? "download.json" : "download-404.json")["text"]!.GetValue<string>();
+
+        Assert.Contains("<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>blobs/DOC_EXPORT_RENDERING/canvas-", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch("QwErTyUiOp|AbCdEfGhIj|QWERTYUIOPASDFGH|abcdefghijkl", text);
+    }
+
+    [Theory]
+    [InlineData("Could not find \"budget\" in the doc.")]
+    [InlineData("Could not find 'budget' in the doc.")]
+    [InlineData("Could not find Budget in the doc.")]
+    [InlineData("Could not find blobs/DOC_EXPORT_RENDERING/budget/budget in the doc.")]
+    public void An_error_loses_a_name_in_every_form_of_quotes(string message)
+    {
+        var recorded = Record("/docs/AbCdEfGh12", new JsonObject { ["statusCode"] = 404, ["statusMessage"] = "Not Found", ["message"] = message }.ToJsonString(), HttpStatusCode.NotFound)["body"]!;
+
+        Assert.Equal("Not Found", recorded["statusMessage"]!.GetValue<string>());
+        Assert.Matches("^Could not find .* in the doc\\.$", recorded["message"]!.GetValue<string>());
+        Assert.DoesNotContain("budget", recorded["message"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Numbers_with_an_exponent_stay_numbers()
+    {
+        var body = Record("/docs/AbCdEfGh12", """{"a":1e21,"b":1.5E-7,"c":-12.75e+3}""")["body"]!;
+
+        Assert.Matches("^[2-9]e21$", body["a"]!.ToJsonString());
+        Assert.Matches(@"^[2-9]\.[2-9]E-7$", body["b"]!.ToJsonString());
+        Assert.Matches(@"^-[2-9]{2}\.[2-9]{2}e\+3$", body["c"]!.ToJsonString());
+    }
+
     [Fact]
     public void One_word_of_a_long_text_is_replaced_by_another_each_time()
     {
@@ -175,6 +226,11 @@ public sealed partial class AnswerRecorderTests : IDisposable
         new AnswerRecorder(directory, BaseUrl).Write([Exchange(path, body, status)], []);
         return Read(Path.GetFileName(Directory.GetFiles(directory).Single()));
     }
+
+    private void WriteDownload(string body, HttpStatusCode status) => new AnswerRecorder(directory, BaseUrl).Write([],
+    [
+        new Exchange(HttpMethod.Get, new Uri("https://coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com/blobs/x"), status, "text/plain", new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body)),
+    ]);
 
     private JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(directory, file)))!;
 

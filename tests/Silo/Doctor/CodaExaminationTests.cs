@@ -160,6 +160,8 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         { "parameters beside a token pass", "limit beside a page token of listDocs is accepted" },
         { "parameters beside a token are refused otherwise", "limit beside a page token of listDocs is refused with 422" },
         { "a token alone is refused", "a second page of listDocs asked for by its token alone is answered with 400" },
+        { "a page token is ignored", "the second page of listDocs has items of the first one" },
+        { "a page token alone is ignored", "a second page of listDocs asked for by its token alone has items of the first one" },
         { "a listing does not end", "a page of listTables has the token that it was asked for by" },
         { "files are elsewhere", "an export's file is at files.example.net, and nothing is fetched from there" },
         { "a doc's link has another form", "a doc's browser link (coda.io/…/…) is not read as a link into its doc" },
@@ -189,6 +191,140 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         Assert.DoesNotContain("secret word", finding.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>What makes one check throw, and how the report begins that tells of it.</summary>
+    public static TheoryData<string, string> Throwing => new()
+    {
+        { "a connection that breaks", "a page that is not there: the check did not get to its end, because the service could not be reached (ConnectionError)" },
+        { "an answer that does not come", "a page that is not there: the check did not get to its end, because the service did not answer in time" },
+        { "a listing that is a web page", "the end of a listing: the check did not get to its end, because an answer is not the JSON that was expected" },
+        { "a page token that is a number", "the end of a listing: the check did not get to its end, because of an unexpected error (InvalidOperationException)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Throwing))]
+    public async Task A_check_that_throws_is_a_finding_and_the_rest_goes_on(string broken, string expected)
+    {
+        var findings = await ExamineAsync(wire: new EditedAnswers((request, response) =>
+        {
+            var address = request.RequestUri!;
+            var isMissingPage = address.AbsolutePath.EndsWith("/canvas-DoctorNone", StringComparison.Ordinal);
+            var isListing = address.AbsolutePath.EndsWith("/tables", StringComparison.Ordinal) && address.Query == "?limit=1";
+            if (isMissingPage && broken == "a connection that breaks")
+                throw new HttpRequestException(HttpRequestError.ConnectionError, "secret word");
+            if (isMissingPage && broken == "an answer that does not come")
+                throw new TaskCanceledException("secret word");
+            if (isListing && broken == "a listing that is a web page")
+                EditedAnswers.Answer(response, HttpStatusCode.OK, "<html>secret word</html>", "text/html");
+            if (isListing && broken == "a page token that is a number")
+                EditedAnswers.Answer(response, HttpStatusCode.OK, """{"items":[],"nextPageToken":7}""");
+        }));
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Wrong && finding.Text.StartsWith(expected, StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Right && finding.Text.StartsWith("the newest version of a doc", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Text.Contains("secret word", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_is_deleted_when_the_doctor_is_stopped_while_it_follows_the_write()
+    {
+        var doc = await DocAsync();
+        var pages = await NamesAsync($"/docs/{doc}/pages");
+        using var stop = new CancellationTokenSource();
+        var isMade = false;
+        var wire = new EditedAnswers((request, response) =>
+        {
+            if (!request.RequestUri!.AbsolutePath.Contains("/mutationStatus/", StringComparison.Ordinal))
+                return;
+            isMade = true;
+            stop.Cancel();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ExamineAsync(new DoctorArguments { ScratchDoc = doc }, wire, cancellationToken: stop.Token));
+
+        Assert.True(isMade);
+        Assert.Equal(pages, await NamesAsync($"/docs/{doc}/pages"));
+    }
+
+    [Fact]
+    public async Task A_page_is_deleted_after_the_time_limit()
+    {
+        var doc = await DocAsync();
+        var pages = await NamesAsync($"/docs/{doc}/pages");
+        using var reading = new CodaProbe(Options(), TimeProvider.System, TimeSpan.FromMinutes(1));
+        var tour = new CodaTour(reading, doc);
+        await tour.WalkAsync(CancellationToken.None);
+        var limit = TimeSpan.FromSeconds(2);
+        using var probe = new CodaProbe(
+            Options(), TimeProvider.System, limit, EditedAnswers.Status(address => address.AbsolutePath.Contains("/mutationStatus/", StringComparison.Ordinal), HttpStatusCode.OK, """{"completed":false}"""));
+        using var over = new CancellationTokenSource(limit);
+        var report = new DoctorReport(TextWriter.Null, new Redaction([]));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await new WriteChecks(probe, report, TimeSpan.FromMinutes(1)).CheckAsync(tour, new DoctorArguments { ScratchDoc = doc }, over.Token);
+            over.Token.WaitHandle.WaitOne();
+            over.Token.ThrowIfCancellationRequested();
+        });
+
+        Assert.True(probe.UtcNow >= probe.Deadline);
+        Assert.Contains(probe.Exchanges, exchange => exchange.Method == HttpMethod.Post && exchange.IsSuccess);
+        Assert.DoesNotContain(report.Findings, finding => finding.Text.Contains("deleted", StringComparison.Ordinal));
+        Assert.Equal(pages, await NamesAsync($"/docs/{doc}/pages"));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.InternalServerError, """{"statusCode":500,"statusMessage":"Error","message":"Error"}""")]
+    [InlineData(HttpStatusCode.Accepted, "[]")]
+    public async Task What_could_not_be_deleted_is_named(HttpStatusCode status, string body) =>
+        await AssertWrongAsync(
+            "the page \"CodaMcp doctor (may be deleted)\" could not be deleted again",
+            new DoctorArguments { ScratchDoc = await DocAsync() },
+            new EditedAnswers((request, response) =>
+            {
+                if (request.Method == HttpMethod.Delete)
+                    EditedAnswers.Answer(response, status, body);
+            }));
+
+    [Fact]
+    public async Task A_page_that_may_have_been_made_is_named()
+    {
+        sandbox.Faults.Add(CodaFault.ResetAfter("createPage"));
+
+        await AssertWrongAsync("whether the page \"CodaMcp doctor (may be deleted)\" was created is not known", new DoctorArguments { ScratchDoc = await DocAsync() });
+    }
+
+    [Fact]
+    public async Task What_coda_quotes_when_it_refuses_a_write_is_not_told()
+    {
+        var findings = await ExamineAsync(new DoctorArguments { ScratchDoc = await DocAsync() }, new EditedAnswers((request, response) =>
+        {
+            if (request.Method == HttpMethod.Post && request.RequestUri!.AbsolutePath.EndsWith("/pages", StringComparison.Ordinal))
+                EditedAnswers.Answer(response, HttpStatusCode.Forbidden, """{"statusCode":403,"statusMessage":"Forbidden","message":"No access to \"Secret Plan\"."}""");
+        }));
+
+        Assert.Contains(findings, finding => finding.Text.Contains("may not write to the scratch doc (403 No access to …", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Text.Contains("Secret Plan", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_listing_with_one_page_is_told_by_itself()
+    {
+        var findings = await ExamineAsync(wire: EditedAnswers.Json("/rows", body => body.Remove("nextPageToken")));
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.NotChecked && finding.Text.StartsWith("second pages of listRows: there is only one page", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Right && finding.Text.Contains("reads a second page of listDocs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_429_with_retry_after_is_seen_and_not_wrong()
+    {
+        sandbox.Faults.Add(CodaFault.TooManyRequests("listFormulas", retryAfterSeconds: 1));
+        var findings = await ExamineAsync();
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Note && finding.Text.Contains("(429, 1 with Retry-After)", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Verdict == Verdict.Wrong);
+    }
+
     private static EditedAnswers Breaking(string broken)
     {
         switch (broken)
@@ -205,6 +341,16 @@ public sealed class CodaExaminationTests : IAsyncLifetime
                 return EditedAnswers.Status(IsBesideToken, HttpStatusCode.UnprocessableEntity);
             case "a token alone is refused":
                 return EditedAnswers.Status(address => address.Query.StartsWith("?pageToken=", StringComparison.Ordinal) && !address.Query.Contains('&', StringComparison.Ordinal), HttpStatusCode.BadRequest);
+            case "a page token is ignored":
+            case "a page token alone is ignored":
+                return new EditedAnswers(static (_, _) => { })
+                {
+                    EditRequest = request =>
+                    {
+                        if (request.RequestUri!.AbsolutePath.EndsWith("/docs", StringComparison.Ordinal) && request.RequestUri.Query.Contains("pageToken=", StringComparison.Ordinal))
+                            request.RequestUri = new Uri($"{request.RequestUri.GetLeftPart(UriPartial.Path)}?limit=1");
+                    },
+                };
             case "a listing does not end":
                 return EditedAnswers.Json("/tables", body => body["nextPageToken"] = "always-the-same", request =>
                 {
@@ -277,12 +423,12 @@ public sealed class CodaExaminationTests : IAsyncLifetime
             text => text.Contains(expected, StringComparison.Ordinal));
     }
 
-    private async Task<IReadOnlyList<Finding>> ExamineAsync(DoctorArguments? arguments = null, DelegatingHandler? wire = null, CodaOptions? options = null)
+    private async Task<IReadOnlyList<Finding>> ExamineAsync(DoctorArguments? arguments = null, DelegatingHandler? wire = null, CodaOptions? options = null, CancellationToken cancellationToken = default)
     {
         var output = new StringWriter();
         var report = new DoctorReport(output, new Redaction([CodaSandbox.ServiceToken]));
         var examination = new CodaExamination(options ?? Options(), arguments ?? new DoctorArguments(), TimeProvider.System, wire) { TimeToApply = TimeSpan.FromSeconds(3) };
-        await examination.ExamineAsync(report, CancellationToken.None);
+        await examination.ExamineAsync(report, cancellationToken);
         Assert.DoesNotContain(CodaSandbox.ServiceToken, output.ToString(), StringComparison.Ordinal);
         return report.Findings;
     }

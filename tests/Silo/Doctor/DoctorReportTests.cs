@@ -41,6 +41,28 @@ public sealed class DoctorReportTests
     }
 
     [Fact]
+    public async Task A_doctor_that_is_stopped_says_so_and_is_not_healthy()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new StringWriter();
+        var exit = await DoctorCommand.RunAsync(
+            [
+                new Saying(_ =>
+                {
+                    stop.Cancel();
+                    stop.Token.ThrowIfCancellationRequested();
+                }),
+            ],
+            [],
+            output,
+            TimeProvider.System,
+            stop.Token);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("The doctor was told to stop", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_are_read()
     {
         var arguments = DoctorArguments.Parse(["doctor", "--write", "AbC", "--create-doc", "--record", "there"], DoctorArguments.OfCoda);

@@ -18,6 +18,19 @@ public sealed class HostDoctorTests
     }
 
     [Fact]
+    public async Task A_signal_stops_it_in_good_order()
+    {
+        await using var coda = await CodaSandbox.StartAsync(new CodaSandboxOptions { Port = 0, FilesPort = 0, Behaviour = CodaSandboxBehaviour.Instant });
+        coda.Faults.Add(CodaFault.Slow(TimeSpan.FromMinutes(2), "whoami", times: 100));
+        using var process = new HostProcess("Silo", Settings("http://localhost:1", coda.ApiUrl), "doctor");
+        while (coda.Traffic.Requests.Count == 0 && !process.Output.Contains("doctor,", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(1, await process.TerminateAsync());
+        Assert.Contains("The doctor was told to stop", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_front_examines_stytch()
     {
         await using var stytch = await StytchSandbox.StartAsync(new StytchSandboxOptions { Port = 0 });

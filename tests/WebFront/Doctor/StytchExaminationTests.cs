@@ -40,7 +40,8 @@ public sealed class StytchExaminationTests : IAsyncLifetime
                 "token_endpoint_auth_methods_supported has none", "code_challenge_methods_supported has S256", "scopes_supported has coda.read and coda.write", "keys", "the API accepts the project's credentials",
                 "is a discovery redirect URL: a mail was sent", "sign-in by google starts", "a client with a loopback redirect can register", "the callback has the client's state and a code",
                 "the callback's iss is the metadata's issuer", "aud of a token, asked for with resource", "aud of a token after a refresh", "a token names the organization", "this server accepts a token",
-                "this server accepts a token after a refresh", "is refused with invalid_grant",
+                "this server accepts a token after a refresh", "is refused with invalid_grant", "the client \"CodaMcp doctor\" stays registered",
+                "the doctor's tokens are revoked again",
             ])
             Assert.Contains(findings, finding => finding.Verdict is Verdict.Right or Verdict.Note && finding.Text.Contains(expected == "keys" ? "for RS256" : expected, StringComparison.Ordinal));
     }
@@ -151,6 +152,8 @@ public sealed class StytchExaminationTests : IAsyncLifetime
         { "no registration", "clients cannot register themselves" },
         { "a used refresh token is taken", "a refresh token that was used before is answered with 200, not with invalid_grant" },
         { "no refresh token", "there is no refresh token" },
+        { "a registration endpoint without a host", "registration answers nothing, since its address is no http address" },
+        { "a token endpoint that is empty", "the token endpoint answers nothing, since its address is missing to the code" },
         { "a token that is none", "a token is no JSON Web Token" },
         { "a token endpoint that fails", "the token endpoint answers 500" },
     };
@@ -159,6 +162,66 @@ public sealed class StytchExaminationTests : IAsyncLifetime
     [MemberData(nameof(BrokenTokens))]
     public async Task One_broken_assumption_about_tokens_is_found(string broken, string expected) =>
         await AssertWrongAsync(expected, new DoctorArguments { SignsIn = true }, BreakingTokens(broken));
+
+    [Fact]
+    public async Task A_check_that_throws_is_a_finding_and_the_rest_goes_on()
+    {
+        var findings = await ExamineAsync(wire: new EditedJson("/.well-known/jwks.json", _ => throw new InvalidOperationException("secret word")));
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Wrong && finding.Text.StartsWith("the keys: the check did not get to its end, because of an unexpected error", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Right && finding.Text.StartsWith("the API accepts the project's credentials", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Text.Contains("secret word", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_404_that_is_not_stytchs_says_nothing_about_credentials()
+    {
+        var findings = await ExamineAsync(front: Front() with { StytchDomain = $"{sandbox.Url}/elsewhere" });
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Wrong && finding.Text.Contains("to a question about a session that is not there, not 404 session_not_found", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Text.StartsWith("the API accepts", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://project.customers.stytch.dev", 302, "https://accounts.google.com/o/oauth2/auth", true)]
+    [InlineData("https://project.customers.stytch.dev", 302, "https://project.customers.stytch.dev/error", false)]
+    [InlineData("https://project.customers.stytch.dev", 302, "https://mcp.example.com/login/callback?error=x", false)]
+    [InlineData("https://project.customers.stytch.dev", 302, "http://accounts.google.com/", false)]
+    [InlineData("https://project.customers.stytch.dev", 302, "/error", false)]
+    [InlineData("https://project.customers.stytch.dev", 302, "", false)]
+    [InlineData("https://project.customers.stytch.dev", 200, "", false)]
+    [InlineData("http://localhost:1", 200, "", true)]
+    public void Sign_in_by_a_provider_starts_with_a_redirect_to_it(string domain, int status, string location, bool starts)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (location.Length > 0)
+            headers["Location"] = location;
+        var front = Front() with { StytchDomain = domain, PublicUrl = "https://mcp.example.com" };
+
+        Assert.Equal(starts, ProjectChecks.LeadsToProvider(new Answer((HttpStatusCode)status, default, headers), front));
+    }
+
+    [Fact]
+    public async Task A_member_of_an_organization_that_may_not_come_is_found()
+    {
+        var findings = await ExamineAsync(new DoctorArguments { SignsIn = true }, front: Front() with { StytchOrganizations = ["another"] });
+
+        Assert.Contains(findings, finding => finding.Verdict == Verdict.Wrong && finding.Text.StartsWith("this server refuses a token: STYTCH_ORGANIZATIONS does not have its organization", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, finding => finding.Text == "this server accepts a token");
+    }
+
+    [Fact]
+    public async Task An_audience_that_only_a_setting_accepts_is_told_with_both_facts()
+    {
+        sandbox.Faults.AudienceMode = AudienceMode.Project;
+        var findings = await ExamineAsync(new DoctorArguments { SignsIn = true }, front: Front() with { AcceptedAudiences = [project.ProjectId] });
+
+        Assert.Contains(
+            findings,
+            finding => finding.Verdict == Verdict.Note && finding.Text.StartsWith($"aud of a token is the project id, without {sandbox.Url}/mcp", StringComparison.Ordinal)
+                && finding.Text.Contains("STYTCH_ACCEPTED_AUDIENCES has that aud", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Text == "this server accepts a token");
+    }
 
     private EditedJson? Breaking(string broken)
     {
@@ -256,6 +319,10 @@ public sealed class StytchExaminationTests : IAsyncLifetime
                 }, null) { OkFrom = 3 };
             case "no refresh token":
                 return new EditedJson("/oauth2/token", body => body.Remove("refresh_token"));
+            case "a registration endpoint without a host":
+                return new EditedJson(Metadata, body => body["registration_endpoint"] = "v1/oauth2/register");
+            case "a token endpoint that is empty":
+                return new EditedJson(Metadata, body => body["token_endpoint"] = "");
             case "a token that is none":
                 return new EditedJson("/oauth2/token", body => body["access_token"] = "opaque");
             case "a token endpoint that fails":

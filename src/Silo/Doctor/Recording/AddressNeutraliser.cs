@@ -24,6 +24,16 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         "useUpdatedTableLayouts", "contentFormat", "includedRoles", "X-Amz-Algorithm", "X-Amz-Expires", "X-Amz-SignedHeaders", "x-id",
     };
 
+    /// <summary>Whether it is the name of a parameter of the API, whatever value it has.</summary>
+    public static bool IsParameter(string name) => Parameters.Contains(name) || name is "pageToken" or "syncToken" or "query" or "url";
+
+    /// <summary>A path: the API's own segments and marks stay.</summary>
+    public string Path(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return string.Join('/', path.Split('/').Select(Segment));
+    }
+
     /// <summary>The address; text that is none is replaced as text.</summary>
     public string Replace(string text)
     {
@@ -50,8 +60,6 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         || (host.StartsWith("coda-", StringComparison.Ordinal) && host.EndsWith(".amazonaws.com", StringComparison.Ordinal))
             ? host
             : "www.example.com";
-
-    private string Path(string path) => string.Join('/', path.Split('/').Select(Segment));
 
     private string Segment(string escaped)
     {

@@ -26,6 +26,12 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
         "mimeType", "size", "type", "sourceUrl", "value", "label",
     };
 
+    // Words with a capital letter inside a sentence that are Coda's or the file host's own.
+    private static readonly HashSet<string> ServicesWords = new(StringComparer.Ordinal)
+    {
+        "Access", "API", "Coda", "Denied", "Doc", "Error", "Expired", "Failed", "Forbidden", "Found", "HTML", "HTTP", "ID", "JSON", "Maker", "Not", "Request", "Signature", "Token", "URL", "UTC",
+    };
+
     private static readonly HashSet<string> CellWords = new(StringComparer.Ordinal) { "live", "deleted", "failed", "image", "row", "attachment" };
 
     /// <summary>A JSON body.</summary>
@@ -103,17 +109,31 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
         _ => false,
     };
 
-    private JsonNode? Error(JsonNode? node) => node switch
+    private JsonNode? Error(JsonNode? node, string name = "") => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Error(member.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Error)]),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(ErrorText(value.GetValue<string>())),
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Error(member.Value, member.Key)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Error(item, name))]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(
+            name is "statusMessage" or "codaType" or "code" && Word().IsMatch(value.GetValue<string>()) ? value.GetValue<string>() : ErrorText(value.GetValue<string>())),
         _ => node?.DeepClone(),
     };
 
-    // Coda's own words, but for what they quote: names, ids, addresses.
-    private string ErrorText(string text) =>
-        Somebodys().Replace(text, match => match.Groups[1].Success ? addresses.Replace(match.Value) : neutraliser.Words(match.Value));
+    // Coda's own words, but for names, ids and addresses. A name without quotes is known by its capital letter only.
+    private string ErrorText(string text) => Somebodys().Replace(text, match =>
+    {
+        if (match.Groups["quoted"] is { Success: true } quoted)
+            return $"{match.Value[0]}{Quoted(quoted.Value)}{match.Value[^1]}";
+        if (match.Groups["element"] is { Success: true } element)
+            return $"<{element.Value}>{addresses.Path(match.Groups["key"].Value)}";
+        if (match.Groups["path"].Success)
+            return addresses.Path(match.Value);
+        if (match.Groups["capital"].Success && ServicesWords.Contains(match.Value))
+            return match.Value;
+        return match.Groups["link"].Success ? addresses.Replace(match.Value) : neutraliser.Words(match.Value);
+    });
+
+    private string Quoted(string text) =>
+        AddressNeutraliser.IsParameter(text) ? text : text.StartsWith("http", StringComparison.Ordinal) ? addresses.Replace(text) : neutraliser.Words(text);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9 _./+-]{0,40}$")]
     private static partial Regex Word();
@@ -127,6 +147,15 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$")]
     private static partial Regex Moment();
 
-    [GeneratedRegex("""(https?://[^\s<>"')\]]+)|[^\s@<>"'(]+@[^\s@<>"')]+|(?<=')[^']*(?=')|(?<=“)[^”]*(?=”)|(?<=`)[^`]*(?=`)|[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*\d[A-Za-z0-9_-]*|\d[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*|[A-Za-z]+-[A-Za-z0-9_-]{6,}""")]
+    // In this order: text in quotes; the file host's names of its objects; links; email addresses; ids; words with a capital letter inside a sentence.
+    [GeneratedRegex("""
+        "(?<quoted>[^"]*)"|“(?<quoted>[^”]*)”|‘(?<quoted>[^’]*)’|`(?<quoted>[^`]*)`|(?<!\w)'(?<quoted>.*?)'(?!\w)
+        |<(?<element>Key|RequestId|HostId|Resource|BucketName)>(?<key>[^<]*)
+        |(?<path>(?:[\w.-]+/)*DOC_EXPORT_RENDERING/[^\s<>"']+)
+        |(?<link>https?://[^\s<>"')\]]+)
+        |[^\s@<>"'(]+@[^\s@<>"')]+
+        |[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*\d[A-Za-z0-9_-]*|\d[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*|[A-Za-z]+-[A-Za-z0-9_-]{6,}
+        |(?<=[\w,;]\s+)(?<capital>\p{Lu}[\p{L}\p{M}]*)
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Somebodys();
 }

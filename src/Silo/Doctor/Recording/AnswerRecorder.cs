@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace CodaMcp.Doctor.Recording;
 
@@ -9,7 +10,7 @@ namespace CodaMcp.Doctor.Recording;
 /// Writes answers of Coda as files that tests/Recorded runs, with everything in them replaced that is somebody's: one file for each operation
 /// and each different structure of its answer.
 /// </summary>
-internal sealed class AnswerRecorder
+internal sealed partial class AnswerRecorder
 {
     private const string Download = "download";
     private const int MostOfOne = 4;
@@ -97,9 +98,13 @@ internal sealed class AnswerRecorder
         }
 
         var text = Encoding.UTF8.GetString(exchange.Body);
-        recorded["text"] = answers.Text(text, isError: !exchange.IsSuccess || text.StartsWith('<'));
+        recorded["text"] = answers.Text(text, isError: !exchange.IsSuccess || FileHostError().IsMatch(text));
         return recorded;
     }
+
+    // S3's form of an error, which can come with 200. A page may begin with "<", too: that is somebody's text.
+    [GeneratedRegex(@"^<\?xml[^<>]*\?>\s*<Error>.*</Error>\s*$", RegexOptions.Singleline)]
+    private static partial Regex FileHostError();
 
     // Names and kinds, whatever the values are and however many items a list has.
     private static string Shape(JsonNode? node) => node switch

@@ -55,12 +55,12 @@ internal sealed partial class Neutraliser
         return replaced.Append(Words(text[at..])).ToString();
     }
 
-    /// <summary>A number written out: as many digits.</summary>
+    /// <summary>A JSON number written out: as many digits; the exponent stays.</summary>
     public string Number(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         // Zero and one say nothing, and are often more than numbers.
-        return text is "0" or "1" or "-1" ? text : Run().Replace(text, match => match.Value is "e" or "E" ? match.Value : Scramble(match.Value));
+        return text is "0" or "1" or "-1" ? text : Mantissa().Replace(text, match => Scramble(match.Value));
     }
 
     /// <summary>A moment: the same form, another date.</summary>
@@ -124,6 +124,9 @@ internal sealed partial class Neutraliser
     // Letters with their marks, and digits, of every script.
     [GeneratedRegex(@"[\p{L}\p{M}\p{Nd}]+")]
     private static partial Regex Run();
+
+    [GeneratedRegex("(?<![eE][+-]?[0-9]*)[0-9]+")]
+    private static partial Regex Mantissa();
 
     [GeneratedRegex(@"[\p{So}\p{Cs}]+")]
     private static partial Regex Symbol();
