@@ -5,7 +5,7 @@ namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
 /// Client id metadata documents. The sandbox runs without a network, so it fetches none: it knows some by heart, as their makers publish
-/// them. Of any other it believes that it lists the redirect URI of the request, if that is on this machine: so do command-line clients.
+/// them. Of every document it believes that it lists the redirect URI of the request, if that is on this machine: so do command-line clients.
 /// </summary>
 internal static class ClientMetadataDocuments
 {
@@ -37,19 +37,20 @@ internal static class ClientMetadataDocuments
     /// <param name="redirectUri">The redirect URI of the request; null at the token endpoint, where the code tells.</param>
     public static ConnectedApp? Find(string url, string? redirectUri)
     {
+        string[] local = redirectUri is not null && RedirectRules.IsLoopback(redirectUri) ? [redirectUri] : [];
         if (Known.TryGetValue(url, out var document))
         {
-            return document;
+            return document with { RedirectUris = [.. document.RedirectUris, .. local] };
         }
 
         if (ChatGptConnector(url) is { } id)
         {
-            return Document(url, "ChatGPT", $"https://chatgpt.com/connector/oauth/{id}", ChatGptRedirect);
+            return Document(url, "ChatGPT", [$"https://chatgpt.com/connector/oauth/{id}", ChatGptRedirect, .. local]);
         }
 
-        return (redirectUri is null || RedirectRules.IsLoopback(redirectUri))
+        return (redirectUri is null || local.Length > 0)
             && Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed is { AbsolutePath.Length: > 1, Fragment: "", UserInfo: "" }
-                ? Document(url, parsed.Host, redirectUri is null ? [] : [redirectUri])
+                ? Document(url, parsed.Host, local)
                 : null;
     }
 

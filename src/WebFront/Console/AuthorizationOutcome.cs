@@ -22,17 +22,14 @@ internal sealed record AuthorizationOutcome(string? Code, string? Error = null, 
             : new AuthorizationOutcome(Value("code"));
     }
 
-    /// <summary>What the client is told where Stytch did not carry out an authorization whose client and redirect address it had accepted before.</summary>
+    /// <summary>
+    /// What the client is told where Stytch did not carry out an authorization whose client and redirect address it had accepted before, and
+    /// still does not refuse (<see cref="StytchErrors.IsAboutClient"/>).
+    /// </summary>
     public static AuthorizationOutcome Of(StytchException failure) => failure switch
     {
         { IsThrottled: true } or { Status: null } or { Status: >= System.Net.HttpStatusCode.InternalServerError } =>
             new(null, "temporarily_unavailable", "The sign-in service is not available for the moment."),
-        { Type: StytchErrors.InvalidScope or "third_party_clients_cannot_use_full_access" } => new(null, "invalid_scope", Text(failure)),
-        { Type: "pkce_required_for_idp_authorization_flow" } => new(null, "invalid_request", Text(failure)),
-        { Type: "third_party_clients_require_consent_for_offline_access" or "connected_app_consent_revoked" or "connected_app_not_allowed_for_org" } =>
-            new(null, "access_denied", Text(failure)),
-        _ => new(null, "server_error", Text(failure)),
+        _ => new(null, StytchErrors.ForClient(failure.Type) ?? "server_error", $"The request was refused ({failure.Type})."),
     };
-
-    private static string Text(StytchException failure) => $"The request was refused ({failure.Type}).";
 }

@@ -51,6 +51,9 @@ internal sealed record AuthorizationRequest
     /// <summary>Whether the client is known enough to ask Stytch about it.</summary>
     public bool NamesClient => ClientId.Length > 0 && RedirectUri.Length > 0;
 
+    /// <summary>The host of the metadata document that the client id is the address of; null where it is no such address.</summary>
+    public string? DocumentHost => Uri.TryCreate(ClientId, UriKind.Absolute, out var id) && id.Scheme == Uri.UriSchemeHttps ? id.IdnHost : null;
+
     /// <summary>What Stytch is told of <c>prompt</c>: <c>consent</c> is all it knows.</summary>
     public string? StytchPrompt => Prompts.Contains("consent") ? "consent" : null;
 

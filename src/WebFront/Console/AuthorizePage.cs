@@ -16,6 +16,7 @@ internal sealed partial class AuthorizePage(
     MemberSignIn members,
     BrowserSession session,
     FrontSettings front,
+    IssuerCheck check,
     ILogger<AuthorizePage> logger)
 {
     // Every project has this scope, so a refusal of it says something about the client or its redirect address.
@@ -108,17 +109,21 @@ internal sealed partial class AuthorizePage(
         }
         try
         {
-            return await CheckAsync(request, request.Scopes, token, context.RequestAborted);
+            var start = await CheckAsync(request, request.Scopes, token, context.RequestAborted);
+            if (request.DocumentHost is { } host)
+                check.NoteDocumentAccepted(host);
+            return start;
         }
         catch (StytchException e) when (e.IsRefusal)
         {
             // Either the session has ended or the request is wrong; the session call knows which.
             if (await members.FindAsync(context) is null)
                 members.SendToLogin(context, OwnAddress(context));
-            else if (e.Type == StytchErrors.InvalidScope && await IsClientKnownAsync(request, token, context.RequestAborted))
+            else if (StytchErrors.ForClient(e.Type) is { } error && await IsClientKnownAsync(request, token, context.RequestAborted))
             {
-                LogUnknownScopes(request.ClientId, string.Join(' ', request.Scopes));
-                Refuse(context, request, "invalid_scope", $"A requested scope does not exist here ({e.Type}).");
+                if (e.Type == StytchErrors.InvalidScope)
+                    LogUnknownScopes(request.ClientId, string.Join(' ', request.Scopes));
+                Refuse(context, request, error, $"{(e.Type == StytchErrors.InvalidScope ? "A requested scope does not exist here" : "The request was refused")} ({e.Type}).");
             }
             else
                 await ShowRefusalAsync(context, request, e.Type);
@@ -131,13 +136,14 @@ internal sealed partial class AuthorizePage(
         {
             ClientId = request.ClientId,
             RedirectUri = request.RedirectUri,
-            ResponseType = request.ResponseType,
+            // Another response_type is refused after this, by a redirect to the address that Stytch accepts here.
+            ResponseType = "code",
             Scopes = scopes,
             SessionToken = token,
             Prompt = request.StytchPrompt,
         }, cancellationToken);
 
-    // A refused scope does not say that the redirect address is the client's, and nobody may be sent to one that is not (RFC 9700, section 4.11).
+    // A refusal of something else does not say that the redirect address is the client's, and nobody may be sent to one that is not (RFC 9700, section 4.11).
     private async Task<bool> IsClientKnownAsync(AuthorizationRequest request, string token, CancellationToken cancellationToken)
     {
         try
@@ -154,11 +160,16 @@ internal sealed partial class AuthorizePage(
     // Client or redirect address are not known to be right, so there is nowhere to send the browser to.
     private Task ShowRefusalAsync(HttpContext context, AuthorizationRequest request, string type)
     {
-        var host = Uri.TryCreate(request.ClientId, UriKind.Absolute, out var document) ? document.IdnHost : null;
-        if (host is not null && type != "connected_app_not_allowed_for_org")
+        var host = StytchErrors.CanMeanDocument(type) ? request.DocumentHost : null;
+        if (host is not null)
+        {
             LogDocumentRefused(request.ClientId, type);
+            check.NoteDocumentRefused(host, type);
+        }
         else
+        {
             LogRefused(request.ClientId, type);
+        }
         return ShowProblemAsync(context, type switch
         {
             "connected_app_not_allowed_for_org" => "Your organization does not allow this client.",
@@ -175,7 +186,10 @@ internal sealed partial class AuthorizePage(
         });
     }
 
-    /// <summary>Has Stytch carry the authorization out. Where the session has ended meanwhile, the browser is sent to sign in and null returned.</summary>
+    /// <summary>
+    /// Has Stytch carry the authorization out. Where the session has ended meanwhile, or client or redirect address are not right any more, the
+    /// answer is given and null returned.
+    /// </summary>
     private async Task<AuthorizationOutcome?> SubmitAsync(
         HttpContext context, AuthorizationRequest request, IReadOnlyList<string> scopes, bool consentGranted)
     {
@@ -199,9 +213,12 @@ internal sealed partial class AuthorizePage(
         catch (StytchException e)
         {
             LogNotCarriedOut(request.ClientId, e.Message);
-            if (!e.IsRefusal || await members.FindAsync(context) is not null)
+            if (e.IsRefusal && await members.FindAsync(context) is null)
+                members.SendToLogin(context, OwnAddress(context));
+            else if (StytchErrors.IsAboutClient(e.Type))
+                await ShowRefusalAsync(context, request, e.Type);
+            else
                 return AuthorizationOutcome.Of(e);
-            members.SendToLogin(context, OwnAddress(context));
             return null;
         }
     }
@@ -228,7 +245,7 @@ internal sealed partial class AuthorizePage(
         return new ConsentModel
         {
             Client = start.Client.ClientName is { Length: > 0 } name ? name : "An unnamed client",
-            ClientHost = Uri.TryCreate(request.ClientId, UriKind.Absolute, out var id) && id.Scheme == Uri.UriSchemeHttps ? id.IdnHost : null,
+            ClientHost = request.DocumentHost,
             Target = target.Place,
             TargetIsThisComputer = target.IsThisComputer,
             Name = member.Name,

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Looks at the issuer's metadata (RFC 8414) from time to time, as clients do, and says what about the Stytch project is not set up.
-/// It never makes the front unready: members who are signed in already go on without it.
+/// Says what about the Stytch project is not set up. It looks at the issuer's metadata (RFC 8414) from time to time, as clients do, and the
+/// pages tell it what they met. It never makes the front unready: members who are signed in already go on without it.
 /// </summary>
 internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time, ILogger<IssuerCheck> logger) : BackgroundService, IHealthCheck
 {
@@ -16,6 +16,9 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
 
     /// <summary>From a look that found a problem to the next.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long what a page met counts, where nothing shows that it works again.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     private const int LongestMetadata = 64 * 1024;
     private const int LongestQuote = 200;
@@ -29,8 +32,13 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         MaxResponseContentBufferSize = LongestMetadata,
     };
 
-    /// <summary>What is wrong and what to do about it; null where nothing is, or before the first look.</summary>
-    public string? Problem { get; private set; }
+    private string? metadataProblem;
+    private Sighting? redirect;
+    private Sighting? document;
+
+    /// <summary>What is wrong and what to do about it, one sentence or two for each thing; null where nothing is known to be.</summary>
+    public string? Problem =>
+        string.Join(' ', new[] { metadataProblem, Recent(redirect), Recent(document) }.OfType<string>()) is { Length: > 0 } problem ? problem : null;
 
     /// <summary>Healthy, or degraded with <see cref="Problem"/>.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -40,11 +48,33 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var problem = await LookAsync(cancellationToken);
-        if (problem is not null && problem != Problem)
+        if (problem is not null && problem != metadataProblem)
             LogProblem(problem);
-        else if (problem is null && Problem is not null)
+        else if (problem is null && metadataProblem is not null)
             LogSolved();
-        Problem = problem;
+        metadataProblem = problem;
+    }
+
+    /// <summary>Notes that Stytch sends no links, because our redirect address is not registered.</summary>
+    /// <param name="address">Our address.</param>
+    /// <param name="type">Stytch's name of the error.</param>
+    public void NoteRedirectRefused(string address, string type) =>
+        redirect = new Sighting(address, $"Stytch sends no links to {address} ({type}). Register it under Redirect URLs, for Discovery, Login and Signup.", time.GetUtcNow());
+
+    /// <summary>Notes that Stytch has sent a link.</summary>
+    public void NoteRedirectAccepted() => redirect = null;
+
+    /// <summary>Notes that Stytch could not use the metadata document of a client. The newest counts, and only its host is kept.</summary>
+    /// <param name="host">The host of the client id.</param>
+    /// <param name="type">Stytch's name of the error.</param>
+    public void NoteDocumentRefused(string host, string type) =>
+        document = new Sighting(host, $"Stytch could not use the metadata document of a client at {host} ({type}). If it lasts, turn client ID metadata documents off.", time.GetUtcNow());
+
+    /// <summary>Notes that Stytch has used the metadata document of a client.</summary>
+    public void NoteDocumentAccepted(string host)
+    {
+        if (document is { } noted && noted.Subject == host)
+            document = null;
     }
 
     /// <inheritdoc/>
@@ -60,7 +90,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         while (true)
         {
             await RefreshAsync(stoppingToken);
-            await Task.Delay(Problem is null ? Period : RetryAfter, time, stoppingToken);
+            await Task.Delay(metadataProblem is null ? Period : RetryAfter, time, stoppingToken);
         }
     }
 
@@ -69,16 +99,17 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         try
         {
             using var answer = await http.GetAsync(new Uri(address), cancellationToken);
-            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             return answer.IsSuccessStatusCode ? ProblemOf(body) : ProblemOf((int)answer.StatusCode, body);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever the answer is: an exception that left the background service would stop the front.
             return $"{address} cannot be read ({e.GetType().Name}).";
         }
     }
 
-    private string? ProblemOf(string body)
+    private string? ProblemOf(byte[] body)
     {
         using var metadata = JsonDocument.Parse(body);
         var (issuer, endpoint) = (Text(metadata, "issuer"), Text(metadata, "authorization_endpoint"));
@@ -90,7 +121,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
             : $"The Authorization URL in the Stytch dashboard is '{endpoint}'. Set it to {page}.";
     }
 
-    private string ProblemOf(int status, string body)
+    private string ProblemOf(int status, byte[] body)
     {
         var type = "";
         try
@@ -98,14 +129,16 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
             using var error = JsonDocument.Parse(body);
             type = Text(error, "error_type");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A proxy's page; the status says enough.
+            // No JSON, or text that is not Unicode: a proxy's page; the status says enough.
         }
         return type == StytchErrors.NoAuthorizationUrl
             ? $"The Authorization URL is not set in the Stytch dashboard ({type}). Set it to {page}."
             : $"{address} answers {status}{(StytchException.IsName(type) ? $" ({type})" : "")}.";
     }
+
+    private string? Recent(Sighting? sighting) => sighting is not null && time.GetUtcNow() - sighting.At < Memory ? sighting.Problem : null;
 
     private static string Text(JsonDocument document, string name) =>
         document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
@@ -117,4 +150,6 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
 
     [LoggerMessage(LogLevel.Information, "Stytch's metadata is as clients need it again")]
     private partial void LogSolved();
+
+    private sealed record Sighting(string Subject, string Problem, DateTimeOffset At);
 }

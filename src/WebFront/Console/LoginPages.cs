@@ -22,6 +22,7 @@ internal sealed partial class LoginPages(
     OrganizationPages organizations,
     FrontSettings front,
     ConsoleSettings settings,
+    IssuerCheck check,
     TimeProvider time,
     ILogger<LoginPages> logger)
 {
@@ -78,7 +79,7 @@ internal sealed partial class LoginPages(
 
     private async Task SendMail(HttpContext context, IFormCollection form)
     {
-        var signIn = signIns.ReadOrStart(context).WithVerifier();
+        var signIn = signIns.ReadOrStart(context);
         var email = form["email"].ToString().Trim();
         if (email.Length > LongestEmail || !MailAddress.TryCreate(email, out var parsed) || parsed.Address != email)
         {
@@ -89,13 +90,20 @@ internal sealed partial class LoginPages(
         try
         {
             if (isLink)
+            {
+                signIn = signIn.WithNewVerifier();
                 await stytch.SendDiscoveryLink(new SendDiscoveryLinkRequest(email, CallbackUrl, signIn.Challenge()), context.RequestAborted);
+                check.NoteRedirectAccepted();
+            }
             else
+            {
                 await stytch.SendDiscoveryCode(new SendDiscoveryCodeRequest(email), context.RequestAborted);
+            }
         }
         catch (StytchException e) when (StytchErrors.IsUnregisteredRedirect(e.Type))
         {
             LogUnregistered(CallbackUrl, e.Type);
+            check.NoteRedirectRefused(CallbackUrl, e.Type);
             await ShowLogin(context, signIn, email,
                 "A link cannot be sent, because this server's redirect address is not registered at the sign-in service. Use a code, and tell your admin.",
                 StatusCodes.Status503ServiceUnavailable);
@@ -107,7 +115,16 @@ internal sealed partial class LoginPages(
             await ShowLogin(context, signIn, email, "No mail can be sent to that address.");
             return;
         }
-        signIns.Write(context, signIn with { Email = email, CodeSentAt = isLink ? null : time.GetUtcNow(), Attempts = 0 });
+        // The address is to be proved again, and the counters start again. So what an earlier proof led to is forgotten.
+        signIns.Write(context, signIn with
+        {
+            Email = email,
+            CodeSentAt = isLink ? null : time.GetUtcNow(),
+            Mails = 1,
+            Attempts = 0,
+            IntermediateSession = null,
+            SecondFactor = null,
+        });
         MemberSignIn.Redirect(context, isLink ? SentPath : CodePath);
     }
 
@@ -121,23 +138,23 @@ internal sealed partial class LoginPages(
 
     private async Task ShowCode(HttpContext context)
     {
-        if (signIns.Read(context) is { CodeSentAt: not null, Email: { } email })
-            await ShowCode(context, email, error: null);
+        if (signIns.Read(context) is { CodeSentAt: not null, Email: not null } signIn)
+            await ShowCode(context, signIn, error: null);
         else
             MemberSignIn.Redirect(context, Path);
     }
 
-    private Task ShowCode(HttpContext context, string email, string? error) => writer.WriteAsync<CodeView, CodeModel>(
+    private Task ShowCode(HttpContext context, SignIn signIn, string? error) => writer.WriteAsync<CodeView, CodeModel>(
         context,
         new CodeModel
         {
             Title = "Check your mail",
             Lead = "A code is on its way to",
-            Subject = email,
+            Subject = signIn.Email!,
             Hint = "Six digits. You can read the mail on another device. The code works for 10 minutes.",
             Action = CodePath,
             Error = error,
-            Others = [("again", "Send another code")],
+            Others = signIn.Mails < SignIn.MaxMails ? [("again", "Send another code")] : [],
         },
         error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         leads: true);
@@ -151,19 +168,18 @@ internal sealed partial class LoginPages(
         }
         if (form["action"] == "again")
         {
-            await stytch.SendDiscoveryCode(new SendDiscoveryCodeRequest(email), context.RequestAborted);
-            signIns.Write(context, signIn with { CodeSentAt = time.GetUtcNow(), Attempts = 0 });
-            MemberSignIn.Redirect(context, CodePath);
+            await SendAnother(context, signIn, email);
             return;
         }
+        var next = signIn.Mails < SignIn.MaxMails ? "Send another code." : "Start again.";
         if (signIn.Attempts >= SignIn.MaxAttempts)
         {
-            await ShowCode(context, email, "That was one wrong code too many. Send another code.");
+            await ShowCode(context, signIn, $"That was one wrong code too many. {next}");
             return;
         }
         if (OneTimeCode.Read(form["code"].ToString()) is not { } code)
         {
-            await ShowCode(context, email, "The code has six digits.");
+            await ShowCode(context, signIn, "The code has six digits.");
             return;
         }
         DiscoveryAnswer found;
@@ -175,12 +191,33 @@ internal sealed partial class LoginPages(
         {
             LogRefused("code", e.Type);
             signIns.Write(context, signIn with { Attempts = signIn.Attempts + 1 });
-            await ShowCode(context, email, time.GetUtcNow() - sentAt >= CodeLifetime
-                ? "That code is too old. Send another code."
+            await ShowCode(context, signIn, time.GetUtcNow() - sentAt >= CodeLifetime
+                ? $"That code is too old. {next}"
                 : "That code is wrong, or it was used before. Only the newest mail counts.");
             return;
         }
         await organizations.ProvedAsync(context, signIn, found);
+    }
+
+    private async Task SendAnother(HttpContext context, SignIn signIn, string email)
+    {
+        if (signIn.Mails >= SignIn.MaxMails)
+        {
+            await ShowCode(context, signIn, $"{SignIn.MaxMails} codes were sent already. Use the newest, or start again.");
+            return;
+        }
+        try
+        {
+            await stytch.SendDiscoveryCode(new SendDiscoveryCodeRequest(email), context.RequestAborted);
+        }
+        catch (StytchException e) when (e.IsRefusal)
+        {
+            LogRefused("mail", e.Type);
+            await ShowCode(context, signIn, $"No other code can be sent to that address ({e.Type}). Start again.");
+            return;
+        }
+        signIns.Write(context, signIn with { CodeSentAt = time.GetUtcNow(), Mails = signIn.Mails + 1, Attempts = 0 });
+        MemberSignIn.Redirect(context, CodePath);
     }
 
     private Task StartOAuth(HttpContext context)
@@ -188,7 +225,7 @@ internal sealed partial class LoginPages(
         var id = (string?)context.Request.RouteValues["provider"];
         if (providers.FirstOrDefault(provider => provider.Id == id) is not { } provider)
             return ShowAsync(context, StatusCodes.Status404NotFound, "There is no such way to sign in", "Choose one on the sign-in page.");
-        var signIn = signIns.ReadOrStart(context).WithVerifier();
+        var signIn = signIns.ReadOrStart(context).WithNewVerifier();
         signIns.Write(context, signIn);
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/b2b/public/oauth/{provider.Id}/discovery/start", new Dictionary<string, string?>
         {

@@ -53,8 +53,8 @@ internal sealed partial class OrganizationPages(
             await members.FinishAsync(context, signIn, answer);
             return;
         }
-        if (answer.IntermediateSessionToken.Length > 0)
-            signIn = signIn with { IntermediateSession = answer.IntermediateSessionToken };
+        signIn = signIn.After(answer);
+        // After a single sign-on another one is not started: the same answer would go round in circles.
         if (answer.PrimaryRequired is { } primary)
             await ShowOtherWayAsync(context, answer.Organization, primary);
         else if (answer.MfaRequired is { } required)
@@ -105,11 +105,13 @@ internal sealed partial class OrganizationPages(
         var organization = chosen.Organization!;
         if (chosen.PrimaryRequired is { } primary)
         {
-            var known = organization.SsoActiveConnections.FirstOrDefault(active => active.ConnectionId == connection)?.ConnectionId ?? DefaultConnection(organization);
-            if (known is not null && NeedsSso(primary, organization))
-                StartSso(context, signIn, known);
-            else
-                await ShowOtherWayAsync(context, organization, primary);
+            await SignInOtherwiseAsync(context, signIn, organization, primary, connection);
+            return;
+        }
+        if (signIn.SecondFactor is { } waiting && waiting.OrganizationId == organization.OrganizationId && waiting.MemberId == chosen.Membership?.Member?.MemberId)
+        {
+            // Another exchange would send another SMS.
+            MemberSignIn.Redirect(context, SecondFactorPage.Path);
             return;
         }
         if (chosen.MfaRequired is { } required)
@@ -134,13 +136,26 @@ internal sealed partial class OrganizationPages(
             await ShowNotLetInAsync(context);
             return;
         }
-        await EnteredAsync(context, signIn, answer);
+        if (answer is { IsSession: false, PrimaryRequired: { } demanded })
+            await SignInOtherwiseAsync(context, signIn.After(answer), organization, demanded, connection);
+        else
+            await EnteredAsync(context, signIn, answer);
+    }
+
+    /// <summary>Starts a single sign-on where the organization requires one and there is a connection; otherwise says what is required.</summary>
+    private async Task SignInOtherwiseAsync(HttpContext context, SignIn signIn, StytchOrganization organization, PrimaryRequirement required, string? connection)
+    {
+        var known = organization.SsoActiveConnections.FirstOrDefault(active => active.ConnectionId == connection)?.ConnectionId ?? DefaultConnection(organization);
+        if (known is not null && NeedsSso(required, organization))
+            StartSso(context, signIn, known);
+        else
+            await ShowOtherWayAsync(context, organization, required);
     }
 
     private void StartSso(HttpContext context, SignIn signIn, string connection)
     {
         var callback = front.PublicUrl + LoginPages.CallbackPath;
-        signIn = signIn.WithVerifier();
+        signIn = signIn.WithNewVerifier();
         signIns.Write(context, signIn);
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/public/sso/start", new Dictionary<string, string?>
         {
@@ -159,12 +174,32 @@ internal sealed partial class OrganizationPages(
             await ShowNotPossibleAsync(context, organization, "a second factor, and you have not set one up. Set it up where you usually sign in to it");
             return;
         }
+        var attempts = 0;
+        if (signIn.SecondFactor is { } before && before.OrganizationId == factor.OrganizationId && before.MemberId == factor.MemberId)
+        {
+            // The limits are those of the sign-in, however often the member comes here.
+            factor = factor with { Messages = factor.Messages + before.Messages };
+            attempts = signIn.Attempts;
+        }
         if (factor is { BySms: true, Messages: 0 })
         {
-            await stytch.SendSmsCode(new SendSmsCodeRequest(factor.OrganizationId, factor.MemberId, signIn.IntermediateSession!), context.RequestAborted);
-            factor = factor with { Messages = 1 };
+            try
+            {
+                await stytch.SendSmsCode(new SendSmsCodeRequest(factor.OrganizationId, factor.MemberId, signIn.IntermediateSession!), context.RequestAborted);
+                factor = factor with { Messages = 1 };
+            }
+            catch (StytchException e) when (e.IsRefusal)
+            {
+                LogSmsRefused(factor.OrganizationId, e.Type);
+                if (!factor.HasApp)
+                {
+                    await ShowAsync(context, "No SMS can be sent to your number", $"{factor.Organization} asks for a code by SMS ({e.Type}). Sign in again. If it lasts, ask your admin.");
+                    return;
+                }
+                factor = factor with { BySms = false };
+            }
         }
-        signIns.Write(context, signIn with { SecondFactor = factor, Attempts = 0 });
+        signIns.Write(context, signIn with { SecondFactor = factor, Attempts = attempts });
         MemberSignIn.Redirect(context, SecondFactorPage.Path);
     }
 
@@ -233,6 +268,9 @@ internal sealed partial class OrganizationPages(
 
     [LoggerMessage(LogLevel.Information, "Stytch refused a sign-in (exchange): {ErrorType}")]
     private partial void LogRefused(string errorType);
+
+    [LoggerMessage(LogLevel.Warning, "Stytch sends no SMS to a member of {OrganizationId}: {ErrorType}")]
+    private partial void LogSmsRefused(string organizationId, string errorType);
 
     [LoggerMessage(LogLevel.Warning, "{OrganizationId} requires single sign-on, which the pages offer only where STYTCH_PUBLIC_TOKEN is set")]
     private partial void LogNoPublicToken(string organizationId);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using CodaMcp.Pages.Stytch;
 
 namespace CodaMcp.Pages;
 
@@ -12,9 +13,15 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>How many wrong codes are taken before another must be sent. Stytch has limits of its own, which no old cookie gets around.</summary>
     public const int MaxAttempts = 5;
 
+    /// <summary>How many codes by mail are sent without the address being entered again.</summary>
+    public const int MaxMails = 3;
+
     private const int VerifierBytes = 32;
 
-    /// <summary>The secret that binds magic links, OAuth and single sign-on to this browser (PKCE). The same for all that are started within one sign-in.</summary>
+    /// <summary>
+    /// The secret that binds a magic link, OAuth or single sign-on to this browser (PKCE). Each that is started has a new one, so only the newest
+    /// can be finished.
+    /// </summary>
     public string? Verifier { get; init; }
 
     /// <summary>The address that this browser asked to prove. A code that comes by mail counts for this address alone.</summary>
@@ -22,6 +29,9 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
 
     /// <summary>When the last code was sent by mail, or null.</summary>
     public DateTimeOffset? CodeSentAt { get; init; }
+
+    /// <summary>How many codes were sent by mail since the address was entered.</summary>
+    public int Mails { get; init; }
 
     /// <summary>How many wrong codes were entered since the last one was sent.</summary>
     public int Attempts { get; init; }
@@ -35,7 +45,10 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>The PKCE challenge (S256) of <see cref="Verifier"/>, which must be there.</summary>
     public string Challenge() => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier!)));
 
-    /// <summary>The same sign-in, with a verifier.</summary>
-    public SignIn WithVerifier() =>
-        Verifier is null ? this with { Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(VerifierBytes)) } : this;
+    /// <summary>The same sign-in, with a verifier for what is started now.</summary>
+    public SignIn WithNewVerifier() => this with { Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(VerifierBytes)) };
+
+    /// <summary>The same sign-in, with the intermediate session of an answer, where it has one.</summary>
+    public SignIn After(SessionAnswer answer) =>
+        answer.IntermediateSessionToken.Length > 0 ? this with { IntermediateSession = answer.IntermediateSessionToken } : this;
 }

@@ -31,7 +31,10 @@ internal sealed class SignInCookie(BrowserCookies cookies, PageProtection protec
     /// <summary>The sign-in under way, or a new one that leads to the account page.</summary>
     public SignIn ReadOrStart(HttpContext context) => Read(context) ?? new SignIn(ReturnPath.Account, time.GetUtcNow());
 
-    /// <summary>Starts a sign-in that leads to one of our pages; one that is under way leads there from now on.</summary>
+    /// <summary>
+    /// Starts a sign-in that leads to one of our pages; one that is under way leads there from now on. The verifier stays, so that a link that
+    /// is in the mail already still works; whatever is started next gets a new one.
+    /// </summary>
     public void Start(HttpContext context, string returnTo) =>
         Write(context, new SignIn(returnTo, time.GetUtcNow()) { Verifier = Read(context)?.Verifier });
 

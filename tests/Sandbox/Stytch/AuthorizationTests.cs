@@ -160,6 +160,9 @@ public sealed class AuthorizationTests : StytchSandboxTest
     [InlineData("https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:37113/callback")]
     [InlineData("https://github.com/copilot/cli/client-metadata.json", "http://127.0.0.1:34643/callback")]
     [InlineData("https://unheard-of.example/client.json", "http://localhost:1/any/path")]
+    [InlineData(ClaudeCode, "http://127.0.0.1:50123/another/path")]
+    [InlineData("https://vscode.dev/oauth/client-metadata.json", "http://localhost:33418/")]
+    [InlineData("https://chatgpt.com/oauth/codex/client.json", "http://localhost:1455/auth/callback")]
     public async Task A_client_described_by_its_document_needs_no_registration(string document, string redirectUri)
     {
         Assert.Contains("code", await Dance.AuthorizeAsync(document, changes: ("redirect_uri", redirectUri)));

@@ -205,6 +205,68 @@ public sealed class AuthorizeAnswerTests
         Assert.Contains("turn client ID metadata documents off", pages.Logs.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("invalid_client_id", true)]
+    [InlineData("connected_app_not_found", true)]
+    [InlineData("something_new", true)]
+    [InlineData("connected_app_supplied_redirect_url_not_found_in_client", false)]
+    [InlineData("connected_app_redirect_url_cannot_use_localhost", false)]
+    [InlineData("connected_app_not_allowed_for_org", false)]
+    [InlineData("oauth_invalid_scope_requested", false)]
+    [InlineData("pkce_required_for_idp_authorization_flow", false)]
+    public async Task Metadata_documents_are_blamed_only_where_they_can_be_at_fault(string type, bool isBlamed)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        pages.Watched.Refuse(Start, type);
+        await browser.ReadAsync(TestPages.AuthorizePath("https://client.example/oauth/metadata.json"), HttpStatusCode.BadRequest);
+
+        Assert.Equal(isBlamed, pages.Logs.Text.Contains("turn client ID metadata documents off", StringComparison.Ordinal));
+        Assert.Equal(isBlamed, pages.Problem?.Contains($"a client at client.example ({type})", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task A_metadata_document_that_Stytch_takes_again_is_no_problem_any_more()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        pages.Watched.RefuseOnce(Start, "invalid_client_id");
+        var path = TestPages.AuthorizePath("https://client.example/oauth/metadata.json");
+        await browser.ReadAsync(path, HttpStatusCode.BadRequest);
+        Assert.NotNull(pages.Problem);
+        await browser.ReadAsync(path);
+
+        Assert.Null(pages.Problem);
+    }
+
+    [Theory]
+    [InlineData("third_party_clients_cannot_use_full_access", "invalid_scope")]
+    [InlineData("third_party_clients_require_consent_for_offline_access", "access_denied")]
+    [InlineData("pkce_required_for_idp_authorization_flow", "invalid_request")]
+    [InlineData("connected_app_consent_revoked", "access_denied")]
+    public async Task What_Stytch_refuses_at_the_start_a_known_client_is_told(string type, string error)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        pages.Watched.RefuseOnce(Start, type);
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync()));
+        var callback = TestPages.Callback(answer);
+
+        Assert.Equal((error, "the state & more", pages.Issuer), (callback["error"], callback["state"], callback["iss"]));
+        Assert.Contains(type, callback["error_description"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stytch_checks_client_and_address_of_a_request_with_another_response_type()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("response_type", "token")));
+
+        Assert.Equal("unsupported_response_type", TestPages.Callback(answer)["error"]);
+        Assert.Equal("code", (string?)Assert.Single(pages.Watched.Sent(Start))["response_type"]);
+    }
+
     [Fact]
     public async Task A_scope_that_does_not_exist_is_told_to_the_client_and_explained_to_the_operator()
     {
@@ -219,13 +281,16 @@ public sealed class AuthorizeAnswerTests
         Assert.Contains("coda.everything", pages.Logs.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_scope_that_does_not_exist_sends_nobody_to_an_address_that_is_not_the_clients()
+    [Theory]
+    [InlineData("oauth_invalid_scope_requested")]
+    [InlineData("third_party_clients_cannot_use_full_access")]
+    [InlineData("pkce_required_for_idp_authorization_flow")]
+    public async Task What_Stytch_refuses_at_the_start_sends_nobody_to_an_address_that_is_not_the_clients(string type)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
         var client = await pages.NewClientAsync();
-        pages.Watched.RefuseOnce(Start, "oauth_invalid_scope_requested");
+        pages.Watched.RefuseOnce(Start, type);
         using var answer = await browser.GetAsync(TestPages.AuthorizePath(client, ("redirect_uri", "https://evil.example/")));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -237,7 +302,6 @@ public sealed class AuthorizeAnswerTests
     [InlineData("third_party_clients_cannot_use_full_access", 400, "invalid_scope")]
     [InlineData("pkce_required_for_idp_authorization_flow", 400, "invalid_request")]
     [InlineData("third_party_clients_require_consent_for_offline_access", 400, "access_denied")]
-    [InlineData("connected_app_not_allowed_for_org", 403, "access_denied")]
     [InlineData("too_many_requests", 429, "temporarily_unavailable")]
     [InlineData("internal_server_error", 500, "temporarily_unavailable")]
     [InlineData("unauthorized_credentials", 401, "server_error")]
@@ -253,6 +317,24 @@ public sealed class AuthorizeAnswerTests
         Assert.Equal((error, "the state & more", pages.Issuer), (callback["error"], callback["state"], callback["iss"]));
         Assert.Contains(type, pages.Logs.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("allows", pages.Logs.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("invalid_client_id")]
+    [InlineData("connected_app_not_found")]
+    [InlineData("connected_app_misconfigured_client")]
+    [InlineData("connected_app_supplied_redirect_url_not_found_in_client")]
+    [InlineData("connected_app_not_allowed_for_org")]
+    public async Task What_is_wrong_with_the_client_at_the_end_is_a_page(string type)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        pages.Watched.Refuse(Submit, type);
+        using var answer = await browser.SubmitAsync(TestPages.AuthorizePath(await pages.NewClientAsync()), ("decision", "allow"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(answer.Headers.Location);
+        Assert.Contains("This connection cannot be made", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,6 +127,37 @@ public sealed class CodeSignInTests
     }
 
     [Fact]
+    public async Task At_most_three_codes_are_sent_to_an_address_that_was_entered_once()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", Alice));
+        for (var i = 0; i < 3; i++)
+        {
+            using var again = await browser.SubmitAsync("/login/code", ("action", "again"));
+            Assert.Equal(i < 2 ? HttpStatusCode.SeeOther : HttpStatusCode.BadRequest, again.StatusCode);
+        }
+
+        Assert.Equal(3, pages.Stytch.Mails.Count);
+        Assert.DoesNotContain("value=\"again\"", await browser.ReadAsync("/login/code"), StringComparison.Ordinal);
+        using var done = await browser.SubmitAsync("/login/code", ("code", pages.MailedCode()));
+        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Another_code_that_Stytch_does_not_send_is_explained()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", Alice));
+        pages.Watched.Refuse("/v1/b2b/otps/email/discovery/send", "inactive_email");
+        using var again = await browser.SubmitAsync("/login/code", ("action", "again"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        Assert.Contains("No other code can be sent to that address (inactive_email)", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Too_many_codes_for_Stytch_is_a_page_that_says_so()
     {
         await using var pages = await TestPages.StartAsync();

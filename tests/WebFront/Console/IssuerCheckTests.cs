@@ -62,6 +62,8 @@ public sealed class IssuerCheckTests : IDisposable
     [InlineData(404, "<html></html>", "answers 404.")]
     [InlineData(500, """{"error_type":"internal_server_error"}""", "answers 500 (internal_server_error).")]
     [InlineData(200, "<html></html>", "cannot be read (JsonReaderException).")]
+    [InlineData(200, """{"issuer":"\ud800"}""", "cannot be read (InvalidOperationException).")]
+    [InlineData(500, """{"error_type":"\ud800"}""", "answers 500.")]
     [InlineData(200, "[]", "The issuer in Stytch's metadata is ''")]
     public async Task What_is_no_metadata_is_said(int status, string body, string problem)
     {
@@ -69,6 +71,46 @@ public sealed class IssuerCheckTests : IDisposable
         stytch.Answer(Metadata, status, body);
 
         Assert.Contains(problem, await LookAsync(stytch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_charset_that_an_answer_names_does_not_matter()
+    {
+        await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
+        stytch.Answer(Metadata, 200, Document(stytch.Url, PublicUrl + "/oauth/authorize"), "application/json; charset=no-such");
+
+        Assert.Null(await LookAsync(stytch));
+    }
+
+    [Fact]
+    public void What_a_page_met_is_said_for_an_hour()
+    {
+        var time = new FakeTimeProvider();
+        using var check = Check("https://issuer.example", time);
+        check.NoteRedirectRefused(PublicUrl + "/login/callback", "no_match_for_provided_magic_link_url");
+        time.Advance(TimeSpan.FromMinutes(59));
+        check.NoteDocumentRefused("client.example", "invalid_client_id");
+
+        Assert.StartsWith("Stytch sends no links to https://mcp.example.com/login/callback (no_match_for_provided_magic_link_url).", check.Problem, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.StartsWith("Stytch could not use the metadata document of a client at client.example (invalid_client_id).", check.Problem, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(check.Problem);
+    }
+
+    [Fact]
+    public void What_a_page_met_is_said_until_it_works_again()
+    {
+        using var check = Check("https://issuer.example");
+        check.NoteRedirectRefused(PublicUrl + "/login/callback", "no_discovery_redirect_url");
+        check.NoteDocumentRefused("first.example", "invalid_client_id");
+        check.NoteDocumentRefused("second.example", "invalid_client_id");
+        check.NoteRedirectAccepted();
+        check.NoteDocumentAccepted("first.example");
+
+        Assert.StartsWith("Stytch could not use the metadata document of a client at second.example", check.Problem, StringComparison.Ordinal);
+        check.NoteDocumentAccepted("second.example");
+        Assert.Null(check.Problem);
     }
 
     [Fact]
@@ -101,9 +143,9 @@ public sealed class IssuerCheckTests : IDisposable
         return check.Problem;
     }
 
-    private IssuerCheck Check(string issuer)
+    private IssuerCheck Check(string issuer, FakeTimeProvider? time = null)
     {
         using var loggers = LoggerFactory.Create(builder => builder.AddProvider(logs));
-        return new IssuerCheck(new FrontSettings { PublicUrl = PublicUrl, StytchDomain = issuer, StytchProjectId = "project-test-1" }, new FakeTimeProvider(), loggers.CreateLogger<IssuerCheck>());
+        return new IssuerCheck(new FrontSettings { PublicUrl = PublicUrl, StytchDomain = issuer, StytchProjectId = "project-test-1" }, time ?? new FakeTimeProvider(), loggers.CreateLogger<IssuerCheck>());
     }
 }

@@ -150,6 +150,58 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_redirect_address_that_is_not_registered_is_a_problem_until_a_link_is_sent()
+    {
+        await using var pages = await TestPages.StartAsync();
+        pages.Watched.RefuseOnce("/v1/b2b/magic_links/email/discovery/send", "no_match_for_provided_magic_link_url");
+        using var refused = await pages.NewBrowser().SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+        Assert.Contains($"Stytch sends no links to {pages.PublicUrl}/login/callback", pages.Problem, StringComparison.Ordinal);
+        using var sent = await pages.NewBrowser().SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+
+        Assert.Null(pages.Problem);
+    }
+
+    [Fact]
+    public async Task Only_the_newest_link_works()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var first = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+        var older = pages.MagicLink();
+        using var second = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+
+        Assert.Contains("Ask for another", await browser.ReadAsync(older, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        using var done = await browser.GetAsync(pages.MagicLink());
+        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_link_still_works_after_a_client_has_asked_meanwhile()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        var browser = pages.NewBrowser();
+        using var sent = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+        using var asked = await browser.GetAsync(path);
+        using var done = await browser.GetAsync(pages.MagicLink());
+
+        Assert.Equal(path, done.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Each_start_of_discovery_oauth_has_a_challenge_of_its_own()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var first = await browser.GetAsync("/login/oauth/google");
+        using var second = await browser.GetAsync("/login/oauth/google");
+
+        Assert.NotEqual(Challenge(first), Challenge(second));
+
+        static string Challenge(HttpResponseMessage start) => QueryHelpers.ParseQuery(start.Headers.Location!.Query)["pkce_code_challenge"].ToString();
+    }
+
+    [Fact]
     public async Task Somebody_without_an_organization_is_told_so()
     {
         await using var pages = await TestPages.StartAsync();

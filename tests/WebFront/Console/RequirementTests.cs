@@ -196,6 +196,99 @@ public sealed class RequirementTests
     }
 
     [Fact]
+    public async Task Choosing_the_organization_again_sends_no_SMS_and_counts_on()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var asked = await pages.SignInByCodeAsync(browser, Gina);
+        for (var i = 0; i < 5; i++)
+        {
+            using var wrong = await browser.SubmitAsync(SecondFactor, ("code", "000000"));
+        }
+        var id = pages.Stytch.Members.First(member => member.Email == Gina).Organization.OrganizationId;
+        using var chosen = await browser.SubmitAsync("/login/organization", ("organization", id));
+        Assert.Equal(SecondFactor, chosen.Headers.Location?.OriginalString);
+        using var last = await browser.SubmitAsync(SecondFactor, ("code", pages.Stytch.Texts[0].Code));
+
+        Assert.Equal(HttpStatusCode.Forbidden, last.StatusCode);
+        Assert.Single(pages.Stytch.Texts);
+        Assert.Single(pages.Watched.Sent(Exchange));
+    }
+
+    [Fact]
+    public async Task Entering_an_address_again_forgets_what_the_last_one_led_to()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var asked = await pages.SignInByCodeAsync(browser, Farid);
+        using var entered = await browser.SubmitAsync("/login", ("email", Farid));
+        using var factor = await browser.GetAsync(SecondFactor);
+        using var organization = await browser.GetAsync("/login/organization");
+
+        Assert.Equal(("/login", "/login"), (factor.Headers.Location?.OriginalString, organization.Headers.Location?.OriginalString));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("totp-1", true)]
+    public async Task A_first_SMS_that_Stytch_does_not_send_is_explained_or_the_app_is_asked_for(string app, bool isAsked)
+    {
+        await using var pages = await TestPages.StartAsync();
+        pages.Watched.Answer("/v1/b2b/otps/email/discovery/authenticate", 200, Discovered($$"""
+            {"organization":{"organization_id":"organization-1","organization_name":"Meridian"},"member_authenticated":false,
+             "membership":{"type":"active_member","member":{"member_id":"member-1","default_mfa_method":"sms_otp"} },"primary_required":null,
+             "mfa_required":{"member_options":{"mfa_phone_number":"+12025550177","totp_registration_id":"{{app}}"},"secondary_auth_initiated":null} }
+            """));
+        pages.Watched.Answer(Exchange, 200, NotYet($$"""
+            "mfa_required":{"member_options":{"mfa_phone_number":"+12025550177","totp_registration_id":"{{app}}"},"secondary_auth_initiated":null}
+            """));
+        pages.Watched.Refuse("/v1/b2b/otps/sms/send", "invalid_phone_number_country_code");
+        var browser = pages.NewBrowser();
+        using var answer = await pages.SignInByCodeAsync(browser, "nobody@elsewhere.example");
+
+        if (isAsked)
+            Assert.Contains("Open your authenticator app", await browser.ReadAsync(SecondFactor), StringComparison.Ordinal);
+        else
+            Assert.Contains("No SMS can be sent to your number", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_SMS_that_Stytch_does_not_send_is_not_a_fault_of_single_sign_on()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var away = await pages.SignInByCodeAsync(browser, Erin);
+        pages.Watched.Answer("/v1/b2b/sso/authenticate", 200, NotYet("""
+            "mfa_required":{"member_options":{"mfa_phone_number":"+12025550177","totp_registration_id":""},"secondary_auth_initiated":null}
+            """));
+        pages.Watched.Refuse("/v1/b2b/otps/sms/send", "invalid_phone_number_country_code");
+
+        Assert.Contains("No SMS can be sent to your number",
+            await browser.ReadAsync("/login/callback?stytch_token_type=sso&token=x", HttpStatusCode.Forbidden), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Single_sign_on_that_only_the_exchange_asks_for_is_started_and_goes_in_no_circle()
+    {
+        const string required = "\"primary_required\":{\"allowed_auth_methods\":[\"sso\"]}";
+        await using var pages = await TestPages.StartAsync();
+        pages.Watched.Answer("/v1/b2b/otps/email/discovery/authenticate", 200, Discovered("""
+            {"organization":{"organization_id":"organization-1","organization_name":"Meridian","sso_active_connections":[
+              {"connection_id":"connection-1","display_name":"Okta","identity_provider":"okta"}]},
+             "membership":{"type":"active_member","member":{"member_id":"member-1"}},"primary_required":null,"mfa_required":null}
+            """));
+        pages.Watched.Answer(Exchange, 200, NotYet(required));
+        pages.Watched.Answer("/v1/b2b/sso/authenticate", 200, NotYet(required));
+        var browser = pages.NewBrowser();
+        using var away = await pages.SignInByCodeAsync(browser, "nobody@elsewhere.example");
+
+        Assert.StartsWith(pages.Issuer + "/v1/public/sso/start?", away.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.Equal("connection-1", QueryHelpers.ParseQuery(away.Headers.Location!.Query)["connection_id"]);
+        await browser.ReadAsync("/login/callback?stytch_token_type=sso&token=x", HttpStatusCode.Forbidden);
+        Assert.Equal("intermediate-2", (string?)Assert.Single(pages.Watched.Sent("/v1/b2b/sso/authenticate"))["intermediate_session_token"]);
+    }
+
+    [Fact]
     public async Task A_second_factor_after_too_long_starts_again()
     {
         await using var pages = await TestPages.StartAsync();
@@ -230,6 +323,11 @@ public sealed class RequirementTests
     }
 
     private static string AppCode(TestPages pages) => pages.Stytch.TotpCode(pages.Stytch.Members.First(member => member.Email == Farid));
+
+    private static string NotYet(string required) => $$"""
+        {"status_code":200,"member_authenticated":false,"session_token":"","intermediate_session_token":"intermediate-2",
+         "member":{"member_id":"member-1","default_mfa_method":"sms_otp"},"organization":{"organization_id":"organization-1","organization_name":"Meridian"},{{required}}}
+        """;
 
     private static string Discovered(string organization) =>
         $$"""{"status_code":200,"email_address":"nobody@elsewhere.example","intermediate_session_token":"intermediate-1","discovered_organizations":[{{organization}}]}""";

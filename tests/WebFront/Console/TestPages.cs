@@ -44,6 +44,9 @@ internal sealed class TestPages : IAsyncDisposable
 
     public string PublicUrl { get; }
 
+    /// <summary>What the pages have told the operator is wrong.</summary>
+    public string? Problem => app.Services.GetRequiredService<IssuerCheck>().Problem;
+
     public Uri Address => new(app.Urls.Single());
 
     /// <param name="publicUrl">What the front is told it is; no name in a test leads there, so nothing can lean on the Host header.</param>

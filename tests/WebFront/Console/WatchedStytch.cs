@@ -16,9 +16,11 @@ namespace CodaMcp.Tests.Pages;
 /// </summary>
 internal sealed class WatchedStytch : IAsyncDisposable
 {
+    private const string Json = "application/json";
+
     private readonly WebApplication app;
     private readonly HttpClient http;
-    private readonly ConcurrentDictionary<string, (int Status, string Body, bool Once)> answers = [];
+    private readonly ConcurrentDictionary<string, (int Status, string Body, bool Once, string Type)> answers = [];
     private readonly ConcurrentQueue<(string Path, JsonNode? Body)> requests = [];
 
     private WatchedStytch(WebApplication app, string target)
@@ -43,10 +45,10 @@ internal sealed class WatchedStytch : IAsyncDisposable
     }
 
     /// <summary>Answers a path from now on, in place of the sandbox.</summary>
-    public void Answer(string path, int status, string body) => answers[path] = (status, body, Once: false);
+    public void Answer(string path, int status, string body, string type = Json) => answers[path] = (status, body, Once: false, type);
 
     /// <summary>Refuses the next request for a path, as Stytch does.</summary>
-    public void RefuseOnce(string path, string type) => answers[path] = (400, Refusal(type, 400), Once: true);
+    public void RefuseOnce(string path, string type) => answers[path] = (400, Refusal(type, 400), Once: true, Json);
 
     /// <summary>Refuses a path from now on, as Stytch does.</summary>
     public void Refuse(string path, string type, int status = 400) => Answer(path, status, Refusal(type, status));
@@ -72,7 +74,7 @@ internal sealed class WatchedStytch : IAsyncDisposable
             if (scripted.Once)
                 answers.TryRemove(path, out _);
             context.Response.StatusCode = scripted.Status;
-            context.Response.ContentType = "application/json";
+            context.Response.ContentType = scripted.Type;
             await context.Response.WriteAsync(scripted.Body);
             return;
         }

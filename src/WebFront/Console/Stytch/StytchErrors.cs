@@ -12,6 +12,31 @@ internal static class StytchErrors
     /// <summary>The metadata's answer while the dashboard's Authorization URL is not set. Seen in live projects.</summary>
     public const string NoAuthorizationUrl = "authorization_endpoint_not_configured_for_project";
 
+    /// <summary>
+    /// Whether a refusal says that the client or its redirect address is not right, or that the organization does not let the client in.
+    /// The browser is then never sent to the redirect address.
+    /// </summary>
+    public static bool IsAboutClient(string type) => type
+        is "invalid_client_id" or "connected_app_not_found" or "connected_app_misconfigured_client" or "connected_app_not_allowed_for_org"
+        or "connected_app_supplied_redirect_url_not_found_in_client" or "connected_app_invalid_redirect_url"
+        || type.StartsWith("connected_app_redirect_url_", StringComparison.Ordinal);
+
+    /// <summary>The OAuth error (RFC 6749, section 4.1.2.1) for a refusal that Stytch's consent component tells the client by redirect; null for any other.</summary>
+    public static string? ForClient(string type) => type switch
+    {
+        InvalidScope or "third_party_clients_cannot_use_full_access" => "invalid_scope",
+        "pkce_required_for_idp_authorization_flow" => "invalid_request",
+        "third_party_clients_require_consent_for_offline_access" or "connected_app_consent_revoked" => "access_denied",
+        _ => null,
+    };
+
+    /// <summary>
+    /// Whether a refusal can mean that Stytch could not fetch or use a client's metadata document. Which name Stytch gives that is not known,
+    /// so a name that nothing here knows can mean it, too.
+    /// </summary>
+    public static bool CanMeanDocument(string type) => type is "invalid_client_id" or "connected_app_not_found" or "connected_app_misconfigured_client"
+        || (!IsAboutClient(type) && ForClient(type) is null);
+
     /// <summary>Whether an address of ours is not among the project's redirect URLs. The first is seen in live projects.</summary>
     public static bool IsUnregisteredRedirect(string type) => type
         is "no_match_for_provided_magic_link_url" or "no_match_for_provided_oauth_url" or "no_match_for_provided_sso_url"
