@@ -10,6 +10,6 @@ public static class ServiceVersion
     public static string Text { get; } =
         typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>What requests to Coda and to its file hosts name as their sender (RFC 9110, 10.1.5): <c>CodaMcp/0.1.0</c>.</summary>
+    /// <summary>The User-Agent of requests to Coda and to its file hosts (RFC 9110, 10.1.5): <c>CodaMcp/0.1.0</c>.</summary>
     public static ProductInfoHeaderValue UserAgent { get; } = new("CodaMcp", Text);
 }

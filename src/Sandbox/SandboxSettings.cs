@@ -19,8 +19,9 @@ namespace CodaMcp.Sandbox;
 /// exports are all under this name, so it must mean the same machine to each of them.
 /// </param>
 /// <param name="FilesHostName">
-/// <c>SANDBOX_FILES_HOST</c>: the name in the links to exports, another one than the API's, as with the real Coda. By default
-/// <c>127.0.0.1</c> where <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> where that is no loopback name.
+/// <c>SANDBOX_FILES_HOST</c>: the host name in the links to exports. The real Coda serves exports from another host than its API. By
+/// default it is <c>127.0.0.1</c> if <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> if that is not a
+/// loopback name.
 /// </param>
 public sealed record SandboxSettings(
     int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null)

@@ -28,7 +28,9 @@ public sealed record SiloSettings
     /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
     public string CodaApiBaseUrl { get; init; } = "https://coda.io/apis/v1";
 
-    /// <summary><c>CODA_EXPORT_HOSTS</c>: more hosts that exported pages are fetched from, names with commas between; names below them too. None by default.</summary>
+    /// <summary>
+    /// <c>CODA_EXPORT_HOSTS</c>: additional hosts of exported pages, as a comma-separated list. Subdomains are included. None by default.
+    /// </summary>
     public IReadOnlyList<string> CodaExportHosts { get; init; } = [];
 
     /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: with <c>AUTH_PROVIDER=cloudflare-access</c> the issuer whose keys the JWKS grain holds; else empty, and the Stytch settings are required.</summary>
@@ -110,7 +112,7 @@ public sealed record SiloSettings
     {
         var hosts = reader.Optional(CodaExportOptions.HostsSetting).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var host in hosts.Where(host => !CodaExportOptions.IsHost(host)))
-            reader.Reject($"{CodaExportOptions.HostsSetting} must be host names with commas between, such as files.example.com, but holds '{host}'.");
+            reader.Reject($"{CodaExportOptions.HostsSetting} must be a comma-separated list of host names, such as files.example.com, but contains '{host}'.");
         return hosts;
     }
 

@@ -6,10 +6,10 @@ using CodaMcp.Settings;
 
 namespace CodaMcp;
 
-/// <summary>The doctor of a process that is front and silo in one: it examines Stytch and Coda.</summary>
+/// <summary>Runs the doctor of a process with both front and silo. It examines Stytch and Coda.</summary>
 internal static class StandaloneDoctor
 {
-    /// <summary><c>doctor</c>: examines what is configured, or a Sandbox of its own.</summary>
+    /// <summary>Runs <c>doctor</c>: examines the configured services, or a Sandbox of its own.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="SettingsException">The command line or a setting cannot be used.</exception>
     public static async Task<int> RunAsync(string[] args)
@@ -18,7 +18,7 @@ internal static class StandaloneDoctor
         var builder = WebApplication.CreateSlimBuilder();
         if (!arguments.UsesSandbox)
             return await ExamineAsync(builder, arguments);
-        // On a free port and in memory, so that it disturbs none that runs. The Sandbox's own page takes the place of this server's.
+        // The Sandbox uses a free port and memory, so that it does not disturb a running one. Its own page replaces this server's.
         var port = SiloHosting.FindFreePort();
         var publicUrl = $"http://localhost:{port}";
         await using var sandbox = await SandboxHost.StartAsync(
@@ -47,7 +47,7 @@ internal static class StandaloneDoctor
         }
         catch (SettingsException error)
         {
-            throw new SettingsException($"{error.Message}{Environment.NewLine}For a first look without any, run doctor {DoctorArguments.SandboxOption}.");
+            throw new SettingsException($"{error.Message}{Environment.NewLine}For a first look without settings, run doctor {DoctorArguments.SandboxOption}.");
         }
 
         return DoctorCommand.RunAsync(

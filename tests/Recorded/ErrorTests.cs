@@ -3,7 +3,7 @@ using CodaMcp.Tests.Reading;
 
 namespace CodaMcp.Tests;
 
-/// <summary>Every recorded error through the production tools and their error texts.</summary>
+/// <summary>Tests every recorded error through the production tools and their error texts.</summary>
 public sealed class ErrorTests
 {
     private static readonly Dictionary<string, Recording> All = Recordings.Everywhere.Where(recording => recording.IsError).ToDictionary(recording => recording.Key);

@@ -4,7 +4,9 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests;
 
-/// <summary>A page by <c>get_page</c> from the hosts that live export links name, and through redirects between them.</summary>
+/// <summary>
+/// Tests the export of a page by <c>get_page</c> from the hosts of live export links, and through redirects between them.
+/// </summary>
 public sealed class ExportTests
 {
     private const string Bucket = "coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com";

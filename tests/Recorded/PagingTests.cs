@@ -7,13 +7,15 @@ using CodaMcp.Tests.Serving;
 
 namespace CodaMcp.Tests;
 
-/// <summary>Every tool that pages, over more pages than three, against a server that refuses all parameters beside a page token, as Coda does (recorded).</summary>
+/// <summary>
+/// Tests every paging tool with more than three pages. The server refuses all parameters beside a page token, as Coda does (recorded).
+/// </summary>
 public sealed class PagingTests
 {
     private const int Pages = 5;
     private const int PerPage = 3;
 
-    /// <summary>The tools with a cursor, and the operation that each reads.</summary>
+    /// <summary>The tools with a cursor, and the operation of each.</summary>
     public static TheoryData<string, string> Tools
     {
         get
@@ -89,7 +91,7 @@ public sealed class PagingTests
         var first = JsonNode.Parse(Recordings.Own.All.Single(recording => recording.Name == $"{operation}.json").Text)!["items"]![0]!;
         var items = new JsonArray([.. Enumerable.Range(page * PerPage, PerPage).Select(i => Item(first.DeepClone().AsObject(), operation, i))]);
         var body = new JsonObject { ["items"] = items };
-        // Coda says the end by an empty token, or by none (recorded).
+        // Coda ends a listing with an empty token, or without a token (recorded).
         body["nextPageToken"] = page + 1 < Pages ? $"p{page + 1}" : "";
         return Answer.Of(Encoding.UTF8.GetBytes(body.ToJsonString()));
     }

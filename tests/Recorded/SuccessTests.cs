@@ -3,7 +3,7 @@ using CodaMcp.Tests.Reading;
 
 namespace CodaMcp.Tests;
 
-/// <summary>Every recorded success through the production client and tools.</summary>
+/// <summary>Tests every recorded success through the production client and tools.</summary>
 public sealed class SuccessTests
 {
     private static readonly Dictionary<string, Recording> All = Recordings.Everywhere.Where(recording => !recording.IsError).ToDictionary(recording => recording.Key);

@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace CodaMcp.Tests;
 
-/// <summary>The suite runs every file, and it fails where it should.</summary>
+/// <summary>Tests that the suite runs every file, and that it fails for wrong results.</summary>
 public sealed class SuiteTests
 {
     public static TheoryData<string> Operations => new(Operation.All.Select(operation => operation.Id));
@@ -48,7 +48,7 @@ public sealed class SuiteTests
     }
 
     [Fact]
-    public async Task A_member_of_another_type_fails()
+    public async Task A_member_with_another_JSON_type_fails()
     {
         var recording = Changed("getRow", body => body["values"] = "none");
         await Assert.ThrowsAnyAsync<Exception>(() => SuccessCheck.Client(recording));
@@ -65,11 +65,11 @@ public sealed class SuiteTests
     }
 
     [Fact]
-    public async Task A_text_that_a_tool_does_not_say_fails() =>
+    public async Task A_missing_text_fails() =>
         await Assert.ThrowsAnyAsync<XunitException>(() => SuccessCheck.Tools(Own("getDoc") with { Expect = new Expectation { Contains = ["Lighthouse"] } }));
 
     [Fact]
-    public async Task A_text_that_a_tool_must_not_say_fails() =>
+    public async Task A_forbidden_text_fails() =>
         await Assert.ThrowsAnyAsync<XunitException>(() => SuccessCheck.Tools(Own("getDoc") with { Expect = new Expectation { Not = ["Harbour log"] } }));
 
     [Fact]

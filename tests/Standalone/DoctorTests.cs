@@ -1,6 +1,6 @@
 namespace CodaMcp.Tests;
 
-/// <summary>The doctor as an operator starts it.</summary>
+/// <summary>Tests the doctor as an operator starts it.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-doctor-").FullName;
@@ -33,7 +33,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task An_option_that_there_is_not_is_told()
+    public async Task An_unknown_option_is_refused()
     {
         using var process = new StandaloneProcess(new Dictionary<string, string>(), "doctor", "--fix");
 

@@ -18,6 +18,6 @@ public sealed record CodaFailure
     /// <summary>When to try again, where that is known.</summary>
     [Id(3)] public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What the status does not tell.</summary>
+    /// <summary>The cause, where the status alone does not identify it.</summary>
     [Id(4)] public CodaFailureKind Kind { get; init; }
 }

@@ -1,16 +1,16 @@
 namespace CodaMcp.Coda;
 
-/// <summary>The sorts of <see cref="CodaFailure"/> that its status does not tell. Only ever appended to.</summary>
+/// <summary>Names the causes of a <see cref="CodaFailure"/> that its status does not identify. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.CodaFailureKind")]
 public enum CodaFailureKind
 {
-    /// <summary>What the status says; where there is none, Coda could not be reached.</summary>
+    /// <summary>The status identifies the cause. Without a status, Coda could not be reached.</summary>
     Plain,
 
-    /// <summary>Coda answered with a success whose body does not fit the contract.</summary>
+    /// <summary>Coda sent a success response, and its body does not fit the contract.</summary>
     UnexpectedAnswer,
 
-    /// <summary>Coda's link to an exported page leads to a host that is not allowed.</summary>
+    /// <summary>Coda's link to an exported page points to a host that is not allowed.</summary>
     FileHostRefused,
 
     /// <summary>The doc was just created or copied, and Coda is still preparing it.</summary>

@@ -28,7 +28,7 @@ public enum ToolErrorKind
     /// <summary>Coda refused the request for what it asks.</summary>
     Refused,
 
-    /// <summary>Coda holds the call up for a while: its rate limit is used up, or the doc is new and still being prepared.</summary>
+    /// <summary>Coda refuses the call for now: its rate limit is used up, or it is still preparing a new doc.</summary>
     CodaBusy,
 
     /// <summary>Coda failed or could not be reached, and nothing was changed.</summary>
@@ -67,9 +67,9 @@ public enum ToolErrorKind
     /// <summary>The <c>requestState</c> was altered, is somebody else's or another call's, has expired or was used. Nothing was changed.</summary>
     InvalidRequestState,
 
-    /// <summary>Coda answered a read with a success whose body this server cannot read. Nothing was changed.</summary>
+    /// <summary>Coda sent a success response to a read, and this server cannot parse it. Nothing was changed.</summary>
     UnexpectedAnswer,
 
-    /// <summary>Coda's link to an exported page leads to a host from which this server fetches nothing; the message names it and the setting.</summary>
+    /// <summary>Coda's link to an exported page points to a host that is not allowed. The message names the host and the setting.</summary>
     FileHostRefused,
 }

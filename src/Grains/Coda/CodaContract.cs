@@ -6,25 +6,25 @@ using Refit;
 
 namespace CodaMcp.Coda;
 
-/// <summary>What <see cref="ICodaApi"/> says about an operation.</summary>
+/// <summary>Describes an operation as <see cref="ICodaApi"/> declares it.</summary>
 /// <param name="Name">Coda's operationId.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The parts of its path; <c>{…}</c> stands for any.</param>
-/// <param name="Answer">The form of its answer; null where nobody reads it.</param>
+/// <param name="Path">The segments of its path. A segment <c>{…}</c> matches any value.</param>
+/// <param name="Answer">The type of its response; null if no code reads the response.</param>
 internal sealed partial record CodaContract(string Name, HttpMethod Method, string[] Path, JsonTypeInfo? Answer)
 {
-    // "docs/summary" before "docs/{docId}".
+    // Literal segments come first: "docs/summary" before "docs/{docId}".
     private static readonly CodaContract[] All = [.. typeof(ICodaApi).GetMethods().Select(Read).OrderByDescending(contract => contract.Path.Count(part => part[0] != '{'))];
 
-    /// <summary>The operation of a request; null where there is none such.</summary>
+    /// <summary>Returns the operation of a request; null if the contract has no such operation.</summary>
     /// <param name="method">The HTTP method.</param>
-    /// <param name="parts">Its path below the API's address.</param>
+    /// <param name="parts">The segments of its path below the API's address.</param>
     public static CodaContract? Find(HttpMethod method, string[] parts) => Array.Find(All, contract =>
         contract.Method == method && contract.Path.Length == parts.Length && contract.Path.Zip(parts).All(pair => pair.First[0] == '{' || pair.First == pair.Second));
 
     /// <summary>
-    /// Where a body differs from the form that the contract gives it: a JSON path without positions, with the names of required members that
-    /// are missing. Null where it fits.
+    /// Returns where a body differs from its declared type: a JSON path without array indexes, and the names of missing required members.
+    /// Returns null if the body fits.
     /// </summary>
     public string? MisfitOf(ReadOnlySpan<byte> body)
     {
@@ -36,7 +36,7 @@ internal sealed partial record CodaContract(string Name, HttpMethod Method, stri
         }
         catch (JsonException e)
         {
-            // Of the message, only what the contract itself says: the rest may quote the body.
+            // Take only the part of the message that comes from the contract. The rest may quote the body.
             var missing = e.Message.IndexOf("including:", StringComparison.Ordinal) is var at and >= 0
                 ? $" ({string.Join(", ", Names().Matches(e.Message[at..]).Select(name => name.Groups[1].Value))} missing)"
                 : "";

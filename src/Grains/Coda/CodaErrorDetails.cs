@@ -56,7 +56,7 @@ internal static class CodaErrorDetails
         }
     }
 
-    // A union's own path stands before those of its forms.
+    // The path of a union precedes the paths of its alternatives.
     private static string PathOf(JsonElement issue, string above)
     {
         if (!issue.TryGetProperty("path", out var path))

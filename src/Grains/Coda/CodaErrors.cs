@@ -37,7 +37,7 @@ internal static class CodaErrors
         return wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 
-    /// <summary>Whether an error's message is more than the name of its status.</summary>
+    /// <summary>Whether the message of an error is more than the name of its status.</summary>
     public static bool SaysSomething(CodaException answered) => !IsEmpty(answered.Message, answered.Status);
 
     private static string? RedirectOf(HttpResponseMessage response) =>
@@ -67,7 +67,7 @@ internal static class CodaErrors
         }
     }
 
-    // "Bad Request", "Conflict": the status in words.
+    // The name of the status, such as "Bad Request" or "Conflict".
     private static bool IsEmpty(string message, HttpStatusCode status) =>
         string.IsNullOrWhiteSpace(message)
         || string.Equals(message.Trim().TrimEnd('.').Replace(" ", "", StringComparison.Ordinal), status.ToString(), StringComparison.OrdinalIgnoreCase);

@@ -16,6 +16,6 @@ public sealed class CodaException(HttpStatusCode status, string message) : Excep
     /// <summary>When to try again, where Coda or our budget said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether it is the 409 that Coda answers while it prepares a doc that was just created or copied, and it outlasted the call.</summary>
+    /// <summary>Whether this is the 409 of a doc that Coda is still preparing, and the call had no time left for another retry.</summary>
     public bool IsPreparing { get; init; }
 }

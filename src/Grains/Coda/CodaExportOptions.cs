@@ -5,7 +5,7 @@ namespace CodaMcp.Coda;
 /// <summary>How a page's content is exported and fetched.</summary>
 public sealed class CodaExportOptions
 {
-    /// <summary>The setting by which an operator allows hosts: <c>CODA_EXPORT_HOSTS</c>, names with commas between.</summary>
+    /// <summary>The setting that adds allowed hosts: <c>CODA_EXPORT_HOSTS</c>, a comma-separated list of host names.</summary>
     public const string HostsSetting = "CODA_EXPORT_HOSTS";
 
     /// <summary>The wait before the first look at the export's state. 2 s.</summary>
@@ -29,16 +29,17 @@ public sealed class CodaExportOptions
     /// <summary>The largest file taken, in bytes after decompression. 10 MiB.</summary>
     public int MaxBytes { get; set; } = 10 * 1024 * 1024;
 
-    /// <summary>How many redirects of a file are followed; each leads to an allowed host, or is refused. 3.</summary>
+    /// <summary>The most redirects that a download follows. Each redirect must lead to an allowed host. 3.</summary>
     public int MaxRedirects { get; set; } = 3;
 
     /// <summary>
-    /// The hosts a file is fetched from: these names and all names below them, and Coda's own S3 buckets (<see cref="ExportLink"/>).
-    /// docs.superhuman.com, coda.io, codahosted.io; <see cref="HostsSetting"/> adds to them. The API's own host too, over plain HTTP, where
-    /// <see cref="CodaOptions.BaseUrl"/> is plain HTTP, and loopback where that is loopback.
+    /// The hosts that a file may be fetched from: these names and their subdomains, and Coda's own S3 buckets (<see cref="ExportLink"/>).
+    /// The defaults are docs.superhuman.com, coda.io and codahosted.io; <see cref="HostsSetting"/> adds more. If
+    /// <see cref="CodaOptions.BaseUrl"/> is plain HTTP, its host is allowed too, over plain HTTP. If it is a loopback address, loopback is
+    /// allowed too.
     /// </summary>
     public IList<string> HostSuffixes { get; } = ["docs.superhuman.com", "coda.io", "codahosted.io"];
 
-    /// <summary>Whether a text can stand in <see cref="HostSuffixes"/>: a host by name, of two parts or more.</summary>
+    /// <summary>Whether a text is a valid entry of <see cref="HostSuffixes"/>: a host name with at least two labels.</summary>
     public static bool IsHost(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns && text.Trim('.') == text && text.Contains('.', StringComparison.Ordinal);
 }

@@ -1,5 +1,7 @@
 namespace CodaMcp.Coda;
 
-/// <summary>Coda's link to an exported page leads where this server fetches nothing from.</summary>
-/// <param name="message">The host, and the setting that allows it; never the link, whose signature opens the file.</param>
+/// <summary>Thrown when Coda's link to an exported page points to a host that is not allowed.</summary>
+/// <param name="message">
+/// The host, and the setting that allows it. It never contains the link, whose signature gives access to the file.
+/// </param>
 public sealed class CodaFileHostException(string message) : Exception(message);

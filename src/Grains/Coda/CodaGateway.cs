@@ -15,12 +15,12 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
 /// <list type="number">
-/// <item><b>page token</b>: sends a page token alone, before anything is kept or looked up by its address.</item>
+/// <item><b>page token</b>: sends a page token without other parameters. It runs first, so that caches see the final address.</item>
 /// <item><b>write</b>: tells the document's actor and notes Coda's request id afterwards; once per write, however often it is sent.</item>
 /// <item><b>cache</b>: reads of a document go to the document's actor, which keeps and coalesces them for all who share the Coda user; what is
 /// of no document is kept by the member.</item>
-/// <item><b>retry</b>: what failed and may be sent again is sent again; once for all who share it. A read whose answer does not fit the contract
-/// ends here, so that it is never kept.</item>
+/// <item><b>retry</b>: retries a request that failed and may be sent again, once for all callers that share it. It rejects a read whose
+/// response does not fit the contract, so that no cache keeps it.</item>
 /// <item><b>freshness</b>, in the document's actor: after a write, the newest version of the document is asked for, a few times if need be.</item>
 /// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit; then, where it is to change something, the audit record.</item>
 /// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
@@ -244,7 +244,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return RestService.ForGenerated<ICodaApi>(http, refit);
     }
 
-    /// <summary>Connections to the API as production makes them.</summary>
+    /// <summary>Opens connections to the API as production does.</summary>
     internal static SocketsHttpHandler ApiConnections() => new()
     {
         AllowAutoRedirect = false,
@@ -253,7 +253,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         PooledConnectionLifetime = ConnectionLifetime,
     };
 
-    /// <summary>Connections to the hosts of exported files as production makes them.</summary>
+    /// <summary>Opens connections to the hosts of exported files as production does.</summary>
     internal static SocketsHttpHandler FileConnections(CodaOptions options) => new()
     {
         AllowAutoRedirect = false,
@@ -268,7 +268,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         var settings = new RefitSettings(new SystemTextJsonContentSerializer(CodaJson.Default.Options))
         {
             ExceptionFactory = static async response => response.IsSuccessStatusCode ? null : await CodaErrors.FromAnswer(response),
-            // The handlers read every answer first. This is left for chains without them, which look once and look again anyway.
+            // In a full chain the handlers have validated the response already. This check is for chains without them.
             DeserializationExceptionFactory = (response, e) => ValueTask.FromResult<Exception?>(
                 unexpected.Of(CodaOperation.Of(response.RequestMessage!, options.BaseUrl), (e as JsonException)?.Path ?? "$")),
             // The handlers speak in Coda's terms already.

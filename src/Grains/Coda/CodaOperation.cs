@@ -18,8 +18,8 @@ internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category,
     public bool UpdatesPage { get; private init; }
 
     /// <summary>
-    /// Whether it can be in conflict with something else than a doc that is not ready: an address or a domain that is taken, a permission that
-    /// exists. No recorded answer shows whether Coda says 409 there.
+    /// Whether it can answer 409 for another reason than a doc that is not ready, such as a taken address or an existing permission. No
+    /// recorded response shows whether Coda uses 409 for these.
     /// </summary>
     public bool MayClash { get; private init; }
 

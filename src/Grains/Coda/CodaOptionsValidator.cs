@@ -77,7 +77,7 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
         if (options.Export.MaxFreshLinks < 0)
             problems.Add("Coda:Export:MaxFreshLinks is negative.");
         if (options.Export.HostSuffixes.Any(suffix => !CodaExportOptions.IsHost(suffix)))
-            problems.Add("Coda:Export:HostSuffixes holds something that is not a host name of two parts or more.");
+            problems.Add("Coda:Export:HostSuffixes has an entry that is not a host name with at least two labels.");
         if (options.Export.MaxRedirects < 0)
             problems.Add("Coda:Export:MaxRedirects is negative.");
 

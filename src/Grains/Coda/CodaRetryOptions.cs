@@ -1,6 +1,9 @@
 namespace CodaMcp.Coda;
 
-/// <summary>When a request is sent again. Reads are; a write only where Coda refused it unexecuted (409 of a new doc, 429) or it has key columns.</summary>
+/// <summary>
+/// Configures retries. Reads are retried. A write is retried if Coda refused it unexecuted (409 of a new doc, 429), or if it has key
+/// columns.
+/// </summary>
 public sealed class CodaRetryOptions
 {
     /// <summary>How often one request is sent at most, the first time included. 5; 1 turns retries off.</summary>
@@ -13,12 +16,12 @@ public sealed class CodaRetryOptions
     public TimeSpan FirstWaitWhenFailing { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The wait after the first 409 of a doc that was just created or copied; twofold after each further one, as long as the call has time,
-    /// whatever <see cref="MaxAttempts"/> says. 1 s: Coda prepares a doc for seconds to two minutes.
+    /// The wait after the first 409 of a doc that was just created or copied. It doubles after each further 409. Retries go on until the
+    /// call has no time left, whatever <see cref="MaxAttempts"/> is. 1 s: Coda needs from seconds to two minutes to prepare a doc.
     /// </summary>
     public TimeSpan FirstWaitWhenPreparing { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait between two looks at a doc that is being prepared. 10 s.</summary>
+    /// <summary>The longest wait between two attempts while a doc is being prepared. 10 s.</summary>
     public TimeSpan LongestWaitWhenPreparing { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest wait. 60 s. Half of every wait is random, so that callers who failed together do not return together.</summary>

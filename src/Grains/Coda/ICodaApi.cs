@@ -7,7 +7,7 @@ namespace CodaMcp.Coda;
 /// <summary>
 /// The Coda API v1, typed: one method an operation, named for its operationId. Path parts are ids (or, where Coda allows it, exact
 /// names). Reads are cached, writes are not; limits, retries and credentials are the handlers' business, so a caller of this
-/// interface thinks of none of them. Every method throws <see cref="CodaException"/> for an answer that is not a success, and
+/// interface ignores them. Every method throws <see cref="CodaException"/> for an error response, and
 /// <see cref="CodaAnswerException"/> for one that is and does not fit the contract.
 /// </summary>
 public interface ICodaApi
@@ -109,8 +109,8 @@ public interface ICodaApi
     Task<Folder> GetFolder(string folderId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// GET /folders/{folderId}/children: the folders directly in a folder. New in version 1.6.0, whose specification is not public: known by a
-    /// client that was run against it.
+    /// GET /folders/{folderId}/children: lists the direct subfolders of a folder. Version 1.6.0 added it. Its specification is not public,
+    /// so this is known from a client that was run against it.
     /// </summary>
     [Get("/folders/{folderId}/children")]
     Task<CodaList<Folder>> ListFolderChildren(string folderId, ListQuery query, CancellationToken cancellationToken);

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Reads a moment of an answer. One that is no ISO 8601 text is as good as none: no answer is worth losing for its date.</summary>
+/// <summary>
+/// Reads a timestamp of a response. A text that is not ISO 8601 becomes null, since an invalid date must not make a response unreadable.
+/// </summary>
 internal sealed class LenientMoment : JsonConverter<DateTimeOffset?>
 {
     /// <inheritdoc/>

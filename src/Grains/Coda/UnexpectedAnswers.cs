@@ -3,25 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Says once of each difference between Coda's answers and the contract that it was seen, and makes the exception for it.</summary>
-/// <param name="logger">Where it is said.</param>
+/// <summary>Creates the exception for a response that does not fit the contract, and logs each difference once.</summary>
+/// <param name="logger">The log for these differences.</param>
 internal sealed partial class UnexpectedAnswers(ILogger logger)
 {
-    // Far more than there are operations: a bound, in case that paths vary without end.
+    // An upper bound, in case that paths vary without end. It is far above the number of operations.
     private const int MostSaid = 1_000;
 
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
 
-    /// <summary>The exception for an answer.</summary>
-    /// <param name="operation">What was asked for.</param>
-    /// <param name="place">Where the answer does not fit; see <see cref="CodaContract.MisfitOf"/>.</param>
+    /// <summary>Creates the exception for a response to a read.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="place">Where the response does not fit; see <see cref="CodaContract.MisfitOf"/>.</param>
     public CodaAnswerException Of(CodaOperation operation, string place) => new(Say(operation, place));
 
-    /// <summary>The exception for an answer to a change.</summary>
-    /// <param name="operation">What was asked for.</param>
-    /// <param name="place">Where the answer does not fit.</param>
-    /// <param name="accepted">Whether Coda's status says that it took the change.</param>
-    /// <param name="requestId">Coda's handle of it, where the answer has one.</param>
+    /// <summary>Creates the exception for a response to a write.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="place">Where the response does not fit.</param>
+    /// <param name="accepted">Whether Coda accepted the write.</param>
+    /// <param name="requestId">Coda's request id of the write; null if the response has none.</param>
     public CodaAnswerException OfChange(CodaOperation operation, string place, bool accepted, string? requestId) =>
         new(Say(operation, place)) { MayHaveExecuted = true, Accepted = accepted, RequestId = requestId };
 
@@ -33,6 +33,6 @@ internal sealed partial class UnexpectedAnswers(ILogger logger)
         return $"Coda's answer to {name} has an unexpected form at {place}.";
     }
 
-    [LoggerMessage(LogLevel.Warning, "Coda's answer to {Operation} has an unexpected form at {Place}. Said once; report it to this project")]
+    [LoggerMessage(LogLevel.Warning, "Coda's answer to {Operation} has an unexpected form at {Place}. This is logged once; report it to this project")]
     private partial void LogUnexpected(string operation, string place);
 }

@@ -6,8 +6,8 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Reads numbers as cells show them. Coda gives a currency cell as text in the doc's own style (recorded: <c>R$35</c>), so that the style
-/// has to be told from the text alone.
+/// Parses numbers as cells show them. Coda sends a currency cell as text in the style of the doc (recorded: <c>R$35</c>). The parser must
+/// infer the style from the text.
 /// </summary>
 internal static partial class CellNumber
 {
@@ -87,7 +87,7 @@ internal static partial class CellNumber
         return brackets > 0 || match.Groups["sign"].Value == "-" ? -value : value;
     }
 
-    // One kind of blank, minus and apostrophe.
+    // Normalise blanks, minus signs and apostrophes.
     private static string Normalized(string text) => string.Concat(text.Select(c => c switch
     {
         '\u2212' or '\u2013' => '-',
@@ -107,7 +107,7 @@ internal static partial class CellNumber
             && (symbols == 1 || (anyWord && letters > 0));
     }
 
-    // Groups of three; in India groups of two before the last three.
+    // Groups have three digits. In India the groups before the last have two.
     private static string? Digits(string whole)
     {
         if (whole.All(char.IsAsciiDigit))
@@ -122,7 +122,7 @@ internal static partial class CellNumber
     [GeneratedRegex(@"^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Exponent();
 
-    // Sign, bracket, currency and percent come in any order, before or after the number.
+    // Sign, bracket, currency and percent can occur in any order, before or after the number.
     [GeneratedRegex(
         @"^(?:(?<sign>[+-])|(?<open>\()|(?<percent>%)|(?<before>(?>(?:[^\d\s()+%,'.-]|(?<=\p{L})\.)+))| )*(?<number>[.,]?[0-9](?:[0-9.,' ]*[0-9])?)(?:(?<sign>[+-])|(?<close>\))|(?<percent>%)|(?<after>(?>(?:[^\d\s()+%,'.-]|(?<=\p{L})\.)+))| )*$",
         RegexOptions.CultureInvariant)]

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Reads dates, times of day and durations as cells show them. Recorded are dates as ISO 8601 texts and durations as texts such as
-/// <c>3 days</c>. Numbers are not recorded: they are read as Coda's formula language counts, in days, dates from 30 December 1899.
+/// Parses dates, times of day and durations as cells show them. Recordings have dates as ISO 8601 texts and durations as texts such as
+/// <c>3 days</c>. Numbers are not recorded. They are read as in Coda's formula language: as days, and dates count from 30 December 1899.
 /// </summary>
 internal static partial class CellTime
 {

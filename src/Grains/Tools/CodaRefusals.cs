@@ -5,12 +5,12 @@ using CodaMcp.Coda;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Tells refusals that are neither the token's fault nor the arguments'. No recorded answer shows them: they are told by words that Coda's
-/// documentation and its users report, so that another wording falls back to what its status says.
+/// Recognises errors that neither the token nor the arguments cause. No recorded response shows them. They are recognised by words that
+/// Coda's documentation and its users report. An error with another wording is treated by its status.
 /// </summary>
 internal static partial class CodaRefusals
 {
-    /// <summary>What the refusal means and what to do about it; null where it is none of these.</summary>
+    /// <summary>Returns the meaning of the error and what to do about it; null for any other error.</summary>
     public static string? Explain(CodaException answered) => answered.Status switch
     {
         HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.PaymentRequired or HttpStatusCode.Forbidden => Explain(answered.Message, answered.Status),

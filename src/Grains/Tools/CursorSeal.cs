@@ -16,10 +16,10 @@ public sealed class CursorSeal(byte[] key)
     public string Seal(string memberKey, string query, string position) => Sealing.Seal(key, Encoding.UTF8.GetBytes(position), Bound(memberKey, query));
 
     /// <summary>Opens a cursor.</summary>
-    /// <param name="memberKey">The member it was made for.</param>
-    /// <param name="query">The tool and its arguments, in the same form.</param>
+    /// <param name="memberKey">The member that the cursor belongs to.</param>
+    /// <param name="query">The tool and its arguments, as they were sealed.</param>
     /// <param name="cursor">The cursor.</param>
-    /// <param name="argument">The argument it came by, for the error.</param>
+    /// <param name="argument">The name of the tool's argument, for the error.</param>
     /// <exception cref="ToolException">It was not made here, or for another member or query.</exception>
     public string Open(string memberKey, string query, string cursor, string argument = "cursor") => Sealing.TryOpen(key, cursor, Bound(memberKey, query), out var position)
         ? Encoding.UTF8.GetString(position)

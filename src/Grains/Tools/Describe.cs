@@ -48,10 +48,10 @@ internal static class Describe
     /// <summary>What makes a repeated write safe.</summary>
     public const string IdempotencyKey = "Any text: a call repeated with it within a day has no second effect.";
 
-    /// <summary>How much cells say.</summary>
+    /// <summary>Describes the argument for the value format of cells.</summary>
     public const string Values = "rich: as get_row gives them, with ids and addresses.";
 
-    /// <summary>Texts that are to stay texts.</summary>
+    /// <summary>Describes the argument that keeps texts unparsed.</summary>
     public const string DisableParsing = "Store text as it is, instead of reading it as number, date, person or relation.";
 
     /// <summary>New options of select columns, and texts of relation columns.</summary>

@@ -12,7 +12,7 @@ internal static class DirectWriting
     /// <summary>What a write has to say that Coda queued without a handle.</summary>
     public const string QueuedNote = "Coda accepted the change and will carry it out shortly. Do not send it again.";
 
-    private const string UnreadNote = "Coda took the change, and its answer has a form that this server does not know. Do not send it again; read to see what came of it.";
+    private const string UnreadNote = "Coda accepted the change, but this server cannot read the response. Do not send the change again. Read the doc to see the result.";
 
     private const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read before sending it again.";
 
@@ -42,7 +42,7 @@ internal static class DirectWriting
         }
     }
 
-    /// <summary>Sends a write whose answer says nothing, and says what came of it.</summary>
+    /// <summary>Sends a write whose response has no content, and returns its outcome.</summary>
     /// <param name="call">The call it is for.</param>
     /// <param name="docId">The doc it changes; null for none.</param>
     /// <param name="id">The id of what it changes or deletes.</param>

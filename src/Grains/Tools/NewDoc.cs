@@ -6,16 +6,18 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Waits for a doc that Coda has created. Coda answers POST /docs at once and every call on the doc with 409 until it has prepared it, for
-/// seconds to two minutes (three independent clients that were tested live).
+/// Waits for a doc that Coda has created. Coda responds to POST /docs at once. It then answers every call on the doc with 409 until the doc
+/// is ready. That takes seconds to two minutes (three independent clients that were tested live).
 /// </summary>
 internal static class NewDoc
 {
-    private const string PreparingNote = "Coda created the doc and is still preparing it, which takes up to two minutes: until then it refuses other calls on the doc. Do not create it again.";
+    private const string PreparingNote = "Coda created the doc and is still preparing it. This takes up to two minutes. Until then it refuses other calls on the doc. Do not create it again.";
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits until the doc answers, as long as the call has time, and says how far it got. Never throws: the doc is there.</summary>
+    /// <summary>
+    /// Waits until the doc is ready or the call has no time left, and returns the status. It never throws, since the doc exists.
+    /// </summary>
     /// <param name="call">The call that created it.</param>
     /// <param name="doc">Coda's answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -23,7 +25,7 @@ internal static class NewDoc
     {
         call.Touches("doc", doc.Id);
         var until = Writing.Until(call, Writing.LongestWait);
-        // Followed from here on, however long Coda takes.
+        // Retry the 409 of this doc from here on, however long Coda needs.
         var progress = new MutationProgress(true);
         if (doc.RequestId is { Length: > 0 } requestId)
         {
@@ -44,7 +46,7 @@ internal static class NewDoc
         };
     }
 
-    // Both what is known of the doc and what is in it: no recorded answer shows that they are ready together.
+    // Check both the doc's metadata and its content. No recorded response shows that they become ready together.
     private static async Task<bool> AnswersAsync(ToolCall call, string docId, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var left = until - call.Time.GetUtcNow();
@@ -63,7 +65,7 @@ internal static class NewDoc
                 }
                 catch (CodaException refused) when (refused.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 {
-                    // It is there, and this token may not read it.
+                    // The doc exists, but this token may not read it.
                     return true;
                 }
                 catch (Exception notYet) when (CodaFailures.Of(notYet) is not null)

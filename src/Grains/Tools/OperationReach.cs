@@ -1,11 +1,11 @@
 namespace CodaMcp.Tools;
 
-/// <summary>An operation of Coda's API, the tool that carries it out, and how its answers are known.</summary>
+/// <summary>Names an operation of Coda's API, the tool that uses it, and how its response is known.</summary>
 /// <param name="OperationId">Coda's name of it.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path below the API's address.</param>
 /// <param name="Tool">The tool; others may use the operation too.</param>
-/// <param name="KnownBy">How the answer is known: the best evidence there is.</param>
+/// <param name="KnownBy">How the response is known: the best evidence.</param>
 internal sealed record OperationReach(string OperationId, string Method, string Path, string Tool, string KnownBy)
 {
     private const string Recorded = "recorded answer";

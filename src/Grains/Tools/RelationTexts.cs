@@ -8,9 +8,9 @@ using CodaMcp.Coda.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Finds the rows that relation cells are to point to, and has their ids written: Coda takes an id for exactly that row, but stores a text
-/// that it does not know as mere text and says nothing. Reads through the cache, at most the first 1,000 rows of a table. What lies beyond
-/// is found by id only, and that is said.
+/// Replaces the values of relation cells by row ids. Coda resolves an id to exactly that row. It stores an unknown text as plain text,
+/// without an error. This class reads at most the first 1,000 rows of a table, through the cache. It finds later rows by id only, and
+/// reports that limit.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
@@ -35,7 +35,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is, for errors.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">A cell names no row, or several.</exception>
+    /// <exception cref="ToolException">A cell matches no row, or several.</exception>
     public async Task<RowEdit> Checked(RowEdit row, string place, CancellationToken cancellationToken)
     {
         if (!row.Cells.Any(cell => TargetOf(cell) is not null))

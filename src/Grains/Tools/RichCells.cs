@@ -5,19 +5,19 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Says cells of Coda's rich value format in a few members. Text loses the three backticks that Coda puts around plain text. Objects become:
-/// a row of another table <c>{name, rowId, tableId}</c>, a person <c>{name, email}</c>, a link, image or file <c>{name, url}</c>, an amount
-/// <c>{amount, currency}</c>. An object of another type keeps its members. The shapes are those of recorded answers.
+/// Converts cells of Coda's rich value format to a short form. Text loses the three backticks that Coda puts around plain text. A row of
+/// another table becomes <c>{name, rowId, tableId}</c>, and a person <c>{name, email}</c>. A link, image or file becomes <c>{name,
+/// url}</c>, and an amount <c>{amount, currency}</c>. An object of another type keeps its members. The input shapes are recorded.
 /// </summary>
 internal static class RichCells
 {
-    /// <summary>Coda's name of the format.</summary>
+    /// <summary>The name of the format in Coda's API.</summary>
     public const string Format = "rich";
 
     private const string Fence = "```";
 
-    /// <summary>A row with its cells said so.</summary>
-    /// <param name="row">The row as Coda gave it in the rich format.</param>
+    /// <summary>Converts the cells of a row.</summary>
+    /// <param name="row">The row in the rich format.</param>
     public static Row Of(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Of(cell.Value), StringComparer.Ordinal) };
 
     /// <summary>One cell said so.</summary>
@@ -43,10 +43,10 @@ internal static class RichCells
     };
 
     /// <summary>
-    /// What to write to get a cell that was read so: the row's id, the address of a person or page, the amount. So a model can write back
-    /// what it read. Values of other kinds are left alone.
+    /// Returns the value to write for a converted cell: the row's id, the address of a person or page, or the amount. So a model can write
+    /// a value back as it read it. Other values are returned unchanged.
     /// </summary>
-    /// <param name="value">The value as a model gives it.</param>
+    /// <param name="value">The value from the model.</param>
     public static JsonElement Writable(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array when value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object) =>
@@ -55,7 +55,7 @@ internal static class RichCells
         _ => value,
     };
 
-    /// <summary>A member of a cell's object where it holds text or a number.</summary>
+    /// <summary>Returns a member of a cell's object, if it is a text or a number.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="name">The member.</param>
     public static JsonElement? Key(JsonElement cell, string name) =>
@@ -120,11 +120,11 @@ internal static class RichCells
         return members;
     }
 
-    // An image that is deleted or failed has an address that leads nowhere.
+    // The address of a deleted or failed image does not work.
     private static JsonObject Image(JsonElement item) =>
         Key(item, "status") is { ValueKind: JsonValueKind.String } status && status.ValueEquals("live") ? Members(item, "name", "url") : Members(item, "name", "url", "status");
 
-    // Recorded both as a number and as text.
+    // Recordings have this as a number and as text.
     private static JsonObject Amount(JsonElement item)
     {
         var members = Members(item, "amount", "currency");

@@ -21,7 +21,7 @@ internal static class RowChanges
     /// <param name="api">The Coda API.</param>
     /// <param name="docId">The doc.</param>
     /// <param name="tableId">The table.</param>
-    /// <param name="query">What to ask for.</param>
+    /// <param name="query">The parameters of the listing.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The page, and whether Coda took the sync token alone.</returns>
     /// <exception cref="CodaException">Coda refuses the request, also with the sync token alone.</exception>

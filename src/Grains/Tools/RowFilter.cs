@@ -17,10 +17,10 @@ internal sealed class RowFilter
     private static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater", "greater_or_equal", "less", "less_or_equal", "between", "in", "blank", "not_blank"];
 
-    // What tells a rich value apart, besides its name.
+    // Members that identify a rich value, besides its name.
     private static readonly string[] Keys = ["rowId", "email", "url"];
 
-    // By column name: the rows whose cell could not be compared, and the first of the cells.
+    // By column name: the number of cells that could not be compared, and the first of these cells.
     private readonly Dictionary<string, (HashSet<string> Rows, string Example)> uncompared = new(StringComparer.Ordinal);
     private Func<Row, bool> fits = _ => true;
 
@@ -34,15 +34,15 @@ internal sealed class RowFilter
     /// </summary>
     public bool NeedsRichValues { get; private set; }
 
-    /// <summary>Says how many cells could not be compared; null where all could.</summary>
+    /// <summary>Returns a note on how many cells could not be compared; null if all could.</summary>
     public string? Note => uncompared.Count == 0 ? null : string.Join(' ', uncompared.Select(column => column.Value.Rows.Count == 1
         ? $"1 cell of '{column.Key}' could not be compared: '{column.Value.Example}'."
         : $"{column.Value.Rows.Count} cells of '{column.Key}' could not be compared, such as '{column.Value.Example}'."));
 
-    /// <summary>Whether a row passes. Its values are by column id.</summary>
+    /// <summary>Whether a row matches. Its values are by column id.</summary>
     public bool Fits(Row row) => fits(row);
 
-    /// <summary>Reads a model's filters.</summary>
+    /// <summary>Parses a model's filters.</summary>
     /// <param name="columns">The table's columns.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="any">Whether one that fits is enough.</param>
@@ -97,7 +97,7 @@ internal sealed class RowFilter
 
     private Func<Row, bool> Test(Column column, string op, JsonElement value, string place)
     {
-        // A text that is no number is simply not equal to one. That is worth a word only where the column's type promises numbers.
+        // A text is never equal to a number. A note is useful only if the column's type promises numbers.
         var tells = IsTyped(column) || op is not ("equals" or "not_equals" or "in");
         switch (op)
         {

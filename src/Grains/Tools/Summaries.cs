@@ -23,7 +23,7 @@ internal static class Summaries
 
     /// <summary>A page.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="withLink">Whether to give its link and who changed it last.</param>
+    /// <param name="withLink">Whether to include its link and its last editor.</param>
     public static PageSummary Of(Page page, bool withLink) => new()
     {
         Id = page.Id,
@@ -95,7 +95,7 @@ internal static class Summaries
         Columns = [.. columns.Select(column => Of(column, maxOptions, withFormulas ? 500 : 0))],
     };
 
-    /// <summary>The name of the column whose value names a row.</summary>
+    /// <summary>Returns the name of the display column.</summary>
     public static string? DisplayColumn(Table table, IEnumerable<Column> columns) =>
         table.DisplayColumn is { } display ? columns.FirstOrDefault(column => column.Id == display.Id)?.Name ?? display.Name : null;
 

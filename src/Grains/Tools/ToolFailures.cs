@@ -39,7 +39,7 @@ internal static class ToolFailures
         CodaUnavailableException { MayHaveExecuted: true } or CodaAnswerException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaAnswerException unread => new ToolError(
             ToolErrorKind.UnexpectedAnswer,
-            $"{unread.Message} Coda was reached, and this server does not know what it said, so trying again is of little use. Report it to whoever runs this server, with the time and the tool's name."),
+            $"{unread.Message} Coda was reached, but this server cannot read the response. Trying again is unlikely to help. Report the time and the tool's name to the operator of this server."),
         CodaFileHostException refused => new ToolError(ToolErrorKind.FileHostRefused, $"The page's content was not fetched. {refused.Message}"),
         CodaExportException failed => new ToolError(ToolErrorKind.CodaUnavailable, $"{failed.Message} Try again in a minute."),
         CodaUnavailableException => Unavailable,

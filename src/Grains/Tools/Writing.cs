@@ -23,8 +23,8 @@ internal static class Writing
     /// <summary>What a write has to say whose answer was lost.</summary>
     public const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
 
-    /// <summary>What a write has to say that Coda took, with an answer that cannot be read.</summary>
-    public const string UnreadNote = "Coda took the change, and its answer has a form that this server does not know, so that nobody can follow the change here. Do not send it again; read the doc in a minute to see it.";
+    /// <summary>The note on a write that Coda accepted with a response that cannot be parsed.</summary>
+    public const string UnreadNote = "Coda accepted the change, but this server cannot read the response, so the change cannot be followed. Do not send it again. Read the doc in a minute to see it.";
 
     // Time for the answer to reach the caller before it stops waiting.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
@@ -123,9 +123,9 @@ internal static class Writing
         or OperationCanceledException
         or CodaException { Status: >= HttpStatusCode.InternalServerError };
 
-    /// <summary>Until when a call may wait for a write: it has to answer before its caller stops waiting.</summary>
+    /// <summary>Returns how long a call may wait for a write. It must respond before its caller times out.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="waitSeconds">How long to wait at most, in seconds.</param>
+    /// <param name="waitSeconds">The longest wait, in seconds.</param>
     public static DateTimeOffset Until(ToolCall call, int waitSeconds)
     {
         var until = call.Time.GetUtcNow() + TimeSpan.FromSeconds(waitSeconds);

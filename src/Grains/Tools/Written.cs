@@ -5,8 +5,8 @@ namespace CodaMcp.Tools;
 
 /// <summary>What came of sending one write.</summary>
 /// <param name="Status">How far it got.</param>
-/// <param name="Answer">Coda's answer; null where none came or it could not be read.</param>
-/// <param name="RequestId">Coda's handle of the write; null where it gave none.</param>
+/// <param name="Answer">Coda's response; null if there was none, or it could not be parsed.</param>
+/// <param name="RequestId">Coda's request id of the write; null if there is none.</param>
 /// <param name="Warning">Coda's warning.</param>
 /// <param name="Note">What the status means and what to do next.</param>
 internal sealed record Written<T>(WriteStatus Status, T? Answer, string? RequestId, string? Warning, string Note)

@@ -2,10 +2,10 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>What follows <c>doctor</c> on the command line.</summary>
+/// <summary>Holds the options of <c>doctor</c> on the command line.</summary>
 public sealed record DoctorArguments
 {
-    /// <summary><c>--sandbox</c>: starts a Sandbox and examines that, without any setting.</summary>
+    /// <summary><c>--sandbox</c>: starts a Sandbox and examines it. It needs no settings.</summary>
     public const string SandboxOption = "--sandbox";
 
     /// <summary><c>--sign-in</c>: see <see cref="SignsIn"/>.</summary>
@@ -29,31 +29,31 @@ public sealed record DoctorArguments
     /// <summary>The options of the checks of Coda.</summary>
     public static IReadOnlyList<string> OfCoda { get; } = [WriteOption, CreateDocOption, RecordOption];
 
-    /// <summary>Whether the Sandbox is examined.</summary>
+    /// <summary>Whether to examine the Sandbox.</summary>
     public bool UsesSandbox { get; init; }
 
-    /// <summary>Whether somebody signs in at a browser, so that tokens can be looked at. Registers a client at Stytch.</summary>
+    /// <summary>Whether a person signs in at a browser, so that tokens can be checked. This registers a client at Stytch.</summary>
     public bool SignsIn { get; init; }
 
-    /// <summary>Where a sign-in mail is sent, to see whether its redirect address is registered; null for none.</summary>
+    /// <summary>The address for a sign-in mail, which shows whether the redirect address is registered; null for no mail.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The id or browser link of a doc that may be written to; null where nothing is written.</summary>
+    /// <summary>The id or browser link of the scratch doc; null for no writes.</summary>
     public string? ScratchDoc { get; init; }
 
-    /// <summary>Whether a doc is created, and deleted again.</summary>
+    /// <summary>Whether to create a doc and delete it again.</summary>
     public bool CreatesDoc { get; init; }
 
-    /// <summary>The directory for anonymised answers of Coda; null for none.</summary>
+    /// <summary>The directory for Coda's anonymised responses; null for no recording.</summary>
     public string? RecordDirectory { get; init; }
 
     /// <summary>Whether the process was started as the doctor.</summary>
     public static bool IsAskedFor(IReadOnlyList<string> args) => args is ["doctor", ..];
 
     /// <summary>Reads the command line.</summary>
-    /// <param name="args">All of it, <c>doctor</c> first.</param>
+    /// <param name="args">The whole command line, with <c>doctor</c> first.</param>
     /// <param name="offered">The options that this program has.</param>
-    /// <exception cref="SettingsException">It holds something else, an option without its value, or an option twice.</exception>
+    /// <exception cref="SettingsException">An option is unknown, has no value, or occurs twice.</exception>
     public static DoctorArguments Parse(IReadOnlyList<string> args, params IEnumerable<string> offered)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace CodaMcp.Doctor;
 
-/// <summary><c>doctor</c>: checks the configured services for what this server assumes of them.</summary>
+/// <summary>Runs <c>doctor</c>: checks this server's assumptions about the configured services.</summary>
 public static class DoctorCommand
 {
     /// <summary>Runs the examinations one after the other and writes the report.</summary>
     /// <param name="examinations">The examinations.</param>
-    /// <param name="secrets">What must not be in the report.</param>
+    /// <param name="secrets">The secrets that the report must not contain.</param>
     /// <param name="output">Where the report goes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it. Ctrl-C (SIGINT) and SIGTERM end it, too; what it made is deleted first.</param>

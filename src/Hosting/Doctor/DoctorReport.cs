@@ -4,34 +4,34 @@ using System.Text.Json;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Takes the findings and writes each as a line that people read. Nothing secret gets through; see <see cref="Redaction"/>.</summary>
-/// <param name="output">Where the lines go.</param>
-/// <param name="redaction">Takes secrets out.</param>
+/// <summary>Writes each finding as a line of text. It removes secrets; see <see cref="Redaction"/>.</summary>
+/// <param name="output">The output for the lines.</param>
+/// <param name="redaction">Removes secrets.</param>
 public sealed class DoctorReport(TextWriter output, Redaction redaction)
 {
     private const int Width = 132;
     private const int Indent = 9;
     private readonly List<Finding> findings = [];
 
-    /// <summary>The findings so far, as they were written.</summary>
+    /// <summary>The findings so far, as written.</summary>
     public IReadOnlyList<Finding> Findings => findings;
 
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsHealthy => findings.All(finding => finding.Verdict != Verdict.Wrong);
 
-    /// <summary>The service behaves as assumed.</summary>
+    /// <summary>Reports that the service behaves as assumed.</summary>
     public void Right(string service, string text) => Add(Verdict.Right, service, text);
 
-    /// <summary>It does not. The text ends with what to do.</summary>
+    /// <summary>Reports that the service does not behave as assumed. The text ends with what to do.</summary>
     public void Wrong(string service, string text) => Add(Verdict.Wrong, service, text);
 
-    /// <summary>It was not checked, and why.</summary>
+    /// <summary>Reports that an assumption was not checked, and why.</summary>
     public void NotChecked(string service, string text) => Add(Verdict.NotChecked, service, text);
 
-    /// <summary>What was seen.</summary>
+    /// <summary>Reports an observation without an assumption.</summary>
     public void Note(string service, string text) => Add(Verdict.Note, service, text);
 
-    /// <summary>Right or wrong.</summary>
+    /// <summary>Reports <see cref="Verdict.Right"/> or <see cref="Verdict.Wrong"/>.</summary>
     public void Add(string service, bool isRight, string right, string wrong) => Add(isRight ? Verdict.Right : Verdict.Wrong, service, isRight ? right : wrong);
 
     /// <summary>Runs one check. An exception of the check is a finding, so that the next check runs all the same.</summary>

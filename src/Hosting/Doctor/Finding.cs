@@ -1,7 +1,7 @@
 namespace CodaMcp.Doctor;
 
-/// <summary>One line of the report.</summary>
-/// <param name="Verdict">What became of the check.</param>
+/// <summary>Holds one line of the report.</summary>
+/// <param name="Verdict">The result of the check.</param>
 /// <param name="Service"><c>Stytch</c> or <c>Coda</c>.</param>
-/// <param name="Text">What was seen; with <see cref="Verdict.Wrong"/> also what to do.</param>
+/// <param name="Text">The observation; with <see cref="Verdict.Wrong"/> also what to do.</param>
 public sealed record Finding(Verdict Verdict, string Service, string Text);

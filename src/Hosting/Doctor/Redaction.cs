@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Takes secrets out of text that leaves this machine: the given secrets, email addresses, JSON Web Tokens, and the query of every address.
-/// A second line of defence: what writes the text should not put them there.
+/// Removes secrets from text that leaves this machine: the given secrets, email addresses, JSON Web Tokens, and the query of every address.
+/// This is a second line of defence: the writers of the text should not put secrets into it.
 /// </summary>
-/// <param name="secrets">Secrets known by their value; those shorter than 6 characters are not looked for.</param>
+/// <param name="secrets">Secrets known by their value. Values shorter than 6 characters are ignored.</param>
 public sealed partial class Redaction(IEnumerable<string> secrets)
 {
     private const int LeastSecret = 6;
     private const string Removed = "…";
     private readonly string[] known = [.. secrets.Where(secret => secret.Length >= LeastSecret).OrderByDescending(secret => secret.Length)];
 
-    /// <summary>The text without them.</summary>
+    /// <summary>Returns the text without secrets.</summary>
     public string Clean(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,6 +1,6 @@
 namespace CodaMcp.Doctor;
 
-/// <summary>What became of one check.</summary>
+/// <summary>Names the result of one check.</summary>
 public enum Verdict
 {
     /// <summary>The service behaves as this server assumes.</summary>
@@ -9,9 +9,9 @@ public enum Verdict
     /// <summary>The service does not behave as this server assumes, or a setting is wrong.</summary>
     Wrong,
 
-    /// <summary>It was not checked; the text says why.</summary>
+    /// <summary>The check did not run. The text contains the reason.</summary>
     NotChecked,
 
-    /// <summary>What was seen where nothing is assumed.</summary>
+    /// <summary>An observation without an assumption.</summary>
     Note,
 }

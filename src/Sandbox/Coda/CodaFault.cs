@@ -33,7 +33,7 @@ public sealed record CodaFault
     /// <summary>Time of a slow response or of sticky 429s, on the sandbox's clock.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Message, warning, error or member, depending on the kind.</summary>
+    /// <summary>The message, warning, error or member name, depending on the kind.</summary>
     public string? Text { get; init; }
 
     /// <summary>Items on a short page.</summary>
@@ -47,7 +47,9 @@ public sealed record CodaFault
     public static CodaFault Status(int statusCode, string? operation = null, int times = 1, string? message = null) =>
         new() { Kind = CodaFaultKind.Status, StatusCode = statusCode, Operation = operation, Times = times, Text = message };
 
-    /// <summary>504 for every listing of rows that asks for more than so many, as with big tables. Its body is CloudFront's HTML page.</summary>
+    /// <summary>
+    /// Answers 504 to every listing of rows with a larger limit, as Coda does for big tables. The body is CloudFront's HTML page.
+    /// </summary>
     public static CodaFault GatewayTimeoutAbove(int limit, string operation = "listRows") =>
         new() { Kind = CodaFaultKind.Status, StatusCode = 504, Operation = operation, LimitAbove = limit, Times = int.MaxValue };
 
@@ -74,20 +76,20 @@ public sealed record CodaFault
     public static CodaFault Warning(string text, string? operation = null) =>
         new() { Kind = CodaFaultKind.MutationWarning, Text = text, Operation = operation };
 
-    /// <summary>An HTML page instead of JSON, with a status of success where the request succeeds.</summary>
+    /// <summary>Answers an HTML page instead of JSON. The status is a success if the request succeeds.</summary>
     public static CodaFault HtmlPage(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.HtmlPage, Operation = operation, Times = times };
 
-    /// <summary>No body at all.</summary>
+    /// <summary>Answers without a body.</summary>
     public static CodaFault EmptyBody(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.EmptyBody, Operation = operation, Times = times };
 
-    /// <summary>Half of the JSON.</summary>
+    /// <summary>Answers the first half of the JSON.</summary>
     public static CodaFault HalfJson(string? operation = null, int times = 1) => new() { Kind = CodaFaultKind.HalfJson, Operation = operation, Times = times };
 
-    /// <summary>An answer without a member, named by its path: <c>name</c>, <c>items.id</c>.</summary>
+    /// <summary>Answers without a member. Its path names it, such as <c>name</c> or <c>items.id</c>.</summary>
     public static CodaFault MissingMember(string member, string? operation = null, int times = 1) =>
         new() { Kind = CodaFaultKind.MissingMember, Text = member, Operation = operation, Times = times };
 
-    /// <summary>An answer whose member, named by its path, has another JSON type: <c>name</c>, <c>items.id</c>.</summary>
+    /// <summary>Answers with another JSON type for a member. Its path names it, such as <c>name</c> or <c>items.id</c>.</summary>
     public static CodaFault OtherType(string member, string? operation = null, int times = 1) =>
         new() { Kind = CodaFaultKind.OtherType, Text = member, Operation = operation, Times = times };
 

@@ -30,7 +30,7 @@ public enum CodaFaultKind
     /// <summary>Executes the request and answers an HTML page, with the status of the proper answer.</summary>
     HtmlPage,
 
-    /// <summary>Executes the request and answers nothing, with the status of the proper answer.</summary>
+    /// <summary>Executes the request and answers with an empty body and the status of the proper answer.</summary>
     EmptyBody,
 
     /// <summary>Executes the request and answers the first half of the proper answer.</summary>

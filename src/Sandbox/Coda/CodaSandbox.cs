@@ -36,7 +36,7 @@ public sealed class CodaSandbox : IAsyncDisposable
     /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>, or with the name it was given.</summary>
     public string ApiUrl { get; }
 
-    /// <summary>Base address of the host that page exports are downloaded from: another name than the API's wherever there is one.</summary>
+    /// <summary>Base address of the host of page exports. It differs from the API's host if another host name is available.</summary>
     public string FilesUrl { get; }
 
     /// <summary>Switches for what goes wrong.</summary>

@@ -1,8 +1,8 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Delays, limits, sizes and refusals of the played Coda API. Defaults are brisk but real; <see cref="Instant"/> has neither delay nor rate limit.
-/// A switch that makes the sandbox kinder than the recorded API says so.
+/// Configures delays, limits, sizes and refusals of the simulated Coda API. Defaults are short but realistic; <see cref="Instant"/> has no
+/// delays and no rate limit. The docstring of a switch says if the switch makes the sandbox more lenient than the recorded API.
 /// </summary>
 public sealed record CodaSandboxBehaviour
 {
@@ -25,44 +25,54 @@ public sealed record CodaSandboxBehaviour
     public TimeSpan SnapshotLag { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// From createDoc, a copy too, until Coda has provisioned the document. Until then every operation on it answers 409 and does nothing.
-    /// Live clients saw seconds to two minutes. Default 2.5 s.
+    /// The time until Coda has provisioned a document that was created or copied. Until then every operation on it answers 409 and does
+    /// nothing. Live clients measured seconds to two minutes. Default 2.5 s.
     /// </summary>
     public TimeSpan DocProvisioning { get; init; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>Whether the answer of createDoc has a <c>requestId</c>, as in version 1.5.0 of the API. Version 1.6.0 leaves it out. Default true.</summary>
+    /// <summary>
+    /// Whether the response of createDoc has a <c>requestId</c>, as in version 1.5.0 of the API. Version 1.6.0 omits it. Default true.
+    /// </summary>
     public bool CreationRequestId { get; init; } = true;
 
-    /// <summary>From a new name of a folder or document until reads show it. Live clients saw seconds. Default 1 s.</summary>
+    /// <summary>How long reads return the old name of a renamed folder or document. Live clients measured seconds. Default 1 s.</summary>
     public TimeSpan NameLag { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether a parameter beside a page token is refused with 400, as recorded. <see langword="false"/> ignores it, which is what the specification
-    /// says and kinder than the recorded API. Default true.
+    /// Whether a parameter beside a page token is refused with 400, as recorded. <see langword="false"/> ignores the parameter. The
+    /// specification says so, but this is more lenient than the recorded API. Default true.
     /// </summary>
     public bool RefuseParametersBesidePageToken { get; init; } = true;
 
-    /// <summary>Whether the last page of a listing carries <c>"nextPageToken": ""</c> rather than no token. Both occur. Default false.</summary>
+    /// <summary>Whether the last page of a listing has <c>"nextPageToken": ""</c> instead of no token. Both occur. Default false.</summary>
     public bool EmptyLastPageToken { get; init; }
 
     /// <summary>
-    /// Whether the link of an export leads to <c>/blobs/…</c> of the API's host, which redirects to the bucket. By default the link leads to the
-    /// bucket itself. Both were seen in September 2026.
+    /// Whether the link of an export leads to <c>/blobs/…</c> on the API's host, and redirects from there to the bucket. By default the
+    /// link leads to the bucket. Both were seen in September 2026.
     /// </summary>
     public bool ExportLinksRedirect { get; init; }
 
-    /// <summary>Whether the workspace's plan refuses hidden pages and custom domains. The refusal's status and text are not recorded. Default false.</summary>
+    /// <summary>
+    /// Whether the workspace's plan excludes hidden pages and custom domains. Status and text of the refusal are not recorded. Default
+    /// false.
+    /// </summary>
     public bool PlanRefusesPaidFeatures { get; init; }
 
-    /// <summary>Whether sharing with anyone is refused by a limit. The refusal's status and text are not recorded. Default false.</summary>
+    /// <summary>
+    /// Whether the limit of docs shared with anyone is reached. Status and text of the refusal are not recorded. Default false.
+    /// </summary>
     public bool AnyoneRefused { get; init; }
 
-    /// <summary>Whether people have a maker profile. Without one, publishDoc is refused. The refusal's status and text are not recorded. Default true.</summary>
+    /// <summary>
+    /// Whether users have a maker profile. publishDoc is refused without one. Status and text of the refusal are not recorded. Default
+    /// true.
+    /// </summary>
     public bool MakerProfile { get; init; } = true;
 
     /// <summary>
-    /// Whether the workspace belongs to an organization. Without one, listWorkspaceMembers is refused. The refusal's status and text are not recorded.
-    /// Default true.
+    /// Whether the workspace belongs to an organization. listWorkspaceMembers is refused without one. Status and text of the refusal are
+    /// not recorded. Default true.
     /// </summary>
     public bool WorkspaceHasOrganization { get; init; } = true;
 
@@ -109,8 +119,8 @@ public sealed record CodaSandboxBehaviour
     public bool EnterpriseWorkspace { get; init; }
 
     /// <summary>
-    /// Origin of the browser links in answers. Answers of 2026 have <c>docs.superhuman.com</c>, older ones <c>coda.io</c>. Links of both are resolved
-    /// in any case.
+    /// Origin of the browser links in responses. Responses of 2026 have <c>docs.superhuman.com</c>, older ones <c>coda.io</c>. The sandbox
+    /// resolves links of both.
     /// </summary>
     public string BrowserOrigin { get; init; } = "https://docs.superhuman.com";
 }

@@ -13,9 +13,9 @@ public sealed class CodaSandboxOptions
     public string HostName { get; init; } = "localhost";
 
     /// <summary>
-    /// The name that the links of exports have, which is never the API's as long as there is another name: Coda's exports are on a host of their own.
-    /// <see langword="null"/>, the default, takes <c>127.0.0.1</c> where the API is at <c>localhost</c>, <c>localhost</c> where it is at another
-    /// loopback address, and the API's own name where that is all there is.
+    /// The host name in the links of exports. Coda serves exports from another host than its API, so this name differs from the API's name
+    /// if possible. By default (<see langword="null"/>) it is <c>127.0.0.1</c> if the API is at <c>localhost</c>, and <c>localhost</c> if
+    /// the API is at another loopback address. Otherwise it is the API's own name.
     /// </summary>
     public string? FilesHostName { get; init; }
 

@@ -1,14 +1,15 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What access tokens name as audience.</summary>
+/// <summary>Selects the audience of access tokens.</summary>
 public enum AudienceMode
 {
     /// <summary>
-    /// Each <c>resource</c> of the authorization; without any, the project id. Seen in two live projects with <c>resources</c>, and in two without.
+    /// Each <c>resource</c> of the authorization; without a resource, the project id. Two live projects did the first, and two others the
+    /// second.
     /// </summary>
     Resource,
 
-    /// <summary>The project id, then each <c>resource</c> of the authorization. Nobody has seen it.</summary>
+    /// <summary>The project id, then each <c>resource</c> of the authorization. It was not seen in a live project.</summary>
     ProjectAndResource,
 
     /// <summary>The project id alone.</summary>

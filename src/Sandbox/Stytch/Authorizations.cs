@@ -28,7 +28,8 @@ internal sealed partial class Authorizations(
             throw new OAuthException("invalid_request", $"The request has more than one {request.Repeated}.");
         }
 
-        // Stytch's names, and the status of an absent thing. That a document it cannot fetch is an invalid client id is our guess.
+        // The error names are Stytch's. The status 404 is what Stytch uses for an absent object. The error for a document that cannot be
+        // fetched is our guess.
         var client = clients.Find(request.ClientId, request.RedirectUri) ?? throw (ClientRegistry.IsDocument(request.ClientId)
             ? new OAuthException("invalid_client", "The client id metadata document could not be used.", type: "invalid_client_id")
             : new OAuthException("invalid_client", "No Connected App has this client id.", 404, "connected_app_not_found"));
@@ -82,7 +83,7 @@ internal sealed partial class Authorizations(
         CheckResources(request.Resources);
     }
 
-    /// <summary>Checks the scopes: Stytch refuses an empty list and names it does not know.</summary>
+    /// <summary>Checks the scopes. Stytch refuses an empty list and unknown scopes.</summary>
     /// <exception cref="OAuthException">The list is empty, or the project has no such scope.</exception>
     public static void CheckScopes(AuthorizationRequest request)
     {
@@ -126,8 +127,8 @@ internal sealed partial class Authorizations(
     }
 
     /// <summary>
-    /// Remembers the member's consent and makes a code. Scopes that the member cannot grant are dropped without a word, as a live project was
-    /// seen to do.
+    /// Stores the member's consent and issues a code. It drops scopes that the member cannot grant, without an error. A live project did
+    /// the same.
     /// </summary>
     public string Approve(AuthorizationRequest request, SandboxMember member)
     {
@@ -143,7 +144,7 @@ internal sealed partial class Authorizations(
         return code;
     }
 
-    /// <summary>Writes down that an authorization was refused.</summary>
+    /// <summary>Records that an authorization was refused.</summary>
     public void Refuse(AuthorizationRequest request, string error) => Refused(logger, request.ClientId, error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{MemberId} granted {ClientId} the scopes {Scopes}")]

@@ -8,14 +8,14 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// The page that hosts authorization, which at Stytch every project brings itself: this one does what the product's own page does. It names
-/// the issuer in the callback, asks for the product's resource, and adds the product's scopes where a client asks for none of them.
-/// GET shows it and POST decides. The query parameter <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as
-/// that member, with a 302 and no page.
+/// Serves the authorization page. At Stytch, every project hosts its own. This page does what the product's page does: it adds the issuer
+/// to the callback, asks for the product's resource, and adds the product's scopes if a client asks for none of them. GET shows it and POST
+/// decides. The query parameter <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as that member, with a
+/// 302 and no page.
 /// </summary>
-/// <param name="authorizations">Decides.</param>
+/// <param name="authorizations">Makes the decisions.</param>
 /// <param name="address">The issuer.</param>
-/// <param name="resource">The product's resource; null takes what the client asks for.</param>
+/// <param name="resource">The product's resource; null accepts the resource that the client asks for.</param>
 internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddress address, string? resource)
 {
     /// <summary>The page's path.</summary>
@@ -33,7 +33,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
         IsEssential = true,
     };
 
-    // Whose organization asks for more than a name signs in at the front's pages.
+    // A member whose organization has more requirements signs in at the front's pages.
     private static readonly SandboxMember[] Choices =
         [.. SandboxMember.Seeded.Where(member => SignInRequirements.Of(member, null, secondFactorForAll: false).AreMet)];
 
@@ -147,7 +147,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
         ? request
         : request with { Scopes = [.. request.Scopes, .. SandboxScope.Product] };
 
-    // The bare origin, a slash at the end, and another case of scheme and host mean the product; so does no resource.
+    // The bare origin, a trailing slash, and another case of scheme and host also name the product. So does an absent resource.
     private IReadOnlyList<string> ProductResource(IReadOnlyList<string> requested)
     {
         if (resource is null)

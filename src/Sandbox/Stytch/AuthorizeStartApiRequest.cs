@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>The body of <c>POST /v1/b2b/idp/oauth/authorize/start</c>.</summary>
-/// <remarks>What has a default is settable: generated JSON code sets init-only properties to null where the body leaves them out.</remarks>
+/// <remarks>Members with defaults have setters. Generated JSON code sets init-only properties to null if the body omits them.</remarks>
 internal record AuthorizeStartApiRequest
 {
     public string ClientId { get; set; } = "";
@@ -21,20 +21,20 @@ internal record AuthorizeStartApiRequest
     /// <summary>The member's id.</summary>
     public string? MemberId { get; init; }
 
-    /// <summary>Names the member in place of the two ids: the session's opaque token.</summary>
+    /// <summary>Identifies the member by the session's opaque token, instead of by the two ids.</summary>
     public string? SessionToken { get; init; }
 
-    /// <summary>Names the member in place of the two ids: a JWT of the session.</summary>
+    /// <summary>Identifies the member by a JWT of the session, instead of by the two ids.</summary>
     public string? SessionJwt { get; init; }
 
     public string? Prompt { get; init; }
 
-    /// <summary>Fields that the call does not have.</summary>
+    /// <summary>The unknown fields of the body.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    /// <summary>The same as the authorization URL would have said it.</summary>
-    /// <exception cref="OAuthException">A field is unknown, which live projects were seen to refuse, or <c>prompt</c> is not <c>consent</c>.</exception>
+    /// <summary>Converts the body to the parameters of the authorization URL.</summary>
+    /// <exception cref="OAuthException">A field is unknown, which live projects refuse, or <c>prompt</c> is not <c>consent</c>.</exception>
     public virtual AuthorizationRequest ToRequest()
     {
         if (Unknown?.Keys.FirstOrDefault() is { } unknown)

@@ -2,14 +2,17 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Makes the address that an authorization ends at: the client's redirect URI with the answer in its query.</summary>
+/// <summary>Builds the callback address of an authorization: the client's redirect URI with the response in its query.</summary>
 internal static class Callbacks
 {
-    /// <summary>The callback as Stytch makes it. It begins a query also where the redirect URI has one already: seen in a live project.</summary>
+    /// <summary>
+    /// Builds the callback as Stytch does. Stytch adds a second question mark if the redirect URI already has a query, as seen in a live
+    /// project.
+    /// </summary>
     public static string ByStytch(AuthorizationRequest request, string? issuer, params (string Name, string Value)[] answer) =>
         request.RedirectUri + QueryHelpers.AddQueryString("", Parameters(request, issuer, answer));
 
-    /// <summary>The callback as a correct page makes it (RFC 6749, section 4.1.2; RFC 9207).</summary>
+    /// <summary>Builds the callback as the standards require (RFC 6749, section 4.1.2; RFC 9207).</summary>
     public static string ByPage(AuthorizationRequest request, string issuer, params (string Name, string Value)[] answer) =>
         QueryHelpers.AddQueryString(request.RedirectUri, Parameters(request, issuer, answer));
 

@@ -32,9 +32,9 @@ internal static class ClientMetadataDocuments
         Document("https://chatgpt.com/oauth/codex/client.json", "Codex", "http://127.0.0.1/callback", "http://localhost/callback"),
     }.ToDictionary(document => document.DocumentUrl!);
 
-    /// <summary>The client that a document describes, or null where the document could not be had.</summary>
+    /// <summary>Returns the client that a document describes; null if the document is not available.</summary>
     /// <param name="url">The document's address.</param>
-    /// <param name="redirectUri">The redirect URI of the request; null at the token endpoint, where the code tells.</param>
+    /// <param name="redirectUri">The redirect URI of the request; null at the token endpoint, which has it from the code.</param>
     public static ConnectedApp? Find(string url, string? redirectUri)
     {
         string[] local = redirectUri is not null && RedirectRules.IsLoopback(redirectUri) ? [redirectUri] : [];
@@ -69,7 +69,7 @@ internal static class ClientMetadataDocuments
 
     private static ConnectedApp Document(string url, string name, params string[] redirectUris) => new()
     {
-        // The same for the same document in every sandbox, and nothing that could be taken for its address.
+        // Derive the id from the document's address, so that every sandbox has the same id. It must not look like an address.
         ClientId = $"connected-app-test-{new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 16))}",
         DocumentUrl = url,
         ClientName = name,

@@ -15,8 +15,8 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
     public static bool IsDocument(string clientId) => clientId.StartsWith("https://", StringComparison.Ordinal);
 
     /// <summary>
-    /// The client of that id, or null. Stytch makes a Connected App of a document, with an id of its own that tokens carry: seen in a live
-    /// project.
+    /// Returns the client with that id, or null. Stytch creates a Connected App for a metadata document. Tokens contain the id of that app,
+    /// as seen in a live project.
     /// </summary>
     /// <param name="clientId">The id, or the address of the client's document.</param>
     /// <param name="redirectUri">The redirect URI of the request, where there is one.</param>
@@ -40,8 +40,8 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
         return document;
     }
 
-    /// <summary>The client of that id, as it calls the token endpoint.</summary>
-    /// <exception cref="OAuthException"><c>invalid_client</c>: there is none.</exception>
+    /// <summary>Returns the client with that id, for the token endpoint.</summary>
+    /// <exception cref="OAuthException"><c>invalid_client</c>: no client has that id.</exception>
     public ConnectedApp Get(string clientId) =>
         Find(clientId) ?? throw new OAuthException("invalid_client", "No Connected App has this client id.", 401);
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Sign-ins that are not yet a session: magic links, OAuth tokens and SSO tokens on their way to the browser, and the intermediate
-/// sessions they become. In memory; a restart forgets them.
+/// Holds sign-ins that are not yet sessions: unused magic links, OAuth tokens and SSO tokens, and intermediate sessions. It is in memory; a
+/// restart clears it.
 /// </summary>
 internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
     /// <summary>The <c>stytch_token_type</c> that ends discovery OAuth.</summary>
     public const string OAuth = "discovery_oauth";
 
-    /// <summary>The <c>stytch_token_type</c> that ends single sign-on.</summary>
+    /// <summary>The <c>stytch_token_type</c> of single sign-on.</summary>
     public const string Sso = "sso";
 
     private static readonly TimeSpan IntermediateLifetime = TimeSpan.FromMinutes(10);
@@ -23,13 +23,13 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
     private readonly Dictionary<string, Pending> _tokens = [];
     private readonly Dictionary<string, IntermediateSession> _intermediate = [];
 
-    /// <summary>Makes a token for a proof; returns the address that carries it to the page.</summary>
+    /// <summary>Makes a token for a proven address, and returns the address that brings the token to the page.</summary>
     /// <param name="type">The <c>stytch_token_type</c>.</param>
     /// <param name="email">The address that the token proves.</param>
     /// <param name="ssoConnectionId">The SSO connection that proved it, or null.</param>
-    /// <param name="redirectUrl">The page; null takes the default one.</param>
-    /// <param name="challenge">Binds the token to who asked for it (PKCE), or null.</param>
-    /// <param name="lifetime">How long it is valid.</param>
+    /// <param name="redirectUrl">The page; null for the default page.</param>
+    /// <param name="challenge">Binds the token to the browser that asked for it (PKCE), or null.</param>
+    /// <param name="lifetime">How long the token is valid.</param>
     /// <exception cref="OAuthException">The redirect URL is not registered.</exception>
     public string Issue(string type, string email, string? ssoConnectionId, string? redirectUrl, string? challenge, TimeSpan lifetime)
     {
@@ -49,7 +49,7 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
         });
     }
 
-    /// <summary>Takes a token, which is used from then on; returns what it proves.</summary>
+    /// <summary>Consumes a token, and returns what it proves.</summary>
     /// <exception cref="OAuthException">It is not known, used or expired, or the verifier is not that of its challenge.</exception>
     public (string Email, string? SsoConnectionId) Take(string type, string token, string? verifier)
     {
@@ -80,7 +80,7 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
         }
     }
 
-    /// <summary>Starts an intermediate session; returns its token.</summary>
+    /// <summary>Starts an intermediate session, and returns its token.</summary>
     public string Begin(string email, string? ssoConnectionId)
     {
         var token = Secrets.Random();
@@ -93,8 +93,8 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
         return token;
     }
 
-    /// <summary>The intermediate session of a token.</summary>
-    /// <exception cref="OAuthException">There is no such session, or it has expired.</exception>
+    /// <summary>Returns the intermediate session of a token.</summary>
+    /// <exception cref="OAuthException">The session does not exist, or has expired.</exception>
     public IntermediateSession Find(string? token)
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
         }
     }
 
-    /// <summary>Ends an intermediate session, once it has become a session.</summary>
+    /// <summary>Deletes an intermediate session, after it has become a session.</summary>
     public void Finish(string token)
     {
         lock (_lock)

@@ -5,9 +5,9 @@ internal sealed record EmailCodeRequest
 {
     public string EmailAddress { get; set; } = "";
 
-    /// <summary>Only of <c>authenticate</c>.</summary>
+    /// <summary>The code. Only <c>authenticate</c> has it.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Only of <c>send</c>: 2 to 15, by default 10.</summary>
+    /// <summary>The lifetime in minutes: 2 to 15, by default 10. Only <c>send</c> has it.</summary>
     public int? DiscoveryExpirationMinutes { get; init; }
 }

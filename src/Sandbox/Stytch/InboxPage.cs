@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary><c>GET /sandbox/inbox</c>: everybody's mails, text messages and authenticator apps. Sandbox only.</summary>
+/// <summary>Serves <c>GET /sandbox/inbox</c>: the mails, text messages and authenticator apps of all members. Sandbox only.</summary>
 internal sealed class InboxPage(SandboxInbox inbox, TimeProvider time)
 {
     /// <summary>The page's path.</summary>

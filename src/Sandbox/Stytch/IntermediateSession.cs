@@ -1,7 +1,7 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A proven email address that is not yet a session in an organization.</summary>
+/// <summary>Holds a proven email address that is not yet a session in an organization.</summary>
 /// <param name="Email">The address.</param>
 /// <param name="SsoConnectionId">The SSO connection that proved it, or null.</param>
-/// <param name="ExpiresAt">Until when.</param>
+/// <param name="ExpiresAt">When it expires.</param>
 internal sealed record IntermediateSession(string Email, string? SsoConnectionId, DateTimeOffset ExpiresAt);

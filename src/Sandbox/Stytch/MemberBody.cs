@@ -1,6 +1,8 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The member object of answers, as far as a sign-in or consent page needs one. What a member does not have is empty.</summary>
+/// <summary>
+/// The member object of responses, with the fields that a sign-in or consent page needs. Fields without a value are empty.
+/// </summary>
 internal sealed record MemberBody
 {
     public required string MemberId { get; init; }
@@ -27,7 +29,7 @@ internal sealed record MemberBody
 
     public required string DefaultMfaMethod { get; init; }
 
-    /// <summary>The member as Stytch shows one.</summary>
+    /// <summary>Converts the member to Stytch's form.</summary>
     public static MemberBody Of(SandboxMember member) => new()
     {
         MemberId = member.MemberId,

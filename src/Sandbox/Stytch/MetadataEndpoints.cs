@@ -31,7 +31,7 @@ internal sealed class MetadataEndpoints(
         faults.CountMetadata();
         if (authorizationUrl is null)
         {
-            // Seen in three live projects: without the Authorization URL there is no metadata at all.
+            // Seen in three live projects: without the Authorization URL, the metadata endpoints answer an error.
             return Answers.Write(
                 context, 400, "authorization_endpoint_not_configured_for_project", "The project has no Authorization URL. Set it in the dashboard.");
         }

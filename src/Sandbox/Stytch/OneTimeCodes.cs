@@ -4,12 +4,13 @@ using System.Security.Cryptography;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Six-digit codes that were sent to somebody. Only the newest code of a receiver is valid, once, and it ends after 5 wrong tries.
-/// In memory; a restart forgets them.
+/// Issues and checks six-digit codes. Only the newest code of a recipient is valid. It works once, and expires after 5 wrong attempts.
+/// Codes are in memory; a restart clears them.
 /// </summary>
 /// <remarks>
-/// Latest only and single use are documented in Stytch's SDK. The number of tries is ours: Stytch publishes none.
-/// A wrong code is <c>otp_code_not_found</c> (404), and one that is used or expired is <c>unable_to_auth_otp_code</c> (401), as Stytch's error list says.
+/// Stytch's SDK documents that only the newest code is valid, and only once. The number of attempts is our choice: Stytch publishes none. A
+/// wrong code is <c>otp_code_not_found</c> (404). A used or expired code is <c>unable_to_auth_otp_code</c> (401). Both are in Stytch's
+/// error list.
 /// </remarks>
 internal sealed class OneTimeCodes(TimeProvider time)
 {
@@ -19,7 +20,7 @@ internal sealed class OneTimeCodes(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Sent> _codes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes a code; earlier codes of the receiver are no longer valid.</summary>
+    /// <summary>Makes a code. It invalidates earlier codes of the recipient.</summary>
     public string Issue(string receiver, TimeSpan lifetime)
     {
         var code = RandomNumberGenerator.GetInt32(Possible).ToString("D6", CultureInfo.InvariantCulture);
@@ -37,8 +38,8 @@ internal sealed class OneTimeCodes(TimeProvider time)
         return code;
     }
 
-    /// <summary>Uses a code.</summary>
-    /// <exception cref="OAuthException">It is wrong, used or expired, or there were too many wrong tries.</exception>
+    /// <summary>Consumes a code.</summary>
+    /// <exception cref="OAuthException">The code is wrong, used or expired, or there were too many wrong attempts.</exception>
     public void Use(string receiver, string? code)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The organization object of answers, as far as a sign-in or consent page needs one.</summary>
+/// <summary>The organization object of responses, with the fields that a sign-in or consent page needs.</summary>
 internal sealed record OrganizationBody
 {
     private const string AllAllowed = "ALL_ALLOWED";
@@ -28,7 +28,7 @@ internal sealed record OrganizationBody
 
     public IReadOnlyList<string> AllowedMfaMethods { get; } = [];
 
-    /// <summary>The member's organization as Stytch shows one.</summary>
+    /// <summary>Converts the member's organization to Stytch's form.</summary>
     public static OrganizationBody Of(SandboxMember member)
     {
         var organization = member.Organization;

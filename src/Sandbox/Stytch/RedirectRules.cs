@@ -5,7 +5,7 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>Which redirect URIs a client may register, and when a requested one is a registered one.</summary>
 internal static partial class RedirectRules
 {
-    /// <summary>Why Stytch would not register a redirect URI, by its own error type; null where it would.</summary>
+    /// <summary>Returns Stytch's error type for a redirect URI that cannot be registered; null if it can.</summary>
     public static string? Problem(string uri, StytchFaults faults)
     {
         if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || !uri.StartsWith(parsed.Scheme + ":", StringComparison.OrdinalIgnoreCase))
@@ -37,8 +37,8 @@ internal static partial class RedirectRules
     }
 
     /// <summary>
-    /// Whether <paramref name="requested"/> is one of the client's: character for character, but for the port of a loopback URI, which the
-    /// client's system picks at the time (RFC 8252, section 7.3).
+    /// Whether <paramref name="requested"/> is one of the client's redirect URIs. It must match character by character, except the port of
+    /// a loopback URI. The client's system chooses that port at run time (RFC 8252, section 7.3).
     /// </summary>
     public static bool Matches(ConnectedApp client, string requested) =>
         client.RedirectUris.Any(uri => uri == requested || WithoutLoopbackPort(uri) is { } bare && bare == WithoutLoopbackPort(requested));

@@ -1,16 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The redirect URLs of the project's dashboard, which are compared exactly.</summary>
+/// <summary>Holds the redirect URLs of the project's dashboard. They are compared exactly.</summary>
 /// <remarks>
-/// That discovery URLs must be registered, and are compared with path and query, is seen in live projects. The names of the refusals are
-/// from Stytch's error list; only that of magic links is seen in use.
+/// Live projects require registered discovery URLs, and compare them with path and query. The error names are from Stytch's error list.
+/// Only the error of magic links was seen in use.
 /// </remarks>
 internal sealed class RedirectUrls(StytchSandboxOptions options)
 {
-    /// <summary>The page a token of this type leads to.</summary>
+    /// <summary>Returns the page for a token of this type.</summary>
     /// <param name="type">The <c>stytch_token_type</c>.</param>
-    /// <param name="url">What the caller asks for; null takes the first that is registered.</param>
-    /// <exception cref="OAuthException">It is not registered.</exception>
+    /// <param name="url">The URL that the caller asks for; null for the first registered one.</param>
+    /// <exception cref="OAuthException">The URL is not registered.</exception>
     public string Check(string type, string? url)
     {
         var registered = type == DiscoverySignIns.Sso ? options.LoginRedirectUrls : options.DiscoveryRedirectUrls;

@@ -20,7 +20,7 @@ internal sealed class SandboxAddress(string projectId, StytchFaults faults)
         _ => Url,
     };
 
-    /// <summary>The <c>iss</c> of the callback that the authorize call answers with, or null for none.</summary>
+    /// <summary>The <c>iss</c> in the callback of the authorize call; null for none.</summary>
     public string? CallbackIssuer() => faults.CallbackIssuer switch
     {
         Stytch.CallbackIssuer.Match => Issuer(legacy: false),

@@ -1,6 +1,8 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The mails and text messages that Stytch would have sent, the newest 50 of each. In memory; a restart forgets them.</summary>
+/// <summary>
+/// Keeps the mails and text messages that Stytch would have sent, the newest 50 of each. It is in memory; a restart clears it.
+/// </summary>
 internal sealed class SandboxInbox(TimeProvider time)
 {
     private const int Maximum = 50;

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A mail that Stytch would have sent. It has a link or a code.</summary>
+/// <summary>Holds a mail that Stytch would have sent. It has a link or a code.</summary>
 /// <param name="To">The address.</param>
 /// <param name="Link">The magic link in it, or null.</param>
 /// <param name="Code">The six-digit code in it, or null.</param>

@@ -12,13 +12,13 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <param name="Organization">The organization the member belongs to.</param>
 public sealed partial record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
 {
-    /// <summary>The phone number that codes are sent to (E.164), or null: a second factor.</summary>
+    /// <summary>The phone number for codes (E.164), a second factor; null for none.</summary>
     public string? PhoneNumber { get; init; }
 
-    /// <summary>Stytch's id of the member's authenticator app, or null: a second factor.</summary>
+    /// <summary>Stytch's id of the member's authenticator app, a second factor; null for none.</summary>
     public string? TotpRegistrationId { get; init; }
 
-    /// <summary>The secret of the authenticator app. It follows from the id, so that it is the same in every sandbox.</summary>
+    /// <summary>The secret of the authenticator app. It is derived from the id, so every sandbox has the same one.</summary>
     internal byte[]? TotpSecret => TotpRegistrationId is null ? null : Encoding.ASCII.GetBytes(TotpRegistrationId);
 
     /// <summary>The members every sandbox starts with.</summary>
@@ -32,13 +32,13 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
         Seeded.FirstOrDefault(member => member.Email == email)
         ?? (Crowd().Match(email ?? "") is { Success: true } match ? InCrowd(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) : null);
 
-    /// <summary>The seeded member with this id in this organization.</summary>
-    /// <exception cref="OAuthException">There is none.</exception>
+    /// <summary>Returns the seeded member with this id in this organization.</summary>
+    /// <exception cref="OAuthException">No such member exists.</exception>
     internal static SandboxMember Find(string? organization, string? memberId) =>
         Seeded.FirstOrDefault(member => member.MemberId == memberId && member.IsOf(organization))
         ?? throw new OAuthException("member_not_found", "No member of that organization has that id.", 404);
 
-    /// <summary>Whether the member belongs to the organization of this id or slug.</summary>
+    /// <summary>Whether the member belongs to the organization with this id or slug.</summary>
     internal bool IsOf(string? organization) => Organization.OrganizationId == organization || Organization.Slug == organization;
 
     /// <summary>Whether the member holds every permission of <paramref name="scope"/> and so can grant it.</summary>

@@ -13,7 +13,7 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
     /// <summary>What a request without <c>scope</c> gets, as Stytch's consent component fills it in.</summary>
     public static IReadOnlyList<string> Default { get; } = ["openid", "email", "profile"];
 
-    /// <summary>The product's own scopes: what its page adds where a client asks for none of them.</summary>
+    /// <summary>The product's own scopes. Its page adds them if a client asks for none of them.</summary>
     public static IReadOnlyList<string> Product { get; } = ["coda.read", "coda.write"];
 
     /// <summary>Every scope, in the order the metadata lists them.</summary>

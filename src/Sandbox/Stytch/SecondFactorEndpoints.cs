@@ -4,8 +4,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The second factor of a sign-in. Like Stytch, all calls name the member; the intermediate session stands for the first factor.</summary>
-/// <remarks>Paths, fields and answers are those of Stytch's Node.js SDK. The refusals are names from its error list; their pairing is ours.</remarks>
+/// <summary>
+/// Serves the second factor of a sign-in. As at Stytch, every call names the member. The intermediate session proves the first factor.
+/// </summary>
+/// <remarks>
+/// Paths, fields and responses are those of Stytch's Node.js SDK. The error names are from Stytch's list. Which call uses which error is
+/// our guess.
+/// </remarks>
 internal sealed class SecondFactorEndpoints(ManagementGate gate, DiscoverySignIns signIns, SignInCompletion completion, SecondFactors factors)
 {
     /// <summary>Maps the endpoints.</summary>

@@ -9,9 +9,9 @@ internal sealed record SecondFactorRequest
 
     public string? IntermediateSessionToken { get; init; }
 
-    /// <summary>Not of <c>send</c>.</summary>
+    /// <summary>Not used by <c>send</c>.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Not of <c>send</c>.</summary>
+    /// <summary>Not used by <c>send</c>.</summary>
     public int? SessionDurationMinutes { get; init; }
 }

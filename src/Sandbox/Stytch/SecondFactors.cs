@@ -14,12 +14,15 @@ internal sealed class SecondFactors(OneTimeCodes codes, SandboxInbox inbox, Time
         member.PhoneNumber ?? throw new OAuthException("member_phone_number_not_found", "The member has no phone number.", 404),
         codes.Issue(member.MemberId, TextLifetime));
 
-    /// <summary>Uses a code that was sent by text message.</summary>
-    /// <exception cref="OAuthException">It is not right.</exception>
+    /// <summary>Consumes a code that was sent by text message.</summary>
+    /// <exception cref="OAuthException">The code is wrong.</exception>
     public void UseText(SandboxMember member, string? code) => codes.Use(member.MemberId, code);
 
-    /// <summary>Uses a code of the member's authenticator app: that of now, or of 30 seconds before or after. Each works once.</summary>
-    /// <exception cref="OAuthException">It is not right, or the member has no authenticator app.</exception>
+    /// <summary>
+    /// Consumes a code of the member's authenticator app. The current code is valid, and so are the codes of 30 seconds before and after.
+    /// Each works once.
+    /// </summary>
+    /// <exception cref="OAuthException">The code is wrong, or the member has no authenticator app.</exception>
     public void UseTotp(SandboxMember member, string? code)
     {
         if (member.TotpSecret is not { } secret)

@@ -17,10 +17,10 @@ internal sealed record SessionAnswer : Envelope
 
     public required OrganizationBody Organization { get; init; }
 
-    /// <summary>Only said of an exchange and of single sign-on.</summary>
+    /// <summary>Whether a session was started. Only an exchange and single sign-on set it.</summary>
     public bool? MemberAuthenticated { get; init; }
 
-    /// <summary>Where a further step is needed; empty after an exchange or single sign-on that needs none.</summary>
+    /// <summary>The token for the next step, if one is needed. Empty after an exchange or single sign-on that needs none.</summary>
     public string? IntermediateSessionToken { get; init; }
 
     public SignInRequirements.PrimaryRequired? PrimaryRequired { get; init; }
@@ -29,7 +29,7 @@ internal sealed record SessionAnswer : Envelope
 
     public MemberSessionBody? MemberSession { get; init; }
 
-    /// <summary>The answer for a member; with a session, that session.</summary>
+    /// <summary>Makes the response for a member, with the session if there is one.</summary>
     public static SessionAnswer Of(SandboxMember member, MemberSession? session = null, string token = "", string jwt = "") => new()
     {
         MemberId = member.MemberId,

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// What the backend of a sign-in page calls with the project's credentials: discovery by magic link, mailed code and OAuth, single
+/// Serves the calls of a sign-in page's backend with the project's credentials: discovery by magic link, mailed code and OAuth, single
 /// sign-on, and sessions.
 /// </summary>
 internal sealed class SessionEndpoints(
@@ -34,7 +34,7 @@ internal sealed class SessionEndpoints(
         var body = await ManagementGate.ReadAsync(context, WireJson.Default.SendDiscoveryLinkRequest);
         CheckEmail(body.EmailAddress);
         var lifetime = Durations.Link(body.DiscoveryExpirationMinutes);
-        // Whoever's address it is: Stytch does not tell who is a member.
+        // Sent for any address: Stytch does not disclose whether a member has it.
         inbox.MailLink(body.EmailAddress, signIns.Issue(
             DiscoverySignIns.MagicLink, body.EmailAddress, null, body.DiscoveryRedirectUrl, body.PkceCodeChallenge, lifetime));
         await Answers.Write(context, new Envelope(), WireJson.Default.Envelope);
@@ -80,7 +80,7 @@ internal sealed class SessionEndpoints(
             throw new OAuthException("organization_not_found", "Organization could not be found.", 404);
         }
 
-        // Seen live for somebody who is no member of the organization; its status was not written down.
+        // Seen live for a person who is not a member of the organization. The status was not noted.
         var member = inOrganization.FirstOrDefault(candidate => candidate.Email.Equals(session.Email, StringComparison.OrdinalIgnoreCase))
             ?? throw new OAuthException(
                 "invalid_intermediate_session_token_for_organization", "The intermediate session token cannot be used for this organization.");
@@ -126,7 +126,7 @@ internal sealed class SessionEndpoints(
         [
             .. SandboxMember.Seeded.Where(member => member.Email.Equals(email, StringComparison.OrdinalIgnoreCase)).Select(member =>
             {
-                // No text message is sent for a list, as Stytch's SDK says.
+                // A list of organizations sends no text message, by Stytch's SDK.
                 var left = completion.Requirements(member, ssoConnectionId);
                 return new DiscoveryAnswer.DiscoveredOrganization(
                     left.AreMet, OrganizationBody.Of(member), new("active_member", MemberBody.Of(member)), left.Primary, left.SecondFactor);

@@ -1,19 +1,19 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Makes proven addresses sessions, or says what the organization still asks for.</summary>
+/// <summary>Converts intermediate sessions to sessions, or returns the remaining requirements of the organization.</summary>
 internal sealed class SignInCompletion(DiscoverySignIns signIns, MemberSessions sessions, SecondFactors secondFactors, StytchFaults faults)
 {
-    /// <summary>What the member's organization asks of somebody who proved the address.</summary>
+    /// <summary>Returns the remaining requirements of the member's organization.</summary>
     public SignInRequirements Requirements(SandboxMember member, string? ssoConnectionId) =>
         SignInRequirements.Of(member, ssoConnectionId, faults.SecondFactor);
 
     /// <summary>
-    /// Starts a session if nothing is left to do. Otherwise the answer says what is left. A member with a phone number is sent a text message
-    /// where only the second factor is left.
+    /// Starts a session if no requirement remains. Otherwise the response contains the requirements. If only the second factor remains, a
+    /// member with a phone number is sent a text message.
     /// </summary>
-    /// <param name="member">Who, in which organization.</param>
+    /// <param name="member">The member, in one organization.</param>
     /// <param name="ssoConnectionId">The SSO connection that proved the address, or null.</param>
-    /// <param name="intermediate">The token of the intermediate session; null begins one if it is needed.</param>
+    /// <param name="intermediate">The token of the intermediate session; null starts one if it is needed.</param>
     /// <param name="lifetime">How long a session lasts.</param>
     public SessionAnswer Enter(SandboxMember member, string? ssoConnectionId, string? intermediate, TimeSpan lifetime)
     {
@@ -39,7 +39,7 @@ internal sealed class SignInCompletion(DiscoverySignIns signIns, MemberSessions 
         };
     }
 
-    /// <summary>Starts a session, and ends the intermediate one.</summary>
+    /// <summary>Starts a session, and deletes the intermediate one.</summary>
     public SessionAnswer Start(SandboxMember member, string? intermediate, TimeSpan lifetime)
     {
         if (intermediate is not null)

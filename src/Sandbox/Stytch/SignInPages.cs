@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Where a browser is sent to prove who somebody is. <c>GET /v1/b2b/public/oauth/{provider}/discovery/start</c> begins discovery OAuth, and
-/// <c>GET /v1/public/sso/start</c> begins single sign-on. In place of the provider, the page shows the people to be.
+/// Serves the pages that take the place of identity providers. <c>GET /v1/b2b/public/oauth/{provider}/discovery/start</c> starts discovery
+/// OAuth, and <c>GET /v1/public/sso/start</c> starts single sign-on. The page lists members to choose from.
 /// </summary>
-/// <remarks>The path of single sign-on and its parameters are those of Stytch's browser SDK; there is no <c>b2b</c> in it.</remarks>
+/// <remarks>Path and parameters of single sign-on are those of Stytch's browser SDK. The path contains no <c>b2b</c>.</remarks>
 internal sealed class SignInPages(DiscoverySignIns signIns, RedirectUrls redirectUrls, string publicToken)
 {
     private const string OAuthPath = "/v1/b2b/public/oauth/{provider}/discovery/start";
@@ -70,7 +70,7 @@ internal sealed class SignInPages(DiscoverySignIns signIns, RedirectUrls redirec
 
     private Task Choose(HttpContext context, string provider, IEnumerable<SandboxMember> people, string type, string? connection, string? redirectUrl)
     {
-        // Before anybody is chosen, as the provider would only be asked afterwards.
+        // Check this before the member chooses, since Stytch redirects to the provider only after this check.
         redirectUrls.Check(type, redirectUrl);
         if (Parameter(context, PersonParameter) is not { } email)
         {

@@ -1,17 +1,17 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What an organization still asks of somebody before there is a session.</summary>
-/// <param name="Primary">Another way to sign in, or null where the way they took will do.</param>
+/// <summary>Holds the requirements of an organization that remain before there is a session.</summary>
+/// <param name="Primary">Another way to sign in; null if the one that was used is allowed.</param>
 /// <param name="SecondFactor">A second factor, or null.</param>
 internal sealed record SignInRequirements(SignInRequirements.PrimaryRequired? Primary, SignInRequirements.MfaRequired? SecondFactor)
 {
-    /// <summary>Whether nothing is left.</summary>
+    /// <summary>Whether no requirement remains.</summary>
     public bool AreMet => Primary is null && SecondFactor is null;
 
-    /// <summary>What the member's organization asks of an intermediate session.</summary>
+    /// <summary>Returns the requirements of the member's organization for an intermediate session.</summary>
     /// <param name="member">The member.</param>
     /// <param name="ssoConnectionId">The SSO connection that proved the address, or null.</param>
-    /// <param name="secondFactorForAll">Whether each organization asks for a second factor.</param>
+    /// <param name="secondFactorForAll">Whether every organization requires a second factor.</param>
     public static SignInRequirements Of(SandboxMember member, string? ssoConnectionId, bool secondFactorForAll)
     {
         var organization = member.Organization;
@@ -25,9 +25,9 @@ internal sealed record SignInRequirements(SignInRequirements.PrimaryRequired? Pr
     /// <summary>The ways to sign in that the organization allows.</summary>
     internal sealed record PrimaryRequired(IReadOnlyList<string> AllowedAuthMethods);
 
-    /// <summary>The factors that the member has, and <c>sms_otp</c> where a text message was sent.</summary>
+    /// <summary>The member's second factors, and <c>sms_otp</c> if a text message was sent.</summary>
     internal sealed record MfaRequired(MemberOptions MemberOptions, string? SecondaryAuthInitiated);
 
-    /// <summary>The member's factors; one that the member does not have is empty.</summary>
+    /// <summary>The member's second factors. A missing one is empty.</summary>
     internal sealed record MemberOptions(string MfaPhoneNumber, string TotpRegistrationId);
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Switches that make a running sandbox differ from a default Stytch project, and counters of what was asked.
-/// A change applies to the next request. A new instance behaves as live projects were seen to, and otherwise as Stytch documents.
+/// Provides switches that make a running sandbox differ from a default Stytch project, and counters of requests. A change applies to the
+/// next request. A new instance behaves like the live projects that were seen, and otherwise as Stytch documents.
 /// </summary>
 public sealed class StytchFaults
 {
@@ -16,11 +16,11 @@ public sealed class StytchFaults
     /// <summary>What the metadata's <c>issuer</c> and the tokens' <c>iss</c> look like.</summary>
     public IssuerForm IssuerForm { get; set; } = IssuerForm.ProjectDomain;
 
-    /// <summary>What <c>iss</c> (RFC 9207) looks like in the callback of the authorize call.</summary>
+    /// <summary>The form of <c>iss</c> (RFC 9207) in the callback of the authorize call.</summary>
     public CallbackIssuer CallbackIssuer { get; set; } = CallbackIssuer.ProjectStyle;
 
     /// <summary>
-    /// Whether the metadata has members that nobody has seen in a live project: <c>authorization_response_iss_parameter_supported</c>,
+    /// Whether the metadata has members that were not seen in a live project: <c>authorization_response_iss_parameter_supported</c>,
     /// <c>revocation_endpoint</c> and <c>introspection_endpoint</c>. Off by default.
     /// </summary>
     public bool UnconfirmedMetadata { get; set; }
@@ -29,7 +29,8 @@ public sealed class StytchFaults
     public AudienceMode AudienceMode { get; set; } = AudienceMode.Resource;
 
     /// <summary>
-    /// Whether a refresh loses the resources, so that <c>aud</c> is the project id. Off by default; what a live project does is not known.
+    /// Whether a refresh drops the resources, so that <c>aud</c> is the project id. Off by default. The behaviour of a live project is not
+    /// known.
     /// </summary>
     public bool RefreshLosesResources { get; set; }
 
@@ -61,12 +62,13 @@ public sealed class StytchFaults
     public bool LocalhostRedirects { get; set; } = true;
 
     /// <summary>
-    /// Whether private-use schemes such as <c>cursor:</c> may be redirect URIs. On by default: Cursor registers one beside two others, and
-    /// was seen to reach a live project's page. Stytch's error list names a refusal, so off is possible too.
+    /// Whether redirect URIs may have private-use schemes such as <c>cursor:</c>. On by default: Cursor registers such a URI beside two
+    /// others, and it reached a live project's page. Stytch's error list contains an error for such URIs, so a project may also refuse
+    /// them.
     /// </summary>
     public bool CustomSchemeRedirects { get; set; } = true;
 
-    /// <summary>Whether each organization asks for a second factor, also of members who have none. Off by default.</summary>
+    /// <summary>Whether every organization requires a second factor, even of members without one. Off by default.</summary>
     public bool SecondFactor { get; set; }
 
     /// <summary>What the JWKS addresses answer.</summary>

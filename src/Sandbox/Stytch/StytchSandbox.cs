@@ -53,8 +53,8 @@ public sealed class StytchSandbox : IAsyncDisposable
     /// <summary>The text messages with codes, the newest first, at most 50.</summary>
     public IReadOnlyList<SandboxText> Texts => _inbox.Texts;
 
-    /// <summary>What the member's authenticator app shows now.</summary>
-    /// <exception cref="ArgumentException">The member has none.</exception>
+    /// <summary>Returns the code that the member's authenticator app shows now.</summary>
+    /// <exception cref="ArgumentException">The member has no authenticator app.</exception>
     public string TotpCode(SandboxMember member)
     {
         ArgumentNullException.ThrowIfNull(member);

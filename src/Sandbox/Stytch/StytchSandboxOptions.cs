@@ -34,24 +34,27 @@ public sealed class StytchSandboxOptions
     public string PublicToken { get; init; } = "public-token-test-sandbox";
 
     /// <summary>
-    /// The page that hosts authorization, published as <c>authorization_endpoint</c> (Stytch's dashboard calls it "Authorization URL").
-    /// A path is one of the sandbox, by default its own page. Null is a project where it is not set, whose metadata answers 400.
+    /// The authorization page, published as <c>authorization_endpoint</c> (Stytch's dashboard calls it "Authorization URL"). A path is
+    /// relative to the sandbox. The default is the sandbox's own page. Null simulates a project without this setting: its metadata answers
+    /// 400.
     /// </summary>
     public string? AuthorizationUrl { get; init; } = OwnPage;
 
     /// <summary>
-    /// The only resource that the sandbox's own page asks for, as the product's page does (<c>PUBLIC_URL/mcp</c>). Null, the default, takes what
-    /// the client asks for.
+    /// The only resource that the sandbox's own page asks for, as the product's page does (<c>PUBLIC_URL/mcp</c>). Null, the default,
+    /// accepts the resource that the client asks for.
     /// </summary>
     public string? Resource { get; init; }
 
     /// <summary>
-    /// The pages that magic links and discovery OAuth may lead to, compared exactly: the dashboard's redirect URLs of the type Discovery. The
-    /// first is the default. None by default, as in a new project.
+    /// The allowed pages for magic links and discovery OAuth, compared exactly. They are the dashboard's redirect URLs of the type
+    /// Discovery. The first is the default. The list is empty by default, as in a new project.
     /// </summary>
     public IReadOnlyList<string> DiscoveryRedirectUrls { get; init; } = [];
 
-    /// <summary>The pages that single sign-on may lead to: the dashboard's redirect URLs of the types Login and Signup. None by default.</summary>
+    /// <summary>
+    /// The allowed pages for single sign-on: the dashboard's redirect URLs of the types Login and Signup. Empty by default.
+    /// </summary>
     public IReadOnlyList<string> LoginRedirectUrls { get; init; } = [];
 
     /// <summary>The clock that stamps and expires codes, tokens and keys. The system's by default.</summary>

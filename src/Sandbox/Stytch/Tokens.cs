@@ -47,7 +47,7 @@ internal sealed partial class Tokens(
                     Scope = access.Scope,
                     Sub = access.Sub,
                     Iss = access.Iss,
-                    // Not the token's own: seen in a live project.
+                    // Not the token's own client id, as seen in a live project.
                     Aud = [client.ClientId],
                     Exp = access.Exp,
                     Iat = access.Iat,
@@ -175,7 +175,7 @@ internal sealed partial class Tokens(
         }
 
         CheckVerifier(code.Request.CodeChallenge, form["code_verifier"]);
-        // Stytch ignores resource here, seen in two live projects: the token is for what the authorization named.
+        // Stytch ignores resource here, as seen in two live projects. The token has the resources of the authorization.
         var answer = Issue(client, code.Member, code.Scopes, code.Request.Resources, code.Request.Nonce, legacy, out var issued, out var expiry);
         code.AccessToken = (issued, expiry);
         return code.Scopes.Contains(SandboxScope.OfflineAccess)

@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The six-digit code that an authenticator app shows (RFC 6238: 30 seconds, SHA-1).</summary>
+/// <summary>Computes the six-digit code of an authenticator app (RFC 6238: 30 seconds, SHA-1).</summary>
 internal static class Totp
 {
     private const int SecondsOfStep = 30;
 
-    /// <summary>The step of a moment: its code is valid for 30 seconds.</summary>
+    /// <summary>Returns the time step. Its code is valid for 30 seconds.</summary>
     public static long StepOf(DateTimeOffset moment) => moment.ToUnixTimeSeconds() / SecondsOfStep;
 
-    /// <summary>The code of a step.</summary>
+    /// <summary>Returns the code of a step.</summary>
     public static string Code(ReadOnlySpan<byte> secret, long step)
     {
         Span<byte> counter = stackalloc byte[sizeof(long)];

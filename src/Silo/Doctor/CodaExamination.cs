@@ -7,25 +7,25 @@ using CodaMcp.Doctor.Recording;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Checks what this server assumes of the Coda API, with production's own client. Reads only, unless the arguments name a scratch doc or ask
-/// for a new one.
+/// Checks this server's assumptions about the Coda API with production's own client. It only reads, unless the arguments name a scratch doc
+/// or ask for a new one.
 /// </summary>
-/// <param name="options">The gateway's settings; without a token nothing is checked.</param>
-/// <param name="arguments">What was asked for.</param>
+/// <param name="options">The gateway's settings. Without a token nothing is checked.</param>
+/// <param name="arguments">The command's options.</param>
 /// <param name="time">The clock.</param>
-/// <param name="wire">Stands between the doctor and the API; for tests.</param>
+/// <param name="wire">A handler between the doctor and the API; for tests.</param>
 internal sealed partial class CodaExamination(CodaOptions options, DoctorArguments arguments, TimeProvider time, DelegatingHandler? wire = null) : IExamination
 {
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Coda";
 
-    /// <summary>What to do about a service that differs in a way that no setting changes.</summary>
+    /// <summary>What to do about a service that differs, if no setting can fix it.</summary>
     public const string Attach = "Attach this report to an issue of CodaMcp.";
 
     private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan TimeToWrite = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long a write may take until it is applied, and a new doc until it is ready. One minute; live, writes take 2 to 20 s.</summary>
+    /// <summary>The longest time until a write is applied, or a new doc is ready. One minute; live writes need 2 to 20 s.</summary>
     public TimeSpan TimeToApply { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
@@ -138,13 +138,13 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
         _ => null,
     };
 
-    /// <summary>An answer by its status, and Coda's error type where it has one.</summary>
+    /// <summary>Describes a response by its status, and by Coda's error type if it has one.</summary>
     public static string Describe(Exchange answer) => TypeOf(answer.Body) is { } type ? $"{(int)answer.Status} {type}" : $"{(int)answer.Status}";
 
-    /// <summary><c>codaType</c> of an error body; null where it has none.</summary>
+    /// <summary>Returns <c>codaType</c> of an error body; null if it has none.</summary>
     public static string? TypeOf(byte[] body) => Member(body, "codaType");
 
-    /// <summary>A text member of a JSON body; null where there is none.</summary>
+    /// <summary>Returns a text member of a JSON body; null if it has none.</summary>
     public static string? Member(byte[] body, string name)
     {
         try
@@ -162,7 +162,7 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
 
     private static bool HasErrorForm(byte[] body) => Member(body, "statusMessage") is not null && Member(body, "message") is not null;
 
-    // What Coda quotes may be somebody's.
+    // Coda may quote user data.
     [GeneratedRegex("""["'`“][^"'`”]*["'`”]""")]
     private static partial Regex Quoted();
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// The way to Coda for the doctor: production's own client with everything around it but the cluster, and single requests that production
-/// never sends. Every answer on the wire is kept.
+/// Sends the doctor's requests to Coda: by production's own client without a cluster, and single requests that production never sends. It
+/// keeps every response.
 /// </summary>
 internal sealed class CodaProbe : IDisposable
 {
@@ -20,11 +20,11 @@ internal sealed class CodaProbe : IDisposable
     private readonly ExchangeLog files;
     private readonly CodaCredential credential;
 
-    /// <summary>Opens it.</summary>
+    /// <summary>Opens the connections.</summary>
     /// <param name="options">The settings, with a token.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="timeLimit">How long all of it may take.</param>
-    /// <param name="wire">Stands between the doctor and the API; for tests.</param>
+    /// <param name="timeLimit">The time limit of the whole run.</param>
+    /// <param name="wire">A handler between the doctor and the API; for tests.</param>
     public CodaProbe(CodaOptions options, TimeProvider time, TimeSpan timeLimit, DelegatingHandler? wire = null)
     {
         this.options = options;
@@ -47,7 +47,7 @@ internal sealed class CodaProbe : IDisposable
         Api = Gateway.Open(Call);
     }
 
-    /// <summary>When everything has to be over.</summary>
+    /// <summary>When the time limit ends.</summary>
     public DateTimeOffset Deadline { get; }
 
     /// <summary>Production's gateway.</summary>
@@ -68,32 +68,32 @@ internal sealed class CodaProbe : IDisposable
     /// <summary>What went to the API.</summary>
     public IReadOnlyList<Exchange> Exchanges => api.Exchanges;
 
-    /// <summary>What went to hosts of exported files, each redirect by itself.</summary>
+    /// <summary>The exchanges with hosts of exported files. Each redirect is an exchange.</summary>
     public IReadOnlyList<Exchange> Downloads => files.Exchanges;
 
     /// <summary>The clock's time.</summary>
     public DateTimeOffset UtcNow => time.GetUtcNow();
 
-    /// <summary>Notes whom the token stands for.</summary>
+    /// <summary>Stores the user of the token.</summary>
     public void Know(CodaIdentity identity) => user.Identity = identity;
 
-    /// <summary>The time since a moment.</summary>
+    /// <summary>Returns the time since a timestamp.</summary>
     public TimeSpan Since(long timestamp) => time.GetElapsedTime(timestamp);
 
-    /// <summary>This moment, for <see cref="Since"/>.</summary>
+    /// <summary>Returns a timestamp for <see cref="Since"/>.</summary>
     public long Now() => time.GetTimestamp();
 
     /// <summary>Waits, within the time limit.</summary>
     public Task Wait(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
 
-    /// <summary>Sends one GET that production would not send, once, within Coda's rate limits.</summary>
+    /// <summary>Sends one GET that production would not send. It does not retry, and keeps Coda's rate limits.</summary>
     /// <param name="path">Path and query below the API's address.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <param name="version">The header <c>X-Coda-Doc-Version</c>; null for none.</param>
     /// <param name="token">Another token; null for the configured one.</param>
     /// <exception cref="HttpRequestException">Coda could not be reached.</exception>
-    /// <exception cref="TimeoutException">It did not answer in time.</exception>
-    /// <exception cref="CodaException">There is no permit within the time left.</exception>
+    /// <exception cref="TimeoutException">Coda did not respond in time.</exception>
+    /// <exception cref="CodaException">The rate limit allows no request within the time limit.</exception>
     public async Task<Exchange> GetAsync(string path, CancellationToken cancellationToken, string? version = null, string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}"));

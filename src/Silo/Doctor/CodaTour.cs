@@ -5,11 +5,11 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Reads a little of everything that production reads, so that there are answers to hold against the contract and objects to check. What
-/// Coda refuses is left out: its answer is among the probe's exchanges.
+/// Reads a few of the objects that production reads. This provides responses for the contract check, and objects for the other checks. It
+/// skips a request that Coda refuses. The refusal is in the probe's exchanges.
 /// </summary>
-/// <param name="probe">The way to Coda.</param>
-/// <param name="preferred">The id or browser link of the doc to look at first; null for none.</param>
+/// <param name="probe">Sends requests to Coda.</param>
+/// <param name="preferred">The id or browser link of the preferred doc; null for none.</param>
 internal sealed class CodaTour(CodaProbe probe, string? preferred)
 {
     private const int DocsTried = 5;
@@ -18,22 +18,22 @@ internal sealed class CodaTour(CodaProbe probe, string? preferred)
     /// <summary>The docs on the first page of the listing.</summary>
     public IReadOnlyList<Doc> Docs { get; private set; } = [];
 
-    /// <summary>The doc looked at: the first with a page to read and a table with rows, else the best there is.</summary>
+    /// <summary>The doc for the checks: the first one with a readable page and a table with rows, or else the best available.</summary>
     public Doc? Doc { get; private set; }
 
-    /// <summary>A page of it that can be exported.</summary>
+    /// <summary>A page of the doc that can be exported.</summary>
     public Page? Page { get; private set; }
 
-    /// <summary>A table of it with rows.</summary>
+    /// <summary>A table of the doc with rows.</summary>
     public TableReference? Table { get; private set; }
 
     /// <summary>A row of that table.</summary>
     public Row? Row { get; private set; }
 
-    /// <summary>The scratch doc, as Coda shows it; null where none was named or it could not be read.</summary>
+    /// <summary>The scratch doc as Coda returns it; null if none was named, or it could not be read.</summary>
     public Doc? ScratchDoc { get; private set; }
 
-    /// <summary>Reads.</summary>
+    /// <summary>Reads the objects.</summary>
     public async Task WalkAsync(CancellationToken cancellationToken)
     {
         var api = probe.Api;
@@ -128,7 +128,7 @@ internal sealed class CodaTour(CodaProbe probe, string? preferred)
     private static T? First<T>(CodaList<T>? list)
         where T : class => list is { Items: [var first, ..] } ? first : null;
 
-    // The contract check sees the answer itself, whatever production made of it.
+    // The contract check reads the raw response, even if production could not.
     private static async Task<T?> Try<T>(Func<Task<T>> read)
         where T : class
     {

@@ -4,10 +4,10 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>What can be said of all answers together: whether they fit the contract, and what their headers say of rate limits.</summary>
+/// <summary>Checks all responses: whether they fit the contract, and whether their headers contain rate limits.</summary>
 internal static class ContractChecks
 {
-    /// <summary>Checks every answer so far.</summary>
+    /// <summary>Checks the responses so far.</summary>
     public static void Check(CodaProbe probe, DoctorReport report, Uri baseUrl)
     {
         var answers = probe.Exchanges;
@@ -27,7 +27,7 @@ internal static class ContractChecks
 
         if (fitting > 0)
             report.Right(CodaExamination.Service, $"the answers of {fitting} operations can be read as this server reads them");
-        // Those that were refused on purpose were answered, too.
+        // Include the requests that were expected to fail.
         var refused = read.Where(group => group.All(answer => !answer.IsSuccess)).Select(group => $"{group.Key.Name} ({(int)group.Last().Status})").ToArray();
         if (refused.Length > 0)
             report.NotChecked(CodaExamination.Service, $"the answers of operations that Coda refused to this token or plan: {string.Join(", ", refused)}.");

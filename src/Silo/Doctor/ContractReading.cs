@@ -3,15 +3,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Finds what an answer holds beyond the contract that production reads it by.</summary>
+/// <summary>Finds the members of a response that the contract does not declare.</summary>
 internal static class ContractReading
 {
-    // Every object and list has them; production has no use for them.
+    // Every object and list has these members. Production does not need them.
     private static readonly HashSet<string> Everywhere = new(StringComparer.Ordinal) { "href", "type", "nextPageLink", "nextSyncToken" };
 
     /// <summary>
-    /// The JSON paths of the members that the contract does not know, without those that every object has (<c>href</c>, <c>type</c> and their
-    /// like). Elements of one list have one path.
+    /// Returns the JSON paths of members that the contract does not declare. It ignores members that every object has, such as <c>href</c>
+    /// and <c>type</c>. All elements of a list have one path.
     /// </summary>
     public static IReadOnlySet<string> Unknown(JsonElement element, JsonTypeInfo contract)
     {
@@ -46,7 +46,7 @@ internal static class ContractReading
 
     private static JsonTypeInfo? Of(Type type, JsonTypeInfo contract)
     {
-        // What is kept as JSON has no contract of its own.
+        // A member that is kept as JSON declares no members.
         if (type == typeof(JsonElement) || type == typeof(string) || type.IsPrimitive)
             return null;
         return contract.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var found) ? found : null;

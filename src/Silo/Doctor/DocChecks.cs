@@ -5,9 +5,9 @@ using CodaMcp.Coda.References;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The forms of browser links, the error for what is not there, and how a version of a doc is asked for.</summary>
-/// <param name="probe">The way to Coda.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks the forms of browser links, the error for a missing page, and requests for a version of a doc.</summary>
+/// <param name="probe">Sends requests to Coda.</param>
+/// <param name="report">The report for the findings.</param>
 internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
 {
     private const string NotUpToDate = "not yet up to date";
@@ -65,7 +65,8 @@ internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
             $"a page that is not there is answered with {CodaExamination.Describe(answer)}, not with 404 and a message. {CodaExamination.Attach}");
     }
 
-    // Any other value than "latest" is refused in the words that a stale version is (mikeohyan, live 2026-09); so the words can be seen without one.
+    // Coda refuses any value other than "latest" with the message for a stale version (mikeohyan, live 2026-09). So no stale version is
+    // needed to see the message.
     private async Task CheckVersions(string docId, CancellationToken cancellationToken)
     {
         var path = $"/docs/{Uri.EscapeDataString(docId)}/pages?limit=1";
@@ -86,7 +87,7 @@ internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
     private static bool SaysBehind(Exchange answer) =>
         answer.Status == HttpStatusCode.BadRequest && CodaExamination.Member(answer.Body, "message")?.Contains(NotUpToDate, StringComparison.OrdinalIgnoreCase) is true;
 
-    /// <summary>A link without its titles and ids.</summary>
+    /// <summary>Returns the form of a link, without its titles and ids.</summary>
     internal static string FormOf(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var address)
             ? $"{address.Host}{Part().Replace(address.AbsolutePath + address.Fragment, match => match.Value is "d" ? "d" : Mark().Match(match.Value) is { Success: true } mark ? $"…{mark.Groups[1].Value}…" : "…")}"

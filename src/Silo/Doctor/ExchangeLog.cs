@@ -1,13 +1,13 @@
 namespace CodaMcp.Doctor;
 
-/// <summary>Sees every request on the wire and keeps its answer in memory.</summary>
+/// <summary>Records every request and keeps its response in memory.</summary>
 /// <param name="connections">The connections.</param>
 internal sealed class ExchangeLog(HttpMessageHandler connections) : DelegatingHandler(connections)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
     private readonly List<Exchange> exchanges = [];
 
-    /// <summary>The exchanges so far, in the order of their answers.</summary>
+    /// <summary>The exchanges so far, in the order of the responses.</summary>
     public IReadOnlyList<Exchange> Exchanges
     {
         get

@@ -3,13 +3,13 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>How a page's content is exported, and where the file is.</summary>
-/// <param name="probe">The way to Coda.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks the export of a page's content, and the host of its file.</summary>
+/// <param name="probe">Sends requests to Coda.</param>
+/// <param name="report">The report for the findings.</param>
 /// <param name="options">The settings.</param>
 internal sealed class ExportChecks(CodaProbe probe, DoctorReport report, CodaOptions options)
 {
-    /// <summary>Exports a page to the end, as production does.</summary>
+    /// <summary>Exports and downloads a page, as production does.</summary>
     public async Task CheckAsync(CodaTour tour, CancellationToken cancellationToken)
     {
         if (tour is not { Doc: { } doc, Page: { } page })
@@ -78,7 +78,7 @@ internal sealed class ExportChecks(CodaProbe probe, DoctorReport report, CodaOpt
     {
         var seconds = link.Split('?', '&').FirstOrDefault(part => part.StartsWith("X-Amz-Expires=", StringComparison.Ordinal))?.Split('=')[1];
         if (int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var life))
-            report.Note(CodaExamination.Service, $"a link to an export's file says that it is good for {life} s");
+            report.Note(CodaExamination.Service, $"a link to an export's file says that it is valid for {life} s");
         if (options.BaseUrl.Scheme == Uri.UriSchemeHttps)
         {
             report.Add(

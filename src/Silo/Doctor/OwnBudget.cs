@@ -4,7 +4,7 @@ using CodaMcp.Coda.Users;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Coda's rate limits for the one Coda user of the doctor's token. What running silos use of them is not known here.</summary>
+/// <summary>Keeps Coda's rate limits for the Coda user of the doctor's token. It does not know the requests of running silos.</summary>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OwnBudget(CodaBudgetOptions options, TimeProvider time) : ICodaBudget

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The documents' actors without a cluster around them.</summary>
-/// <param name="gateway">The way to Coda.</param>
+/// <summary>Runs the documents' actors without a cluster.</summary>
+/// <param name="gateway">Production's gateway.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions options, TimeProvider time) : ICodaDocuments

@@ -2,10 +2,10 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The Coda user of the doctor's token, whom the first check has asked for.</summary>
+/// <summary>Holds the Coda user of the doctor's token. The first check reads it.</summary>
 internal sealed class OwnUser : ICodaUsers
 {
-    /// <summary>Whom the token stands for.</summary>
+    /// <summary>The user of the token.</summary>
     public CodaIdentity Identity { get; set; } = new("", Scoped: false);
 
     /// <inheritdoc/>

@@ -4,9 +4,9 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>How listings are continued (Coda API, "Pagination").</summary>
-/// <param name="probe">The way to Coda.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks how listings continue (Coda API, "Pagination").</summary>
+/// <param name="probe">Sends requests to Coda.</param>
+/// <param name="report">The report for the findings.</param>
 internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
 {
     private const int MostPages = 25;
@@ -125,7 +125,7 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
 
             if (token == previous)
             {
-                report.Wrong(CodaExamination.Service, $"a page of listTables has the token that it was asked for by, so that the listing does not end. {CodaExamination.Attach}");
+                report.Wrong(CodaExamination.Service, $"a page of listTables returns the page token of its own request, so the listing does not end. {CodaExamination.Attach}");
                 return;
             }
 

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The doctor of a silo, which is what talks to Coda.</summary>
+/// <summary>Runs the doctor of a silo. A silo calls Coda.</summary>
 public static class SiloDoctor
 {
-    /// <summary><c>doctor</c>: examines Coda as this process is configured to use it.</summary>
+    /// <summary>Runs <c>doctor</c>: examines Coda with the settings of this process.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="configuration">The settings.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="SettingsException">The command line or a setting cannot be used.</exception>
     public static Task<int> RunAsync(string[] args, IConfiguration configuration, CancellationToken cancellationToken = default)
@@ -22,7 +22,7 @@ public static class SiloDoctor
         return DoctorCommand.RunAsync([Examination(settings, arguments)], SecretsOf(settings), Console.Out, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>The examination of Coda.</summary>
+    /// <summary>Makes the examination of Coda.</summary>
     public static IExamination Examination(SiloSettings settings, DoctorArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -31,7 +31,7 @@ public static class SiloDoctor
         return new CodaExamination(services.GetRequiredService<IOptions<CodaOptions>>().Value, arguments, TimeProvider.System);
     }
 
-    /// <summary>What must not be in a report.</summary>
+    /// <summary>Returns the secrets that a report must not contain.</summary>
     public static IEnumerable<string> SecretsOf(SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

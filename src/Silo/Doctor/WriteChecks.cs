@@ -6,19 +6,19 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// What can only be seen by changing something: how an accepted write is followed, and how a new doc is refused until it is ready. Works in the
-/// scratch doc, on a page of its own that it deletes again, and in a new doc that it deletes again.
+/// Checks that need writes: how an accepted write is followed, and how Coda refuses a new doc until it is ready. It creates a page in the
+/// scratch doc and a new doc, and deletes both again.
 /// </summary>
-/// <param name="probe">The way to Coda.</param>
-/// <param name="report">Where the findings go.</param>
-/// <param name="timeToApply">How long a write may take until it is applied, and a new doc until it is ready.</param>
+/// <param name="probe">Sends requests to Coda.</param>
+/// <param name="report">The report for the findings.</param>
+/// <param name="timeToApply">The longest time until a write is applied, or a new doc is ready.</param>
 internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan timeToApply)
 {
     private const string Title = "CodaMcp doctor (may be deleted)";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TimeToUndo = TimeSpan.FromSeconds(20);
 
-    /// <summary>Writes where the arguments allow it.</summary>
+    /// <summary>Writes if the arguments allow it.</summary>
     public async Task CheckAsync(CodaTour tour, DoctorArguments arguments, CancellationToken cancellationToken)
     {
         if (arguments.ScratchDoc is null)

@@ -3,18 +3,20 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What an authorization ended with: a code, or an error for the client (RFC 6749, section 4.1.2.1), or neither.</summary>
+/// <summary>Holds the outcome of an authorization: a code, an error for the client (RFC 6749, section 4.1.2.1), or neither.</summary>
 /// <param name="Code">The code, or null.</param>
 /// <param name="Error">The error code, or null.</param>
 /// <param name="Description">The error's description, or null.</param>
 internal sealed record AuthorizationOutcome(string? Code, string? Error = null, string? Description = null)
 {
-    /// <summary>Reads Stytch's answer. An error comes in the query of its redirect address (Stytch, API reference, "Submit OAuth authorization").</summary>
+    /// <summary>
+    /// Reads Stytch's response. An error is in the query of its redirect address (Stytch, API reference, "Submit OAuth authorization").
+    /// </summary>
     public static AuthorizationOutcome Of(AuthorizeAnswer answer)
     {
         if (answer.AuthorizationCode.Length > 0)
             return new AuthorizationOutcome(answer.AuthorizationCode);
-        // Where the client's address has a query, Stytch joins its own with a second question mark.
+        // If the client's address has a query, Stytch appends its own after a second question mark.
         var query = QueryHelpers.ParseQuery(answer.RedirectUri[(answer.RedirectUri.LastIndexOf('?') + 1)..].Split('#')[0]);
         string? Value(string name) => query.TryGetValue(name, out var values) && values is [.., { Length: > 0 } value] ? value : null;
         return Value("error") is { } error

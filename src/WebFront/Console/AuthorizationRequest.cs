@@ -9,7 +9,7 @@ internal sealed record AuthorizationRequest
     /// <summary>What a request without <c>scope</c> asks for, as Stytch's own consent component fills it in.</summary>
     private static readonly string[] DefaultScopes = ["openid", "email", "profile"];
 
-    /// <summary>The scopes of this server. A token with none of them is of no use here.</summary>
+    /// <summary>The scopes of this server. A token without any of them is useless here.</summary>
     private static readonly string[] OwnScopes = [CodaMcp.Scopes.Read, CodaMcp.Scopes.Write];
 
     /// <summary>The client; empty where none, or more than one, is named.</summary>
@@ -22,8 +22,8 @@ internal sealed record AuthorizationRequest
     public required string ResponseType { get; init; }
 
     /// <summary>
-    /// The requested scopes, each once. A request that names none of ours leaves the choice to the server (RFC 6749, section 3.3), which
-    /// adds both: Cursor sends no scope, and Claude, Codex and others have been seen to ask for identity scopes only.
+    /// The requested scopes, without duplicates. If a request names none of ours, the server chooses (RFC 6749, section 3.3). It then adds
+    /// both: Cursor sends no scope, and Claude, Codex and others were seen to ask for identity scopes only.
     /// </summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed record AuthorizationRequest
     /// <summary>How the challenge was made; <c>S256</c> where it is not said, as Stytch knows no other way.</summary>
     public required string CodeChallengeMethod { get; init; }
 
-    /// <summary>A requested resource (RFC 8707) that is not this server, or null. Without any, this server is meant.</summary>
+    /// <summary>A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server.</summary>
     public string? ForeignResource { get; init; }
 
     /// <summary>A parameter that came twice and must not, or null.</summary>
@@ -68,7 +68,7 @@ internal sealed record AuthorizationRequest
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query of the authorization page.</param>
-    /// <param name="front">Says which resource this server is.</param>
+    /// <param name="front">Contains the resource of this server.</param>
     public static AuthorizationRequest Parse(IQueryCollection query, FrontSettings front) => new()
     {
         ClientId = Single(query, "client_id") ?? "",
@@ -96,8 +96,8 @@ internal sealed record AuthorizationRequest
     };
 
     /// <summary>
-    /// The client's own redirect address with our answer (RFC 6749, section 4.1.2): the client's state and our issuer (RFC 9207) come with it.
-    /// A query that the address has already is kept.
+    /// Returns the client's own redirect address with our response (RFC 6749, section 4.1.2), the client's state and our issuer (RFC 9207).
+    /// It keeps an existing query of the address.
     /// </summary>
     public string Callback(string issuer, params ReadOnlySpan<(string Name, string? Value)> answer)
     {
@@ -106,20 +106,20 @@ internal sealed record AuthorizationRequest
             parameters[name] = value;
         parameters["state"] = State;
         parameters["iss"] = issuer;
-        // Parameters without a value are left out.
+        // Parameters without a value are omitted.
         return QueryHelpers.AddQueryString(RedirectUri, parameters);
     }
 
     private static IReadOnlyList<string> WithOwn(IReadOnlyList<string> requested) =>
         requested.Any(IsOwn) ? requested : [.. requested.Count == 0 ? DefaultScopes : requested, .. OwnScopes];
 
-    // Clients write our address in several ways: its origin alone, with a slash at the end, with capitals.
+    // Clients write our address in several forms: only the origin, with a trailing slash, with capitals.
     private static bool IsThisServer(string resource, FrontSettings front) =>
         Uri.TryCreate(resource, UriKind.Absolute, out var uri)
         && uri is { UserInfo: "", Query: "", Fragment: "" }
         && (IsSame(uri, new Uri(front.McpUrl)) || IsSame(uri, new Uri(front.PublicUrl)));
 
-    // Uri has scheme and host in small letters.
+    // Uri converts scheme and host to lower case.
     private static bool IsSame(Uri one, Uri other) =>
         one.GetLeftPart(UriPartial.Authority) == other.GetLeftPart(UriPartial.Authority)
         && one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/');

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The authorization endpoint, which Stytch has every project host (the dashboard calls it "Authorization URL"). It signs the member in,
-/// has Stytch check the client's request, asks the member, has Stytch carry it out, and sends the answer to the client.
+/// Serves the authorization endpoint. At Stytch, every project hosts its own (the dashboard calls it "Authorization URL"). The page signs
+/// the member in, lets Stytch check the client's request, and asks the member for consent. It then lets Stytch issue the code, and sends
+/// the response to the client.
 /// </summary>
 internal sealed partial class AuthorizePage(
     PageEndpoint pages,
@@ -19,7 +20,7 @@ internal sealed partial class AuthorizePage(
     IssuerCheck check,
     ILogger<AuthorizePage> logger)
 {
-    // Every project has this scope, so a refusal of it says something about the client or its redirect address.
+    // Every project has this scope. If Stytch refuses it, the client or its redirect address is the cause.
     private static readonly string[] SafeScopes = ["openid"];
 
     /// <summary>Maps the page.</summary>
@@ -41,7 +42,7 @@ internal sealed partial class AuthorizePage(
         }
         if (!start.ConsentRequired && !request.WantsPage && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
         {
-            // Stytch remembers that this member has allowed this client all of this before. If it does not any more, the member is asked.
+            // Stytch remembers an earlier consent of this member to all of this. If Stytch has forgotten it, the member is asked.
             if (await SubmitAsync(context, request, granted, consentGranted: false) is not { } outcome)
                 return;
             if (outcome.Code is not null)
@@ -157,7 +158,7 @@ internal sealed partial class AuthorizePage(
         }
     }
 
-    // Client or redirect address are not known to be right, so there is nowhere to send the browser to.
+    // Client or redirect address may be wrong, so the browser cannot be redirected to the client.
     private Task ShowRefusalAsync(HttpContext context, AuthorizationRequest request, string type)
     {
         var host = StytchErrors.CanMeanDocument(type) ? request.DocumentHost : null;
@@ -174,9 +175,9 @@ internal sealed partial class AuthorizePage(
         {
             "connected_app_not_allowed_for_org" => "Your organization does not allow this client.",
             "connected_app_supplied_redirect_url_not_found_in_client" or "connected_app_invalid_redirect_url" =>
-                "The client wants the answer at an address that it did not register. Remove the connection in your client and add it again.",
+                "The client asks for a redirect to an address that it did not register. Remove the connection in your client and add it again.",
             _ when type.StartsWith("connected_app_redirect_url_", StringComparison.Ordinal) =>
-                $"The sign-in service does not accept the address that the client wants the answer at ({type}).",
+                $"The sign-in service does not accept the client's redirect address ({type}).",
             "invalid_client_id" or "connected_app_not_found" or "connected_app_misconfigured_client" when host is not null =>
                 $"The sign-in service could not use the description that the client publishes at {host} ({type}). Tell your admin, who can have the client register instead.",
             "invalid_client_id" or "connected_app_not_found" => "The client is not known here. Remove the connection in your client and add it again.",

@@ -8,7 +8,8 @@ namespace CodaMcp.Pages;
 public static class ConsoleHosting
 {
     /// <summary>
-    /// Adds the services of the pages, and a health check <c>sign-in</c> tagged <c>ready</c> that is degraded while the Stytch project is not set up. Needs <see cref="FrontSettings"/>; takes an <see cref="ICodaConnections"/> and a
+    /// Adds the services of the pages, and a health check <c>sign-in</c> tagged <c>ready</c>. The check is degraded while the Stytch
+    /// project is not set up. Needs <see cref="FrontSettings"/>; uses an <see cref="ICodaConnections"/> and a
     /// <see cref="TimeProvider"/> where they are registered.
     /// </summary>
     public static IServiceCollection AddMemberPages(this IServiceCollection services, ConsoleSettings settings)

@@ -8,7 +8,10 @@ public sealed class ConsoleSettings
     /// <summary><c>STYTCH_SECRET</c>: the project's secret. The keys that protect forms and sign-ins are derived from it too, so that all fronts have the same ones.</summary>
     public required string StytchSecret { get; init; }
 
-    /// <summary><c>STYTCH_PUBLIC_TOKEN</c>: the project's public token, by which a browser starts OAuth and single sign-on. Empty, the default: members sign in by a code or a link from their mail only.</summary>
+    /// <summary>
+    /// <c>STYTCH_PUBLIC_TOKEN</c>: the project's public token. A browser needs it to start OAuth and single sign-on. If it is empty, the
+    /// default, members sign in only by a code or link from their mail.
+    /// </summary>
     public string StytchPublicToken { get; init; } = "";
 
     /// <summary><c>STYTCH_OAUTH_PROVIDERS</c>: with which providers members can sign in, in the order of the buttons: <c>google,microsoft</c> by default; also <c>github</c>, <c>hubspot</c> and <c>slack</c>.</summary>

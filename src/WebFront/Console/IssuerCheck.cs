@@ -11,10 +11,10 @@ namespace CodaMcp.Pages;
 /// </summary>
 internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time, ILogger<IssuerCheck> logger) : BackgroundService, IHealthCheck
 {
-    /// <summary>From one look to the next.</summary>
+    /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
-    /// <summary>From a look that found a problem to the next.</summary>
+    /// <summary>The time between two checks while there is a problem.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>How long what a page met counts, where nothing shows that it works again.</summary>
@@ -40,11 +40,11 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
     public string? Problem =>
         string.Join(' ', new[] { metadataProblem, Recent(redirect), Recent(document) }.OfType<string>()) is { Length: > 0 } problem ? problem : null;
 
-    /// <summary>Healthy, or degraded with <see cref="Problem"/>.</summary>
+    /// <summary>Reports healthy, or degraded with <see cref="Problem"/>.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Problem is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy());
 
-    /// <summary>Looks now, and logs what has changed.</summary>
+    /// <summary>Checks now, and logs changes.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var problem = await LookAsync(cancellationToken);
@@ -115,7 +115,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         var (issuer, endpoint) = (Text(metadata, "issuer"), Text(metadata, "authorization_endpoint"));
         if (issuer != front.StytchDomain)
             return $"The issuer in Stytch's metadata is '{issuer}', but STYTCH_DOMAIN is '{front.StytchDomain}'. They must be equal.";
-        // The Sandbox has a page of its own on the issuer's host; a Stytch project never has.
+        // Only the Sandbox has its own page on the issuer's host. A Stytch project never has one.
         return endpoint == page || endpoint.StartsWith(issuer + "/", StringComparison.Ordinal)
             ? null
             : $"The Authorization URL in the Stytch dashboard is '{endpoint}'. Set it to {page}.";

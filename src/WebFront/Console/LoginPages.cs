@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Signing in through Stytch's discovery: an email address is proved by a code, a magic link or OAuth, then an organization is chosen.
-/// Links and OAuth are bound to the browser that began by PKCE, so that nobody can be signed in as somebody else by a link, and a mail
-/// scanner that follows the link does not use it up. A code is typed into the browser that asked for it, and counts for the address that
-/// this browser's cookie holds, so the mail itself may be read anywhere.
+/// Signs members in through Stytch's discovery. A code, a magic link or OAuth proves an email address, and then the member chooses an
+/// organization. PKCE binds links and OAuth to the browser that started. So a link cannot sign somebody in as another person, and a mail
+/// scanner that opens the link does not consume it. A code is entered in the browser that asked for it. It is valid only for the address in
+/// this browser's cookie, so the mail may be read on any device.
 /// </summary>
 internal sealed partial class LoginPages(
     PageEndpoint pages,
@@ -29,7 +29,7 @@ internal sealed partial class LoginPages(
     /// <summary>The sign-in page.</summary>
     public const string Path = "/login";
 
-    /// <summary>Where links, OAuth and single sign-on come back to: to be registered among the project's redirect URLs.</summary>
+    /// <summary>The callback of links, OAuth and single sign-on. It must be registered among the project's redirect URLs.</summary>
     public const string CallbackPath = "/login/callback";
 
     private const string SentPath = "/login/sent";

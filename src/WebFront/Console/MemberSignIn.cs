@@ -47,7 +47,9 @@ internal sealed partial class MemberSignIn(
         session.Forget(context);
     }
 
-    /// <summary>Ends a sign-in with a session, which takes the place of the browser's, and sends the browser where it was going.</summary>
+    /// <summary>
+    /// Completes a sign-in with a session, which replaces the browser's old one, and redirects the browser to its original destination.
+    /// </summary>
     public async Task FinishAsync(HttpContext context, SignIn signIn, SessionAnswer answer)
     {
         await RevokeAsync(context);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// From a proven address to a session in one organization. What the organization requires (single sign-on, a second factor) is read
-/// from Stytch's list of organizations before anything is exchanged, because an exchange can send an SMS.
+/// Turns a proven address into a session in one organization. The requirements of the organization (single sign-on, a second factor) come
+/// from Stytch's list of organizations. They are read before the exchange, because an exchange can send an SMS.
 /// </summary>
 internal sealed partial class OrganizationPages(
     PageEndpoint pages,
@@ -29,11 +29,11 @@ internal sealed partial class OrganizationPages(
         pages.MapPost(endpoints, Path, Choose);
     }
 
-    /// <summary>Goes on once an address is proved: into the only organization there is, or to the page where one is chosen.</summary>
+    /// <summary>Continues after an address is proved: with the only organization, or with the page to choose one.</summary>
     public async Task ProvedAsync(HttpContext context, SignIn signIn, DiscoveryAnswer found)
     {
         signIn = signIn with { Email = found.EmailAddress, CodeSentAt = null, IntermediateSession = found.IntermediateSessionToken, SecondFactor = null };
-        // Somebody who is merely invited, or may join, is asked first.
+        // A person who is only invited, or may join, is asked first.
         if (found.DiscoveredOrganizations is [{ Organization: { } organization, Membership.Type: StytchMembership.ActiveMember } only]
             && (!NeedsSso(only.PrimaryRequired, organization) || DefaultConnection(organization) is not null))
         {
@@ -41,11 +41,11 @@ internal sealed partial class OrganizationPages(
             return;
         }
         signIns.Write(context, signIn);
-        // Away from the address that holds the token.
+        // Redirect, so that the address no longer contains the token.
         MemberSignIn.Redirect(context, Path);
     }
 
-    /// <summary>Goes on with the answer to an exchange or a single sign-on: signed in, or to what the organization requires next.</summary>
+    /// <summary>Continues after an exchange or a single sign-on: completes the sign-in, or starts the next requirement.</summary>
     public async Task EnteredAsync(HttpContext context, SignIn signIn, SessionAnswer answer)
     {
         if (answer.IsSession)
@@ -117,7 +117,7 @@ internal sealed partial class OrganizationPages(
         if (chosen.MfaRequired is { } required)
         {
             var factor = SecondFactor.Of(required, organization, chosen.Membership?.Member);
-            // With an app nothing needs to be sent. With SMS the exchange sends one, for the page that follows.
+            // An app needs no message. For SMS, the exchange sends one, and the next page asks for its code.
             if (factor is not { BySms: true })
             {
                 await AskAsync(context, signIn, organization, factor);
@@ -228,7 +228,7 @@ internal sealed partial class OrganizationPages(
     private bool NeedsSso(PrimaryRequirement? required, StytchOrganization organization) =>
         required?.AllowedAuthMethods.Contains(PrimaryRequirement.Sso) == true && organization.SsoActiveConnections.Count > 0 && settings.StytchPublicToken.Length > 0;
 
-    // The connection to go to where nobody chose one.
+    // The default connection.
     private static string? DefaultConnection(StytchOrganization organization) => organization.SsoActiveConnections is [var only]
         ? only.ConnectionId
         : organization.SsoActiveConnections.FirstOrDefault(connection => connection.ConnectionId == organization.SsoDefaultConnectionId)?.ConnectionId;

@@ -2,13 +2,13 @@ using CodaMcp.Pages.Stytch;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The second factor that a sign-in waits for.</summary>
+/// <summary>Holds the second factor that a sign-in requires.</summary>
 /// <param name="OrganizationId">The organization that requires it.</param>
 /// <param name="Organization">Its name.</param>
 /// <param name="MemberId">The member.</param>
 internal sealed record SecondFactor(string OrganizationId, string Organization, string MemberId)
 {
-    /// <summary>How many SMS one sign-in sends.</summary>
+    /// <summary>The maximum number of SMS in one sign-in.</summary>
     public const int MaxMessages = 3;
 
     private const int ShownDigits = 2;
@@ -16,16 +16,16 @@ internal sealed record SecondFactor(string OrganizationId, string Organization, 
     /// <summary>Whether the member has an authenticator app.</summary>
     public bool HasApp { get; init; }
 
-    /// <summary>The end of the member's phone number; empty where there is none.</summary>
+    /// <summary>The last digits of the member's phone number; empty for none.</summary>
     public string Phone { get; init; } = "";
 
-    /// <summary>How many SMS were sent.</summary>
+    /// <summary>The number of SMS that were sent.</summary>
     public int Messages { get; init; }
 
-    /// <summary>Whether the code of an SMS is asked for, not that of the app.</summary>
+    /// <summary>Whether the page asks for the code of an SMS instead of the app's.</summary>
     public bool BySms { get; init; }
 
-    /// <summary>What a member can do about a requirement; null where they have set up nothing.</summary>
+    /// <summary>Returns the factors that a member can use for a requirement; null if the member has set up none.</summary>
     public static SecondFactor? Of(SecondFactorRequirement required, StytchOrganization organization, StytchMember? member)
     {
         var (phone, app) = (required.MemberOptions.MfaPhoneNumber, required.MemberOptions.TotpRegistrationId);

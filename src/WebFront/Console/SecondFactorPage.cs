@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Takes the code of a second factor: from an authenticator app, or from an SMS.</summary>
+/// <summary>Serves the page for the code of a second factor, from an authenticator app or an SMS.</summary>
 internal sealed partial class SecondFactorPage(
     PageEndpoint pages, PageWriter writer, IStytchApi stytch, MemberSignIn members, SignInCookie signIns, ILogger<SecondFactorPage> logger)
 {

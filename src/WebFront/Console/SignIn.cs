@@ -10,7 +10,9 @@ namespace CodaMcp.Pages;
 /// <param name="StartedAt">When; it ends an hour later, as magic links do.</param>
 internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
 {
-    /// <summary>How many wrong codes are taken before another must be sent. Stytch has limits of its own, which no old cookie gets around.</summary>
+    /// <summary>
+    /// The maximum number of wrong codes before a new one must be sent. Stytch also has its own limits, which an old cookie cannot bypass.
+    /// </summary>
     public const int MaxAttempts = 5;
 
     /// <summary>How many codes by mail are sent without the address being entered again.</summary>
@@ -24,10 +26,10 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// </summary>
     public string? Verifier { get; init; }
 
-    /// <summary>The address that this browser asked to prove. A code that comes by mail counts for this address alone.</summary>
+    /// <summary>The address that this browser asked to prove. A mailed code is valid only for this address.</summary>
     public string? Email { get; init; }
 
-    /// <summary>When the last code was sent by mail, or null.</summary>
+    /// <summary>When the last code was mailed, or null.</summary>
     public DateTimeOffset? CodeSentAt { get; init; }
 
     /// <summary>How many codes were sent by mail since the address was entered.</summary>
@@ -36,13 +38,13 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>How many wrong codes were entered since the last one was sent.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Stands for the proven address, once it is: to be exchanged into an organization.</summary>
+    /// <summary>Proves the address. It is exchanged for a session in an organization. Null until the address is proved.</summary>
     public string? IntermediateSession { get; init; }
 
-    /// <summary>The second factor that the chosen organization asks for, or null.</summary>
+    /// <summary>The second factor that the chosen organization requires, or null.</summary>
     public SecondFactor? SecondFactor { get; init; }
 
-    /// <summary>The PKCE challenge (S256) of <see cref="Verifier"/>, which must be there.</summary>
+    /// <summary>Returns the PKCE challenge (S256) of <see cref="Verifier"/>, which must not be null.</summary>
     public string Challenge() => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier!)));
 
     /// <summary>The same sign-in, with a verifier for what is started now.</summary>

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The doctor of a front, which is what talks to Stytch.</summary>
+/// <summary>Runs the doctor of a front. A front calls Stytch.</summary>
 public static class FrontDoctor
 {
-    /// <summary><c>doctor</c>: examines Stytch as this process is configured to use it.</summary>
+    /// <summary>Runs <c>doctor</c>: examines Stytch with the settings of this process.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="builder">The settings and the environment.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="SettingsException">The command line or a setting cannot be used.</exception>
     public static Task<int> RunAsync(string[] args, IHostApplicationBuilder builder, CancellationToken cancellationToken = default)
@@ -22,10 +22,10 @@ public static class FrontDoctor
         return DoctorCommand.RunAsync([Examination(settings, arguments)], SecretsOf(settings), Console.Out, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>The examination of Stytch.</summary>
+    /// <summary>Makes the examination of Stytch.</summary>
     public static IExamination Examination(FrontSettings settings, DoctorArguments arguments) => new StytchExamination(settings, arguments, TimeProvider.System, Console.In);
 
-    /// <summary>What must not be in a report.</summary>
+    /// <summary>Returns the secrets that a report must not contain.</summary>
     public static IEnumerable<string> SecretsOf(FrontSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -2,16 +2,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The keys that tokens are signed with.</summary>
-/// <param name="probe">The way to Stytch.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks the keys that sign tokens.</summary>
+/// <param name="probe">Sends requests to Stytch.</param>
+/// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
 internal sealed class KeyChecks(StytchProbe probe, DoctorReport report, FrontSettings front)
 {
     private const int LeastBits = 2048;
 
-    /// <summary>Checks the key set where this server fetches it.</summary>
-    /// <returns>The keys that may sign access tokens; empty where there are none.</returns>
+    /// <summary>Checks the key set at the address that this server uses.</summary>
+    /// <returns>The keys that may sign access tokens; empty for none.</returns>
     public async Task<IReadOnlyList<JsonWebKey>> CheckAsync(CancellationToken cancellationToken)
     {
         var answer = await probe.GetAsync($"{front.StytchDomain}/.well-known/jwks.json", cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class KeyChecks(StytchProbe probe, DoctorReport report, FrontSet
             keys = [];
         }
 
-        // Which of two keys of one name is meant, nobody can know; this server takes neither.
+        // Two keys with the same id are ambiguous. This server accepts neither.
         keys = [.. keys.GroupBy(key => key.Kid, StringComparer.Ordinal).Where(same => same.Count() == 1).Select(same => same.Single())];
         report.Add(
             StytchExamination.Service,
@@ -40,7 +40,7 @@ internal sealed class KeyChecks(StytchProbe probe, DoctorReport report, FrontSet
             $"the key set has no key for RS256 with a kid of its own. No token can be verified. {StytchExamination.Attach}");
         report.Note(
             StytchExamination.Service,
-            answer.Headers.TryGetValue("Cache-Control", out var cache) ? $"the key set may be kept: {cache}. This server goes by its own clock" : "the key set does not say how long it may be kept. This server goes by its own clock");
+            answer.Headers.TryGetValue("Cache-Control", out var cache) ? $"the key set may be kept: {cache}. This server refreshes it on its own schedule" : "the key set does not say how long it may be kept. This server refreshes it on its own schedule");
         return keys;
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Listens on loopback for the redirect that ends a sign-in, as a client on somebody's machine does (RFC 8252, section 7.3).</summary>
+/// <summary>Listens on loopback for the redirect at the end of a sign-in, as a native client does (RFC 8252, section 7.3).</summary>
 internal sealed class LoopbackCallback : IAsyncDisposable
 {
     private const string Path = "/callback";
@@ -18,7 +18,7 @@ internal sealed class LoopbackCallback : IAsyncDisposable
 
     private LoopbackCallback(WebApplication app) => this.app = app;
 
-    /// <summary>The redirect address.</summary>
+    /// <summary>The redirect URI.</summary>
     public string Url { get; private set; } = "";
 
     /// <summary>Starts to listen on a free port.</summary>
@@ -34,7 +34,10 @@ internal sealed class LoopbackCallback : IAsyncDisposable
         return callback;
     }
 
-    /// <summary>The parameters of the redirect: from the browser, or from the address that a person pastes where the browser is on another machine.</summary>
+    /// <summary>
+    /// Returns the parameters of the redirect. They come from the browser, or from an address that a person pastes if the browser is on
+    /// another machine.
+    /// </summary>
     public async Task<IQueryCollection> WaitAsync(TextReader input, CancellationToken cancellationToken)
     {
         _ = Task.Run(() => ReadPasted(input), CancellationToken.None);

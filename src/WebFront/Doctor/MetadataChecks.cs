@@ -2,16 +2,16 @@ using CodaMcp.Pages.Stytch;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>What the authorization server says about itself (RFC 8414), which decides whether a client even starts to sign in.</summary>
-/// <param name="probe">The way to Stytch.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks the authorization server metadata (RFC 8414). Clients do not start a sign-in if it is wrong.</summary>
+/// <param name="probe">Sends requests to Stytch.</param>
+/// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
 internal sealed class MetadataChecks(StytchProbe probe, DoctorReport report, FrontSettings front)
 {
     private string AuthorizationUrl => $"{front.PublicUrl}/oauth/authorize";
 
     /// <summary>Checks the metadata.</summary>
-    /// <returns>The metadata; null where there is none.</returns>
+    /// <returns>The metadata; null if it could not be read.</returns>
     public async Task<Answer?> CheckAsync(CancellationToken cancellationToken)
     {
         var answer = await probe.GetAsync($"{front.StytchDomain}/.well-known/oauth-authorization-server", cancellationToken);

@@ -7,11 +7,11 @@ using CodaMcp.Pages.Stytch;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>The project's credentials, and the redirect address of sign-in mails.</summary>
-/// <param name="probe">The way to Stytch.</param>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks the project's credentials, and the redirect URL of sign-in mails.</summary>
+/// <param name="probe">Sends requests to Stytch.</param>
+/// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
-/// <param name="console">The settings of its pages.</param>
+/// <param name="console">The settings of the pages.</param>
 /// <param name="stytch">Production's client.</param>
 internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, FrontSettings front, ConsoleSettings console, IStytchApi stytch)
 {
@@ -20,9 +20,9 @@ internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, Fron
 
     private string CallbackUrl => $"{front.PublicUrl}/login/callback";
 
-    /// <summary>Checks them.</summary>
-    /// <param name="email">Where a sign-in mail may go to; null for nowhere.</param>
-    /// <param name="cancellationToken">Ends the checks.</param>
+    /// <summary>Runs the checks.</summary>
+    /// <param name="email">The recipient of a sign-in mail; null for no mail.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     public async Task CheckAsync(string? email, CancellationToken cancellationToken)
     {
         await CheckCredentials(cancellationToken);

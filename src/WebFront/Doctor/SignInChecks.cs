@@ -8,21 +8,21 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// A whole sign-in as an MCP client does it: registration (RFC 7591), authorization with PKCE and <c>resource</c> (RFC 7636, RFC 8707), tokens, a
-/// refresh, and the refusal of a refresh token that was used. A person signs in at a browser meanwhile.
+/// Checks a whole sign-in as an MCP client does it: registration (RFC 7591), authorization with PKCE and <c>resource</c> (RFC 7636, RFC
+/// 8707), tokens, a refresh, and the refusal of a used refresh token. A person signs in with a browser.
 /// </summary>
-/// <param name="probe">The way to Stytch.</param>
-/// <param name="report">Where the findings go.</param>
+/// <param name="probe">Sends requests to Stytch.</param>
+/// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="input">Where a person can paste the address that a browser ended up at.</param>
+/// <param name="input">The input for an address that a person pastes from the browser.</param>
 internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, FrontSettings front, TimeProvider time, TextReader input)
 {
     private const string ClientName = "CodaMcp doctor";
     private const string Scope = "openid coda.read coda.write offline_access";
     private static readonly TimeSpan TimeForPerson = TimeSpan.FromMinutes(5);
 
-    /// <summary>Signs in and looks at what comes of it.</summary>
+    /// <summary>Signs in and checks the results.</summary>
     public async Task CheckAsync(Answer metadata, IReadOnlyList<JsonWebKey> keys, CancellationToken cancellationToken)
     {
         await using var callback = await LoopbackCallback.StartAsync(cancellationToken);

@@ -5,20 +5,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Checks what this server assumes of Stytch and of the project's settings there. Changes nothing at Stytch, unless the arguments ask for a mail
-/// or for a sign-in.
+/// Checks this server's assumptions about Stytch and the settings of the project. It changes nothing at Stytch, unless the arguments ask
+/// for a mail or a sign-in.
 /// </summary>
 /// <param name="front">The front's settings.</param>
-/// <param name="arguments">What was asked for.</param>
+/// <param name="arguments">The command's options.</param>
 /// <param name="time">The clock.</param>
-/// <param name="input">Where a person can paste the address that a browser ended up at.</param>
-/// <param name="wire">Stands between the doctor and Stytch; for tests.</param>
+/// <param name="input">The input for an address that a person pastes from the browser.</param>
+/// <param name="wire">A handler between the doctor and Stytch; for tests.</param>
 internal sealed class StytchExamination(FrontSettings front, DoctorArguments arguments, TimeProvider time, TextReader input, DelegatingHandler? wire = null) : IExamination
 {
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Stytch";
 
-    /// <summary>What to do about a service that differs in a way that no setting changes.</summary>
+    /// <summary>What to do about a service that differs, if no setting can fix it.</summary>
     public const string Attach = "Attach this report to an issue of CodaMcp.";
 
     /// <inheritdoc/>

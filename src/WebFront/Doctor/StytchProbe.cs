@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Sends single requests to Stytch as clients send them: without the project's secret, without following redirects.</summary>
+/// <summary>Sends single requests to Stytch as clients do: without the project's secret. It does not follow redirects.</summary>
 internal sealed class StytchProbe : IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
@@ -11,8 +11,8 @@ internal sealed class StytchProbe : IDisposable
 
     private readonly HttpClient http;
 
-    /// <summary>Opens it.</summary>
-    /// <param name="wire">Stands between the doctor and Stytch; for tests.</param>
+    /// <summary>Opens the connections.</summary>
+    /// <param name="wire">A handler between the doctor and Stytch; for tests.</param>
     public StytchProbe(DelegatingHandler? wire = null)
     {
         HttpMessageHandler connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
@@ -25,17 +25,17 @@ internal sealed class StytchProbe : IDisposable
         http = new HttpClient(connections) { Timeout = TimeLimit, MaxResponseContentBufferSize = MaxBytes };
     }
 
-    /// <summary>A GET.</summary>
+    /// <summary>Sends a GET.</summary>
     public Task<Answer> GetAsync(string address, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, address, null, cancellationToken);
 
-    /// <summary>A POST of a form.</summary>
+    /// <summary>Sends a POST with a form.</summary>
     public async Task<Answer> PostAsync(string address, IReadOnlyDictionary<string, string> form, CancellationToken cancellationToken)
     {
         using var content = new FormUrlEncodedContent(form);
         return await SendAsync(HttpMethod.Post, address, content, cancellationToken);
     }
 
-    /// <summary>A POST of JSON.</summary>
+    /// <summary>Sends a POST with JSON.</summary>
     public async Task<Answer> PostAsync(string address, string json, CancellationToken cancellationToken)
     {
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");

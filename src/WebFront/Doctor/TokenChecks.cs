@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Looks at access tokens as this server does when a client brings one, and names what it sees in them without who it is.</summary>
-/// <param name="report">Where the findings go.</param>
+/// <summary>Checks access tokens as this server does for a client's request. Its findings do not identify the member.</summary>
+/// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
 /// <param name="keys">The keys of the issuer.</param>
 /// <param name="time">The clock.</param>
@@ -19,8 +19,8 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
 
     /// <summary>Checks one token.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="clientId">The client it was issued to.</param>
-    /// <param name="what">What the report calls it.</param>
+    /// <param name="clientId">The client that the token was issued to.</param>
+    /// <param name="what">The token's name in the report.</param>
     public async Task CheckAsync(string token, string clientId, string what)
     {
         JsonWebToken read;
@@ -53,11 +53,11 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
         CheckScopes(read, what);
         report.Note(
             StytchExamination.Service,
-            $"{what} is good for {(read.ValidTo - read.IssuedAt).TotalMinutes:0} minutes; its client_id is {(ClaimOf(read, "client_id") == clientId ? "the one registered" : "not the one registered")} ({FormOf(ClaimOf(read, "client_id"))})");
+            $"{what} is valid for {(read.ValidTo - read.IssuedAt).TotalMinutes:0} minutes; its client_id is {(ClaimOf(read, "client_id") == clientId ? "the one registered" : "not the one registered")} ({FormOf(ClaimOf(read, "client_id"))})");
         await CheckAcceptance(token, what);
     }
 
-    /// <summary>An id without what makes it somebody's.</summary>
+    /// <summary>Returns the form of an id, without the part that identifies its owner.</summary>
     internal static string FormOf(string id) =>
         id.StartsWith("https://", StringComparison.Ordinal) ? "https://…" : Unique().Replace(id, "…");
 
@@ -84,7 +84,7 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
     {
         var scopes = ClaimOf(token, "scope").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!scopes.Contains("coda.read"))
-            report.Wrong(StytchExamination.Service, $"{what} lacks coda.read, so that no tool takes it. Give the member's role the permissions of the scopes in the RBAC policy.");
+            report.Wrong(StytchExamination.Service, $"{what} lacks coda.read, so no tool accepts it. Give the member's role the permissions of the scopes in the RBAC policy.");
         else if (!scopes.Contains("coda.write"))
             report.Note(StytchExamination.Service, $"{what} has coda.read and not coda.write: the member's role may not grant it");
         else

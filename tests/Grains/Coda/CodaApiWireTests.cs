@@ -82,7 +82,7 @@ public sealed class CodaApiWireTests
     [Theory]
     [InlineData(true, "?disableParsing=true")]
     [InlineData(null, "")]
-    public async Task A_write_of_rows_says_in_its_query_that_texts_stay_texts(bool? disableParsing, string query)
+    public async Task A_row_write_sends_disableParsing_in_its_query(bool? disableParsing, string query)
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json(GatewayFixture.RowsAccepted, HttpStatusCode.Accepted));
 
@@ -92,7 +92,7 @@ public sealed class CodaApiWireTests
     }
 
     [Fact]
-    public async Task A_listing_says_what_it_wants_besides()
+    public async Task A_listing_sends_its_sync_token_and_visibility()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json(EmptyList));
 

@@ -5,10 +5,10 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tests.Coda;
 
-/// <summary>Coda answers 409 to every call on a doc that was just created or copied, until it is provisioned.</summary>
+/// <summary>Tests the 409 that Coda answers to every call on a doc that was just created or copied, until it is provisioned.</summary>
 public sealed class ConflictTests
 {
-    // Longer waits are limits of requests, which shrink with the time left.
+    // A longer wait is the timeout of a request. It shrinks with the time left.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10.1);
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class ConflictTests
     }
 
     [Fact]
-    public async Task A_doc_that_is_prepared_for_longer_than_the_call_has_time_is_said_to_be()
+    public async Task A_doc_that_is_prepared_for_longer_than_the_call_has_time_fails_as_being_prepared()
     {
         using var coda = new GatewayFixture((_, _) => Conflict());
 
-        // A write, since nothing but the chain keeps time for it.
+        // A write, since only the handler chain limits its time.
         var e = await Assert.ThrowsAsync<CodaException>(() => coda.Time.Run(coda.Gateway.Open(coda.Call(TimeSpan.FromSeconds(60))).UpsertRows("d1", "grid-1", Rows(), default), LongestWait));
 
         Assert.Equal((HttpStatusCode.Conflict, true), (e.Status, e.IsPreparing));
@@ -43,7 +43,7 @@ public sealed class ConflictTests
     }
 
     [Fact]
-    public async Task A_doc_that_is_being_prepared_is_asked_for_ever_more_rarely()
+    public async Task The_wait_for_a_doc_that_is_being_prepared_grows()
     {
         using var coda = new GatewayFixture((_, _) => Conflict());
 
@@ -71,7 +71,7 @@ public sealed class ConflictTests
     }
 
     [Fact]
-    public async Task A_conflict_of_what_is_no_doc_is_not_waited_for()
+    public async Task A_conflict_outside_of_docs_is_not_retried()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.Conflict, "Conflict"));
 

@@ -35,7 +35,7 @@ public sealed class ErrorDetailTests
     [InlineData("""{"message":"Bad Request","codaDetail":{"issues":[]}}""", "Bad Request")]
     [InlineData("""{"message":"Bad Request","codaDetail":{"issues":[1,{"path":{}},{"errors":"x","message":3}]}}""", "Bad Request")]
     [InlineData("""{"message":"Bad Request","codaDetail":"no"}""", "Bad Request")]
-    public async Task What_says_something_is_told(string body, string message) => Assert.Equal(message, await MessageOf(body));
+    public async Task The_details_replace_the_message_only_if_it_is_the_status_name(string body, string message) => Assert.Equal(message, await MessageOf(body));
 
     [Fact]
     public async Task A_long_list_is_cut()

@@ -78,7 +78,7 @@ public sealed class ExportGuardTests
     [InlineData("xn--coda-us-west-2-prod-x-abc.s3.us-west-2.amazonaws.com", false)]
     [InlineData("c\u043eda-us-west-2-prod-x.s3.us-west-2.amazonaws.com", false)]
     [InlineData("s3.us-west-2.amazonaws.com/coda-us-west-2-prod-x", false)]
-    public void Codas_own_buckets_are_told_from_others(string host, bool allowed) =>
+    public void Only_buckets_with_codas_form_of_name_are_allowed(string host, bool allowed) =>
         Assert.Equal(allowed, Record.Exception(() => ExportLink.Check($"https://{host}/p1?X-Amz-Expires=300", new CodaOptions())) is null);
 
     [Fact]

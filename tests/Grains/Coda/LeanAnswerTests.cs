@@ -4,7 +4,7 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tests.Coda;
 
-/// <summary>An answer is read as long as it says what cannot be done without: mostly an id.</summary>
+/// <summary>Tests that a response is read if it has the indispensable members, mostly an id.</summary>
 public sealed class LeanAnswerTests
 {
     [Theory]
@@ -43,17 +43,17 @@ public sealed class LeanAnswerTests
     [InlineData(typeof(CodaList<WorkspaceRoleActivity>), """{"items":[{}]}""")]
     [InlineData(typeof(CodaList<AnalyticsItem>), """{"items":[{}]}""")]
     [InlineData(typeof(ApiLink), """{"resource":{"id":"i-1"}}""")]
-    public void With_nothing_else(Type type, string json)
+    public void A_response_with_only_the_required_members_is_read(Type type, string json)
     {
         var answer = JsonSerializer.Deserialize(json, type, CodaJson.Default)!;
-        // What a tool reads as text or list is there, although the answer does not have it.
+        // Texts and lists that a tool reads are not null, even if the response omits them.
         var context = new System.Reflection.NullabilityInfoContext();
         foreach (var property in type.GetProperties().Where(property => context.Create(property).ReadState == System.Reflection.NullabilityState.NotNull))
             Assert.True(property.GetValue(answer) is not null, property.Name);
     }
 
     [Fact]
-    public void With_null_for_what_is_missing()
+    public void Null_in_an_optional_member_is_read_as_its_default()
     {
         var page = Read<Page>("""{"id":"canvas-1","name":null,"contentType":null,"children":null,"authors":null,"browserLink":null,"createdAt":null,"icon":null,"parent":null}""");
         Assert.Equal(("", "canvas", 0, ""), (page.Name, page.ContentType, page.Children.Count, page.BrowserLink));
@@ -61,7 +61,7 @@ public sealed class LeanAnswerTests
     }
 
     [Fact]
-    public void A_page_says_who_wrote_it()
+    public void A_page_has_its_authors()
     {
         var page = Read<Page>("""
             {"id":"canvas-1","type":"page","name":"Home","subtitle":"","contentType":"canvas","isHidden":false,"isEffectivelyHidden":false,"browserLink":"https://coda.io/d/_dAbC/_suHome","children":[],
@@ -73,7 +73,7 @@ public sealed class LeanAnswerTests
     }
 
     [Fact]
-    public void What_a_column_says_of_its_type_is_kept()
+    public void Further_settings_of_a_column_type_are_kept()
     {
         var format = Read<Column>("""{"id":"c-1","name":"Mood","format":{"type":"slider","isArray":false,"minimum":0,"maximum":"5 * 2","step":0.5,"displayType":"slider"}}""").Format;
         Assert.Equal("slider", format.Type);
@@ -85,7 +85,7 @@ public sealed class LeanAnswerTests
     [InlineData("\"yesterday\"")]
     [InlineData("12")]
     [InlineData("{\"at\":[1]}")]
-    public void A_date_that_is_none_is_left_out(string date) => Assert.Null(Read<Doc>($$"""{"id":"d","createdAt":{{date}},"name":"Plan"}""") is { Name: "Plan" } doc ? doc.CreatedAt : DateTimeOffset.MaxValue);
+    public void An_invalid_date_becomes_null(string date) => Assert.Null(Read<Doc>($$"""{"id":"d","createdAt":{{date}},"name":"Plan"}""") is { Name: "Plan" } doc ? doc.CreatedAt : DateTimeOffset.MaxValue);
 
     [Fact]
     public void A_date_is_read_with_its_offset() => Assert.Equal(
@@ -173,7 +173,7 @@ public sealed class LeanAnswerTests
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("""{"statusCode":200}""")]
-    public void What_has_no_items_is_no_listing(string json) => Assert.Throws<JsonException>(() => Read<CodaList<Doc>>(json));
+    public void A_listing_without_items_is_refused(string json) => Assert.Throws<JsonException>(() => Read<CodaList<Doc>>(json));
 
     [Theory]
     [InlineData("""{"name":"Plan"}""")]

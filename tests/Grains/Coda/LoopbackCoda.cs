@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Tests.Coda;
 
-/// <summary>The gateway as the product composes it, over real connections to a server on loopback that answers by a function.</summary>
+/// <summary>
+/// Runs the gateway as the product composes it, over real connections to a loopback server. A function answers the requests.
+/// </summary>
 internal sealed class LoopbackCoda : IAsyncDisposable
 {
     private readonly WebApplication server;
@@ -25,7 +27,7 @@ internal sealed class LoopbackCoda : IAsyncDisposable
 
     public string Address => server.Urls.Single();
 
-    /// <param name="answer">Answers a request; is given the server's address.</param>
+    /// <param name="answer">Answers a request. It gets the server's address.</param>
     public static async Task<LoopbackCoda> StartAsync(Func<HttpContext, string, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();

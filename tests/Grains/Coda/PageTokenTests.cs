@@ -13,7 +13,7 @@ public sealed class PageTokenTests
 
     [Theory]
     [MemberData(nameof(Listings))]
-    public async Task A_page_token_travels_alone(string operation)
+    public async Task A_page_token_is_sent_alone(string operation)
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json("""{"items":[]}"""));
 
@@ -34,7 +34,7 @@ public sealed class PageTokenTests
     }
 
     [Fact]
-    public async Task A_page_is_kept_once_whatever_else_was_asked_for_with_its_token()
+    public async Task A_page_is_cached_once_by_its_token()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json("""{"items":[]}"""));
 
@@ -45,7 +45,7 @@ public sealed class PageTokenTests
     }
 
     [Fact]
-    public async Task A_page_by_token_that_timed_out_is_left_to_whoever_chose_its_size()
+    public async Task A_page_by_token_that_timed_out_is_not_retried()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.GatewayTimeout, "-"));
 
@@ -67,7 +67,7 @@ public sealed class PageTokenTests
     }
 
     [Fact]
-    public async Task A_place_in_a_listing_is_found_again_after_a_timeout_by_token()
+    public async Task A_listing_continues_at_its_place_after_a_timeout()
     {
         using var coda = new GatewayFixture(Pages(tooMuch: 100));
 
@@ -90,7 +90,7 @@ public sealed class PageTokenTests
         Assert.Equal((null, true), (page.After(0), complete));
     }
 
-    // Answers as recorded: anything beside a page token is refused, and the token keeps the size of its listing.
+    // Answers as recorded: it refuses other parameters beside a page token, and the token keeps the page size of its listing.
     private static Func<StubHandler.Seen, int, HttpResponseMessage> Pages(int tooMuch) => (request, _) =>
     {
         var query = System.Web.HttpUtility.ParseQueryString(request.Address.Query);
@@ -108,7 +108,7 @@ public sealed class PageTokenTests
     private static IEnumerable<MethodInfo> Paged => typeof(ICodaApi).GetMethods()
         .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType.GetProperty(nameof(ListQuery.PageToken)) is not null));
 
-    // Every parameter of the query has a value, so that each would be seen.
+    // Set every parameter of the query, so that each would be noticed.
     private static async Task List(GatewayFixture coda, string operation, string token)
     {
         var method = Paged.Single(method => method.Name == operation);

@@ -7,10 +7,12 @@ using Refit;
 
 namespace CodaMcp.Tests.Coda;
 
-/// <summary>The body of every operation, as it arrives over real HTTP. An operation that is added to <see cref="ICodaApi"/> needs a sample here.</summary>
+/// <summary>
+/// Tests the body of every operation, as it arrives over real HTTP. A new operation of <see cref="ICodaApi"/> needs a sample here.
+/// </summary>
 public sealed class RequestBodyTests
 {
-    // Fits every answer to a write.
+    // A valid response to every write.
     private const string Answer = """{"id":"x","name":"x","requestId":"mutate:1","browserLink":"https://coda.io/d/_dx","rowId":"i-1","rowIds":["i-1"],"columnId":"c-1"}""";
 
     private static readonly Dictionary<string, (object Body, string Json)> Samples = new()

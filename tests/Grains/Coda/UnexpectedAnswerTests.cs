@@ -25,7 +25,7 @@ public sealed class UnexpectedAnswerTests
     [InlineData(Page)]
     [InlineData("")]
     [InlineData("""{"items":[{"id":"d1""")]
-    public async Task What_is_of_no_doc_is_not_kept_either(string body)
+    public async Task An_unreadable_listing_of_docs_is_not_cached(string body)
     {
         using var coda = new GatewayFixture((_, before) => before < 2 ? StubHandler.Json(body) : StubHandler.Json("""{"items":[]}"""));
         await Record.ExceptionAsync(() => coda.Time.Run(coda.Open().ListDocs(new ListDocsQuery(), default)));
@@ -36,7 +36,7 @@ public sealed class UnexpectedAnswerTests
     [Theory]
     [InlineData(Page)]
     [InlineData("""{"name":"Plan"}""")]
-    public async Task A_later_read_gets_what_Coda_has_by_then(string body)
+    public async Task An_unreadable_doc_is_not_cached(string body)
     {
         using var coda = new GatewayFixture((_, before) => before < 2 ? StubHandler.Json(body) : StubHandler.Json(GatewayFixture.DocJson));
         await Record.ExceptionAsync(() => coda.Time.Run(coda.Open().GetDoc("d1", default)));
@@ -57,7 +57,7 @@ public sealed class UnexpectedAnswerTests
     }
 
     [Fact]
-    public async Task It_is_said_once_where_an_answer_does_not_fit_and_never_with_what_values()
+    public async Task An_answer_that_does_not_fit_is_logged_once_and_without_its_values()
     {
         using var log = new CollectedLog();
         using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
@@ -73,7 +73,7 @@ public sealed class UnexpectedAnswerTests
     }
 
     [Fact]
-    public async Task What_is_missing_is_named()
+    public async Task A_missing_required_member_is_named()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json("""{"completed":{}}"""));
 
@@ -110,7 +110,7 @@ public sealed class UnexpectedAnswerTests
     }
 
     [Fact]
-    public async Task A_web_page_does_not_answer_a_write_of_which_nothing_is_read()
+    public async Task A_web_page_is_no_answer_to_a_write_without_a_response_type()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json(Page));
 
@@ -118,7 +118,7 @@ public sealed class UnexpectedAnswerTests
     }
 
     [Fact]
-    public async Task A_write_of_which_nothing_is_read_needs_no_body()
+    public async Task A_write_without_a_response_type_needs_no_body()
     {
         using var coda = new GatewayFixture((_, _) => StubHandler.Json("", HttpStatusCode.Accepted));
 

@@ -4,7 +4,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>Numbers as cells show them, in the styles of many places.</summary>
+/// <summary>Tests the parsing of numbers in cells, in the styles of many countries.</summary>
 public sealed class CellNumberTests
 {
     [Theory]
@@ -91,7 +91,7 @@ public sealed class CellNumberTests
     }
 
     [Fact]
-    public void A_long_text_is_none() => Assert.Null(Of(new string('$', 100_000), "currency"));
+    public void A_long_text_is_not_a_number() => Assert.Null(Of(new string('$', 100_000), "currency"));
 
     [Theory]
     [InlineData("""{"amount":12.5,"currency":"USD"}""", 12.5)]

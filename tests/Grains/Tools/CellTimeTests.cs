@@ -4,7 +4,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>Dates, times and durations as cells show them.</summary>
+/// <summary>Tests the parsing of dates, times and durations in cells.</summary>
 public sealed class CellTimeTests
 {
     [Theory]

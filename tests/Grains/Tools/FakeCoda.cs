@@ -19,16 +19,16 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
 
     public Dictionary<string, List<Row>> Rows { get; } = [];
 
-    /// <summary>The rows in Coda's rich value format, where a test needs them to differ.</summary>
+    /// <summary>The rows in Coda's rich value format, if a test needs them to differ.</summary>
     public Dictionary<string, List<Row>> RichRows { get; } = [];
 
-    /// <summary>The rows that a sync token gives.</summary>
+    /// <summary>The rows that a listing with a sync token returns.</summary>
     public List<Row> ChangedRows { get; } = [];
 
-    /// <summary>The token that listings of rows end with.</summary>
+    /// <summary>The sync token of listings of rows.</summary>
     public string? SyncToken { get; set; }
 
-    /// <summary>The queries of writes of rows, in order.</summary>
+    /// <summary>The queries of row writes, in order.</summary>
     public List<RowWriteQuery?> WriteQueries { get; } = [];
 
     public Dictionary<string, ApiLink> Links { get; } = [];
@@ -248,7 +248,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task<MutationStatus> GetMutationStatus(string requestId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tools leave that to the followers.");
 
-    /// <summary>Coda's handle of a new doc.</summary>
+    /// <summary>Coda's request id of a new doc.</summary>
     public string? CreateDocRequestId { get; set; } = "create_doc:1";
 
     public async Task<Doc> CreateDoc(DocCreate doc, CancellationToken cancellationToken)
@@ -324,7 +324,7 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Paged(Folders, query);
     }
 
-    /// <summary>The folders in folders, by the id of the one above.</summary>
+    /// <summary>The subfolders, by the id of the parent folder.</summary>
     public Dictionary<string, List<Folder>> Subfolders { get; } = [];
 
     public async Task<CodaList<Folder>> ListFolderChildren(string folderId, ListQuery query, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>What Coda says of pages, docs, tables and columns, and a user would miss.</summary>
+/// <summary>Tests that the tools return Coda's members of pages, docs, tables and columns that a user needs.</summary>
 public sealed class MemberTests
 {
     private static readonly Person Ada = new() { Name = "Ada", Email = "ada@example.com" };
@@ -12,7 +12,7 @@ public sealed class MemberTests
     private readonly ToolBench bench = SampleDoc.Bench();
 
     [Fact]
-    public async Task A_page_says_who_created_and_changed_it()
+    public async Task A_page_has_its_creator_and_last_editor()
     {
         Change(bench.Coda.Pages[SampleDoc.DocId], 1, page => page with
         {
@@ -30,7 +30,7 @@ public sealed class MemberTests
     }
 
     [Fact]
-    public async Task A_doc_says_what_it_is_a_copy_of()
+    public async Task A_copied_doc_has_its_source()
     {
         bench.Coda.Docs[0] = bench.Coda.Docs[0] with { SourceDoc = new NamedReference { Id = "Template_1" }, Icon = new Icon { Name = "star" }, Owner = "ada@example.com" };
         var result = await bench.Result("get_doc", """{"doc":"Product Plan"}""");
@@ -40,7 +40,7 @@ public sealed class MemberTests
     }
 
     [Fact]
-    public async Task A_view_says_how_it_sorts_and_filters()
+    public async Task A_view_has_its_sorts_and_filter()
     {
         Change(bench.Coda.Tables[SampleDoc.DocId], 0, table => table with
         {
@@ -57,14 +57,14 @@ public sealed class MemberTests
     [Theory]
     [InlineData(true, "a formula")]
     [InlineData(false, "a formula that is not valid")]
-    public async Task A_filter_is_told_although_Coda_does_not_give_it(bool valid, string expected)
+    public async Task A_filter_is_reported_without_its_formula(bool valid, string expected)
     {
         Change(bench.Coda.Tables[SampleDoc.DocId], 0, table => table with { Filter = new TableFilter { Valid = valid } });
         Assert.Equal(expected, Text(await bench.Result("get_table", """{"table":"Tasks","doc":"Product Plan"}"""), "filter"));
     }
 
     [Fact]
-    public async Task A_column_says_its_colours_and_format()
+    public async Task A_column_has_its_option_colours_and_format()
     {
         Change(bench.Coda.Columns[SampleDoc.Tasks], 1, column => column with
         {

@@ -5,7 +5,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>What create_doc says of a doc that Coda still prepares.</summary>
+/// <summary>Tests the result of create_doc while Coda still prepares the doc.</summary>
 public sealed class NewDocTests
 {
     private readonly ToolBench bench = new();
@@ -56,7 +56,7 @@ public sealed class NewDocTests
     }
 
     [Fact]
-    public async Task A_doc_of_which_Coda_gives_no_handle_is_applied_once_it_answers()
+    public async Task A_doc_without_a_request_id_is_applied_once_it_answers()
     {
         (conflicts, bench.Coda.CreateDocRequestId) = (1, null);
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Tests.Tools;
 
 /// <summary>
-/// Every tool that pages, through the production chain, against a Coda that answers as recorded: it refuses whatever stands beside a page
-/// token, and ends a listing by an empty one.
+/// Tests every paging tool through the production chain, against a Coda that behaves as recorded. It refuses other parameters beside a page
+/// token, and ends a listing with an empty token.
 /// </summary>
 public sealed class PagingOverHttpTests
 {

@@ -5,7 +5,9 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>What a model is told of refusals that are neither its arguments' fault nor the token's, and of answers that are none.</summary>
+/// <summary>
+/// Tests the error texts of refusals that neither the arguments nor the token cause, and of responses that do not fit the contract.
+/// </summary>
 public sealed class RefusalTests
 {
     private readonly ToolBench bench = ToolExamples.Bench();
@@ -24,7 +26,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Page_analytics_with_a_bad_token_are()
+    public async Task Page_analytics_with_a_bad_token_need_another_token()
     {
         bench.Coda.Failures["ListPageAnalytics"] = bench.Coda.Failures["WhoAmI"] = new CodaException(HttpStatusCode.Unauthorized, "Unauthorized");
 
@@ -41,7 +43,7 @@ public sealed class RefusalTests
     [InlineData("publish_doc", "PublishDoc", HttpStatusCode.Unauthorized, "Publishing requires a profile.", "maker profile")]
     [InlineData("list_workspace_members", "ListWorkspaceMembers", HttpStatusCode.BadRequest, "Workspace needs an organization.", "organization")]
     [InlineData("list_workspace_members", "ListWorkspaceMembers", HttpStatusCode.Unauthorized, "The workspace does not belong to an organization.", "organization")]
-    public async Task What_Coda_does_not_offer_here_is_said_so(string tool, string operation, HttpStatusCode status, string said, string about)
+    public async Task A_refusal_by_plan_profile_or_organization_is_explained(string tool, string operation, HttpStatusCode status, string said, string about)
     {
         bench.Coda.Failures[operation] = new CodaException(status, said);
 
@@ -57,7 +59,7 @@ public sealed class RefusalTests
     [InlineData(HttpStatusCode.BadRequest, "Could not find a column named Plan.", ToolErrorKind.Refused)]
     [InlineData(HttpStatusCode.NotFound, "Could not find a table named Your plan.", ToolErrorKind.NotFound)]
     [InlineData(HttpStatusCode.Unauthorized, "Unauthorized", ToolErrorKind.CodaNotConnected)]
-    public async Task What_is_only_named_so_is_no_such_refusal(HttpStatusCode status, string said, ToolErrorKind kind)
+    public async Task A_name_that_contains_plan_is_no_refusal_by_plan(HttpStatusCode status, string said, ToolErrorKind kind)
     {
         bench.Coda.Failures["ListRows"] = new CodaException(status, said);
 
@@ -228,7 +230,7 @@ public sealed class RefusalTests
     [InlineData("update_page", "UpdatePage")]
     [InlineData("upsert_rows", "UpsertRows")]
     [InlineData("create_folder", "CreateFolder")]
-    public async Task A_write_that_Coda_took_without_a_word_is_accepted(string tool, string operation)
+    public async Task A_write_with_an_empty_success_is_accepted(string tool, string operation)
     {
         bench.Coda.Failures[operation] = new CodaAnswerException("-") { MayHaveExecuted = true, Accepted = true };
 

@@ -48,7 +48,7 @@ public sealed class RelationTextTests
     }
 
     [Fact]
-    public async Task Of_a_large_table_an_id_beyond_the_first_rows_is_asked_for()
+    public async Task An_id_beyond_the_first_1000_rows_is_looked_up()
     {
         bench.Coda.Rows["grid-people"] = [.. Enumerable.Range(0, 1001).Select(at => SampleDoc.Row($"i-p{at}", at, ("c-name", $"Person {at}")))];
         var result = await bench.Result("upsert_rows", Upsert("i-p1000"));

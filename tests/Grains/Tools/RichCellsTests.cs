@@ -4,7 +4,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>Cells of the rich value format, in the shapes of recorded answers.</summary>
+/// <summary>Tests the conversion of rich cells, in the shapes of recorded responses.</summary>
 public sealed class RichCellsTests
 {
     [Theory]
@@ -40,7 +40,7 @@ public sealed class RichCellsTests
     [InlineData("""{"@type":["Person"],"name":"Ada"}""", """{"type":["Person"],"name":"Ada"}""")]
     [InlineData("""{"@type":"StructuredValue","additionalType":"page","name":"Home"}""", """{"type":"StructuredValue","additionalType":"page","name":"Home"}""")]
     [InlineData("{}", "{}")]
-    public void A_cell_is_said_in_few_members(string cell, string expected) => Same(expected, RichCells.Of(JsonElement.Parse(cell)));
+    public void A_rich_cell_is_shortened(string cell, string expected) => Same(expected, RichCells.Of(JsonElement.Parse(cell)));
 
     [Theory]
     [InlineData("\"```**not bold**```\"", "\"**not bold**\"")]

@@ -6,7 +6,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
 
-/// <summary>Rows with rich values, what changed since an earlier listing, and cells that cannot be compared.</summary>
+/// <summary>Tests rows with rich values, rows that changed since an earlier listing, and cells that cannot be compared.</summary>
 public sealed class RichRowTests
 {
     private const string Person = """{"@context":"http://schema.org/","@type":"Person","name":"Ada","email":"ada@example.com"}""";
@@ -143,7 +143,7 @@ public sealed class RichRowTests
     }
 
     [Fact]
-    public async Task One_that_cannot_is_named()
+    public async Task A_single_cell_that_cannot_be_compared_is_named()
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [Row("i-1", "c-effort", "soon"), Row("i-2", "c-effort", "1 hr")];
         Assert.Equal("1 cell of 'Effort' could not be compared: 'soon'.", (await Find("""{"column":"Effort","op":"not_equals","value":"1 hr"}""")).GetProperty("note").GetString());
@@ -190,7 +190,7 @@ public sealed class RichRowTests
     }
 
     [Fact]
-    public async Task What_changed_since_an_earlier_listing_is_listed_by_its_token()
+    public async Task A_sync_token_lists_the_changes_since_its_listing()
     {
         bench.Coda.SyncToken = "sync-1";
         bench.Coda.ChangedRows.Add(SampleDoc.Row("i-2", 1, ("c-title", "Changed")));

@@ -23,7 +23,7 @@ internal sealed class ToolBench
 
     public string MemberKey { get; set; } = "m:dev/org/ada";
 
-    /// <summary>Whose Coda API token calls are made with.</summary>
+    /// <summary>The owner of the Coda API token of the calls.</summary>
     public CodaCredentialSource Source { get; set; } = CodaCredentialSource.Service;
 
     /// <summary>The product's tools, which take a moment to make.</summary>

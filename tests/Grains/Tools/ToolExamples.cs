@@ -11,7 +11,7 @@ internal static class ToolExamples
     private const string Doc = "\"doc\":\"Product Plan\"";
     private const string Link = SampleDoc.Link + "#_ruX";
 
-    /// <summary>The second way to call list_folders, which is another operation of Coda's API.</summary>
+    /// <summary>The second form of list_folders. It uses another operation of Coda's API.</summary>
     public const string InFolder = """{"parent":"Plans"}""";
 
     /// <summary>Arguments by tool.</summary>

@@ -6,16 +6,16 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Checks;
 
-/// <summary>Holds what a model reads to a recorded error: the right kind, what Coda says, and no other cause.</summary>
+/// <summary>Checks a tool's error for a recorded error: the right kind, Coda's message, and no other cause.</summary>
 internal static partial class ErrorCheck
 {
-    /// <summary>As long as a person reads.</summary>
+    /// <summary>The maximum length of an error text, in characters.</summary>
     private const int Longest = 2_000;
 
-    // For answers that any operation may give: something read, a list, something sent, and something sent that Coda queues.
+    // Operations for an error that any operation may answer: a read, a listing, a write, and a write that Coda queues.
     private static readonly string[] Usual = ["getTable", "listTables", "createFolder", "updateRow"];
 
-    /// <summary>The tools' answers to the error.</summary>
+    /// <summary>Returns the tools' results for the error.</summary>
     public static async Task Tools(Recording recording)
     {
         foreach (var operation in recording.Operation == Recording.Any ? Usual : [recording.Operation])
@@ -32,14 +32,14 @@ internal static partial class ErrorCheck
         Assert.True(coda.Unknown.IsEmpty, string.Join(", ", coda.Unknown));
         Assert.Contains(coda.Requests, request => request.Split('?')[0] == operation.Id);
 
-        // A token that may not export still reads the page's lines.
+        // A token that may not export can still read the page's lines.
         if (operation.Id == "beginPageContentExport" && recording.Status == 403)
         {
             Assert.Contains("may not export", System.Text.Encoding.UTF8.GetString(outcome.Result!), StringComparison.Ordinal);
             return;
         }
 
-        // To export a page is a POST, but changes nothing.
+        // The export of a page is a POST, but it changes nothing.
         var writes = operation.Method != "GET" && operation.Id != "beginPageContentExport";
         string text;
         if (outcome.Error is { } error)
@@ -49,14 +49,14 @@ internal static partial class ErrorCheck
         }
         else
         {
-            // Of a change whose answer says nothing, nobody knows what became; one that Coda took is at least accepted.
+            // The outcome of a write without a readable response is unknown. If Coda accepted it, it is at least accepted.
             text = System.Text.Encoding.UTF8.GetString(outcome.Result!);
             var status = JsonElement.Parse(outcome.Result!).TryGetProperty("status", out var said) ? said.GetString() : null;
             Assert.True(writes && (status == "unknown" ? recording.Status is < 300 or >= 500 : status == "accepted" && recording.Status < 300), $"{tool} answers {text}");
         }
 
         Assert.InRange(text.Length, 20, Longest);
-        // Of what is not there, a tool may say itself what it looked for.
+        // For a missing object, a tool may write its own text about what it looked for.
         var names = recording.Status is 404 or 410 && operation.Parameters.Any(name => text.Contains(stage.Ids[name], StringComparison.Ordinal));
         foreach (var cause in Said(recording))
             Assert.True(names || text.Contains(cause, StringComparison.Ordinal), $"{tool} does not say '{cause}': {text}");
@@ -70,14 +70,14 @@ internal static partial class ErrorCheck
 
     private static ToolErrorKind[] Kinds(Recording recording, Operation operation, bool writes) => recording.Expect.Kind is { } named ? [Enum.Parse<ToolErrorKind>(named)] : recording.Status switch
     {
-        // That the answer does not fit is a kind of its own; a write's outcome is not known then.
+        // A response that does not fit has its own error kind. For a write the outcome is then unknown.
         < 300 => writes ? [ToolErrorKind.UnknownOutcome] : [ToolErrorKind.UnexpectedAnswer],
-        // A doc that is being prepared. Of what is in no doc, it can only be that something clashes.
+        // A doc that is being prepared. For an operation outside of docs, a 409 can only be a conflict.
         409 => operation.Parameters.Contains("docId") ? [ToolErrorKind.CodaBusy] : [ToolErrorKind.Refused],
         400 or 401 or 403 when NotAllowed().IsMatch(recording.Text) => [ToolErrorKind.Forbidden],
         401 or 403 => [ToolErrorKind.Forbidden],
         404 or 410 => [ToolErrorKind.NotFound],
-        // What is no id may still be a name.
+        // A value that is not an id may still be a name.
         400 when recording.Operation == "getDoc" => [ToolErrorKind.Refused, ToolErrorKind.NotFound],
         429 => [ToolErrorKind.CodaBusy],
         >= 500 => [writes ? ToolErrorKind.UnknownOutcome : ToolErrorKind.CodaUnavailable],
@@ -85,7 +85,7 @@ internal static partial class ErrorCheck
         _ => [ToolErrorKind.Refused, ToolErrorKind.InvalidArgument],
     };
 
-    // The causes in Coda's detail, or its message where that says something.
+    // The causes in Coda's detail, or its message if that is more than the status.
     private static List<string> Said(Recording recording)
     {
         if (recording.Status is < 400 or >= 500 or 401 || recording.Json is not { ValueKind: JsonValueKind.Object } body)
@@ -108,7 +108,7 @@ internal static partial class ErrorCheck
         return inner.Count > 0 ? inner : place.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? [message.GetString()!] : [];
     }
 
-    // What Coda's words for a plan, a missing profile or organization have in common (live notes).
+    // Words that Coda's messages about a plan, a missing profile or an organization have in common (live notes).
     [GeneratedRegex(@"\b(plan|maker profile|organization|enterprise)\b", RegexOptions.IgnoreCase)]
     private static partial Regex NotAllowed();
 

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace CodaMcp.Tests.Checks;
 
-/// <summary>What somebody who asked for a recorded thing must be told: ids, names, texts and the values of cells.</summary>
+/// <summary>Collects the facts that a tool must return from a recording: ids, names, texts and the values of cells.</summary>
 internal static class Facts
 {
     private static readonly string[] Named = ["id", "name", "title", "email", "loginId", "requestId", "rowId", "columnId", "provider", "customDocDomain"];
     private static readonly string[] Within = ["items", "users", "groups", "customDocDomains", "resource", "principal", "itemContent", "doc", "page", "pack", "formula"];
     private static readonly string[] OfWrites = ["id", "requestId", "rowId"];
 
-    /// <summary>The facts of an answer to a read.</summary>
-    /// <param name="body">The answer.</param>
-    /// <param name="withValues">Whether values, texts and options count, or only what identifies.</param>
+    /// <summary>Returns the facts of a read's response.</summary>
+    /// <param name="body">The response.</param>
+    /// <param name="withValues">Whether to include values, texts and options, or only identifiers.</param>
     public static HashSet<string> Of(JsonElement body, bool withValues)
     {
         var facts = new HashSet<string>(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal static class Facts
         return facts;
     }
 
-    /// <summary>The facts of an answer to a write.</summary>
+    /// <summary>Returns the facts of a write's response.</summary>
     public static HashSet<string> OfWrite(JsonElement body)
     {
         var facts = new HashSet<string>(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal static class Facts
         return facts;
     }
 
-    /// <summary>Every text and number in a tool's result.</summary>
+    /// <summary>Returns every text and number in a tool's result.</summary>
     public static IEnumerable<string> Leaves(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Leaves(member.Value).Prepend(member.Name)),
@@ -47,7 +47,7 @@ internal static class Facts
         _ => [],
     };
 
-    /// <summary>Whether a text is plain text as rich values give it: within one pair of fences.</summary>
+    /// <summary>Whether a text is plain text of a rich value: within one pair of code fences.</summary>
     public static bool IsFenced(string text) => IsWithinFences(text) && !text[3..^3].Contains("```", StringComparison.Ordinal);
 
     private static void Collect(JsonElement place, bool withValues, HashSet<string> facts)
@@ -95,7 +95,7 @@ internal static class Facts
         _ => [],
     }).Where(text => text.Length > 0);
 
-    // JSON-LD. Coda's own bookkeeping (addresses and tables of relations, sizes and states of images) is nothing that a model asks for.
+    // JSON-LD. Models do not need Coda's internal members: addresses and tables of relations, sizes and states of images.
     private static IEnumerable<string> OfRich(JsonElement value)
     {
         string[] members = value.TryGetProperty("@type", out var type) ? type.GetString() switch
@@ -106,7 +106,7 @@ internal static class Facts
             _ => ["name", "url"],
         } : ["name", "url"];
         return members.Where(name => value.TryGetProperty(name, out _)).SelectMany(name => OfValue(value.GetProperty(name)))
-            // An amount may come as text (live note).
+            // An amount may be a text (live note).
             .Select(text => members[0] == "amount" && decimal.TryParse(text, CultureInfo.InvariantCulture, out var amount) ? Number(amount) : text);
     }
 

@@ -6,12 +6,14 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Tests.Checks;
 
-/// <summary>Compares what the contract made of a recording with the recording: every member that the contract declares must be there with its value.</summary>
+/// <summary>
+/// Compares the deserialized contract object with its recording. Every member that the contract declares must have its recorded value.
+/// </summary>
 internal static class RoundTrip
 {
     private static readonly JsonSerializerOptions Options = new(CodaJson.Default.Options) { Converters = { new AbsentValues() } };
 
-    /// <summary>What differs, one line each.</summary>
+    /// <summary>Returns the differences, one per line.</summary>
     public static IReadOnlyList<string> Differences(JsonElement recorded, object read)
     {
         var differences = new List<string>();
@@ -55,7 +57,7 @@ internal static class RoundTrip
         }
     }
 
-    // Values that the contract takes as they come are compared whole.
+    // Values that the contract keeps as JSON are compared as a whole.
     private static bool Declares(JsonTypeInfo? type, string name, out JsonTypeInfo? inner)
     {
         inner = null;
@@ -88,7 +90,7 @@ internal static class RoundTrip
 
     private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    // A member that takes any value, and that the recording lacks, has no JSON to write.
+    // A member of any type that the recording lacks cannot be serialized.
     private sealed class AbsentValues : JsonConverter<JsonElement>
     {
         public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonElement.ParseValue(ref reader);

@@ -5,12 +5,12 @@ using CodaMcp.Tests.Serving;
 
 namespace CodaMcp.Tests.Checks;
 
-/// <summary>Holds the client and the tools to a recording of success.</summary>
+/// <summary>Checks the client and the tools against a recorded success.</summary>
 internal static class SuccessCheck
 {
     private const int MostPages = 20;
 
-    /// <summary>The typed client reads the answer, and loses nothing that the contract declares.</summary>
+    /// <summary>Checks that the typed client reads the response without losing a declared member.</summary>
     public static async Task Client(Recording recording)
     {
         var stage = new Stage(recording, recording.Operation);
@@ -22,7 +22,7 @@ internal static class SuccessCheck
             Assert.Empty(RoundTrip.Differences(recording.Json!.Value, read));
     }
 
-    /// <summary>The tools show what the recording says.</summary>
+    /// <summary>Checks that the tools return the facts of the recording.</summary>
     public static async Task Tools(Recording recording)
     {
         foreach (var tool in ToolCalls.For(recording))
@@ -36,7 +36,7 @@ internal static class SuccessCheck
 
             var leaves = results.SelectMany(Facts.Leaves).ToHashSet(StringComparer.Ordinal);
             var isOwn = tool == Operation.Of(operation).Tool || recording.Operation is "getRow" or "listRows";
-            // A search shows the doc that was searched for; what is too long to give whole is cut, and says so.
+            // A search shows the doc that it searched for. A long value is truncated, and the result says so.
             var shown = tool == "search" && recording.Json is { } all && all.TryGetProperty("items", out var items) && items.GetArrayLength() > 0
                 ? recording with { Json = items[0] } : recording;
             var cut = leaves.Contains("moreOptions") || results.Exists(result => result.TryGetProperty("note", out var note) && note.GetString()!.Contains("cut", StringComparison.OrdinalIgnoreCase));
@@ -63,7 +63,7 @@ internal static class SuccessCheck
             case "getMutationStatus":
                 return [recording.Json!.Value.GetProperty("completed").GetBoolean() ? "applied" : "accepted"];
             default:
-                // Some answers to writes are empty.
+                // The response to some writes is empty.
                 return recording.Json is not { } body ? [] : Operation.Of(recording.Operation).Method == "GET" ? Facts.Of(body, isOwn) : Facts.OfWrite(body);
         }
     }

@@ -2,10 +2,10 @@ using CodaMcp.Tests.Reading;
 
 namespace CodaMcp.Tests.Checks;
 
-/// <summary>Holds an answer to the texts that a recording names.</summary>
+/// <summary>Checks a result for the texts that a recording names.</summary>
 internal static class Texts
 {
-    /// <summary>Fails where a text is missing that must be there, or there that must not.</summary>
+    /// <summary>Fails if a required text is missing, or a forbidden text is present.</summary>
     public static void Hold(Expectation expect, string answer, string tool)
     {
         foreach (var text in expect.Contains)

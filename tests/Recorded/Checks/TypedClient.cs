@@ -8,7 +8,7 @@ namespace CodaMcp.Tests.Checks;
 /// <summary>Calls any operation of the typed client, with the ids of a stage and otherwise empty queries and bodies.</summary>
 internal static class TypedClient
 {
-    /// <summary>What the client answers; null for an operation whose answer it does not read.</summary>
+    /// <summary>Returns the client's result; null for an operation without a deserialized response.</summary>
     public static async Task<object?> Call(ICodaApi api, Operation operation, IReadOnlyDictionary<string, string> ids)
     {
         var method = typeof(ICodaApi).GetMethods().Single(one => one.Name.Equals(operation.Id, StringComparison.OrdinalIgnoreCase));

@@ -3,10 +3,10 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Reading;
 
-/// <summary>An operation of Coda's API: how its requests look, and by which names recordings call it.</summary>
+/// <summary>Describes an operation of Coda's API: the form of its requests, and its names in recordings.</summary>
 internal sealed partial record Operation(string Id, string Method, string Path, string Tool)
 {
-    // Shorter names that recordings of the shared folder use.
+    // Abbreviated names that recordings of the shared folder use.
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
         ["beginExport"] = "beginPageContentExport",
@@ -26,10 +26,10 @@ internal sealed partial record Operation(string Id, string Method, string Path, 
     /// <summary>The names of the path's parameters, in order.</summary>
     public IEnumerable<string> Parameters => Parameter().Matches(Path).Select(match => match.Groups[1].Value);
 
-    /// <summary>The operation of that id.</summary>
+    /// <summary>Returns the operation with that id.</summary>
     public static Operation Of(string id) => All.Single(operation => operation.Id == id);
 
-    /// <summary>The id of the operation that a file's name begins with; null where it begins with none.</summary>
+    /// <summary>Returns the operation id at the beginning of a file's name; null for none.</summary>
     public static string? Named(string name)
     {
         name = Aliases.GetValueOrDefault(name, name);
@@ -39,7 +39,9 @@ internal sealed partial record Operation(string Id, string Method, string Path, 
             ?? All.FirstOrDefault(operation => operation.Method == "GET" && operation.Id.EndsWith(name, StringComparison.OrdinalIgnoreCase))?.Id;
     }
 
-    /// <summary>The operation that a request is for, by method and a path that may lack its beginning and name its parameters differently.</summary>
+    /// <summary>
+    /// Returns the operation of a request by its method and path. The path may lack its beginning, and its parameters may have other names.
+    /// </summary>
     public static Operation? Like(string method, string path)
     {
         var wanted = Shape(path.Split('?')[0]);
@@ -49,7 +51,7 @@ internal sealed partial record Operation(string Id, string Method, string Path, 
             .MinBy(operation => operation.Path.Length);
     }
 
-    /// <summary>The operation of a request, and the values of its path's parameters.</summary>
+    /// <summary>Returns the operation of a request, and the values of its path parameters.</summary>
     public static (Operation Operation, Dictionary<string, string> Ids)? OfRequest(string method, string path) =>
         All.Where(operation => operation.Method == method)
             .Select(operation => (Operation: operation, Ids: operation.Match(path)))
@@ -58,7 +60,7 @@ internal sealed partial record Operation(string Id, string Method, string Path, 
             .Select(found => ((Operation, Dictionary<string, string>)?)(found.Operation, found.Ids!))
             .FirstOrDefault();
 
-    /// <summary>The values of the parameters in a path of this operation; null where the path is another's.</summary>
+    /// <summary>Returns the values of the path parameters; null if the path belongs to another operation.</summary>
     public Dictionary<string, string>? Match(string path)
     {
         var match = address.Match(path.Split('?')[0]);

@@ -2,28 +2,28 @@ using System.Text.Json;
 
 namespace CodaMcp.Tests.Reading;
 
-/// <summary>One recorded answer of Coda.</summary>
+/// <summary>Holds one recorded response of Coda.</summary>
 internal sealed record Recording
 {
-    /// <summary>The operation of an error that any operation may answer.</summary>
+    /// <summary>The pseudo-operation of an error that any operation may answer.</summary>
     public const string Any = "any";
 
-    /// <summary>The operation of an answer of the host of exported files.</summary>
+    /// <summary>The pseudo-operation of a response of the host of exported files.</summary>
     public const string Download = "download";
 
-    /// <summary>The file, and the status where one file is run with several.</summary>
+    /// <summary>The file name, and the status if the file is run with several.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its name, told apart from those of other folders.</summary>
+    /// <summary>A name that is unique across folders.</summary>
     public string Key => $"{Folder}: {Name}";
 
-    /// <summary>Whose folder it is in.</summary>
+    /// <summary>The folder of the file.</summary>
     public string Folder { get; init; } = "own";
 
     /// <summary>Coda's operation id, <see cref="Any"/> or <see cref="Download"/>.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>The path of the request below the API's address, where it is known in full.</summary>
+    /// <summary>The path of the request below the API's address, if it is completely known.</summary>
     public string? Path { get; init; }
 
     /// <summary>The HTTP status.</summary>
@@ -38,16 +38,16 @@ internal sealed record Recording
     /// <summary>The body.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>The body as JSON; null where it is none.</summary>
+    /// <summary>The body as JSON; null if it is not JSON.</summary>
     public JsonElement? Json { get; init; }
 
-    /// <summary>What a tool must answer, beyond the rules for all.</summary>
+    /// <summary>Expectations beyond the general rules.</summary>
     public Expectation Expect { get; init; } = new();
 
-    /// <summary>Whether the tool is to answer with an error, or to say that the outcome is unknown.</summary>
+    /// <summary>Whether the tool must return an error, or an unknown outcome.</summary>
     public bool IsError => Operation != Download && (Status >= 400 || Operation == Any || Expect.Kind is not null);
 
-    /// <summary>Whether cells are given as rich values: as JSON-LD, or plain text within fences.</summary>
+    /// <summary>Whether cells are rich values: JSON-LD, or plain text within code fences.</summary>
     public bool IsRich => Operation is "getRow" or "listRows" && (Text.Contains("\"@type\"", StringComparison.Ordinal) || Text.Contains("\"```", StringComparison.Ordinal));
 
     /// <summary>The body's text.</summary>

@@ -6,7 +6,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Reading;
 
-/// <summary>The recordings of a folder. A file that cannot be placed is a fault, for which the suite fails: nothing is left out silently.</summary>
+/// <summary>Reads the recordings of a folder. The suite fails for a file that it cannot assign, so no file is skipped silently.</summary>
 internal sealed partial class Recordings
 {
     private static readonly JsonSerializerOptions Loose = new(JsonSerializerDefaults.Web);
@@ -31,25 +31,27 @@ internal sealed partial class Recordings
         }
     }
 
-    /// <summary>The suite's own: neutral ids, names and texts.</summary>
+    /// <summary>The suite's own recordings, with neutral ids, names and texts.</summary>
     public static Recordings Own { get; } = new("own", Path.Combine(AppContext.BaseDirectory, "Recordings"));
 
-    /// <summary>Those of another folder; null where there is none.</summary>
+    /// <summary>The recordings of a second folder; null if it does not exist.</summary>
     public static Recordings? Shared { get; } = SharedFolder() is { } folder ? new Recordings("shared", folder) : null;
 
     /// <summary>The files.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Why files cannot be run.</summary>
+    /// <summary>The reasons why files cannot be run.</summary>
     public List<string> Faults { get; } = [];
 
-    /// <summary>The recordings: one of each file at least.</summary>
+    /// <summary>The recordings, at least one per file.</summary>
     public List<Recording> All { get; } = [];
 
     /// <summary>The recordings of both folders.</summary>
     public static IEnumerable<Recording> Everywhere => [.. Own.All, .. Shared?.All ?? []];
 
-    /// <summary>The folder of the environment variable <c>CODA_RECORDINGS</c>, or the shared one beside the repository; null where that is not there.</summary>
+    /// <summary>
+    /// The folder of the environment variable <c>CODA_RECORDINGS</c>, or the shared one beside the repository; null if it does not exist.
+    /// </summary>
     public static string? SharedFolder([CallerFilePath] string file = "")
     {
         if (Environment.GetEnvironmentVariable("CODA_RECORDINGS") is { Length: > 0 } named)
@@ -58,10 +60,10 @@ internal sealed partial class Recordings
         return Directory.Exists(folder) ? folder : null;
     }
 
-    /// <summary>The recordings in one file.</summary>
+    /// <summary>Returns the recordings in one file.</summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="content">What is in it.</param>
-    /// <param name="request">What an index says of its request: method, path and status.</param>
+    /// <param name="content">The file's content.</param>
+    /// <param name="request">The request in the index: method, path and status.</param>
     public static IReadOnlyList<Recording> Read(string name, byte[] content, string? request = null)
     {
         var json = Parse(content);
@@ -108,7 +110,7 @@ internal sealed partial class Recordings
             ?? throw new FormatException($"{name}: the name must begin with an operation, such as 'getRow-', or with 'error-' and a status.");
         int[] statuses = parts[0] != "error" ? [Status(request) ?? (operation == Recording.Download ? 403 : 200)]
             : parts.Length > 1 && int.TryParse(parts[1], out var named) ? [named]
-            // Where nobody says with what status a body came, it must do no harm with any.
+            // A body with an unknown status is run with every likely status.
             : Status(request) is { } told ? [told, 200]
             : [200, 400, 500];
         return [.. statuses.Select(status => new Recording
@@ -140,7 +142,7 @@ internal sealed partial class Recordings
         return (operation?.Id, operation?.Match(path) is null ? null : path);
     }
 
-    // A number in a query is no status.
+    // A number in a query is not a status.
     private static int? Status(string? request) =>
         request is not null && StatusNumber().Matches(Query().Replace(request, "")) is [.., var last] ? int.Parse(last.Value, System.Globalization.CultureInfo.InvariantCulture) : null;
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Serving;
 
-/// <summary>The production client and tools, connected to a stub. Only the waits differ from production.</summary>
+/// <summary>Runs the production client and tools, connected to a stub. Only the waits differ from production.</summary>
 internal sealed class Product : IAcceptedWrites, IDisposable
 {
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
@@ -40,7 +40,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     /// <summary>The typed client.</summary>
     public ICodaApi Api => gateway.Open(NewCall());
 
-    /// <summary>What a tool answers.</summary>
+    /// <summary>Returns the result of a tool.</summary>
     public async Task<ToolOutcome> Run(string tool, JsonObject arguments)
     {
         var coda = NewCall();
@@ -62,7 +62,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
             CancellationToken.None);
     }
 
-    /// <summary>The result of a tool, which conforms to its output schema.</summary>
+    /// <summary>Returns the result of a tool, and checks it against the output schema.</summary>
     public async Task<JsonElement> Result(string tool, JsonObject arguments)
     {
         var outcome = await Run(tool, arguments);
@@ -94,7 +94,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
         var often = new CodaBudgetWindow { Permits = 1_000, Window = TimeSpan.FromSeconds(1) };
         var options = new CodaOptions { BaseUrl = address };
         (options.Retry.FirstWaitWhenLimited, options.Retry.FirstWaitWhenFailing, options.Retry.LongestWait) = (Short, Short, Short);
-        // A doc that is being prepared stays so for longer than any call here has.
+        // The stub prepares a doc for longer than any call here has time.
         (options.Retry.FirstWaitWhenPreparing, options.Retry.LongestWaitWhenPreparing) = (3 * Enough, 3 * Enough);
         (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
         (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);

@@ -6,12 +6,12 @@ using CodaMcp.Tests.Reading;
 namespace CodaMcp.Tests.Serving;
 
 /// <summary>
-/// A small Coda around one recording: it answers the recorded operation as recorded, and everything that a tool reads besides with the suite's own
-/// recordings of the plain file name, under the ids that were asked for.
+/// Simulates a small Coda around one recording. It answers the recorded operation with the recording. It answers a tool's other requests
+/// with the suite's own recordings without a suffix, and with the requested ids.
 /// </summary>
 internal sealed class Stage
 {
-    /// <summary>What every exported page says.</summary>
+    /// <summary>The text of every exported page.</summary>
     public const string PageText = "High water at noon.";
 
     private static readonly Dictionary<string, string> ListOf = new()
@@ -34,8 +34,10 @@ internal sealed class Stage
     private readonly string operation;
     private int answered;
 
-    /// <param name="recording">What is answered.</param>
-    /// <param name="operation">To which operation: the recording's own, or one of those that may answer so.</param>
+    /// <param name="recording">The response.</param>
+    /// <param name="operation">
+    /// The operation that gets this response: the recording's own, or one of the operations of an <c>any</c> error.
+    /// </param>
     public Stage(Recording recording, string operation)
     {
         this.recording = recording;
@@ -43,7 +45,7 @@ internal sealed class Stage
         Take(recording);
     }
 
-    /// <summary>The ids of the recording, by the names of the parameters of paths.</summary>
+    /// <summary>The ids of the recording, by path parameter.</summary>
     public Dictionary<string, string> Ids { get; } = new()
     {
         ["docId"] = "Hb7kQ2mLxz",
@@ -69,7 +71,9 @@ internal sealed class Stage
     /// <summary>The link that a link recording resolves.</summary>
     public string Link { get; private set; } = "https://docs.superhuman.com/d/_dHb7kQ2mLxz#_tugrid-Berths01/_ruBerth00001";
 
-    /// <summary>How a tool names a folder, table, page, row or column: by its id, or by its name where the id is none of Coda's form.</summary>
+    /// <summary>
+    /// Returns a tool's reference to a folder, table, page, row or column: its id, or its name if the id does not have Coda's form.
+    /// </summary>
     public string Name(string single)
     {
         var id = Ids[Operation.Of(single).Parameters.Last()];
@@ -82,24 +86,24 @@ internal sealed class Stage
     /// <summary>The doc's name.</summary>
     public string DocName => (string)One("getDoc", Ids)["name"]!;
 
-    /// <summary>The answer to a request.</summary>
+    /// <summary>Returns the response to a request.</summary>
     /// <param name="asked">The operation.</param>
     /// <param name="ids">The ids in its path.</param>
-    /// <param name="pageToken">The page token, where it has one.</param>
+    /// <param name="pageToken">The page token; null for none.</param>
     public Answer To(Operation asked, IReadOnlyDictionary<string, string> ids, string? pageToken)
     {
         if (asked.Id != operation)
             return Own(asked, ids);
         if (recording.Status < 300 && pageToken is not null)
             return Answer.Of("""{"items":[]}"""u8.ToArray());
-        // An export that is under way comes to its end.
+        // A running export is completed.
         return Interlocked.Increment(ref answered) > 1 && asked.Id == "getPageContentExportStatus" && recording.Json is { } state
             && !state.TryGetProperty("downloadLink", out _) && !state.TryGetProperty("error", out _)
             ? Own(asked, ids)
             : Answer.Of(recording);
     }
 
-    /// <summary>The answer of the host of exported files: once the recording, where it is one of this host.</summary>
+    /// <summary>Returns the response of the host of exported files: once the recording, if it is from this host.</summary>
     public Answer ToDownload() => Answer.Of(
         recording.Operation == Recording.Download && Interlocked.Increment(ref answered) == 1 ? recording : Plain(Recording.Download));
 
@@ -116,7 +120,7 @@ internal sealed class Stage
         return Answer.Of(Encoding.UTF8.GetBytes(body.ToJsonString()), Plain(asked.Id).Status);
     }
 
-    // A list holds the one that the recording is about.
+    // A listing contains the object of the recording.
     private Dictionary<string, string> With(IReadOnlyDictionary<string, string> ids)
     {
         var all = new Dictionary<string, string>(Ids);
@@ -146,7 +150,7 @@ internal sealed class Stage
         return one;
     }
 
-    // A table has the columns that the recorded rows have values of.
+    // A table has the columns of the recorded rows' values.
     private JsonArray Columns()
     {
         if (operation == "listColumns" && Items() is { Length: > 0 } listed)
@@ -192,7 +196,7 @@ internal sealed class Stage
                 Take(found.Ids);
         }
 
-        // Answers to writes have no address, but ids.
+        // Responses to writes have ids instead of addresses.
         if (own is not null && addresses.Count == 0 && Text(body, "id") is { } id && own.Parameters.LastOrDefault() is { } last && last != "docId")
             Ids[last] = id;
         if (own is not null && ListOf.ContainsKey(own.Id) && Text(body, "id") is { } itself)

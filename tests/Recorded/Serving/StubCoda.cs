@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tests.Serving;
 
-/// <summary>A web server on loopback in Coda's place. As Coda does, it refuses every parameter beside a page token (recorded).</summary>
+/// <summary>Runs a loopback web server in place of Coda. Like Coda, it refuses every parameter beside a page token (recorded).</summary>
 internal sealed class StubCoda : IDisposable
 {
     private const string Api = "/apis/v1";
@@ -18,7 +18,7 @@ internal sealed class StubCoda : IDisposable
     // Recorded: error-400-beside-token.json.
     private static readonly Recording Refused = Recordings.Own.All.Single(recording => recording.Name == "error-400-beside-token.json");
 
-    // One server for all, since each takes a while to start; the first part of the path tells whom a request is for.
+    // All stages share one server, since a server needs time to start. The first path segment identifies the stage.
     private static readonly Lazy<Task<string>> Server = new(Start);
     private static readonly ConcurrentDictionary<string, StubCoda> All = new();
     private static int count;
@@ -36,18 +36,18 @@ internal sealed class StubCoda : IDisposable
     /// <summary>The API's address.</summary>
     public Uri Address { get; }
 
-    /// <summary>The requests: operation and query, files by their host.</summary>
+    /// <summary>The requests: operation and query, or the host of a file.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>Requests of no operation of Coda.</summary>
+    /// <summary>Requests that match no operation of Coda.</summary>
     public ConcurrentQueue<string> Unknown { get; } = new();
 
-    /// <summary>A server that plays a stage.</summary>
+    /// <summary>Makes a server for a stage.</summary>
     public static Task<StubCoda> Of(Stage stage) => Of(stage.To, _ => stage.ToDownload());
 
-    /// <summary>A server that answers by functions.</summary>
-    /// <param name="answer">By operation, ids and page token.</param>
-    /// <param name="download">By the address of a file.</param>
+    /// <summary>Makes a server that calls functions.</summary>
+    /// <param name="answer">Answers by operation, ids and page token.</param>
+    /// <param name="download">Answers by the address of a file.</param>
     public static async Task<StubCoda> Of(Func<Operation, Dictionary<string, string>, string?, Answer> answer, Func<string, Answer> download) =>
         new(new Uri(await Server.Value), answer, download);
 

@@ -1,9 +1,11 @@
 namespace CodaMcp.Tests.Serving;
 
-/// <summary>Sends every request for a file to the stub, which gets the address in its path. So no test leaves the machine, whatever host a link names.</summary>
+/// <summary>
+/// Sends every request for a file to the stub, with the address in the path. So no test calls another host, whatever host a link names.
+/// </summary>
 internal sealed class ToStub(Uri stub) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.All })
 {
-    /// <summary>The beginning of such paths.</summary>
+    /// <summary>The first segment of such paths.</summary>
     public const string Files = "/files/";
 
     private readonly string prefix = stub.AbsolutePath[..stub.AbsolutePath.IndexOf('/', 1)];
@@ -19,7 +21,7 @@ internal sealed class ToStub(Uri stub) : DelegatingHandler(new SocketsHttpHandle
         }
         finally
         {
-            // A relative redirect is one from the address that was asked for.
+            // Resolve a relative redirect against the requested address.
             request.RequestUri = asked;
         }
     }

@@ -4,7 +4,7 @@ using CodaMcp.Tests.Reading;
 
 namespace CodaMcp.Tests.Serving;
 
-/// <summary>Which tools read or write by an operation, and how they are called on a stage.</summary>
+/// <summary>Maps operations to the tools that use them, and makes the arguments of these tools for a stage.</summary>
 internal static class ToolCalls
 {
     private static readonly Dictionary<string, string[]> Others = new()
@@ -23,19 +23,19 @@ internal static class ToolCalls
         ["getControl"] = ["list_controls"],
     };
 
-    /// <summary>The tools that show what a recording of success says.</summary>
+    /// <summary>Returns the tools that show the content of a recorded success.</summary>
     public static IEnumerable<string> For(Recording recording)
     {
         if (recording.Expect.Tool is { } named)
             return [named];
         if (recording.Operation == Recording.Download)
             return ["get_page"];
-        // Only a canvas has text for get_page.
+        // get_page has text only for a canvas.
         var text = recording.Operation != "getPage" || recording.Json?.TryGetProperty("contentType", out var type) is not true || type.ValueEquals("canvas");
         return [.. text ? [Operation.Of(recording.Operation).Tool] : Array.Empty<string>(), .. Others.GetValueOrDefault(recording.Operation, [])];
     }
 
-    /// <summary>The arguments of a tool.</summary>
+    /// <summary>Returns the arguments of a tool.</summary>
     public static JsonObject Arguments(string tool, Stage stage, Recording recording)
     {
         var arguments = Usual(tool, stage);

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace CodaMcp.Tests.Sandbox.Coda;
 
-/// <summary>The form of an answer: its members with their JSON types, the values of the API's own words, the shape of its links, and the kinds of cells.</summary>
+/// <summary>
+/// Extracts the form of a response: its members with their JSON types, the values of the API's own words, the form of its links, and the
+/// kinds of its cells.
+/// </summary>
 internal static partial class AnswerForms
 {
     private static readonly HashSet<string> Words = ["@context", "@type", "additionalType", "type", "tableType", "contentType", "style", "format", "status"];
@@ -67,7 +70,7 @@ internal static partial class AnswerForms
         return kind is JsonValueKind.True or JsonValueKind.False ? "boolean" : kind.ToString().ToLowerInvariant();
     }
 
-    // What is left of an address without host, ids and page tokens.
+    // The address without host, ids and page tokens.
     private static string Address(string text)
     {
         if (text.Contains("/icons/", StringComparison.Ordinal))

@@ -13,7 +13,9 @@ internal sealed record CodaContract(
     public static IReadOnlyList<CodaContract> All { get; } =
         [.. File.ReadLines(System.IO.Path.Combine(AppContext.BaseDirectory, "Coda", "CodaContract.tsv")).Skip(1).Select(Read)];
 
-    /// <summary>The operations of version 1.6.0, whose specification is not public. Known by a client that was run against it.</summary>
+    /// <summary>
+    /// The operations of version 1.6.0. Its specification is not public. They are known from a client that was run against it.
+    /// </summary>
     public static IReadOnlyList<string> AfterSpecification { get; } = ["listFolderChildren"];
 
     public static CodaContract Of(string operationId) => All.Single(row => row.OperationId == operationId);

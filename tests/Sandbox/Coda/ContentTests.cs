@@ -177,7 +177,7 @@ public sealed class ContentTests
     {
         await using var coda = await CodaClient.Start();
         var reply = await coda.Get(CodaClient.Tracker + "/pages/Risks/content?contentFormat=markdown");
-        // The body as recorded, with another value in the request.
+        // The recorded body, with another value in the request.
         Assert.Equal(
             """{"statusCode":400,"statusMessage":"Bad Request","message":"Bad Request","codaType":"RequestSchemaValidationFailed","codaDetail":{"issues":[{"code":"invalid_union","errors":[[{"code":"invalid_value","values":["plainText"],"path":["contentFormat"],"message":"Invalid input: expected \"plainText\""}],[{"expected":"string","code":"invalid_type","path":["pageToken"],"message":"Invalid input: expected string, received undefined"},{"code":"unrecognized_keys","keys":["contentFormat"],"path":[],"message":"Unrecognized key: \"contentFormat\""}]],"path":[],"message":"Invalid input"}]}}""",
             reply.Text);

@@ -5,7 +5,7 @@ namespace CodaMcp.Tests.Sandbox.Coda;
 /// <summary>A proper request for every operation, against the seed and with the token of somebody who may do everything.</summary>
 internal static class ContractSamples
 {
-    /// <summary>Things of the seed that stand for the names in a path.</summary>
+    /// <summary>Provides seeded objects for the parameters of paths.</summary>
     public static IReadOnlyDictionary<string, string> Places => Paths;
 
     private static readonly Dictionary<string, string> Paths = new()

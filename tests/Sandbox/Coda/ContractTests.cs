@@ -105,7 +105,7 @@ public sealed class ContractTests
     {
         if (Specification() is not { } specification || CodaContract.AfterSpecification.Contains(operationId))
             return;
-        // Recorded without href, which the specification requires.
+        // Recorded without href, although the specification requires it.
         string[] recorded = operationId is "listPageContent" or "listTables" ? ["$.href: missing"] : [];
         await using var coda = await CodaClient.Start(Behaviour);
         var operation = CodaContract.Of(operationId);

@@ -2,7 +2,9 @@ using CodaMcp.Sandbox.Coda;
 
 namespace CodaMcp.Tests.Sandbox.Coda;
 
-/// <summary>A document is not there the moment Coda answers 201: three independent clients saw 409 for seconds to minutes.</summary>
+/// <summary>
+/// Tests that a new document is not ready when Coda answers 201. Three independent clients saw 409 for seconds to minutes.
+/// </summary>
 public sealed class ProvisioningTests
 {
     private const string Conflict = """{"statusCode":409,"statusMessage":"Conflict","message":"Conflict"}""";
@@ -33,7 +35,7 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public async Task What_was_refused_while_the_document_was_provisioned_did_nothing()
+    public async Task A_write_refused_during_provisioning_has_no_effect()
     {
         await using var coda = await CodaClient.Start(Slow);
         var doc = $"/docs/{(await coda.Post("/docs", """{"title":"Plan","initialPage":{"name":"Start"}}""")).Json["id"]}";
@@ -64,7 +66,7 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public async Task Others_find_nothing_where_a_document_is_being_provisioned()
+    public async Task Another_user_gets_404_for_a_document_that_is_being_provisioned()
     {
         await using var coda = await CodaClient.Start(Slow);
         var doc = $"/docs/{(await coda.Post("/docs", """{"title":"Plan"}""")).Json["id"]}";

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Tests.Sandbox.Coda;
 
 /// <summary>
-/// An answer of the real API. Those in <c>Recorded/</c> have neutral ids and texts and the recorded form, in the frame of
-/// <c>tests/Recorded/README.md</c>. Those of <c>../shared/reference/coda-recorded</c> are bare bodies and need not be there.
+/// Holds a response of the real API. Responses in <c>Recorded/</c> have neutral ids and texts and the recorded form, in the frame of
+/// <c>tests/Recorded/README.md</c>. Responses of <c>../shared/reference/coda-recorded</c> are bare bodies, and may be missing.
 /// </summary>
-/// <param name="Name">File name without its ending.</param>
+/// <param name="Name">File name without its extension.</param>
 /// <param name="Operation">operationId, or <c>any</c> for an error.</param>
-/// <param name="Status">Status it was answered with.</param>
+/// <param name="Status">The HTTP status.</param>
 /// <param name="Rich">Whether its cells are rich values.</param>
 /// <param name="Body">The body.</param>
 internal sealed record RecordedAnswer(string Name, string Operation, int Status, bool Rich, JsonNode Body)
@@ -47,7 +47,7 @@ internal sealed record RecordedAnswer(string Name, string Operation, int Status,
         {
             var name = Path.GetFileNameWithoutExtension(file);
             var parts = name.Split('-');
-            // An error without a status in its name has no counterpart.
+            // An error without a status in its name cannot be compared.
             if (parts[0] == "error" && !int.TryParse(parts[1], out _))
                 continue;
             var status = parts[0] == "error" ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 0;

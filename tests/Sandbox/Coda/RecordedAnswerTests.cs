@@ -4,8 +4,8 @@ using CodaMcp.Sandbox.Coda;
 namespace CodaMcp.Tests.Sandbox.Coda;
 
 /// <summary>
-/// Recorded answers are the referee: what the real API says, the sandbox says too. Errors are compared word by word, other answers by
-/// their form (<see cref="AnswerForms"/>), each against everything that the sandbox answers to the same operation here.
+/// Compares the sandbox with recorded responses of the real API. Errors are compared word by word, other responses by their form
+/// (<see cref="AnswerForms"/>). Each is compared with all responses of the sandbox to the same operation here.
 /// </summary>
 public sealed class RecordedAnswerTests
 {
@@ -15,7 +15,7 @@ public sealed class RecordedAnswerTests
     private const string BlankKitRow = Kit + "/rows/Spare%20cable";
     private const string Risks = CodaClient.Tracker + "/pages/Risks";
 
-    // What is recorded and not played, and why. A star stands for anything.
+    // Recorded paths that the sandbox does not simulate, with the reason. A star matches anything.
     private static readonly (string Name, string Form, string Why)[] NotPlayed =
     [
         ("*", "* address /docs?folderId=…", "Answers of 2026 have /folders/ID."),
@@ -27,7 +27,7 @@ public sealed class RecordedAnswerTests
         ("*listFolders-1", "$.href address /apis/v1/folders", "Derived from a type; recorded listings have the page token in it."),
     ];
 
-    // Members that no recording has and the specification does: things of the seed have more to tell than what was recorded.
+    // Members of the specification that no recording has. Seeded objects have more members than the recorded ones.
     private static readonly string[] BySpecification =
     [
         "getDoc $.icon",

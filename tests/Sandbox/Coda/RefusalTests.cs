@@ -2,7 +2,9 @@ using CodaMcp.Sandbox.Coda;
 
 namespace CodaMcp.Tests.Sandbox.Coda;
 
-/// <summary>What plans, limits and profiles refuse, by switches: live clients met these refusals, and their bodies are not recorded.</summary>
+/// <summary>
+/// Tests the switches for refusals by plans, limits and profiles. Live clients met these refusals, but their bodies are not recorded.
+/// </summary>
 public sealed class RefusalTests
 {
     private static readonly CodaSandboxBehaviour Poor = CodaSandboxBehaviour.Instant with
@@ -19,7 +21,7 @@ public sealed class RefusalTests
     [InlineData("POST", "/docs/NwTracker1/acl/permissions", """{"access":"readonly","principal":{"type":"anyone"}}""", "limit")]
     [InlineData("PUT", "/docs/NwTracker1/publish", """{"slug":"plan"}""", "maker profile")]
     [InlineData("GET", "/workspaces/ws-Northwind1/users", null, "organization")]
-    public async Task A_refusal_names_what_is_missing(string method, string path, string? body, string named)
+    public async Task A_refusal_message_names_its_cause(string method, string path, string? body, string named)
     {
         await using var coda = await CodaClient.Start(Poor);
         var reply = await coda.Send(new HttpMethod(method), path, body, coda.Dana);

@@ -3,7 +3,7 @@ using CodaMcp.Sandbox.Coda;
 
 namespace CodaMcp.Tests.Sandbox.Coda;
 
-/// <summary>Answers that do not fit the contract.</summary>
+/// <summary>Tests the faults that send responses that do not fit the contract.</summary>
 public sealed class SpoiledAnswerTests
 {
     private const string Docs = "/docs";

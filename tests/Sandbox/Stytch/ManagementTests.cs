@@ -163,7 +163,7 @@ public sealed class ManagementTests : StytchSandboxTest
     [InlineData("redirect_uri", "", "connected_app_invalid_redirect_url", HttpStatusCode.BadRequest)]
     [InlineData("prompt", "login", "bad_request", HttpStatusCode.BadRequest)]
     [InlineData("scope", "openid", "bad_request", HttpStatusCode.BadRequest)]
-    public async Task Both_calls_refuse_by_stytchs_own_names(string field, string value, string error, HttpStatusCode status)
+    public async Task Both_calls_refuse_with_the_error_names_of_stytch(string field, string value, string error, HttpStatusCode status)
     {
         var (start, whole) = (await StartBodyAsync(), await BodyAsync());
         start[field] = value;

@@ -41,7 +41,7 @@ public sealed class MetadataTests : StytchSandboxTest
     }
 
     [Fact]
-    public async Task What_nobody_confirmed_is_there_once_switched_on()
+    public async Task Unconfirmed_metadata_is_present_if_switched_on()
     {
         Sandbox.Faults.UnconfirmedMetadata = true;
 

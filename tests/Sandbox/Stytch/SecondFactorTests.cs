@@ -79,7 +79,7 @@ public sealed class SecondFactorTests : StytchSandboxTest
     [InlineData(20000000000, "353130")]
     public void The_codes_are_those_of_RFC_6238(long seconds, string code)
     {
-        // The examples of its appendix B have eight digits.
+        // The examples in appendix B of RFC 6238 have eight digits.
         Assert.Equal(code, TotpCode("12345678901234567890"u8, DateTimeOffset.FromUnixTimeSeconds(seconds)));
     }
 

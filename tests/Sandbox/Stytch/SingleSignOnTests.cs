@@ -33,7 +33,7 @@ public sealed class SingleSignOnTests : StytchSandboxTest
     }
 
     [Fact]
-    public async Task An_exchange_into_it_is_no_session()
+    public async Task An_exchange_without_single_sign_on_starts_no_session()
     {
         var found = await DiscoverAsync();
         var answer = await CallAsync("discovery/intermediate_sessions/exchange", new()

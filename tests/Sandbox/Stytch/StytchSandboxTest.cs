@@ -10,7 +10,7 @@ namespace CodaMcp.Tests.Stytch;
 /// <summary>A sandbox on a free port, a clock that only the test moves, and a client. Fresh for each test.</summary>
 public abstract class StytchSandboxTest : IAsyncLifetime
 {
-    /// <summary>The page that sign-ins may lead to.</summary>
+    /// <summary>The registered redirect URL of sign-ins.</summary>
     protected const string SignInCallback = "http://localhost:4999/login/callback";
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -49,7 +49,7 @@ public abstract class StytchSandboxTest : IAsyncLifetime
         return await OAuthDance.ReadAsync(answer, expected);
     }
 
-    /// <summary>The <c>error_type</c> of a call that is refused.</summary>
+    /// <summary>Returns the <c>error_type</c> of a refused call.</summary>
     protected async Task<string?> RefusedAsync(HttpStatusCode expected, string path, JsonObject body) =>
         (string?)(await CallAsync(path, body, expected))["error_type"];
 }

@@ -7,7 +7,7 @@ using CodaMcp.Doctor.Recording;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>What the doctor records: the structure of Coda's answers and nothing that is somebody's.</summary>
+/// <summary>Tests that the doctor records the structure of Coda's responses, without user data.</summary>
 public sealed partial class AnswerRecorderTests : IDisposable
 {
     private static readonly Uri BaseUrl = new("https://coda.io/apis/v1");
@@ -154,7 +154,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
     }
 
     [Fact]
-    public void Of_answers_with_the_same_structure_one_is_recorded()
+    public void One_of_several_answers_with_the_same_structure_is_recorded()
     {
         var count = new AnswerRecorder(directory, BaseUrl).Write([Exchange("/docs/AbCdEfGh12", """{"id":"A","name":"B"}"""), Exchange("/docs/XyZaBcDeFg", """{"id":"C","name":"D"}"""), Exchange("/docs/MnOpQrStUv", """{"id":"E"}""")], []);
 
@@ -175,7 +175,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
         await probe.Gateway.ReadPageMarkdown(probe.Call, tour.Doc!.Id, tour.Page!.Id, CancellationToken.None);
         new AnswerRecorder(directory, options.BaseUrl).Write(probe.Exchanges, probe.Downloads);
 
-        // Whatever Coda sends in the place of a name, a text, an id, an address: each word of it of some length.
+        // All words of some length in names, texts, ids and addresses that Coda sends.
         var names = new HashSet<string>(StringComparer.Ordinal) { "name", "content", "owner", "ownerName", "email", "loginId", "tokenName", "title", "description", "id", "downloadLink" };
         var words = probe.Exchanges.Where(exchange => exchange.IsSuccess).SelectMany(exchange => Strings(JsonNode.Parse(exchange.Body)!, "", names, inCell: false))
             .Concat(probe.Downloads.Select(download => Encoding.UTF8.GetString(download.Body)))
@@ -196,7 +196,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
         _ => [],
     };
 
-    // Words of the API that documents have, too.
+    // Words of the API that documents also contain.
     private static readonly HashSet<string> Apis = new(StringComparer.OrdinalIgnoreCase)
     {
         "canvas", "table", "tables", "column", "columns", "DOC_EXPORT_RENDERING", "RENDERING", "EXPORT", "blobs", "docs", "pages", "rows", "localhost", "Algorithm", "SHA256", "Expires", "Signature", "Date",
@@ -206,7 +206,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
 
     private void AssertNothingOf(IEnumerable<string> words)
     {
-        // As whole words: a short one may well be part of a neutral one.
+        // Compare whole words: a short word may be part of a neutral one.
         var written = Directory.GetFiles(directory).SelectMany(file => Word().Matches(Values(JsonNode.Parse(File.ReadAllText(file))!)).Select(match => match.Value)).ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal("", string.Join(' ', words.Where(word => word.Length > 4 && !Apis.Contains(word) && written.Contains(word))));

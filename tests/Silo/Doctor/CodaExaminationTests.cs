@@ -6,7 +6,10 @@ using CodaMcp.Sandbox.Coda;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>The doctor's checks of Coda, over real HTTP against the Sandbox: nothing is wrong with it as it is, and each thing made wrong is found.</summary>
+/// <summary>
+/// Tests the doctor's checks of Coda, over real HTTP against the Sandbox. An unchanged Sandbox has no findings, and each broken assumption
+/// is found.
+/// </summary>
 public sealed class CodaExaminationTests : IAsyncLifetime
 {
     private CodaSandbox sandbox = null!;
@@ -41,7 +44,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_it_wrote_is_gone_again()
+    public async Task Created_pages_and_docs_are_deleted_again()
     {
         var doc = await DocAsync();
         var (docs, pages) = (await NamesAsync("/docs"), await NamesAsync($"/docs/{doc}/pages"));
@@ -61,7 +64,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scratch_doc_that_is_not_there_is_told() =>
+    public async Task A_missing_scratch_doc_is_reported() =>
         await AssertWrongAsync("the doc of --write cannot be read", new DoctorArguments { ScratchDoc = "AbCdEfGhIj" });
 
     [Fact]
@@ -133,7 +136,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
             new DoctorArguments { CreatesDoc = true },
             new EditedAnswers((request, response) =>
             {
-                // Only of the doc that was made: the others are read before.
+                // Only for the created doc. The other docs are read before.
                 if (created && request.RequestUri!.AbsolutePath.EndsWith("/pages", StringComparison.Ordinal))
                     EditedAnswers.Answer(response, HttpStatusCode.Locked, "{}");
                 created |= request.Method == HttpMethod.Post && request.RequestUri!.AbsolutePath.EndsWith("/docs", StringComparison.Ordinal);
@@ -153,7 +156,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
 
     private bool created;
 
-    /// <summary>One assumption broken, and what the doctor says of it.</summary>
+    /// <summary>A broken assumption, and the doctor's finding.</summary>
     public static TheoryData<string, string> Broken => new()
     {
         { "unknown tokens pass", "an unknown token is answered with 200" },
@@ -170,7 +173,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         { "a missing page is another error", "a page that is not there is answered with 410" },
         { "the newest version cannot be asked for", "X-Coda-Doc-Version: latest is answered with 500" },
         { "a stale version is refused in other words", "a version that is not current is answered with 400, not with 400 and \"not yet up to date\"" },
-        { "limits are told", "answers have X-RateLimit-Remaining, which this server does not go by" },
+        { "limits are told", "answers have X-RateLimit-Remaining, which this server does not use" },
         { "a required member is missing", "an answer of listFormulas cannot be read, because of $.items[] (id missing)" },
         { "a member has another type", "an answer of getTable cannot be read, because of $.rowCount" },
         { "an answer is no JSON", "an answer of getAclSettings cannot be read" },
@@ -433,7 +436,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         return report.Findings;
     }
 
-    // Nothing here waits for Coda to get ready: the Sandbox is at once.
+    // No wait for Coda is needed: the Sandbox is ready at once.
     private CodaOptions Options()
     {
         var options = new CodaOptions { BaseUrl = new Uri(sandbox.ApiUrl), ApiToken = CodaSandbox.ServiceToken };

@@ -3,7 +3,7 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>The report's lines, and the command line.</summary>
+/// <summary>Tests the lines of the report, and the command line.</summary>
 public sealed class DoctorReportTests
 {
     [Theory]
@@ -77,7 +77,7 @@ public sealed class DoctorReportTests
     [InlineData("--write", "--write needs a value: --write DOC.")]
     [InlineData("--write --create-doc", "--write needs a value: --write DOC.")]
     [InlineData("--create-doc --create-doc", "--create-doc is there twice.")]
-    public void What_cannot_be_read_is_told(string options, string said) =>
+    public void An_invalid_command_line_is_refused_with_the_reason(string options, string said) =>
         Assert.Equal(said, Assert.Throws<SettingsException>(() => DoctorArguments.Parse(["doctor", .. options.Split(' ')], DoctorArguments.OfCoda)).Message);
 
     private sealed class Saying(Action<DoctorReport> say) : IExamination

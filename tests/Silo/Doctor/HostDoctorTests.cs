@@ -3,7 +3,7 @@ using CodaMcp.Sandbox.Stytch;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>The doctor in the images of a cluster: a silo examines Coda, a front Stytch, each with the settings it has there.</summary>
+/// <summary>Tests the doctor in the images of a cluster: a silo examines Coda and a front Stytch, each with its own settings.</summary>
 public sealed class HostDoctorTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class HostDoctorTests
         using var process = new HostProcess("WebFront", settings, "doctor");
         var exit = await process.ExitAsync();
 
-        // Its page is not the one that the Sandbox names.
+        // The Sandbox names another page than the front's.
         Assert.Equal(1, exit);
         Assert.Contains("WRONG  Stytch: the Authorization URL is", process.Output, StringComparison.Ordinal);
         Assert.Contains("1 wrong", process.Output, StringComparison.Ordinal);

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Pages;
 
-/// <summary>What the authorization page sends to Stytch and to the client, where Stytch behaves as real projects were seen to.</summary>
+/// <summary>
+/// Tests the requests to Stytch and the redirects to the client of the authorization page. Stytch behaves as real projects did.
+/// </summary>
 public sealed class AuthorizeAnswerTests
 {
     private const string Start = "/v1/b2b/idp/oauth/authorize/start";
@@ -16,7 +18,7 @@ public sealed class AuthorizeAnswerTests
     [Theory]
     [InlineData(CallbackIssuer.ProjectStyle)]
     [InlineData(CallbackIssuer.Absent)]
-    public async Task Whatever_issuer_Stytch_names_the_client_gets_that_of_the_metadata(CallbackIssuer issuer)
+    public async Task The_client_gets_the_issuer_of_the_metadata(CallbackIssuer issuer)
     {
         await using var pages = await TestPages.StartAsync();
         pages.Stytch.Faults.CallbackIssuer = issuer;
@@ -43,7 +45,7 @@ public sealed class AuthorizeAnswerTests
     }
 
     [Fact]
-    public async Task Where_Stytch_would_send_the_browser_does_not_matter()
+    public async Task The_redirect_address_of_Stytch_is_ignored()
     {
         await using var pages = await TestPages.StartAsync();
         pages.Watched.Answer(Submit, 200, """{"redirect_uri":"https://evil.example/?code=other&state=other&iss=stytch.com%2Fproject-test-1","authorization_code":"the-code"}""");
@@ -154,7 +156,7 @@ public sealed class AuthorizeAnswerTests
     }
 
     [Fact]
-    public async Task Of_the_scopes_that_we_add_a_member_grants_what_their_role_includes()
+    public async Task A_member_grants_only_the_added_scopes_that_their_role_includes()
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync("carol@northwind.example");
@@ -184,7 +186,7 @@ public sealed class AuthorizeAnswerTests
     [InlineData("connected_app_redirect_url_cannot_use_localhost", "does not accept the address")]
     [InlineData("connected_app_not_allowed_for_org", "does not allow this client")]
     [InlineData("something_new", "something_new")]
-    public async Task What_is_wrong_with_the_client_is_a_page(string type, string text)
+    public async Task A_problem_of_the_client_is_a_page(string type, string text)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
@@ -306,7 +308,7 @@ public sealed class AuthorizeAnswerTests
     [InlineData("internal_server_error", 500, "temporarily_unavailable")]
     [InlineData("unauthorized_credentials", 401, "server_error")]
     [InlineData("something_new", 400, "server_error")]
-    public async Task What_Stytch_refuses_at_the_end_the_client_is_told(string type, int status, string error)
+    public async Task A_late_refusal_by_Stytch_reaches_the_client(string type, int status, string error)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CodaMcp.Tests.Pages;
 
-/// <summary>Signing in by a code that comes by mail.</summary>
+/// <summary>Tests sign-in by a mailed code.</summary>
 public sealed class CodeSignInTests
 {
     private const string Alice = "alice@northwind.example";
@@ -50,7 +50,7 @@ public sealed class CodeSignInTests
     [InlineData(" {0} {1} ")]
     [InlineData("{0}-{1}")]
     [InlineData("{0}\u00a0{1}")]
-    public async Task What_is_pasted_around_the_digits_does_not_matter(string format)
+    public async Task Characters_pasted_around_the_digits_are_ignored(string format)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = pages.NewBrowser();
@@ -67,7 +67,7 @@ public sealed class CodeSignInTests
     [InlineData("1234567")]
     [InlineData("12345a")]
     [InlineData("١٢٣٤٥٦")]
-    public async Task What_is_no_code_is_not_sent_to_Stytch(string code)
+    public async Task A_text_that_is_not_a_code_is_not_sent_to_Stytch(string code)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = pages.NewBrowser();
@@ -178,7 +178,7 @@ public sealed class CodeSignInTests
         var bobs = pages.MailedCode();
         var browser = pages.NewBrowser();
         using var sent = await browser.SubmitAsync("/login", ("email", Alice));
-        // With an address in the form too, which nobody reads.
+        // The form also contains an address. The server must ignore it.
         using var answer = await browser.SubmitAsync("/login/code", ("code", bobs), ("email", "bob@northwind.example"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

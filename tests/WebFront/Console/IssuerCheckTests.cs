@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Pages;
 
-/// <summary>What an operator is told about the project's metadata.</summary>
+/// <summary>Tests the reports to an operator about the project's metadata.</summary>
 public sealed class IssuerCheckTests : IDisposable
 {
     private const string Metadata = "/.well-known/oauth-authorization-server";
@@ -27,7 +27,7 @@ public sealed class IssuerCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task An_authorization_address_that_is_not_set_is_said_with_its_right_value()
+    public async Task A_missing_authorization_address_is_reported_with_the_value_to_set()
     {
         await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
         stytch.Refuse(Metadata, "authorization_endpoint_not_configured_for_project");
@@ -41,7 +41,7 @@ public sealed class IssuerCheckTests : IDisposable
     [Theory]
     [InlineData("https://www.example.com/consent", "The Authorization URL in the Stytch dashboard is 'https://www.example.com/consent'")]
     [InlineData("", "The Authorization URL in the Stytch dashboard is ''")]
-    public async Task Another_authorization_address_is_said(string endpoint, string problem)
+    public async Task Another_authorization_address_is_reported(string endpoint, string problem)
     {
         await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
         stytch.Answer(Metadata, 200, Document(stytch.Url, endpoint));
@@ -50,7 +50,7 @@ public sealed class IssuerCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_issuer_is_said()
+    public async Task Another_issuer_is_reported()
     {
         await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
         stytch.Answer(Metadata, 200, Document("stytch.com/project-test-1", PublicUrl + "/oauth/authorize"));
@@ -65,7 +65,7 @@ public sealed class IssuerCheckTests : IDisposable
     [InlineData(200, """{"issuer":"\ud800"}""", "cannot be read (InvalidOperationException).")]
     [InlineData(500, """{"error_type":"\ud800"}""", "answers 500.")]
     [InlineData(200, "[]", "The issuer in Stytch's metadata is ''")]
-    public async Task What_is_no_metadata_is_said(int status, string body, string problem)
+    public async Task Metadata_that_cannot_be_read_is_reported(int status, string body, string problem)
     {
         await using var stytch = await WatchedStytch.StartAsync("http://127.0.0.1:9");
         stytch.Answer(Metadata, status, body);
@@ -138,7 +138,7 @@ public sealed class IssuerCheckTests : IDisposable
         using var check = Check(stytch.Url);
         await check.RefreshAsync(default);
         var health = await check.CheckHealthAsync(new HealthCheckContext());
-        // A problem degrades and never makes the front unready.
+        // A problem makes the check degraded, but never the front unready.
         Assert.Equal((check.Problem is null ? HealthStatus.Healthy : HealthStatus.Degraded, check.Problem), (health.Status, health.Description));
         return check.Problem;
     }

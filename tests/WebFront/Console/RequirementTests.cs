@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Pages;
 
-/// <summary>Organizations that require single sign-on, a second factor, or a way to sign in that the page does not have.</summary>
+/// <summary>Tests organizations that require single sign-on, a second factor, or a way to sign in that the page does not support.</summary>
 public sealed class RequirementTests
 {
     private const string Erin = "erin@contour.example";
@@ -45,7 +45,7 @@ public sealed class RequirementTests
     }
 
     [Fact]
-    public async Task Without_a_public_token_single_sign_on_is_said_to_be_missing()
+    public async Task Without_a_public_token_single_sign_on_is_reported_as_missing()
     {
         await using var pages = await TestPages.StartAsync(publicToken: "");
         using var done = await pages.SignInByCodeAsync(pages.NewBrowser(), Erin);
@@ -60,7 +60,7 @@ public sealed class RequirementTests
     [InlineData("", "connection-2", "connection-2")]
     [InlineData("connection-1", "connection-1", "connection-1")]
     [InlineData("connection-1", "connection-9", "connection-1")]
-    public async Task Of_several_connections_the_member_chooses(string byDefault, string chosen, string started)
+    public async Task The_member_chooses_one_of_several_connections(string byDefault, string chosen, string started)
     {
         await using var pages = await TestPages.StartAsync();
         pages.Watched.Answer(Organizations, 200, Discovered($$"""
@@ -332,7 +332,7 @@ public sealed class RequirementTests
     private static string Discovered(string organization) =>
         $$"""{"status_code":200,"email_address":"nobody@elsewhere.example","intermediate_session_token":"intermediate-1","discovered_organizations":[{{organization}}]}""";
 
-    /// <summary>Chooses somebody where single sign-on leads, and goes back with the browser.</summary>
+    /// <summary>Chooses a member on the single sign-on page, and follows the redirects back.</summary>
     private static async Task<HttpResponseMessage> ChooseAtProviderAsync(TestBrowser browser, HttpResponseMessage away, string email)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });

@@ -32,10 +32,10 @@ internal sealed class TestPages : IAsyncDisposable
 
     public StytchSandbox Stytch { get; }
 
-    /// <summary>What the front takes for Stytch.</summary>
+    /// <summary>The server that the front uses as Stytch.</summary>
     public WatchedStytch Watched { get; }
 
-    /// <summary>The issuer that the front is configured with.</summary>
+    /// <summary>The issuer in the front's settings.</summary>
     public string Issuer => Watched.Url;
 
     public FakeTimeProvider Time { get; }
@@ -66,7 +66,7 @@ internal sealed class TestPages : IAsyncDisposable
         };
         var stytch = await StytchSandbox.StartAsync(options);
         var watched = await WatchedStytch.StartAsync(stytch.Url);
-        // The front takes the one that watches for the issuer.
+        // The front uses the watching server as its issuer.
         watched.Answer("/.well-known/oauth-authorization-server", 200, $$"""{"issuer":"{{watched.Url}}","authorization_endpoint":"{{publicUrl}}/oauth/authorize"}""");
         var logs = new CollectedLogs();
         var settings = new FrontSettings
@@ -116,7 +116,7 @@ internal sealed class TestPages : IAsyncDisposable
         return await browser.GetAsync(MagicLink());
     }
 
-    /// <summary>Signs in by a code in a mail; returns the answer to the code.</summary>
+    /// <summary>Signs in by a mailed code, and returns the response to the code.</summary>
     public async Task<HttpResponseMessage> SignInByCodeAsync(TestBrowser browser, string email)
     {
         using var sent = await browser.SubmitAsync("/login", ("email", email));
@@ -124,7 +124,7 @@ internal sealed class TestPages : IAsyncDisposable
         return await browser.SubmitAsync("/login/code", ("code", MailedCode()));
     }
 
-    /// <summary>The code in the newest mail.</summary>
+    /// <summary>Returns the code in the newest mail.</summary>
     public string MailedCode() => Stytch.Mails[0].Code!;
 
     /// <summary>The link in the newest mail.</summary>

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Tests.Pages;
 
 /// <summary>
-/// Stands between the front and the sandbox, over real HTTP: keeps what the front sends, and answers for the sandbox where a test says so,
-/// for what the sandbox does not do.
+/// Proxies requests from the front to the sandbox, over real HTTP. It records what the front sends. A test can replace responses, for
+/// behaviour that the sandbox does not simulate.
 /// </summary>
 internal sealed class WatchedStytch : IAsyncDisposable
 {

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>Stands between the doctor and Stytch, and changes the JSON of one path.</summary>
-/// <param name="pathEnd">What the path ends with.</param>
-/// <param name="edit">Changes the answer's body.</param>
+/// <summary>Changes the JSON of one path between the doctor and Stytch.</summary>
+/// <param name="pathEnd">The end of the path.</param>
+/// <param name="edit">Changes the response's body.</param>
 /// <param name="status">Another status; null for none.</param>
 internal sealed class EditedJson(string pathEnd, Action<JsonObject> edit, HttpStatusCode? status = null) : DelegatingHandler
 {
     private int answers;
 
-    /// <summary>Which answer has status 200, whatever it was; 0 for never.</summary>
+    /// <summary>The number of the response that gets status 200; 0 for none.</summary>
     public int OkFrom { get; init; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -2,16 +2,18 @@ using System.Text;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>The doctor's output, and the person who reads it: opens the address of the sign-in page, and is a member of the Sandbox there.</summary>
-/// <param name="member">Who signs in, by email.</param>
+/// <summary>
+/// Plays the person who runs the doctor: reads its output, opens the address of the sign-in page, and signs in at the Sandbox.
+/// </summary>
+/// <param name="member">The email of the member who signs in.</param>
 internal sealed class Person(string member) : StringWriter
 {
     private readonly TaskCompletionSource<string> pasted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the browser is on another machine, so that the address it ends at is pasted.</summary>
+    /// <summary>Whether the browser is on another machine, so that the person pastes the final address.</summary>
     public bool Pastes { get; init; }
 
-    /// <summary>What is typed.</summary>
+    /// <summary>The typed input.</summary>
     public TextReader Input => new Typed(pasted.Task);
 
     public override Encoding Encoding => Encoding.UTF8;

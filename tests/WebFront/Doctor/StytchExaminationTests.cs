@@ -8,7 +8,10 @@ using CodaMcp.Sandbox.Stytch;
 
 namespace CodaMcp.Tests.Doctor;
 
-/// <summary>The doctor's checks of Stytch, over real HTTP against the Sandbox: nothing is wrong with it as it is, and each thing made wrong is found.</summary>
+/// <summary>
+/// Tests the doctor's checks of Stytch, over real HTTP against the Sandbox. An unchanged Sandbox has no findings, and each broken
+/// assumption is found.
+/// </summary>
 public sealed class StytchExaminationTests : IAsyncLifetime
 {
     private const string Alice = "alice@northwind.example";
@@ -19,7 +22,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Known before it starts, since the project has to know the server's addresses.
+        // Chosen before the start, since the project needs the server's addresses.
         var port = FreePort();
         project = new() { Port = port, DiscoveryRedirectUrls = [$"http://localhost:{port}/login/callback"] };
         sandbox = await StytchSandbox.StartAsync(project);
@@ -77,7 +80,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
     {
         var person = new Person(Alice);
         await ExamineAsync(new DoctorArguments { SignsIn = true, Email = "doctor@northwind.example" }, person: person);
-        // The address to open is for the person; it is not a finding.
+        // The address to open is for the person. It is not a finding.
         var report = string.Join('\n', person.ToString().Split('\n').Where(line => !line.Contains("/oauth/authorize?", StringComparison.Ordinal)));
 
         Assert.DoesNotContain("eyJ", report, StringComparison.Ordinal);
@@ -89,7 +92,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_another_provider_nothing_is_checked() =>
+    public async Task Nothing_is_checked_with_another_provider() =>
         Assert.Equal(Verdict.NotChecked, Assert.Single(await ExamineAsync(front: Front() with { AuthProvider = SignInProvider.CloudflareAccess })).Verdict);
 
     [Fact]
@@ -108,7 +111,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
     public async Task A_wrong_public_token_is_found() =>
         await AssertWrongAsync("Correct STYTCH_PUBLIC_TOKEN", front: Front(publicToken: "public-token-test-other"));
 
-    /// <summary>One assumption broken in what Stytch answers, and what the doctor says of it.</summary>
+    /// <summary>A broken assumption about Stytch's responses, and the doctor's finding.</summary>
     public static TheoryData<string, string> Broken => new()
     {
         { "no authorization url", "the project has no Authorization URL. Set it to" },
@@ -137,7 +140,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
             await ExamineAsync(wire: new EditedJson(Metadata, body => body["client_id_metadata_document_supported"] = false)),
             finding => finding.Verdict == Verdict.Note && finding.Text.Contains("client id metadata documents are off", StringComparison.Ordinal));
 
-    /// <summary>One assumption broken in tokens, and what the doctor says of it after a sign-in.</summary>
+    /// <summary>A broken assumption about tokens, and the doctor's finding after a sign-in.</summary>
     public static TheoryData<string, string> BrokenTokens => new()
     {
         { "the project as audience", "aud of a token is the project id, without" },
@@ -358,7 +361,7 @@ public sealed class StytchExaminationTests : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    // The Sandbox's own page takes the place of this server's.
+    // The Sandbox's own page replaces this server's.
     private FrontSettings Front(string? secret = null, string? publicToken = null) => new()
     {
         PublicUrl = sandbox.Url,

@@ -18,7 +18,9 @@ public sealed record CodaUser
     /// <summary>The user's own workspace.</summary>
     public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>The user's organization. Version 1.6.0 of the specification added it here; before it is only on the workspace.</summary>
+    /// <summary>
+    /// The user's organization. Version 1.6.0 of the specification added it here. Earlier versions have it only on the workspace.
+    /// </summary>
     public string? OrganizationId { get; init; }
 }
 
@@ -65,7 +67,7 @@ public sealed record Doc
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Its icon; null for none.</summary>
+    /// <summary>The doc's icon; null for none.</summary>
     public Icon? Icon { get; init; }
 
     /// <summary>The doc it is a copy of; null where it is none.</summary>
@@ -84,8 +86,8 @@ public sealed record Doc
     public DocPublished? Published { get; init; }
 
     /// <summary>
-    /// In the answer to POST /docs, the handle for GET /mutationStatus (schema DocumentCreationResult of 1.5.0; Coda's own client of 1.6.0
-    /// has it no more).
+    /// In the response to POST /docs, the request id for GET /mutationStatus (schema DocumentCreationResult of 1.5.0). Coda's own client of
+    /// 1.6.0 no longer has it.
     /// </summary>
     public string? RequestId { get; init; }
 }

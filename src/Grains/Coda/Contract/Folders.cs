@@ -31,8 +31,8 @@ public sealed record Folder
     public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>
-    /// <c>visible</c>, or <c>restricted</c> for a subfolder that the Coda user manages from above and cannot open: Coda gives its id alone.
-    /// Only in listings of subfolders (live note of a client that was run against 1.6.0).
+    /// <c>visible</c>, or <c>restricted</c> for a subfolder that the Coda user manages from a parent folder and cannot open. Coda then
+    /// sends only its id. Only listings of subfolders have this member (live note of a client that was run against 1.6.0).
     /// </summary>
     public string? Visibility { get; init; }
 }

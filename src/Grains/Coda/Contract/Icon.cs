@@ -1,11 +1,11 @@
 namespace CodaMcp.Coda.Contract;
 
-/// <summary>The icon of a doc, page or folder (schema Icon).</summary>
+/// <summary>Describes the icon of a doc, page or folder (schema Icon).</summary>
 public sealed record Icon
 {
-    /// <summary>Its name in Coda, such as <c>rocket</c>: what a write takes.</summary>
+    /// <summary>Its name in Coda, such as <c>rocket</c>. A write uses this name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Where its picture is.</summary>
+    /// <summary>The address of its picture.</summary>
     public string? BrowserLink { get; init; }
 }

@@ -36,26 +36,26 @@ public sealed record Page
     /// <summary>Where it opens in a browser.</summary>
     public string BrowserLink { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Who wrote it.</summary>
+    /// <summary>The page's author.</summary>
     public IReadOnlyList<Person> Authors { get; init => field = value ?? []; } = [];
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Who created it.</summary>
+    /// <summary>The page's creator.</summary>
     public Person? CreatedBy { get; init; }
 
     /// <summary>When its content was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Who changed its content last.</summary>
+    /// <summary>The last editor of its content.</summary>
     public Person? UpdatedBy { get; init; }
 }
 
-/// <summary>The cover image of a page (schema Image).</summary>
+/// <summary>Describes the cover image of a page (schema Image).</summary>
 public sealed record PageImage
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>Its address.</summary>
     public string? BrowserLink { get; init; }
 }
 
@@ -81,7 +81,9 @@ public sealed record PageCreate
     public PageCreateContent? PageContent { get; init; }
 }
 
-/// <summary>What a new page shows (schema PageCreateContent): content of its own, an embedded address, or another page or doc.</summary>
+/// <summary>
+/// Describes the content of a new page (schema PageCreateContent): a canvas, an embedded address, or another page or doc.
+/// </summary>
 public sealed record PageCreateContent
 {
     /// <summary><c>canvas</c>, <c>embed</c> or <c>syncPage</c>.</summary>
@@ -90,13 +92,13 @@ public sealed record PageCreateContent
     /// <summary>The content of a canvas page.</summary>
     public CanvasContent? CanvasContent { get; init; }
 
-    /// <summary>The address that an embed page shows.</summary>
+    /// <summary>The address of an embed page.</summary>
     public string? Url { get; private init; }
 
-    /// <summary>What a sync page shows: <c>page</c> or <c>document</c>.</summary>
+    /// <summary>The source of a sync page: <c>page</c> or <c>document</c>.</summary>
     public string? Mode { get; private init; }
 
-    /// <summary>The doc that a sync page shows, or that holds the page it shows.</summary>
+    /// <summary>The doc of a sync page: the doc to show, or the doc of the page to show.</summary>
     public string? SourceDocId { get; private init; }
 
     /// <summary>The page that a sync page shows; null for a whole doc.</summary>
@@ -105,18 +107,18 @@ public sealed record PageCreateContent
     /// <summary>Whether a sync page shows the page's subpages too; null for a whole doc.</summary>
     public bool? IncludeSubpages { get; private init; }
 
-    /// <summary>A page that shows an address.</summary>
+    /// <summary>Creates the content of a page that embeds an address.</summary>
     /// <param name="url">The address.</param>
     public static PageCreateContent Embed(string url) => new() { Type = "embed", Url = url };
 
-    /// <summary>A page that shows another page.</summary>
+    /// <summary>Creates the content of a page that shows another page.</summary>
     /// <param name="docId">The doc of that page.</param>
     /// <param name="pageId">That page.</param>
-    /// <param name="includeSubpages">Whether its subpages show too.</param>
+    /// <param name="includeSubpages">Whether the page shows its subpages too.</param>
     public static PageCreateContent SyncPage(string docId, string pageId, bool includeSubpages) =>
         new() { Type = "syncPage", Mode = "page", SourceDocId = docId, SourcePageId = pageId, IncludeSubpages = includeSubpages };
 
-    /// <summary>A page that shows a whole doc.</summary>
+    /// <summary>Creates the content of a page that shows a whole doc.</summary>
     /// <param name="docId">That doc.</param>
     public static PageCreateContent SyncDoc(string docId) => new() { Type = "syncPage", Mode = "document", SourceDocId = docId };
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda.Contract;
 
-/// <summary>A person (schema PersonValue; recorded as author, creator and last editor of a page).</summary>
+/// <summary>Describes a person (schema PersonValue; recorded as author, creator and last editor of a page).</summary>
 public sealed record Person
 {
     /// <summary>Display name.</summary>

@@ -8,7 +8,7 @@ public record ListQuery
     /// <summary>Items a page; Coda's default is 25, larger values than it allows are cut silently.</summary>
     [AliasAs("limit")] public int? Limit { get; init; }
 
-    /// <summary>Continues a listing. Sent without the other parameters; see <see cref="Handlers.PageTokenHandler"/>.</summary>
+    /// <summary>The page token. It is sent without the other parameters; see <see cref="Handlers.PageTokenHandler"/>.</summary>
     [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 
@@ -77,7 +77,7 @@ public sealed record ListTablesQuery : ListQuery
 /// <summary>Query of GET …/columns.</summary>
 public sealed record ListColumnsQuery : ListQuery
 {
-    /// <summary>Only columns that show in the table or view.</summary>
+    /// <summary>Whether to list only the visible columns of the table or view.</summary>
     [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
 }
 
@@ -100,8 +100,8 @@ public sealed record ListRowsQuery : ListQuery
     [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
 
     /// <summary>
-    /// <see cref="CodaList{T}.NextSyncToken"/> of an earlier listing: only rows that changed since. Deleted rows are never reported (live
-    /// note).
+    /// The <see cref="CodaList{T}.NextSyncToken"/> of an earlier listing, to list only the rows that changed since then. Coda does not
+    /// report deleted rows (live note).
     /// </summary>
     [AliasAs("syncToken")] public string? SyncToken { get; init; }
 }

@@ -44,16 +44,16 @@ public sealed record Table
     /// <summary>The column whose value names a row.</summary>
     public NamedReference? DisplayColumn { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>How many rows it has; 0 where Coda does not say.</summary>
+    /// <summary>The number of its rows; 0 if Coda does not send it.</summary>
     public int RowCount { get; init; }
 
     /// <summary>How it is laid out.</summary>
     public string? Layout { get; init; }
 
-    /// <summary>What it is sorted by, first the foremost.</summary>
+    /// <summary>The columns that it is sorted by, in order of precedence.</summary>
     public IReadOnlyList<TableSort> Sorts { get; init => field = value ?? []; } = [];
 
-    /// <summary>What is known of the formula that filters its rows; null where none does. Coda does not give the formula itself.</summary>
+    /// <summary>The properties of the formula that filters its rows; null for no filter. Coda does not send the formula itself.</summary>
     public TableFilter? Filter { get; init; }
 
     /// <summary>Where it opens in a browser.</summary>
@@ -66,7 +66,7 @@ public sealed record Table
     public DateTimeOffset? UpdatedAt { get; init; }
 }
 
-/// <summary>One column that a table is sorted by (schema Sort).</summary>
+/// <summary>Describes one column that a table is sorted by (schema Sort).</summary>
 public sealed record TableSort
 {
     /// <summary>The column.</summary>
@@ -76,19 +76,19 @@ public sealed record TableSort
     public string? Direction { get; init; }
 }
 
-/// <summary>What is known of a filter formula (schema FormulaDetail).</summary>
+/// <summary>Describes a filter formula (schema FormulaDetail).</summary>
 public sealed record TableFilter
 {
-    /// <summary>Whether it can be worked out.</summary>
+    /// <summary>Whether the formula is valid.</summary>
     public bool Valid { get; init; }
 
-    /// <summary>Whether it depends on the person who looks.</summary>
+    /// <summary>Whether its result depends on the user.</summary>
     public bool HasUserFormula { get; init; }
 
-    /// <summary>Whether it depends on the day.</summary>
+    /// <summary>Whether its result depends on the current date.</summary>
     public bool HasTodayFormula { get; init; }
 
-    /// <summary>Whether it depends on the time.</summary>
+    /// <summary>Whether its result depends on the current time.</summary>
     public bool HasNowFormula { get; init; }
 }
 
@@ -117,7 +117,9 @@ public sealed record Column
     public ColumnFormat Format { get; init => field = value ?? new(); } = new();
 }
 
-/// <summary>What a column holds (schema ColumnFormat): what matters for reading and writing values, and the rest as Coda says it.</summary>
+/// <summary>
+/// Describes the values of a column (schema ColumnFormat). Members that matter for reading and writing are typed; the rest is kept as JSON.
+/// </summary>
 public sealed record ColumnFormat
 {
     /// <summary><c>text</c>, <c>select</c>, <c>lookup</c>, <c>date</c>, <c>button</c>, …; new types appear without notice.</summary>
@@ -133,8 +135,8 @@ public sealed record ColumnFormat
     public NamedReference? Table { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>
-    /// What else Coda says of the type: precision, currency code, date format, bounds and step of a slider, maximum and icon of a scale,
-    /// label, action and condition of a button, and whatever new types bring. A number may also come as text, or as a formula.
+    /// Further settings of the type: precision, currency code, date format, bounds of a slider, icon of a scale, action of a button and so
+    /// on. New types can have other settings. A number may also be a text or a formula.
     /// </summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? More { get; set; }
 }
@@ -198,7 +200,9 @@ public sealed record RowsUpsert
 /// <summary>Query of POST …/rows and PUT …/rows/{row}.</summary>
 public sealed record RowWriteQuery
 {
-    /// <summary>Whether texts are stored as they are. Coda otherwise reads them as typing: as numbers, dates, people and relations.</summary>
+    /// <summary>
+    /// Whether texts are stored as they are. Otherwise Coda parses them like typed input: as numbers, dates, people and relations.
+    /// </summary>
     [AliasAs("disableParsing")] public bool? DisableParsing { get; init; }
 }
 

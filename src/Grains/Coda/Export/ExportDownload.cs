@@ -5,10 +5,12 @@ using System.Text;
 namespace CodaMcp.Coda.Export;
 
 /// <summary>
-/// Fetches exported files. Without credentials and cookies, and only from hosts that are allowed, wherever the link is redirected to: live
-/// links lead to a bucket, or to an address of Coda's that redirects to one.
+/// Downloads exported files. It sends no credentials and no cookies. The link and every redirect must lead to an allowed host. Live links
+/// lead to a bucket, or to an address of Coda that redirects to a bucket.
 /// </summary>
-/// <param name="handler">The connections, guarded by <see cref="GuardedDial"/>, which follow no redirect themselves; shared by all calls.</param>
+/// <param name="handler">
+/// The connections, guarded by <see cref="GuardedDial"/>. They follow no redirects themselves. All calls share them.
+/// </param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions options, TimeProvider time)
@@ -92,8 +94,8 @@ internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions opt
         _ => null,
     };
 
-    // The file store reports an expired or missing file in XML, and not always with a status to match; a web page is what something in
-    // between says. Exports come as text/plain (live note).
+    // The file store reports an expired or missing file in XML, and its status may not be an error. A web page comes from a proxy. Exports
+    // have the type text/plain (live note).
     private static bool IsNoExport(HttpResponseMessage response, string content) =>
         response.Content.Headers.ContentType?.MediaType is "application/xml" or "text/xml" or "text/html"
         || (content.StartsWith("<?xml", StringComparison.Ordinal) && content.Contains("<Error>", StringComparison.Ordinal));

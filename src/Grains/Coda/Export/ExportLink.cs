@@ -6,12 +6,12 @@ namespace CodaMcp.Coda.Export;
 internal static partial class ExportLink
 {
     /// <summary>The link as an address.</summary>
-    /// <exception cref="CodaFileHostException">It is none that may be called.</exception>
+    /// <exception cref="CodaFileHostException">The address is not allowed.</exception>
     public static Uri Check(string link, CodaOptions options) =>
         Check(Uri.TryCreate(link, UriKind.Absolute, out var address) ? address : null, options);
 
-    /// <summary>The address, which a link or a redirect leads to.</summary>
-    /// <exception cref="CodaFileHostException">It is none that may be called.</exception>
+    /// <summary>Returns the address of a link or a redirect, if it is allowed.</summary>
+    /// <exception cref="CodaFileHostException">The address is not allowed.</exception>
     public static Uri Check(Uri? address, CodaOptions options)
     {
         if (address is not { IsAbsoluteUri: true, UserInfo.Length: 0 })
@@ -25,7 +25,7 @@ internal static partial class ExportLink
         if (!IsCodasBucket(address.IdnHost) && !options.Export.HostSuffixes.Any(suffix => IsBelow(address.IdnHost, suffix)))
         {
             throw new CodaFileHostException(
-                $"Coda's link to the exported page leads to the host '{address.IdnHost}', which is not allowed. If the host is Coda's, add it to the setting {CodaExportOptions.HostsSetting} of this server.");
+                $"Coda's link to the exported page points to the host '{address.IdnHost}', which is not allowed. If the host is Coda's, add it to the setting {CodaExportOptions.HostsSetting} of this server.");
         }
 
         return address;
@@ -36,9 +36,9 @@ internal static partial class ExportLink
         api.Scheme == Uri.UriSchemeHttp && host.Equals(api.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether this has the form of Coda's own S3 buckets, to which live export links lead (three independent projects, September 2026):
-    /// <c>coda-{region}-prod-{name}.s3.{region}.amazonaws.com</c>, or with a dash before the region. Anybody may take a free bucket name of that
-    /// form: what makes the link Coda's is that Coda's API gave it.
+    /// Whether a host name has the form of Coda's own S3 buckets. Live export links lead to them (three independent projects, September
+    /// 2026). The form is <c>coda-{region}-prod-{name}.s3.{region}.amazonaws.com</c>, or with a dash before the region. Anybody can
+    /// register an unused bucket name of that form. A link is trusted because Coda's API returned it, not because of its host name.
     /// </summary>
     public static bool IsCodasBucket(string host) => CodasBucket().IsMatch(host);
 
@@ -47,9 +47,9 @@ internal static partial class ExportLink
         || (host.Length > suffix.Length && host[^(suffix.Length + 1)] == '.' && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private static CodaFileHostException Misshapen(Uri? address) => new(
-        $"Coda's link to the exported page leads to the host '{(address is { IsAbsoluteUri: true } ? address.IdnHost : "")}', and is not followed: it has to be https, with a host by name, and without port and user.");
+        $"Coda's link to the exported page points to the host '{(address is { IsAbsoluteUri: true } ? address.IdnHost : "")}', and is not allowed. It must be https with a host name, and without port and user.");
 
-    // Names of parts between single dashes, so that neither punycode (xn--) nor S3's own suffixes (--ol-s3, --x-s3) fit; regions as us-west-2.
+    // Allow single dashes only. This excludes punycode (xn--) and S3's own suffixes (--ol-s3, --x-s3). Regions look like us-west-2.
     [GeneratedRegex(@"\Acoda-[a-z0-9]+(-[a-z0-9]+)*-prod(-[a-z0-9]+)+\.s3[.-][a-z]{2}(-[a-z]+)+-[0-9]{1,2}\.amazonaws\.com\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodasBucket();
 }

@@ -1,12 +1,13 @@
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sends a page token alone. A token carries the parameters of its listing, and Coda refuses any other parameter beside it (recorded,
-/// <c>RequestSchemaValidationFailed</c>: <c>Unrecognized key: "limit"</c>), although its specification says that it ignores them.
+/// Sends a page token without other parameters. The token already contains the parameters of its listing. Coda refuses any other parameter
+/// beside it (recorded, <c>RequestSchemaValidationFailed</c>: <c>Unrecognized key: "limit"</c>). Its specification says that Coda ignores
+/// them.
 /// </summary>
 /// <remarks>
-/// Outermost of all chains, so that a page has one cache key however it is asked for. <c>syncToken</c> is no page token: the specification has
-/// it begin a listing, nothing recorded says that it has to be alone, and so it travels with the other parameters.
+/// This handler is the outermost, so that a page has one cache key. <c>syncToken</c> is not a page token: by the specification it starts a
+/// listing. No recording shows that it must be sent alone, so it is sent with the other parameters.
 /// </remarks>
 internal sealed class PageTokenHandler : DelegatingHandler
 {
@@ -27,7 +28,7 @@ internal sealed class PageTokenHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    // As it is written in the address; empty where there is the parameter without a value.
+    // The value as it is encoded in the address; empty if the parameter has no value.
     private static string? TokenOf(Uri address) => Parameters(address).FirstOrDefault(IsToken)?[PageToken.Length..];
 
     private static bool IsToken(string parameter) => parameter.StartsWith(PageToken, StringComparison.Ordinal);

@@ -5,11 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sends again what failed and may be sent again, as long as the deadline allows. A read may after any failure that can pass; a write
-/// only after a 429, or the 409 of a doc that Coda is still preparing, which Coda answers before it executes anything; rows with key columns
-/// as a read, since they land on the same rows. A read whose answer cannot be read is sent again once.
+/// Retries a failed request while the deadline allows it. A read is retried after any transient failure, and once if its response cannot be
+/// parsed. A write is retried only after a 429, or after the 409 of a doc that Coda is still preparing: Coda sends both before it executes
+/// anything. A write with key columns is retried like a read, since a repeated write updates the same rows.
 /// </summary>
-/// <remarks>Outside the budget: every attempt takes a permit. Inside the caches: what cannot be read is never kept.</remarks>
+/// <remarks>
+/// This handler is outside the budget, so every attempt needs a permit. It is inside the caches, so they never keep a response that cannot
+/// be parsed.
+/// </remarks>
 internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, TimeProvider time, UnexpectedAnswers unexpected, ILogger logger)
     : CallHandler(call, options, time)
 {
@@ -90,7 +93,7 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
             catch (CodaUnavailableException e) when (attempt < Options.Retry.MaxAttempts)
             {
                 wait = Backoff(attempt++, limited: false);
-                // The time went into waiting for the doc.
+                // The call spent its time waiting for the doc.
                 if (preparing is not null && !e.MayHaveExecuted && !TimeFor(wait, request))
                     throw preparing;
                 if (!TimeFor(wait, request) || !await MayRepeat(operation, request))
@@ -103,8 +106,8 @@ internal sealed partial class RetryHandler(CodaCall call, CodaOptions options, T
         }
     }
 
-    // Coda times out on a large listing however often it is asked; a smaller page helps, and the one who set its size asks for that. A page
-    // token keeps the size of its listing.
+    // Coda times out on a large listing at every attempt. The caller can ask for a smaller page. A page token keeps the page size of its
+    // listing.
     private static bool TooLarge(HttpRequestMessage request, HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.GatewayTimeout
         && (request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal) || PageTokenHandler.Continues(request.RequestUri));

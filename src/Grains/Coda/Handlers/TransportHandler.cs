@@ -56,7 +56,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            // The latter where a packed answer ends too soon.
+            // A compressed response that is truncated throws the latter.
             response?.Dispose();
             throw new CodaUnavailableException("The connection to Coda broke.", changes, e);
         }

@@ -19,7 +19,7 @@ internal sealed class WriteHandler(
         if (!operation.Changes)
             return await base.SendAsync(request, cancellationToken);
 
-        // Kept in memory, since it may have to go out again after a 409 or 429.
+        // Buffer the body, since a 409 or 429 may require a retry.
         if (request.Content is { } content)
             await content.LoadIntoBufferAsync(cancellationToken);
 
@@ -36,13 +36,13 @@ internal sealed class WriteHandler(
 
         if (response.IsSuccessStatusCode)
         {
-            // In memory already: a caller who left meanwhile does not keep the write from being noted.
+            // The response is in memory already. The write must be noted even if the caller has cancelled.
             var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
             var requestId = ReadRequestId(body);
             if (requestId is not null)
                 Call.RequestIds.Enqueue(requestId);
             await Touched(request, operation, requestId);
-            // Never sent again: by its status, Coda took it. A page of something in between says nothing of that.
+            // Never retry: the status says that Coda accepted the write. The page of a proxy does not prove that.
             var isCodas = body.AsSpan().TrimStart(" \r\n\t"u8) is [] or [(byte)'{', ..];
             if ((isCodas ? operation.Contract?.MisfitOf(body) : "$") is { } place)
                 throw unexpected.OfChange(operation, place, isCodas, requestId);

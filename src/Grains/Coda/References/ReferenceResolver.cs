@@ -43,7 +43,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <summary>Finds a folder.</summary>
     /// <param name="folder">Its id or exact name.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <param name="argument">The argument it came by, for errors.</param>
+    /// <param name="argument">The name of the tool's argument, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public async Task<Folder> Folder(string folder, CancellationToken cancellationToken, string argument = "folder")
     {
@@ -57,7 +57,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
             }
             catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
             {
-                throw new ToolException(ToolErrorKind.NotFound, $"Argument '{argument}': there is no folder {wanted}, or the Coda user cannot see it. list_folders gives those there are.");
+                throw new ToolException(ToolErrorKind.NotFound, $"Argument '{argument}': there is no folder {wanted}, or the Coda user cannot see it. list_folders lists the folders.");
             }
         }
         else
@@ -194,7 +194,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
     /// <param name="docId">The doc.</param>
     /// <param name="tableId">The table or view.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="visibleOnly">Whether to leave out those that it does not show.</param>
+    /// <param name="visibleOnly">Whether to omit the hidden columns.</param>
     public async Task<TableColumns> Columns(string docId, string tableId, CancellationToken cancellationToken, bool visibleOnly = false)
     {
         var (columns, _) = await Listing.All((limit, token) =>
@@ -365,7 +365,7 @@ internal sealed partial class ReferenceResolver(ToolCall call)
         ? link
         : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");
 
-    // An id of the listing wins over a name: not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
+    // An id has precedence over a name, since not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
     private static T Pick<T>(
         IReadOnlyList<T> items, Func<T, string> id, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
     {

@@ -14,9 +14,9 @@ internal sealed record ColumnResult
     /// <summary>The formula that fills it in new rows.</summary>
     public string? DefaultValue { get; init; }
 
-    /// <summary>The colours of select options, by option.</summary>
+    /// <summary>The colours of select options, by option name.</summary>
     public Dictionary<string, string>? OptionColors { get; init; }
 
-    /// <summary>What else Coda says of the type, in its words.</summary>
+    /// <summary>Further settings of the type, with Coda's own member names.</summary>
     public Dictionary<string, JsonElement>? Format { get; init; }
 }

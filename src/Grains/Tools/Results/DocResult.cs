@@ -10,7 +10,7 @@ internal sealed record DocResult
     /// <summary>The id of the doc it was copied from.</summary>
     public string? CopyOf { get; init; }
 
-    /// <summary>The icon's name, as update_doc takes it.</summary>
+    /// <summary>The icon's name, in the form that update_doc accepts.</summary>
     public string? Icon { get; init; }
 
     public string? FolderId { get; init; }

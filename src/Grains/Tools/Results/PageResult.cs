@@ -15,13 +15,13 @@ internal sealed record PageResult
 
     public required string Link { get; init; }
 
-    /// <summary>The icon's name, as update_page takes it.</summary>
+    /// <summary>The icon's name, in the form that update_page accepts.</summary>
     public string? Icon { get; init; }
 
     /// <summary>The address of the cover image.</summary>
     public string? Image { get; init; }
 
-    /// <summary>Name and address of each.</summary>
+    /// <summary>The name and email address of each author.</summary>
     public IReadOnlyList<string>? Authors { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }

@@ -12,7 +12,7 @@ internal sealed record RowListResult
     /// <summary>Rows of the whole table, whatever the filter.</summary>
     public required int TableRowCount { get; init; }
 
-    /// <summary>For sync_token of a later call; from the first call of a listing that asked for it.</summary>
+    /// <summary>The sync_token for a later call. Only the first call of a listing that asked for it has it.</summary>
     public string? SyncToken { get; init; }
 
     /// <summary>Goes on where this listing ends; null at the end.</summary>

@@ -7,12 +7,12 @@ internal sealed record TableResult
 
     public required TableSummary Table { get; init; }
 
-    /// <summary>Coda's word for how it is laid out, where it is no plain table.</summary>
+    /// <summary>Coda's name of the layout; null for a plain table.</summary>
     public string? Layout { get; init; }
 
-    /// <summary>Column and direction of each.</summary>
+    /// <summary>The column and direction of each sort.</summary>
     public IReadOnlyList<string>? Sorts { get; init; }
 
-    /// <summary>What hides rows; null where nothing does.</summary>
+    /// <summary>The filter that hides rows; null for none.</summary>
     public string? Filter { get; init; }
 }

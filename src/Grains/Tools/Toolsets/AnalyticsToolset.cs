@@ -69,7 +69,7 @@ internal static class AnalyticsToolset
         }
         catch (CodaException refused) when (refused.Status == HttpStatusCode.Unauthorized)
         {
-            // Coda says so outside Enterprise, too. Where it is the token, whoami, which any token may call, ends with the same 401.
+            // Coda also answers 401 outside Enterprise. If the token is the cause, whoami gets a 401 too, since any token may call it.
             call.Coda.Fresh = true;
             await call.Api.WhoAmI(cancellationToken);
             throw new ToolException(

@@ -16,7 +16,7 @@ internal static class RowsToolset
     // More are deleted with a person's word only.
     private const int MostUnasked = 50;
 
-    // Asks for a sync token. Most calls have no use for one, and it would cost them some hundred tokens each.
+    // Requests a sync token. It is optional, since most calls do not need it and it costs some hundred tokens of context.
     private const string NewSyncToken = "new";
 
     [Tool("list_rows", "List rows", Scopes.Read, Idempotent = true)]
@@ -46,7 +46,7 @@ internal static class RowsToolset
         var since = syncToken is null or NewSyncToken ? null : call.Cursors.Open(call.MemberKey, seen, syncToken, "sync_token");
         var wanted = since is null
             ? new ListRowsQuery { Query = filter, SortBy = sort, ValueFormat = rich ? RichCells.Format : RowValues.Format, VisibleOnly = visibleOnly ? true : null }
-            // The token holds the filter of the call it came from (live note).
+            // The sync token contains the filter of its first call (live note).
             : new ListRowsQuery { SyncToken = since, ValueFormat = rich ? RichCells.Format : RowValues.Format };
         var query = $"list_rows\n{docId}\n{found.Id}\n{sort}\n{filter}\n{values}\n{visibleOnly}\n{since}";
         string? next = null;

@@ -90,7 +90,7 @@ internal static class TablesToolset
     private static List<string>? Sorts(Table table, TableColumns columns) => table.Sorts.Count == 0 ? null :
         [.. table.Sorts.Select(sort => $"{columns.All.FirstOrDefault(column => column.Id == sort.Column?.Id)?.Name ?? sort.Column?.Name ?? sort.Column?.Id} {sort.Direction}".TrimEnd())];
 
-    // Coda gives the formula to nobody, only what it is like.
+    // Coda does not send the formula, only its properties.
     private static string? Filter(Table table)
     {
         if (table.Filter is not { } filter)

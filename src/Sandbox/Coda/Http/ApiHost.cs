@@ -13,7 +13,7 @@ namespace CodaMcp.Sandbox.Coda;
 /// </summary>
 internal static class ApiHost
 {
-    /// <summary>Name in the traffic of a redirect to an export.</summary>
+    /// <summary>Name of a redirect to an export in the traffic log.</summary>
     public const string RedirectOperation = "redirectExport";
 
     // Reading a refused body a little further lets the client finish sending and see the answer.
@@ -27,7 +27,7 @@ internal static class ApiHost
         app.MapGet("/blobs/{**key}", Redirect);
         app.MapFallback(context => Serve(context, null));
 
-        // The second form of an export's link: the API's host sends the client on to the bucket. Nobody asks for a token here.
+        // The second form of an export link: the API's host redirects to the bucket. It requires no token.
         async Task Redirect(HttpContext context)
         {
             var shared = await services;
@@ -121,7 +121,10 @@ internal static class ApiHost
         return operation.Handle(call);
     }
 
-    /// <summary>A new document, a copy too, answers 409 to everything until it is provisioned. The status is recorded, its text is not.</summary>
+    /// <summary>
+    /// A document that was just created or copied answers 409 to everything until it is provisioned. The status is recorded, its text is
+    /// not.
+    /// </summary>
     private static void RefuseWhileProvisioned(CodaCall call, string? docId)
     {
         if (docId is not null && call.Services.World.Live(docId) is { } doc && doc.ProvisionedAt > call.Now && DocAccess.Of(doc, call.User.LoginId) is not null)

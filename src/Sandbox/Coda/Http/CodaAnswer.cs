@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What an operation answers, as it is sent.</summary>
+/// <summary>Holds the response of an operation.</summary>
 internal sealed record CodaAnswer(int Status, byte[] Content, string MediaType)
 {
-    // The body is JSON and nothing else: backticks and umlauts stay readable, as Coda leaves them.
+    // Escape no characters that JSON allows: Coda sends backticks and umlauts as they are.
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static CodaAnswer Ok(JsonObject body) => Json(200, body);

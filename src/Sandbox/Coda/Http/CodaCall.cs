@@ -47,7 +47,7 @@ internal sealed class CodaCall(
 
     public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
-    /// <summary>Names of the query parameters, in the order they came in.</summary>
+    /// <summary>Names of the query parameters, in request order.</summary>
     public IReadOnlyList<string> QueryNames => [.. QueryHelpers.ParseQuery(request.QueryString.Value).Keys];
 
     /// <summary>The query parameters, for a page token to carry.</summary>

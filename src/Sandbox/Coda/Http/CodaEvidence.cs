@@ -1,14 +1,14 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>How it is known that the real API answers an operation as the sandbox does.</summary>
+/// <summary>Names the evidence that the real API answers an operation as the sandbox does.</summary>
 internal enum CodaEvidence
 {
-    /// <summary>Its answer was recorded. <c>RecordedAnswerTests</c> compares it with the sandbox's, member by member.</summary>
+    /// <summary>A response was recorded. <c>RecordedAnswerTests</c> compares it with the sandbox's, member by member.</summary>
     Recorded,
 
-    /// <summary>Somebody who ran it against the real API described it, or a model was derived from such answers.</summary>
+    /// <summary>A person who called the real API described the response, or published a model of such responses.</summary>
     LiveNote,
 
-    /// <summary>By the specification only. Nobody whom we know of has published an answer.</summary>
+    /// <summary>Only the specification describes the response. We know of no published response.</summary>
     SpecificationOnly,
 }

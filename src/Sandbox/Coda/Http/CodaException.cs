@@ -15,7 +15,7 @@ internal sealed class CodaException(int status, string? message = null, JsonArra
 
     public static CodaException NotFound(string message) => new(404, message);
 
-    /// <summary>The answer; a 504 is CloudFront's, which waits for Coda in vain.</summary>
+    /// <summary>The response. A 504 comes from CloudFront, which timed out waiting for Coda.</summary>
     public CodaAnswer ToAnswer()
     {
         var reason = ReasonPhrases.GetReasonPhrase(Status);

@@ -28,7 +28,9 @@ internal sealed record CodaOperation(
     /// <summary>The query parameters it understands; others are ignored.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
-    /// <summary>How it is known what the operation answers. Bodies of 403 and 5xx are by the specification only, whatever the operation.</summary>
+    /// <summary>
+    /// The evidence for the operation's response. Bodies of 403 and 5xx are known from the specification only, for every operation.
+    /// </summary>
     public CodaEvidence Evidence { get; init; }
 
     public bool Reads => Method == "GET";

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The bucket of exported pages, on a host of its own: signed links that expire, gzip, and a refusal of an Authorization header.</summary>
+/// <summary>
+/// Serves the bucket of exported pages, on its own host. Its signed links expire. It sends gzip and refuses an Authorization header.
+/// </summary>
 internal static class FilesHost
 {
     public const string Operation = "downloadExport";

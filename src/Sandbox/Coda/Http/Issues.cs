@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// What Coda finds wrong with a request, in the words of its validator (zod 4). Recorded are <see cref="UnrecognizedKeys"/>, <see cref="InvalidValue"/>
-/// of one value, <see cref="InvalidType"/> and <see cref="InvalidUnion"/>; the others follow zod's own texts.
+/// Makes the validation issues of a request, in the form of Coda's validator (zod 4). <see cref="UnrecognizedKeys"/>,
+/// <see cref="InvalidValue"/> with one value, <see cref="InvalidType"/> and <see cref="InvalidUnion"/> are recorded. The others follow
+/// zod's own texts.
 /// </summary>
 internal static class Issues
 {
@@ -54,7 +55,7 @@ internal static class Issues
         ["message"] = $"Too big: expected string to have <={max} characters",
     };
 
-    /// <summary>No discriminator fits: zod looks no further.</summary>
+    /// <summary>No discriminator matches, so zod does not validate the alternatives.</summary>
     public static JsonObject NoDiscriminator(string discriminator, JsonArray path) => new()
     {
         ["code"] = "invalid_union",
@@ -65,7 +66,7 @@ internal static class Issues
         ["message"] = "Invalid input",
     };
 
-    /// <summary>None of the alternatives fits, each for its own reasons.</summary>
+    /// <summary>No alternative matches. The issue contains the issues of each alternative.</summary>
     public static JsonObject InvalidUnion(params JsonArray[] errors) => new()
     {
         ["code"] = "invalid_union",

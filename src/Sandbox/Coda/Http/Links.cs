@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>API and browser addresses in the forms recorded, and the references that carry them.</summary>
+/// <summary>Makes API and browser addresses in the recorded forms, and the references that contain them.</summary>
 internal sealed class Links(string apiUrl, string browserOrigin)
 {
     public string ApiUrl { get; } = apiUrl;
@@ -11,7 +11,7 @@ internal sealed class Links(string apiUrl, string browserOrigin)
 
     public string Api(string path) => ApiUrl + path;
 
-    /// <summary>Where the API's host redirects to the bucket from.</summary>
+    /// <summary>The path on the API's host that redirects to the bucket.</summary>
     public string Blobs { get; } = new Uri(apiUrl).GetLeftPart(UriPartial.Authority) + "/blobs";
 
     public string Doc(string docId) => $"{BrowserOrigin}/d/_d{docId}";
@@ -39,7 +39,7 @@ internal sealed class Links(string apiUrl, string browserOrigin)
         ["name"] = page.Name,
     };
 
-    /// <summary>A table as others refer to it, with the page it stands on as listings have it.</summary>
+    /// <summary>A reference to a table, with its page. Listings contain it.</summary>
     public JsonObject TableReference(DocModel doc, TableModel table)
     {
         var reference = BareTableReference(doc, table);
@@ -48,7 +48,7 @@ internal sealed class Links(string apiUrl, string browserOrigin)
         return reference;
     }
 
-    /// <summary>A table as its own rows and columns refer to it: without its page, as recorded.</summary>
+    /// <summary>A reference to a table, without its page. Rows and columns of that table contain it (recorded).</summary>
     public JsonObject BareTableReference(DocModel doc, TableModel table) => new()
     {
         ["id"] = table.Id,

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Listings in pages. A token carries the parameters of the first call and a position. It comes alone: <see cref="QueryCheck"/> refuses what stands
-/// beside it.
+/// Splits listings into pages. A token contains the parameters of the first call and a position. <see cref="QueryCheck"/> refuses other
+/// parameters beside it.
 /// </summary>
 internal sealed class Paging
 {
@@ -41,8 +41,10 @@ internal sealed class Paging
     /// <summary>One page of all the items, rendered.</summary>
     /// <param name="all">Everything that is listed.</param>
     /// <param name="render">How one looks in the answer.</param>
-    /// <param name="sync">Token to hand out with every page, for those who come back for changes; recorded beside a page token too.</param>
-    /// <param name="href">Whether the answer names its own address, with the token of this very page as recorded; some listings do not.</param>
+    /// <param name="sync">The sync token to return with every page, if the client asked for one; recorded beside a page token too.</param>
+    /// <param name="href">
+    /// Whether the response contains its own address, with the token of the same page (recorded). Some listings do not.
+    /// </param>
     public CodaAnswer Page<T>(IReadOnlyList<T> all, Func<T, JsonNode> render, Func<string>? sync = null, bool href = true)
     {
         var take = call.Fault(CodaFaultKind.ShortPage) is { } fault ? Math.Min(fault.Count, limit) : limit;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// What Coda refuses in a query before it looks at anything else. A listing takes either its own parameters or a page token, and nothing beside it
-/// (recorded: error-400-3); a value that is not in the list of a parameter is refused by the same union (recorded: error-400-2, for contentFormat).
+/// Validates the query before anything else. A listing accepts either its own parameters or only a page token (recorded: error-400-3). The
+/// same union refuses a value that is not in a parameter's list of values (recorded: error-400-2, for contentFormat).
 /// </summary>
 internal static class QueryCheck
 {
@@ -14,7 +14,7 @@ internal static class QueryCheck
         ["valueFormat"] = ["simple", "simpleWithArrays", "rich"],
     };
 
-    /// <summary>Throws the 400 for a query that does not fit.</summary>
+    /// <summary>Throws the 400 for an invalid query.</summary>
     public static void Check(CodaCall call)
     {
         var given = call.QueryNames;

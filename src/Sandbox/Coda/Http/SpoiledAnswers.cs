@@ -4,12 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Answers that do not fit the contract: what stands between a client and Coda can answer in Coda's place, and Coda can change.</summary>
+/// <summary>
+/// Makes responses that do not fit the contract. A proxy between the client and Coda can send one, and so can a changed Coda.
+/// </summary>
 internal static class SpoiledAnswers
 {
     private const string Html = "text/html";
 
-    /// <summary>CloudFront's stock error page. The API is served through CloudFront; this page was not captured from Coda.</summary>
+    /// <summary>
+    /// CloudFront's standard error page. Coda serves its API through CloudFront, but this page was not captured from Coda.
+    /// </summary>
     public static CodaAnswer CloudFront(int status, string reason) => new(status, Encoding.UTF8.GetBytes($"""
         <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
         <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
@@ -30,7 +34,7 @@ internal static class SpoiledAnswers
         </BODY></HTML>
         """), Html);
 
-    /// <summary>The answer as the faults leave it.</summary>
+    /// <summary>Returns the response with the faults applied.</summary>
     public static CodaAnswer Spoil(CodaAnswer answer, IReadOnlyList<CodaFault> met)
     {
         foreach (var fault in met)

@@ -69,7 +69,7 @@ internal static class CellParsing
             : null;
     }
 
-    // Coda takes a copy of the file. What it measures of a picture is not recorded for one that was just written.
+    // Coda copies the file. No recording shows the size of an image that was just written.
     private static JsonElement? File(DocModel doc, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.Segments[^1] is var name && name != "/"
             ? Cells.File(Uri.UnescapeDataString(name), $"https://codahosted.io/docs/{doc.Id}/blobs/{CodaIds.Blob()}/{name}")

@@ -47,7 +47,7 @@ internal static class CellReading
             return file;
         return item.ValueKind switch
         {
-            // How a time looks is not recorded: Coda counts days from 1899-12-30, and a time is a moment of that day.
+            // The format of a time is not recorded. Coda counts days from 1899-12-30, and a time is a fraction of that day.
             JsonValueKind.String when column.Type == "time" && TimeOnly.TryParseExact(item.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) =>
                 Local(doc, new DateOnly(1899, 12, 30).ToDateTime(time)),
             JsonValueKind.String when column.Type == "date" => LocalDate(doc, item.GetString()!),
@@ -70,7 +70,7 @@ internal static class CellReading
         return Local(doc, day.ToDateTime(TimeOnly.MinValue));
     }
 
-    // A moment with the offset of the document's zone, as recorded.
+    // A timestamp with the UTC offset of the document's time zone, as recorded.
     private static string Local(DocModel doc, DateTime moment)
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(doc.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
@@ -81,7 +81,7 @@ internal static class CellReading
     {
         var symbol = column.CurrencyCode switch { "EUR" => "€", "GBP" => "£", "BRL" => "R$", "JPY" => "¥", null or "USD" => "$", var code => code + " " };
         var digits = Math.Abs(amount).ToString("N" + (column.Precision ?? 2).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        // The financial format has no symbol, and brackets instead of a sign.
+        // The financial format has no currency symbol, and uses brackets instead of a minus sign.
         if (column.CurrencyFormat == "financial")
             return amount < 0 ? $"({digits})" : digits;
         return (amount < 0 ? "-" : "") + symbol + digits;

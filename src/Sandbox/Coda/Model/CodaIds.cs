@@ -26,7 +26,7 @@ internal static class CodaIds
 
     public static string Blob() => "bl-" + Random(10);
 
-    /// <summary>Request id of a document's creation: <c>create_doc:…</c>, by a live note.</summary>
+    /// <summary>Makes the request id of a document's creation: <c>create_doc:…</c> (live note).</summary>
     public static string Creation() => "create_doc:" + Guid.NewGuid();
 
     /// <summary>An id that is the same in every process for the same name: the seed's ids never change.</summary>
@@ -36,10 +36,13 @@ internal static class CodaIds
         return prefix + string.Concat(hash.Take(10).Select(b => Alphabet[b % Alphabet.Length]));
     }
 
-    /// <summary>The number that person cells carry beside the email.</summary>
+    /// <summary>Makes the number that person cells contain beside the email.</summary>
     public static int UserNumber(string email) => 1_000_000 + (BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes(email))) * 97);
 
-    /// <summary>What a page's browser link shows after <c>_su</c>. It does not follow from the page id: recorded links have nothing in common with it.</summary>
+    /// <summary>
+    /// Makes the suffix after <c>_su</c> in a page's browser link. It is not derived from the page id: recorded links share no text with
+    /// it.
+    /// </summary>
     public static string PageSuffix(string pageId) => Stable("", "page link/" + pageId)[..6];
 
     private static string Random(int length) => RandomNumberGenerator.GetString(Alphabet, length);

@@ -50,7 +50,7 @@ internal sealed record PublishDocEdit(string? Slug, bool? Discoverable, bool? Ea
 
 internal sealed record TriggerAutomationEdit(string RuleId, string RowId, ImmutableSortedDictionary<string, JsonElement> Payload) : DocEdit;
 
-/// <summary>The end of a creation: the document is provisioned. It changes nothing, since nobody could look before.</summary>
+/// <summary>Marks the document as provisioned. It changes no content, since the document could not be read before.</summary>
 internal sealed record CreateDocEdit : DocEdit;
 
 internal sealed record DeleteDocEdit : DocEdit;

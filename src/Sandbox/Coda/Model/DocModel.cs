@@ -11,10 +11,12 @@ internal sealed record DocModel
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Until then everything below the document answers 409; <see langword="null"/> for one that was always there.</summary>
+    /// <summary>
+    /// When provisioning ends. Until then every operation on the document answers 409. <see langword="null"/> for a seeded document.
+    /// </summary>
     public DateTimeOffset? ProvisionedAt { get; init; }
 
-    /// <summary>A name that was replaced, and until when reads still show it.</summary>
+    /// <summary>The previous name, and until when reads return it.</summary>
     public FormerName? FormerName { get; init; }
 
     public string? IconName { get; init; }

@@ -8,10 +8,10 @@ internal sealed record FolderModel
     public required string Name { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The folder it is in; <see langword="null"/> for one at the top.</summary>
+    /// <summary>The parent folder; <see langword="null"/> for a top-level folder.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>A name that was replaced, and until when reads still show it.</summary>
+    /// <summary>The previous name, and until when reads return it.</summary>
     public FormerName? FormerName { get; init; }
 
     public string? Description { get; init; }

@@ -7,7 +7,7 @@ internal sealed record RowModel
 {
     public required string Id { get; init; }
 
-    /// <summary>Position at creation, from 0 as recorded.</summary>
+    /// <summary>Position at creation. It starts at 0, as recorded.</summary>
     public required int Index { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

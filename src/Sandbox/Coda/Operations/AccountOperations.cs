@@ -14,7 +14,7 @@ internal static class AccountOperations
     private static CodaAnswer WhoAmI(CodaCall call)
     {
         var workspace = DocResources.Workspace(call.Links);
-        // By the specification; the workspaces of recorded documents and folders do not have it.
+        // From the specification. The workspaces of recorded documents and folders do not have it.
         workspace["organizationId"] = Northwind.OrganizationId;
         return CodaAnswer.Ok(new JsonObject
         {

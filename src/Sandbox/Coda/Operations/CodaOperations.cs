@@ -2,7 +2,7 @@ using static CodaMcp.Sandbox.Coda.CodaEvidence;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Every operation the sandbox plays, one file per group, and how each one's answer is known.</summary>
+/// <summary>Lists every operation that the sandbox implements, one file per group, with the evidence for its response.</summary>
 internal static class CodaOperations
 {
     private static readonly Dictionary<string, CodaEvidence> Evidence = new()

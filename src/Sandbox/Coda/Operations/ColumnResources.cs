@@ -5,7 +5,7 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>Columns as the API shows them.</summary>
 internal static class ColumnResources
 {
-    // The colours recorded for the options of a select list, text and ground, in their order.
+    // The recorded text and background colours of select options, in option order.
     private static readonly (string Foreground, string Background)[] OptionColors =
         [("#8B6C1D", "#FDF3D8"), ("#A12B86", "#F8E7F3"), ("#187B34", "#E2F8E8"), ("#0F58BD", "#DDEDFD")];
 

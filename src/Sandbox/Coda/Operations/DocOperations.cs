@@ -95,7 +95,7 @@ internal static class DocOperations
             doc = PageEditing.Create(doc, PageOperations.NewPage(call, doc, body["initialPage"] as JsonObject ?? [], "Untitled page"), new Stamp(me, now));
         call.Services.World.Put(doc);
         var answer = DocResources.Doc(call, doc);
-        // Recorded without a size: nobody has counted yet.
+        // Recorded without a size, since Coda has not counted yet.
         answer.Remove("docSize");
         var creation = call.Services.World.Accept(doc.Id, me, new CreateDocEdit(), call.Fault(CodaFaultKind.NeverComplete) is not null, null);
         if (call.Services.Behaviour.CreationRequestId)

@@ -41,7 +41,10 @@ internal static class FolderOperations
         return paging.Page(folders, folder => Folder(call, folder));
     }
 
-    /// <summary>The folders directly in a folder. <c>visibility</c> would be <c>restricted</c> for one that only its manager may know of.</summary>
+    /// <summary>
+    /// Lists the direct subfolders of a folder. In Coda, <c>visibility</c> is <c>restricted</c> for a subfolder that only its manager may
+    /// see.
+    /// </summary>
     private static CodaAnswer ListChildren(CodaCall call)
     {
         var parent = Find(call);
@@ -82,7 +85,7 @@ internal static class FolderOperations
             {
                 Name = body["name"]?.GetValue<string>() ?? folder.Name,
                 FormerName = body["name"] is null ? folder.FormerName : new(FormerName.Shown(folder.Name, folder.FormerName, call.Now), call.Now + call.Services.Behaviour.NameLag),
-                // An empty description clears nothing, by a live note.
+                // An empty description does not clear it (live note).
                 Description = body["description"]?.GetValue<string>() is { Length: > 0 } description ? description : folder.Description,
             };
             return workspace with { Folders = workspace.Folders.Replace(folder, after) };

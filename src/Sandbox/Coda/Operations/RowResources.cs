@@ -50,7 +50,7 @@ internal static class RowResources
         if (cell.ValueKind == JsonValueKind.Array)
         {
             var items = cell.EnumerateArray().Select(item => Item(call, doc, column, item, format)).ToList();
-            // A single reaction stands alone, and only a reaction does.
+            // A single reaction is not in a list. Other single values are.
             return column.Type == "reaction" && items is [var only] ? only : new JsonArray([.. items]);
         }
         if (column.IsArray && format != ValueFormat.Simple && !Cells.Items(cell).Any())
@@ -88,7 +88,7 @@ internal static class RowResources
             return Linked("Person", ("name", text), ("email", email), ("userId", CodaIds.UserNumber(email)));
         if (Cells.FileName(item) is not null)
         {
-            // What has no measures has empty ones.
+            // Without dimensions, the members are empty.
             return Linked(
                 "ImageObject", ("name", text), ("height", Measure(item, "height")), ("width", Measure(item, "width")), ("url", item.GetProperty("url").GetString()), ("status", "live"));
         }

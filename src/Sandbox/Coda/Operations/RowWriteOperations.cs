@@ -33,7 +33,7 @@ internal static class RowWriteOperations
         var rows = body["rows"]!.AsArray().Select(row => new NewRow(CodaIds.Row(), CellsOf(call, table, row!.AsObject()))).ToImmutableList();
         var keys = (body["keyColumns"] as JsonArray)?.Select(key => Column(table, key!.GetValue<string>()).Id).ToImmutableList() ?? [];
         var edit = new UpsertRowsEdit(table.Id, rows, keys, call.Flag("disableParsing") == true);
-        // With key columns nobody knows yet which rows are added, and the list is empty, by a live note.
+        // With key columns, the added rows are not known yet, so the list is empty (live note).
         return call.Accept(doc, edit, ("addedRowIds", new JsonArray([.. keys.IsEmpty ? rows.Select(row => JsonValue.Create(row.RowId)) : []])));
     }
 

@@ -3,7 +3,7 @@ using static CodaMcp.Sandbox.Coda.TableBuilder;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>"Demo kit" of the Meeting Notes: what goes to customer meetings. It has a cell of every kind, filled, empty and with several values.</summary>
+/// <summary>Seeds the table "Demo kit" of the Meeting Notes. It has a cell of every kind: filled, empty and with several values.</summary>
 internal static class DemoKit
 {
     public const string TableId = "grid-NwDemoKit1";

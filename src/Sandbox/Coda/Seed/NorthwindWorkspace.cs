@@ -5,7 +5,7 @@ internal static class NorthwindWorkspace
 {
     public const string SalesFolderId = "fl-NwSalesDsk";
 
-    /// <summary>Folder in the folder of Sales.</summary>
+    /// <summary>A subfolder of the Sales folder.</summary>
     public const string ProposalsFolderId = "fl-NwProposal";
 
     /// <summary>Folder without a document: it can be deleted.</summary>

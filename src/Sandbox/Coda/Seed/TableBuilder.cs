@@ -77,7 +77,7 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
 
     public static string RowId(string tableId, string key) => CodaIds.Stable("i-", $"{tableId}/{key}");
 
-    /// <summary>A picture or attachment as Coda keeps it; pictures have measures.</summary>
+    /// <summary>Makes an image or attachment as Coda stores it. Images have dimensions.</summary>
     public static JsonElement File(string docId, string name, int? width = null, int? height = null) =>
         Cells.File(name, $"https://codahosted.io/docs/{docId}/blobs/{CodaIds.Stable("bl-", $"{docId}/{name}")}/{name}", width, height);
 

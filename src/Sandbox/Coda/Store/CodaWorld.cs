@@ -129,7 +129,9 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Accepts a write; durable when this returns, applied later. A creation is applied when the document is provisioned.</summary>
+    /// <summary>
+    /// Accepts a write. It is durable when this returns, and it is applied later. A creation is applied when the document is provisioned.
+    /// </summary>
     public Mutation Accept(string docId, string loginId, DocEdit edit, bool never, string? warning)
     {
         lock (gate)

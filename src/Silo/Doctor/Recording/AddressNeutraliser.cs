@@ -4,11 +4,11 @@ using Refit;
 
 namespace CodaMcp.Doctor.Recording;
 
-/// <summary>Replaces what is somebody's in an address, and keeps what is Coda's: its hosts, its paths, its marks of ids.</summary>
+/// <summary>Replaces user data in an address. It keeps Coda's hosts, paths and id prefixes.</summary>
 /// <param name="neutraliser">Replaces text.</param>
 internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
 {
-    // Those of the API's paths, and of browser links, of links to files and of images.
+    // The path segments of the API, of browser links, and of links to files and images.
     private static readonly HashSet<string> Segments = new(
         typeof(ICodaApi).GetMethods()
             .SelectMany(method => method.GetCustomAttributes(typeof(HttpMethodAttribute), inherit: false).Cast<HttpMethodAttribute>())
@@ -17,7 +17,7 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
             .Concat(["apis", "v1", "d", "blobs", "DOC_EXPORT_RENDERING", "images", "workspaces", "packs"]),
         StringComparer.Ordinal);
 
-    // Whose values are numbers and words of the API.
+    // Parameters with values that are numbers or words of the API.
     private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal)
     {
         "limit", "valueFormat", "sortBy", "useColumnNames", "visibleOnly", "tableTypes", "isOwner", "isStarred", "isPublished", "degradeGracefully", "direction", "scale", "orderBy",
@@ -45,7 +45,7 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         return $"{address.Scheme}://{Host(address.Host)}{port}{(text.Length == address.GetLeftPart(UriPartial.Authority).Length ? "" : Path(address.AbsolutePath))}{Query(address.Query)}{fragment}";
     }
 
-    /// <summary>Path and query of a request, below the API's address.</summary>
+    /// <summary>Replaces user data in the path and query of a request, below the API's address.</summary>
     public string Request(Uri address, Uri baseUrl)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -53,7 +53,7 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         return Path(address.AbsolutePath[baseUrl.AbsolutePath.TrimEnd('/').Length..]) + Query(address.Query);
     }
 
-    // coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com and its like are Coda's own.
+    // Hosts such as coda-us-west-2-prod-workflow-objects.s3.us-west-2.amazonaws.com are Coda's own.
     private static string Host(string host) =>
         host is "coda.io" or "docs.superhuman.com" or "codahosted.io" or "schema.org" or "localhost" or "127.0.0.1"
         || host.EndsWith(".coda.io", StringComparison.Ordinal) || host.EndsWith(".codahosted.io", StringComparison.Ordinal)
@@ -91,7 +91,7 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         return $"?{string.Join('&', parts)}";
     }
 
-    // As Coda writes its links: what need not be escaped in a path is not.
+    // Coda escapes only characters that a path requires to be escaped.
     private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal).Replace("%26", "&", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal);
 
     [GeneratedRegex("^(.*?)(_d)([A-Za-z0-9_-]{10})$")]

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Doctor.Recording;
 
 /// <summary>
-/// Replaces everything in an answer of Coda that is somebody's, and keeps its structure. Strings are replaced unless their member is known to
-/// hold words of the API; so what Coda adds later is replaced, too.
+/// Replaces all user data in a response, and keeps its structure. A string is replaced unless its member is known to contain words of the
+/// API. So strings of members that Coda adds later are replaced too.
 /// </summary>
 /// <param name="neutraliser">Replaces text.</param>
 /// <param name="addresses">Replaces addresses.</param>
 internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, AddressNeutraliser addresses)
 {
-    // Members with words of the API as values, in the API's own objects; not in cells, where members are anybody's.
+    // Members of the API's own objects with words of the API as values. In cells, members of the same name contain user data.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "type", "tableType", "contentType", "layout", "style", "controlType", "format", "status", "access", "mode", "role", "codaType", "statusMessage", "principalType", "insertionMode",
@@ -34,17 +34,17 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
 
     private static readonly HashSet<string> CellWords = new(StringComparer.Ordinal) { "live", "deleted", "failed", "image", "row", "attachment" };
 
-    /// <summary>A JSON body.</summary>
+    /// <summary>Replaces user data in a JSON body.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="isError">Whether it is an error's, whose message is Coda's own.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <param name="isError">Whether it is an error body. Its message is Coda's own text.</param>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     public JsonNode? Body(byte[] body, bool isError)
     {
         var node = JsonNode.Parse(body);
         return isError ? Error(node) : Node(node, "", isContent: false);
     }
 
-    /// <summary>A body that is no JSON: a page's text, or an error of the file host in XML or HTML.</summary>
+    /// <summary>Replaces user data in a body that is not JSON: the text of a page, or an error of the file host in XML or HTML.</summary>
     public string Text(string text, bool isError) => isError ? ErrorText(text) : neutraliser.Text(text, addresses.Replace);
 
     private JsonNode? Node(JsonNode? node, string name, bool isContent)
@@ -87,7 +87,7 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
     {
         if (text.Length == 0)
             return text;
-        // JSON-LD is outside of cells, too: the people of a page.
+        // JSON-LD also occurs outside of cells: the people of a page.
         if (isContent || name.StartsWith('@') ? IsCellWord(text, name) : Words.Contains(name) && Word().IsMatch(text))
             return text;
         if (Colour().IsMatch(text) || (name == "currency" && Currency().IsMatch(text)))

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Doctor.Recording;
 
 /// <summary>
-/// Writes answers of Coda as files that tests/Recorded runs, with everything in them replaced that is somebody's: one file for each operation
-/// and each different structure of its answer.
+/// Writes Coda's responses as test files for tests/Recorded, without user data. It writes one file for each operation and each structure of
+/// its response.
 /// </summary>
 internal sealed partial class AnswerRecorder
 {
@@ -23,8 +23,8 @@ internal sealed partial class AnswerRecorder
     private readonly AddressNeutraliser addresses;
     private readonly AnswerNeutraliser answers;
 
-    /// <summary>Makes one; all that one writes is replaced consistently.</summary>
-    /// <param name="directory">Where to; made where it is not there.</param>
+    /// <summary>Makes a recorder. It replaces equal values by equal values in all its files.</summary>
+    /// <param name="directory">The directory for the files. It is created if it does not exist.</param>
     /// <param name="baseUrl">The API's address.</param>
     public AnswerRecorder(string directory, Uri baseUrl)
     {
@@ -35,12 +35,12 @@ internal sealed partial class AnswerRecorder
         answers = new AnswerNeutraliser(neutraliser, addresses);
     }
 
-    /// <summary>Writes them.</summary>
-    /// <param name="exchanges">What went to the API.</param>
-    /// <param name="downloads">What went to hosts of files.</param>
-    /// <returns>How many files were written.</returns>
+    /// <summary>Writes the files.</summary>
+    /// <param name="exchanges">The exchanges with the API.</param>
+    /// <param name="downloads">The exchanges with hosts of files.</param>
+    /// <returns>The number of files.</returns>
     /// <exception cref="IOException">The directory cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the directory is denied.</exception>
     public int Write(IReadOnlyList<Exchange> exchanges, IReadOnlyList<Exchange> downloads)
     {
         Directory.CreateDirectory(directory);
@@ -64,7 +64,7 @@ internal sealed partial class AnswerRecorder
     private string OperationOf(Exchange exchange) => exchange.OperationBelow(baseUrl)?.Name switch
     {
         null => "any",
-        // The one name that Coda writes as one word.
+        // Coda writes this operation name as one word.
         "whoAmI" => "whoami",
         var name => name,
     };
@@ -94,7 +94,7 @@ internal sealed partial class AnswerRecorder
         }
         catch (JsonException)
         {
-            // Written as text below.
+            // This body is written as text below.
         }
 
         var text = Encoding.UTF8.GetString(exchange.Body);

@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Doctor.Recording;
 
 /// <summary>
-/// Replaces text by neutral text of the same form: as many letters, digits and words in the same places, the same punctuation. Ids, names and
-/// other short texts are replaced by the same one everywhere, so that they still refer to each other. The replacement depends on a key that is
-/// random for each run and is not kept, so that nothing can be found out by trying.
+/// Replaces text by neutral text of the same form: as many letters, digits and words in the same places, with the same punctuation. Equal
+/// ids, names and other short texts get equal replacements, so references still match. The replacement depends on a random key of the run.
+/// The key is not stored, so nobody can test guesses.
 /// </summary>
 internal sealed partial class Neutraliser
 {
@@ -19,7 +19,7 @@ internal sealed partial class Neutraliser
     private const int ShortestHex = 4;
     private const int MostWordsOfName = 6;
 
-    // Coda's own prefixes of ids, which say what kind of thing it is (API documentation; coda-recorded).
+    // Coda's own id prefixes, which name the kind of the object (API documentation; coda-recorded).
     private static readonly HashSet<string> Prefixes = new(StringComparer.Ordinal)
     {
         "canvas", "section", "grid", "table", "auto", "c", "i", "f", "ctrl", "fl", "ws", "org", "cl", "mutate", "create_doc", "create", "doc", "blob", "bl", "exportId", "AWS4", "HMAC", "SHA256",
@@ -27,7 +27,7 @@ internal sealed partial class Neutraliser
 
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>An id: its prefixes stay.</summary>
+    /// <summary>Replaces an id, but keeps its prefixes.</summary>
     public string Id(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -37,7 +37,7 @@ internal sealed partial class Neutraliser
         return text[..at] + Words(text[at..]);
     }
 
-    /// <summary>Text: email addresses and links in it are replaced as such, words by words.</summary>
+    /// <summary>Replaces a text. It replaces email addresses and links as such, and the rest word by word.</summary>
     /// <param name="text">The text.</param>
     /// <param name="address">Replaces a link.</param>
     public string Text(string text, Func<string, string> address)
@@ -63,7 +63,7 @@ internal sealed partial class Neutraliser
         return text is "0" or "1" or "-1" ? text : Mantissa().Replace(text, match => Scramble(match.Value));
     }
 
-    /// <summary>A moment: the same form, another date.</summary>
+    /// <summary>Replaces a timestamp by one of the same form with another date.</summary>
     public string Moment(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -71,16 +71,16 @@ internal sealed partial class Neutraliser
         var neutral = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(BitConverter.ToUInt32(bytes) % (300 * 24 * 3600));
         var digits = neutral.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var at = 0;
-        // The offset at the end stays, the rest of the digits change.
+        // Keep the UTC offset at the end, and change the other digits.
         var end = Offset().Match(text) is { Success: true } offset ? offset.Index : text.Length;
         return string.Concat(text.Select((c, i) => i < end && char.IsAsciiDigit(c) ? at < digits.Length ? digits[at++] : '0' : c));
     }
 
-    /// <summary>Words of letters and digits; all else but symbols stays.</summary>
+    /// <summary>Replaces letters, digits and symbols. It keeps all other characters.</summary>
     public string Words(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        // In a long text each word is replaced by itself: how often which words come back would give away what they are.
+        // In a long text each word is replaced independently. Otherwise the frequency of words would reveal them.
         var isLong = Run().Count(text) > MostWordsOfName;
         return Symbol().Replace(Run().Replace(text, match => Scramble(match.Value, isLong ? $"{match.Index} {text}" : "")), "★");
     }
@@ -94,7 +94,7 @@ internal sealed partial class Neutraliser
         {
             var bytes = Hash(run.ToLowerInvariant(), attempt, place);
             var scrambled = string.Concat(run.Select((c, i) => Replace(c, bytes[i % bytes.Length] + i, isHex)));
-            // One letter or digit may well be itself again: what is left of a word of three is not.
+            // A single letter or digit may map to itself. A word of three or more characters must not.
             if (run.Length < 3 || !scrambled.Equals(run, StringComparison.OrdinalIgnoreCase))
                 return scrambled;
         }
@@ -121,7 +121,7 @@ internal sealed partial class Neutraliser
     [GeneratedRegex("""(https?://[^\s<>"')\]]+)|[^\s@<>"'(]+@[^\s@<>"')]+""")]
     private static partial Regex LinkOrEmail();
 
-    // Letters with their marks, and digits, of every script.
+    // Letters with combining marks, and digits, of every script.
     [GeneratedRegex(@"[\p{L}\p{M}\p{Nd}]+")]
     private static partial Regex Run();
 

@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Presents a code of a second factor: from an authenticator app, or from an SMS.</summary>
+/// <summary>Sends the code of a second factor to Stytch, from an authenticator app or an SMS.</summary>
 /// <param name="OrganizationId">The organization.</param>
 /// <param name="MemberId">The member.</param>
 /// <param name="Code">Six digits.</param>

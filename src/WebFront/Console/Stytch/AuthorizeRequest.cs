@@ -3,7 +3,7 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>An authorization to carry out.</summary>
 internal sealed record AuthorizeRequest
 {
-    /// <summary>Whether the member agreed on our page just now; false where Stytch is to go by what it remembers.</summary>
+    /// <summary>Whether the member has just consented on our page. False if Stytch should use an earlier consent.</summary>
     public required bool ConsentGranted { get; init; }
 
     /// <summary>What is granted.</summary>
@@ -33,6 +33,6 @@ internal sealed record AuthorizeRequest
     /// <summary>The PKCE challenge (S256).</summary>
     public string? CodeChallenge { get; init; }
 
-    /// <summary>The resources that become the token's <c>aud</c> (RFC 8707). Without any, <c>aud</c> is the project id.</summary>
+    /// <summary>The resources for the token's <c>aud</c> (RFC 8707). Without a resource, <c>aud</c> is the project id.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
 }

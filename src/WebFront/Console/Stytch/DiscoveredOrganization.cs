@@ -9,9 +9,9 @@ internal sealed record DiscoveredOrganization
     /// <summary>How they belong to it.</summary>
     public StytchMembership? Membership { get; init; }
 
-    /// <summary>Another way to sign in that it requires first, or null.</summary>
+    /// <summary>Another way to sign in that the organization requires first, or null.</summary>
     public PrimaryRequirement? PrimaryRequired { get; init; }
 
-    /// <summary>A second factor that it requires, or null.</summary>
+    /// <summary>A second factor that the organization requires, or null.</summary>
     public SecondFactorRequirement? MfaRequired { get; init; }
 }

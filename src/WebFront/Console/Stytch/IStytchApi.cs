@@ -9,7 +9,7 @@ namespace CodaMcp.Pages.Stytch;
 /// </summary>
 /// <remarks>
 /// Stytch, B2B API reference: Email Magic Links, One-Time Passcodes, OAuth, Discovery, SSO, TOTP, Sessions, Connected Apps. Paths and
-/// fields are those of Stytch's own Node SDK; none was called at Stytch by us.
+/// fields are those of Stytch's own Node SDK. We have not tested them against Stytch.
 /// </remarks>
 internal interface IStytchApi
 {
@@ -25,11 +25,11 @@ internal interface IStytchApi
     [Post("/v1/b2b/oauth/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryOAuth([Body] AuthenticateDiscoveryOAuthRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Mails a six-digit code, whether or not anybody has that address.</summary>
+    /// <summary>Mails a six-digit code. It does so for any address, with or without a member.</summary>
     [Post("/v1/b2b/otps/email/discovery/send")]
     Task<StytchAnswer> SendDiscoveryCode([Body] SendDiscoveryCodeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes a code that came by mail, once.</summary>
+    /// <summary>Consumes a mailed code.</summary>
     [Post("/v1/b2b/otps/email/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryCode([Body] AuthenticateDiscoveryCodeRequest request, CancellationToken cancellationToken);
 
@@ -38,13 +38,13 @@ internal interface IStytchApi
     Task<DiscoveryAnswer> ListOrganizations([Body] ListOrganizationsRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes an intermediate session a session in one organization. Where that requires a second factor and the member has a phone number,
-    /// it sends an SMS.
+    /// Exchanges an intermediate session for a session in one organization. If the organization requires a second factor and the member has
+    /// a phone number, Stytch sends an SMS.
     /// </summary>
     [Post("/v1/b2b/discovery/intermediate_sessions/exchange")]
     Task<SessionAnswer> ExchangeIntermediateSession([Body] ExchangeIntermediateSessionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes the token of a finished single sign-on, once. Sends an SMS where the exchange would.</summary>
+    /// <summary>Consumes the token of a finished single sign-on. Sends an SMS under the same conditions as the exchange.</summary>
     [Post("/v1/b2b/sso/authenticate")]
     Task<SessionAnswer> AuthenticateSso([Body] AuthenticateSsoRequest request, CancellationToken cancellationToken);
 
@@ -52,11 +52,11 @@ internal interface IStytchApi
     [Post("/v1/b2b/otps/sms/send")]
     Task<StytchAnswer> SendSmsCode([Body] SendSmsCodeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes a code that came by SMS, once.</summary>
+    /// <summary>Consumes a code from an SMS.</summary>
     [Post("/v1/b2b/otps/sms/authenticate")]
     Task<SessionAnswer> AuthenticateSmsCode([Body] AuthenticateSecondFactorRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes a code of an authenticator app, once.</summary>
+    /// <summary>Consumes a code of an authenticator app.</summary>
     [Post("/v1/b2b/totp/authenticate")]
     Task<SessionAnswer> AuthenticateTotpCode([Body] AuthenticateSecondFactorRequest request, CancellationToken cancellationToken);
 

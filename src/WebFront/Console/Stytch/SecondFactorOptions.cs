@@ -1,11 +1,11 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>The second factors that a member has set up.</summary>
+/// <summary>Lists the second factors that a member has set up.</summary>
 internal sealed record SecondFactorOptions
 {
-    /// <summary>The phone number for codes by SMS; empty where there is none.</summary>
+    /// <summary>The phone number for codes by SMS; empty for none.</summary>
     public string MfaPhoneNumber { get; set => field = value ?? ""; } = "";
 
-    /// <summary>The id of the authenticator app's registration; empty where there is none.</summary>
+    /// <summary>The id of the authenticator app's registration; empty for none.</summary>
     public string TotpRegistrationId { get; set => field = value ?? ""; } = "";
 }

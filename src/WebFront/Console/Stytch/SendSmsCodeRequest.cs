@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Asks for a code by SMS to the member's own number. It lives 2 minutes, and a newer one replaces it.</summary>
+/// <summary>Asks Stytch to send a code by SMS to the member's own number. It is valid for 2 minutes, and a newer one replaces it.</summary>
 /// <param name="OrganizationId">The organization.</param>
 /// <param name="MemberId">The member.</param>
 /// <param name="IntermediateSessionToken">The intermediate session.</param>

@@ -1,15 +1,15 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>A session that was started or authenticated, or what an organization requires before one is.</summary>
+/// <summary>Holds a started or authenticated session, or the remaining requirements of an organization.</summary>
 internal sealed record SessionAnswer : StytchAnswer
 {
     /// <summary>The opaque token; empty where the organization asks for more first.</summary>
     public string SessionToken { get; set => field = value ?? ""; } = "";
 
-    /// <summary>False where the organization asks for more first. Exchange and single sign-on say it, other calls do not.</summary>
+    /// <summary>False if the organization has further requirements. Only exchange and single sign-on set it.</summary>
     public bool? MemberAuthenticated { get; init; }
 
-    /// <summary>What to go on with where the organization asks for more; empty otherwise.</summary>
+    /// <summary>The token for the next step, if the organization has further requirements; empty otherwise.</summary>
     public string IntermediateSessionToken { get; set => field = value ?? ""; } = "";
 
     /// <summary>Another way to sign in that is required first, or null.</summary>

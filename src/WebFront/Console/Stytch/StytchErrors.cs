@@ -1,15 +1,15 @@
 namespace CodaMcp.Pages.Stytch;
 
 /// <summary>
-/// Names of errors that more than one place must know. They are from the list of error types in Stytch's own browser SDK; which call answers
-/// which of them is seen in use for few.
+/// Contains error names that several classes use. They are from the list of error types in Stytch's own browser SDK. For most of them, no
+/// live response shows which call returns them.
 /// </summary>
 internal static class StytchErrors
 {
     /// <summary>A requested scope does not exist in the project, or the list is empty. Seen in live projects.</summary>
     public const string InvalidScope = "oauth_invalid_scope_requested";
 
-    /// <summary>The metadata's answer while the dashboard's Authorization URL is not set. Seen in live projects.</summary>
+    /// <summary>The error of the metadata while the dashboard's Authorization URL is not set. Seen in live projects.</summary>
     public const string NoAuthorizationUrl = "authorization_endpoint_not_configured_for_project";
 
     /// <summary>

@@ -28,6 +28,6 @@ internal sealed class StytchException : Exception
     /// <summary>Whether there were too many calls.</summary>
     public bool IsThrottled => Status == HttpStatusCode.TooManyRequests;
 
-    /// <summary>Whether a text is the name of an error and nothing else, so that it can be logged and shown.</summary>
+    /// <summary>Whether a text is only the name of an error, so that it may be logged and shown.</summary>
     public static bool IsName(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

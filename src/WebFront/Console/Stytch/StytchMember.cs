@@ -12,6 +12,6 @@ internal sealed record StytchMember
     /// <summary>The full name; may be empty.</summary>
     public string Name { get; set => field = value ?? ""; } = "";
 
-    /// <summary>The second factor they prefer: <c>sms_otp</c> or <c>totp</c>; may be empty.</summary>
+    /// <summary>The member's preferred second factor: <c>sms_otp</c> or <c>totp</c>; may be empty.</summary>
     public string DefaultMfaMethod { get; set => field = value ?? ""; } = "";
 }

@@ -9,6 +9,6 @@ internal sealed record StytchMembership
     /// <summary><c>active_member</c>, <c>pending_member</c>, <c>invited_member</c> or one of <c>eligible_to_join_by_…</c>.</summary>
     public string Type { get; set => field = value ?? ""; } = "";
 
-    /// <summary>The member; null where there is none yet.</summary>
+    /// <summary>The member; null if the person is not a member yet.</summary>
     public StytchMember? Member { get; init; }
 }

@@ -12,6 +12,6 @@ internal sealed record StytchOrganization
     /// <summary>Its connections for single sign-on.</summary>
     public IReadOnlyList<SsoConnection> SsoActiveConnections { get; set => field = value ?? []; } = [];
 
-    /// <summary>The one of them to use where nobody chose; may be empty.</summary>
+    /// <summary>The id of the default connection; may be empty.</summary>
     public string SsoDefaultConnectionId { get; set => field = value ?? ""; } = "";
 }

@@ -1,7 +1,7 @@
 namespace CodaMcp.Pages.Views;
 
 /// <summary>An organization one can sign in to.</summary>
-/// <param name="Id">Its id; with a space and the id of a connection where it is single sign-on.</param>
+/// <param name="Id">The organization's id. For single sign-on, a space and the connection's id follow it.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Standing">How the person belongs to it, and what it asks for.</param>
+/// <param name="Standing">How the person belongs to the organization, and what it requires.</param>
 public sealed record OrganizationChoice(string Id, string Name, string Standing);
