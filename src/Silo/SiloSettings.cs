@@ -112,7 +112,7 @@ public sealed record SiloSettings
     {
         var hosts = reader.Optional(CodaExportOptions.HostsSetting).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var host in hosts.Where(host => !CodaExportOptions.IsHost(host)))
-            reader.Reject($"{CodaExportOptions.HostsSetting} must be a comma-separated list of host names, such as files.example.com, but contains '{host}'.");
+            reader.Reject($"{CodaExportOptions.HostsSetting} must be host names, separated by commas, such as files.example.com, but contains '{host}'.");
         return hosts;
     }
 

@@ -39,7 +39,7 @@ internal static class ToolFailures
         CodaUnavailableException { MayHaveExecuted: true } or CodaAnswerException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaAnswerException unread => new ToolError(
             ToolErrorKind.UnexpectedAnswer,
-            $"{unread.Message} Coda was reached, but this server cannot read the response. Trying again is unlikely to help. Report the time and the tool's name to the operator of this server."),
+            $"{unread.Message} Coda was reached, but this server cannot read the response. Trying again is unlikely to help. Report it to the operator of this server, with the time and the tool's name."),
         CodaFileHostException refused => new ToolError(ToolErrorKind.FileHostRefused, $"The page's content was not fetched. {refused.Message}"),
         CodaExportException failed => new ToolError(ToolErrorKind.CodaUnavailable, $"{failed.Message} Try again in a minute."),
         CodaUnavailableException => Unavailable,
