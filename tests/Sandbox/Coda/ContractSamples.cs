@@ -115,6 +115,7 @@ internal static class ContractSamples
     {
         (_, "docId") when operationId.EndsWith("CustomDocDomain", StringComparison.Ordinal) => "NwOkrs2026",
         ("deleteFolder", "folderId") => "fl-NwArchive1",
+        ("listFolderChildren", "folderId") => "fl-NwSalesDsk",
         ("getMutationStatus", "requestId") => (await coda.Delete(CodaClient.Tracker + "/pages/Roadmap", token: coda.Dana)).RequestId,
         ("getPageContentExportStatus", "requestId") =>
             (await coda.Post(CodaClient.Tracker + "/pages/Risks/export", Bodies["beginPageContentExport"], coda.Dana)).Json["id"]!.ToString(),

@@ -183,7 +183,7 @@ public sealed class AuthorizeAnswerTests
     [InlineData("connected_app_not_found", "not known here")]
     [InlineData("connected_app_misconfigured_client", "not set up completely")]
     [InlineData("connected_app_supplied_redirect_url_not_found_in_client", "did not register")]
-    [InlineData("connected_app_redirect_url_cannot_use_localhost", "does not accept the address")]
+    [InlineData("connected_app_redirect_url_cannot_use_localhost", "redirect address (connected_app_redirect_url_cannot_use_localhost)")]
     [InlineData("connected_app_not_allowed_for_org", "does not allow this client")]
     [InlineData("something_new", "something_new")]
     public async Task A_problem_of_the_client_is_a_page(string type, string text)
