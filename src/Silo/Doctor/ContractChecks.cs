@@ -65,7 +65,7 @@ internal static class ContractChecks
             CodaExamination.Service,
             limits.Length == 0,
             $"no answer says how much of the rate limit is left, so that this server counts by itself ({answers.Count} answers)",
-            $"answers have {string.Join(", ", limits)}, which this server does not go by. {CodaExamination.Attach}");
+            $"answers have {string.Join(", ", limits)}, which this server does not use. {CodaExamination.Attach}");
         var refused = answers.Where(answer => answer.Status == HttpStatusCode.TooManyRequests).ToArray();
         if (refused.Length > 0)
         {
