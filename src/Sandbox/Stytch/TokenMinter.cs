@@ -19,7 +19,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         SandboxMember member, string clientId, IReadOnlyList<string> scopes, IReadOnlyList<string> resources, bool legacy)
     {
         var claims = AccessClaims(member, clientId, string.Join(' ', scopes), resources, legacy, faults.AccessTokenLifetime);
-        return (Sign(Header(faults.TokenType), claims), (string)claims["jti"]!, (long)claims["exp"]!);
+        return (Sign(faults.TokenType, claims), (string)claims["jti"]!, (long)claims["exp"]!);
     }
 
     /// <summary>An ID token (OpenID Connect Core 1.0, section 2), for the client and signed with the same keys.</summary>
@@ -43,7 +43,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
             claims["name"] = member.Name;
         }
 
-        return Sign(Header("JWT"), claims);
+        return Sign("JWT", claims);
     }
 
     /// <summary>The JWT of a session: five minutes, for the project's own backend, and never an access token.</summary>
@@ -56,7 +56,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
             ["started_at"] = session.StartedAt.ToString("O", CultureInfo.InvariantCulture),
             ["expires_at"] = session.ExpiresAt.ToString("O", CultureInfo.InvariantCulture),
         };
-        return (Sign(Header("JWT"), claims), time.GetUtcNow() + SessionJwtLifetime);
+        return (Sign("JWT", claims), time.GetUtcNow() + SessionJwtLifetime);
     }
 
     /// <summary>Whatever the request describes.</summary>
@@ -65,7 +65,9 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
     {
         var member = SandboxMember.Named(request.Member)
             ?? throw new ArgumentException($"No sandbox member has the email {request.Member}.", nameof(request));
-        var header = Header(faults.TokenType);
+        // One key for header and signature: a rotation may come between.
+        var signing = keys.Current;
+        var header = Header(faults.TokenType, signing);
         Override(header, request.Header, request.WithoutHeader);
         var claims = AccessClaims(
             member, request.ClientId, request.Scope, request.Resources, legacy: false, request.Lifetime ?? faults.AccessTokenLifetime);
@@ -73,7 +75,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
 
         var signedPart = $"{Encode(request.RawHeader ?? header.ToJsonString())}.{Encode(request.RawPayload ?? claims.ToJsonString())}";
         var algorithm = header["alg"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : "";
-        return $"{signedPart}.{Base64Url.EncodeToString(SignAs(algorithm, Encoding.ASCII.GetBytes(signedPart), request))}";
+        return $"{signedPart}.{Base64Url.EncodeToString(SignAs(algorithm, Encoding.ASCII.GetBytes(signedPart), request, signing.Rsa))}";
     }
 
     private static void Override(
@@ -93,9 +95,9 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    private JsonObject Header(string? type)
+    private static JsonObject Header(string? type, SigningKeys.Key signing)
     {
-        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = keys.Current.Kid };
+        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = signing.Kid };
         if (type is not null)
         {
             header["typ"] = type;
@@ -153,19 +155,17 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         };
     }
 
-    private string Sign(JsonObject header, JsonObject claims)
+    private string Sign(string? type, JsonObject claims)
     {
-        // The key of the header, not the current one: a rotation may come between.
-        var kid = (string)header["kid"]!;
-        var key = keys.Published.FirstOrDefault(candidate => candidate.Kid == kid) ?? keys.Current;
-        var signedPart = $"{Encode(header.ToJsonString())}.{Encode(claims.ToJsonString())}";
-        var signature = key.Rsa.SignData(Encoding.ASCII.GetBytes(signedPart), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signing = keys.Current;
+        var signedPart = $"{Encode(Header(type, signing).ToJsonString())}.{Encode(claims.ToJsonString())}";
+        var signature = signing.Rsa.SignData(Encoding.ASCII.GetBytes(signedPart), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{signedPart}.{Base64Url.EncodeToString(signature)}";
     }
 
-    private byte[] SignAs(string algorithm, byte[] data, MintRequest request)
+    private static byte[] SignAs(string algorithm, byte[] data, MintRequest request, RSA signing)
     {
-        var rsa = request.Key ?? keys.Current.Rsa;
+        var rsa = request.Key ?? signing;
         var hash = algorithm.EndsWith("512", StringComparison.Ordinal) ? HashAlgorithmName.SHA512
             : algorithm.EndsWith("384", StringComparison.Ordinal) ? HashAlgorithmName.SHA384
             : HashAlgorithmName.SHA256;
@@ -173,16 +173,16 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         {
             _ when algorithm.Equals("none", StringComparison.OrdinalIgnoreCase) => [],
             "PS256" or "PS384" or "PS512" => rsa.SignData(data, hash, RSASignaturePadding.Pss),
-            "HS256" => HMACSHA256.HashData(HmacSecret(request), data),
-            "HS384" => HMACSHA384.HashData(HmacSecret(request), data),
-            "HS512" => HMACSHA512.HashData(HmacSecret(request), data),
+            "HS256" => HMACSHA256.HashData(HmacSecret(request, signing), data),
+            "HS384" => HMACSHA384.HashData(HmacSecret(request, signing), data),
+            "HS512" => HMACSHA512.HashData(HmacSecret(request, signing), data),
             "ES256" => SignWithFreshCurve(data),
             _ => rsa.SignData(data, hash, RSASignaturePadding.Pkcs1),
         };
     }
 
-    private byte[] HmacSecret(MintRequest request) =>
-        request.HmacSecret?.ToArray() ?? Encoding.ASCII.GetBytes(keys.Current.Rsa.ExportSubjectPublicKeyInfoPem());
+    private static byte[] HmacSecret(MintRequest request, RSA signing) =>
+        request.HmacSecret?.ToArray() ?? Encoding.ASCII.GetBytes(signing.ExportSubjectPublicKeyInfoPem());
 
     private static byte[] SignWithFreshCurve(byte[] data)
     {
