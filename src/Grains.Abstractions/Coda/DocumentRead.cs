@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>A read of one document, or the Markdown of one of its pages.</summary>
+/// <summary>A read of one document, of the Markdown of one of its pages, or of the list of docs.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentRead")]
 public sealed record DocumentRead
 {
@@ -36,4 +36,7 @@ public sealed record DocumentRead
 
     /// <summary>The member's own recent writes to the document, so that it never sees less than these, whatever was lost on the way.</summary>
     [Id(10)] public DocumentWrite[] OwnWrites { get; init; } = [];
+
+    /// <summary>The method of <c>ICodaApi</c> that asks for it; null from silos of earlier versions, which do not say it.</summary>
+    [Id(11)] public string? Operation { get; init; }
 }

@@ -10,9 +10,12 @@ public sealed record DocumentWrite
     /// <summary>What it touches; see <c>DocumentScopes</c>.</summary>
     [Id(1)] public required string[] Scopes { get; init; }
 
-    /// <summary>When Coda accepted it, or may have.</summary>
-    [Id(2)] public required DateTimeOffset AcceptedAt { get; init; }
+    /// <summary>When Coda accepted it, or may have; once it is applied, when that was seen.</summary>
+    [Id(2)] public required DateTimeOffset At { get; init; }
 
     /// <summary>Whether Coda is known to have applied it.</summary>
     [Id(3)] public bool Applied { get; init; }
+
+    /// <summary>How long Coda may go on showing the state from before, after it has applied the write.</summary>
+    [Id(4)] public TimeSpan Lag { get; init; }
 }

@@ -2,8 +2,8 @@ namespace CodaMcp.Coda;
 
 /// <summary>How long an answer of Coda's may be given again, by what was read. Zero keeps a kind out of the cache.</summary>
 /// <remarks>
-/// Writes through this server drop what they touch at once, though not the time of change in a listing of docs; these times bound how long a change made elsewhere stays unseen. Coda's own
-/// answers come from a snapshot that is seconds to minutes old.
+/// Writes through this server drop what they touch at once, though not the time of change in a listing of docs. So these times limit how
+/// long a change made elsewhere stays unseen. Coda's own answers come from a snapshot that is seconds to minutes old.
 /// </remarks>
 public sealed class CodaCacheTimes
 {
@@ -24,6 +24,12 @@ public sealed class CodaCacheTimes
 
     /// <summary>A page's content, its Markdown export included. 1 min: an export takes several requests and seconds.</summary>
     public TimeSpan Content { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long nothing is kept of the list of docs, or of a doc's title, after a doc was made, renamed or deleted. Coda goes on showing
+    /// the old name for a while, which live clients measured in seconds; how long is not known. 20 s.
+    /// </summary>
+    public TimeSpan DocsLag { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The time for a kind of read.</summary>
     internal TimeSpan For(CodaReadKind kind) => kind switch

@@ -2,25 +2,17 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Refit;
 
 namespace CodaMcp.Coda;
 
 /// <summary>Describes an operation as <see cref="ICodaApi"/> declares it.</summary>
 /// <param name="Name">Coda's operationId.</param>
-/// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The segments of its path. A segment <c>{…}</c> matches any value.</param>
 /// <param name="Answer">The type of its response; null if no code reads the response.</param>
-internal sealed partial record CodaContract(string Name, HttpMethod Method, string[] Path, JsonTypeInfo? Answer)
+internal sealed partial record CodaContract(string Name, JsonTypeInfo? Answer)
 {
-    // Literal segments come first: "docs/summary" before "docs/{docId}".
-    private static readonly CodaContract[] All = [.. typeof(ICodaApi).GetMethods().Select(Read).OrderByDescending(contract => contract.Path.Count(part => part[0] != '{'))];
-
-    /// <summary>Returns the operation of a request; null if the contract has no such operation.</summary>
-    /// <param name="method">The HTTP method.</param>
-    /// <param name="parts">The segments of its path below the API's address.</param>
-    public static CodaContract? Find(HttpMethod method, string[] parts) => Array.Find(All, contract =>
-        contract.Method == method && contract.Path.Length == parts.Length && contract.Path.Zip(parts).All(pair => pair.First[0] == '{' || pair.First == pair.Second));
+    /// <summary>Returns what a method of <see cref="ICodaApi"/> declares.</summary>
+    public static CodaContract Of(MethodInfo method) => new(
+        JsonNamingPolicy.CamelCase.ConvertName(method.Name), method.ReturnType.GenericTypeArguments is [var type] ? CodaJson.Default.GetTypeInfo(type) : null);
 
     /// <summary>
     /// Returns where a body differs from its declared type: a JSON path without array indexes, and the names of missing required members.
@@ -42,13 +34,6 @@ internal sealed partial record CodaContract(string Name, HttpMethod Method, stri
                 : "";
             return Positions().Replace(e.Path ?? "$", "[]") + missing;
         }
-    }
-
-    private static CodaContract Read(MethodInfo method)
-    {
-        var http = method.GetCustomAttribute<HttpMethodAttribute>()!;
-        var answer = method.ReturnType.GenericTypeArguments is [var type] ? CodaJson.Default.GetTypeInfo(type) : null;
-        return new(JsonNamingPolicy.CamelCase.ConvertName(method.Name), http.Method, http.Path.Trim('/').Split('/'), answer);
     }
 
     [GeneratedRegex(@"\[\d+\]")]

@@ -17,11 +17,11 @@ namespace CodaMcp.Coda;
 /// <list type="number">
 /// <item><b>page token</b>: sends a page token without other parameters. It runs first, so that caches see the final address.</item>
 /// <item><b>write</b>: tells the document's actor and notes Coda's request id afterwards; once per write, however often it is sent.</item>
-/// <item><b>cache</b>: reads of a document go to the document's actor, which keeps and coalesces them for all who share the Coda user; what is
-/// of no document is kept by the member.</item>
+/// <item><b>cache</b>: reads of a document, and of the list of docs, go to their actor, which keeps and coalesces them for all who share the
+/// Coda user. The member keeps what is of neither.</item>
 /// <item><b>retry</b>: retries a request that failed and may be sent again, once for all callers that share it. It rejects a read whose
 /// response does not fit the contract, so that no cache keeps it.</item>
-/// <item><b>freshness</b>, in the document's actor: after a write, the newest version of the document is asked for, a few times if need be.</item>
+/// <item><b>freshness</b>, in the document's actor: after a write, a read of what it touched asks for the newest version of the document.</item>
 /// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit; then, where it is to change something, the audit record.</item>
 /// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
 /// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
@@ -86,8 +86,9 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
+        // The export shows what the page's content shows.
         var body = await new DocumentReader(call, options, time, documents).Read(
-            identity, docId, $"markdown {pageId}", pageId, DocumentScopes.ShownOfPage(pageId), options.CacheTimes.Content, call.Deadline, cancellationToken);
+            identity, docId, CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, pageId), $"markdown {pageId}", pageId, call.Deadline, cancellationToken);
         return JsonSerializer.Deserialize(body.Span, CodaJson.Default.PageMarkdown)!;
     }
 
@@ -165,7 +166,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     /// <summary>Asks Coda for what a document's actor was asked for.</summary>
     /// <param name="call">On whose behalf.</param>
-    /// <param name="docId">The document.</param>
+    /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     /// <param name="read">What is asked for.</param>
     /// <param name="writtenRecently">Whether only the newest version of the document will do.</param>
     /// <param name="deadline">For whom and until when.</param>
@@ -173,8 +174,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     internal async Task<ResponseCacheAnswer> Fetch(
         CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
-        HttpMessageHandler chain = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
-        chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = chain };
+        var freshness = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        var chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = freshness };
         var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         if (read.MarkdownOfPage is { } pageId)
         {
@@ -191,16 +192,17 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
             if (page.Warning is not null)
                 LogExportRefused(call.Credential.Key);
-            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown));
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown), Storable: !freshness.FoundBehind);
         }
 
         using var http = new HttpMessageInvoker(last, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.BaseUrl, read.Path));
+        CodaOperation.Of(read, docId).Mark(request);
         using var response = await http.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await CodaErrors.FromAnswer(response);
         return new ResponseCacheAnswer(
-            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !CallHandler.IsBehind(request));
+            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !freshness.FoundBehind);
     }
 
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)
@@ -216,10 +218,10 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     private async Task Applied(CodaCall call, string docId, string requestId)
     {
         // Where the member's activation has changed since, nobody knows any more what the write touched.
-        var write = call.Writes.Applied(docId, requestId);
+        var write = call.Writes.Applied(docId, requestId, time.GetUtcNow());
         if (write is null)
         {
-            write = new DocumentWrite { Id = requestId, Scopes = [DocumentScopes.All], AcceptedAt = time.GetUtcNow(), Applied = true };
+            write = new DocumentWrite { Id = requestId, Scopes = [DocumentScopes.All], At = time.GetUtcNow(), Applied = true };
             call.Writes.Add(docId, write);
         }
 
@@ -270,9 +272,11 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
             ExceptionFactory = static async response => response.IsSuccessStatusCode ? null : await CodaErrors.FromAnswer(response),
             // In a full chain the handlers have validated the response already. This check is for chains without them.
             DeserializationExceptionFactory = (response, e) => ValueTask.FromResult<Exception?>(
-                unexpected.Of(CodaOperation.Of(response.RequestMessage!, options.BaseUrl), (e as JsonException)?.Path ?? "$")),
+                unexpected.Of(CodaOperation.Of(response.RequestMessage!), (e as JsonException)?.Path ?? "$")),
             // The handlers speak in Coda's terms already.
             TransportExceptionFactory = static (_, e, _) => e,
+            // CodaOperation takes the ids from there.
+            CaptureMethodArguments = true,
         };
         // Coda wants true and false in queries; .NET writes True and False.
         settings.UrlParameterFormatterMap[typeof(bool)] = new LowerCaseFormatter();

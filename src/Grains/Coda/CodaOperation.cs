@@ -1,102 +1,127 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using System.Net;
+using System.Reflection;
 using CodaMcp.Coda.Documents;
+using Refit;
 
 namespace CodaMcp.Coda;
 
-/// <summary>What a request to the API is, as far as the handlers care. Read off its method and path, so that new operations fall in place.</summary>
-/// <param name="DocId">The document it is about; null where it is about none.</param>
-/// <param name="Category">Whose permits it takes.</param>
-/// <param name="Kind">What it reads; <see cref="CodaReadKind.Never"/> where the answer may not be kept.</param>
-/// <param name="Changes">Whether it changes something. An export is a POST and changes nothing.</param>
-/// <param name="UpsertsRows">Whether it writes rows, which is safe to repeat if the body names key columns.</param>
-internal sealed record CodaOperation(string? DocId, CodaBudgetCategory Category, CodaReadKind Kind, bool Changes, bool UpsertsRows)
+/// <summary>
+/// What is known about a request to the API: the facts that its method in <see cref="ICodaApi"/> declares (<see cref="ReadsAttribute"/>,
+/// <see cref="WritesAttribute"/>), applied to the request's own ids. Refit names the method and its arguments in the request's options.
+/// </summary>
+internal sealed record CodaOperation
 {
-    /// <summary>What of the document it shows or touches; see <see cref="DocumentScopes"/>.</summary>
+    private static readonly HttpRequestOptionsKey<CodaOperation> Key = new("CodaMcp.Operation");
+    private static readonly HttpRequestOptionsKey<string> MethodKey = new(HttpRequestMessageOptions.MethodName);
+    private static readonly HttpRequestOptionsKey<object?[]> ArgumentsKey = new(HttpRequestMessageOptions.MethodArguments);
+    private static readonly FrozenDictionary<string, CodaOperation> All = typeof(ICodaApi).GetMethods().Select(Declared).ToFrozenDictionary(operation => operation.Name);
+
+    // The method's parameters, in order. A parameter that is part of the path has its name, the others are null.
+    private readonly string?[] pathParameters;
+    private readonly OperationAttribute facts;
+
+    private CodaOperation(string name, OperationAttribute facts, CodaContract contract, string?[] pathParameters)
+    {
+        Name = name;
+        Contract = contract;
+        this.facts = facts;
+        this.pathParameters = pathParameters;
+    }
+
+    /// <summary>The name of its method in <see cref="ICodaApi"/>.</summary>
+    public string Name { get; }
+
+    /// <summary>The name and the answer that <see cref="ICodaApi"/> declares.</summary>
+    public CodaContract Contract { get; }
+
+    /// <summary>The document it is about; null where it is about none.</summary>
+    public string? DocId { get; private init; }
+
+    /// <summary>What it shows or touches; see <see cref="DocumentScopes"/>.</summary>
     public string[] Scopes { get; private init; } = [];
 
-    /// <summary>Whether it updates a page, whose body tells whether tables may go.</summary>
-    public bool UpdatesPage { get; private init; }
+    /// <summary>The rate limit that it counts towards.</summary>
+    public CodaBudgetCategory Category => facts.Category;
+
+    /// <summary>What it reads; <see cref="CodaReadKind.Never"/> where the answer may not be kept.</summary>
+    public CodaReadKind Kind => facts is ReadsAttribute reads ? reads.Kind : CodaReadKind.Never;
 
     /// <summary>
-    /// Whether it can answer 409 for another reason than a doc that is not ready, such as a taken address or an existing permission. No
-    /// recorded response shows whether Coda uses 409 for these.
+    /// The document whose actor keeps its answer; <see cref="DocumentScopes.ListOfDocs"/> for the list of docs; null where the member
+    /// alone keeps the answer, or nobody.
     /// </summary>
-    public bool MayClash { get; private init; }
+    public string? KeptBy => Kind == CodaReadKind.Never || Scopes.Length == 0 ? null : DocId ?? DocumentScopes.ListOfDocs;
 
-    /// <summary>Whether it creates a doc, which may be a copy of one that is not ready.</summary>
-    public bool CreatesDoc { get; private init; }
+    /// <summary>Whether it changes something. An export is a POST and changes nothing.</summary>
+    public bool Changes => facts is WritesAttribute;
 
-    /// <summary>Whether it says what a browser link leads to, which may be in a doc that is not ready.</summary>
-    public bool ResolvesLink { get; private init; }
+    /// <inheritdoc cref="WritesAttribute.UpsertsRows"/>
+    public bool UpsertsRows => facts is WritesAttribute { UpsertsRows: true };
 
-    /// <summary>What <see cref="ICodaApi"/> says about it; null where it has no such operation.</summary>
-    public CodaContract? Contract { get; private init; }
+    /// <inheritdoc cref="WritesAttribute.UpdatesPage"/>
+    public bool UpdatesPage => facts is WritesAttribute { UpdatesPage: true };
 
-    private static readonly HttpRequestOptionsKey<CodaOperation> Key = new("CodaMcp.Operation");
-    private static readonly HttpRequestOptionsKey<string> Template = new(Refit.HttpRequestMessageOptions.RelativePathTemplate);
+    /// <inheritdoc cref="WritesAttribute.MayClash"/>
+    public bool MayClash => facts is WritesAttribute { MayClash: true };
 
-    /// <summary>The operation of a request; worked out once.</summary>
-    /// <param name="request">The request, with an absolute address.</param>
-    /// <param name="baseUrl">The API's address.</param>
+    /// <inheritdoc cref="WritesAttribute.CreatesDoc"/>
+    public bool CreatesDoc => facts is WritesAttribute { CreatesDoc: true };
+
+    /// <summary>Whether it says what a browser link leads to. The link may lead into a doc that Coda still prepares.</summary>
+    public bool ResolvesLink => Kind == CodaReadKind.Link;
+
+    /// <summary>Returns the operation of a request.</summary>
+    /// <param name="request">A request of <see cref="ICodaApi"/>, or one that <see cref="Mark"/> has marked.</param>
     /// <exception cref="CodaException">400: an id or name is empty, or a dot or two, and would make this another operation.</exception>
-    public static CodaOperation Of(HttpRequestMessage request, Uri baseUrl)
+    /// <exception cref="InvalidOperationException">Nobody said what the request is.</exception>
+    public static CodaOperation Of(HttpRequestMessage request)
     {
         if (request.Options.TryGetValue(Key, out var known))
             return known;
-
-        var basePath = baseUrl.AbsolutePath.TrimEnd('/');
-        var path = request.RequestUri!.AbsolutePath;
-        if (!path.StartsWith(basePath + "/", StringComparison.Ordinal))
-            throw Misshapen();
-        var parts = path[(basePath.Length + 1)..].Split('/');
-        // "." and ".." as an id vanish from the address together with what they follow. Refit keeps the path as it was meant.
-        if (parts.Contains("") || (request.Options.TryGetValue(Template, out var template) && template.Trim('/').Split('/').Length != parts.Length))
-            throw Misshapen();
-
-        var operation = Read(request.Method, parts);
-        operation = operation with
-        {
-            Scopes = operation.Changes ? DocumentScopes.TouchedBy(request.Method, parts) : DocumentScopes.ShownBy(parts),
-            MayClash = operation.Changes && parts is ["docs", _, "publish" or "domains" or "acl", ..],
-            CreatesDoc = request.Method == HttpMethod.Post && parts is ["docs"],
-            ResolvesLink = parts is ["resolveBrowserLink"],
-            Contract = CodaContract.Find(request.Method, parts),
-        };
-        request.Options.Set(Key, operation);
+        if (!request.Options.TryGetValue(MethodKey, out var name) || !request.Options.TryGetValue(ArgumentsKey, out var arguments))
+            throw new InvalidOperationException("A request to Coda was not made by ICodaApi and does not name its operation.");
+        var declared = All[name];
+        var operation = declared.With([.. arguments.Where((_, position) => declared.pathParameters[position] is not null).Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")]);
+        operation.Mark(request);
         return operation;
     }
 
-    private static CodaOperation Read(HttpMethod method, string[] parts)
-    {
-        var docId = parts is ["docs", var id, ..] ? Uri.UnescapeDataString(id) : null;
-        if (method == HttpMethod.Get)
-        {
-            return parts switch
-            {
-                ["whoami"] => new(null, CodaBudgetCategory.Read, CodaReadKind.Account, false, false),
-                ["resolveBrowserLink"] => new(null, CodaBudgetCategory.Read, CodaReadKind.Link, false, false),
-                ["docs"] => new(null, CodaBudgetCategory.ListDocs, CodaReadKind.Listing, false, false),
-                ["analytics", ..] => new(null, CodaBudgetCategory.Analytics, CodaReadKind.Listing, false, false),
-                ["mutationStatus", ..] => new(null, CodaBudgetCategory.Read, CodaReadKind.Never, false, false),
-                ["docs", _, "pages", _, "export", ..] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Never, false, false),
-                ["docs", _, "pages", _, "content"] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Content, false, false),
-                ["docs", _, "tables", _, "rows", ..] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Rows, false, false),
-                ["docs", ..] => new(docId, CodaBudgetCategory.Read, CodaReadKind.Outline, false, false),
-                // Few ask for these, and a write to them names no document by which the cache would learn of it.
-                ["folders", ..] or ["workspaces", ..] => new(null, CodaBudgetCategory.Read, CodaReadKind.Never, false, false),
-                _ => new(null, CodaBudgetCategory.Read, CodaReadKind.Listing, false, false),
-            };
-        }
+    /// <summary>Returns an operation by the name of its method.</summary>
+    /// <param name="name">The name of a method of <see cref="ICodaApi"/>.</param>
+    /// <param name="pathArguments">The ids and names in its path, in order.</param>
+    /// <exception cref="CodaException">400: an id or name is empty, or a dot or two.</exception>
+    public static CodaOperation Of(string name, params string[] pathArguments) => All[name].With(pathArguments);
 
-        return parts switch
-        {
-            ["docs", _, "pages", _, "export"] => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, false, false),
-            ["docs", _, "pages", _] when method == HttpMethod.Put => new(docId, CodaBudgetCategory.Content, CodaReadKind.Never, true, false) { UpdatesPage = true },
-            ["docs", _, "pages", ..] => new(docId, CodaBudgetCategory.Content, CodaReadKind.Never, true, false),
-            ["docs", _, "tables", _, "rows"] when method == HttpMethod.Post => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, true, true),
-            _ => new(docId, CodaBudgetCategory.Write, CodaReadKind.Never, true, false),
-        };
+    /// <summary>Returns the operation of a read that came to a document's actor.</summary>
+    /// <param name="read">The read. A silo of an earlier version does not name its operation; its answer is then not compared with a contract.</param>
+    /// <param name="docId">The actor's document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
+    public static CodaOperation Of(DocumentRead read, string docId)
+    {
+        var operation = read.Operation is { } name ? All[name] : new CodaOperation("", new ReadsAttribute(CodaReadKind.Outline), new CodaContract("", null), []);
+        return operation with { DocId = docId == DocumentScopes.ListOfDocs ? null : docId, Scopes = read.Scopes };
     }
 
-    private static CodaException Misshapen() => new(HttpStatusCode.BadRequest, "An id or name is empty, '.' or '..', which Coda's API has no way to ask for.");
+    /// <summary>Notes on a request that this is its operation. The handlers then know it by that.</summary>
+    public void Mark(HttpRequestMessage request) => request.Options.Set(Key, this);
+
+    private CodaOperation With(string[] pathArguments)
+    {
+        var arguments = pathParameters.OfType<string>().Zip(pathArguments).ToDictionary(pair => pair.First, pair => pair.Second);
+        if (arguments.Values.Any(argument => argument is "" or "." or ".."))
+            throw new CodaException(HttpStatusCode.BadRequest, "An id or name is empty, '.' or '..', which Coda's API has no way to ask for.");
+        return this with { DocId = arguments.GetValueOrDefault("docId"), Scopes = DocumentScopes.Resolve(facts.Scopes, Changes, arguments) };
+    }
+
+    private static CodaOperation Declared(MethodInfo method)
+    {
+        var facts = method.GetCustomAttribute<OperationAttribute>() ?? throw new InvalidOperationException($"ICodaApi.{method.Name} declares neither what it reads nor what it writes.");
+        var path = method.GetCustomAttribute<HttpMethodAttribute>()!.Path;
+        return new CodaOperation(
+            method.Name,
+            facts,
+            CodaContract.Of(method),
+            [.. method.GetParameters().Select(parameter => path.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal) ? parameter.Name : null)]);
+    }
 }

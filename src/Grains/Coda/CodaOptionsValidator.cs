@@ -60,8 +60,7 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
         Positive(options.Retry.LongestWait, "Retry:LongestWait");
         Positive(options.Retry.FirstWaitWhenPreparing, "Retry:FirstWaitWhenPreparing");
         Positive(options.Retry.LongestWaitWhenPreparing, "Retry:LongestWaitWhenPreparing");
-        foreach (var wait in options.Retry.FreshnessWaits)
-            Positive(wait, "Retry:FreshnessWaits");
+        NotNegative(options.CacheTimes.DocsLag, "CacheTimes:DocsLag");
 
         NotNegative(options.Mutation.FirstPoll, "Mutation:FirstPoll");
         Positive(options.Mutation.Poll, "Mutation:Poll");

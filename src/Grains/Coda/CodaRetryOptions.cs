@@ -26,11 +26,4 @@ public sealed class CodaRetryOptions
 
     /// <summary>The longest wait. 60 s. Half of every wait is random, so that callers who failed together do not return together.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>
-    /// The waits between attempts at a document's newest version, after which the version at hand has to do. 500 ms, 1 s, 2 s.
-    /// Waits bound from configuration are added to these.
-    /// </summary>
-    public IList<TimeSpan> FreshnessWaits { get; } =
-        [TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 }

@@ -27,7 +27,7 @@ internal sealed partial class UnexpectedAnswers(ILogger logger)
 
     private string Say(CodaOperation operation, string place)
     {
-        var name = operation.Contract?.Name ?? "an unknown operation";
+        var name = operation.Contract.Name;
         if (said.Count < MostSaid && said.TryAdd($"{name} {place}", true))
             LogUnexpected(name, place);
         return $"Coda's answer to {name} has an unexpected form at {place}.";

@@ -56,13 +56,13 @@ public sealed class ResourceAdmission(ResourceReader resources)
     // What is read to show it, by the ids that the names in the URI stand for.
     private static string[] ScopesOf(ResourceUri uri, string docId, ToolCall reading) => uri switch
     {
-        { Page: not null } => DocumentScopes.ShownOfPage(IdOf("page", reading)!),
-        { Table: not null } => DocumentScopes.ShownBy(["docs", docId, "tables", IdOf("table", reading)!, "rows"]),
+        { Page: not null } => CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, IdOf("page", reading)!).Scopes,
+        { Table: not null } => CodaOperation.Of(nameof(ICodaApi.ListRows), docId, IdOf("table", reading)!).Scopes,
         _ =>
         [
-            .. DocumentScopes.ShownBy(["docs", docId]),
-            .. DocumentScopes.ShownBy(["docs", docId, "pages"]),
-            .. DocumentScopes.ShownBy(["docs", docId, "tables"]),
+            .. CodaOperation.Of(nameof(ICodaApi.GetDoc), docId).Scopes,
+            .. CodaOperation.Of(nameof(ICodaApi.ListPages), docId).Scopes,
+            .. CodaOperation.Of(nameof(ICodaApi.ListTables), docId).Scopes,
         ],
     };
 

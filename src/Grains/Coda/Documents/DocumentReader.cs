@@ -11,16 +11,16 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
 {
     /// <summary>The answer to a read.</summary>
     /// <param name="identity">Whom the call's token stands for.</param>
-    /// <param name="docId">The document.</param>
+    /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
+    /// <param name="operation">The operation that says what the answer shows and how long it may be given again.</param>
     /// <param name="what">What is read: a path and query, or whose Markdown.</param>
-    /// <param name="markdownOfPage">The page whose Markdown is read.</param>
-    /// <param name="scopes">What it shows.</param>
-    /// <param name="timeToLive">How long it may be given again.</param>
+    /// <param name="markdownOfPage">The page whose Markdown is read; null for another read.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ReadOnlyMemory<byte>> Read(
-        CodaIdentity identity, string docId, string what, string? markdownOfPage, string[] scopes, TimeSpan timeToLive, DateTimeOffset deadline, CancellationToken cancellationToken)
+        CodaIdentity identity, string docId, CodaOperation operation, string what, string? markdownOfPage, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
+        var timeToLive = options.CacheTimes.For(operation.Kind);
         var key = $"{OwnerOf(identity, call.Credential)} {what}";
         var held = call.Fresh ? null : call.Cache.Find(key);
         var answer = await documents.ReadAsync(identity.LoginId, docId, new DocumentRead
@@ -29,7 +29,8 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
             Key = key,
             Path = markdownOfPage is null ? what : null,
             MarkdownOfPage = markdownOfPage,
-            Scopes = scopes,
+            Operation = operation.Name,
+            Scopes = operation.Scopes,
             TimeToLive = timeToLive,
             Deadline = deadline,
             Member = call.MemberKey,

@@ -3,62 +3,86 @@ using System.Text.Json;
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// Which parts of a document a request shows or touches. A read is outdated by a write exactly where they have a scope in common.
+/// The parts of a document that a request shows or touches. A write makes a read outdated if they have a scope in common. The methods of
+/// <see cref="ICodaApi"/> declare their scopes.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Rows are taken table by table: formulas of one table often reach across its rows. Views show the rows of tables, and what is
-/// addressed by name could be any, so either is touched by every write to rows. What formulas carry into other tables, and the tables that a
-/// page's Markdown shows, are not followed: they are as old as <see cref="CodaCacheTimes.Rows"/> and <see cref="CodaCacheTimes.Content"/> allow.
+/// Rows have a scope for each table: formulas of one table often reach across its rows. Views show the rows of tables, and a name can stand
+/// for any table, so every write to rows touches both. Changes that formulas carry into other tables, and into the tables that a page's
+/// Markdown shows, are not followed: these are as old as <see cref="CodaCacheTimes.Rows"/> and <see cref="CodaCacheTimes.Content"/> allow.
 /// </para>
-/// <para>Every write touches the document itself, for its size and time of change, and whatever is not known better.</para>
+/// <para>
+/// A write to pages or rows touches the document itself, for its size and time of change, and its formulas and controls. By the
+/// specification, sharing, publishing and domains show in nothing else, so they have scopes of their own.
+/// </para>
 /// </remarks>
 internal static class DocumentScopes
 {
-    /// <summary>Touched by a write that may have touched anything.</summary>
+    /// <summary>Touched by a write that may have touched anything in the document.</summary>
     public const string All = "*";
 
-    /// <summary>Which tables there are, and their columns: shown by whatever is read of a table.</summary>
+    /// <summary>The document itself.</summary>
+    public const string Doc = "doc";
+
+    /// <summary>With whom the document is shared.</summary>
+    public const string Sharing = "sharing";
+
+    /// <summary>The document's custom domains.</summary>
+    public const string Domains = "domains";
+
+    /// <summary>Formulas and controls, with their values.</summary>
+    public const string Formulas = "formulas";
+
+    /// <summary>The pages there are, without their content.</summary>
+    public const string Pages = "pages";
+
+    /// <summary>The content of all pages.</summary>
+    public const string Content = "content";
+
+    /// <summary>The content of the page that the path names.</summary>
+    public const string PageContent = Content + ":{pageIdOrName}";
+
+    /// <summary>Which tables there are, and their columns: shown by every read of a table.</summary>
     public const string Tables = "tables";
 
-    private const string Doc = "doc";
-    private const string Pages = "pages";
-    private const string TableList = "table-list";
-    private const string Content = "content";
-    private const string Rows = "rows";
+    /// <summary>The listing of tables.</summary>
+    public const string TableList = "table-list";
+
+    /// <summary>The rows of all tables.</summary>
+    public const string Rows = "rows";
+
+    /// <summary>The rows of the table that the path names.</summary>
+    public const string TableRows = Rows + ":{tableIdOrName}";
+
+    /// <summary>The list of docs of the Coda user, which is part of no document.</summary>
+    public const string Docs = "docs";
+
+    /// <summary>Stands for a document's id where the list of docs is meant: no document has an empty id.</summary>
+    public const string ListOfDocs = "";
+
     private const string Indirect = "?";
 
-    /// <summary>What a GET shows.</summary>
-    /// <param name="parts">Its path below the API's address.</param>
-    public static string[] ShownBy(string[] parts) => parts switch
-    {
-        ["docs", _, "pages"] or ["docs", _, "pages", _] => [Pages],
-        ["docs", _, "pages", var page, "content"] => ShownOfPage(page),
-        ["docs", _, "tables"] => [TableList, Tables],
-        ["docs", _, "tables", _, "columns", ..] => [Tables],
-        ["docs", _, "tables", var table, .. var rest] when rest is [] or ["rows", ..] => [Tables, Rows, Of(Rows, table, IsTable(table))],
-        _ => [Doc],
-    };
+    /// <summary>Returns the scopes of a request.</summary>
+    /// <param name="declared">The scopes of its operation.</param>
+    /// <param name="touches">Whether it touches them. Otherwise it shows them.</param>
+    /// <param name="arguments">The ids and names in its path.</param>
+    public static string[] Resolve(string[] declared, bool touches, IReadOnlyDictionary<string, string> arguments) =>
+    [
+        .. declared.SelectMany<string, string>(scope =>
+        {
+            if (scope.Split(':') is not [var whole, var parameter])
+                return [scope];
+            var idOrName = arguments[parameter.Trim('{', '}')];
+            var part = IsId(whole, idOrName) ? $"{whole}:{idOrName}" : null;
+            var indirect = $"{whole}:{Indirect}";
+            if (touches)
+                return part is null ? [whole] : [part, indirect];
+            return [whole, part ?? indirect];
+        }),
+    ];
 
-    /// <summary>What a page's content shows.</summary>
-    public static string[] ShownOfPage(string page) => [Content, Of(Content, page, IsPage(page))];
-
-    /// <summary>What a request touches that changes something; for a page, as if it might remove tables. See <see cref="WithoutTables"/>.</summary>
-    /// <param name="method">Its method.</param>
-    /// <param name="parts">Its path below the API's address.</param>
-    public static string[] TouchedBy(HttpMethod method, string[] parts) => parts switch
-    {
-        ["docs", _] when method == HttpMethod.Patch => [Doc],
-        ["docs", _, "pages"] => [Doc, Pages, TableList],
-        // Whose subpages go along.
-        ["docs", _, "pages", _] when method == HttpMethod.Delete => [Doc, Pages, Content, TableList, Tables],
-        ["docs", _, "pages", var page, .. var rest] when rest is [] or ["content"] => [Doc, Pages, .. Touched(Content, page, IsPage(page)), TableList, Tables],
-        ["docs", _, "tables", var table, "rows", .. var rest] when rest is [] or [_] => [Doc, .. Touched(Rows, table, IsTable(table))],
-        // A button can do anything.
-        _ => [All],
-    };
-
-    /// <summary>Leaves the tables there are alone where a page's update adds to its content or does not touch it.</summary>
+    /// <summary>Removes the scope of tables if a page's update adds to the page's content or does not touch it.</summary>
     /// <param name="scopes">What it touches otherwise.</param>
     /// <param name="body">The update as UTF-8 JSON.</param>
     public static string[] WithoutTables(string[] scopes, ReadOnlySpan<byte> body)
@@ -70,11 +94,8 @@ internal static class DocumentScopes
         return replaces ? scopes : [.. scopes.Where(scope => scope != Tables)];
     }
 
-    private static string Of(string scope, string idOrName, bool isId) => $"{scope}:{(isId ? Uri.UnescapeDataString(idOrName) : Indirect)}";
-
-    private static string[] Touched(string scope, string idOrName, bool isId) => isId ? [Of(scope, idOrName, true), Of(scope, Indirect, false)] : [scope];
-
-    private static bool IsPage(string idOrName) => idOrName.StartsWith("canvas-", StringComparison.Ordinal) || idOrName.StartsWith("section-", StringComparison.Ordinal);
-
-    private static bool IsTable(string idOrName) => idOrName.StartsWith("grid-", StringComparison.Ordinal);
+    // The id of a view begins with "table-". It says nothing of the table that has the rows.
+    private static bool IsId(string whole, string idOrName) => whole == Rows
+        ? idOrName.StartsWith("grid-", StringComparison.Ordinal)
+        : idOrName.StartsWith("canvas-", StringComparison.Ordinal) || idOrName.StartsWith("section-", StringComparison.Ordinal);
 }

@@ -28,16 +28,13 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
         }
     }
 
-    /// <summary>Whether the document was written to so recently that its reads should ask Coda for the newest version.</summary>
-    public bool WrittenRecently
+    /// <summary>Whether what an answer shows was written to so recently that its read should ask Coda for the newest version.</summary>
+    public bool WrittenRecently(string[] scopes)
     {
-        get
+        lock (gate)
         {
-            lock (gate)
-            {
-                Forget();
-                return writes.Count > 0;
-            }
+            Forget();
+            return writes.Values.Any(write => Touches(write, scopes));
         }
     }
 
@@ -48,14 +45,16 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             return stamp.Epoch == epoch && allTouched <= stamp.Clock && scopes.All(scope => touched.GetValueOrDefault(scope) <= stamp.Clock);
     }
 
-    /// <summary>Whether no write is on its way that will touch what an answer shows: Coda goes on answering from before it for a while.</summary>
+    /// <summary>
+    /// Whether Coda is known to show every write that touches what an answer shows. It goes on answering from before a write until it has
+    /// applied it, and for <see cref="DocumentWrite.Lag"/> after that.
+    /// </summary>
     public bool IsSettled(string[] scopes)
     {
         lock (gate)
         {
-            var since = time.GetUtcNow() - options.PendingWriteTime;
-            return !writes.Values.Any(write =>
-                !write.Applied && write.AcceptedAt > since && (write.Scopes.Contains(DocumentScopes.All) || write.Scopes.Intersect(scopes).Any()));
+            var now = time.GetUtcNow();
+            return !writes.Values.Any(write => now < write.At + (write.Applied ? write.Lag : options.PendingWriteTime) && Touches(write, scopes));
         }
     }
 
@@ -73,7 +72,7 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
         lock (gate)
         {
             Forget();
-            if (write.AcceptedAt + options.FreshReadTime <= time.GetUtcNow())
+            if (write.At + options.FreshReadTime <= time.GetUtcNow())
             {
                 if (write.Applied)
                     Touch(write.Scopes);
@@ -85,7 +84,7 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
                 if (known.Applied || !write.Applied)
                     return false;
                 // Who tells of the end may know less of what it touched than who told of the start.
-                write = write with { Scopes = [.. known.Scopes.Union(write.Scopes)] };
+                write = write with { Scopes = [.. known.Scopes.Union(write.Scopes)], Lag = known.Lag };
             }
 
             writes[write.Id] = write;
@@ -93,6 +92,8 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             return true;
         }
     }
+
+    private static bool Touches(DocumentWrite write, string[] scopes) => write.Scopes.Contains(DocumentScopes.All) || write.Scopes.Intersect(scopes).Any();
 
     private void Touch(string[] scopes)
     {
@@ -111,7 +112,7 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
     private void Forget()
     {
         var since = time.GetUtcNow() - options.FreshReadTime;
-        foreach (var write in writes.Values.Where(write => write.AcceptedAt <= since).ToList())
+        foreach (var write in writes.Values.Where(write => write.At <= since).ToList())
             writes.Remove(write.Id);
     }
 }

@@ -239,7 +239,7 @@ internal sealed partial class DocumentWatch(
                 touchedBefore = versions.TouchedSince(0);
             updatedAt = seen;
             var now = time.GetUtcNow();
-            versions.Note(new DocumentWrite { Id = $"seen {seen.UtcTicks}", Scopes = [DocumentScopes.All], AcceptedAt = seen < now ? seen : now, Applied = true });
+            versions.Note(new DocumentWrite { Id = $"seen {seen.UtcTicks}", Scopes = [DocumentScopes.All], At = seen < now ? seen : now, Applied = true });
             if (first)
                 firstLook = versions.Now.Clock;
         }

@@ -19,7 +19,7 @@ public sealed class OwnWrites
         {
             if (!writes.TryGetValue(docId, out var own))
                 return [];
-            own.RemoveAll(write => write.AcceptedAt <= now - age);
+            own.RemoveAll(write => write.At <= now - age);
             if (own.Count == 0)
                 writes.Remove(docId);
             return [.. own];
@@ -34,7 +34,7 @@ public sealed class OwnWrites
             if (!writes.TryGetValue(docId, out var own))
             {
                 if (writes.Count == MostDocuments)
-                    writes.Remove(writes.MinBy(entry => entry.Value.Max(earlier => earlier.AcceptedAt)).Key);
+                    writes.Remove(writes.MinBy(entry => entry.Value.Max(earlier => earlier.At)).Key);
                 writes[docId] = own = [];
             }
 
@@ -44,14 +44,14 @@ public sealed class OwnWrites
         }
     }
 
-    /// <summary>Notes that a write was applied; null where it is not known here.</summary>
-    internal DocumentWrite? Applied(string docId, string requestId)
+    /// <summary>Notes that a write was seen to be applied now; null where it is not known here.</summary>
+    internal DocumentWrite? Applied(string docId, string requestId, DateTimeOffset now)
     {
         lock (gate)
         {
             if (!writes.TryGetValue(docId, out var own) || own.FindIndex(write => write.Id == requestId) is not (>= 0 and var at))
                 return null;
-            return own[at] = own[at] with { Applied = true };
+            return own[at] = own[at] with { At = now, Applied = true };
         }
     }
 }

@@ -6,7 +6,7 @@ namespace CodaMcp.Coda.Documents;
 
 /// <summary>What <see cref="IDocumentGrain"/> does, without a grain around it.</summary>
 /// <param name="gateway">The way to Coda.</param>
-/// <param name="docId">The document.</param>
+/// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where is noted what nobody who waits for changes is told.</param>
@@ -83,10 +83,13 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
         BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
     };
 
+    // The list of docs is part of no document, so it has no newest version to ask for.
+    private bool WrittenRecently(DocumentRead read) => docId != DocumentScopes.ListOfDocs && versions.WrittenRecently(read.Scopes);
+
     private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
     {
         var result = await Cache.GetOrFetchAsync(
-            asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => versions.WrittenRecently, deadline, abandoned), cancellationToken);
+            asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => WrittenRecently(read), deadline, abandoned), cancellationToken);
         return new DocumentAnswer
         {
             Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,

@@ -6,8 +6,8 @@ using CodaMcp.Members;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Answers reads from what is kept, and lets those who ask for the same thing at the same time share one request: reads of documents
-/// through the document's actor, all others from the member's own cache.
+/// Answers reads from what is kept. Callers who ask for the same thing at the same time share one request. Reads of documents and of the
+/// list of docs go through their actor, all others through the member's own cache.
 /// </summary>
 /// <remarks>Outside retry and budget: what is kept takes no permit, and what is shared is retried once for all.</remarks>
 internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
@@ -21,13 +21,12 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
         if (operation.Kind == CodaReadKind.Never)
             return await base.SendAsync(request, cancellationToken);
 
-        var timeToLive = Options.CacheTimes.For(operation.Kind);
         var what = Canonical(request);
         // What a token stands for differs between the tokens of one Coda user.
         var identity = operation.Kind == CodaReadKind.Account ? null : await users.IdentifyAsync(Call.Credential, DeadlineOf(request), cancellationToken);
-        var body = identity is not null && operation.DocId is { } docId
-            ? await reader.Read(identity, docId, what, null, operation.Scopes, timeToLive, DeadlineOf(request), cancellationToken)
-            : await ReadOwn(request, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", timeToLive, cancellationToken);
+        var body = identity is not null && operation.KeptBy is { } docId
+            ? await reader.Read(identity, docId, operation, what, null, DeadlineOf(request), cancellationToken)
+            : await ReadOwn(request, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", Options.CacheTimes.For(operation.Kind), cancellationToken);
 
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
@@ -57,6 +56,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
     {
         // Its own message: the first caller may leave, and take its message along, while others still wait.
         using var request = new HttpRequestMessage(original.Method, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
+        OperationOf(original).Mark(request);
         SetDeadline(request, deadline);
         using var response = await base.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)

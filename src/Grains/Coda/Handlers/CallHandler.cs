@@ -10,8 +10,6 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 {
     private static readonly HttpRequestOptionsKey<ResponseCacheDeadline> DeadlineKey = new("CodaMcp.Deadline");
 
-    private static readonly HttpRequestOptionsKey<bool> BehindKey = new("CodaMcp.Behind");
-
     /// <summary>The call.</summary>
     protected CodaCall Call { get; } = call;
 
@@ -22,7 +20,7 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
     protected TimeProvider Time { get; } = time;
 
     /// <summary>What the request is.</summary>
-    protected CodaOperation OperationOf(HttpRequestMessage request) => CodaOperation.Of(request, Options.BaseUrl);
+    protected static CodaOperation OperationOf(HttpRequestMessage request) => CodaOperation.Of(request);
 
     /// <summary>When the answer is of no more use: the call's deadline, or the latest of all who share the fetch. To be asked anew after a wait.</summary>
     protected DateTimeOffset DeadlineOf(HttpRequestMessage request) =>
@@ -34,12 +32,6 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 
     /// <summary>Gives the request the deadline of all who share it.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);
-
-    /// <summary>Notes that the request has to do with a version of the document that is known to be behind.</summary>
-    protected static void SetBehind(HttpRequestMessage request) => request.Options.Set(BehindKey, true);
-
-    /// <summary>Whether the request had to do with a version of the document that is known to be behind.</summary>
-    internal static bool IsBehind(HttpRequestMessage request) => request.Options.TryGetValue(BehindKey, out var behind) && behind;
 
     /// <summary>Whether there is time to wait so long and to send the request then.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>

@@ -5,8 +5,8 @@ using CodaMcp.Coda.Documents;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sees a request that changes something home: Coda's request id is noted, and the document's actor learns of the write; also where nobody
-/// knows whether it took effect.
+/// Sees a request that changes something home: it notes Coda's request id, and tells the actors of the document and of the list of docs
+/// what the write touched; also where nobody knows whether it took effect.
 /// </summary>
 /// <remarks>Outermost: a write is one write however often it is sent.</remarks>
 internal sealed class WriteHandler(
@@ -30,7 +30,7 @@ internal sealed class WriteHandler(
         }
         catch (CodaUnavailableException e) when (e.MayHaveExecuted)
         {
-            await Touched(request, operation, requestId: null);
+            await Touched(request, operation, requestId: null, applied: false);
             throw;
         }
 
@@ -41,15 +41,16 @@ internal sealed class WriteHandler(
             var requestId = ReadRequestId(body);
             if (requestId is not null)
                 Call.RequestIds.Enqueue(requestId);
-            await Touched(request, operation, requestId);
+            // Coda says 202 where it only has accepted the write.
+            await Touched(request, operation, requestId, response.StatusCode != HttpStatusCode.Accepted);
             // Never retry: the status says that Coda accepted the write. The page of a proxy does not prove that.
             var isCodas = body.AsSpan().TrimStart(" \r\n\t"u8) is [] or [(byte)'{', ..];
-            if ((isCodas ? operation.Contract?.MisfitOf(body) : "$") is { } place)
+            if ((isCodas ? operation.Contract.MisfitOf(body) : "$") is { } place)
                 throw unexpected.OfChange(operation, place, isCodas, requestId);
         }
         else if ((int)response.StatusCode >= 500)
         {
-            await Touched(request, operation, requestId: null);
+            await Touched(request, operation, requestId: null, applied: false);
         }
         else if (response.StatusCode == HttpStatusCode.Forbidden)
         {
@@ -60,18 +61,28 @@ internal sealed class WriteHandler(
     }
 
     // Neither the caller's going away nor anything that fails here keeps the write from being noted.
-    private async Task Touched(HttpRequestMessage request, CodaOperation operation, string? requestId)
+    private async Task Touched(HttpRequestMessage request, CodaOperation operation, string? requestId, bool applied)
     {
-        if (operation.DocId is not { } docId)
-            return;
+        var touchesDocs = operation.Scopes.Contains(DocumentScopes.Docs);
         var write = new DocumentWrite
         {
             Id = requestId ?? $"unnamed {Guid.NewGuid()}",
             Scopes = operation.UpdatesPage && request.Content is { } content
                 ? DocumentScopes.WithoutTables(operation.Scopes, await content.ReadAsByteArrayAsync(CancellationToken.None))
                 : operation.Scopes,
-            AcceptedAt = Time.GetUtcNow(),
+            At = Time.GetUtcNow(),
+            Applied = applied,
+            Lag = touchesDocs ? Options.CacheTimes.DocsLag : TimeSpan.Zero,
         };
+        if (operation.DocId is { } docId && write.Scopes.Length > 0)
+            await Tell(docId, write);
+        // Nobody will ever say that the list shows the write, so the lag has to do.
+        if (touchesDocs)
+            await Tell(DocumentScopes.ListOfDocs, write with { Applied = true });
+    }
+
+    private async Task Tell(string docId, DocumentWrite write)
+    {
         Call.Writes.Add(docId, write);
         // Known already, since the write took a permit.
         var identity = await users.IdentifyAsync(Call.Credential, Call.Deadline, CancellationToken.None);
