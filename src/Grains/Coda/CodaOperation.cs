@@ -16,7 +16,7 @@ internal sealed record CodaOperation
     private static readonly HttpRequestOptionsKey<CodaOperation> Key = new("CodaMcp.Operation");
     private static readonly HttpRequestOptionsKey<string> MethodKey = new(HttpRequestMessageOptions.MethodName);
     private static readonly HttpRequestOptionsKey<object?[]> ArgumentsKey = new(HttpRequestMessageOptions.MethodArguments);
-    private static readonly FrozenDictionary<string, CodaOperation> All = typeof(ICodaApi).GetMethods().Select(Declared).ToFrozenDictionary(operation => operation.Name);
+    private static readonly FrozenDictionary<string, CodaOperation> All = typeof(ICodaApi).GetMethods().Select(Declared).ToFrozenDictionary(operation => operation.Name, StringComparer.OrdinalIgnoreCase);
 
     // The method's parameters, in order. A parameter that is part of the path has its name, the others are null.
     private readonly string?[] pathParameters;
@@ -78,7 +78,7 @@ internal sealed record CodaOperation
     /// <exception cref="InvalidOperationException">Nobody said what the request is.</exception>
     public static CodaOperation Of(HttpRequestMessage request)
     {
-        if (request.Options.TryGetValue(Key, out var known))
+        if (Find(request) is { } known)
             return known;
         if (!request.Options.TryGetValue(MethodKey, out var name) || !request.Options.TryGetValue(ArgumentsKey, out var arguments))
             throw new InvalidOperationException("A request to Coda was not made by ICodaApi and does not name its operation.");
@@ -88,7 +88,14 @@ internal sealed record CodaOperation
         return operation;
     }
 
-    /// <summary>Returns an operation by the name of its method.</summary>
+    /// <summary>Returns the operation that a request was marked with; null for none.</summary>
+    public static CodaOperation? Find(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var known) ? known : null;
+
+    /// <summary>Returns an operation by its name, without the ids of a request.</summary>
+    /// <param name="name">The name of a method of <see cref="ICodaApi"/>, or Coda's operationId, which differs from it by case only.</param>
+    public static CodaOperation Named(string name) => All[name];
+
+    /// <summary>Returns an operation by the name of its method, with the ids of a request.</summary>
     /// <param name="name">The name of a method of <see cref="ICodaApi"/>.</param>
     /// <param name="pathArguments">The ids and names in its path, in order.</param>
     /// <exception cref="CodaException">400: an id or name is empty, or a dot or two.</exception>

@@ -70,7 +70,7 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
             "whether answers fit the contract",
             () =>
             {
-                ContractChecks.Check(probe, report, options.BaseUrl);
+                ContractChecks.Check(probe, report);
                 return Task.CompletedTask;
             },
             cancellationToken);
@@ -106,7 +106,7 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
 
     private static async Task RefusesOtherTokens(CodaProbe probe, DoctorReport report, CancellationToken cancellationToken)
     {
-        var answer = await probe.GetAsync("/whoami", cancellationToken, token: "00000000-0000-4000-8000-000000000000");
+        var answer = await probe.GetAsync("whoami", "/whoami", cancellationToken, token: "00000000-0000-4000-8000-000000000000");
         report.Add(
             Service,
             answer.Status == HttpStatusCode.Unauthorized && HasErrorForm(answer.Body),

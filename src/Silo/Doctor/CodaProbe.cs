@@ -87,6 +87,7 @@ internal sealed class CodaProbe : IDisposable
     public Task Wait(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
 
     /// <summary>Sends one GET that production would not send. It does not retry, and keeps Coda's rate limits.</summary>
+    /// <param name="operation">The operationId of the path.</param>
     /// <param name="path">Path and query below the API's address.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <param name="version">The header <c>X-Coda-Doc-Version</c>; null for none.</param>
@@ -94,16 +95,17 @@ internal sealed class CodaProbe : IDisposable
     /// <exception cref="HttpRequestException">Coda could not be reached.</exception>
     /// <exception cref="TimeoutException">Coda did not respond in time.</exception>
     /// <exception cref="CodaException">The rate limit allows no request within the time limit.</exception>
-    public async Task<Exchange> GetAsync(string path, CancellationToken cancellationToken, string? version = null, string? token = null)
+    public async Task<Exchange> GetAsync(string operation, string path, CancellationToken cancellationToken, string? version = null, string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}"));
+        CodaOperation.Named(operation).Mark(request);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? credential.Token);
         if (version is not null)
             request.Headers.Add("X-Coda-Doc-Version", version);
         var permit = new PermitRequest
         {
             Id = Guid.NewGuid(),
-            Category = CodaOperation.Of(request, options.BaseUrl).Category,
+            Category = CodaOperation.Of(request).Category,
             Members = [Call.MemberKey],
             Deadline = Deadline,
         };

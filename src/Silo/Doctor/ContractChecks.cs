@@ -8,14 +8,13 @@ namespace CodaMcp.Doctor;
 internal static class ContractChecks
 {
     /// <summary>Checks the responses so far.</summary>
-    public static void Check(CodaProbe probe, DoctorReport report, Uri baseUrl)
+    public static void Check(CodaProbe probe, DoctorReport report)
     {
         var answers = probe.Exchanges;
         CheckLimits(answers, report);
         var read = answers
-            .Select(answer => (Answer: answer, Operation: answer.OperationBelow(baseUrl)))
-            .Where(pair => pair.Operation is not null)
-            .GroupBy(pair => pair.Operation!, pair => pair.Answer)
+            .Where(answer => answer.Operation is not null)
+            .GroupBy(answer => answer.Operation!)
             .OrderBy(group => group.Key.Name, StringComparer.Ordinal)
             .ToArray();
         var fitting = 0;

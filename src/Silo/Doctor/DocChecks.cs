@@ -57,7 +57,7 @@ internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
 
     private async Task CheckMissing(string docId, CancellationToken cancellationToken)
     {
-        var answer = await probe.GetAsync($"/docs/{Uri.EscapeDataString(docId)}/pages/canvas-DoctorNone", cancellationToken);
+        var answer = await probe.GetAsync("getPage", $"/docs/{Uri.EscapeDataString(docId)}/pages/canvas-DoctorNone", cancellationToken);
         report.Add(
             CodaExamination.Service,
             answer.Status == HttpStatusCode.NotFound && CodaExamination.Member(answer.Body, "message") is { Length: > 0 },
@@ -70,13 +70,13 @@ internal sealed partial class DocChecks(CodaProbe probe, DoctorReport report)
     private async Task CheckVersions(string docId, CancellationToken cancellationToken)
     {
         var path = $"/docs/{Uri.EscapeDataString(docId)}/pages?limit=1";
-        var latest = await probe.GetAsync(path, cancellationToken, version: "latest");
+        var latest = await probe.GetAsync("listPages", path, cancellationToken, version: "latest");
         report.Add(
             CodaExamination.Service,
             latest.IsSuccess || SaysBehind(latest),
             $"the newest version of a doc can be asked for (X-Coda-Doc-Version: latest, {(int)latest.Status})",
             $"X-Coda-Doc-Version: latest is answered with {CodaExamination.Describe(latest)}. {CodaExamination.Attach}");
-        var other = await probe.GetAsync(path, cancellationToken, version: "0");
+        var other = await probe.GetAsync("listPages", path, cancellationToken, version: "0");
         report.Add(
             CodaExamination.Service,
             SaysBehind(other),

@@ -16,8 +16,6 @@ internal sealed record Exchange(
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>Returns the operation of the request; null if the contract does not declare it.</summary>
-    /// <param name="baseUrl">The API's address.</param>
-    public CodaContract? OperationBelow(Uri baseUrl) =>
-        CodaContract.Find(Method, Address.AbsolutePath[baseUrl.AbsolutePath.TrimEnd('/').Length..].Trim('/').Split('/'));
+    /// <summary>The operation of the request; null for a request to a host of exported files.</summary>
+    public CodaContract? Operation { get; init; }
 }

@@ -1,3 +1,5 @@
+using CodaMcp.Coda;
+
 namespace CodaMcp.Doctor;
 
 /// <summary>Records every request and keeps its response in memory.</summary>
@@ -30,7 +32,10 @@ internal sealed class ExchangeLog(HttpMessageHandler connections) : DelegatingHa
             response.StatusCode,
             response.Content.Headers.ContentType?.MediaType ?? "",
             headers,
-            await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            await response.Content.ReadAsByteArrayAsync(cancellationToken))
+        {
+            Operation = CodaOperation.Find(request)?.Contract,
+        };
         lock (exchanges)
             exchanges.Add(exchange);
         return response;

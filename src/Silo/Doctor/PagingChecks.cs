@@ -82,7 +82,7 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
                 CodaExamination.Service, $"this server's client cannot read a second page of {operation}: {CodaExamination.Describe(e)}. No tool that lists gets past its first page. {CodaExamination.Attach}");
         }
 
-        var alone = await probe.GetAsync($"{path}?pageToken={Uri.EscapeDataString(token)}", cancellationToken);
+        var alone = await probe.GetAsync(operation, $"{path}?pageToken={Uri.EscapeDataString(token)}", cancellationToken);
         report.Add(
             CodaExamination.Service,
             alone.IsSuccess && !IdsOf(alone.Body).Any(ids.Contains),
@@ -90,7 +90,7 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
             alone.IsSuccess
                 ? $"a second page of {operation} asked for by its token alone has items of the first one. {CodaExamination.Attach}"
                 : $"a second page of {operation} asked for by its token alone is answered with {CodaExamination.Describe(alone)}. {CodaExamination.Attach}");
-        var both = await probe.GetAsync($"{path}?{other}&pageToken={Uri.EscapeDataString(token)}", cancellationToken);
+        var both = await probe.GetAsync(operation, $"{path}?{other}&pageToken={Uri.EscapeDataString(token)}", cancellationToken);
         report.Add(
             CodaExamination.Service,
             both.Status == HttpStatusCode.BadRequest && CodaExamination.TypeOf(both.Body) == Refusal,
@@ -108,7 +108,7 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         string? previous = null;
         while (pages < MostPages)
         {
-            var page = await probe.GetAsync($"{path}{query}", cancellationToken);
+            var page = await probe.GetAsync("listTables", $"{path}{query}", cancellationToken);
             if (!page.IsSuccess)
             {
                 report.Wrong(CodaExamination.Service, $"page {pages + 1} of listTables is answered with {CodaExamination.Describe(page)}. {CodaExamination.Attach}");

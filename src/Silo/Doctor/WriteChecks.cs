@@ -112,7 +112,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
     {
         for (var conflicts = 0; ;)
         {
-            var answer = await probe.GetAsync($"/docs/{Uri.EscapeDataString(docId)}/pages", cancellationToken);
+            var answer = await probe.GetAsync("listPages", $"/docs/{Uri.EscapeDataString(docId)}/pages", cancellationToken);
             if (answer.Status == HttpStatusCode.Conflict && probe.Since(start) < timeToApply)
             {
                 conflicts++;

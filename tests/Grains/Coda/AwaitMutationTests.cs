@@ -78,7 +78,7 @@ public sealed class AwaitMutationTests
     public async Task An_applied_write_lets_its_document_be_cached_again()
     {
         using var coda = new GatewayFixture((request, _) => StubHandler.Json(request.Path.Contains("mutationStatus", StringComparison.Ordinal) ? Done : GatewayFixture.DocJson));
-        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:1", Scopes = ["*"], AcceptedAt = coda.Time.GetUtcNow() });
+        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:1", Scopes = ["*"], At = coda.Time.GetUtcNow() });
         await Await(coda);
 
         await coda.Open().GetDoc("d1", default);

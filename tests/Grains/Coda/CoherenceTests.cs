@@ -143,6 +143,25 @@ public sealed class CoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_doc_that_is_made_renamed_or_deleted_shows_so_in_every_members_next_listing()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var (writer, reader) = (new Member(cluster, "writer", 0), new Member(cluster, "reader", 1));
+        var before = await cluster.Run(Names(reader));
+
+        var doc = await cluster.Run(writer.Gateway.Open(writer.Call()).CreateDoc(new DocCreate { Title = "Plan A" }, default));
+        var (made, madeForWriter) = (await cluster.Run(Names(reader)), await cluster.Run(Names(writer)));
+        await cluster.Run(writer.Gateway.Open(writer.Call()).UpdateDoc(doc.Id, new DocUpdate { Title = "Plan B" }, default));
+        var (renamed, renamedForWriter) = (await cluster.Run(Names(reader)), await cluster.Run(Names(writer)));
+        await cluster.Run(writer.Gateway.Open(writer.Call()).DeleteDoc(doc.Id, default));
+        var (deleted, deletedForWriter) = (await cluster.Run(Names(reader)), await cluster.Run(Names(writer)));
+
+        string[][] changed = [[.. before.Append("Plan A").Order()], [.. before.Append("Plan B").Order()], before];
+        Assert.Equal(changed, [made, renamed, deleted]);
+        Assert.Equal(changed, [madeForWriter, renamedForWriter, deletedForWriter]);
+    }
+
+    [Fact]
     public async Task What_a_member_holds_is_not_sent_again()
     {
         await using var cluster = await CodaCluster.StartAsync(2);
@@ -188,6 +207,9 @@ public sealed class CoherenceTests(ITestOutputHelper output)
 
     private static RowsUpsert Insert(string column, string marker) =>
         new() { Rows = [new RowEdit([new CellEdit(column, JsonSerializer.SerializeToElement(marker))])] };
+
+    private static async Task<string[]> Names(Member member) =>
+        [.. (await member.Gateway.Open(member.Call()).ListDocs(new ListDocsQuery(), default)).Items.Select(doc => doc.Name).Order()];
 
     private static async Task<string> NameColumn(CodaCluster cluster)
     {

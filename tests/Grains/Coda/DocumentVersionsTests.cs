@@ -84,49 +84,124 @@ public sealed class DocumentVersionsTests
     }
 
     [Fact]
-    public void A_document_is_recently_written_for_two_minutes()
+    public void What_a_write_touches_is_recently_written_for_two_minutes()
     {
         versions.Note(Write());
-        var soon = versions.WrittenRecently;
+        var soon = versions.WrittenRecently(Shown);
         time.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Equal((true, false), (soon, versions.WrittenRecently));
+        Assert.Equal((true, false), (soon, versions.WrittenRecently(Shown)));
     }
 
     [Theory]
-    [InlineData("POST tables/grid-a/rows", "tables/grid-a/rows", true)]
-    [InlineData("POST tables/grid-a/rows", "tables/grid-a/rows/i-1", true)]
-    [InlineData("POST tables/grid-a/rows", "tables/grid-a", true)]
-    [InlineData("POST tables/grid-a/rows", "tables/table-view/rows", true)]
-    [InlineData("POST tables/grid-a/rows", "tables/By%20name/rows", true)]
-    [InlineData("POST tables/By%20name/rows", "tables/grid-b/rows", true)]
-    [InlineData("POST tables/grid-a/rows", "", true)]
-    [InlineData("POST tables/grid-a/rows", "tables/grid-b/rows", false)]
-    [InlineData("POST tables/grid-a/rows", "tables/grid-a/columns", false)]
-    [InlineData("POST tables/grid-a/rows", "tables", false)]
-    [InlineData("POST tables/grid-a/rows", "pages", false)]
-    [InlineData("POST tables/grid-a/rows", "pages/canvas-1/content", false)]
-    [InlineData("PUT tables/grid-a/rows/i-1", "tables/grid-a/rows", true)]
-    [InlineData("DELETE tables/grid-a/rows", "tables/grid-a/rows", true)]
-    [InlineData("POST tables/grid-a/rows/i-1/buttons/c-1", "pages/canvas-1/content", true)]
-    [InlineData("PUT pages/canvas-1", "pages/canvas-1/content", true)]
-    [InlineData("PUT pages/canvas-1", "pages/By%20name/content", true)]
-    [InlineData("PUT pages/By%20name", "pages/canvas-2/content", true)]
-    [InlineData("PUT pages/canvas-1", "pages/canvas-2/content", false)]
-    [InlineData("PUT pages/canvas-1", "pages", true)]
-    [InlineData("PUT pages/canvas-1", "tables", true)]
-    [InlineData("DELETE pages/canvas-1", "pages/canvas-2/content", true)]
-    [InlineData("POST pages", "pages/canvas-2/content", false)]
-    [InlineData("POST pages", "tables/grid-a/rows", false)]
+    [InlineData("rows:b", false)]
+    [InlineData("*", true)]
+    public void Only_what_a_write_touches_is_recently_written(string touched, bool written)
+    {
+        versions.Note(Write(scopes: [touched]));
+
+        Assert.Equal(written, versions.WrittenRecently(Shown));
+    }
+
+    [Fact]
+    public void The_time_after_a_write_begins_when_it_is_seen_applied()
+    {
+        versions.Note(Write());
+        time.Advance(TimeSpan.FromSeconds(100));
+        versions.Note(Write(applied: true));
+        time.Advance(TimeSpan.FromSeconds(100));
+
+        Assert.True(versions.WrittenRecently(Shown));
+    }
+
+    [Fact]
+    public void An_applied_write_is_settled_at_once()
+    {
+        versions.Note(Write(applied: true));
+
+        Assert.True(versions.IsSettled(Shown));
+    }
+
+    [Fact]
+    public void An_applied_write_that_Coda_shows_late_is_settled_after_that_time()
+    {
+        versions.Note(Write(applied: true) with { Lag = TimeSpan.FromSeconds(20) });
+        var at = versions.IsSettled(Shown);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((false, true), (at, versions.IsSettled(Shown)));
+    }
+
+    [Theory]
+    [InlineData("UpsertRows grid-a", "ListRows grid-a", true)]
+    [InlineData("UpsertRows grid-a", "GetRow grid-a i-1", true)]
+    [InlineData("UpsertRows grid-a", "GetTable grid-a", true)]
+    [InlineData("UpsertRows grid-a", "ListRows table-view", true)]
+    [InlineData("UpsertRows grid-a", "ListRows name", true)]
+    [InlineData("UpsertRows grid-a", "ListRows canvas-name", true)]
+    [InlineData("UpsertRows name", "ListRows grid-b", true)]
+    [InlineData("UpsertRows grid-a", "GetDoc", true)]
+    [InlineData("UpsertRows grid-a", "GetFormula f-1", true)]
+    [InlineData("UpsertRows grid-a", "ListRows grid-b", false)]
+    [InlineData("UpsertRows grid-a", "ListColumns grid-a", false)]
+    [InlineData("UpsertRows grid-a", "ListTables", false)]
+    [InlineData("UpsertRows grid-a", "ListPages", false)]
+    [InlineData("UpsertRows grid-a", "ListPageContent canvas-1", false)]
+    [InlineData("UpsertRows grid-a", "GetPermissions", false)]
+    [InlineData("UpdateRow grid-a i-1", "ListRows grid-a", true)]
+    [InlineData("DeleteRows grid-a", "ListRows grid-a", true)]
+    [InlineData("DeleteRow grid-a i-1", "ListRows grid-a", true)]
+    [InlineData("PushButton grid-a i-1 c-1", "ListPageContent canvas-1", true)]
+    [InlineData("PushButton grid-a i-1 c-1", "ListColumns grid-b", true)]
+    [InlineData("TriggerWebhookAutomation r-1", "ListRows grid-a", true)]
+    [InlineData("UpdatePage canvas-1", "ListPageContent canvas-1", true)]
+    [InlineData("UpdatePage canvas-1", "ListPageContent name", true)]
+    [InlineData("UpdatePage name", "ListPageContent canvas-2", true)]
+    [InlineData("UpdatePage canvas-1", "ListPageContent canvas-2", false)]
+    [InlineData("UpdatePage canvas-1", "ListPages", true)]
+    [InlineData("UpdatePage canvas-1", "ListTables", true)]
+    [InlineData("DeletePageContent canvas-1", "ListPageContent canvas-1", true)]
+    [InlineData("DeletePage canvas-1", "ListPageContent canvas-2", true)]
+    [InlineData("CreatePage", "ListPages", true)]
+    [InlineData("CreatePage", "ListPageContent canvas-2", false)]
+    [InlineData("CreatePage", "ListRows grid-a", false)]
+    [InlineData("UpdateDoc", "GetDoc", true)]
+    [InlineData("UpdateDoc", "ListRows grid-a", false)]
+    [InlineData("UpdateDoc", "ListPages", false)]
+    [InlineData("AddPermission", "GetPermissions", true)]
+    [InlineData("AddPermission", "GetSharingMetadata", true)]
+    [InlineData("AddPermission", "ListRows grid-a", false)]
+    [InlineData("AddPermission", "GetDoc", false)]
+    [InlineData("DeletePermission p-1", "GetPermissions", true)]
+    [InlineData("UpdateAclSettings", "GetAclSettings", true)]
+    [InlineData("UpdateAclSettings", "ListRows grid-a", false)]
+    [InlineData("PublishDoc", "GetDoc", true)]
+    [InlineData("PublishDoc", "ListRows grid-a", false)]
+    [InlineData("UnpublishDoc", "ListCustomDocDomains", true)]
+    [InlineData("AddCustomDocDomain", "ListCustomDocDomains", true)]
+    [InlineData("AddCustomDocDomain", "ListRows grid-a", false)]
+    [InlineData("DeleteDoc", "ListRows grid-a", true)]
     public void Requests_touch_what_they_change(string write, string read, bool touches)
     {
-        var (method, path) = (write.Split(' ')[0], write[(write.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         var stamp = versions.Now;
 
-        versions.Note(Write(scopes: DocumentScopes.TouchedBy(new HttpMethod(method), Parts(path))));
+        versions.Note(Write(scopes: ScopesOf(write)));
 
-        Assert.Equal(!touches, versions.IsCurrent(stamp, DocumentScopes.ShownBy(Parts(read))));
+        Assert.Equal(!touches, versions.IsCurrent(stamp, ScopesOf(read)));
     }
+
+    [Theory]
+    [InlineData("CreateDoc", true)]
+    [InlineData("UpdateDoc", true)]
+    [InlineData("DeleteDoc", true)]
+    [InlineData("PublishDoc", true)]
+    [InlineData("UnpublishDoc", true)]
+    [InlineData("UpdateFolder", true)]
+    [InlineData("CreateFolder", false)]
+    [InlineData("CreatePage", false)]
+    [InlineData("UpsertRows grid-a", false)]
+    public void The_list_of_docs_is_touched_by_what_it_shows(string write, bool touches) =>
+        Assert.Equal(touches, CodaOperation.Of(write.Split(' ')[0], ["d1", .. write.Split(' ')[1..]]).Scopes.Intersect(CodaOperation.Of("ListDocs").Scopes).Any());
 
     [Theory]
     [InlineData("""{"name":"New"}""", false)]
@@ -136,8 +211,8 @@ public sealed class DocumentVersionsTests
     public void Only_a_page_update_that_replaces_touches_tables(string body, bool touches) =>
         Assert.Equal(touches, DocumentScopes.WithoutTables(["doc", "tables"], Encoding.UTF8.GetBytes(body)).Contains("tables"));
 
-    private static string[] Parts(string path) => ["docs", "d1", .. path.Split('/', StringSplitOptions.RemoveEmptyEntries)];
+    private static string[] ScopesOf(string operation) => CodaOperation.Of(operation.Split(' ')[0], ["d1", .. operation.Split(' ')[1..]]).Scopes;
 
     private DocumentWrite Write(string id = "mutate:1", bool applied = false, params string[] scopes) =>
-        new() { Id = id, Scopes = scopes.Length == 0 ? Shown : scopes, AcceptedAt = time.GetUtcNow(), Applied = applied };
+        new() { Id = id, Scopes = scopes.Length == 0 ? Shown : scopes, At = time.GetUtcNow(), Applied = applied };
 }

@@ -151,7 +151,7 @@ public sealed class DocumentWatchTests
         time.Advance(Interval);
         await wait.WaitAsync(Limit);
 
-        Assert.Equal((false, true), (document.Versions.IsCurrent(kept, ["rows:a"]), document.Versions.WrittenRecently));
+        Assert.Equal((false, true), (document.Versions.IsCurrent(kept, ["rows:a"]), document.Versions.WrittenRecently(["rows:a"])));
     }
 
     [Fact]
@@ -353,7 +353,7 @@ public sealed class DocumentWatchTests
 
         public void Wrote(string scope, bool applied = false, string id = "mutate:1")
         {
-            if (Versions.Note(new DocumentWrite { Id = id, Scopes = [scope], AcceptedAt = time.GetUtcNow(), Applied = applied }))
+            if (Versions.Note(new DocumentWrite { Id = id, Scopes = [scope], At = time.GetUtcNow(), Applied = applied }))
                 watch.Wake();
         }
     }

@@ -296,7 +296,7 @@ public sealed class PageExportTests
         using var coda = Coda();
         await Read(coda);
 
-        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:1", Scopes = ["content"], AcceptedAt = coda.Time.GetUtcNow(), Applied = true });
+        await coda.Documents.WroteAsync(new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:1", Scopes = ["content"], At = coda.Time.GetUtcNow(), Applied = true });
         await Read(coda);
 
         Assert.Equal(2, coda.Files.Requests.Count);

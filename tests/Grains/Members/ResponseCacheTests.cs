@@ -306,7 +306,7 @@ public sealed class ResponseCacheTests
 
     private ResponseCache Cache(long capacity = 8 * 1024 * 1024) => new(new ResponseCacheOptions { CapacityBytes = capacity }, time, versions);
 
-    private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], AcceptedAt = time.GetUtcNow(), Applied = true });
+    private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow(), Applied = true });
 
     private ResponseCacheRead Read(string key, TimeSpan? within = null) =>
         new() { Key = key, Scopes = ["rows:a"], TimeToLive = TimeToLive, Deadline = time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(10)) };

@@ -21,7 +21,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
         var recorded = Record("/docs/AbCdEfGh12/tables/grid-QwErTy/rows?limit=1&pageToken=eyJhbGciOiJ9", """
             {"items":[{"id":"i-ZxCvBn","type":"row","href":"https://coda.io/apis/v1/docs/AbCdEfGh12/tables/grid-QwErTy/rows/i-ZxCvBn",
              "browserLink":"https://coda.io/d/Secret-Plan_dAbCdEfGh12#Budget-2027_tugrid-QwErTy/_rui-ZxCvBn","values":{"c-PoIuYt":{"@context":"http://schema.org/","@type":"StructuredValue","additionalType":"row","name":"Lena Okafor","tableId":"grid-QwErTy","rowId":"i-ZxCvBn","tableUrl":"https://coda.io/d/_dAbCdEfGh12/#_tugrid-QwErTy"}}}]}
-            """);
+            """, operation: "listRows");
         var row = recorded["body"]!["items"]![0]!;
         var id = row["id"]!.GetValue<string>();
         var doc = recorded["path"]!.GetValue<string>().Split('/')[2];
@@ -65,7 +65,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
         var body = Record("/docs/AbCdEfGh12/pages/Secret%20Plan", """
             {"statusCode":400,"statusMessage":"Bad Request","message":"Could not find 'Secret Plan' of lena@okafor.test in grid-QwErTy1.","codaType":"RequestSchemaValidationFailed",
              "codaDetail":{"issues":[{"code":"unrecognized_keys","keys":["limit"],"path":[],"message":"Unrecognized key: \"limit\""}]}}
-            """, HttpStatusCode.BadRequest)["body"]!;
+            """, HttpStatusCode.BadRequest, "getPage")["body"]!;
         var message = body["message"]!.GetValue<string>();
 
         Assert.Matches("^Could not find '[A-Z][a-z]{5} [A-Z][a-z]{3}' of ", message);
@@ -221,9 +221,9 @@ public sealed partial class AnswerRecorderTests : IDisposable
         _ => "",
     };
 
-    private JsonNode Record(string path, string body, HttpStatusCode status = HttpStatusCode.OK)
+    private JsonNode Record(string path, string body, HttpStatusCode status = HttpStatusCode.OK, string operation = "getDoc")
     {
-        new AnswerRecorder(directory, BaseUrl).Write([Exchange(path, body, status)], []);
+        new AnswerRecorder(directory, BaseUrl).Write([Exchange(path, body, status, operation)], []);
         return Read(Path.GetFileName(Directory.GetFiles(directory).Single()));
     }
 
@@ -234,8 +234,11 @@ public sealed partial class AnswerRecorderTests : IDisposable
 
     private JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(directory, file)))!;
 
-    private static Exchange Exchange(string path, string body, HttpStatusCode status = HttpStatusCode.OK) =>
-        new(HttpMethod.Get, new Uri(BaseUrl + path), status, "application/json", new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
+    private static Exchange Exchange(string path, string body, HttpStatusCode status = HttpStatusCode.OK, string operation = "getDoc") =>
+        new(HttpMethod.Get, new Uri(BaseUrl + path), status, "application/json", new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body))
+        {
+            Operation = CodaMcp.Coda.CodaOperation.Named(operation).Contract,
+        };
 
     [GeneratedRegex(@"[\p{L}\p{Nd}_]+")]
     private static partial Regex Word();
