@@ -2,7 +2,8 @@ namespace CodaMcp.Coda;
 
 /// <summary>
 /// One document as one Coda user sees it: the point where all members who share the user read it and tell of their writes. Keyed
-/// <c>d:{loginId}/{docId}</c>, each part percent-encoded, so that nothing crosses from one Coda user to another.
+/// <c>d:{loginId}/{docId}</c>, each part percent-encoded, so that nothing crosses from one Coda user to another. With an empty document id
+/// it is the Coda user's list of docs.
 /// </summary>
 /// <remarks>
 /// A member keeps answers of its own but uses none without asking here, in the same call that would fetch it: 2 µs in one silo, 50 µs
