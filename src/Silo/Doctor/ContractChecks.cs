@@ -14,7 +14,7 @@ internal static class ContractChecks
         CheckLimits(answers, report);
         var read = answers
             .Where(answer => answer.Operation is not null)
-            .GroupBy(answer => answer.Operation!)
+            .GroupBy(answer => CodaOperation.Named(answer.Operation!).Contract)
             .OrderBy(group => group.Key.Name, StringComparer.Ordinal)
             .ToArray();
         var fitting = 0;

@@ -1,5 +1,4 @@
 using System.Net;
-using CodaMcp.Coda;
 
 namespace CodaMcp.Doctor;
 
@@ -16,6 +15,6 @@ internal sealed record Exchange(
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>The operation of the request; null for a request to a host of exported files.</summary>
-    public CodaContract? Operation { get; init; }
+    /// <summary>The operationId of the request; null for a request to a host of exported files.</summary>
+    public string? Operation { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed class ExchangeLog(HttpMessageHandler connections) : DelegatingHa
             headers,
             await response.Content.ReadAsByteArrayAsync(cancellationToken))
         {
-            Operation = CodaOperation.Find(request)?.Contract,
+            Operation = CodaOperation.Find(request)?.Contract.Name,
         };
         lock (exchanges)
             exchanges.Add(exchange);

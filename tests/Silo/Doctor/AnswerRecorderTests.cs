@@ -237,7 +237,7 @@ public sealed partial class AnswerRecorderTests : IDisposable
     private static Exchange Exchange(string path, string body, HttpStatusCode status = HttpStatusCode.OK, string operation = "getDoc") =>
         new(HttpMethod.Get, new Uri(BaseUrl + path), status, "application/json", new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body))
         {
-            Operation = CodaMcp.Coda.CodaOperation.Named(operation).Contract,
+            Operation = operation,
         };
 
     [GeneratedRegex(@"[\p{L}\p{Nd}_]+")]

@@ -61,7 +61,7 @@ internal sealed partial class AnswerRecorder
         return count;
     }
 
-    private static string OperationOf(Exchange exchange) => exchange.Operation?.Name switch
+    private static string OperationOf(Exchange exchange) => exchange.Operation switch
     {
         null => "any",
         // Coda writes this operation name as one word.
