@@ -102,11 +102,14 @@ internal sealed record CodaOperation
     public static CodaOperation Of(string name, params string[] pathArguments) => All[name].With(pathArguments);
 
     /// <summary>Returns the operation of a read that came to a document's actor.</summary>
-    /// <param name="read">The read. A silo of an earlier version does not name its operation; its answer is then not compared with a contract.</param>
+    /// <param name="read">
+    /// The read. A silo of another version may not name its operation, or name one that is not known here: its answer is then not compared
+    /// with a contract.
+    /// </param>
     /// <param name="docId">The actor's document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     public static CodaOperation Of(DocumentRead read, string docId)
     {
-        var operation = read.Operation is { } name ? All[name] : new CodaOperation("", new ReadsAttribute(CodaReadKind.Outline), new CodaContract("", null), []);
+        var operation = All.GetValueOrDefault(read.Operation ?? "") ?? new CodaOperation("", new ReadsAttribute(CodaReadKind.Outline), new CodaContract("", null), []);
         return operation with { DocId = docId == DocumentScopes.ListOfDocs ? null : docId, Scopes = read.Scopes };
     }
 

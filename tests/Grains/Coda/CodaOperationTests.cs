@@ -72,11 +72,13 @@ public sealed class CodaOperationTests
     public void A_read_is_kept_by_the_actor_of_what_it_shows(string method, string? actor) =>
         Assert.Equal(actor, CodaOperation.Of(method, "d1", "grid-1").KeptBy);
 
-    [Fact]
-    public void A_read_from_a_silo_of_an_earlier_version_is_a_read_of_the_document()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("GetSomethingNew")]
+    public void A_read_from_a_silo_of_another_version_is_a_read_of_the_document(string? name)
     {
         var operation = CodaOperation.Of(
-            new DocumentRead { Token = new CodaToken("t"), Key = "k", Path = "/docs/d1", Scopes = ["doc"], TimeToLive = TimeSpan.Zero, Deadline = default, Member = "m" }, "d1");
+            new DocumentRead { Token = new CodaToken("t"), Key = "k", Path = "/docs/d1", Operation = name, Scopes = ["doc"], TimeToLive = TimeSpan.Zero, Deadline = default, Member = "m" }, "d1");
 
         Assert.Equal(("d1", CodaBudgetCategory.Read, false, null), (operation.DocId, operation.Category, operation.Changes, operation.Contract.MisfitOf("{}"u8)));
     }

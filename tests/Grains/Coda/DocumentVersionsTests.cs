@@ -40,6 +40,17 @@ public sealed class DocumentVersionsTests
     }
 
     [Fact]
+    public void The_end_of_a_write_outdates_no_more_than_its_start_whoever_tells_of_it()
+    {
+        versions.Note(Write());
+        var stamp = versions.Now;
+
+        versions.Note(Write(applied: true, scopes: "*"));
+
+        Assert.Equal((false, true), (versions.IsCurrent(stamp, Shown), versions.IsCurrent(stamp, ["rows:b"])));
+    }
+
+    [Fact]
     public void To_hear_of_a_write_again_outdates_nothing()
     {
         versions.Note(Write());

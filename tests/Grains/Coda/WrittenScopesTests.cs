@@ -102,6 +102,19 @@ public sealed class WrittenScopesTests
         Assert.Equal(2, coda.Api.Requests.Count(request => request.Method == HttpMethod.Get));
     }
 
+    // A proxy's page says nothing of whether Coda changed anything.
+    [Fact]
+    public async Task A_write_that_a_proxy_answered_does_not_count_as_applied()
+    {
+        using var coda = new GatewayFixture((request, _) => StubHandler.Json(request.Method == HttpMethod.Get ? EmptyList : "<html>"));
+        await Assert.ThrowsAsync<CodaAnswerException>(() => Share(coda, "UpdateAclSettings"));
+
+        await coda.Open().GetPermissions("d1", new ListQuery(), default);
+        await coda.Open().GetPermissions("d1", new ListQuery(), default);
+
+        Assert.Equal(2, coda.Api.Requests.Count(request => request.Method == HttpMethod.Get));
+    }
+
     [Fact]
     public async Task A_rename_leaves_rows_in_the_cache()
     {

@@ -83,8 +83,8 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             {
                 if (known.Applied || !write.Applied)
                     return false;
-                // Who tells of the end may know less of what it touched than who told of the start.
-                write = write with { Scopes = [.. known.Scopes.Union(write.Scopes)], Lag = known.Lag };
+                // Who tells of the end may not know what the write touched; who told of the start did.
+                write = known with { At = write.At, Applied = true };
             }
 
             writes[write.Id] = write;

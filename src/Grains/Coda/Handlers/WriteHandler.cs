@@ -41,10 +41,10 @@ internal sealed class WriteHandler(
             var requestId = ReadRequestId(body);
             if (requestId is not null)
                 Call.RequestIds.Enqueue(requestId);
-            // Coda says 202 where it only has accepted the write.
-            await Touched(request, operation, requestId, response.StatusCode != HttpStatusCode.Accepted);
-            // Never retry: the status says that Coda accepted the write. The page of a proxy does not prove that.
+            // The page of a proxy does not prove that Coda accepted the write.
             var isCodas = body.AsSpan().TrimStart(" \r\n\t"u8) is [] or [(byte)'{', ..];
+            await Touched(request, operation, requestId, applied: isCodas && IsApplied(response.StatusCode));
+            // Never retry: the status says that Coda accepted the write.
             if ((isCodas ? operation.Contract.MisfitOf(body) : "$") is { } place)
                 throw unexpected.OfChange(operation, place, isCodas, requestId);
         }
@@ -88,6 +88,9 @@ internal sealed class WriteHandler(
         var identity = await users.IdentifyAsync(Call.Credential, Call.Deadline, CancellationToken.None);
         await documents.WroteAsync(identity.LoginId, docId, write);
     }
+
+    // With 202, Coda has only accepted the write.
+    private static bool IsApplied(HttpStatusCode status) => status is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NoContent;
 
     private static string? ReadRequestId(byte[] body)
     {
