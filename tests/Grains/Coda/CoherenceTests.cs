@@ -189,6 +189,21 @@ public sealed class CoherenceTests(ITestOutputHelper output)
         Assert.Equal((0, 1), (call.CacheHits, call.UpstreamRequests));
     }
 
+    [Theory]
+    [InlineData(OtherToken)]
+    [InlineData(ScopedToken)]
+    public async Task A_list_of_docs_that_was_read_with_a_token_is_not_shown_to_another_users_or_a_restricted_one(string token)
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var (full, other) = (new Member(cluster, "full", 0), new Member(cluster, "other", 0));
+        await cluster.Run(Names(full));
+        var call = other.Call(token);
+
+        await cluster.Run(other.Gateway.Open(call).ListDocs(new ListDocsQuery(), default));
+
+        Assert.Equal((0, 1), (call.CacheHits, call.UpstreamRequests));
+    }
+
     [Fact]
     public async Task A_read_outlives_the_silo_that_held_its_document()
     {
