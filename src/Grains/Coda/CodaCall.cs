@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 
 namespace CodaMcp.Coda;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Export;
 using CodaMcp.Coda.Handlers;
 using CodaMcp.Coda.Users;
-using CodaMcp.Members;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Refit;

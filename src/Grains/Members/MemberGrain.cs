@@ -2,6 +2,7 @@ using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Mutations;

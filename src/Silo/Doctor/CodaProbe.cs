@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using CodaMcp.Coda;
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,13 +1,13 @@
 using System.IO.Compression;
 using System.Text;
 using CodaMcp.Coda;
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Tests.Coda;
 

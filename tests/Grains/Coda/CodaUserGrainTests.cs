@@ -1,7 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Users;
-using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;

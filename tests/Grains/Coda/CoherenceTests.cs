@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using Orleans.Core.Internal;
 using Xunit.Abstractions;

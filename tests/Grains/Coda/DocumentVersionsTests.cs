@@ -1,7 +1,7 @@
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Coda;

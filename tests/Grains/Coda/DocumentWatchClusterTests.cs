@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 
 namespace CodaMcp.Tests.Coda;

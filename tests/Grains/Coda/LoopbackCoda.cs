@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CodaMcp.Coda;
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Tests.Members;
 using Microsoft.Extensions.Logging;
 
@@ -310,7 +311,7 @@ public sealed class PageExportTests
         var other = new CodaCall
         {
             Credential = new CodaCredential("another"),
-            Cache = new CodaMcp.Members.ResponseCache(coda.Options.Cache, coda.Time),
+            Cache = new ResponseCache(coda.Options.Cache, coda.Time),
             Deadline = coda.Call().Deadline,
             BeforeWrite = _ => Task.CompletedTask,
         };

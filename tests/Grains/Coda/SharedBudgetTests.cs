@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using Xunit.Abstractions;
 

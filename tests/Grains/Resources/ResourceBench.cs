@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Members;
 using CodaMcp.Resources;
 using CodaMcp.Subscriptions;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Inputs;
 using CodaMcp.Members;
 using CodaMcp.Tools;

@@ -1,5 +1,5 @@
 using System.Net;
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;

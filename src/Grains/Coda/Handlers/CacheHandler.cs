@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 
 namespace CodaMcp.Coda.Handlers;
 

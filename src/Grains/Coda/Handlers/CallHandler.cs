@@ -1,4 +1,4 @@
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda.Handlers;
 

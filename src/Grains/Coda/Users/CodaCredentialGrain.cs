@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CodaMcp.Members;
+using CodaMcp.Coda.Caching;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 

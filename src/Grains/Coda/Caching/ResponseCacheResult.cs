@@ -1,6 +1,4 @@
-using CodaMcp.Coda;
-
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>What <see cref="ResponseCache"/> came back with.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>

@@ -1,4 +1,4 @@
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>The bounds of a member's or a document's <see cref="ResponseCache"/>.</summary>
 public sealed class ResponseCacheOptions

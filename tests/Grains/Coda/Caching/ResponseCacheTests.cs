@@ -1,10 +1,10 @@
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Documents;
-using CodaMcp.Members;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CodaMcp.Tests.Members;
+namespace CodaMcp.Tests.Coda.Caching;
 
 public sealed class ResponseCacheTests
 {

@@ -1,7 +1,6 @@
-using CodaMcp.Coda;
 using CodaMcp.Coda.Documents;
 
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// A cache of Coda's answers, a member's or a document's: bounded in bytes, least recently used goes first, every answer with a time to

@@ -1,6 +1,4 @@
-using CodaMcp.Coda;
-
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>An answer that a member holds.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>

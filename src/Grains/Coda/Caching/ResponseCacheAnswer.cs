@@ -1,4 +1,4 @@
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>An answer as fetched or as kept.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>

@@ -1,4 +1,4 @@
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>What <see cref="ResponseCache"/> is asked for.</summary>
 public readonly record struct ResponseCacheRead

@@ -1,4 +1,4 @@
-namespace CodaMcp.Members;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// For whom a shared fetch is, and when the last of them stops waiting. Both grow as callers join, so they are to be asked again after
