@@ -15,10 +15,6 @@ public interface ICodaUserGrain : IGrainWithStringKey
     [ResponseTimeout("00:02:30")]
     Task<PermitAnswer> Acquire(PermitRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Says that another member waits for the same request, which is then sent at the turn of whoever's comes first.</summary>
-    [Alias("Join")]
-    ValueTask Join(Guid id, string member);
-
     /// <summary>Says what became of a request's permit, or gives up waiting for it. Unknown ids are ignored.</summary>
     [Alias("Return")]
     ValueTask Return(Guid id, PermitUse use);

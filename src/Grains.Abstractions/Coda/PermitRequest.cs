@@ -10,8 +10,10 @@ public sealed record PermitRequest
     /// <summary>The category whose limit it counts against.</summary>
     [Id(1)] public required CodaBudgetCategory Category { get; init; }
 
-    /// <summary>The members it is for, by grain key; at least one.</summary>
-    [Id(2)] public required string[] Members { get; init; }
+    // Id 2 is used up: older silos send several members under it.
+
+    /// <summary>The member in whose queue it stands, by grain key. A request that several members share stands in that of the first.</summary>
+    [Id(4)] public string Member { get; init; } = "";
 
     /// <summary>When a permit is of no more use.</summary>
     [Id(3)] public required DateTimeOffset Deadline { get; init; }

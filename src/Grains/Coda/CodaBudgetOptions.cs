@@ -24,8 +24,8 @@ public sealed class CodaBudgetOptions
     public TimeSpan Slack { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long after its permit a request may still arrive at Coda where nobody says that it has been answered: for so long, and a window
-    /// more, the permit is taken. A holder sends within the first half; the other is for the way. 3 s.
+    /// How long after its permit a request may arrive at Coda. Where no answer is reported, the permit is taken for so long and a window
+    /// more. A holder sends within the first half; the second half is for the way. 3 s.
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(3);
 

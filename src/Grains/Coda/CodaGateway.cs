@@ -96,7 +96,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
     public async Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var api = Open(call, new ResponseCacheDeadline(until, call.MemberKey));
+        var api = Open(call, new ResponseCacheDeadline(until));
         var start = time.GetTimestamp();
         for (var pause = options.Mutation.FirstPoll; time.GetUtcNow() + pause + options.LeastRequestTime <= until; pause = options.Mutation.Poll)
         {

@@ -4,8 +4,8 @@ namespace CodaMcp.Coda;
 public interface ICodaBudget
 {
     /// <summary>
-    /// Waits for a permit for one request. Members take turns; a permit that could not come before the deadline is refused at once.
-    /// Whoever got one sends the request at once and says afterwards what became of it.
+    /// Waits for a permit for one request. Members take turns; a permit that cannot come before the deadline is refused at once. The holder
+    /// of a permit sends the request at once and then calls <see cref="Return"/>.
     /// </summary>
     /// <param name="budgetKey">Whose budget.</param>
     /// <param name="request">What for.</param>
@@ -14,9 +14,6 @@ public interface ICodaBudget
     /// <exception cref="CodaException">429, with <see cref="CodaException.RetryAfter"/>: no permit by the deadline, or Coda refuses everything for now.</exception>
     /// <exception cref="CodaUnavailableException">The budget itself could not be reached.</exception>
     Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken);
-
-    /// <summary>Says that another member waits for the same request.</summary>
-    void Join(string budgetKey, Guid id, string member);
 
     /// <summary>Says what became of a permit. Does not wait and does not fail.</summary>
     void Return(string budgetKey, Guid id, PermitUse use);

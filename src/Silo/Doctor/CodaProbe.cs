@@ -106,7 +106,7 @@ internal sealed class CodaProbe : IDisposable
         {
             Id = Guid.NewGuid(),
             Category = CodaOperation.Of(request).Category,
-            Members = [Call.MemberKey],
+            Member = Call.MemberKey,
             Deadline = Deadline,
         };
         await budget.AcquireAsync("", permit, cancellationToken);

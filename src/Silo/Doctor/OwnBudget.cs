@@ -21,9 +21,6 @@ internal sealed class OwnBudget(CodaBudgetOptions options, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public void Join(string budgetKey, Guid id, string member) => budget.Join(id, member);
-
-    /// <inheritdoc/>
     public void Return(string budgetKey, Guid id, PermitUse use) => budget.Return(id, use);
 
     /// <inheritdoc/>

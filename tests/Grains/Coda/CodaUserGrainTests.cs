@@ -12,6 +12,7 @@ namespace CodaMcp.Tests.Coda;
 public sealed class CodaUserGrainTests
 {
     private const string User = "u:service%40northwind-labs.example";
+    private const string State = "codauser.budget";
 
     [Fact]
     public async Task Silos_keep_one_window_for_a_Coda_user()
@@ -82,10 +83,11 @@ public sealed class CodaUserGrainTests
     }
 
     [Fact]
-    public async Task After_a_crash_of_which_nothing_is_known_nothing_is_sent_until_the_windows_have_passed()
+    public async Task After_a_crash_nothing_is_sent_until_the_windows_have_passed()
     {
         await using var cluster = await CodaCluster.StartAsync(1);
-        var grain = await CrashedAsync(cluster, new CodaUserState { Open = true });
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await cluster.Storage.WriteStateAsync(State, grain.GetGrainId(), new GrainState<CodaUserState>(new CodaUserState { Open = true }));
         var began = cluster.Time.GetUtcNow();
 
         await cluster.Run(grain.Acquire(Request(cluster)));
@@ -95,57 +97,17 @@ public sealed class CodaUserGrainTests
     }
 
     [Fact]
-    public async Task After_a_crash_what_was_not_reserved_is_given_out_at_once()
-    {
-        await using var cluster = await CodaCluster.StartAsync(1);
-        var grain = await CrashedAsync(cluster, new CodaUserState { Open = true, Reserved = [] });
-
-        Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster) with { Deadline = cluster.Time.GetUtcNow() + TimeSpan.FromSeconds(1) })).Outcome);
-    }
-
-    [Fact]
-    public async Task What_is_given_out_beyond_a_quarter_is_reserved_in_the_storage_first()
-    {
-        await using var cluster = await CodaCluster.StartAsync(1);
-        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
-        for (var i = 0; i < 2; i++)
-            await grain.Acquire(Request(cluster));
-
-        var state = new GrainState<CodaUserState>();
-        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
-
-        Assert.Equal((CodaBudgetCategory.ListDocs, 2), state.State!.Reserved!.Select(reserved => (reserved.Category, reserved.Permits)).Single());
-    }
-
-    [Fact]
-    public async Task An_activation_that_another_has_overtaken_sends_its_askers_there()
+    public async Task While_it_grants_permits_it_is_marked_as_open()
     {
         await using var cluster = await CodaCluster.StartAsync(1);
         var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
         await grain.Acquire(Request(cluster));
-        var state = new GrainState<CodaUserState>();
-        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
-        state.State!.Writer = Guid.NewGuid();
-        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), state);
 
-        Assert.Equal(PermitOutcome.Moved, (await grain.Acquire(Request(cluster))).Outcome);
+        Assert.True((await StoredAsync(cluster, grain)).State!.Open);
     }
 
     [Fact]
-    public async Task What_was_stored_after_this_activation_had_given_it_up_overtakes_nobody()
-    {
-        await using var cluster = await CodaCluster.StartAsync(1);
-        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
-        await grain.Acquire(Request(cluster));
-        var state = new GrainState<CodaUserState>();
-        await cluster.Storage.ReadStateAsync("codauser.budget", grain.GetGrainId(), state);
-        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), state);
-
-        Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster))).Outcome);
-    }
-
-    [Fact]
-    public async Task Where_a_reservation_cannot_be_stored_reads_go_on()
+    public async Task Where_the_storage_is_gone_permits_are_granted_still()
     {
         await using var cluster = await CodaCluster.StartAsync(1);
         var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
@@ -153,6 +115,43 @@ public sealed class CodaUserGrainTests
         cluster.Storage.Refuses = true;
 
         Assert.Equal(PermitOutcome.Granted, (await grain.Acquire(Request(cluster))).Outcome);
+    }
+
+    [Fact]
+    public async Task An_activation_that_ends_with_nothing_taken_leaves_no_row()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await grain.Acquire(Request(cluster));
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await DeactivateAsync(cluster, grain);
+
+        Assert.False((await StoredAsync(cluster, grain)).RecordExists);
+    }
+
+    [Fact]
+    public async Task An_activation_that_another_has_overtaken_leaves_its_mark()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
+        await grain.Acquire(Request(cluster));
+        await cluster.Storage.WriteStateAsync(State, grain.GetGrainId(), await StoredAsync(cluster, grain));
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await DeactivateAsync(cluster, grain);
+
+        Assert.True((await StoredAsync(cluster, grain)).State!.Open);
+    }
+
+    [Fact]
+    public async Task Of_a_token_nothing_is_stored()
+    {
+        await using var cluster = await CodaCluster.StartAsync(1);
+        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(CodaUserGrain.KeyOf(new CodaCredential("pasted-by-somebody")));
+        await grain.Acquire(Request(cluster));
+        var open = (await StoredAsync(cluster, grain)).RecordExists;
+        await DeactivateAsync(cluster, grain);
+
+        Assert.Equal((false, false), (open, (await StoredAsync(cluster, grain)).RecordExists));
     }
 
     [Fact]
@@ -177,11 +176,18 @@ public sealed class CodaUserGrainTests
         Assert.Equal(PermitOutcome.Refused, answer.Outcome);
     }
 
-    private static async Task<ICodaUserGrain> CrashedAsync(CodaCluster cluster, CodaUserState left)
+    private static async Task<GrainState<CodaUserState>> StoredAsync(CodaCluster cluster, ICodaUserGrain grain)
     {
-        var grain = cluster.Cluster.Client.GetGrain<ICodaUserGrain>(User);
-        await cluster.Storage.WriteStateAsync("codauser.budget", grain.GetGrainId(), new GrainState<CodaUserState>(left));
-        return grain;
+        var state = new GrainState<CodaUserState>();
+        await cluster.Storage.ReadStateAsync(State, grain.GetGrainId(), state);
+        return state;
+    }
+
+    private static async Task DeactivateAsync(CodaCluster cluster, ICodaUserGrain grain)
+    {
+        cluster.Cluster.TryGetGrainContext(grain.GetGrainId(), out var context);
+        await grain.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        await context!.Deactivated;
     }
 
     private static ResponseCache Cache(CodaCluster cluster) => new(new ResponseCacheOptions(), cluster.Time);
@@ -190,7 +196,7 @@ public sealed class CodaUserGrainTests
     {
         Id = Guid.NewGuid(),
         Category = CodaBudgetCategory.ListDocs,
-        Members = ["m"],
+        Member = "m",
         Deadline = cluster.Time.GetUtcNow() + TimeSpan.FromSeconds(60),
     };
 }

@@ -18,8 +18,6 @@ internal sealed class LocalBudget(CodaBudgetOptions options, TimeProvider time) 
             : throw new CodaException(HttpStatusCode.TooManyRequests, answer.Reason!) { RetryAfter = answer.RetryAfter };
     }
 
-    public void Join(string budgetKey, Guid id, string member) => Of(budgetKey).Join(id, member);
-
     public void Return(string budgetKey, Guid id, PermitUse use) => Of(budgetKey).Return(id, use);
 
     public Task ChargeAsync(string budgetKey, CodaBudgetCategory category)

@@ -35,6 +35,8 @@ internal sealed class SharedGrainStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (rows.TryGetValue((stateName, grainId), out var row) && row.Version.ToString(CultureInfo.InvariantCulture) != grainState.ETag)
+            throw new InconsistentStateException("Somebody else wrote.");
         rows.TryRemove((stateName, grainId), out _);
         (grainState.ETag, grainState.RecordExists) = (null, false);
         return Task.CompletedTask;

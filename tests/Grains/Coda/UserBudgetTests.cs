@@ -123,6 +123,29 @@ public sealed class UserBudgetTests
     }
 
     [Fact]
+    public async Task Asking_again_after_the_lease_has_ended_takes_a_new_permit()
+    {
+        var budget = Budget(1);
+        var request = Request();
+        await budget.AcquireAsync(request, default);
+        time.Advance(Window + TimeSpan.FromSeconds(3));
+        await budget.AcquireAsync(request, default);
+
+        Assert.False(budget.AcquireAsync(Request(), default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Asking_again_does_not_move_the_time_to_send_by()
+    {
+        var budget = Budget(1);
+        var request = Request();
+        var first = await budget.AcquireAsync(request, default);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(first.SendBy, (await budget.AcquireAsync(request, default)).SendBy);
+    }
+
+    [Fact]
     public async Task A_member_with_500_requests_in_line_does_not_starve_one_with_one()
     {
         var budget = Budget(1);
@@ -155,23 +178,6 @@ public sealed class UserBudgetTests
         }
 
         Assert.Equal([0, 1, 2, 3], order);
-    }
-
-    [Fact]
-    public async Task A_request_that_another_member_joins_is_sent_at_whoevers_turn_comes_first()
-    {
-        var budget = Budget(1);
-        await Use(budget);
-        for (var i = 0; i < 10; i++)
-            _ = budget.AcquireAsync(Request("greedy"), default);
-        var shared = Request("greedy");
-        var waiting = budget.AcquireAsync(shared, default);
-        budget.Join(shared.Id, "modest");
-
-        time.Advance(Window);
-        time.Advance(Window + TimeSpan.FromSeconds(3));
-
-        Assert.Equal(PermitOutcome.Granted, (await waiting.WaitAsync(Patience)).Outcome);
     }
 
     [Fact]
@@ -224,10 +230,10 @@ public sealed class UserBudgetTests
     }
 
     [Fact]
-    public async Task After_a_crash_of_which_nothing_is_known_the_windows_start_full()
+    public async Task After_a_crash_the_windows_start_full()
     {
         var budget = Budget(2);
-        budget.TakeOver(null);
+        budget.TakeAll();
         var first = budget.AcquireAsync(Request(), default);
 
         time.Advance(Window + TimeSpan.FromSeconds(3) - TimeSpan.FromMilliseconds(1));
@@ -246,13 +252,11 @@ public sealed class UserBudgetTests
         const int Limit = 8;
         var tick = TimeSpan.FromMilliseconds(10);
         var random = new Random(seed);
-        var stored = new Dictionary<CodaBudgetCategory, PermitReservation>();
-        var storing = new List<(UserBudget Of, PermitReservation Reservation, DateTimeOffset Done)>();
         var travelling = new List<(UserBudget Of, Guid Id, DateTimeOffset Arrives, DateTimeOffset Answered)>();
         var asked = new List<(Guid Id, Task<PermitAnswer> Task)>();
         var arrived = new List<DateTimeOffset>();
         var crashes = 0;
-        var budget = Start();
+        var budget = Budget(Limit);
 
         for (var step = 0; step < 20_000; step++)
         {
@@ -277,18 +281,12 @@ public sealed class UserBudgetTests
             arrived.AddRange(travelling.Where(one => one.Arrives == time.GetUtcNow()).Select(one => one.Arrives));
             foreach (var one in travelling.Where(one => one.Answered == time.GetUtcNow()))
                 one.Of.Return(one.Id, PermitUse.Answered);
-            foreach (var one in storing.Where(one => one.Done == time.GetUtcNow() && one.Of == budget).ToList())
-            {
-                stored[one.Reservation.Category] = one.Reservation;
-                budget.Reserved(one.Reservation);
-            }
-
             if (random.Next(2_000) == 0)
             {
                 crashes++;
                 asked.Clear();
-                budget = Start();
-                budget.TakeOver([.. stored.Values]);
+                budget = Budget(Limit);
+                budget.TakeAll();
             }
 
             time.Advance(tick);
@@ -296,100 +294,6 @@ public sealed class UserBudgetTests
 
         Assert.All(arrived.Zip(arrived.Skip(Limit)), pair => Assert.True(pair.Second - pair.First >= Window, $"{pair}"));
         Assert.True(crashes > 3 && arrived.Count > 100, $"{crashes} crashes, {arrived.Count} arrived");
-
-        UserBudget Start()
-        {
-            UserBudget? self = null;
-            return self = new UserBudget(Options(Limit), time, (category, permits) => storing.Add(
-                (self!, new PermitReservation(category, permits, time.GetUtcNow() + TimeSpan.FromSeconds(5)), time.GetUtcNow() + (tick * random.Next(1, 5)))));
-        }
-    }
-
-    [Fact]
-    public async Task A_quarter_of_the_permits_needs_no_reservation()
-    {
-        var wishes = new List<int>();
-        var budget = Budget(8, wishes);
-        await Use(budget);
-        await Use(budget);
-
-        Assert.Empty(wishes);
-    }
-
-    [Fact]
-    public async Task More_is_given_out_once_it_is_reserved()
-    {
-        var wishes = new List<int>();
-        var budget = Budget(8, wishes);
-        await Use(budget);
-        await Use(budget);
-        var third = budget.AcquireAsync(Request(), default);
-        var early = third.IsCompleted;
-
-        budget.Reserved(Reservation(wishes.Single()));
-
-        Assert.Equal((4, false, PermitOutcome.Granted), (wishes.Single(), early, (await third).Outcome));
-    }
-
-    [Fact]
-    public void So_much_is_reserved_at_once_as_all_who_wait_need()
-    {
-        var wishes = new List<int>();
-        var budget = Budget(8, wishes);
-        for (var i = 0; i < 2; i++)
-            _ = budget.AcquireAsync(Request(), default);
-        _ = budget.AcquireAsync(Request(), default);
-        for (var i = 0; i < 4; i++)
-            _ = budget.AcquireAsync(Request(), default);
-
-        budget.Reserved(Reservation(wishes.Single()));
-
-        Assert.Equal([4, 8], wishes);
-    }
-
-    [Fact]
-    public async Task A_reservation_is_made_anew_when_it_has_run_out()
-    {
-        var wishes = new List<int>();
-        var budget = Budget(8, wishes);
-        for (var i = 0; i < 3; i++)
-            _ = budget.AcquireAsync(Request(), default);
-        budget.Reserved(Reservation(4));
-        time.Advance(TimeSpan.FromSeconds(8));
-
-        var fourth = budget.AcquireAsync(Request(), default);
-        var early = fourth.IsCompleted;
-        budget.Reserved(Reservation(4, TimeSpan.FromSeconds(30)));
-
-        Assert.Equal((2, false, PermitOutcome.Granted), (wishes.Count, early, (await fourth).Outcome));
-    }
-
-    [Fact]
-    public async Task After_a_crash_what_was_not_reserved_is_free()
-    {
-        var budget = Budget(8, []);
-        budget.TakeOver([Reservation(4)]);
-        budget.Reserved(Reservation(8));
-
-        for (var i = 0; i < 4; i++)
-            await Use(budget);
-
-        Assert.False(budget.AcquireAsync(Request(), default).IsCompleted);
-    }
-
-    [Fact]
-    public async Task After_a_crash_a_reservation_that_had_run_out_is_taken_only_for_what_was_left_of_it()
-    {
-        var budget = Budget(4, []);
-        budget.TakeOver([Reservation(4, TimeSpan.FromSeconds(-8))]);
-        budget.Reserved(Reservation(4));
-        var first = budget.AcquireAsync(Request(), default);
-
-        time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromMilliseconds(1));
-        var early = first.IsCompleted;
-        time.Advance(TimeSpan.FromMilliseconds(1));
-
-        Assert.Equal((false, PermitOutcome.Granted), (early, (await first).Outcome));
     }
 
     [Fact]
@@ -549,15 +453,11 @@ public sealed class UserBudgetTests
 
     private UserBudget Budget(int permits) => new(Options(permits), time);
 
-    private UserBudget Budget(int permits, List<int> wishes) => new(Options(permits), time, (_, wanted) => wishes.Add(wanted));
-
-    private PermitReservation Reservation(int permits, TimeSpan? left = null) => new(CodaBudgetCategory.Read, permits, time.GetUtcNow() + (left ?? TimeSpan.FromSeconds(5)));
-
     private PermitRequest Request(string member = "m", TimeSpan? within = null) => new()
     {
         Id = Guid.NewGuid(),
         Category = CodaBudgetCategory.Read,
-        Members = [member],
+        Member = member,
         Deadline = within is { } span ? time.GetUtcNow() + span : time.GetUtcNow() + TimeSpan.FromDays(1),
     };
 

@@ -101,7 +101,7 @@ public sealed class ResponseCache
             }
 
             flight.Waiters++;
-            flight.Deadline.Join(read.Deadline, read.Member);
+            flight.Deadline.Extend(read.Deadline);
         }
 
         if (mine)
@@ -262,7 +262,7 @@ public sealed class ResponseCache
 
         public ResponseCacheRead Read { get; } = read;
 
-        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline, read.Member);
+        public ResponseCacheDeadline Deadline { get; } = new(read.Deadline);
 
         public CancellationTokenSource Abandoned { get; } = new();
 

@@ -20,9 +20,6 @@ public readonly record struct ResponseCacheRead
     /// <summary>When the caller stops waiting.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>Who asks, by grain key: whoever's turn comes first among those who share a fetch, it is sent.</summary>
-    public string Member { get; init; } = "";
-
     /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
     public bool Fresh { get; init; }
 }

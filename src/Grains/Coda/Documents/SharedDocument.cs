@@ -32,7 +32,6 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
             Scopes = read.Scopes,
             TimeToLive = read.TimeToLive,
             Deadline = read.Deadline,
-            Member = read.Member,
             Fresh = read.Fresh,
         };
         var call = CallFor(read.Token, read.Member, read.Deadline);
@@ -70,7 +69,7 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
 
     private async Task<DateTimeOffset> LookAsync(WatchDocument asker, DateTimeOffset deadline)
     {
-        var doc = await gateway.LookAt(CallFor(asker.Token, asker.Member, deadline), docId, new ResponseCacheDeadline(deadline, asker.Member), CancellationToken.None);
+        var doc = await gateway.LookAt(CallFor(asker.Token, asker.Member, deadline), docId, new ResponseCacheDeadline(deadline), CancellationToken.None);
         return doc.UpdatedAt ?? DateTimeOffset.UnixEpoch;
     }
 

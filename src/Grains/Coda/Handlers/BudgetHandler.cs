@@ -3,82 +3,70 @@ using System.Net;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Takes a permit for every request that goes out, and says what became of it. One that changes something is recorded once it has the permit
-/// and before it leaves: what is lost while it waits in line has then certainly changed nothing, and can be made again.
+/// Takes a permit for every request that goes out, and returns it with what became of the request. A request that changes something is
+/// announced by <see cref="CodaCall.BeforeWrite"/> once it has its permit and before it leaves: what is lost while it waits for a permit has
+/// then certainly changed nothing, and can be made again.
 /// </summary>
 /// <remarks>Inside everything that sends again, so that no attempt escapes the count.</remarks>
 internal sealed class BudgetHandler(
     CodaCall call, CodaOptions options, TimeProvider time, ICodaBudget budget, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
     : CallHandler(call, options, time)
 {
-    // Where the clocks of two silos are further apart than a permit is good for, a late one has to do.
+    // Where the clocks of two silos differ by more than a permit's time to send by, every permit is late, and one has to do.
     private const int MostLate = 2;
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var key = await keyOfBudget(DeadlineOf(request), cancellationToken);
-        var permit = await Acquire(key, request, cancellationToken);
-        var use = PermitUse.Unanswered;
-        try
+        for (var late = 0; ; late++)
         {
-            var response = await base.SendAsync(request, cancellationToken);
-            use = response.StatusCode == HttpStatusCode.TooManyRequests ? PermitUse.Limited : PermitUse.Answered;
-            return response;
-        }
-        finally
-        {
-            budget.Return(key, permit, use);
+            var (permit, sendBy) = await AcquirePermit(key, request, cancellationToken);
+            var use = PermitUse.Unused;
+            try
+            {
+                if (OperationOf(request).Changes)
+                    await Call.BeforeWrite(cancellationToken);
+                if (Time.GetUtcNow() > sendBy && late < MostLate)
+                    continue;
+
+                use = PermitUse.Unanswered;
+                var response = await base.SendAsync(request, cancellationToken);
+                use = response.StatusCode == HttpStatusCode.TooManyRequests ? PermitUse.Limited : PermitUse.Answered;
+                return response;
+            }
+            finally
+            {
+                budget.Return(key, permit, use);
+            }
         }
     }
 
-    private async Task<Guid> Acquire(string key, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<(Guid Permit, DateTimeOffset SendBy)> AcquirePermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var category = OperationOf(request).Category;
-        var shared = SharedDeadlineOf(request);
-        for (var late = 0; ;)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Moving);
+        while (true)
         {
             var deadline = DeadlineOf(request);
-            var id = Guid.NewGuid();
-            // First heard, then asked for: whoever joins in between is told twice rather than not at all.
-            shared?.Listen(member => budget.Join(key, id, member));
+            var permit = new PermitRequest
+            {
+                Id = Guid.NewGuid(),
+                Category = OperationOf(request).Category,
+                Member = Call.MemberKey,
+                Deadline = deadline - Options.LeastRequestTime,
+            };
             try
             {
-                var permit = new PermitRequest { Id = id, Category = category, Members = shared?.Members ?? [Call.MemberKey], Deadline = deadline - Options.LeastRequestTime };
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Moving);
-                var sendBy = await budget.AcquireAsync(key, permit, either.Token);
-                await Record(key, id, request, cancellationToken);
-                if (Time.GetUtcNow() <= sendBy || late++ == MostLate)
-                    return id;
-                budget.Return(key, id, PermitUse.Unused);
+                return (permit.Id, await budget.AcquireAsync(key, permit, either.Token));
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.TooManyRequests && DeadlineOf(request) > deadline)
             {
-                // Somebody with more time joined the fetch meanwhile.
+                // Meanwhile a caller with more time joined the fetch.
             }
             catch (OperationCanceledException e) when (Call.Moving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new CodaUnavailableException("The part of this server that made the call is being stopped.", mayHaveExecuted: false, e);
             }
-            finally
-            {
-                shared?.Listen(null);
-            }
-        }
-    }
-
-    private async Task Record(string key, Guid permit, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!OperationOf(request).Changes)
-            return;
-        try
-        {
-            await Call.BeforeWrite(cancellationToken);
-        }
-        catch
-        {
-            budget.Return(key, permit, PermitUse.Unused);
-            throw;
         }
     }
 }

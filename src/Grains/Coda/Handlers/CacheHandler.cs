@@ -40,7 +40,6 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
             Key = key,
             TimeToLive = timeToLive,
             Deadline = DeadlineOf(request),
-            Member = Call.MemberKey,
             Fresh = Call.Fresh,
         };
         var result = await Call.Cache.GetOrFetchAsync(read, (deadline, abandoned) => Fetch(request, deadline, abandoned), cancellationToken);

@@ -24,11 +24,7 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 
     /// <summary>When the answer is of no more use: the call's deadline, or the latest of all who share the fetch. To be asked anew after a wait.</summary>
     protected DateTimeOffset DeadlineOf(HttpRequestMessage request) =>
-        SharedDeadlineOf(request)?.Value ?? Call.Deadline;
-
-    /// <summary>For whom and until when the request is, where it is a shared fetch.</summary>
-    protected static ResponseCacheDeadline? SharedDeadlineOf(HttpRequestMessage request) =>
-        request.Options.TryGetValue(DeadlineKey, out var deadline) ? deadline : null;
+        request.Options.TryGetValue(DeadlineKey, out var shared) ? shared.Value : Call.Deadline;
 
     /// <summary>Gives the request the deadline of all who share it.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);

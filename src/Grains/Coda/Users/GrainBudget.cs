@@ -48,9 +48,6 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     }
 
     /// <inheritdoc/>
-    public void Join(string budgetKey, Guid id, string member) => _ = Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Join(id, member));
-
-    /// <inheritdoc/>
     public void Return(string budgetKey, Guid id, PermitUse use) => _ = Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Return(id, use));
 
     /// <inheritdoc/>
