@@ -54,7 +54,14 @@ public static class SiloHosting
                 messaging.ResponseTimeout = FailoverTimes.Response;
             });
             // A stop leaves what a grain still does so long, and no longer: it must fit into what the host has.
-            silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = FailoverTimes.Deactivation);
+            silo.Configure<GrainCollectionOptions>(collection =>
+            {
+                collection.DeactivationTimeout = FailoverTimes.Deactivation;
+                // What grains hold besides the caches has no bound of its own: those unused for longest go before the memory does.
+                collection.EnableActivationSheddingOnMemoryPressure = true;
+                collection.MemoryUsageLimitPercentage = 80;
+                collection.MemoryUsageTargetPercentage = 70;
+            });
         });
         return builder;
     }
@@ -66,6 +73,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.AddStoredStates();
+        services.AddSingleton(new MemoryBudget(settings.CacheBytes));
         services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddCodaGateway(coda =>
         {

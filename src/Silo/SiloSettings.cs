@@ -9,6 +9,9 @@ namespace CodaMcp;
 public sealed record SiloSettings
 {
     private const int LeastSecret = 32;
+    private const long MiB = 1024 * 1024;
+    private const int LeastCacheMiB = 16;
+    private const int MostCacheMiB = 1024 * 1024;
 
     /// <summary>The cluster it belongs to, and its database.</summary>
     public ClusterSettings Cluster { get; init; } = new();
@@ -49,6 +52,9 @@ public sealed record SiloSettings
     /// </summary>
     public IReadOnlyList<string> KeyEncryptionSecrets { get; init; } = [];
 
+    /// <summary><c>CODAMCP_CACHE_MB</c>: how many MiB the silo's caches and held answers may use together; <see cref="MemoryBudget.DefaultBytes"/> by default.</summary>
+    public long CacheBytes { get; init; } = MemoryBudget.DefaultBytes;
+
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -76,6 +82,7 @@ public sealed record SiloSettings
             CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
             CodaExportHosts = ReadExportHosts(reader),
             KeyEncryptionSecrets = ReadSecrets(reader),
+            CacheBytes = reader.Number("CODAMCP_CACHE_MB", (int)(MemoryBudget.DefaultBytes / MiB), LeastCacheMiB, MostCacheMiB) * MiB,
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
             Address = PrivateAddress.Read(reader),

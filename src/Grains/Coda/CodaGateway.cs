@@ -151,7 +151,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         var call = new CodaCall
         {
             Credential = credential,
-            Cache = new ResponseCache(options.Cache, time),
+            Cache = new ResponseCache(options.Cache, time, new MemoryBudget(0)),
             Deadline = deadline.Value,
             BeforeWrite = static _ => Task.CompletedTask,
         };

@@ -31,10 +31,10 @@ public sealed class CodaOptions
     /// <summary>How long answers are kept.</summary>
     public CodaCacheTimes CacheTimes { get; } = new();
 
-    /// <summary>The bounds of each member's cache.</summary>
+    /// <summary>What each member's cache keeps.</summary>
     public ResponseCacheOptions Cache { get; } = new();
 
-    /// <summary>The bounds of each document's cache, which the members who share a Coda user have together.</summary>
+    /// <summary>What each document's cache keeps, which the members who share a Coda user have together.</summary>
     public ResponseCacheOptions DocumentCache { get; } = new();
 
     /// <summary>When requests are sent again.</summary>

@@ -46,8 +46,6 @@ public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) :
 
         foreach (var (cache, setting) in new[] { (options.Cache, "Cache"), (options.DocumentCache, "DocumentCache") })
         {
-            if (cache.CapacityBytes < 0)
-                problems.Add($"Coda:{setting}:CapacityBytes is negative.");
             if (cache.MaxEntryBytes < 0)
                 problems.Add($"Coda:{setting}:MaxEntryBytes is negative.");
             NotNegative(cache.PendingWriteTime, $"{setting}:PendingWriteTime");

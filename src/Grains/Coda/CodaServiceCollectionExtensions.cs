@@ -23,6 +23,7 @@ public static class CodaServiceCollectionExtensions
             options.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CodaOptions>, CodaOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new MemoryBudget(MemoryBudget.DefaultBytes));
         services.TryAddSingleton<ICodaBudget, GrainBudget>();
         services.TryAddSingleton<ICodaUsers, GrainUsers>();
         services.TryAddSingleton<ICodaDocuments, GrainDocuments>();

@@ -85,6 +85,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         CursorSeal cursors,
         RequestStateSeal requestStates,
         AuditWriter audit,
+        MemoryBudget memory,
         IHostApplicationLifetime process,
         TimeProvider time,
         ILogger<MemberGrain> logger,
@@ -115,7 +116,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         member = MemberId.ParseGrainKey(this.GetPrimaryKeyString());
         sessions = new MemberSessions(options.Value, time);
         limit = new CallLimit(options.Value.CallsPerMinute, options.Value.CallBurst, time);
-        cache = new ResponseCache(coda.Value.Cache, time);
+        cache = new ResponseCache(coda.Value.Cache, time, memory);
         mutations = new MemberWrites(storedWrites, StoreAsync, member, GrainFactory, audit, time, logger);
         inputs = new MemberInputs(storedInputs, StoreAsync, this.GetPrimaryKeyString(), requestStates, time);
         writes = new WriteLoop(() =>
@@ -153,6 +154,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
             streams.Changed ? SaveQuietlyAsync(streamWrites) : Task.CompletedTask,
             // What calls showed about the token, and a token encrypted anew: worth keeping, and not worth a write of their own.
             connection.Changed ? SaveQuietlyAsync(connectionWrites) : Task.CompletedTask);
+        cache.Clear();
     }
 
     /// <summary>Lets go of what sending waiters away needs.</summary>
@@ -330,7 +332,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         {
             Credential = credential,
             MemberKey = this.GetPrimaryKeyString(),
-            Cache = new ResponseCache(codaOptions.Cache, time),
+            Cache = new ResponseCache(codaOptions.Cache, time, new MemoryBudget(0)),
             Deadline = time.GetUtcNow() + ConnectPatience,
             BeforeWrite = static _ => throw new InvalidOperationException("Asking who a token belongs to changes nothing."),
         }).WhoAmI(either.Token);

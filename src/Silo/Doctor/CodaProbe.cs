@@ -16,6 +16,7 @@ internal sealed class CodaProbe : IDisposable
     private readonly TimeProvider time;
     private readonly OwnBudget budget;
     private readonly OwnUser user = new();
+    private readonly MemoryBudget memory = new(MemoryBudget.DefaultBytes);
     private readonly ExchangeLog api;
     private readonly ExchangeLog files;
     private readonly CodaCredential credential;
@@ -42,7 +43,7 @@ internal sealed class CodaProbe : IDisposable
         api = new ExchangeLog(connections);
         files = new ExchangeLog(CodaGateway.FileConnections(options));
         Gateway = new CodaGateway(
-            options, budget, user, new OwnDocuments(() => Gateway!, options, time), time, NullLogger<CodaGateway>.Instance, api, files);
+            options, budget, user, new OwnDocuments(() => Gateway!, options, memory, time), time, NullLogger<CodaGateway>.Instance, api, files);
         Call = NewCall(Deadline);
         Api = Gateway.Open(Call);
     }
@@ -132,7 +133,7 @@ internal sealed class CodaProbe : IDisposable
     {
         Credential = credential,
         MemberKey = "doctor",
-        Cache = new ResponseCache(options.Cache, time),
+        Cache = new ResponseCache(options.Cache, time, memory),
         Deadline = deadline,
         BeforeWrite = static _ => Task.CompletedTask,
     };

@@ -7,8 +7,9 @@ namespace CodaMcp.Doctor;
 /// <summary>Runs the documents' actors without a cluster.</summary>
 /// <param name="gateway">Production's gateway.</param>
 /// <param name="options">The settings.</param>
+/// <param name="memory">How much their caches may hold.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions options, TimeProvider time) : ICodaDocuments
+internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions options, MemoryBudget memory, TimeProvider time) : ICodaDocuments
 {
     private readonly Dictionary<string, SharedDocument> documents = new(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions option
         lock (documents)
         {
             if (!documents.TryGetValue(docId, out var document))
-                documents[docId] = document = new SharedDocument(gateway(), docId, options, time, NullLogger.Instance);
+                documents[docId] = document = new SharedDocument(gateway(), docId, options, memory, time, NullLogger.Instance);
             return document;
         }
     }

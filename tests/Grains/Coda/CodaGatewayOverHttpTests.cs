@@ -54,7 +54,7 @@ public sealed class CodaGatewayOverHttpTests : IAsyncLifetime
             .AddSingleton<ICodaBudget>(new LocalBudget(new CodaBudgetOptions(), TimeProvider.System))
             .AddSingleton<ICodaUsers>(new KnownUsers())
             .AddSingleton<ICodaDocuments>(provider => new LocalDocuments(
-                provider.GetRequiredService<CodaGateway>, provider.GetRequiredService<IOptions<CodaOptions>>().Value, TimeProvider.System))
+                provider.GetRequiredService<CodaGateway>, provider.GetRequiredService<IOptions<CodaOptions>>().Value, provider.GetRequiredService<MemoryBudget>(), TimeProvider.System))
             .AddCodaGateway(options =>
             {
                 options.BaseUrl = new Uri($"{coda.Urls.Single()}/apis/v1");
@@ -104,7 +104,7 @@ public sealed class CodaGatewayOverHttpTests : IAsyncLifetime
     private static CodaCall Call(TimeSpan? time = null) => new()
     {
         Credential = new CodaCredential("token"),
-        Cache = new ResponseCache(new ResponseCacheOptions(), TimeProvider.System),
+        Cache = new ResponseCache(new ResponseCacheOptions(), TimeProvider.System, new MemoryBudget(64 * 1024 * 1024)),
         Deadline = TimeProvider.System.GetUtcNow() + (time ?? TimeSpan.FromSeconds(30)),
         BeforeWrite = _ => Task.CompletedTask,
     };

@@ -190,7 +190,7 @@ public sealed class CodaUserGrainTests
         await context!.Deactivated;
     }
 
-    private static ResponseCache Cache(CodaCluster cluster) => new(new ResponseCacheOptions(), cluster.Time);
+    private static ResponseCache Cache(CodaCluster cluster) => new(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
 
     private static PermitRequest Request(CodaCluster cluster) => new()
     {

@@ -234,7 +234,7 @@ public sealed class CoherenceTests(ITestOutputHelper output)
 
     private sealed class Member(CodaCluster cluster, string key, int silo)
     {
-        private readonly ResponseCache cache = new(new ResponseCacheOptions(), cluster.Time);
+        private readonly ResponseCache cache = new(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
         private readonly OwnWrites writes = new();
 
         public string Key => key;

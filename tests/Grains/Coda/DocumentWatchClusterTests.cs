@@ -74,20 +74,20 @@ public sealed class DocumentWatchClusterTests
 
     private static async Task Insert(CodaCluster cluster, string column, string marker, string token, ICodaGateway? gateway = null)
     {
-        var call = cluster.Call("writer", new ResponseCache(new ResponseCacheOptions(), cluster.Time), token: token);
+        var call = cluster.Call("writer", new ResponseCache(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024)), token: token);
         await (gateway ?? cluster.Gateway(1)).Open(call).UpsertRows(
             Doc, Tasks, new RowsUpsert { Rows = [new RowEdit([new CellEdit(column, JsonSerializer.SerializeToElement(marker))])] }, default);
     }
 
     private static async Task<string> NameColumn(CodaCluster cluster)
     {
-        var call = cluster.Call("setup", new ResponseCache(new ResponseCacheOptions(), cluster.Time));
+        var call = cluster.Call("setup", new ResponseCache(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024)));
         return (await cluster.Run(cluster.Gateway(0).Open(call).GetTable(Doc, Tasks, default))).DisplayColumn!.Id;
     }
 
     private sealed class Watcher(CodaCluster cluster, string key, int silo)
     {
-        private readonly ResponseCache cache = new(new ResponseCacheOptions(), cluster.Time);
+        private readonly ResponseCache cache = new(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
         private string? version;
 
         public ICodaGateway Gateway { get; } = cluster.Gateway(silo);

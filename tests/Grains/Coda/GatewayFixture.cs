@@ -19,8 +19,8 @@ internal sealed class GatewayFixture : IDisposable
         Files = files ?? new StubHandler((_, _) => new HttpResponseMessage(HttpStatusCode.NotFound));
         Options = options ?? new CodaOptions();
         Budget = new LocalBudget(Options.Budget, Time);
-        Cache = new ResponseCache(Options.Cache, Time);
-        Documents = new LocalDocuments(() => Gateway!, Options, Time);
+        Cache = new ResponseCache(Options.Cache, Time, Memory);
+        Documents = new LocalDocuments(() => Gateway!, Options, Memory, Time);
         Gateway = new CodaGateway(Options, Budget, Users, Documents, Time, logger ?? NullLogger<CodaGateway>.Instance, Api, Files);
     }
 
@@ -38,6 +38,8 @@ internal sealed class GatewayFixture : IDisposable
     public SteppedTime Time { get; } = new();
 
     public LocalBudget Budget { get; }
+
+    public MemoryBudget Memory { get; } = new(64 * 1024 * 1024);
 
     public KnownUsers Users { get; } = new();
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Tests.Coda;
 
 /// <summary>The documents' actors, without grains around them.</summary>
-internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions options, TimeProvider time) : ICodaDocuments
+internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions options, MemoryBudget memory, TimeProvider time) : ICodaDocuments
 {
     private readonly ConcurrentDictionary<(string, string), SharedDocument> documents = new();
 
@@ -24,5 +24,5 @@ internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions opti
     /// <summary>Loses an actor and what it knows.</summary>
     public void Crash() => documents.Clear();
 
-    private SharedDocument Of(string loginId, string docId) => documents.GetOrAdd((loginId, docId), _ => new SharedDocument(gateway(), docId, options, time, NullLogger.Instance));
+    private SharedDocument Of(string loginId, string docId) => documents.GetOrAdd((loginId, docId), _ => new SharedDocument(gateway(), docId, options, memory, time, NullLogger.Instance));
 }

@@ -53,7 +53,7 @@ internal sealed class LoopbackCoda : IAsyncDisposable
             .AddSingleton<ICodaBudget>(new LocalBudget(Unlimited(), TimeProvider.System))
             .AddSingleton<ICodaUsers>(new KnownUsers())
             .AddSingleton<ICodaDocuments>(provider => new LocalDocuments(
-                provider.GetRequiredService<CodaGateway>, provider.GetRequiredService<IOptions<CodaOptions>>().Value, TimeProvider.System))
+                provider.GetRequiredService<CodaGateway>, provider.GetRequiredService<IOptions<CodaOptions>>().Value, provider.GetRequiredService<MemoryBudget>(), TimeProvider.System))
             .AddCodaGateway(options =>
             {
                 options.BaseUrl = new Uri($"{server.Urls.Single()}/apis/v1");
@@ -66,7 +66,7 @@ internal sealed class LoopbackCoda : IAsyncDisposable
     public static CodaCall Call() => new()
     {
         Credential = new CodaCredential("token"),
-        Cache = new ResponseCache(new ResponseCacheOptions(), TimeProvider.System),
+        Cache = new ResponseCache(new ResponseCacheOptions(), TimeProvider.System, new MemoryBudget(64 * 1024 * 1024)),
         Deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60),
         BeforeWrite = _ => Task.CompletedTask,
     };

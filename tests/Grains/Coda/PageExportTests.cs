@@ -311,7 +311,7 @@ public sealed class PageExportTests
         var other = new CodaCall
         {
             Credential = new CodaCredential("another"),
-            Cache = new ResponseCache(coda.Options.Cache, coda.Time),
+            Cache = new ResponseCache(coda.Options.Cache, coda.Time, coda.Memory),
             Deadline = coda.Call().Deadline,
             BeforeWrite = _ => Task.CompletedTask,
         };

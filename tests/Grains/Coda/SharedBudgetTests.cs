@@ -28,7 +28,7 @@ public sealed class SharedBudgetTests(ITestOutputHelper output)
 
         await cluster.Run(Task.WhenAll(Enumerable.Range(0, Members).Select(async member =>
         {
-            var cache = new ResponseCache(new ResponseCacheOptions(), cluster.Time);
+            var cache = new ResponseCache(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
             var choices = Enumerable.Range(0, Reads).Select(_ => (Doc: docs[random.Next(docs.Count)], Limit: random.Next(1, 21))).ToList();
             await Task.WhenAll(choices.Select(async choice =>
             {
@@ -51,8 +51,8 @@ public sealed class SharedBudgetTests(ITestOutputHelper output)
     public async Task A_member_with_500_reads_in_line_does_not_starve_one_with_one()
     {
         await using var cluster = await CodaCluster.StartAsync(2, Limited);
-        var greedy = new ResponseCache(new ResponseCacheOptions(), cluster.Time);
-        var modest = new ResponseCache(new ResponseCacheOptions(), cluster.Time);
+        var greedy = new ResponseCache(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
+        var modest = new ResponseCache(new ResponseCacheOptions(), cluster.Time, new MemoryBudget(64 * 1024 * 1024));
         using var leaving = new CancellationTokenSource();
         var flood = Enumerable.Range(1, 500).Select(i =>
             cluster.Gateway(0).Open(cluster.Call("greedy", greedy, TimeSpan.FromMinutes(5))).ListPages("NwTracker1", new ListQuery { Limit = i }, leaving.Token)).ToList();

@@ -340,7 +340,7 @@ public sealed class MemberCodaTests : IDisposable
         var call = new CodaCall
         {
             Credential = CredentialOf(coda),
-            Cache = new ResponseCache(new ResponseCacheOptions(), _time),
+            Cache = new ResponseCache(new ResponseCacheOptions(), _time, new MemoryBudget(64 * 1024 * 1024)),
             Deadline = DateTimeOffset.MaxValue,
             BeforeWrite = _ => Task.CompletedTask,
         };

@@ -51,7 +51,7 @@ internal sealed class ResourceBench
         var coda = new CodaCall
         {
             Credential = new CodaCredential("token-for-tests"),
-            Cache = new ResponseCache(new ResponseCacheOptions(), time),
+            Cache = new ResponseCache(new ResponseCacheOptions(), time, new MemoryBudget(64 * 1024 * 1024)),
             Deadline = deadline,
             BeforeWrite = _ => throw new InvalidOperationException("A read does not write."),
         };

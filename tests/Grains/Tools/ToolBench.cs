@@ -79,7 +79,7 @@ internal sealed class ToolBench
         var coda = new CodaCall
         {
             Credential = new CodaCredential("token-for-tests") { Source = Source },
-            Cache = new ResponseCache(new ResponseCacheOptions(), Time),
+            Cache = new ResponseCache(new ResponseCacheOptions(), Time, new MemoryBudget(64 * 1024 * 1024)),
             Deadline = deadline,
             BeforeWrite = _ => Task.CompletedTask,
         };

@@ -28,10 +28,11 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     public Product(StubCoda coda)
     {
         var options = Options(coda.Address);
+        var memory = new MemoryBudget(64 * 1024 * 1024);
         gateway = new CodaGateway(
-            options, new LocalBudget(options.Budget, TimeProvider.System), new KnownUsers(), new LocalDocuments(() => gateway!, options, TimeProvider.System), TimeProvider.System,
+            options, new LocalBudget(options.Budget, TimeProvider.System), new KnownUsers(), new LocalDocuments(() => gateway!, options, memory, TimeProvider.System), TimeProvider.System,
             NullLogger<CodaGateway>.Instance, new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All }, new ToStub(coda.Address));
-        cache = new ResponseCache(options.Cache, TimeProvider.System);
+        cache = new ResponseCache(options.Cache, TimeProvider.System, memory);
     }
 
     /// <summary>The tools.</summary>

@@ -3,9 +3,9 @@ using CodaMcp.Coda.Documents;
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// A cache of Coda's answers, a member's or a document's: bounded in bytes, least recently used goes first, every answer with a time to
-/// live. Callers who want the same answer at the same time share one fetch. Safe from any thread, since the gateway's handlers run off the
-/// grain's turn.
+/// A cache of Coda's answers, a member's or a document's. Every answer has a time to live, and goes earlier where the silo's
+/// <see cref="MemoryBudget"/> is used up. Callers who want the same answer at the same time share one fetch. Safe from any thread, since the
+/// gateway's handlers run off the grain's turn.
 /// </summary>
 /// <remarks>
 /// A document's cache never gives or keeps what a write may have made stale: answers and fetches from before a write that touches them
@@ -20,38 +20,40 @@ public sealed class ResponseCache
     /// <summary>Lets a fetch report in its own words that time is up, before its waiters give up on it.</summary>
     private static readonly TimeSpan DeadlineGrace = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock gate = new();
+    private readonly Lock gate;
     private readonly ResponseCacheOptions options;
     private readonly TimeProvider time;
-    private readonly Dictionary<string, LinkedListNode<Entry>> entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> byUse = new();
+    private readonly MemoryBudget memory;
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Flight> flights = new(StringComparer.Ordinal);
     private readonly DocumentVersions? versions;
-    private long bytes;
 
     /// <summary>Makes an empty cache.</summary>
-    public ResponseCache(ResponseCacheOptions options, TimeProvider time)
-        : this(options, time, versions: null)
+    public ResponseCache(ResponseCacheOptions options, TimeProvider time, MemoryBudget memory)
+        : this(options, time, memory, versions: null)
     {
     }
 
     /// <summary>Makes an empty cache of a document.</summary>
-    internal ResponseCache(ResponseCacheOptions options, TimeProvider time, DocumentVersions? versions)
+    internal ResponseCache(ResponseCacheOptions options, TimeProvider time, MemoryBudget memory, DocumentVersions? versions)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(memory);
         this.options = options;
         this.time = time;
+        this.memory = memory;
         this.versions = versions;
+        gate = memory.Gate;
     }
 
-    /// <summary>Bytes held, as counted against <see cref="ResponseCacheOptions.CapacityBytes"/>.</summary>
+    /// <summary>Bytes held, keys and bookkeeping included.</summary>
     public long Bytes
     {
         get
         {
             lock (gate)
-                return bytes;
+                return entries.Values.Sum(entry => entry.Bytes);
         }
     }
 
@@ -135,9 +137,9 @@ public sealed class ResponseCache
     {
         lock (gate)
         {
+            foreach (var entry in entries.Values)
+                memory.Remove(entry);
             entries.Clear();
-            byUse.Clear();
-            bytes = 0;
             foreach (var flight in flights.Values)
                 flight.Stale = true;
             flights.Clear();
@@ -215,46 +217,56 @@ public sealed class ResponseCache
             return null;
         if (IsCurrent(entry.Stamp, read.Scopes))
             return entry;
-        Remove(entries[read.Key]);
+        Remove(entry);
         return null;
     }
 
     private Entry? FindEntry(string key)
     {
-        if (!entries.TryGetValue(key, out var node))
+        if (!entries.TryGetValue(key, out var entry))
             return null;
-        if (node.Value.Until <= time.GetUtcNow())
+        if (entry.Until <= time.GetUtcNow())
         {
-            Remove(node);
+            Remove(entry);
             return null;
         }
 
-        byUse.Remove(node);
-        byUse.AddFirst(node);
-        return node.Value;
+        memory.Use(entry);
+        return entry;
     }
 
     private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
     {
         if (entries.TryGetValue(key, out var old))
             Remove(old);
-        var entry = new Entry(key, body, readAt, stamp, until, EntryOverhead + (2 * key.Length) + body.Length);
-        if (body.Length > options.MaxEntryBytes || entry.Bytes > options.CapacityBytes || until <= time.GetUtcNow())
+        if (body.Length > options.MaxEntryBytes || until <= time.GetUtcNow())
             return;
-        while (bytes + entry.Bytes > options.CapacityBytes)
-            Remove(byUse.Last!);
-        entries.Add(key, byUse.AddFirst(entry));
-        bytes += entry.Bytes;
+        var entry = new Entry(this, key, body, readAt, stamp, until);
+        if (memory.TryAdd(entry))
+            entries.Add(key, entry);
     }
 
-    private void Remove(LinkedListNode<Entry> node)
+    private void Remove(Entry entry)
     {
-        entries.Remove(node.Value.Key);
-        byUse.Remove(node);
-        bytes -= node.Value.Bytes;
+        entries.Remove(entry.Key);
+        memory.Remove(entry);
     }
 
-    private sealed record Entry(string Key, ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp, DateTimeOffset Until, long Bytes);
+    private sealed class Entry(ResponseCache cache, string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
+        : MemoryBudget.Entry(EntryOverhead + (2 * key.Length) + body.Length)
+    {
+        public string Key => key;
+
+        public ReadOnlyMemory<byte> Body => body;
+
+        public DateTimeOffset ReadAt => readAt;
+
+        public DocumentStamp? Stamp => stamp;
+
+        public DateTimeOffset Until => until;
+
+        public override void Evict() => cache.entries.Remove(key);
+    }
 
     private sealed class Flight(ResponseCacheRead read, DocumentStamp stamp)
     {

@@ -1,11 +1,8 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>The bounds of a member's or a document's <see cref="ResponseCache"/>.</summary>
+/// <summary>What a member's or a document's <see cref="ResponseCache"/> keeps. How much all of them keep is bounded by <see cref="MemoryBudget"/>.</summary>
 public sealed class ResponseCacheOptions
 {
-    /// <summary>Bytes the cache may hold, keys and bookkeeping included. 8 MiB; 0 turns storing off.</summary>
-    public long CapacityBytes { get; set; } = 8 * 1024 * 1024;
-
     /// <summary>The largest answer worth keeping, in bytes. 1 MiB.</summary>
     public int MaxEntryBytes { get; set; } = 1024 * 1024;
 

@@ -15,16 +15,24 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
     private readonly IHostApplicationLifetime process;
 
     /// <summary>Composed by the silo.</summary>
-    public DocumentGrain(CodaGateway gateway, IOptions<CodaOptions> options, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
+    public DocumentGrain(
+        CodaGateway gateway, IOptions<CodaOptions> options, MemoryBudget memory, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         var key = this.GetPrimaryKeyString();
-        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, time, logger);
+        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, memory, time, logger);
         this.process = process;
     }
 
     /// <summary>The key of a document's grain.</summary>
     public static string KeyOf(string loginId, string docId) => $"d:{Uri.EscapeDataString(loginId)}/{Uri.EscapeDataString(docId)}";
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        document.Clear();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default)

@@ -8,15 +8,16 @@ namespace CodaMcp.Coda.Documents;
 /// <param name="gateway">The way to Coda.</param>
 /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
 /// <param name="options">The settings.</param>
+/// <param name="memory">How much the silo's caches may hold.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where is noted what nobody who waits for changes is told.</param>
-internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, TimeProvider time, ILogger logger)
+internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, MemoryBudget memory, TimeProvider time, ILogger logger)
 {
     private readonly DocumentVersions versions = new(options.DocumentCache, time);
     private ResponseCache? cache;
     private DocumentWatch? watched;
 
-    private ResponseCache Cache => cache ??= new ResponseCache(options.DocumentCache, time, versions);
+    private ResponseCache Cache => cache ??= new ResponseCache(options.DocumentCache, time, memory, versions);
 
     /// <summary>See <see cref="IDocumentGrain.Read"/>.</summary>
     public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
@@ -66,6 +67,9 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
         watched ??= new DocumentWatch(versions, LookAsync, options.WatchInterval, time, logger);
         return watched.WaitAsync(watch, stopping, cancellationToken);
     }
+
+    /// <summary>Gives back the memory of what is kept.</summary>
+    public void Clear() => cache?.Clear();
 
     private async Task<DateTimeOffset> LookAsync(WatchDocument asker, DateTimeOffset deadline)
     {

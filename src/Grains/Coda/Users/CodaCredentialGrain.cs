@@ -8,13 +8,20 @@ namespace CodaMcp.Coda.Users;
 /// <inheritdoc cref="ICodaCredentialGrain"/>
 [Reentrant]
 [GrainType("codacredential")]
-public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget, IOptions<CodaOptions> options, TimeProvider time) : Grain, ICodaCredentialGrain
+public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget, IOptions<CodaOptions> options, MemoryBudget memory, TimeProvider time) : Grain, ICodaCredentialGrain
 {
     // For the silos to learn it from one answer; each believes it for a while itself.
     private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
 
-    private readonly ResponseCache cache = new(options.Value.Cache, time);
+    private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
     private CodaIdentity? last;
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        cache.Clear();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<CodaIdentityAnswer> Identify(CodaToken token, DateTimeOffset deadline, CancellationToken cancellationToken = default)

@@ -12,6 +12,7 @@ public sealed class ResponseCacheTests
 
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
     private readonly DocumentVersions versions;
+    private MemoryBudget memory = new(0);
     private int fetches;
 
     public ResponseCacheTests() => versions = new DocumentVersions(new ResponseCacheOptions(), time);
@@ -74,7 +75,7 @@ public sealed class ResponseCacheTests
         for (var i = 0; i < 500; i++)
         {
             await Get(cache, $"key {random.Next(100)}", size: random.Next(4000));
-            Assert.InRange(cache.Bytes, 0, 10_000);
+            Assert.InRange(memory.UsedBytes, 0, 10_000);
         }
     }
 
@@ -89,7 +90,7 @@ public sealed class ResponseCacheTests
         foreach (var key in new[] { "a", "b" })
             await cache.GetOrFetchAsync(Read(key), (_, _) => Task.FromResult(new ResponseCacheAnswer(new byte[1], Storable: false)), default);
 
-        Assert.Equal((0L, 0), (cache.Bytes, cache.Count));
+        Assert.Equal((0L, 0), (memory.UsedBytes, cache.Count));
     }
 
     [Fact]
@@ -304,7 +305,11 @@ public sealed class ResponseCacheTests
 
     private static ResponseCacheAnswer Answer(int size) => new(Encoding.UTF8.GetBytes(new string('x', size)));
 
-    private ResponseCache Cache(long capacity = 8 * 1024 * 1024) => new(new ResponseCacheOptions { CapacityBytes = capacity }, time, versions);
+    private ResponseCache Cache(long capacity = 8 * 1024 * 1024)
+    {
+        memory = new MemoryBudget(capacity);
+        return new ResponseCache(new ResponseCacheOptions(), time, memory, versions);
+    }
 
     private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow(), Applied = true });
 
