@@ -1,13 +1,19 @@
+using System.Diagnostics.Metrics;
+
 namespace CodaMcp;
 
 /// <summary>
 /// How many bytes this silo holds for what it can do without: one bound for all caches, and for answers that are held for somebody. Where it
-/// is used up, the entries of any cache that were used least recently go. One for a silo. Safe from any thread.
+/// is used up, the entries of any cache that were used least recently go. One for a silo. Safe from any thread. Counted as
+/// <c>codamcp.memory.held</c> of the meter <c>CodaMcp.Memory</c>.
 /// </summary>
 /// <param name="capacityBytes">The bound. 0 lets nothing be kept.</param>
 public sealed class MemoryBudget(long capacityBytes)
 {
     private const long MostByDefault = 1024 * 1024 * 1024;
+
+    private static readonly Meter Meter = new("CodaMcp.Memory");
+    private static readonly UpDownCounter<long> Held = Meter.CreateUpDownCounter<long>("codamcp.memory.held", "By", "Bytes of cached and held answers.");
 
     private readonly LinkedList<Entry> byUse = new();
     private long cached;
@@ -43,6 +49,7 @@ public sealed class MemoryBudget(long capacityBytes)
             if (!TryMakeRoom(bytes))
                 return null;
             reserved += bytes;
+            Held.Add(bytes);
             return new Reservation(this, bytes);
         }
     }
@@ -57,6 +64,7 @@ public sealed class MemoryBudget(long capacityBytes)
                 return false;
             byUse.AddFirst(entry.Place);
             cached += entry.Bytes;
+            Held.Add(entry.Bytes);
             return true;
         }
     }
@@ -78,12 +86,13 @@ public sealed class MemoryBudget(long capacityBytes)
         {
             byUse.Remove(entry.Place);
             cached -= entry.Bytes;
+            Held.Add(-entry.Bytes);
         }
     }
 
     private bool TryMakeRoom(long bytes)
     {
-        if (reserved + bytes > CapacityBytes)
+        if (bytes > CapacityBytes - reserved)
             return false;
         while (cached + reserved + bytes > CapacityBytes)
         {
@@ -121,7 +130,11 @@ public sealed class MemoryBudget(long capacityBytes)
         public void Dispose()
         {
             lock (budget.Gate)
-                (budget.reserved, left) = (budget.reserved - left, 0);
+            {
+                budget.reserved -= left;
+                Held.Add(-left);
+                left = 0;
+            }
         }
     }
 }

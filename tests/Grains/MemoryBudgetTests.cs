@@ -162,7 +162,7 @@ public sealed class MemoryBudgetTests
 
     private ResponseCache Cache(MemoryBudget memory) => new(new ResponseCacheOptions(), time, memory);
 
-    private Task GetAsync(ResponseCache cache, string key, int size) => cache.GetOrFetchAsync(
+    private Task<ResponseCacheResult> GetAsync(ResponseCache cache, string key, int size) => cache.GetOrFetchAsync(
         new ResponseCacheRead { Key = key, TimeToLive = TimeSpan.FromHours(1), Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(1) },
         (_, _) => Task.FromResult(new ResponseCacheAnswer(new byte[size])),
         default);

@@ -305,7 +305,7 @@ public sealed class UserBudgetTests
         var after = Budget(1);
 
         after.Restore(before.Close());
-        var next = after.AcquireAsync(Request(), default);
+        var next = after.AcquireAsync(Request(within: TimeSpan.FromSeconds(4.5)), default);
 
         time.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromMilliseconds(1));
         var early = next.IsCompleted;

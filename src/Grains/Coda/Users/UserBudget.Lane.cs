@@ -51,12 +51,14 @@ internal sealed partial class UserBudget
 
         public TimeSpan Window { get; } = window;
 
-        /// <summary>The permits that are taken, in the order in which they were granted.</summary>
         public List<Lease> Taken { get; } = [];
 
         public ITimer? Timer { get; set; }
 
         public bool HasWaiting => queues.Count > 0;
+
+        /// <summary>Counts a permit as taken that nobody here asked for.</summary>
+        public void Take(TimeSpan until) => Taken.Add(new Lease(this) { GrantedAt = until - Window, Until = until });
 
         public void Enqueue(Waiter waiter)
         {
@@ -91,7 +93,8 @@ internal sealed partial class UserBudget
             var free = Permits - Taken.Count;
             if (ahead < free)
                 return TimeSpan.Zero;
-            var first = Taken.Count == 0 ? TimeSpan.Zero : Taken[0].GrantedAt + Window - now;
+            // At best every answer came at once.
+            var first = Taken.Count == 0 ? TimeSpan.Zero : Taken.Min(lease => lease.GrantedAt) + Window - now;
             return (first > TimeSpan.Zero ? first : TimeSpan.Zero) + (Window * ((ahead - free) / Permits));
         }
 

@@ -60,7 +60,7 @@ internal sealed partial class UserBudget
             foreach (var lane in lanes.Values)
             {
                 for (var i = 0; i < lane.Permits; i++)
-                    lane.Taken.Add(new Lease(lane) { GrantedAt = Now, Until = Now + options.Lease + lane.Window });
+                    lane.Take(Now + options.Lease + lane.Window);
             }
         }
     }
@@ -72,7 +72,7 @@ internal sealed partial class UserBudget
         {
             var utc = time.GetUtcNow();
             foreach (var permit in taken.Where(permit => permit.Until > utc && lanes.ContainsKey(permit.Category)))
-                lanes[permit.Category].Taken.Add(new Lease(lanes[permit.Category]) { GrantedAt = Now, Until = Now + (permit.Until - utc) });
+                lanes[permit.Category].Take(Now + (permit.Until - utc));
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class UserBudget
     public void Charge(CodaBudgetCategory category)
     {
         lock (gate)
-            lanes[category].Taken.Add(new Lease(lanes[category]) { GrantedAt = Now, Until = Now + lanes[category].Window });
+            lanes[category].Take(Now + lanes[category].Window);
     }
 
     private PermitAnswer? Refusal(Lane lane, PermitRequest request)
