@@ -46,7 +46,7 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
 
     /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
     public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, ICodaDocuments documents, TimeProvider time, ILogger<CodaGateway> logger)
-        : this(options?.Value!, budget, users, documents, time, logger, ApiConnections(), FileConnections(options!.Value))
+        : this(options?.Value!, budget, users, documents, time, logger, ApiConnections(options!.Value), FileConnections(options.Value))
     {
     }
 
@@ -246,13 +246,17 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return RestService.ForGenerated<ICodaApi>(http, refit);
     }
 
-    /// <summary>Opens connections to the API as production does.</summary>
-    internal static SocketsHttpHandler ApiConnections() => new()
+    /// <summary>
+    /// Opens connections to the API as production does. A connection must be made in the part of a permit's lease that is for the way, so that
+    /// no request arrives after its lease.
+    /// </summary>
+    internal static SocketsHttpHandler ApiConnections(CodaOptions options) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
         PooledConnectionLifetime = ConnectionLifetime,
+        ConnectTimeout = options.Budget.Lease / 2,
     };
 
     /// <summary>Opens connections to the hosts of exported files as production does.</summary>

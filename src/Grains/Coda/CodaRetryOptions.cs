@@ -1,7 +1,7 @@
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Configures retries. Reads are retried. A write is retried if Coda refused it unexecuted (409 of a new doc, 429), or if it has key
+/// Configures retries. Reads are retried. A write is retried if it was not executed (409 of a new doc, 429, no connection), or if it has key
 /// columns.
 /// </summary>
 public sealed class CodaRetryOptions

@@ -33,7 +33,7 @@ internal sealed class CodaProbe : IDisposable
         Deadline = time.GetUtcNow() + timeLimit;
         credential = new CodaCredential(options.ApiToken!);
         budget = new OwnBudget(options.Budget, time);
-        HttpMessageHandler connections = CodaGateway.ApiConnections();
+        HttpMessageHandler connections = CodaGateway.ApiConnections(options);
         if (wire is not null)
         {
             wire.InnerHandler = connections;

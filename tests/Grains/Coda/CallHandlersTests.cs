@@ -84,18 +84,58 @@ public sealed class CallHandlersTests
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, false)]
-    [InlineData(HttpRequestError.ConnectionError, false)]
-    [InlineData(HttpRequestError.SecureConnectionError, false)]
-    [InlineData(HttpRequestError.ResponseEnded, true)]
-    [InlineData(HttpRequestError.Unknown, true)]
-    public async Task A_broken_write_says_whether_it_may_have_been_executed(HttpRequestError error, bool mayHaveExecuted)
+    [InlineData(HttpRequestError.ResponseEnded)]
+    [InlineData(HttpRequestError.Unknown)]
+    public async Task A_write_whose_connection_broke_may_have_been_executed(HttpRequestError error)
     {
         using var coda = new GatewayFixture((_, _) => throw new HttpRequestException(error));
 
-        var e = await Assert.ThrowsAsync<CodaUnavailableException>(() => Write(coda.Open()));
+        Assert.True((await Assert.ThrowsAsync<CodaUnavailableException>(() => Write(coda.Open()))).MayHaveExecuted);
+    }
 
-        Assert.Equal(mayHaveExecuted, e.MayHaveExecuted);
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError)]
+    [InlineData(HttpRequestError.ConnectionError)]
+    [InlineData(HttpRequestError.SecureConnectionError)]
+    public async Task A_write_that_got_no_connection_has_not_left(HttpRequestError error)
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        coda.Api.Unreachable = error;
+        var call = coda.Call();
+
+        var e = await Assert.ThrowsAsync<CodaUnavailableException>(() => coda.Time.Run(Write(coda.Gateway.Open(call))));
+
+        Assert.Equal((false, false, 0), (e.MayHaveExecuted, call.WriteLeft, call.UpstreamRequests));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_that_got_no_connection_leaves_its_permit_to_the_next(bool changes)
+    {
+        var options = new CodaOptions();
+        options.Retry.MaxAttempts = 1;
+        options.Budget.Read = options.Budget.Write = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromMinutes(1) };
+        using var coda = new GatewayFixture((request, _) => request.Method == HttpMethod.Get ? Doc() : Accepted(), options);
+        coda.Api.Unreachable = HttpRequestError.ConnectionError;
+        await Assert.ThrowsAsync<CodaUnavailableException>(Send);
+
+        coda.Api.Unreachable = null;
+        await Send();
+
+        Assert.Single(coda.Api.Requests);
+
+        Task Send() => changes ? Write(coda.Open()) : coda.Open().GetDoc("d1", default);
+    }
+
+    [Fact]
+    public async Task A_write_without_a_body_is_sent_with_an_empty_one()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+
+        await coda.Open().DeleteDoc("d1", default);
+
+        Assert.Equal("", coda.Api.Requests.Single().Body);
     }
 
     [Fact]

@@ -58,6 +58,9 @@ public sealed class RequestBodyTests
 
     public static TheoryData<string> WithoutBody => [.. Writes.Where(method => BodyOf(method) is null).Select(method => method.Name)];
 
+    /// <summary>The operations that change something.</summary>
+    internal static IEnumerable<string> Changing => Writes.Select(method => method.Name).Where(name => name != nameof(ICodaApi.BeginPageContentExport));
+
     [Theory]
     [MemberData(nameof(WithBody))]
     public async Task A_body_arrives_as_the_contract_has_it(string operation)
@@ -105,6 +108,15 @@ public sealed class RequestBodyTests
             context.Response.ContentType = "application/json; charset=utf-8";
             await context.Response.WriteAsync(Answer);
         });
+
+        await Invoke(operation, coda.Gateway.Open(LoopbackCoda.Call()));
+
+        return Assert.Single(coda.Requests);
+    }
+
+    /// <summary>Calls an operation with sample arguments.</summary>
+    internal static Task Invoke(string operation, ICodaApi api)
+    {
         var method = Writes.Single(method => method.Name == operation);
         object?[] arguments = [.. method.GetParameters().Select(parameter =>
             parameter.IsDefined(typeof(BodyAttribute)) ? Samples[operation].Body
@@ -112,9 +124,7 @@ public sealed class RequestBodyTests
             : parameter.ParameterType == typeof(CancellationToken) ? CancellationToken.None
             : (object?)null)];
 
-        await (Task)method.Invoke(coda.Gateway.Open(LoopbackCoda.Call()), arguments)!;
-
-        return Assert.Single(coda.Requests);
+        return (Task)method.Invoke(api, arguments)!;
     }
 
     private static JsonElement Value(string json) => JsonElement.Parse(json);

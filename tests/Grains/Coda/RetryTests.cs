@@ -179,6 +179,60 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_write_that_never_left_is_sent_again()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        coda.Api.Unreachable = HttpRequestError.ConnectionError;
+        var writing = coda.Open().UpsertRows("d1", "grid-1", Rows(), default);
+        coda.Api.Unreachable = null;
+
+        await coda.Time.Run(writing);
+
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_call_that_moves_to_another_silo_is_not_tried_again_here()
+    {
+        var options = new CodaOptions();
+        options.Budget.Read = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(30) };
+        using var coda = new GatewayFixture((_, _) => StubHandler.Json(GatewayFixture.DocJson), options);
+        await coda.Open().GetDoc("d1", default);
+        using var moving = new CancellationTokenSource();
+        var call = new CodaCall
+        {
+            Credential = new CodaCredential(GatewayFixture.Token),
+            Cache = coda.Cache,
+            Deadline = coda.Call().Deadline,
+            BeforeWrite = _ => Task.CompletedTask,
+            Moving = moving.Token,
+        };
+        var read = coda.Gateway.Open(call).GetDoc("d2", default);
+
+        await moving.CancelAsync();
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => read.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Every_attempt_runs_where_the_first_does()
+    {
+        using var coda = new GatewayFixture((_, before) => before == 0 ? Limited(1) : Accepted());
+        var schedulers = new List<TaskScheduler>();
+        var call = coda.Call(beforeWrite: _ =>
+        {
+            schedulers.Add(TaskScheduler.Current);
+            return Task.CompletedTask;
+        });
+        var turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+
+        await coda.Time.Run(Task.Factory.StartNew(
+            () => coda.Gateway.Open(call).UpsertRows("d1", "grid-1", Rows(), default), CancellationToken.None, TaskCreationOptions.None, turns).Unwrap());
+
+        Assert.Equal([turns, turns], schedulers);
+    }
+
+    [Fact]
     public async Task Every_attempt_takes_a_permit()
     {
         var options = new CodaOptions();

@@ -19,6 +19,9 @@ internal sealed class StubHandler : HttpMessageHandler
     {
     }
 
+    /// <summary>Why no connection can be made; null where one can.</summary>
+    public HttpRequestError? Unreachable { get; set; }
+
     public IReadOnlyList<Seen> Requests => [.. seen];
 
     public static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK) =>
@@ -30,6 +33,9 @@ internal sealed class StubHandler : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        // Before the body is asked for, as .NET's connections do it.
+        if (Unreachable is { } reason)
+            throw new HttpRequestException(reason);
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var one = new Seen(
             request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(),

@@ -44,7 +44,7 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
         }
         catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // A page may take a minute to export, and the document goes elsewhere: who reads asks again there (LostSilos).
+            // A page may take a minute to export, and the document goes elsewhere: who reads asks again there (GrainRetry).
             throw new TimeoutException("The document's actor goes to another silo.");
         }
     }

@@ -8,13 +8,15 @@ namespace CodaMcp.Coda.Documents;
 /// <param name="logger">Where a failure to reach one is noted.</param>
 public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
 {
+    private readonly GrainRetry retry = new(time);
+
     /// <inheritdoc/>
     public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
         try
         {
-            return await LostSilos.AskAsync(() => grain.Read(read, cancellationToken), time, cancellationToken);
+            return await retry.HedgeAsync(() => grain.Read(read, cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -29,13 +31,12 @@ public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider ti
         var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
         try
         {
-            await LostSilos.AskAsync(
+            await retry.HedgeAsync(
                 async () =>
                 {
                     await grain.Wrote(write);
                     return true;
                 },
-                time,
                 CancellationToken.None);
         }
         catch (Exception e)

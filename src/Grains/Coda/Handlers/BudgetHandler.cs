@@ -22,22 +22,25 @@ internal sealed class BudgetHandler(
         for (var late = 0; ; late++)
         {
             var (permit, sendBy) = await AcquirePermit(key, request, cancellationToken);
-            var use = PermitUse.Unused;
+            PermitUse? use = null;
             try
             {
                 if (OperationOf(request).Changes)
                     await Call.BeforeWrite(cancellationToken);
                 if (Time.GetUtcNow() > sendBy && late < MostLate)
+                {
+                    use = PermitUse.Unused;
                     continue;
+                }
 
-                use = PermitUse.Unanswered;
                 var response = await base.SendAsync(request, cancellationToken);
                 use = response.StatusCode == HttpStatusCode.TooManyRequests ? PermitUse.Limited : PermitUse.Answered;
                 return response;
             }
             finally
             {
-                budget.Return(key, permit, use);
+                // Where sending ended without an answer, the transport knows whether anything was sent.
+                budget.Return(key, permit, use ?? (WasSent(request) ? PermitUse.Unanswered : PermitUse.Unused));
             }
         }
     }

@@ -10,6 +10,8 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 {
     private static readonly HttpRequestOptionsKey<ResponseCacheDeadline> DeadlineKey = new("CodaMcp.Deadline");
 
+    private static readonly HttpRequestOptionsKey<bool> SentKey = new("CodaMcp.Sent");
+
     /// <summary>The call.</summary>
     protected CodaCall Call { get; } = call;
 
@@ -28,6 +30,12 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
 
     /// <summary>Gives the request the deadline of all who share it.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);
+
+    /// <summary>Notes whether the latest attempt of the request may have reached Coda.</summary>
+    protected static void SetSent(HttpRequestMessage request, bool sent) => request.Options.Set(SentKey, sent);
+
+    /// <summary>Whether the latest attempt of the request may have reached Coda.</summary>
+    protected static bool WasSent(HttpRequestMessage request) => request.Options.TryGetValue(SentKey, out var sent) && sent;
 
     /// <summary>Whether there is time to wait so long and to send the request then.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>

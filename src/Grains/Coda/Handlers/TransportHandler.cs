@@ -3,15 +3,19 @@ using System.Net;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sends one request and reads its whole answer, in the time there is, and says in Coda's terms what can go wrong on the way.
-/// A write that left is followed to its end even if its caller goes away, since its outcome has to be noted.
+/// Sends one request and reads its whole answer, in the time there is. A failure says whether a write may have been executed. A write that
+/// left is followed to its end even if its caller goes away, since its outcome has to be noted.
 /// </summary>
-/// <remarks>Innermost: one request here is one request on the wire.</remarks>
+/// <remarks>
+/// Innermost. A write here is at most one request on the wire. A read here can be up to four: .NET's connections repeat it when the server
+/// closes the connection before it answers. Such a repetition takes no permit and is not counted.
+/// </remarks>
 internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        SetSent(request, false);
         cancellationToken.ThrowIfCancellationRequested();
         var changes = OperationOf(request).Changes;
         if (!TimeFor(TimeSpan.Zero, request))
@@ -24,7 +28,12 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
 
         request.Headers.UserAgent.Clear();
         request.Headers.UserAgent.Add(ServiceVersion.UserAgent);
-        Call.CountUpstreamRequest(changes);
+        var body = request.Content;
+        using var once = changes ? new SendOnceContent(body, Sending) : null;
+        if (once is null)
+            Sending();
+        else
+            request.Content = once;
         HttpResponseMessage? response = null;
         try
         {
@@ -35,7 +44,13 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
             response?.Dispose();
-            throw new CodaUnavailableException($"Coda did not answer within {limit.TotalSeconds:0.#} s.", changes, e);
+            throw Unavailable($"Coda did not answer within {limit.TotalSeconds:0.#} s.", e);
+        }
+        catch (OperationCanceledException e) when (!either.IsCancellationRequested)
+        {
+            // The connections cancel only one thing of their own accord: a connection that takes too long to make.
+            SetSent(request, false);
+            throw Unavailable("No connection to Coda could be made in time.", e);
         }
         catch (OperationCanceledException)
         {
@@ -52,16 +67,31 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         catch (HttpRequestException e)
         {
             response?.Dispose();
-            throw new CodaUnavailableException(Describe(e.HttpRequestError), changes && !NeverLeft(e.HttpRequestError), e);
+            if (!changes && NeverLeft(e.HttpRequestError))
+                SetSent(request, false);
+            throw Unavailable(Describe(e.HttpRequestError), e);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             // A compressed response that is truncated throws the latter.
             response?.Dispose();
-            throw new CodaUnavailableException("The connection to Coda broke.", changes, e);
+            throw Unavailable("The connection to Coda broke.", e);
         }
+        finally
+        {
+            request.Content = body;
+        }
+
+        void Sending()
+        {
+            SetSent(request, true);
+            Call.CountUpstreamRequest(changes);
+        }
+
+        CodaUnavailableException Unavailable(string message, Exception inner) => new(message, changes && WasSent(request), inner);
     }
 
+    // Of a write it is known for sure, by its body.
     private static bool NeverLeft(HttpRequestError error) => error is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or
         HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;

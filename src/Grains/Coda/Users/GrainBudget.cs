@@ -12,6 +12,8 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     // A grain that moves says so itself.
     private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
 
+    private readonly GrainRetry retry = new(time);
+
     /// <inheritdoc/>
     public async Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
         {
             try
             {
-                var answer = await LostSilos.AskAsync(() => grain.Acquire(request, cancellationToken), time, cancellationToken);
+                var answer = await retry.HedgeAsync(() => grain.Acquire(request, cancellationToken), cancellationToken);
                 switch (answer.Outcome)
                 {
                     case PermitOutcome.Granted:

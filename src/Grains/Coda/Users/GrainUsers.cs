@@ -16,6 +16,7 @@ public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOption
 {
     private const int MostKnown = 10_000;
 
+    private readonly GrainRetry retry = new(time);
     private readonly ConcurrentDictionary<string, (CodaIdentity Identity, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -39,7 +40,7 @@ public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOption
         var grain = grains.GetGrain<ICodaCredentialGrain>($"c:{credential.Key}");
         try
         {
-            return await LostSilos.AskAsync(() => grain.Identify(new CodaToken(credential.Token), deadline, cancellationToken), time, cancellationToken);
+            return await retry.HedgeAsync(() => grain.Identify(new CodaToken(credential.Token), deadline, cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Coda.Handlers;
+
+/// <summary>
+/// Decides whether one request is sent again. A read is, after any transient failure, and once if its response cannot be parsed. A write is
+/// only if it certainly was not executed: after a 429, after the 409 of a doc that Coda is still preparing (Coda sends both before it executes
+/// anything), or if it never left this server. A write with key columns is treated like a read, since a repeated write updates the same rows.
+/// </summary>
+/// <param name="call">The call it is for.</param>
+/// <param name="request">The request.</param>
+/// <param name="operation">What it is.</param>
+/// <param name="options">The number of attempts, and the waits.</param>
+/// <param name="timeFor">Whether there is time for a wait and for the request after it.</param>
+/// <param name="unexpected">Makes the error for a response that cannot be parsed.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class RetryPolicy(
+    CodaCall call, HttpRequestMessage request, CodaOperation operation, CodaRetryOptions options, Func<TimeSpan, bool> timeFor, UnexpectedAnswers unexpected, ILogger logger)
+{
+    private const double LimitedFactor = 3;
+    private const double FailingFactor = 2;
+
+    private int attempt = 1;
+    private int conflicts;
+    private bool unread;
+    private CodaException? preparing;
+
+    /// <summary>The wait before the next attempt.</summary>
+    public TimeSpan Wait { get; private set; }
+
+    /// <summary>Whether an attempt that was followed by another may have been executed.</summary>
+    public bool MayHaveExecuted { get; private set; }
+
+    /// <summary>Whether to send the request again after this response. If so, sets <see cref="Wait"/>.</summary>
+    /// <exception cref="CodaException">It is not sent again. The exception says more than the response.</exception>
+    /// <exception cref="CodaAnswerException">Likewise: the response cannot be parsed.</exception>
+    public async ValueTask<bool> ShouldRetryAsync(HttpResponseMessage response)
+    {
+        if (await IsPreparing(response))
+        {
+            // Goes on for as long as there is time.
+            Wait = CodaErrors.RetryAfter(response) ?? Backoff(++conflicts, options.FirstWaitWhenPreparing, FailingFactor, options.LongestWaitWhenPreparing);
+            preparing = new CodaException(HttpStatusCode.Conflict, (await CodaErrors.FromAnswer(response)).Message) { IsPreparing = true, RetryAfter = Wait };
+            if (!timeFor(Wait))
+                throw preparing;
+        }
+        else if (await MisfitOf(response) is { } place)
+        {
+            Wait = options.FirstWaitWhenFailing;
+            if (unread || !TakeAttempt())
+                throw unexpected.Of(operation, place);
+            unread = true;
+        }
+        else if (response.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            Wait = CodaErrors.RetryAfter(response) ?? Backoff(attempt, options.FirstWaitWhenLimited, LimitedFactor, options.LongestWait);
+            if (!TakeAttempt())
+                throw new CodaException(HttpStatusCode.TooManyRequests, "Coda limits this user's requests for now.") { RetryAfter = Wait };
+        }
+        else
+        {
+            Wait = CodaErrors.RetryAfter(response) ?? BackoffWhenFailing();
+            if ((int)response.StatusCode < 500 || TooLarge(response) || !await IsRepeatable() || !TakeAttempt())
+                return false;
+            MayHaveExecuted |= operation.Changes;
+        }
+
+        LogRetry(request.Method, (int)response.StatusCode, Wait);
+        return true;
+    }
+
+    /// <summary>Whether to send the request again after this failure. If so, sets <see cref="Wait"/>.</summary>
+    /// <exception cref="CodaException">It is not sent again, because the call spent its time waiting for the doc.</exception>
+    public async ValueTask<bool> ShouldRetryAsync(CodaUnavailableException failure)
+    {
+        Wait = BackoffWhenFailing();
+        if (preparing is not null && !failure.MayHaveExecuted && !timeFor(Wait))
+            throw preparing;
+        // A call that is to be carried out elsewhere gets no permit here any more.
+        if ((call.Moving.IsCancellationRequested && !call.WriteLeft) || (failure.MayHaveExecuted && !await IsRepeatable()) || !TakeAttempt())
+            return false;
+        MayHaveExecuted |= failure.MayHaveExecuted;
+        LogUnavailable(failure, request.Method, Wait);
+        return true;
+    }
+
+    private bool TakeAttempt() => attempt++ < options.MaxAttempts && timeFor(Wait);
+
+    private TimeSpan BackoffWhenFailing() => Backoff(attempt, options.FirstWaitWhenFailing, FailingFactor, options.LongestWait);
+
+    // Coda times out on a large listing at every attempt. The caller can ask for a smaller page. A page token keeps the page size of its
+    // listing.
+    private bool TooLarge(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.GatewayTimeout
+        && (request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal) || PageTokenHandler.Continues(request.RequestUri));
+
+    // What Coda says with it is not recorded, only the status. Where a change can clash with something else, words of Coda's own mean that.
+    private async ValueTask<bool> IsPreparing(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.Conflict
+        && (operation.DocId is not null || operation.ResolvesLink || (operation.CreatesDoc && await MemberOf("sourceDoc") == JsonValueKind.String))
+        && !(operation.MayClash && CodaErrors.SaysSomething(await CodaErrors.FromAnswer(response)));
+
+    private async ValueTask<string?> MisfitOf(HttpResponseMessage response) =>
+        !operation.Changes && response.IsSuccessStatusCode && operation.Contract is { } contract
+            ? contract.MisfitOf(await response.Content.ReadAsByteArrayAsync(CancellationToken.None))
+            : null;
+
+    // Equal jitter: half of the wait is certain, so that there is one, and half is random, so that callers spread.
+    private static TimeSpan Backoff(int attempt, TimeSpan first, double factor, TimeSpan longest)
+    {
+        var full = Math.Min(first.TotalSeconds * Math.Pow(factor, attempt - 1), longest.TotalSeconds);
+#pragma warning disable CA5394 // Spreads load; nothing secret hangs on it.
+        return TimeSpan.FromSeconds((full / 2) + (full / 2 * Random.Shared.NextDouble()));
+#pragma warning restore CA5394
+    }
+
+    private async ValueTask<bool> IsRepeatable() =>
+        !operation.Changes || (operation.UpsertsRows && await MemberOf("keyColumns") == JsonValueKind.Array);
+
+    // What the request's body has under a name; an empty array counts as nothing.
+    private async ValueTask<JsonValueKind> MemberOf(string name)
+    {
+        if (request.Content is null)
+            return JsonValueKind.Undefined;
+        using var body = JsonDocument.Parse(await request.Content.ReadAsByteArrayAsync(CancellationToken.None));
+        return body.RootElement.TryGetProperty(name, out var member) && !(member.ValueKind == JsonValueKind.Array && member.GetArrayLength() == 0)
+            ? member.ValueKind
+            : JsonValueKind.Undefined;
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Coda answered {Method} with {Status}; trying again in {Wait}")]
+    private partial void LogRetry(HttpMethod method, int status, TimeSpan wait);
+
+    [LoggerMessage(LogLevel.Debug, "Coda could not be reached for {Method}; trying again in {Wait}")]
+    private partial void LogUnavailable(Exception exception, HttpMethod method, TimeSpan wait);
+}
