@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
@@ -76,6 +77,17 @@ public sealed class RowBatchTests
         Assert.Equal(("partial", 100, 100), (Text(result, "status"), result.GetProperty("resumeFrom").GetInt32(), result.GetProperty("rowIds").GetArrayLength()));
         Assert.Equal("Row edit is too odd.", Text(result.GetProperty("rows")[1], "message"));
         Assert.Contains("rows[100]", Text(result, "note"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_may_not_leave_does_not_hide_what_left_before()
+    {
+        Fail(at: 2, new AuditUnavailableException());
+
+        var result = await bench.Result("upsert_rows", Upsert(250));
+
+        Assert.Equal([(0, 99, "applied"), (100, 199, "refused"), (200, 249, "not_attempted")], Outcomes(result));
+        Assert.Equal(("partial", 100), (Text(result, "status"), result.GetProperty("resumeFrom").GetInt32()));
     }
 
     [Theory]
