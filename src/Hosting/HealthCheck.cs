@@ -3,7 +3,7 @@ namespace CodaMcp;
 /// <summary><c>--check-health</c>: asks the process on this machine whether it is live, for a container image that has no curl.</summary>
 public static class HealthCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether that is all the process was started for.</summary>
     public static bool IsAskedFor(string[] args) => args is ["--check-health"];
@@ -16,7 +16,7 @@ public static class HealthCheck
     {
         var host = Environment.GetEnvironmentVariable("HOST") is { } text && System.Net.IPAddress.TryParse(text, out var address)
             && !address.Equals(System.Net.IPAddress.Any) && !address.Equals(System.Net.IPAddress.IPv6Any) ? new UriBuilder("http", text).Host : "127.0.0.1";
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = AnswerTimeout };
         try
         {
             using var response = await http.GetAsync(new Uri($"http://{host}:{Environment.GetEnvironmentVariable(setting) ?? $"{otherwise}"}/health/live"));

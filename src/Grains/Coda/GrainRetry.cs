@@ -37,7 +37,10 @@ internal sealed class GrainRetry(TimeProvider time)
     /// Calls a grain until it answers. A call that fails because of a lost silo is repeated for 6 s; one that is not answered for 10 s, or fails
     /// after the 6 s, is hedged. At most two calls are under way. Only for calls that may be made twice, also at once.
     /// </summary>
-    /// <param name="send">Makes the call. It gets no token of its own: a hedge must not cancel the call that it doubles, if both are one to the grain.</param>
+    /// <param name="send">
+    /// Makes the call. It gets no token, since the loser of a hedge must not be cancelled: to the grain both may be one call, as two for the same
+    /// permit are.
+    /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TimeoutException">There was no answer.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>

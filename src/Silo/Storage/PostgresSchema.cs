@@ -21,7 +21,7 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
 
     // "codamcp" as a number: whoever else uses advisory locks in this database is unlikely to have picked it.
     private const long Lock = 0x00636F64616D6370;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReachTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -29,7 +29,7 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
     /// there or ahead nothing is changed, and no right but to read is needed.
     /// </summary>
     /// <exception cref="SettingsException">The database cannot be reached for a minute, does not let its tables be made, or is too new.</exception>
-    public Task ApplyAsync(CancellationToken cancellationToken) => PatientlyAsync(async token =>
+    public Task ApplyAsync(CancellationToken cancellationToken) => RetryAsync(async token =>
     {
         await using var connection = await database.OpenConnectionAsync(token);
         if (Fits(await ReadAsync(connection, token)))
@@ -53,7 +53,7 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
 
     /// <summary>Looks whether the database fits, and changes nothing.</summary>
     /// <exception cref="SettingsException">It cannot be reached for a minute, or its schema is missing, too old or too new.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => PatientlyAsync(async token =>
+    public Task CheckAsync(CancellationToken cancellationToken) => RetryAsync(async token =>
     {
         await using var connection = await database.OpenConnectionAsync(token);
         var found = await ReadAsync(connection, token);
@@ -84,10 +84,10 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
     }
 
     // A database that is started together with its silos may need a moment.
-    private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task RetryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(ReachTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         while (true)
         {
             try
@@ -108,9 +108,9 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
                 LogUnreachable(error.Message);
                 await Task.Delay(Pause, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (Exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new SettingsException($"The database of CODAMCP_POSTGRES could not be reached for {Patience.TotalSeconds:0} s.");
+                throw new SettingsException($"The database of CODAMCP_POSTGRES could not be reached for {ReachTimeout.TotalSeconds:0} s.");
             }
         }
     }

@@ -16,13 +16,13 @@ internal sealed partial class JwksConfigurationManager(
     : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     /// <summary>How long the cluster is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ClusterTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long a request waits for a key that may just have come into use: longer than the cluster's floor between fetches, so that
     /// the first tokens of a rotation are accepted whenever the last fetch was.
     /// </summary>
-    public static readonly TimeSpan RotationPatience = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan RotationTimeout = TimeSpan.FromSeconds(12);
 
     /// <summary>How often a waiting request asks again.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
@@ -55,7 +55,7 @@ internal sealed partial class JwksConfigurationManager(
 
     /// <summary>
     /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
-    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="RotationPatience"/>.
+    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="RotationTimeout"/>.
     /// </summary>
     /// <param name="keyId">The token's <c>kid</c>.</param>
     /// <param name="issuedAt">The token's <c>iat</c>, unverified: a lie buys nothing but waiting.</param>
@@ -81,10 +81,10 @@ internal sealed partial class JwksConfigurationManager(
         }
     }
 
-    /// <summary>Asks the cluster for its keys, waiting up to <see cref="Patience"/>.</summary>
+    /// <summary>Asks the cluster for its keys, waiting up to <see cref="ClusterTimeout"/>.</summary>
     /// <returns>Whether it answered with keys, and with no trouble of its own getting them.</returns>
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken) =>
-        await AskAsync(null, Patience, cancellationToken) is { Keys.Length: > 0, LastError: null };
+        await AskAsync(null, ClusterTimeout, cancellationToken) is { Keys.Length: > 0, LastError: null };
 
     /// <inheritdoc/>
     /// <exception cref="SignInRefusedException">There are no keys.</exception>
@@ -111,9 +111,9 @@ internal sealed partial class JwksConfigurationManager(
         var start = time.GetTimestamp();
         while (true)
         {
-            if (time.GetElapsedTime(start) >= RotationPatience)
+            if (time.GetElapsedTime(start) >= RotationTimeout)
                 return KeyLookup.Unavailable;
-            var answer = await AskAsync(keyId, Patience, cancellationToken);
+            var answer = await AskAsync(keyId, ClusterTimeout, cancellationToken);
             if (_copy is { } copy)
             {
                 if (copy.Find(keyId) is not null)
@@ -128,9 +128,9 @@ internal sealed partial class JwksConfigurationManager(
         }
     }
 
-    private async Task<SigningKeys?> AskAsync(string? missingKeyId, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<SigningKeys?> AskAsync(string? missingKeyId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(patience, time);
+        using var deadline = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {

@@ -22,13 +22,13 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
 
     private const int LongestMetadata = 64 * 1024;
     private const int LongestQuote = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string address = front.StytchDomain + "/.well-known/oauth-authorization-server";
     private readonly string page = front.PublicUrl + ReturnPath.Authorize;
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
-        Timeout = Patience,
+        Timeout = RequestTimeout,
         MaxResponseContentBufferSize = LongestMetadata,
     };
 

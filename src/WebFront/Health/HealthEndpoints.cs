@@ -45,7 +45,7 @@ internal static class HealthEndpoints
     // one it makes a call, which any silo answers by itself, because Orleans connects to a silo only when there is something to send.
     private sealed class ReadyCheck(ClusterConnection connection, Drain drain, IGrainFactory grains) : IHealthCheck
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+        private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(2);
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -57,7 +57,7 @@ internal static class HealthEndpoints
                 return HealthCheckResult.Unhealthy("No silo could be reached yet.");
             try
             {
-                await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog().AsTask().WaitAsync(Patience, cancellationToken);
+                await grains.GetGrain<IToolCatalogGrain>(0).GetCatalog().AsTask().WaitAsync(SiloTimeout, cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception error) when (error is OrleansException or TimeoutException)

@@ -6,7 +6,7 @@ namespace CodaMcp.Mcp;
 internal static class GrainFaults
 {
     // Longer than Orleans takes to notice a lost silo and to activate its grains elsewhere.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(8);
 
     /// <summary>How long to wait before asking again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -14,10 +14,13 @@ internal static class GrainFaults
     /// <summary>Whether asking again may help.</summary>
     public static bool IsPassing(Exception error) => error is TimeoutException or OrleansException;
 
-    /// <summary>Asks, and asks again where no answer came: only for what may be asked twice.</summary>
+    /// <summary>
+    /// Calls a grain, and repeats the call for 8 s after failures that pass. Only for calls that may be made twice.
+    /// </summary>
+    /// <remarks>A loop, not Polly: the time for it is the only state, and Polly would need a pipeline for each clock.</remarks>
     /// <param name="question">
-    /// The question. It is not told that nobody waits any more: it is short, and Orleans keeps the word of it in the grain for up to 3 s, where
-    /// it holds up a grain that is to move.
+    /// Makes the call. It gets no token: the call is short, and Orleans keeps a cancellation in the grain for up to 3 s, where it holds up a
+    /// grain that is to move.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -32,7 +35,7 @@ internal static class GrainFaults
             {
                 return await question().AsTask().WaitAsync(cancellationToken);
             }
-            catch (Exception error) when (IsPassing(error) && time.GetElapsedTime(began) < Patience)
+            catch (Exception error) when (IsPassing(error) && time.GetElapsedTime(began) < RetryTime)
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }

@@ -7,7 +7,7 @@ namespace CodaMcp.Tests.Mcp;
 /// <summary>What a front asks a grain again, and for how long.</summary>
 public sealed class GrainFaultsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(8);
 
     private readonly HastyTime time = new();
     private int asked;
@@ -36,7 +36,7 @@ public sealed class GrainFaultsTests
         var began = time.GetUtcNow();
 
         Assert.Equal("answer", await GrainFaults.AskAsync(
-            () => time.GetUtcNow() - began < Patience ? throw new TimeoutException() : ValueTask.FromResult("answer"), time, default));
+            () => time.GetUtcNow() - began < RetryTime ? throw new TimeoutException() : ValueTask.FromResult("answer"), time, default));
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class GrainFaultsTests
         var began = time.GetUtcNow();
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => GrainFaults.AskAsync<string>(
-            () => time.GetUtcNow() - began < 2 * Patience ? throw new SiloUnavailableException() : throw new InvalidOperationException(), time, default));
-        Assert.Equal(Patience, time.GetUtcNow() - began);
+            () => time.GetUtcNow() - began < 2 * RetryTime ? throw new SiloUnavailableException() : throw new InvalidOperationException(), time, default));
+        Assert.Equal(RetryTime, time.GetUtcNow() - began);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>Makes the typed API.</summary>
 internal static class StytchApi
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The API of the project, with connections of its own: one is enough for a process.</summary>
@@ -17,7 +17,7 @@ internal static class StytchApi
     {
         var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = ConnectionLifetime };
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{front.StytchProjectId}:{console.StytchSecret}"));
-        var http = new HttpClient(connections) { BaseAddress = new Uri(front.StytchDomain), Timeout = Patience };
+        var http = new HttpClient(connections) { BaseAddress = new Uri(front.StytchDomain), Timeout = RequestTimeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return RestService.ForGenerated<IStytchApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(StytchJson.Default.Options))
         {
