@@ -39,7 +39,7 @@ public sealed class RawCoda : IAsyncDisposable
         Options.BaseUrl = new Uri($"{(tls ? "https" : "http")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/apis/v1");
         Options.Retry.FirstWaitWhenFailing = TimeSpan.FromMilliseconds(1);
         connections = CodaGateway.ApiConnections(Options);
-        connections.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        connections.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate?.GetCertHashString();
         configure?.Invoke(connections);
         fileConnections = CodaGateway.FileConnections(Options);
         Budget = new LocalBudget(Options.Budget, TimeProvider.System);
