@@ -195,9 +195,9 @@ public sealed class RetryTests
     public async Task A_call_that_moves_to_another_silo_is_not_tried_again_here()
     {
         var options = new CodaOptions();
-        options.Budget.Read = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(30) };
-        using var coda = new GatewayFixture((_, _) => StubHandler.Json(GatewayFixture.DocJson), options);
-        await coda.Open().GetDoc("d1", default);
+        options.Budget.Write = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(30) };
+        using var coda = new GatewayFixture((_, _) => Accepted(), options);
+        await coda.Open().UpsertRows("d1", "grid-1", Rows(), default);
         using var moving = new CancellationTokenSource();
         var call = new CodaCall
         {
@@ -207,11 +207,11 @@ public sealed class RetryTests
             BeforeWrite = _ => Task.CompletedTask,
             Moving = moving.Token,
         };
-        var read = coda.Gateway.Open(call).GetDoc("d2", default);
+        var write = coda.Gateway.Open(call).UpsertRows("d1", "grid-1", Rows(), default);
 
         await moving.CancelAsync();
 
-        await Assert.ThrowsAsync<CodaUnavailableException>(() => read.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => write.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
