@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
@@ -81,8 +79,8 @@ public static class SiloHosting
             foreach (var host in settings.CodaExportHosts)
                 coda.Export.HostSuffixes.Add(host);
         });
-        // The Stytch secret opens what it once sealed after a secret of the key ring's own was set.
-        services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken, [.. settings.KeyEncryptionSecrets, settings.StytchSecret]);
+        services.AddSingleton(new Protector(settings.ProtectionSecrets));
+        services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken);
         services.AddTools();
         services.AddResources();
         services.AddJwks().Configure<JwksOptions>(jwks =>
@@ -90,17 +88,13 @@ public static class SiloHosting
             jwks.TrustStytch(settings.StytchDomain);
             jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
         });
-        services.AddSingleton(new CursorSeal(KeyFor("codamcp cursor")));
-        services.AddSingleton(new RequestStateSeal(KeyFor("codamcp request state")));
+        services.AddSingleton<RequestStateProtector>();
         services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InterruptedCalls>());
         return services;
-
-        byte[] KeyFor(string info) => HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.StytchSecret.Length > 0 ? settings.StytchSecret : settings.CodaApiToken), 32, info: Encoding.UTF8.GetBytes(info));
     }
 
     // A cluster by itself, on loopback: who else is on this machine can still be its front.

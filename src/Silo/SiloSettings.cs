@@ -42,18 +42,26 @@ public sealed record SiloSettings
     /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds; empty with Cloudflare Access.</summary>
     public required string StytchDomain { get; init; }
 
-    /// <summary><c>STYTCH_SECRET</c>: what the key that seals cursors is derived from, so that every silo has the same one; with Cloudflare Access it may be empty, and <see cref="CodaApiToken"/> takes its place.</summary>
+    /// <summary><c>STYTCH_SECRET</c>: one of <see cref="ProtectionSecrets"/>; may be empty with Cloudflare Access.</summary>
     public required string StytchSecret { get; init; }
 
     /// <summary>
-    /// <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>: what the keys are encrypted with that members' Coda tokens are encrypted with; at least 32
-    /// characters. <see cref="StytchSecret"/> where it is not set, so that whoever replaces that one without having set this one makes every
-    /// member connect their token again. Several, separated by commas, while one is being replaced: the first encrypts, each opens.
+    /// <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>: encrypts the keys that members' Coda tokens are encrypted with; at least 32 characters.
+    /// Several, separated by commas, while one is being replaced: the first encrypts, each opens. <see cref="StytchSecret"/> is used if it
+    /// is not set; an operator who then replaces that secret makes every member connect their token again.
     /// </summary>
     public IReadOnlyList<string> KeyEncryptionSecrets { get; init; } = [];
 
     /// <summary><c>CODAMCP_CACHE_MB</c>: how many MiB the silo's caches and held answers may use together; <see cref="MemoryBudget.DefaultBytes"/> by default.</summary>
     public long CacheBytes { get; init; } = MemoryBudget.DefaultBytes;
+
+    /// <summary>
+    /// What the keys of the <see cref="Protector"/> are derived from. <see cref="StytchSecret"/> still opens what it encrypted before a
+    /// secret for encryption was set. <see cref="CodaApiToken"/> takes their place if neither is there: then only cursors and request states
+    /// are encrypted, and none of them is stored.
+    /// </summary>
+    internal IReadOnlyList<string> ProtectionSecrets =>
+        StytchSecret.Length > 0 ? [.. KeyEncryptionSecrets, StytchSecret] : KeyEncryptionSecrets.Count > 0 ? KeyEncryptionSecrets : [CodaApiToken];
 
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -71,7 +79,7 @@ public sealed record SiloSettings
         var credentials = ReadCredentials(reader);
         // Anything else that it may say is refused where the front reads it.
         var isAccess = reader.Optional("AUTH_PROVIDER") == "cloudflare-access";
-        return new SiloSettings
+        var settings = new SiloSettings
         {
             Cluster = ClusterSettings.Read(reader),
             MigratesSchema = ReadMigrates(reader),
@@ -89,6 +97,9 @@ public sealed record SiloSettings
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
         };
+        if (isAccess && credentials != CodaCredentialMode.Service && settings.KeyEncryptionSecrets.Count == 0 && settings.StytchSecret.Length == 0)
+            reader.Reject("CODAMCP_KEY_ENCRYPTION_SECRET must be set where CODA_CREDENTIALS is member or member-or-service and STYTCH_SECRET is not set: members' Coda tokens are encrypted with it.");
+        return settings;
     }
 
     private static bool ReadMigrates(SettingsReader reader)

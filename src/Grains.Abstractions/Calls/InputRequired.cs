@@ -8,7 +8,7 @@ public sealed record InputRequired
     [Id(0)] public required InputRequest[] Requests { get; init; }
 
     /// <summary>
-    /// MCP <c>requestState</c>: sealed, and good once, for this member, this call and a short while. Null for sessions, which are asked by
+    /// MCP <c>requestState</c>: encrypted, and good once, for this member, this call and a short while. Null for sessions, which are asked by
     /// requests of their own.
     /// </summary>
     [Id(1)] public string? RequestState { get; init; }

@@ -1,4 +1,6 @@
 using CodaMcp.Coda;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,22 +9,26 @@ namespace CodaMcp.Credentials;
 /// <summary>Composition of the Coda credentials.</summary>
 public static class CodaCredentialServiceCollectionExtensions
 {
-    /// <summary>Adds what decides with whose Coda API token a call is made. Where members bring their own, an <see cref="IXmlRepository"/> for the key ring must be there.</summary>
+    /// <summary>
+    /// Adds what decides with whose Coda API token a call is made. Where members bring their own, an <see cref="IXmlRepository"/> for the
+    /// key ring and a <see cref="Protector"/> must be there.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="mode">Whose tokens may be used.</param>
     /// <param name="serviceToken">The service's token; may be empty where every member must bring one.</param>
-    /// <param name="keyRingSecrets">What the key ring is encrypted with; see <see cref="KeyRingSeal"/>.</param>
-    public static IServiceCollection AddCodaCredentials(
-        this IServiceCollection services, CodaCredentialMode mode, string serviceToken, IReadOnlyList<string> keyRingSecrets)
+    public static IServiceCollection AddCodaCredentials(this IServiceCollection services, CodaCredentialMode mode, string serviceToken)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton(new CodaCredentialPolicy(mode, string.IsNullOrEmpty(serviceToken) ? null : new CodaCredential(serviceToken)));
-        if (mode != CodaCredentialMode.Service)
-        {
-            services.AddSingleton(new KeyRingSeal(keyRingSecrets));
-            services.AddSingleton<CodaTokenProtector>();
-        }
+        return mode == CodaCredentialMode.Service ? services : services.AddCodaTokenProtector();
+    }
 
-        return services;
+    // The process's own Data Protection. The pages of a front in the same process have theirs apart.
+    private static IServiceCollection AddCodaTokenProtector(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName(CodaTokenProtector.Application);
+        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository, Protector>((options, keys, protector) =>
+            (options.XmlRepository, options.XmlEncryptor) = (keys, new KeyRingEncryptor(protector)));
+        return services.AddSingleton<CodaTokenProtector>();
     }
 }

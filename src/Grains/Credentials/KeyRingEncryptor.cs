@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace CodaMcp.Credentials;
 
-/// <summary>Seals a key before it is stored.</summary>
-/// <param name="seal">The seal.</param>
-internal sealed class KeyRingEncryptor(KeyRingSeal seal) : IXmlEncryptor
+/// <summary>Encrypts a key of the key ring before it is stored, so that a copy of the database alone opens no token.</summary>
+/// <param name="protector">Encrypts it.</param>
+internal sealed class KeyRingEncryptor(Protector protector) : IXmlEncryptor
 {
+    /// <summary>The purpose; part of what is stored, so that it cannot change.</summary>
+    public const string Purpose = "key ring";
+
     /// <inheritdoc/>
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
-        return new EncryptedXmlInfo(new XElement("sealed", Convert.ToBase64String(seal.Seal(plain))), typeof(KeyRingDecryptor));
+        return new EncryptedXmlInfo(new XElement("sealed", Convert.ToBase64String(protector.Protect(Purpose, plain))), typeof(KeyRingDecryptor));
     }
 }

@@ -12,7 +12,7 @@ namespace CodaMcp.Inputs;
 
 /// <summary>
 /// What a member's calls ask of their clients. A call of a session is run again with the answers by the grain; any other is made again by
-/// the client (MCP 2026-07-28, Multi Round-Trip Requests) with a <c>requestState</c>, which is sealed, bound to the member and to tool and
+/// the client (MCP 2026-07-28, Multi Round-Trip Requests) with a <c>requestState</c>, which is encrypted, bound to the member and to tool and
 /// arguments, good for ten minutes, and good once: what was used is stored before the tool runs. For the grain's turns only.
 /// </summary>
 public sealed class MemberInputs
@@ -27,7 +27,7 @@ public sealed class MemberInputs
     public const int MaxAnswersBytes = 64 * 1024;
 
     private readonly string memberKey;
-    private readonly RequestStateSeal seal;
+    private readonly RequestStateProtector protector;
     private readonly TimeProvider time;
     private readonly IPersistentState<InputsState> stored;
     private readonly WriteLoop saving;
@@ -37,11 +37,11 @@ public sealed class MemberInputs
     /// <param name="stored">The row of what was used.</param>
     /// <param name="store">Stores the row.</param>
     /// <param name="memberKey">The member's grain key.</param>
-    /// <param name="seal">Seals the states.</param>
+    /// <param name="protector">Encrypts the states.</param>
     /// <param name="time">The clock.</param>
-    public MemberInputs(IPersistentState<InputsState> stored, Func<IPersistentState<InputsState>, Task> store, string memberKey, RequestStateSeal seal, TimeProvider time)
+    public MemberInputs(IPersistentState<InputsState> stored, Func<IPersistentState<InputsState>, Task> store, string memberKey, RequestStateProtector protector, TimeProvider time)
     {
-        (this.stored, this.memberKey, this.seal, this.time) = (stored, memberKey, seal, time);
+        (this.stored, this.memberKey, this.protector, this.time) = (stored, memberKey, protector, time);
         saving = new WriteLoop(() =>
         {
             stored.State = new InputsState { Used = [.. used] };
@@ -52,7 +52,7 @@ public sealed class MemberInputs
     /// <summary>Takes up what was stored. For the grain's activation.</summary>
     public void Restore() => used = [.. stored.State.Used];
 
-    /// <summary>Runs a tool with the answers the call brings along, and seals what it asks.</summary>
+    /// <summary>Runs a tool with the answers the call brings along, and encrypts what it asks.</summary>
     /// <param name="call">The call.</param>
     /// <param name="running">What the tool works with.</param>
     /// <param name="run">Runs the tool.</param>
@@ -93,7 +93,7 @@ public sealed class MemberInputs
         if (call.RequestState is null)
             return new CallInputs(call.ClientAbilities, given, asked: false);
 
-        var state = seal.Open(call.RequestState);
+        var state = protector.Unprotect(call.RequestState);
         if (state.Member != memberKey)
             throw Refused("was made for somebody else");
         if (state.Fingerprint != WriteKey.FingerprintOf(call))
@@ -155,7 +155,7 @@ public sealed class MemberInputs
         {
             Input = input with
             {
-                RequestState = seal.Seal(new RequestState
+                RequestState = protector.Protect(new RequestState
                 {
                     Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
                     Member = memberKey,

@@ -1,6 +1,6 @@
 namespace CodaMcp.Inputs;
 
-/// <summary>What is sealed in MCP <c>requestState</c>.</summary>
+/// <summary>What is encrypted in MCP <c>requestState</c>.</summary>
 internal sealed record RequestState
 {
     /// <summary>Names it, 128 random bits: what it is good for, it is good for once.</summary>

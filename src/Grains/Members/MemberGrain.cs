@@ -56,7 +56,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
     private readonly ResourceReader resources;
     private readonly NameCompletion completion;
     private readonly ResourceAdmission admission;
-    private readonly CursorSeal cursors;
+    private readonly CursorProtector cursors;
     private readonly AuditWriter audit;
     private readonly TimeProvider time;
     private readonly ILogger<MemberGrain> logger;
@@ -82,8 +82,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMutationOwner, I
         ResourceReader resources,
         NameCompletion completion,
         ResourceAdmission admission,
-        CursorSeal cursors,
-        RequestStateSeal requestStates,
+        CursorProtector cursors,
+        RequestStateProtector requestStates,
         AuditWriter audit,
         MemoryBudget memory,
         IHostApplicationLifetime process,

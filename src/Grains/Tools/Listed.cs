@@ -32,7 +32,7 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
         var (items, shrunk) = Fitting.Of(page.Items.Take(limit).Select(summarize), shrink);
         return new Listed<T>(
             items,
-            cursors.Seal(page.After(items.Count)),
+            cursors.Protect(page.After(items.Count)),
             shrunk ? shrunkNote
                 : items.Count < Math.Min(limit, page.Items.Count) ? "Cut at 25,000 characters: go on with nextCursor."
                 : null);

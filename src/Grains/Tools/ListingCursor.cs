@@ -13,9 +13,9 @@ internal sealed class ListingCursor(ToolCall call, string query)
     /// <exception cref="ToolException">The cursor is not of this listing.</exception>
     public ListingPlace Open(string? cursor, int limit) => cursor is null
         ? ListingPlace.First(limit)
-        : JsonSerializer.Deserialize(call.Cursors.Open(call.MemberKey, query, cursor), ToolJson.Default.ListingPlace)!;
+        : JsonSerializer.Deserialize(call.Cursors.Unprotect(call.MemberKey, query, cursor), ToolJson.Default.ListingPlace)!;
 
     /// <summary>The cursor for a place; null where there is no more.</summary>
-    public string? Seal(ListingPlace? place) =>
-        place is null ? null : call.Cursors.Seal(call.MemberKey, query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
+    public string? Protect(ListingPlace? place) =>
+        place is null ? null : call.Cursors.Protect(call.MemberKey, query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
 }

@@ -74,7 +74,7 @@ internal static class RowSearch
             Rows = found,
             ScannedRows = scanned,
             TableRowCount = table.Table.RowCount,
-            NextCursor = cursors.Seal(next),
+            NextCursor = cursors.Protect(next),
             Note = filter.Note is { } uncompared ? $"{note} {uncompared}".TrimStart() : note,
         };
 

@@ -36,8 +36,8 @@ public sealed class ToolCall
     /// <summary>The member's call limit; null where none is kept.</summary>
     public CallLimit? Limit { get; init; }
 
-    /// <summary>Seals cursors, so that one made for a member and a query is good for nothing else.</summary>
-    public required CursorSeal Cursors { get; init; }
+    /// <summary>Makes and opens cursors, each for one member and one query.</summary>
+    public required CursorProtector Cursors { get; init; }
 
     /// <summary>Where the writes go that Coda accepts.</summary>
     public required IAcceptedWrites Writes { get; init; }

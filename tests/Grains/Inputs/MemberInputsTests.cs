@@ -18,7 +18,7 @@ public sealed class MemberInputsTests
 
     private readonly ToolBench bench = new();
     private readonly StateInMemory<InputsState> stored = new();
-    private readonly RequestStateSeal seal = new(new byte[32]);
+    private readonly RequestStateProtector protector = new(new Protector("a secret of the test"));
     private MemberInputs inputs;
 
     public MemberInputsTests()
@@ -40,9 +40,9 @@ public sealed class MemberInputsTests
     [Fact]
     public async Task An_altered_state_is_refused()
     {
-        var sealedBytes = Base64Url.DecodeFromChars(await AskedAsync());
-        sealedBytes[^1] ^= 1;
-        await AssertRefusedAsync("was not made by this server, or was altered", Again(Base64Url.EncodeToString(sealedBytes)));
+        var state = Base64Url.DecodeFromChars(await AskedAsync());
+        state[^1] ^= 1;
+        await AssertRefusedAsync("was not made by this server, or was altered", Again(Base64Url.EncodeToString(state)));
     }
 
     [Theory]
@@ -52,18 +52,16 @@ public sealed class MemberInputsTests
     public async Task What_is_no_state_is_refused(string state) => await AssertRefusedAsync("was not made by this server, or was altered", Again(state));
 
     [Fact]
-    public async Task A_state_sealed_with_another_key_is_refused()
+    public async Task A_state_encrypted_with_another_key_is_refused()
     {
-        var key = new byte[32];
-        key[0] = 1;
-        var others = New(Member, new RequestStateSeal(key));
+        var others = New(Member, new RequestStateProtector(new Protector("another secret of the test")));
         await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
     [Fact]
     public async Task Another_members_state_is_refused()
     {
-        var others = New("m:dev/org/bob", seal);
+        var others = New("m:dev/org/bob", protector);
         await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).Input!.RequestState!));
     }
 
@@ -230,12 +228,12 @@ public sealed class MemberInputsTests
     private static CallTool Again(string state, params InputResponse[] answers) =>
         Call() with { RequestState = state, InputResponses = answers.Length > 0 ? answers : [QuestionToolset.Answer("color")] };
 
-    private MemberInputs New(string member, RequestStateSeal with) => new(new StateInMemory<InputsState>(), state => state.WriteStateAsync(), member, with, bench.Time);
+    private MemberInputs New(string member, RequestStateProtector with) => new(new StateInMemory<InputsState>(), state => state.WriteStateAsync(), member, with, bench.Time);
 
     private MemberInputs Activate(InputsState? state = null)
     {
         stored.State = state ?? new();
-        var activated = new MemberInputs(stored, state => state.WriteStateAsync(), Member, seal, bench.Time);
+        var activated = new MemberInputs(stored, state => state.WriteStateAsync(), Member, protector, bench.Time);
         activated.Restore();
         return activated;
     }

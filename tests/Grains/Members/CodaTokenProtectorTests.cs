@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Xml.Linq;
 using CodaMcp.Credentials;
 using CodaMcp.Storage;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Members;
 
@@ -15,12 +12,32 @@ public sealed class CodaTokenProtectorTests : IDisposable
     private const string Alice = "m:issuer/organization/alice";
     private const string Secret = "the secret of the environment, long enough";
 
+    private const string StoredToken =
+        "CfDJ8B3ITHhQSSVDgOM8+zoXAzow3pmE3FYIhH3T+BgCX1lK7ZAQSOax4mJQ7tE5N/b1QrB+XOZq7bJidJZ+Or/3HIzkhwgrZO606lx5pAuljVLWQSHLdypmVcOxnbqfuWFnAjzwDJkDZ/oCmyl4JRUtXX3ikmCnzPTLI4ixdiovAFhI";
+
+    private const string StoredKey = """
+        <key id="784cc81d-4950-4325-80e3-3cfb3a17033a" version="1">
+        <creationDate>2026-11-28T08:25:36.8417413Z</creationDate>
+        <activationDate>2026-11-28T08:25:36.8417413Z</activationDate>
+        <expirationDate>2027-02-26T08:25:36.8417413Z</expirationDate>
+        <descriptor deserializerType="Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel.AuthenticatedEncryptorDescriptorDeserializer, Microsoft.AspNetCore.DataProtection, Version=10.0.0.0, Culture=neutral, PublicKeyToken=adb9793829ddae60">
+        <descriptor>
+        <encryption algorithm="AES_256_CBC" />
+        <validation algorithm="HMACSHA256" />
+        <encryptedSecret decryptorType="CodaMcp.Credentials.KeyRingDecryptor, CodaMcp.Grains, Version=0.1.0.0, Culture=neutral, PublicKeyToken=null" xmlns="http://schemas.asp.net/2015/03/dataProtection">
+        <sealed xmlns="">dQDFK5mA5b7ud3u+4fP18IEsY1utJg1JiS9nMBK7fybgauNFAuXAKDn/h4ieN/ySuYiMckRY36k9/wImvWLQ6pAy/gzBKneKCvx1opxWBw4Rb44pe/TlhXacXHMFwZQ3mozZPMbXpgiUq26IU9bl8dLeVgluvGKSmlOKKR2qH3S6c/FZZXnmf/A8hi4GDGHyEaxBL5JT01TP9A8ELYj64KQoohEfcoOdNryPO5C5YAO3nRQmrDR9PBmcXFN6c2PA+Z/Ipuf0Dbkc8zuSgchq2oRRme5bIwa29x4b3GO77OAM9mIYT8VjYbEhHA9gd2ncUmt6l4ZAl+zOnIr1kLvVEznwjbWUcc/jbs4feayprQuoKSyG5i/U8xaWxmP2j+HP5FIROeU9t0NOZw==</sealed>
+        </encryptedSecret>
+        </descriptor>
+        </descriptor>
+        </key>
+        """;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("codamcp-keys-").FullName;
-    private readonly List<CodaTokenProtector> _opened = [];
+    private readonly List<TokenProtection> _opened = [];
 
     public void Dispose()
     {
-        _opened.ForEach(protector => protector.Dispose());
+        _opened.ForEach(protection => protection.Dispose());
         SqliteConnection.ClearAllPools();
         TestDirectory.Delete(_directory);
     }
@@ -61,9 +78,10 @@ public sealed class CodaTokenProtectorTests : IDisposable
     [Fact]
     public void After_a_rotation_the_old_opens_and_is_to_be_protected_anew()
     {
-        var protector = Open();
+        var protection = OpenAll();
+        var protector = protection.Protector;
         var old = protector.Protect(Alice, Token);
-        Rotate(protector);
+        Rotate(protection);
         var later = Open();
 
         Assert.True(later.TryUnprotect(Alice, old, out var token, out var outdated));
@@ -90,9 +108,9 @@ public sealed class CodaTokenProtectorTests : IDisposable
     [Fact]
     public void What_a_revoked_key_protected_does_not_open()
     {
-        var protector = Open();
-        var old = protector.Protect(Alice, Token);
-        protector.Keys.RevokeAllKeys(DateTimeOffset.UtcNow, "the database was copied");
+        var protection = OpenAll();
+        var old = protection.Protector.Protect(Alice, Token);
+        protection.Keys.RevokeAllKeys(DateTimeOffset.UtcNow, "the database was copied");
 
         Assert.False(Open().TryUnprotect(Alice, old, out _, out _));
     }
@@ -125,12 +143,22 @@ public sealed class CodaTokenProtectorTests : IDisposable
     public void The_secret_is_replaced_by_naming_the_new_one_before_the_old()
     {
         var stored = Open().Protect(Alice, Token);
-        var both = Open("another secret of the environment, also long", Secret);
-        Assert.True(both.TryUnprotect(Alice, stored, out _, out _));
+        var both = OpenAll("another secret of the environment, also long", Secret);
+        Assert.True(both.Protector.TryUnprotect(Alice, stored, out _, out _));
         Rotate(both);
         var anew = Open("another secret of the environment, also long", Secret).Protect(Alice, Token);
 
         Assert.True(Open("another secret of the environment, also long").TryUnprotect(Alice, anew, out _, out _));
+    }
+
+    // Key and token as version 0.1 stored them.
+    [Fact]
+    public void What_an_earlier_version_stored_opens()
+    {
+        Table().StoreElement(XElement.Parse(StoredKey), "key");
+
+        Assert.True(Open().TryUnprotect(Alice, StoredToken, out var token, out _));
+        Assert.Equal(Token, token);
     }
 
     [Fact]
@@ -143,27 +171,8 @@ public sealed class CodaTokenProtectorTests : IDisposable
         Assert.Equal("second", Assert.Single(table.GetAllElements()).Value);
     }
 
-    [Fact]
-    public void A_seal_that_was_altered_or_cut_does_not_open()
-    {
-        var seal = new KeyRingSeal([Secret]);
-        var bytes = seal.Seal("a key"u8);
-        Assert.Equal("a key", Encoding.UTF8.GetString(seal.Open(bytes)));
-        bytes[14] ^= 1;
-
-        Assert.Throws<CryptographicException>(() => seal.Open(bytes));
-        Assert.Throws<CryptographicException>(() => seal.Open(bytes.AsSpan(0, 20)));
-    }
-
-    [Fact]
-    public void A_seal_needs_a_secret()
-    {
-        Assert.Throws<ArgumentException>(() => new KeyRingSeal([]));
-        Assert.Throws<ArgumentException>(() => new KeyRingSeal([" "]));
-    }
-
-    private static void Rotate(CodaTokenProtector protector) =>
-        protector.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
+    private static void Rotate(TokenProtection protection) =>
+        protection.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
 
     private void Execute(string sql)
     {
@@ -180,10 +189,12 @@ public sealed class CodaTokenProtectorTests : IDisposable
         return new DataProtectionKeyTable(database);
     }
 
-    private CodaTokenProtector Open(params string[] secrets)
+    private CodaTokenProtector Open(params string[] secrets) => OpenAll(secrets).Protector;
+
+    private TokenProtection OpenAll(params string[] secrets)
     {
-        var protector = new CodaTokenProtector(Table(), new KeyRingSeal(secrets is [] ? [Secret] : secrets), NullLoggerFactory.Instance);
-        _opened.Add(protector);
-        return protector;
+        var protection = new TokenProtection(Table(), secrets is [] ? [Secret] : secrets);
+        _opened.Add(protection);
+        return protection;
     }
 }

@@ -6,7 +6,6 @@ using CodaMcp.Coda.Contract;
 using CodaMcp.Credentials;
 using CodaMcp.Members;
 using CodaMcp.Tools;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Members;
@@ -21,11 +20,11 @@ public sealed class MemberCodaTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly CodaCredential _service = new("service-token");
     private readonly KeyRingInMemory _keys = new();
-    private CodaTokenProtector _protector;
+    private TokenProtection _protection;
 
-    public MemberCodaTests() => _protector = Protector(_keys);
+    public MemberCodaTests() => _protection = Protection(_keys);
 
-    public void Dispose() => _protector.Dispose();
+    public void Dispose() => _protection.Dispose();
 
     [Fact]
     public void With_the_service_mode_everybody_has_the_services_token()
@@ -170,8 +169,8 @@ public sealed class MemberCodaTests : IDisposable
     public async Task A_token_that_cannot_be_decrypted_any_more_is_to_be_connected_again_and_nobody_elses_is_used(CodaCredentialMode mode)
     {
         var stored = (await Connected()).Snapshot();
-        _protector.Dispose();
-        _protector = Protector(new KeyRingInMemory());
+        _protection.Dispose();
+        _protection = Protection(new KeyRingInMemory());
         var coda = Of(mode, stored);
 
         Assert.Contains("Connect it again", MissingOf(coda).Message, StringComparison.Ordinal);
@@ -185,7 +184,7 @@ public sealed class MemberCodaTests : IDisposable
     public async Task Another_members_ciphertext_is_worth_nothing()
     {
         var stored = (await Connected()).Snapshot();
-        var bob = new MemberCoda("m:issuer/organization/bob", new CodaCredentialPolicy(CodaCredentialMode.Member, null), _protector, _time);
+        var bob = new MemberCoda("m:issuer/organization/bob", new CodaCredentialPolicy(CodaCredentialMode.Member, null), _protection.Protector, _time);
         bob.Restore(stored);
 
         Assert.Equal(ToolErrorKind.CodaNotConnected, MissingOf(bob).Kind);
@@ -195,9 +194,9 @@ public sealed class MemberCodaTests : IDisposable
     public async Task After_a_rotation_the_token_is_encrypted_anew()
     {
         var stored = (await Connected()).Snapshot();
-        _protector.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
-        _protector.Dispose();
-        _protector = Protector(_keys);
+        _protection.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
+        _protection.Dispose();
+        _protection = Protection(_keys);
         var coda = Of(CodaCredentialMode.Member, stored);
 
         Assert.True(coda.Changed);
@@ -302,8 +301,7 @@ public sealed class MemberCodaTests : IDisposable
     public void A_mode_that_needs_the_services_token_does_not_do_without() =>
         Assert.Throws<ArgumentException>(() => new CodaCredentialPolicy(CodaCredentialMode.MemberOrService, null));
 
-    private static CodaTokenProtector Protector(KeyRingInMemory keys) =>
-        new(keys, new KeyRingSeal(["the secret of the environment, long enough"]), NullLoggerFactory.Instance);
+    private static TokenProtection Protection(KeyRingInMemory keys) => new(keys, "the secret of the environment, long enough");
 
     private static Func<CodaCredential, CancellationToken, Task<CodaUser>> Answer(CodaUser user) => (_, _) => Task.FromResult(user);
 
@@ -323,7 +321,7 @@ public sealed class MemberCodaTests : IDisposable
 
     private MemberCoda Of(CodaCredentialMode mode, MemberCodaState? stored = null)
     {
-        var coda = new MemberCoda(Key, new CodaCredentialPolicy(mode, _service), mode == CodaCredentialMode.Service ? null : _protector, _time);
+        var coda = new MemberCoda(Key, new CodaCredentialPolicy(mode, _service), mode == CodaCredentialMode.Service ? null : _protection.Protector, _time);
         coda.Restore(stored ?? new MemberCodaState());
         return coda;
     }

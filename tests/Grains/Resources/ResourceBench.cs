@@ -14,7 +14,7 @@ namespace CodaMcp.Tests.Resources;
 internal sealed class ResourceBench
 {
     private static readonly ToolRunner Runner = new(new ToolCatalog(ToolCatalog.Toolsets), NullLogger<ToolRunner>.Instance);
-    private static readonly CursorSeal Cursors = new(new byte[32]);
+    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     public FakeCoda Coda { get; } = SampleDoc.Bench().Coda;

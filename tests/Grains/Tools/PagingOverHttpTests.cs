@@ -125,7 +125,7 @@ public sealed class PagingOverHttpTests
             Deadline = call.Deadline,
             Time = coda.Time,
             MemberKey = "m:dev/org/ada",
-            Cursors = new CursorSeal(new byte[32]),
+            Cursors = new CursorProtector(new Protector("a secret of the test")),
             Writes = new FakeCoda(),
         }, default);
     }

@@ -14,7 +14,7 @@ namespace CodaMcp.Tests.Tools;
 /// <summary>Runs tools as the member's grain does, against a Coda in memory.</summary>
 internal sealed class ToolBench
 {
-    private static readonly CursorSeal Cursors = new(new byte[32]);
+    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
 
     public FakeCoda Coda { get; } = new();
 

@@ -19,7 +19,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
-    private static readonly CursorSeal Cursors = new(new byte[32]);
+    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
 
     private readonly CodaGateway gateway;
     private readonly ResponseCache cache;

@@ -43,7 +43,7 @@ internal static class RowsToolset
         var filter = Filter(known, filterColumn, filterValue);
         var rich = values == "rich";
         var seen = $"list_rows sync\n{docId}\n{found.Id}\n{filter}\n{visibleOnly}";
-        var since = syncToken is null or NewSyncToken ? null : call.Cursors.Open(call.MemberKey, seen, syncToken, "sync_token");
+        var since = syncToken is null or NewSyncToken ? null : call.Cursors.Unprotect(call.MemberKey, seen, syncToken, "sync_token");
         var wanted = since is null
             ? new ListRowsQuery { Query = filter, SortBy = sort, ValueFormat = rich ? RichCells.Format : RowValues.Format, VisibleOnly = visibleOnly ? true : null }
             // The sync token contains the filter of its first call (live note).
@@ -76,7 +76,7 @@ internal static class RowsToolset
             TableId = found.Id,
             Rows = listed.Items,
             TableRowCount = found.RowCount,
-            SyncToken = next is null ? null : call.Cursors.Seal(call.MemberKey, seen, next),
+            SyncToken = next is null ? null : call.Cursors.Protect(call.MemberKey, seen, next),
             NextCursor = listed.NextCursor,
             Note = Together(listed.Note ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null), changesNote),
         };

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Inputs;
+
+/// <summary>Makes and opens MCP <c>requestState</c>. The client cannot read it, and cannot use it after changing it.</summary>
+/// <param name="protector">Encrypts it.</param>
+public sealed class RequestStateProtector(Protector protector)
+{
+    private const string Purpose = "request state";
+
+    // A state holds 64 KB of answers at most, in base64 twice.
+    private const int MaxLength = 256 * 1024;
+
+    /// <summary>Encrypts a state.</summary>
+    internal string Protect(RequestState state) => protector.ProtectText(Purpose, JsonSerializer.Serialize(state, InputsJson.Default.RequestState));
+
+    /// <summary>Opens a state. It does not check whom the state is for.</summary>
+    /// <exception cref="ToolException">It was not made here, or it was altered.</exception>
+    internal RequestState Unprotect(string text) => text.Length <= MaxLength && protector.TryUnprotectText(Purpose, text, [], out var plain)
+        ? JsonSerializer.Deserialize(plain, InputsJson.Default.RequestState)!
+        : throw MemberInputs.Refused("was not made by this server, or was altered");
+}
