@@ -127,7 +127,7 @@ public static class SiloHosting
 
     private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)
     {
-        var silo = InterruptedCalls.NameOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        var silo = InterruptedCalls.NameOf(settings.Cluster.ClusterId, services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
         return settings.Cluster.Postgres is null
             ? new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db"), silo)
             : new PostgresAuditStore(services.GetRequiredService<NpgsqlDataSource>(), silo);

@@ -59,9 +59,10 @@ public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper
         await using var database = cluster.OpenDatabase();
         var left = Audit.AuditStoreTests.ARecord(AuditOutcome.Started);
         // The first silo's name in the audit trail, as it stands in the membership table.
-        await using (var command = database.CreateCommand("SELECT Address || ':' || Port || '@' || Generation FROM OrleansMembershipTable WHERE Port = $1"))
+        await using (var command = database.CreateCommand("SELECT $2 || '/' || Address || ':' || Port || '@' || Generation FROM OrleansMembershipTable WHERE Port = $1"))
         {
             command.Parameters.AddWithValue(firstPort);
+            command.Parameters.AddWithValue(cluster.ClusterId);
             await new PostgresAuditStore(database, (string)(await command.ExecuteScalarAsync())!).StoreAsync([left], default);
         }
 

@@ -4,14 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Takes audit records from every member of this silo and stores them in groups: whoever must know that a record is durable waits
-/// for the one commit that holds it. Starts before the first grain and stops after the last. When the store fails, records that
-/// nobody may lose are kept and tried again; what must be durable first is refused instead.
+/// Takes audit records from every member of this silo and stores them in groups. A call that must know that its record is durable waits
+/// for the commit of the group. The writer starts before the first grain and stops after the last. When the store fails, records of what
+/// was done are kept and tried again; a record that must be durable first is refused. A record that the store refuses by itself is
+/// dropped and logged as critical.
 /// </summary>
 public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int MaxBatch = 512;
     private const int MaxQueued = 16_384;
+    private const int MaxFailedInARow = 2;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Entry> queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
@@ -20,6 +22,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private readonly TimeProvider time;
     private readonly ILogger<AuditWriter> logger;
     private Task loop = Task.CompletedTask;
+    private long commits;
 
     /// <summary>Writes to <paramref name="store"/>.</summary>
     public AuditWriter(IAuditStore store, TimeProvider time, ILogger<AuditWriter> logger) => (this.store, this.time, this.logger) = (store, time, logger);
@@ -62,8 +65,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     internal Task StartAsync(CancellationToken cancellationToken)
     {
-        // A store may block (SQLite does), so the loop has a thread of its own rather than one of the pool's.
-        loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        loop = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -77,35 +79,86 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private async Task RunAsync()
     {
         var batch = new List<Entry>();
-        while (batch.Count > 0 || await queue.Reader.WaitToReadAsync())
+        while (!stopping.IsCancellationRequested && (batch.Count > 0 || await queue.Reader.WaitToReadAsync()))
         {
             while (batch.Count < MaxBatch && queue.Reader.TryRead(out var entry))
                 batch.Add(entry);
-            try
-            {
-                await store.StoreAsync([.. batch.Select(entry => entry.Record)], stopping.Token);
-                foreach (var entry in batch)
-                    entry.Stored?.TrySetResult();
-                batch.Clear();
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                LogLost(batch.Count);
-                return;
-            }
-#pragma warning disable CA1031 // Whatever the store failed with, the records stay ours to store.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                LogStoreFailed(error, batch.Count);
-                foreach (var entry in batch.Where(entry => entry.MustBeFirst))
-                    entry.Stored!.TrySetException(new AuditUnavailableException(error));
-                batch.RemoveAll(entry => entry.MustBeFirst);
-                if (stopping.IsCancellationRequested)
-                    return;
+            batch = await StoreAsync(batch);
+            if (batch.Count > 0)
                 await Task.Delay(RetryDelay, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
         }
+
+        while (queue.Reader.TryRead(out var entry))
+            batch.Add(entry);
+        foreach (var entry in batch)
+            entry.Stored?.TrySetException(new AuditUnavailableException());
+        if (batch.Count(entry => !entry.MustBeFirst) is > 0 and var lost)
+            LogLost(lost);
+    }
+
+    // All at once; where that fails, each by itself, since one record that the database refuses must not keep the others from being stored.
+    private async Task<List<Entry>> StoreAsync(List<Entry> batch)
+    {
+        if (await TryStoreAsync(batch) is not { } failure)
+            return [];
+        LogStoreFailed(failure, batch.Count);
+        var failed = new List<Entry>();
+        var tried = 0;
+        // With several in a row it is the store that fails: the others wait until it works again.
+        for (var inARow = 0; tried < batch.Count && inARow < MaxFailedInARow && !stopping.IsCancellationRequested; tried++)
+        {
+            var entry = batch[tried];
+            if (batch.Count > 1)
+                failure = await TryStoreAsync([entry]);
+            inARow = failure is null ? 0 : inARow + 1;
+            if (failure is not null && (stopping.IsCancellationRequested || !IsRefused(entry, failure)))
+                failed.Add(entry);
+        }
+
+        foreach (var entry in batch.Skip(tried).Where(entry => entry.MustBeFirst))
+            entry.Stored!.TrySetException(new AuditUnavailableException(failure));
+        // Those that failed come last, so that the next ones show whether it was the store.
+        return [.. batch.Skip(tried).Where(entry => !entry.MustBeFirst), .. failed];
+    }
+
+    private async Task<Exception?> TryStoreAsync(List<Entry> entries)
+    {
+        try
+        {
+            await store.StoreAsync([.. entries.Select(entry => entry.Record)], stopping.Token);
+        }
+#pragma warning disable CA1031 // Whatever the store failed with, the records stay ours to store.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return error;
+        }
+
+        commits++;
+        foreach (var entry in entries)
+            entry.Stored?.TrySetResult();
+        return null;
+    }
+
+    // A record is set aside when it failed by itself twice and others were stored in between: it is the record then, and not the store.
+    private bool IsRefused(Entry entry, Exception failure)
+    {
+        if (entry.MustBeFirst)
+        {
+            entry.Stored!.TrySetException(new AuditUnavailableException(failure));
+            return true;
+        }
+
+        if (entry.CommitsAtFailure is not { } before || before == commits)
+        {
+            entry.CommitsAtFailure ??= commits;
+            return false;
+        }
+
+        var record = entry.Record;
+        LogSetAside(failure, record.Id, record.Tool, record.Outcome, record.Member.ToGrainKey());
+        entry.Stored?.TrySetException(new AuditUnavailableException(failure));
+        return true;
     }
 
     [LoggerMessage(LogLevel.Error, "The audit store failed; {Count} records wait and writes are refused until it works again.")]
@@ -114,5 +167,12 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     [LoggerMessage(LogLevel.Critical, "Stopped before {Count} audit records could be stored.")]
     private partial void LogLost(int count);
 
-    private sealed record Entry(AuditRecord Record, bool MustBeFirst, TaskCompletionSource? Stored);
+    [LoggerMessage(LogLevel.Critical, "The audit store refuses record {Id} (tool {Tool}, outcome '{Outcome}', member {Member}), and stores others. The record is dropped.")]
+    private partial void LogSetAside(Exception error, Guid id, string tool, string outcome, string member);
+
+    private sealed record Entry(AuditRecord Record, bool MustBeFirst, TaskCompletionSource? Stored)
+    {
+        /// <summary>How many commits there were when it first failed by itself; null where it did not.</summary>
+        public long? CommitsAtFailure { get; set; }
+    }
 }

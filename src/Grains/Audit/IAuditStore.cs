@@ -9,7 +9,7 @@ public interface IAuditStore
     /// </summary>
     Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken);
 
-    /// <summary>The silos with records that were started and not completed, those under way included; as they named themselves, address and start.</summary>
+    /// <summary>The silos with records that were started and not completed, those under way included; by the names of <see cref="InterruptedCalls.NameOf"/>.</summary>
     Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken);
 
     /// <summary>

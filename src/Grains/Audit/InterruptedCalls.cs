@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace CodaMcp.Audit;
 
 /// <summary>
 /// Settles the audit records of calls whose silo is gone: at start, when the cluster loses a silo, and every minute. Every silo does so; the
-/// first to come settles. What a silo of the cluster has under way is never touched.
+/// first to come settles. What a silo of the cluster has under way is never touched, and nothing of another cluster on the same database.
 /// </summary>
 public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -13,19 +15,24 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
     private readonly CancellationTokenSource stopping = new();
     private readonly IAuditStore store;
     private readonly IClusterMembershipService membership;
+    private readonly string cluster;
     private readonly TimeProvider time;
     private readonly ILogger<InterruptedCalls> logger;
     private Task loop = Task.CompletedTask;
 
     /// <summary>Composed by the silo.</summary>
-    public InterruptedCalls(IAuditStore store, IClusterMembershipService membership, TimeProvider time, ILogger<InterruptedCalls> logger) =>
-        (this.store, this.membership, this.time, this.logger) = (store, membership, time, logger);
+    public InterruptedCalls(
+        IAuditStore store, IClusterMembershipService membership, IOptions<ClusterOptions> cluster, TimeProvider time, ILogger<InterruptedCalls> logger)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        (this.store, this.membership, this.cluster, this.time, this.logger) = (store, membership, cluster.Value.ClusterId, time, logger);
+    }
 
-    /// <summary>A silo's name in audit records: its address and its start, so that one started again at the same address is another.</summary>
-    public static string NameOf(SiloAddress silo)
+    /// <summary>A silo's name in audit records: its cluster, its address and its start. So a silo started again at the same address is another.</summary>
+    public static string NameOf(string clusterId, SiloAddress silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        return silo.ToParsableString();
+        return $"{clusterId}/{silo.ToParsableString()}";
     }
 
     /// <summary>Settles what silos left that are gone now.</summary>
@@ -37,8 +44,8 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
         if (started.Count == 0)
             return 0;
         await membership.Refresh(default, cancellationToken);
-        var running = membership.CurrentSnapshot.Members.Values.Where(silo => silo.Status != SiloStatus.Dead).Select(silo => NameOf(silo.SiloAddress)).ToHashSet();
-        return await store.SettleInterruptedAsync([.. started.Where(silo => !running.Contains(silo))], cancellationToken);
+        var running = membership.CurrentSnapshot.Members.Values.Where(silo => silo.Status != SiloStatus.Dead).Select(silo => NameOf(cluster, silo.SiloAddress)).ToHashSet();
+        return await store.SettleInterruptedAsync([.. started.Where(silo => IsOfCluster(silo) && !running.Contains(silo) && !running.Contains($"{cluster}/{silo}"))], cancellationToken);
     }
 
     /// <summary>Lets go of what stopping needs.</summary>
@@ -90,6 +97,9 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
             // Stopped.
         }
     }
+
+    // Silos of version 0.1 named no cluster.
+    private bool IsOfCluster(string silo) => !silo.Contains('/', StringComparison.Ordinal) || silo.StartsWith($"{cluster}/", StringComparison.Ordinal);
 
     private static int CountGone(ClusterMembershipSnapshot snapshot) => snapshot.Members.Values.Count(silo => silo.Status == SiloStatus.Dead);
 

@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Tools;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Audit;
@@ -10,6 +11,7 @@ public sealed class AuditWriterTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly Store store = new();
+    private readonly Logs logs = new();
 
     [Fact]
     public async Task A_record_that_must_come_first_is_stored_when_the_call_returns()
@@ -30,14 +32,7 @@ public sealed class AuditWriterTests
         await Assert.ThrowsAsync<AuditUnavailableException>(() => writer.RecordBeforeAsync(ARecord(AuditOutcome.Started), CancellationToken.None));
 
         store.Fails = false;
-        // The writer may not have begun to wait yet when the caller has its answer.
-        var stopping = writer.StopAsync(CancellationToken.None);
-        while (!stopping.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1);
-        }
-        await stopping;
+        await AdvanceUntilAsync(writer.StopAsync(CancellationToken.None));
         Assert.Empty(store.Records);
     }
 
@@ -50,13 +45,8 @@ public sealed class AuditWriterTests
         await store.Failed.Task;
 
         store.Fails = false;
-        while (!stored.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await AdvanceUntilAsync(stored);
 
-        await stored;
         Assert.Single(store.Records);
     }
 
@@ -85,9 +75,102 @@ public sealed class AuditWriterTests
         Assert.InRange(store.Commits, 1, 3);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(99)]
+    public async Task A_record_that_the_store_refuses_does_not_keep_others_from_being_stored(int place)
+    {
+        var records = Enumerable.Range(0, 100).Select(_ => ARecord(AuditOutcome.Succeeded)).ToArray();
+        store.Refused.Add(records[place].Id);
+        store.Gate = new TaskCompletionSource();
+        using var writer = await StartAsync();
+        var waiting = records.Select(record => writer.RecordAfterAsync(record, waitForStore: true, CancellationToken.None)).ToArray();
+        store.Gate.SetResult();
+
+        await AdvanceUntilAsync(Task.WhenAll(waiting.Where((_, i) => i != place)));
+        var later = ARecord(AuditOutcome.Started);
+        await AdvanceUntilAsync(writer.RecordBeforeAsync(later, CancellationToken.None));
+        await AdvanceUntilAsync(waiting[place].ContinueWith(_ => { }, TaskScheduler.Default));
+
+        Assert.Equal([.. records.Select(record => record.Id).Where((_, i) => i != place), later.Id], store.Records.Select(record => record.Id));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => waiting[place]);
+        var line = Assert.Single(logs.Lines, line => line.Level == LogLevel.Critical);
+        Assert.Contains(records[place].Id.ToString(), line.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_refused_records_in_a_row_are_set_aside()
+    {
+        var records = Enumerable.Range(0, 8).Select(_ => ARecord(AuditOutcome.Succeeded)).ToArray();
+        foreach (var record in records[..5])
+            store.Refused.Add(record.Id);
+        store.Gate = new TaskCompletionSource();
+        using var writer = await StartAsync();
+        var waiting = records.Select(record => writer.RecordAfterAsync(record, waitForStore: true, CancellationToken.None)).ToArray();
+        store.Gate.SetResult();
+        await AdvanceUntilAsync(Task.WhenAll(waiting[5..]));
+
+        // Each time the store took something else, what it refuses comes nearer to being set aside.
+        while (!waiting.All(one => one.IsCompleted))
+            await AdvanceUntilAsync(writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None));
+
+        Assert.Equal(5, logs.Lines.Count(line => line.Level == LogLevel.Critical));
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_nothing_is_set_aside()
+    {
+        using var writer = await StartAsync();
+        store.Fails = true;
+        var waiting = Enumerable.Range(0, 100).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None)).ToArray();
+        await store.Failed.Task;
+        var tries = store.Tries;
+        while (store.Tries < tries + 100)
+            await AdvanceAsync();
+        store.Fails = false;
+
+        await AdvanceUntilAsync(Task.WhenAll(waiting));
+
+        Assert.Equal(100, store.Records.Count);
+        Assert.DoesNotContain(logs.Lines, line => line.Level == LogLevel.Critical);
+    }
+
+    [Fact]
+    public async Task Stopping_while_the_store_fails_says_how_many_are_lost_and_tells_who_waits()
+    {
+        store.Gate = new TaskCompletionSource();
+        using var writer = await StartAsync();
+        var waiting = Enumerable.Range(0, 1000).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None)).ToArray();
+        var first = writer.RecordBeforeAsync(ARecord(AuditOutcome.Started), CancellationToken.None);
+        store.Fails = true;
+        store.Gate.SetResult();
+        await store.Failed.Task;
+
+        await writer.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Contains(logs.Lines, line => line == (LogLevel.Critical, "Stopped before 1000 audit records could be stored."));
+        foreach (var one in waiting.Append(first))
+            await Assert.ThrowsAsync<AuditUnavailableException>(() => one);
+    }
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+            await AdvanceAsync();
+        await task;
+    }
+
+    // The writer may not have begun to wait yet.
+    private async Task AdvanceAsync()
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Task.Delay(1);
+    }
+
     private async Task<AuditWriter> StartAsync()
     {
-        var writer = new AuditWriter(store, time, NullLogger<AuditWriter>.Instance);
+        var writer = new AuditWriter(store, time, logs);
         await writer.StartAsync(CancellationToken.None);
         return writer;
     }
@@ -103,10 +186,25 @@ public sealed class AuditWriterTests
         Outcome = outcome,
     };
 
+    private sealed class Logs : ILogger<AuditWriter>
+    {
+        public ConcurrentQueue<(LogLevel Level, string Said)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((logLevel, formatter(state, exception)));
+    }
+
     private sealed class Store : IAuditStore
     {
         public List<AuditRecord> Records { get; } = [];
         public int Commits { get; private set; }
+        public int Tries { get; private set; }
+        public HashSet<Guid> Refused { get; } = [];
         public volatile bool Fails;
         public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource? Gate { get; set; }
@@ -115,11 +213,14 @@ public sealed class AuditWriterTests
         {
             if (Gate is { } gate)
                 await gate.Task;
+            Tries++;
             if (Fails)
             {
                 Failed.TrySetResult();
                 throw new IOException("disk full");
             }
+            if (records.Any(record => Refused.Contains(record.Id)))
+                throw new IOException("value out of range");
             Records.AddRange(records);
             Commits++;
         }
