@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
@@ -9,8 +10,16 @@ namespace CodaMcp;
 /// </summary>
 public static class StoredStates
 {
-    /// <summary>Lets them travel.</summary>
-    public static IServiceCollection AddStoredStates(this IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(Includes));
+    /// <summary>The states: what the constructors of grains take as <see cref="IPersistentState{TState}"/>.</summary>
+    public static IReadOnlySet<Type> All { get; } = typeof(StoredStates).Assembly.GetTypes()
+        .Where(typeof(Grain).IsAssignableFrom)
+        .SelectMany(grain => grain.GetConstructors())
+        .SelectMany(constructor => constructor.GetParameters())
+        .Select(parameter => parameter.ParameterType)
+        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IPersistentState<>))
+        .Select(type => type.GetGenericArguments()[0])
+        .ToFrozenSet();
 
-    private static bool Includes(Type type) => type.Assembly == typeof(StoredStates).Assembly && type.Name.EndsWith("State", StringComparison.Ordinal);
+    /// <summary>Lets them travel.</summary>
+    public static IServiceCollection AddStoredStates(this IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(All.Contains));
 }

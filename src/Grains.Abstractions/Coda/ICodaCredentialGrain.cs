@@ -1,7 +1,7 @@
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Knows whom one Coda API token stands for, so that the cluster asks Coda once. Keyed <c>c:{credential key}</c>: the first 64 bits of the
+/// Knows whom one Coda API token stands for, so that the cluster asks Coda once. Keyed <c>c:{credential key}</c>: the first 128 bits of the
 /// token's SHA-256 in hex. Keeps nothing: a new activation asks again.
 /// </summary>
 [Alias("codamcp.ICodaCredentialGrain")]

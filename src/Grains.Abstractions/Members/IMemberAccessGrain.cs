@@ -21,11 +21,13 @@ public interface IMemberAccessGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="issuedBefore">The moment; <c>iat</c> is in whole seconds of the issuer's clock.</param>
     [Alias("RevokeTokens")]
+    [ResponseTimeout("00:00:25")]
     Task RevokeTokens(DateTimeOffset issuedBefore);
 
     /// <summary>Shuts the member out, whatever the token, and ends the member's sessions; or lets them in again. Durable when this returns.</summary>
     /// <param name="disabled">Whether the member is to stay out.</param>
     [Alias("SetDisabled")]
+    [ResponseTimeout("00:00:25")]
     Task SetDisabled(bool disabled);
 
     /// <summary>What was decided about the member.</summary>

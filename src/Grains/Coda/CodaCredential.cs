@@ -13,13 +13,13 @@ public sealed class CodaCredential
         if (token.Any(c => c is < '!' or > '~'))
             throw new ArgumentException("A Coda API token holds visible ASCII characters only.", nameof(token));
         Token = token;
-        Key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(token)))[..16];
+        Key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(token)))[..32];
     }
 
     /// <summary>The token. Goes to Coda's API host in the Authorization header, and nowhere else.</summary>
     public string Token { get; }
 
-    /// <summary>The first 64 bits of the token's SHA-256, in hex: tells credentials apart without holding them.</summary>
+    /// <summary>The first 128 bits of the token's SHA-256, in hex: tells credentials apart without holding them.</summary>
     public string Key { get; }
 
     /// <summary>Whose it is; decides what a refusal by Coda asks of whom.</summary>

@@ -9,7 +9,7 @@ public static class JwksServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what <see cref="IJwksGrain"/> needs. Needs <see cref="JwksOptions"/> configured (they are validated at start) and a grain
-    /// storage named <c>grains</c>; takes a <see cref="TimeProvider"/> where one is registered.
+    /// storage named <see cref="StorageNames.Grains"/>; takes a <see cref="TimeProvider"/> where one is registered.
     /// </summary>
     public static IServiceCollection AddJwks(this IServiceCollection services)
     {

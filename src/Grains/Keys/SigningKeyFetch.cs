@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Keys;
 
 /// <summary>Fetches an issuer's key set over HTTP: no redirects, no cookies, a limit to size and to time.</summary>
-internal sealed class SigningKeyFetch(IHttpClientFactory clients, IOptions<JwksOptions> options, TimeProvider time)
+public sealed class SigningKeyFetch(IHttpClientFactory clients, IOptions<JwksOptions> options, TimeProvider time)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ClientName = "jwks";

@@ -1,4 +1,4 @@
 namespace CodaMcp.Keys;
 
 /// <summary>An issuer's keys could not be fetched.</summary>
-internal sealed class SigningKeyFetchException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class SigningKeyFetchException(string message, Exception? cause = null) : Exception(message, cause);

@@ -11,8 +11,8 @@ namespace CodaMcp.Keys;
 internal sealed class SigningKeyRing(
     JwksOptions options, TimeProvider time, Func<Task<SigningKey[]>> fetch, Func<SigningKeys, bool, Task> fetched)
 {
-    private DateTimeOffset _lastAttempt = DateTimeOffset.MinValue;
-    private Task _flight = Task.CompletedTask;
+    private DateTimeOffset lastAttempt = DateTimeOffset.MinValue;
+    private Task fetching = Task.CompletedTask;
 
     /// <summary>The keys now.</summary>
     public SigningKeys Held { get; private set; } = new([], DateTimeOffset.UnixEpoch, null);
@@ -21,7 +21,7 @@ internal sealed class SigningKeyRing(
     public void Restore(SigningKeys keys)
     {
         Held = keys;
-        _lastAttempt = keys.FetchedAt;
+        lastAttempt = keys.FetchedAt;
     }
 
     /// <summary>The keys; see <see cref="IJwksGrain.GetKeys"/>.</summary>
@@ -29,25 +29,25 @@ internal sealed class SigningKeyRing(
     {
         if (!Wants(missingKeyId))
             return Held;
-        if (_flight.IsCompleted)
+        if (fetching.IsCompleted)
         {
-            if (time.GetUtcNow() - _lastAttempt < options.FetchFloor)
+            if (time.GetUtcNow() - lastAttempt < options.FetchFloor)
                 return Held;
-            _flight = FlyAsync();
+            fetching = FetchOnceAsync();
         }
-        // The flight is everybody's, so that no caller's token may end it.
-        await _flight.WaitAsync(cancellationToken);
+        // All callers share the fetch, so no caller's token may end it.
+        await fetching.WaitAsync(cancellationToken);
         return Held;
     }
 
     private bool Wants(string? missingKeyId) =>
         (missingKeyId is not null && !Held.Keys.Any(key => key.KeyId == missingKeyId)) || time.GetUtcNow() - Held.FetchedAt >= options.RefreshAge;
 
-    private async Task FlyAsync()
+    private async Task FetchOnceAsync()
     {
         // A key published while the answer is on its way may not be in it, so the keys are as old as the question.
         var asked = time.GetUtcNow();
-        _lastAttempt = asked;
+        lastAttempt = asked;
         try
         {
             var keys = await fetch();

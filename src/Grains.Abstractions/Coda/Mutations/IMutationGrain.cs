@@ -10,6 +10,7 @@ public interface IMutationGrain : IGrainWithStringKey
     /// <summary>Starts following, durably; again after the silo that did so was lost. Repeating it changes nothing.</summary>
     /// <returns>What is known of the write.</returns>
     [Alias("Follow")]
+    [ResponseTimeout("00:00:25")]
     Task<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until the write's end is known, at most <paramref name="wait"/>, and has Coda asked meanwhile.</summary>
@@ -20,5 +21,6 @@ public interface IMutationGrain : IGrainWithStringKey
 
     /// <summary>Forgets the write.</summary>
     [Alias("Forget")]
+    [ResponseTimeout("00:00:25")]
     Task Forget();
 }

@@ -21,5 +21,6 @@ public interface IMutationOwner : IGrainWithStringKey
 
     /// <summary>Says how a write ended. Repeating it changes nothing.</summary>
     [Alias("MutationEnded")]
+    [ResponseTimeout("00:00:25")]
     Task MutationEnded(MutationView mutation);
 }
