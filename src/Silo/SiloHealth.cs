@@ -13,7 +13,7 @@ namespace CodaMcp;
 public static class SiloHealth
 {
     /// <summary>The default of <c>CODAMCP_HEALTH_PORT</c>.</summary>
-    public const int DefaultPort = 8081;
+    public const int DefaultPort = 8090;
 
     /// <summary>Listens on <c>CODAMCP_HEALTH_PORT</c>, at <c>HOST</c>: <c>localhost</c> by default, <c>0.0.0.0</c> for all addresses. What is wrong is noted with the reader.</summary>
     public static WebApplicationBuilder AddSiloHealth(this WebApplicationBuilder builder, SettingsReader reader)

@@ -72,7 +72,9 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddStoredStates();
         services.AddSingleton(new MemoryBudget(settings.CacheBytes));
-        services.AddOptions<MemberOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<MemberOptions>(member =>
+            (member.CallsPerMinute, member.CallBurst, member.MaxSessions, member.SessionIdleLifetime, member.SessionLifetime) =
+            (settings.Member.CallsPerMinute, settings.Member.CallBurst, settings.Member.MaxSessions, settings.Member.SessionIdleLifetime, settings.Member.SessionLifetime));
         services.AddCodaGateway(coda =>
         {
             (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
+using CodaMcp.Members;
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -63,6 +64,9 @@ public sealed record SiloSettings
     internal IReadOnlyList<string> ProtectionSecrets =>
         StytchSecret.Length > 0 ? [.. KeyEncryptionSecrets, StytchSecret] : KeyEncryptionSecrets.Count > 0 ? KeyEncryptionSecrets : [CodaApiToken];
 
+    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>, <c>CODAMCP_CALL_BURST</c>, <c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what one member may hold and use.</summary>
+    public MemberOptions Member { get; init; } = new();
+
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -93,6 +97,7 @@ public sealed record SiloSettings
             CacheBytes = reader.Number("CODAMCP_CACHE_MB", (int)(MemoryBudget.DefaultBytes / MiB), LeastCacheMiB, MostCacheMiB) * MiB,
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
+            Member = ReadMember(reader),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
@@ -124,6 +129,19 @@ public sealed record SiloSettings
                 reader.Reject($"CODA_CREDENTIALS must be service, member or member-or-service, but is '{other}'.");
                 return CodaCredentialMode.Service;
         }
+    }
+
+    private static MemberOptions ReadMember(SettingsReader reader)
+    {
+        var otherwise = new MemberOptions();
+        return new MemberOptions
+        {
+            CallsPerMinute = reader.Number("CODAMCP_CALLS_PER_MINUTE", otherwise.CallsPerMinute, 1, 100_000),
+            CallBurst = reader.Number("CODAMCP_CALL_BURST", otherwise.CallBurst, 1, 100_000),
+            MaxSessions = reader.Number("CODAMCP_MAX_SESSIONS", otherwise.MaxSessions, 1, 1000),
+            SessionIdleLifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_IDLE_DAYS", otherwise.SessionIdleLifetime.Days, 1, 365)),
+            SessionLifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_DAYS", otherwise.SessionLifetime.Days, 1, 365)),
+        };
     }
 
     private static string[] ReadExportHosts(SettingsReader reader)

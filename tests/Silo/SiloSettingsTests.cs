@@ -1,6 +1,8 @@
+using CodaMcp.Members;
 using CodaMcp.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Tests;
 
@@ -34,9 +36,42 @@ public sealed class SiloSettingsTests
         Assert.Contains(services, service => service.ServiceType == typeof(Protector));
     }
 
-    private static SiloSettings Read(string credentials, string? secret = null)
+    [Fact]
+    public void The_bounds_of_a_member_reach_its_grain()
     {
-        var values = new Dictionary<string, string?>
+        var services = new ServiceCollection();
+        services.AddCodaMcpGrains(Read("service", more: new()
+        {
+            ["CODAMCP_CALLS_PER_MINUTE"] = "240",
+            ["CODAMCP_CALL_BURST"] = "60",
+            ["CODAMCP_MAX_SESSIONS"] = "4",
+            ["CODAMCP_SESSION_IDLE_DAYS"] = "1",
+            ["CODAMCP_SESSION_DAYS"] = "2",
+        }));
+        using var provider = services.BuildServiceProvider();
+
+        var member = provider.GetRequiredService<IOptions<MemberOptions>>().Value;
+
+        Assert.Equal((240, 60, 4), (member.CallsPerMinute, member.CallBurst, member.MaxSessions));
+        Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromDays(2)), (member.SessionIdleLifetime, member.SessionLifetime));
+    }
+
+    [Theory]
+    [InlineData("CODAMCP_CALLS_PER_MINUTE", "0")]
+    [InlineData("CODAMCP_CALL_BURST", "many")]
+    [InlineData("CODAMCP_MAX_SESSIONS", "1001")]
+    [InlineData("CODAMCP_SESSION_IDLE_DAYS", "-1")]
+    [InlineData("CODAMCP_SESSION_DAYS", "366")]
+    public void A_bound_that_cannot_be_used_is_refused_by_name(string name, string value)
+    {
+        var refused = Assert.Throws<SettingsException>(() => Read("service", more: new() { [name] = value }));
+
+        Assert.StartsWith($"{name} must be a whole number from 1 to ", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static SiloSettings Read(string credentials, string? secret = null, Dictionary<string, string?>? more = null)
+    {
+        var values = new Dictionary<string, string?>(more ?? [])
         {
             ["AUTH_PROVIDER"] = "cloudflare-access",
             ["CF_ACCESS_TEAM_DOMAIN"] = "example.cloudflareaccess.com",

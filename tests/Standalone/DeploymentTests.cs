@@ -111,6 +111,14 @@ public sealed partial class DeploymentTests
         Assert.Empty(Variable().Matches(File.ReadAllText(PathOf("compose.yaml"))).Select(match => match.Groups[1].Value).Except(known));
     }
 
+    [Fact]
+    public void The_port_that_a_silo_answers_health_checks_on_is_the_documented_one()
+    {
+        Assert.Contains($"EXPOSE {SiloHealth.DefaultPort} 11111 30000", File.ReadAllText(PathOf("Dockerfile")), StringComparison.Ordinal);
+        Assert.Contains($"# CODAMCP_HEALTH_PORT={SiloHealth.DefaultPort}\n", File.ReadAllText(PathOf(".env.example")), StringComparison.Ordinal);
+        Assert.Contains($"| `CODAMCP_HEALTH_PORT` | silo | `/health/live` and `/health/ready`, at `HOST` | `{SiloHealth.DefaultPort}` |", File.ReadAllText(PathOf("docs/operations.md")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("silo", "CodaMcp.Silo.dll")]
     [InlineData("webfront", "CodaMcp.WebFront.dll")]

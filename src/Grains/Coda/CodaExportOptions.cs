@@ -12,25 +12,25 @@ public sealed class CodaExportOptions
     public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How much longer each further wait is. 1.5.</summary>
-    public double PollFactor { get; set; } = 1.5;
+    public double PollFactor { get; } = 1.5;
 
     /// <summary>The longest wait between two looks. 15 s.</summary>
-    public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LongestPoll { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an export may take. 90 s.</summary>
-    public TimeSpan GiveUp { get; set; } = TimeSpan.FromSeconds(90);
+    public TimeSpan GiveUp { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 20 s.</summary>
-    public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan NotFoundGrace { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a fresh link is asked for when a download fails. 2.</summary>
-    public int MaxFreshLinks { get; set; } = 2;
+    public int MaxFreshLinks { get; } = 2;
 
     /// <summary>The largest file taken, in bytes after decompression. 10 MiB.</summary>
     public int MaxBytes { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>The most redirects that a download follows. Each redirect must lead to an allowed host. 3.</summary>
-    public int MaxRedirects { get; set; } = 3;
+    public int MaxRedirects { get; } = 3;
 
     /// <summary>
     /// The hosts that a file may be fetched from: these names and their subdomains, and Coda's own S3 buckets (<see cref="ExportLink"/>).

@@ -2,7 +2,10 @@ using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Settings of the Coda gateway. The defaults suit the live API.</summary>
+/// <summary>
+/// What the Coda gateway works with. Settings give the address, the token and additional hosts of exports; the rest is constant. What has
+/// a setter besides is for tests and the doctor.
+/// </summary>
 public sealed class CodaOptions
 {
     /// <summary>The API's address. https://coda.io/apis/v1. Plain HTTP only for a loopback host, and in Development.</summary>
@@ -12,13 +15,13 @@ public sealed class CodaOptions
     public string? ApiToken { get; set; }
 
     /// <summary>How long one request may take, its answer's body included. 30 s.</summary>
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A request that has less time than this is not started. 250 ms.</summary>
-    public TimeSpan LeastRequestTime { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan LeastRequestTime { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The largest answer taken, in bytes after decompression. 32 MiB.</summary>
-    public int MaxResponseBytes { get; set; } = 32 * 1024 * 1024;
+    public int MaxResponseBytes { get; } = 32 * 1024 * 1024;
 
     /// <summary>
     /// How often a document that somebody waits for changes of is looked at, however many wait: so long others' changes stay untold. 20 s.

@@ -1,4 +1,4 @@
-namespace CodaMcp.Tools;
+namespace CodaMcp.Tests.Tools;
 
 /// <summary>Names an operation of Coda's API, the tool that uses it, and how its response is known.</summary>
 /// <param name="OperationId">Coda's name of it.</param>

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CodaMcp.Tools;
+using CodaMcp.Tests.Tools;
 
 namespace CodaMcp.Tests.Reading;
 
