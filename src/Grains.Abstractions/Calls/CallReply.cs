@@ -1,3 +1,7 @@
+using CodaMcp.Members;
+using CodaMcp.Resources;
+using CodaMcp.Tools;
+
 namespace CodaMcp.Calls;
 
 /// <summary>What a call has said since a position, and its result once it has ended.</summary>
@@ -22,3 +26,44 @@ public sealed record CallReply
     /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
     public override string ToString() => "(what a call said)";
 }
+
+/// <summary>Something a call says before its result. Exactly one of the parts is set.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.CallEvent")]
+public sealed record CallEvent
+{
+    /// <summary>What it is doing (MCP <c>notifications/progress</c> where asked for, and <c>notifications/message</c> at level <c>info</c>).</summary>
+    [Id(0)] public ToolProgress? Progress { get; init; }
+
+    /// <summary>A request to the client, for sessions: to go out on the stream of the call. Given again, with the same id, where the call had to be started again.</summary>
+    [Id(1)] public ClientRequest? Request { get; init; }
+
+    /// <summary>The call will take long: a client that can resume may be told to come back after so long, and its connection closed.</summary>
+    [Id(2)] public TimeSpan? Reconnect { get; init; }
+}
+
+/// <summary>What came of a <see cref="MemberCall"/>: the part that belongs to what was asked is set.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.CallResult")]
+public sealed record CallResult
+{
+    /// <summary>Of a tool.</summary>
+    [Id(0)] public ToolOutcome? Tool { get; init; }
+
+    /// <summary>Of reading a resource.</summary>
+    [Id(1)] public ResourceOutcome? Resource { get; init; }
+
+    /// <summary>Of listing resources.</summary>
+    [Id(2)] public ResourceListing? Resources { get; init; }
+
+    /// <summary>Of completing an argument.</summary>
+    [Id(3)] public ArgumentCompletions? Completion { get; init; }
+
+    /// <summary>What was called, for <see cref="Tool"/>; the resource's URI, for <see cref="Resource"/>. Whoever resumes a call knows only its id.</summary>
+    [Id(4)] public string? Name { get; init; }
+}
+
+/// <summary>A JSON-RPC request from here to the client of a session (MCP up to 2025-11-25: elicitation, sampling, roots).</summary>
+/// <param name="Id">Its JSON-RPC id, a string; the same for the same question of the same call.</param>
+/// <param name="Method">MCP method, as <c>elicitation/create</c>.</param>
+/// <param name="Params">MCP <c>params</c> as UTF-8 JSON.</param>
+[GenerateSerializer, Immutable, Alias("codamcp.ClientRequest")]
+public sealed record ClientRequest([property: Id(0)] string Id, [property: Id(1)] string Method, [property: Id(2)] byte[] Params);

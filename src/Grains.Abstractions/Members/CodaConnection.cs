@@ -37,3 +37,41 @@ public sealed record CodaConnection
     /// </summary>
     [Id(8)] public bool SeemsReadOnly { get; init; }
 }
+
+/// <summary>Whose Coda API token a member's calls are made with. Only ever appended to.</summary>
+[GenerateSerializer, Alias("codamcp.CodaCredentialSource")]
+public enum CodaCredentialSource
+{
+    /// <summary>There is none: the member must connect one first.</summary>
+    None,
+
+    /// <summary>The service's, of the environment.</summary>
+    Service,
+
+    /// <summary>The member's own.</summary>
+    Member,
+}
+
+/// <summary>A member's wish to have their calls made with a Coda API token of their own.</summary>
+/// <param name="token">The token, as the member pasted it.</param>
+[GenerateSerializer, Immutable, Alias("codamcp.ConnectCoda")]
+public sealed class ConnectCoda(string token)
+{
+    /// <summary>The token. A secret: it is encrypted where it arrives, and goes nowhere but to Coda.</summary>
+    [Id(0)]
+    public string Token { get; } = token;
+
+    /// <summary>Says nothing of the token: Orleans prints the arguments of calls that fail or are slow.</summary>
+    public override string ToString() => "(a Coda API token)";
+}
+
+/// <summary>What came of a <see cref="ConnectCoda"/>: the connection, or why there is none. Exactly one of the two is set.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ConnectCodaOutcome")]
+public sealed record ConnectCodaOutcome
+{
+    /// <summary>What the member's calls are made with from now on.</summary>
+    [Id(0)] public CodaConnection? Connection { get; init; }
+
+    /// <summary>Why the token was not connected, in one or two plain sentences for the member. What was connected before still is.</summary>
+    [Id(1)] public string? Refusal { get; init; }
+}

@@ -5,3 +5,17 @@ namespace CodaMcp.Members;
 /// <param name="Disabled">Whether the member is shut out.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.MemberAccess")]
 public sealed record MemberAccess([property: Id(0)] DateTimeOffset? RevokedBefore, [property: Id(1)] bool Disabled);
+
+/// <summary>Whether a member is let in. Only ever appended to.</summary>
+[GenerateSerializer, Alias("codamcp.Admission")]
+public enum Admission
+{
+    /// <summary>Yes.</summary>
+    Admitted,
+
+    /// <summary>Not with this token: it was issued before the member's tokens were revoked.</summary>
+    TokenRevoked,
+
+    /// <summary>Not at all: the member was disabled.</summary>
+    MemberDisabled,
+}

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodaMcp.Members;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Resources;
@@ -14,3 +17,9 @@ internal sealed record TableContent
     /// <summary>What is missing, and how to get it.</summary>
     public string? Note { get; init; }
 }
+
+/// <summary>How resources are written as JSON: as tools write their results.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TableContent))]
+[JsonSerializable(typeof(ArgumentCompletions))]
+internal sealed partial class ResourceJson : JsonSerializerContext;

@@ -1,0 +1,86 @@
+using CodaMcp.Members;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Resources;
+
+/// <summary>One MCP <c>resources/list</c>.</summary>
+/// <param name="Cursor">The <see cref="ResourceListing.NextCursor"/> of the listing before; null for the beginning.</param>
+/// <param name="Caller">Who asks.</param>
+[GenerateSerializer, Immutable, Alias("codamcp.ListResources")]
+public sealed record ListResources([property: Id(0)] string? Cursor, [property: Id(1)] Caller Caller);
+
+/// <summary>What came of a <see cref="ListResources"/>: the docs the Coda user opened last, or an error.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ResourceListing")]
+public sealed record ResourceListing
+{
+    /// <summary>At most 50, last used first. Empty for an error.</summary>
+    [Id(0)] public ResourceDescriptor[] Resources { get; init; } = [];
+
+    /// <summary>Goes on where this listing ends; good for this member alone. Null at the end.</summary>
+    [Id(1)] public string? NextCursor { get; init; }
+
+    /// <summary>What went wrong; <see cref="ToolErrorKind.InvalidArgument"/> for a cursor that was not made here.</summary>
+    [Id(2)] public ToolError? Error { get; init; }
+}
+
+/// <summary>One resource as clients see it (MCP <c>Resource</c>).</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ResourceDescriptor")]
+public sealed record ResourceDescriptor
+{
+    /// <summary>MCP <c>uri</c>: by id, so that it stays good when the doc is renamed.</summary>
+    [Id(0)] public required string Uri { get; init; }
+
+    /// <summary>MCP <c>name</c>: the doc's title.</summary>
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>MCP <c>description</c>: whose it is and where.</summary>
+    [Id(2)] public string? Description { get; init; }
+
+    /// <summary>MCP <c>mimeType</c>.</summary>
+    [Id(3)] public required string MimeType { get; init; }
+
+    /// <summary>MCP <c>annotations.lastModified</c>.</summary>
+    [Id(4)] public DateTimeOffset? LastModified { get; init; }
+}
+
+/// <summary>One MCP <c>resources/read</c>, as a front hands it to the member's grain.</summary>
+/// <param name="Uri">The resource's URI as the client sent it; whether it is one of ours is the grain's to say.</param>
+/// <param name="Caller">Who asks.</param>
+[GenerateSerializer, Immutable, Alias("codamcp.ReadResource")]
+public sealed record ReadResource([property: Id(0)] string Uri, [property: Id(1)] Caller Caller);
+
+/// <summary>What came of a <see cref="ReadResource"/>: content with its type, or an error.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ResourceOutcome")]
+public sealed record ResourceOutcome
+{
+    /// <summary>The content, UTF-8 text of at most some 100,000 characters. Null for an error.</summary>
+    [Id(0)] public byte[]? Content { get; init; }
+
+    /// <summary>MCP <c>mimeType</c>: <c>text/markdown</c> for pages, otherwise <c>application/json</c>. Null for an error.</summary>
+    [Id(1)] public string? MimeType { get; init; }
+
+    /// <summary>
+    /// What went wrong. <see cref="ToolErrorKind.NotFound"/> also where the URI is none of ours. Null for content.
+    /// </summary>
+    [Id(2)] public ToolError? Error { get; init; }
+}
+
+/// <summary>One resource template as clients see it (MCP <c>ResourceTemplate</c>, RFC 6570 level 1).</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ResourceTemplateDescriptor")]
+public sealed record ResourceTemplateDescriptor
+{
+    /// <summary>MCP <c>uriTemplate</c>.</summary>
+    [Id(0)] public required string UriTemplate { get; init; }
+
+    /// <summary>MCP <c>name</c>.</summary>
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>MCP <c>title</c>, for people.</summary>
+    [Id(2)] public required string Title { get; init; }
+
+    /// <summary>MCP <c>description</c>.</summary>
+    [Id(3)] public required string Description { get; init; }
+
+    /// <summary>MCP <c>mimeType</c> of every resource of the template.</summary>
+    [Id(4)] public required string MimeType { get; init; }
+}

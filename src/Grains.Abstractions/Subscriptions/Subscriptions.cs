@@ -1,0 +1,66 @@
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Subscriptions;
+
+/// <summary>One MCP <c>resources/subscribe</c> of a session.</summary>
+/// <param name="Uri">The resource.</param>
+/// <param name="Caller">Who asks; <see cref="Caller.SessionId"/> is set.</param>
+[GenerateSerializer, Immutable, Alias("codamcp.SubscribeResource")]
+public sealed record SubscribeResource([property: Id(0)] string Uri, [property: Id(1)] Caller Caller);
+
+/// <summary>What a client without a session listens for, and how far it has got.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ListenRequest")]
+public sealed record ListenRequest
+{
+    /// <summary>Names the listener: 128 random bits, base64url, chosen by the front.</summary>
+    [Id(0)] public required string ListenerId { get; init; }
+
+    /// <summary>MCP <c>toolsListChanged</c>.</summary>
+    [Id(1)] public bool Tools { get; init; }
+
+    /// <summary>MCP <c>promptsListChanged</c>.</summary>
+    [Id(2)] public bool Prompts { get; init; }
+
+    /// <summary>MCP <c>resourceSubscriptions</c>: URIs, at most 50.</summary>
+    [Id(3)] public string[] Uris { get; init; } = [];
+
+    /// <summary><see cref="ListenReply.Seen"/> of the newest reply, so that a listener made anew listens to the same and tells what happened meanwhile.</summary>
+    [Id(4)] public Dictionary<string, string> Seen { get; init; } = [];
+
+    /// <summary>The catalogue's version the client was told of; null at first.</summary>
+    [Id(5)] public string? SeenCatalog { get; init; }
+
+    /// <summary>The sequence of the last event received; 0 for none, and after the listener was made anew.</summary>
+    [Id(6)] public long After { get; init; }
+
+    /// <summary>How long to wait where there is nothing; at most 6 s.</summary>
+    [Id(7)] public TimeSpan Wait { get; init; }
+
+    /// <summary>Who asks.</summary>
+    [Id(8)] public required Caller Caller { get; init; }
+}
+
+/// <summary>What a listener has to tell.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.ListenReply")]
+public sealed record ListenReply
+{
+    /// <summary>Whether the listener was made by this request: positions count from 0 again.</summary>
+    [Id(0)] public bool Made { get; init; }
+
+    /// <summary>The URIs that are listened to; those that the member may not read are left out.</summary>
+    [Id(1)] public string[] Uris { get; init; } = [];
+
+    /// <summary>What happened, in order.</summary>
+    [Id(2)] public SessionEvent[] Events { get; init; } = [];
+
+    /// <summary>What is listened to and how far the client was told, by URI; opaque, to give back as <see cref="ListenRequest.Seen"/>.</summary>
+    [Id(3)] public Dictionary<string, string> Seen { get; init; } = [];
+
+    /// <summary>The catalogue's version, to give back as <see cref="ListenRequest.SeenCatalog"/>.</summary>
+    [Id(4)] public string? Catalog { get; init; }
+
+    /// <summary>Why there is nothing to listen to, where that is so.</summary>
+    [Id(5)] public ToolError? Error { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace CodaMcp.Tools.Results;
+
+/// <summary>Named formulas or controls of a listing.</summary>
+internal sealed record CalculationListResult
+{
+    public required string DocId { get; init; }
+
+    public required IReadOnlyList<CalculationSummary> Items { get; init; }
+
+    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    public string? NextCursor { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>A named formula or control, in short.</summary>
+internal sealed record CalculationSummary
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public Reference? Page { get; init; }
+}
+
+/// <summary>A named formula or control with its value.</summary>
+internal sealed record CalculationResult
+{
+    public required string DocId { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>A control's type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public Reference? Page { get; init; }
+
+    /// <summary>Left out where Coda does not say.</summary>
+    public JsonElement? Value { get; init; }
+}

@@ -1,0 +1,68 @@
+namespace CodaMcp.Tools.Results;
+
+/// <summary>Who has access to a doc.</summary>
+internal sealed record PermissionListResult
+{
+    public required string DocId { get; init; }
+
+    public required IReadOnlyList<PermissionSummary> Permissions { get; init; }
+
+    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    public string? NextCursor { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>One grant of access.</summary>
+internal sealed record PermissionSummary
+{
+    public required string Id { get; init; }
+
+    /// <summary>readonly, comment, write, …</summary>
+    public required string Access { get; init; }
+
+    /// <summary>email, group, domain, workspace, anyone, …</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Whom it is granted to, where the type leaves that open.</summary>
+    public string? To { get; init; }
+}
+
+/// <summary>What may be done about sharing a doc.</summary>
+internal sealed record SharingResult
+{
+    public required string DocId { get; init; }
+
+    public required bool CanShare { get; init; }
+
+    public required bool CanShareWithWorkspace { get; init; }
+
+    public required bool CanShareWithOrganization { get; init; }
+
+    public required bool CanCopy { get; init; }
+
+    public bool? EditorsMayChangePermissions { get; init; }
+
+    public bool? OthersMayCopy { get; init; }
+
+    public bool? ViewersMayAskToEdit { get; init; }
+}
+
+/// <summary>People and groups found.</summary>
+internal sealed record PrincipalSearchResult
+{
+    public required IReadOnlyList<PrincipalSummary> Principals { get; init; }
+}
+
+/// <summary>A person or group, as add_permission takes it.</summary>
+internal sealed record PrincipalSummary
+{
+    /// <summary>email or group.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Address or group id.</summary>
+    public required string To { get; init; }
+
+    public string? Name { get; init; }
+}
