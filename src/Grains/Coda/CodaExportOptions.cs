@@ -15,13 +15,13 @@ public sealed class CodaExportOptions
     public double PollFactor { get; } = 1.5;
 
     /// <summary>The longest wait between two looks. 15 s.</summary>
-    public TimeSpan LongestPoll { get; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an export may take. 90 s.</summary>
     public TimeSpan GiveUp { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 20 s.</summary>
-    public TimeSpan NotFoundGrace { get; } = TimeSpan.FromSeconds(20);
+    public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a fresh link is asked for when a download fails. 2.</summary>
     public int MaxFreshLinks { get; } = 2;

@@ -10,5 +10,5 @@ public sealed class CodaMutationOptions
     public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 15 s.</summary>
-    public TimeSpan NotFoundGrace { get; } = TimeSpan.FromSeconds(15);
+    public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(15);
 }

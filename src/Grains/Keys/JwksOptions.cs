@@ -1,19 +1,16 @@
 namespace CodaMcp.Keys;
 
-/// <summary>Whose signing keys the cluster fetches, and when. Read once, at start.</summary>
+/// <summary>Whose signing keys the cluster fetches, and when. Settings give the addresses; the times are constant, and have setters for tests.</summary>
 public sealed class JwksOptions
 {
-    /// <summary>The longest age at which keys may be fetched anew: what still keeps a withdrawn key from being accepted for over ten minutes.</summary>
-    public static readonly TimeSpan MaxRefreshAge = TimeSpan.FromMinutes(5);
-
     /// <summary>
     /// The address of each issuer's key set, by issuer as <see cref="IssuerUrl.Normalise"/> spells it. Nothing is fetched for an
     /// issuer that is not here, whatever a caller asks for.
     /// </summary>
     public IDictionary<string, string> Addresses { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The age at which the keys are fetched anew when they are asked for; 4 minutes, at most 5.</summary>
-    public TimeSpan RefreshAge { get; set; } = TimeSpan.FromMinutes(4);
+    /// <summary>The age at which the keys are fetched anew when they are asked for; 4 minutes. With over 5 a withdrawn key could be accepted for over ten.</summary>
+    public TimeSpan RefreshAge { get; } = TimeSpan.FromMinutes(4);
 
     /// <summary>
     /// The least time between two fetches from one issuer, whoever asks and whatever came of the first; 10 seconds. It bounds both what
