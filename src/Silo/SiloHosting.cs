@@ -84,6 +84,7 @@ public static class SiloHosting
         services.AddSingleton(new Protector(settings.ProtectionSecrets));
         services.AddCodaCredentials(settings.CodaCredentials, settings.CodaApiToken);
         services.AddTools();
+        services.AddMembers();
         services.AddResources();
         services.AddJwks().Configure<JwksOptions>(jwks =>
         {
@@ -105,6 +106,7 @@ public static class SiloHosting
         var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
         state.ApplySchema();
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
+        silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: settings.Cluster.ClusterId);
         silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage =>
@@ -117,6 +119,7 @@ public static class SiloHosting
         var database = settings.Cluster.OpenDatabase();
         silo.Services.AddSingleton(_ => database);
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
+        silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
         // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));

@@ -23,6 +23,12 @@ public sealed record CallReply
     /// <summary>What came of it; null while it is under way. All events have been given when it is set.</summary>
     [Id(3)] public CallResult? Result { get; init; }
 
+    /// <summary>The time the call has left. A call that is started again gets it, less the time that has passed since.</summary>
+    [Id(4)] public TimeSpan TimeLeft { get; init; }
+
+    /// <summary>Whether a person is asked: then the time left does not pass.</summary>
+    [Id(5)] public bool Asking { get; init; }
+
     /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
     public override string ToString() => "(what a call said)";
 }

@@ -29,6 +29,21 @@ public sealed record MemberCall
     /// <summary>The JSON-RPC id of the request, as <see cref="CallTool.RequestId"/> has it; so that a session can cancel it.</summary>
     [Id(6)] public string? RequestId { get; init; }
 
+    /// <summary>How long the caller waits from now on; nothing goes on past it on the caller's behalf. The time that a person takes to answer does not count.</summary>
+    public TimeSpan TimeLeft => Tool?.TimeLeft ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.TimeLeft ?? TimeSpan.Zero;
+
+    /// <summary>The same call with another <see cref="TimeLeft"/>.</summary>
+    public MemberCall WithTimeLeft(TimeSpan left) => this with
+    {
+        Tool = Tool is null ? null : Tool with { TimeLeft = left },
+        Resource = Resource is null ? null : Resource with { Caller = Resource.Caller with { TimeLeft = left } },
+        Resources = Resources is null ? null : Resources with { Caller = Resources.Caller with { TimeLeft = left } },
+        Completion = Completion is null ? null : Completion with { Caller = Completion.Caller with { TimeLeft = left } },
+    };
+
+    /// <summary>When the caller's token was issued (<c>iat</c>).</summary>
+    public DateTimeOffset TokenIssuedAt => Tool?.TokenIssuedAt ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.TokenIssuedAt ?? default;
+
     /// <summary>The session the request belongs to, if any.</summary>
     public string? SessionId => Tool?.SessionId ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.SessionId;
 }

@@ -15,8 +15,8 @@ public sealed record Caller
     /// <summary>The session, for clients of the <c>initialize</c> revisions.</summary>
     [Id(2)] public string? SessionId { get; init; }
 
-    /// <summary>When the caller stops waiting; nothing goes on past it on the caller's behalf.</summary>
-    [Id(3)] public required DateTimeOffset Deadline { get; init; }
+    /// <summary>How long the caller waits, from the moment that the grain gets it; nothing goes on past it on the caller's behalf.</summary>
+    [Id(3)] public required TimeSpan TimeLeft { get; init; }
 
     /// <summary>The W3C trace id of the request, for the audit record.</summary>
     [Id(4)] public string? TraceId { get; init; }

@@ -21,8 +21,8 @@ public sealed record CallTool
     /// <summary>The session, for clients of the <c>initialize</c> revisions.</summary>
     [Id(4)] public string? SessionId { get; init; }
 
-    /// <summary>When the caller stops waiting; nothing goes on past it on the caller's behalf.</summary>
-    [Id(5)] public required DateTimeOffset Deadline { get; init; }
+    /// <summary>How long the caller waits, from the moment that the grain gets it; nothing goes on past it on the caller's behalf.</summary>
+    [Id(5)] public required TimeSpan TimeLeft { get; init; }
 
     /// <summary>The W3C trace id of the request, for the audit record.</summary>
     [Id(6)] public string? TraceId { get; init; }

@@ -8,7 +8,7 @@ namespace CodaMcp.Calls;
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposable
+public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposable
 {
     // Whoever follows too slowly misses the oldest progress, and holds nothing up.
     private const int MaxEvents = 64;
@@ -16,23 +16,26 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     private readonly Lock gate = new();
     private readonly List<(int Position, CallEvent Event)> events = [];
     private readonly CancellationTokenSource cancelled = new();
-    private readonly CancellationTokenSource moving = new();
+    private readonly CancellationTokenSource migrating = new();
     private readonly long startedAt = time.GetTimestamp();
     private TaskCompletionSource said = NewSignal();
     private int position;
     private double lastProgress;
+    private TimeSpan timeLeft = call.TimeLeft;
+    private long resumedAt = time.GetTimestamp();
+    private bool asking;
 
     /// <summary>The call.</summary>
     public MemberCall Call { get; } = call;
-
-    /// <summary>When it began.</summary>
-    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     /// <summary>Its running; completes, and never fails, when <see cref="Result"/> is set.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether a write of it may have left for Coda: then it is not to be stopped half way.</summary>
     public bool Writing { get; set; }
+
+    /// <summary>The memory reserved for keeping the result; null where the result is not kept once it was given.</summary>
+    public IDisposable? Held { get; set; }
 
     /// <summary>What came of it; null while it is under way.</summary>
     public CallResult? Result { get; private set; }
@@ -44,15 +47,24 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     public CancellationToken Cancelled => cancelled.Token;
 
     /// <summary>Fires when it is to be started again elsewhere.</summary>
-    public CancellationToken Moving => moving.Token;
+    public CancellationToken Migrating => migrating.Token;
 
-    /// <summary>Says that nobody wants it any more.</summary>
+    /// <summary>The time the call has left. The time that a person takes to answer does not count.</summary>
+    public TimeSpan TimeLeft => asking ? timeLeft : timeLeft - time.GetElapsedTime(resumedAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    /// <summary>Cancels the call.</summary>
     public void Cancel() => cancelled.Cancel();
 
+    /// <summary>Stops the clock of <see cref="TimeLeft"/>: a person is asked.</summary>
+    public void Pause() => (timeLeft, asking) = (TimeLeft, true);
+
+    /// <summary>Starts the clock again.</summary>
+    public void Resume() => (resumedAt, asking) = (time.GetTimestamp(), false);
+
     /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not.</summary>
-    public void Move()
+    public void Migrate()
     {
-        moving.Cancel();
+        migrating.Cancel();
         if (!Writing)
             cancelled.Cancel();
     }
@@ -78,9 +90,11 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
             Add(said);
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends it. One that is to be started again elsewhere has no result here.</summary>
     public void End(CallResult result)
     {
+        if (migrating.IsCancellationRequested && !Writing)
+            return;
         lock (gate)
         {
             (Result, EndedAt) = (result, time.GetUtcNow());
@@ -116,8 +130,9 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
     /// <summary>Lets go of what cancelling needs.</summary>
     public void Dispose()
     {
+        Held?.Dispose();
         cancelled.Dispose();
-        moving.Dispose();
+        migrating.Dispose();
     }
 
     private CallReply ReplyAfter(int after) => new()
@@ -125,6 +140,8 @@ internal sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposa
         Events = [.. events.Where(held => held.Position >= after).Select(held => held.Event)],
         Position = position,
         Result = Result,
+        TimeLeft = TimeLeft,
+        Asking = asking,
     };
 
     private void Add(CallEvent added)

@@ -3,6 +3,9 @@ namespace CodaMcp.Coda;
 /// <summary>How a write that Coda accepted is followed until it is applied, which takes Coda 2 to 20 s.</summary>
 public sealed class CodaMutationOptions
 {
+    /// <summary>From which age on a write that Coda has not applied is stored by its follower, so that it is followed after a crash without its member. Default 1 min.</summary>
+    public TimeSpan StoreAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The wait before the first look. 3 s.</summary>
     public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(3);
 

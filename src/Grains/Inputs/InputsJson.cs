@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Inputs;
 
-/// <summary>Source-generated JSON of what is encrypted.</summary>
+/// <summary>Source-generated JSON of encrypted states, and of the entries that say which were used.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RequestState))]
+[JsonSerializable(typeof(UsedRequestState))]
 internal sealed partial class InputsJson : JsonSerializerContext;

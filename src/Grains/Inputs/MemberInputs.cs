@@ -5,52 +5,46 @@ using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
-using Orleans.Runtime;
 
 namespace CodaMcp.Inputs;
 
 /// <summary>
-/// What a member's calls ask of their clients. A call of a session is run again with the answers by the grain; any other is made again by
-/// the client (MCP 2026-07-28, Multi Round-Trip Requests) with a <c>requestState</c>, which is encrypted, bound to the member and to tool and
-/// arguments, good for ten minutes, and good once: what was used is stored before the tool runs. For the grain's turns only.
+/// What a member's calls ask of their clients. The grain runs a session's call again with the answers. The client repeats any other call
+/// (MCP 2026-07-28, Multi Round-Trip Requests) with a <c>requestState</c>. The state is encrypted, and bound to the member, the tool and the
+/// arguments. It is valid for ten minutes and can be used once: its use is stored before the tool runs. For the grain's turns only.
 /// </summary>
-public sealed class MemberInputs
+/// <remarks>The call limit bounds the number of states: each one costs the call that asked.</remarks>
+/// <param name="data">The member's data.</param>
+/// <param name="protector">Encrypts the states.</param>
+/// <param name="time">The clock.</param>
+public sealed class MemberInputs(MemberData data, RequestStateProtector protector, TimeProvider time)
 {
     /// <summary>How long a question may wait for its answer.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many answered questions are remembered at a time; beyond it calls are refused until the oldest expire.</summary>
-    public const int MaxUsed = 500;
-
     /// <summary>The most that the answers of earlier rounds may weigh together, in bytes: the client carries them.</summary>
     public const int MaxAnswersBytes = 64 * 1024;
 
-    private readonly string memberKey;
-    private readonly RequestStateProtector protector;
-    private readonly TimeProvider time;
-    private readonly IPersistentState<InputsState> stored;
-    private readonly WriteLoop saving;
-    private List<UsedRequestState> used = [];
+    private readonly StoredMap<UsedRequestState> used = data.Map("used_request_state", InputsJson.Default.UsedRequestState);
 
-    /// <summary>Makes it, to be filled by <see cref="Restore"/>.</summary>
-    /// <param name="stored">The row of what was used.</param>
-    /// <param name="store">Stores the row.</param>
-    /// <param name="memberKey">The member's grain key.</param>
-    /// <param name="protector">Encrypts the states.</param>
-    /// <param name="time">The clock.</param>
-    public MemberInputs(IPersistentState<InputsState> stored, Func<IPersistentState<InputsState>, Task> store, string memberKey, RequestStateProtector protector, TimeProvider time)
+    /// <summary>Whether a call brings the answer to a question that is open. Such a call is not limited: a person has waited for it.</summary>
+    public bool IsAnswer(CallTool call)
     {
-        (this.stored, this.memberKey, this.protector, this.time) = (stored, memberKey, protector, time);
-        saving = new WriteLoop(() =>
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.SessionId is not null || call.RequestState is null)
+            return false;
+        try
         {
-            stored.State = new InputsState { Used = [.. used] };
-            return store(stored);
-        });
+            var state = Open(call);
+            return used.Find(state.Id) is not { } before || IsSameCall(before, call);
+        }
+        catch (ToolException)
+        {
+            return false;
+        }
     }
-
-    /// <summary>Takes up what was stored. For the grain's activation.</summary>
-    public void Restore() => used = [.. stored.State.Used];
 
     /// <summary>Runs a tool with the answers the call brings along, and encrypts what it asks.</summary>
     /// <param name="call">The call.</param>
@@ -93,19 +87,24 @@ public sealed class MemberInputs
         if (call.RequestState is null)
             return new CallInputs(call.ClientAbilities, given, asked: false);
 
-        var state = protector.Unprotect(call.RequestState);
-        if (state.Member != memberKey)
-            throw Refused("was made for somebody else");
-        if (state.Fingerprint != WriteKey.FingerprintOf(call))
-            throw Refused("was made for another tool or other arguments");
-        var now = time.GetUtcNow();
-        if (state.ExpiresAt <= now)
-            throw Refused("has expired");
-        await UseAsync(new UsedRequestState(state.Id, call.CallId, state.ExpiresAt), now);
+        var state = Open(call);
+        await UseAsync(state, call);
 
         var before = state.Answers.Select(answer => new InputResponse { Key = answer.Key, Result = answer.Result, Error = answer.Error });
         return new CallInputs(call.ClientAbilities, before.Concat(given.Where(answer => state.Asked.Contains(answer.Key))).DistinctBy(answer => answer.Key), state.Round);
     }
+
+    private RequestState Open(CallTool call)
+    {
+        var state = protector.Unprotect(call.RequestState!);
+        return state.Member != data.Key ? throw Refused("was made for somebody else")
+            : state.Fingerprint != WriteKey.FingerprintOf(call) ? throw Refused("was made for another tool or other arguments")
+            : state.ExpiresAt <= time.GetUtcNow() ? throw Refused("has expired")
+            : state;
+    }
+
+    // A front that lost a silo starts the same call again. The ledger of writes knows what it may have written.
+    private static bool IsSameCall(UsedRequestState before, CallTool call) => before.CallId is not null && before.CallId == call.CallId;
 
     private static bool IsResult(byte[]? json)
     {
@@ -119,30 +118,29 @@ public sealed class MemberInputs
         }
     }
 
-    // Reserved before anything is awaited, and durable before the tool runs.
-    private async Task UseAsync(UsedRequestState use, DateTimeOffset now)
+    // Noted before anything is awaited, and durable before the tool runs.
+    private async Task UseAsync(RequestState state, CallTool call)
     {
-        if (used.Find(earlier => earlier.Id == use.Id) is { } before)
+        if (used.Find(state.Id) is not { } before)
         {
-            // A front that lost a silo starts the same call again; what it may have written the ledger of writes knows.
-            if (before.CallId is null || before.CallId != use.CallId)
-                throw Refused("was used before");
-            return;
+            foreach (var expired in used.Values.Where(earlier => earlier.ExpiresAt <= time.GetUtcNow()).ToList())
+                used.Remove(expired.Id);
+            used.Set(state.Id, new UsedRequestState(state.Id, call.CallId, state.ExpiresAt));
+        }
+        else if (!IsSameCall(before, call))
+        {
+            throw Refused("was used before");
         }
 
-        used.RemoveAll(earlier => earlier.ExpiresAt <= now);
-        if (used.Count >= MaxUsed)
-            throw new ToolException(ToolErrorKind.LimitExceeded, "You have answered too many questions for the moment. Try again in a few minutes.") { RetryAfter = used[0].ExpiresAt - now };
-        used.Add(use);
 #pragma warning disable CA1031 // Whatever the storage failed with, the tool must not run.
         try
         {
-            await saving.SaveAsync();
+            await data.SaveAsync();
         }
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            used.Remove(use);
+            used.Remove(state.Id);
             throw new AuditUnavailableException(error);
         }
     }
@@ -158,7 +156,7 @@ public sealed class MemberInputs
                 RequestState = protector.Protect(new RequestState
                 {
                     Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
-                    Member = memberKey,
+                    Member = data.Key,
                     // A tool that runs was given arguments that can be read.
                     Fingerprint = WriteKey.FingerprintOf(call)!,
                     ExpiresAt = time.GetUtcNow() + Lifetime,

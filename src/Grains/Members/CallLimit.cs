@@ -1,3 +1,6 @@
+using System.Globalization;
+using CodaMcp.Tools;
+
 namespace CodaMcp.Members;
 
 /// <summary>
@@ -38,4 +41,15 @@ public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
         retryAfter = TimeSpan.FromSeconds((1 - available) / callsPerSecond);
         return false;
     }
+
+    /// <summary>Takes one call.</summary>
+    /// <returns>Null; or the error for the caller where there is none left.</returns>
+    public ToolError? Take() => TryTake(out var retryAfter)
+        ? null
+        : new ToolError(
+            ToolErrorKind.LimitExceeded,
+            string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
+        {
+            RetryAfter = retryAfter,
+        };
 }

@@ -3,42 +3,27 @@ using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Credentials;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Members;
 
-/// <summary>With which Coda API token one member's calls are made. For use from the grain's own turns only.</summary>
-/// <param name="memberKey">The member's grain key; the stored token is encrypted for it.</param>
+/// <summary>
+/// The Coda API token that one member's calls are made with. The caller stores changes (<see cref="MemberData.SaveAsync"/>). For the grain's
+/// turns only.
+/// </summary>
+/// <param name="data">The member's data. The stored token is encrypted for its key.</param>
 /// <param name="policy">Whose tokens may be used.</param>
-/// <param name="protector">Encrypts the member's own; null where they may have none.</param>
 /// <param name="time">The clock.</param>
-public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, CodaTokenProtector? protector, TimeProvider time)
+/// <param name="protector">Encrypts the member's own token; null where members may have none.</param>
+public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, TimeProvider time, CodaTokenProtector? protector = null)
 {
     private const int LongestToken = 512;
     private const int LongestName = 200;
 
-    private StoredCodaToken? stored;
+    private readonly StoredMap<StoredCodaToken> entries = data.Map("coda_token", MembersJson.Default.StoredCodaToken);
     private CodaCredential? own;
-    private int wishes;
-
-    /// <summary>Whether there is something that <see cref="Snapshot"/> has not been asked for.</summary>
-    public bool Changed { get; private set; }
-
-    /// <summary>Takes up what was stored.</summary>
-    public void Restore(MemberCodaState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        // What was stored while members could connect tokens stays as it is, for the day they can again.
-        stored = state.Token;
-        Open();
-    }
-
-    /// <summary>What is to be stored.</summary>
-    public MemberCodaState Snapshot()
-    {
-        Changed = false;
-        return new MemberCodaState { Token = stored };
-    }
+    private int changes;
 
     /// <summary>The token for a call, or why there is none.</summary>
     public bool TryFind([NotNullWhen(true)] out CodaCredential? credential, [NotNullWhen(false)] out ToolError? missing)
@@ -47,7 +32,7 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
         credential = HasOwn ? Open() : policy.Service;
         missing = credential is not null ? null : new ToolError(
             ToolErrorKind.CodaNotConnected,
-            stored is null
+            Stored is null
                 ? "You have no Coda API token connected yet, so nothing can be read or changed in Coda. Connect one on your account page, then try again."
                 : "The Coda API token you connected can no longer be decrypted. Connect it again on your account page, then try again.");
         return credential is not null;
@@ -70,15 +55,18 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
         {
             Source = readable ? CodaCredentialSource.Member : CodaCredentialSource.None,
             MayConnect = true,
-            LoginId = stored!.LoginId,
-            UserName = stored.UserName,
-            TokenName = stored.TokenName,
-            Scoped = stored.Scoped,
-            ConnectedAt = stored.ConnectedAt,
-            MustReconnect = !readable || stored.Refused,
-            SeemsReadOnly = stored is { Scoped: true, WriteForbidden: true, WriteAccepted: false },
+            LoginId = Stored!.LoginId,
+            UserName = Stored.UserName,
+            TokenName = Stored.TokenName,
+            Scoped = Stored.Scoped,
+            ConnectedAt = Stored.ConnectedAt,
+            MustReconnect = !readable || Stored.Refused,
+            SeemsReadOnly = Stored is { Scoped: true, WriteForbidden: true, WriteAccepted: false },
         };
     }
+
+    /// <summary>Whether a call may still use a credential: it was not replaced or disconnected since.</summary>
+    public bool Allows(CodaCredential credential) => ReferenceEquals(credential, HasOwn ? own : policy.Service);
 
     /// <summary>Checks a token with Coda and takes it, in place of any before it.</summary>
     /// <param name="token">The token as the member pasted it.</param>
@@ -94,7 +82,7 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
         if (token.Length is 0 or > LongestToken || token.Any(c => c is < '!' or > '~'))
             return "That is not a Coda API token. Copy the whole token as Coda shows it, and nothing else.";
 
-        var wish = ++wishes;
+        var change = ++changes;
         CodaUser user;
         try
         {
@@ -109,11 +97,11 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
             return "Coda could not be asked about this token just now. Try again in a minute.";
         }
 
-        if (wish != wishes)
+        if (change != changes)
             return "The connection was changed again in the meantime, so this token was not connected.";
-        stored = new StoredCodaToken
+        Stored = new StoredCodaToken
         {
-            Protected = protector.Protect(memberKey, token),
+            Protected = protector.Protect(data.Key, token),
             LoginId = Cut(user.LoginId)!,
             UserName = Cut(user.Name)!,
             TokenName = Cut(user.TokenName),
@@ -121,16 +109,16 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
             ConnectedAt = time.GetUtcNow(),
         };
         own = new CodaCredential(token) { Source = CodaCredentialSource.Member, Scoped = user.Scoped };
-        Changed = true;
         return null;
     }
 
-    /// <summary>Forgets the member's own token.</summary>
-    public void Disconnect()
+    /// <summary>Deletes the member's own token.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Disconnect()
     {
-        wishes++;
-        Changed |= stored is not null;
-        (stored, own) = (null, null);
+        changes++;
+        own = null;
+        return entries.Remove(Only) is not null;
     }
 
     /// <summary>Notes what a call showed about the token it was made with.</summary>
@@ -138,7 +126,7 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(outcome);
-        if (stored is null || !ReferenceEquals(call.Credential, own))
+        if (Stored is not { } stored || !ReferenceEquals(call.Credential, own))
             return;
         var noted = stored with
         {
@@ -146,23 +134,30 @@ public sealed class MemberCoda(string memberKey, CodaCredentialPolicy policy, Co
             WriteForbidden = stored.WriteForbidden || call.WriteForbidden,
             WriteAccepted = stored.WriteAccepted || !call.RequestIds.IsEmpty,
         };
-        Changed |= noted != stored;
-        stored = noted;
+        // Not worth a write of its own: stored with the next change, or when the activation ends.
+        if (noted != stored)
+            Stored = noted;
     }
 
-    private bool HasOwn => stored is not null && policy.MembersMayConnect;
+    private const string Only = "";
+
+    private StoredCodaToken? Stored
+    {
+        get => entries.Find(Only);
+        set => entries.Set(Only, value!);
+    }
+
+    // A token that was stored while members could connect tokens stays, for the day they can again.
+    private bool HasOwn => Stored is not null && policy.MembersMayConnect;
 
     // Tried again by every call that finds it shut: what keeps it from opening may be that the database was away.
     private CodaCredential? Open()
     {
-        if (own is not null || !HasOwn || protector is null || !protector.TryUnprotect(memberKey, stored!.Protected, out var token, out var outdated))
+        if (own is not null || !HasOwn || protector is null || Stored is not { } stored || !protector.TryUnprotect(data.Key, stored.Protected, out var token, out var outdated))
             return own;
         own = new CodaCredential(token) { Source = CodaCredentialSource.Member, Scoped = stored.Scoped };
         if (outdated)
-        {
-            stored = stored with { Protected = protector.Protect(memberKey, token) };
-            Changed = true;
-        }
+            Stored = stored with { Protected = protector.Protect(data.Key, token) };
 
         return own;
     }

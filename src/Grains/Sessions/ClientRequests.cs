@@ -1,14 +1,16 @@
 using CodaMcp.Calls;
+using CodaMcp.Storage;
 
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// What the clients of a member's sessions were asked and have yet to answer, and answers that are yet to be taken: bounded in number, age
-/// and size. An answer is kept until the call that asked has ended, so that a call that had to be started again finds it. For the grain's
-/// turns only.
+/// Requests to the clients of a member's sessions that are open or answered: bounded in number, age and size. An answer is kept until the
+/// call that asked has ended, so that a call that was started again finds it. Changes are stored by the caller
+/// (<see cref="MemberData.SaveAsync"/>). For the grain's turns only.
 /// </summary>
+/// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClientRequests(TimeProvider time)
+public sealed class ClientRequests(MemberData data, TimeProvider time)
 {
     /// <summary>The most that are open at once.</summary>
     public const int MaxOpen = 32;
@@ -19,41 +21,19 @@ public sealed class ClientRequests(TimeProvider time)
     /// <summary>How long a question stands, and an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, StoredClientRequest> open = new(StringComparer.Ordinal);
+    private readonly StoredMap<StoredClientRequest> open = data.Map("client_request", SessionsJson.Default.StoredClientRequest);
     private readonly Dictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
-
-    /// <summary>Whether there is a change that is not in a <see cref="Snapshot"/> yet.</summary>
-    public bool Changed { get; private set; }
-
-    /// <summary>Takes up what was stored.</summary>
-    public void Restore(ClientRequestsState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        open.Clear();
-        foreach (var request in state.Requests)
-            open[request.Id] = request;
-        Changed = false;
-    }
-
-    /// <summary>The requests to store. Counts as stored from here on.</summary>
-    public ClientRequestsState Snapshot()
-    {
-        Changed = false;
-        return new ClientRequestsState { Requests = [.. open.Values] };
-    }
 
     /// <summary>Notes that a client is about to be asked; that it was asked already changes nothing.</summary>
     public void Expect(string sessionId, string requestId)
     {
-        if (open.ContainsKey(requestId))
+        if (open.Find(requestId) is not null)
             return;
         var oldest = time.GetUtcNow() - Lifetime;
-        foreach (var request in open.Values.Where(request => request.AskedAt <= oldest).ToList())
-            open.Remove(request.Id);
+        Forget(request => request.AskedAt <= oldest);
         while (open.Count >= MaxOpen)
-            open.Remove(open.Values.MinBy(request => request.AskedAt)!.Id);
-        open.Add(requestId, new StoredClientRequest { Id = requestId, SessionId = sessionId, AskedAt = time.GetUtcNow() });
-        Changed = true;
+            Forget(open.Values.MinBy(request => request.AskedAt)!);
+        open.Set(requestId, new StoredClientRequest { Id = requestId, SessionId = sessionId, AskedAt = time.GetUtcNow() });
     }
 
     /// <summary>Takes an answer. False where nobody asked in this session; a second one changes nothing.</summary>
@@ -62,12 +42,10 @@ public sealed class ClientRequests(TimeProvider time)
     {
         if (result?.Length > MaxAnswerBytes)
             throw new ArgumentException($"An answer may be {MaxAnswerBytes} bytes long.", nameof(result));
-        if (!open.TryGetValue(requestId, out var request) || request.SessionId != sessionId)
+        if (open.Find(requestId) is not { } request || request.SessionId != sessionId)
             return false;
-        if (request.IsAnswered)
-            return true;
-        open[requestId] = request with { IsAnswered = true, Result = result, Error = result is null ? error ?? "" : null };
-        Changed = true;
+        if (!request.IsAnswered)
+            open.Set(requestId, request with { IsAnswered = true, Result = result, Error = result is null ? error ?? "" : null });
         return true;
     }
 
@@ -80,7 +58,7 @@ public sealed class ClientRequests(TimeProvider time)
     {
         while (true)
         {
-            if (!open.TryGetValue(requestId, out var request))
+            if (open.Find(requestId) is not { } request)
                 throw new OperationCanceledException();
             if (request.IsAnswered)
                 return new InputResponse { Key = requestId, Result = request.Result, Error = request.Error };
@@ -97,9 +75,18 @@ public sealed class ClientRequests(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets what a call asked, once it has ended.</summary>
+    /// <summary>Whether a call has asked something.</summary>
     /// <param name="callId">The call, with whose id its requests begin.</param>
-    public void ForgetCall(string callId) => Forget(request => request.Id.StartsWith(callId, StringComparison.Ordinal));
+    public bool HasOf(string callId) => open.Values.Any(request => request.Id.StartsWith(callId, StringComparison.Ordinal));
+
+    /// <summary>Forgets what a call asked, once it has ended. Returns whether it asked anything.</summary>
+    /// <param name="callId">The call, with whose id its requests begin.</param>
+    public bool ForgetCall(string callId)
+    {
+        var had = HasOf(callId);
+        Forget(request => request.Id.StartsWith(callId, StringComparison.Ordinal));
+        return had;
+    }
 
     /// <summary>Forgets what sessions were asked that have ended.</summary>
     /// <param name="isOpen">Whether a session has not.</param>
@@ -108,10 +95,12 @@ public sealed class ClientRequests(TimeProvider time)
     private void Forget(Func<StoredClientRequest, bool> which)
     {
         foreach (var request in open.Values.Where(which).ToList())
-        {
-            open.Remove(request.Id);
-            waiting.GetValueOrDefault(request.Id)?.TrySetResult();
-            Changed = true;
-        }
+            Forget(request);
+    }
+
+    private void Forget(StoredClientRequest request)
+    {
+        open.Remove(request.Id);
+        waiting.GetValueOrDefault(request.Id)?.TrySetResult();
     }
 }

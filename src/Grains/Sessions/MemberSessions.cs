@@ -2,43 +2,28 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Members;
+using CodaMcp.Storage;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// The sessions of one member: bounded in number and age, each bound to the client that opened it. Not thread safe; every step is
-/// synchronous, so that the reentrant grain around it sees no half-made change.
+/// The sessions of one member: bounded in number and age, each bound to the client that opened it. Changes are stored by the caller
+/// (<see cref="MemberData.SaveAsync"/>). For the grain's turns only; every step is synchronous.
 /// </summary>
+/// <param name="data">The member's data.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="time">The clock.</param>
-public sealed class MemberSessions(MemberOptions options, TimeProvider time)
+public sealed class MemberSessions(MemberData data, IOptions<MemberOptions> options, TimeProvider time)
 {
     // A use moves the stored time of last use only in steps of this, so that a busy session costs a write every ten minutes at most.
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, StoredSession> open = [];
-
-    /// <summary>Whether there is a change that is not in a <see cref="Snapshot"/> yet.</summary>
-    public bool Changed { get; private set; }
+    private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
+    private readonly MemberOptions options = options.Value;
 
     /// <summary>How many sessions are open, including ones past their age that nobody has asked for since.</summary>
     public int Count => open.Count;
-
-    /// <summary>Takes up what was stored.</summary>
-    public void Restore(SessionsState state)
-    {
-        open.Clear();
-        foreach (var session in state.Sessions)
-            open[session.Id] = session;
-        Changed = false;
-    }
-
-    /// <summary>The sessions to store. Counts as stored from here on.</summary>
-    public SessionsState Snapshot()
-    {
-        Changed = false;
-        return new SessionsState { Sessions = [.. open.Values] };
-    }
 
     /// <summary>Opens a session, closing those past their age and, at the bound, the one unused for longest.</summary>
     /// <param name="opening">What <c>initialize</c> said.</param>
@@ -63,61 +48,62 @@ public sealed class MemberSessions(MemberOptions options, TimeProvider time)
             UsedAt = now,
             Catalog = catalog,
         };
-        open.Add(session.Id, session);
-        Changed = true;
+        open.Set(session.Id, session);
         return ToInfo(session);
     }
 
     /// <summary>The session, used now; null where there is none of this id that this client may use.</summary>
     public SessionInfo? Find(string sessionId, string clientId)
     {
-        if (!open.TryGetValue(sessionId, out var session) || session.ClientId != clientId)
+        if (open.Find(sessionId) is not { } session || session.ClientId != clientId)
             return null;
         var now = time.GetUtcNow();
         if (HasEnded(session, now))
         {
-            Changed = open.Remove(sessionId);
+            open.Remove(sessionId);
             return null;
         }
         if (now - session.UsedAt >= UseStep)
-        {
-            open[sessionId] = session with { UsedAt = now };
-            Changed = true;
-        }
+            open.Set(sessionId, session with { UsedAt = now });
         return ToInfo(session);
     }
 
     /// <summary>Whether a session is open, whichever client's.</summary>
-    public bool IsOpen(string sessionId) => open.ContainsKey(sessionId);
+    public bool IsOpen(string sessionId) => open.Find(sessionId) is not null;
 
-    /// <summary>The version of the catalogue of tools a session began with; null where that is not known.</summary>
-    public string? CatalogOf(string sessionId) => open.GetValueOrDefault(sessionId)?.Catalog;
+    /// <summary>Notes the version of the catalogue of tools that a session is told of. Returns whether the session knew another.</summary>
+    public bool LearnCatalog(string sessionId, string version)
+    {
+        if (open.Find(sessionId) is not { } session || session.Catalog == version)
+            return false;
+        open.Set(sessionId, session with { Catalog = version });
+        return session.Catalog is not null;
+    }
 
     /// <summary>Sets from which level on log messages go to a session; false where <see cref="Find"/> would have found none.</summary>
     public bool SetLogLevel(string sessionId, string clientId, McpLogLevel level)
     {
         if (Find(sessionId, clientId) is not { } session)
             return false;
-        if (session.LogLevel == level)
-            return true;
-        open[sessionId] = open[sessionId] with { LogLevel = level };
-        return Changed = true;
+        if (session.LogLevel != level)
+            open.Set(sessionId, open.Find(sessionId)! with { LogLevel = level });
+        return true;
     }
 
-    /// <summary>Ends a session; false where <see cref="Find"/> would have found none.</summary>
+    /// <summary>Ends a session. False where there was none; true again while its end is not stored.</summary>
     public bool Close(string sessionId, string clientId)
     {
         if (Find(sessionId, clientId) is null)
-            return false;
-        Changed = true;
-        return open.Remove(sessionId);
+            return open.Find(sessionId) is null && !open.IsStored(sessionId);
+        open.Remove(sessionId);
+        return true;
     }
 
     /// <summary>Ends the sessions opened before a moment.</summary>
     public void CloseOpenedBefore(DateTimeOffset moment)
     {
         foreach (var session in open.Values.Where(session => session.OpenedAt < moment).ToList())
-            Changed |= open.Remove(session.Id);
+            open.Remove(session.Id);
     }
 
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>

@@ -46,7 +46,7 @@ internal static class Describe
     public const string Confirm = "True only once the person agreed to exactly this.";
 
     /// <summary>What makes a repeated write safe.</summary>
-    public const string IdempotencyKey = "Any text: a call repeated with it within a day has no second effect.";
+    public const string IdempotencyKey = "Any text: a call repeated with it within an hour has no second effect.";
 
     /// <summary>Describes the argument for the value format of cells.</summary>
     public const string Values = "rich: as get_row gives them, with ids and addresses.";

@@ -95,7 +95,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         {
             throw ToolException.ForArgument(string.Create(CultureInfo.InvariantCulture, $"rows[{sent}]"), $"is too large for Coda, which says: {refused.Message}");
         }
-        catch (Exception failed) when (outcomes.Count > 0 && (CodaFailures.Of(failed) is not null || failed is AuditUnavailableException or ToolException))
+        catch (Exception failed) when (outcomes.Count > 0 && (CodaFailures.Of(failed) is not null || failed is ToolException or AuditUnavailableException))
         {
             Add(count, RowStatus.Refused, null, failed.Message);
             return false;

@@ -17,6 +17,18 @@ internal static class ToolFailures
     /// <summary>The caller went away.</summary>
     public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
 
+    /// <summary>The session of a write was closed before the write was sent.</summary>
+    public static ToolError SessionEnded { get; } = new(ToolErrorKind.Cancelled, "The session was closed before the change was sent, and nothing was changed.");
+
+    /// <summary>The Coda token of a write was replaced or disconnected before the write was sent.</summary>
+    public static ToolError TokenChanged { get; } = new(
+        ToolErrorKind.CodaNotConnected, "The Coda API token was replaced or disconnected before the change was sent, and nothing was changed. Try again.");
+
+    /// <summary>What ends a call some of whose requests were sent.</summary>
+    /// <param name="refusal">Why no more are.</param>
+    public static ToolException Interrupted(ToolError refusal) => new(
+        ToolErrorKind.UnknownOutcome, $"Not all of the change was sent. What was sent before stays. The rest was stopped: {refusal.Message.Replace(" before it was done, and nothing was changed", "", StringComparison.Ordinal)}");
+
     /// <summary>A change left for Coda, and what became of it cannot be told.</summary>
     public static ToolError UnknownOutcome { get; } = new(
         ToolErrorKind.UnknownOutcome,

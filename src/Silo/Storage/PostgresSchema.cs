@@ -14,10 +14,10 @@ namespace CodaMcp.Storage;
 public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<PostgresSchema> logger)
 {
     /// <summary>The version this program makes and needs. To be raised with every change of <c>postgres.sql</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The oldest version of this program that can use what this one makes.</summary>
-    public const int Oldest = 1;
+    public const int Oldest = 2;
 
     // "codamcp" as a number: whoever else uses advisory locks in this database is unlikely to have picked it.
     private const long Lock = 0x00636F64616D6370;

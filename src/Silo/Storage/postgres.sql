@@ -114,6 +114,24 @@ ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
 -- The key ring that members' Coda tokens are encrypted with; its keys are encrypted themselves.
 CREATE TABLE IF NOT EXISTS data_protection_key (name text PRIMARY KEY, xml text NOT NULL);
 
+-- Members' data: one row a member, which says who owns it (epoch) and numbers the writes (version), and one row an entry. Every write
+-- changes the first row, so the fill factor leaves room to rewrite it in its page.
+CREATE TABLE IF NOT EXISTS member (key text PRIMARY KEY, epoch bigint NOT NULL, version bigint NOT NULL) WITH (fillfactor = 50);
+CREATE TABLE IF NOT EXISTS member_entry (
+  member text NOT NULL, kind text NOT NULL, id text NOT NULL, value text NOT NULL, PRIMARY KEY (member, kind, id)) WITH (fillfactor = 70);
+
+-- Decisions about members and their Coda tokens as version 0.1 stored them. Sessions of that version end; their clients start new ones.
+INSERT INTO member (key, epoch, version)
+  SELECT DISTINCT GrainIdExtensionString, 0, 0 FROM OrleansStorage
+  WHERE GrainTypeString IN ('member.access', 'member.coda') AND PayloadBinary IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO member_entry (member, kind, id, value)
+  SELECT GrainIdExtensionString, 'access', '', convert_from(PayloadBinary, 'UTF8') FROM OrleansStorage
+  WHERE GrainTypeString = 'member.access' AND PayloadBinary IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO member_entry (member, kind, id, value)
+  SELECT GrainIdExtensionString, 'coda_token', '', convert_from(PayloadBinary, 'UTF8')::json ->> 'Token' FROM OrleansStorage
+  WHERE GrainTypeString = 'member.coda' AND PayloadBinary IS NOT NULL AND convert_from(PayloadBinary, 'UTF8')::json ->> 'Token' IS NOT NULL ON CONFLICT DO NOTHING;
+DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%';
+
 -- The audit trail. silo is the one that made the call, address and start: what it left as started when it was lost is settled by others.
 CREATE TABLE IF NOT EXISTS audit_record (
   id                uuid PRIMARY KEY,

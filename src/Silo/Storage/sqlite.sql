@@ -20,3 +20,16 @@ ON CONFLICT(QueryKey) DO UPDATE SET QueryText=excluded.QueryText;
 DELETE FROM OrleansStorage WHERE PayloadBinary IS NULL;
 -- The key ring that members' Coda tokens are encrypted with; its keys are encrypted themselves.
 CREATE TABLE IF NOT EXISTS data_protection_key (name TEXT PRIMARY KEY, xml TEXT NOT NULL) WITHOUT ROWID;
+-- Members' data: one row a member, which says who owns it (epoch) and numbers the writes (version), and one row an entry.
+CREATE TABLE IF NOT EXISTS member (key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS member_entry (
+  member TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (member, kind, id)) WITHOUT ROWID;
+-- Decisions about members and their Coda tokens as version 0.1 stored them. Sessions of that version end; their clients start new ones.
+INSERT INTO member (key, epoch, version)
+  SELECT DISTINCT GrainIdExtensionString, 0, 0 FROM OrleansStorage WHERE GrainTypeString IN ('member.access', 'member.coda') ON CONFLICT DO NOTHING;
+INSERT INTO member_entry (member, kind, id, value)
+  SELECT GrainIdExtensionString, 'access', '', CAST(PayloadBinary AS TEXT) FROM OrleansStorage WHERE GrainTypeString = 'member.access' ON CONFLICT DO NOTHING;
+INSERT INTO member_entry (member, kind, id, value)
+  SELECT GrainIdExtensionString, 'coda_token', '', json_extract(CAST(PayloadBinary AS TEXT), '$.Token') FROM OrleansStorage
+  WHERE GrainTypeString = 'member.coda' AND json_extract(CAST(PayloadBinary AS TEXT), '$.Token') IS NOT NULL ON CONFLICT DO NOTHING;
+DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%';

@@ -16,8 +16,8 @@ internal static class CallMessage
     /// <param name="arguments">MCP <c>arguments</c>, UTF-8 JSON.</param>
     /// <param name="clientName">MCP <c>clientInfo.name</c>; a session's own comes first.</param>
     /// <param name="clientVersion">MCP <c>clientInfo.version</c>, likewise.</param>
-    /// <param name="deadline">When the caller stops waiting.</param>
-    public static CallTool For(HttpContext context, ToolDescriptor tool, byte[] arguments, string? clientName, string? clientVersion, DateTimeOffset deadline)
+    /// <param name="timeLeft">How long the caller waits.</param>
+    public static CallTool For(HttpContext context, ToolDescriptor tool, byte[] arguments, string? clientName, string? clientVersion, TimeSpan timeLeft)
     {
         var member = context.GetMember();
         var session = context.Features.Get<SessionFeature>()?.Session;
@@ -30,7 +30,7 @@ internal static class CallMessage
             TokenIssuedAt = member.IssuedAt,
             Client = Callers.ClientOf(member, session, clientName, clientVersion),
             SessionId = session?.Id,
-            Deadline = deadline,
+            TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
         };

@@ -7,5 +7,4 @@ namespace CodaMcp.Mcp;
 /// <param name="Progress">Its progress token.</param>
 /// <param name="Name">What it calls, as log messages name it.</param>
 /// <param name="Writes">Whether it may change something.</param>
-/// <param name="Deadline">When the client stops waiting.</param>
-internal sealed record CallRequest(JsonRpcRequest Message, ProgressToken? Progress, string Name, bool Writes, DateTimeOffset Deadline);
+internal sealed record CallRequest(JsonRpcRequest Message, ProgressToken? Progress, string Name, bool Writes);

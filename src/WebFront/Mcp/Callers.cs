@@ -16,8 +16,8 @@ internal static class Callers
     /// <summary>Everything the grain is told of the caller.</summary>
     /// <param name="context">The HTTP request, signed in.</param>
     /// <param name="request">The MCP request.</param>
-    /// <param name="deadline">When the client stops waiting.</param>
-    public static Caller Of(HttpContext context, JsonRpcRequest request, DateTimeOffset deadline)
+    /// <param name="timeLeft">How long the client waits.</param>
+    public static Caller Of(HttpContext context, JsonRpcRequest request, TimeSpan timeLeft)
     {
         var member = context.GetMember();
         var session = context.Features.Get<SessionFeature>()?.Session;
@@ -28,7 +28,7 @@ internal static class Callers
             TokenIssuedAt = member.IssuedAt,
             Client = ClientOf(member, session, client?.Name, client?.Version),
             SessionId = session?.Id,
-            Deadline = deadline,
+            TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
         };

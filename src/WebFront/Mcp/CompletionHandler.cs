@@ -10,9 +10,8 @@ namespace CodaMcp.Mcp;
 /// <summary>Turns <c>completion/complete</c> into a message to the member's grain. Whatever stands against it, nothing is proposed.</summary>
 /// <param name="calls">The way to the member's grain.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextAccessor http, TimeProvider time, ILogger<CompletionHandler> logger)
+internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextAccessor http, ILogger<CompletionHandler> logger)
 {
     // Somebody is typing: later than this they have gone on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -36,14 +35,14 @@ internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextA
             Value = parameters.Argument.Value,
             Doc = given?.TryGetValue("doc", out var doc) is true ? doc : null,
             Table = given?.TryGetValue("table", out var table) is true ? table : null,
-            Caller = Callers.Of(context, request.JsonRpcRequest, time.GetUtcNow() + Patience),
+            Caller = Callers.Of(context, request.JsonRpcRequest, Patience),
         };
         var call = new MemberCall { Id = RandomId.New(), Completion = message };
         ArgumentCompletions? found;
         try
         {
             var result = await calls.RunAsync(
-                context, call, new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, "completion/complete", Writes: false, message.Caller.Deadline), cancellationToken);
+                context, call, new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, "completion/complete", Writes: false), cancellationToken);
             found = result?.Completion;
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))

@@ -57,7 +57,7 @@ internal sealed partial class ListenHandler(
             Tools = wanted.ToolsListChanged is true,
             Prompts = wanted.PromptsListChanged is true,
             Uris = uris,
-            Caller = Callers.Of(context, request.JsonRpcRequest, time.GetUtcNow() + Patience),
+            Caller = Callers.Of(context, request.JsonRpcRequest, Patience),
         };
         using var lifetime = new StreamLifetime(context, admissions, drain, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Ending);
@@ -99,7 +99,7 @@ internal sealed partial class ListenHandler(
             try
             {
                 // As in GrainFaults, it is not told that nobody waits any more.
-                reply = await grain.Listen(asking with { Caller = asking.Caller with { Deadline = time.GetUtcNow() + Patience } }, CancellationToken.None).WaitAsync(cancellationToken);
+                reply = await grain.Listen(asking, CancellationToken.None).WaitAsync(cancellationToken);
             }
             catch (Exception error) when (GrainFaults.IsPassing(error))
             {

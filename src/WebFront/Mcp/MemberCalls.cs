@@ -22,8 +22,8 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
     /// <summary>How long the grain waits for something to say; a silo that is lost meanwhile is noticed some seconds later.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
 
-    // What is left to a call that fails past its deadline, as one that waited for a person does.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // How long a lost silo is tried to be replaced for when the call has no time left.
+    private static readonly TimeSpan FailoverTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a call.</summary>
     /// <param name="context">The HTTP request.</param>
@@ -31,7 +31,7 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
     /// <param name="request">The MCP request.</param>
     /// <param name="cancellationToken">The client is gone. The call is cancelled, unless the client can come back for its answer.</param>
     /// <returns>What came of it; null where the stream was closed before, and the client is to come back for the answer.</returns>
-    /// <exception cref="TimeoutException">The grain could not be reached until the call's deadline.</exception>
+    /// <exception cref="TimeoutException">The grain could not be reached for the time that the call has left.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallResult?> RunAsync(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, resumes ? drain.StreamsClosing : CancellationToken.None);
         try
         {
-            var result = await FollowAsync(grain, call, request.Deadline, stream, telling, leaving.Token);
+            var result = await FollowAsync(grain, call, stream, telling, leaving.Token);
             stream.NextId = telling.Id;
             return result;
         }
@@ -68,18 +68,20 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
     }
 
     private async Task<CallResult?> FollowAsync(
-        IMemberCallGrain grain, MemberCall call, DateTimeOffset deadline, PostStream stream, CallTelling telling, CancellationToken cancellationToken)
+        IMemberCallGrain grain, MemberCall call, PostStream stream, CallTelling telling, CancellationToken cancellationToken)
     {
         CallReply? last = null;
-        DateTimeOffset? failing = null;
+        var (left, knownAt, asking) = (call.TimeLeft, time.GetTimestamp(), false);
+        long? failing = null;
         while (true)
         {
             try
             {
-                var reply = await (last is null ? grain.StartCall(call, Wait) : grain.FollowCall(call.Id, last.Position, Wait)).WaitAsync(cancellationToken);
+                var reply = await (last is null ? grain.StartCall(call.WithTimeLeft(Left()), Wait) : grain.FollowCall(call.Id, last.Position, Wait)).WaitAsync(cancellationToken);
                 if (reply.Known)
                 {
                     (last, failing) = (reply, null);
+                    (left, knownAt, asking) = (reply.TimeLeft, time.GetTimestamp(), reply.Asking);
                     var reconnect = await telling.WriteAsync(reply, cancellationToken);
                     if (reply.Result is not null)
                         return reply.Result;
@@ -104,11 +106,13 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
             await Task.Delay(GrainFaults.Pause, time, cancellationToken);
         }
 
+        // While a person is asked, the call's time does not pass.
+        TimeSpan Left() => asking ? left : left - time.GetElapsedTime(knownAt) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+
         void ThrowIfTooLate(Exception error)
         {
-            var now = time.GetUtcNow();
-            failing ??= now;
-            if (now >= deadline && now - failing >= Patience)
+            failing ??= time.GetTimestamp();
+            if (time.GetElapsedTime(failing.Value) >= FailoverTime && (asking ? time.GetElapsedTime(failing.Value) >= left + FailoverTime : Left() <= TimeSpan.Zero))
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         }
     }

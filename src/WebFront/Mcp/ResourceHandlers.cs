@@ -16,9 +16,8 @@ namespace CodaMcp.Mcp;
 /// <param name="calls">The way to the member's grain.</param>
 /// <param name="grains">The way to the templates.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<ResourceHandlers> logger)
+internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, IHttpContextAccessor http, ILogger<ResourceHandlers> logger)
 {
     // As for a tool: below the shortest wait known of a client.
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
@@ -44,7 +43,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
         var context = Context;
         var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest));
         var call = new MemberCall { Id = RandomId.New(), Resources = list };
-        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false, list.Caller.Deadline), cancellationToken);
+        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false), cancellationToken);
         return result is null ? new ListResourcesResult() : ToResult(context, result.Resources!);
     }
 
@@ -53,7 +52,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
         var context = Context;
         var read = new ReadResource(request.Params.Uri, CallerOf(context, request.JsonRpcRequest));
         var call = new MemberCall { Id = RandomId.New(), Resource = read };
-        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params.ProgressToken, "resources/read", Writes: false, read.Caller.Deadline), cancellationToken);
+        var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params.ProgressToken, "resources/read", Writes: false), cancellationToken);
         return result is null ? new ReadResourceResult() : ToResult(context, read.Uri, result.Resource!);
     }
 
@@ -85,7 +84,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
 
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A resource was asked for outside an HTTP request.");
 
-    private Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, time.GetUtcNow() + ReadDuration);
+    private Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, ReadDuration);
 
     private Task<CallResult?> Call(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken) =>
         Ask(() => calls.RunAsync(context, call, request, cancellationToken));

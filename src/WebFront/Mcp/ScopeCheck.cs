@@ -14,11 +14,10 @@ namespace CodaMcp.Mcp;
 /// <param name="directory">What each tool needs.</param>
 /// <param name="grains">The way to the member's grain, which records the refusal.</param>
 /// <param name="challenges">The answer.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 /// <remarks>RFC 6750, section 3.1; MCP 2026-07-28, Authorization, Scope Challenge Handling.</remarks>
 internal sealed partial class ScopeCheck(
-    RequestDelegate next, ToolDirectory directory, IGrainFactory grains, BearerChallenges challenges, TimeProvider time, ILogger<ScopeCheck> logger)
+    RequestDelegate next, ToolDirectory directory, IGrainFactory grains, BearerChallenges challenges, ILogger<ScopeCheck> logger)
 {
     private static readonly TimeSpan RecordingDuration = TimeSpan.FromSeconds(10);
 
@@ -55,7 +54,7 @@ internal sealed partial class ScopeCheck(
     private async Task RecordAsync(HttpContext context, McpMessage message, ToolDescriptor tool)
     {
         var (clientName, clientVersion) = message.Client();
-        var call = CallMessage.For(context, tool, "{}"u8.ToArray(), clientName, clientVersion, time.GetUtcNow() + RecordingDuration);
+        var call = CallMessage.For(context, tool, "{}"u8.ToArray(), clientName, clientVersion, RecordingDuration);
         try
         {
             await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())

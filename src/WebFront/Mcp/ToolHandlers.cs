@@ -24,10 +24,9 @@ namespace CodaMcp.Mcp;
 /// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="challenges">What a client is told that must sign in anew.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class ToolHandlers(
-    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, TimeProvider time, ILogger<ToolHandlers> logger)
+    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, ILogger<ToolHandlers> logger)
 {
     private const string ChallengeMeta = "mcp/www_authenticate";
 
@@ -49,7 +48,7 @@ internal sealed partial class ToolHandlers(
         var session = context.Features.Get<SessionFeature>()?.Session;
         var arguments = parameters.Arguments is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray();
         var client = request.JsonRpcRequest.Context?.ClientInfo;
-        var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, time.GetUtcNow() + CallDuration) with
+        var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, CallDuration) with
         {
             RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
             ClientAbilities = ClientInput.AbilitiesOf(request, session),
@@ -58,7 +57,7 @@ internal sealed partial class ToolHandlers(
         };
         try
         {
-            var made = new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, tool.Name, !tool.ReadOnly, call.Deadline);
+            var made = new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, tool.Name, !tool.ReadOnly);
             var result = await calls.RunAsync(context, new MemberCall { Id = RandomId.New(), Tool = call }, made, cancellationToken);
             // The stream is closed: the client gets the answer elsewhere, and this goes nowhere.
             if (result is null)

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Inputs;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +19,7 @@ public sealed class MemberInputsTests
     private static readonly ToolRunner Runner = new(new ToolCatalog([typeof(QuestionToolset)]), NullLogger<ToolRunner>.Instance);
 
     private readonly ToolBench bench = new();
-    private readonly StateInMemory<InputsState> stored = new();
+    private readonly MemberStoreInMemory stored = new();
     private readonly RequestStateProtector protector = new(new Protector("a secret of the test"));
     private MemberInputs inputs;
 
@@ -105,7 +107,7 @@ public sealed class MemberInputsTests
     {
         var state = await AskedAsync();
         await RunAsync(Again(state));
-        inputs = Activate(stored.Stored);
+        inputs = Activate();
         await AssertRefusedAsync("was used before", Again(state));
     }
 
@@ -116,7 +118,7 @@ public sealed class MemberInputsTests
         var storedThen = -1;
         QuestionToolset.Asking.Value = _ =>
         {
-            storedThen = stored.Stored!.Used.Count;
+            storedThen = stored.Of("used_request_state").Count;
             return "";
         };
         await RunAsync(Again(state));
@@ -148,18 +150,18 @@ public sealed class MemberInputsTests
         await RunAsync(Again(await AskedAsync()));
         bench.Time.Advance(TimeSpan.FromMinutes(10));
         await RunAsync(Again(await AskedAsync()));
-        Assert.Single(stored.Stored!.Used);
+        Assert.Single(stored.Of("used_request_state"));
     }
 
     [Fact]
-    public async Task More_than_is_kept_is_refused_until_the_oldest_expires()
+    public async Task The_answer_to_an_open_question_is_known_as_one_until_it_is_used()
     {
-        inputs = Activate(new InputsState { Used = [.. Enumerable.Range(0, MemberInputs.MaxUsed).Select(i => new UsedRequestState($"u{i}", null, bench.Time.GetUtcNow() + TimeSpan.FromMinutes(5)))] });
-        var state = await AskedAsync();
-        var error = (await RunAsync(Again(state))).Error!;
-        Assert.Equal((ToolErrorKind.LimitExceeded, TimeSpan.FromMinutes(5)), (error.Kind, error.RetryAfter));
-        bench.Time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal("blue", await NameAsync(Again(state)));
+        var again = Again(await AskedAsync());
+        Assert.False(inputs.IsAnswer(Call()));
+        Assert.False(inputs.IsAnswer(Again("AAAA")));
+        Assert.True(inputs.IsAnswer(again));
+        await RunAsync(again);
+        Assert.False(inputs.IsAnswer(again));
     }
 
     [Fact]
@@ -221,20 +223,21 @@ public sealed class MemberInputsTests
         Arguments = """{"about":"a"}"""u8.ToArray(),
         GrantedScopes = [Scopes.Read, Scopes.Write],
         Client = new CallingClient("client", "tests", "1", "2026-07-28"),
-        Deadline = DateTimeOffset.MaxValue,
+        TimeLeft = TimeSpan.FromHours(1),
         ClientAbilities = ClientAbilities.ElicitForm,
     };
 
     private static CallTool Again(string state, params InputResponse[] answers) =>
         Call() with { RequestState = state, InputResponses = answers.Length > 0 ? answers : [QuestionToolset.Answer("color")] };
 
-    private MemberInputs New(string member, RequestStateProtector with) => new(new StateInMemory<InputsState>(), state => state.WriteStateAsync(), member, with, bench.Time);
+    private MemberInputs New(string member, RequestStateProtector with) => Activate(new MemberStoreInMemory().NewData(member), with);
 
-    private MemberInputs Activate(InputsState? state = null)
+    private MemberInputs Activate() => Activate(stored.NewData(Member), protector);
+
+    private MemberInputs Activate(MemberData data, RequestStateProtector with)
     {
-        stored.State = state ?? new();
-        var activated = new MemberInputs(stored, state => state.WriteStateAsync(), Member, protector, bench.Time);
-        activated.Restore();
+        var activated = new MemberInputs(data, with, bench.Time);
+        MemberStoreInMemory.Open(data);
         return activated;
     }
 

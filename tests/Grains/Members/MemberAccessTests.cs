@@ -124,6 +124,6 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         GrantedScopes = [.. Scopes.All],
         TokenIssuedAt = Moment,
         Client = new CallingClient("client", "a client", "1.0", "2026-07-28"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30),
+        TimeLeft = TimeSpan.FromSeconds(30),
     };
 }

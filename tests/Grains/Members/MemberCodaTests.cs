@@ -5,6 +5,8 @@ using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Credentials;
 using CodaMcp.Members;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Time.Testing;
 
@@ -20,6 +22,8 @@ public sealed class MemberCodaTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly CodaCredential _service = new("service-token");
     private readonly KeyRingInMemory _keys = new();
+    private readonly MemberStoreInMemory _store = new();
+    private MemberData _data = null!;
     private TokenProtection _protection;
 
     public MemberCodaTests() => _protection = Protection(_keys);
@@ -54,10 +58,7 @@ public sealed class MemberCodaTests : IDisposable
     {
         var coda = Of(mode);
         Assert.Null(await coda.ConnectAsync($"  {Token}\n", Answer(Alice), default));
-        Assert.True(coda.Changed);
-        var stored = coda.Snapshot();
-        Assert.False(coda.Changed);
-        var restarted = Of(mode, stored);
+        var restarted = await RestartAsync(mode);
 
         foreach (var held in new[] { coda, restarted })
         {
@@ -73,7 +74,7 @@ public sealed class MemberCodaTests : IDisposable
             }, held.Describe());
         }
 
-        Assert.False(restarted.Changed);
+        Assert.False(_data.HasUnsaved);
     }
 
     [Fact]
@@ -154,12 +155,13 @@ public sealed class MemberCodaTests : IDisposable
     public async Task What_is_disconnected_is_no_longer_stored()
     {
         var coda = await Connected();
-        coda.Disconnect();
+        await _data.SaveAsync();
+        Assert.Single(_store.Of("coda_token"));
+        Assert.True(coda.Disconnect());
+        await _data.SaveAsync();
 
-        Assert.True(coda.Changed);
-        Assert.Null(coda.Snapshot().Token);
-        coda.Disconnect();
-        Assert.False(coda.Changed);
+        Assert.Empty(_store.Of("coda_token"));
+        Assert.False(coda.Disconnect());
         Assert.Equal(CodaCredentialSource.None, coda.Describe().Source);
     }
 
@@ -168,10 +170,10 @@ public sealed class MemberCodaTests : IDisposable
     [InlineData(CodaCredentialMode.MemberOrService)]
     public async Task A_token_that_cannot_be_decrypted_any_more_is_to_be_connected_again_and_nobody_elses_is_used(CodaCredentialMode mode)
     {
-        var stored = (await Connected()).Snapshot();
+        await Connected();
         _protection.Dispose();
         _protection = Protection(new KeyRingInMemory());
-        var coda = Of(mode, stored);
+        var coda = await RestartAsync(mode);
 
         Assert.Contains("Connect it again", MissingOf(coda).Message, StringComparison.Ordinal);
         var connection = coda.Describe();
@@ -183,9 +185,11 @@ public sealed class MemberCodaTests : IDisposable
     [Fact]
     public async Task Another_members_ciphertext_is_worth_nothing()
     {
-        var stored = (await Connected()).Snapshot();
-        var bob = new MemberCoda("m:issuer/organization/bob", new CodaCredentialPolicy(CodaCredentialMode.Member, null), _protection.Protector, _time);
-        bob.Restore(stored);
+        await Connected();
+        await _data.SaveAsync();
+        const string Bob = "m:issuer/organization/bob";
+        Assert.True(await _store.WriteAsync(Bob, (await _store.TakeAsync(Bob, default)).Epoch, 1, [new MemberEntry("coda_token", "", _store.Of("coda_token")[""])], default));
+        var bob = Of(CodaCredentialMode.Member, Bob);
 
         Assert.Equal(ToolErrorKind.CodaNotConnected, MissingOf(bob).Kind);
     }
@@ -193,27 +197,31 @@ public sealed class MemberCodaTests : IDisposable
     [Fact]
     public async Task After_a_rotation_the_token_is_encrypted_anew()
     {
-        var stored = (await Connected()).Snapshot();
+        await Connected();
+        await _data.SaveAsync();
+        var before = _store.Of("coda_token")[""];
         _protection.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
         _protection.Dispose();
         _protection = Protection(_keys);
-        var coda = Of(CodaCredentialMode.Member, stored);
+        CredentialOf(Of(CodaCredentialMode.Member));
 
-        Assert.True(coda.Changed);
-        var anew = coda.Snapshot();
-        Assert.NotEqual(stored.Token!.Protected, anew.Token!.Protected);
-        Assert.Equal(stored.Token with { Protected = anew.Token.Protected }, anew.Token);
-        Assert.False(Of(CodaCredentialMode.Member, anew).Changed);
+        Assert.True(_data.HasUnsaved);
+        await _data.SaveAsync();
+        var (stored, anew) = (Read(before), Read(_store.Of("coda_token")[""]));
+        Assert.NotEqual(stored.Protected, anew.Protected);
+        Assert.Equal(stored with { Protected = anew.Protected }, anew);
+        CredentialOf(Of(CodaCredentialMode.Member));
+        Assert.False(_data.HasUnsaved);
     }
 
     [Fact]
     public async Task Back_in_service_mode_a_stored_token_is_neither_used_nor_forgotten()
     {
-        var stored = (await Connected()).Snapshot();
-        var coda = Of(CodaCredentialMode.Service, stored);
+        await Connected();
+        var coda = await RestartAsync(CodaCredentialMode.Service);
 
         Assert.Same(_service, CredentialOf(coda));
-        Assert.Equal(stored, coda.Snapshot());
+        Assert.Single(_store.Of("coda_token"));
     }
 
     [Fact]
@@ -224,7 +232,8 @@ public sealed class MemberCodaTests : IDisposable
         Assert.True(coda.Describe() is { Scoped: true, SeemsReadOnly: false });
 
         coda.Note(Call(coda, call => call.NoteWriteForbidden()), new ToolOutcome());
-        Assert.True(Of(CodaCredentialMode.Member, coda.Snapshot()).Describe().SeemsReadOnly);
+        coda = await RestartAsync(CodaCredentialMode.Member);
+        Assert.True(coda.Describe().SeemsReadOnly);
 
         coda.Note(Call(coda, call => call.RequestIds.Enqueue("mutate:1")), new ToolOutcome());
         Assert.False(coda.Describe().SeemsReadOnly);
@@ -245,7 +254,6 @@ public sealed class MemberCodaTests : IDisposable
     public async Task A_token_that_coda_refuses_is_to_be_connected_again_until_it_works()
     {
         var coda = await Connected();
-        coda.Snapshot();
         coda.Note(Call(coda, call => call.CountUpstreamRequest(changes: false)), Failed(ToolErrorKind.CodaNotConnected));
         Assert.True(coda.Describe() is { MustReconnect: true, Source: CodaCredentialSource.Member });
 
@@ -266,32 +274,6 @@ public sealed class MemberCodaTests : IDisposable
         coda.Note(call, Failed(ToolErrorKind.CodaNotConnected));
 
         Assert.False(coda.Describe().MustReconnect);
-    }
-
-    [Fact]
-    public void The_stored_state_keeps_its_shape()
-    {
-        const string Golden =
-            """{"SchemaVersion":1,"Token":{"Protected":"Q2lwaGVydGV4dA==","LoginId":"alice@northwind-labs.example","UserName":"Alice Andersen","TokenName":"Laptop","Scoped":true,"ConnectedAt":"2026-11-23T12:00:00+00:00","Refused":true,"WriteForbidden":true,"WriteAccepted":true}}""";
-        var state = new MemberCodaState
-        {
-            Token = new StoredCodaToken
-            {
-                Protected = "Q2lwaGVydGV4dA==",
-                LoginId = Alice.LoginId,
-                UserName = Alice.Name,
-                TokenName = "Laptop",
-                Scoped = true,
-                ConnectedAt = _time.GetUtcNow(),
-                Refused = true,
-                WriteForbidden = true,
-                WriteAccepted = true,
-            },
-        };
-
-        Assert.Equal(Golden, JsonSerializer.Serialize(state));
-        Assert.Equal(state, JsonSerializer.Deserialize<MemberCodaState>(Golden));
-        Assert.Equal(new MemberCodaState(), JsonSerializer.Deserialize<MemberCodaState>("""{"SchemaVersion":1,"Token":null}"""));
     }
 
     [Fact]
@@ -319,12 +301,22 @@ public sealed class MemberCodaTests : IDisposable
         return missing;
     }
 
-    private MemberCoda Of(CodaCredentialMode mode, MemberCodaState? stored = null)
+    // An activation with what is stored.
+    private MemberCoda Of(CodaCredentialMode mode, string key = Key)
     {
-        var coda = new MemberCoda(Key, new CodaCredentialPolicy(mode, _service), mode == CodaCredentialMode.Service ? null : _protection.Protector, _time);
-        coda.Restore(stored ?? new MemberCodaState());
+        _data = _store.NewData(key);
+        var coda = new MemberCoda(_data, new CodaCredentialPolicy(mode, _service), _time, mode == CodaCredentialMode.Service ? null : _protection.Protector);
+        MemberStoreInMemory.Open(_data);
         return coda;
     }
+
+    private async Task<MemberCoda> RestartAsync(CodaCredentialMode mode)
+    {
+        await _data.SaveAsync();
+        return Of(mode);
+    }
+
+    private static StoredCodaToken Read(string json) => JsonSerializer.Deserialize<StoredCodaToken>(json, JsonSerializerOptions.Web)!;
 
     private async Task<MemberCoda> Connected()
     {

@@ -147,11 +147,11 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         await using var database = new SqliteConnection($"Data Source={Path.Combine(clusters.MemberMode.Directory, "grains.db")}");
         await database.OpenAsync();
         await using var command = database.CreateCommand();
-        command.CommandText = "SELECT (SELECT count(*) FROM data_protection_key), (SELECT CAST(PayloadBinary AS TEXT) FROM OrleansStorage WHERE GrainTypeString = 'member.coda' AND CAST(PayloadBinary AS TEXT) LIKE '%alice@%' LIMIT 1)";
+        command.CommandText = "SELECT (SELECT count(*) FROM data_protection_key), (SELECT value FROM member_entry WHERE kind = 'coda_token' AND value LIKE '%alice@%' LIMIT 1)";
         await using var row = await command.ExecuteReaderAsync();
         Assert.True(await row.ReadAsync());
         Assert.Equal(1, row.GetInt32(0));
-        Assert.Contains("\"Protected\":\"", row.GetString(1), StringComparison.Ordinal);
+        Assert.Contains("\"protected\":\"", row.GetString(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         Arguments = Encoding.UTF8.GetBytes(arguments),
         GrantedScopes = [.. Scopes.All],
         Client = new CallingClient("client", "a client", "1.0", "2026-07-28"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30),
+        TimeLeft = TimeSpan.FromSeconds(30),
     };
 
     /// <summary>One Coda, and a cluster for each of the modes in which members may connect.</summary>
@@ -239,6 +239,7 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
                 silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
                 silo.UseSystemTextJsonGrainStorageSerializer();
                 silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
+                silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
                 silo.Services.AddCodaMcpGrains(new SiloSettings
                 {
                     DataDirectory = directory,

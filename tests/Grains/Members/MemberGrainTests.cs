@@ -3,6 +3,8 @@ using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
@@ -79,7 +81,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     public async Task A_call_past_its_deadline_says_so()
     {
         cluster.Coda.Faults.Add(CodaFault.Slow(TimeSpan.FromSeconds(30), "listPages"));
-        var outcome = await member.CallTool(Call("list_pages", """{"doc":"NwMeeting1"}""") with { Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(1) });
+        var outcome = await member.CallTool(Call("list_pages", """{"doc":"NwMeeting1"}""") with { TimeLeft = TimeSpan.FromSeconds(1) });
 
         cluster.Coda.Faults.Clear();
         Assert.Contains(outcome.Error!.Kind, new[] { ToolErrorKind.DeadlineExceeded, ToolErrorKind.CodaUnavailable });
@@ -133,7 +135,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
         Arguments = Encoding.UTF8.GetBytes(arguments),
         GrantedScopes = [.. Scopes.All],
         Client = new CallingClient("client", "a client", "1.0", "2026-07-28"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30),
+        TimeLeft = TimeSpan.FromSeconds(30),
     };
 
     public sealed class Cluster : IAsyncLifetime
@@ -146,6 +148,8 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
 
         internal BreakableStore Audit { get; } = new();
 
+        internal MemberStoreInMemory Store { get; } = new();
+
         public IMemberGrain Member() => Silos.Client.GetGrain<IMemberGrain>(new MemberId("https://issuer.example", "organization-1", $"member-{Interlocked.Increment(ref members)}").ToGrainKey());
 
         public async Task InitializeAsync()
@@ -155,6 +159,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
             builder.ConfigureSilo((_, silo) =>
             {
                 silo.AddMemoryGrainStorage(StorageNames.Grains);
+                silo.Services.AddSingleton<IMemberStore>(Store);
                 silo.UseSystemTextJsonGrainStorageSerializer();
                 silo.Services.AddCodaMcpGrains(new SiloSettings
                 {

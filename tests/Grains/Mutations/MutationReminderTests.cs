@@ -70,7 +70,7 @@ public sealed class MutationReminderTests(WritesFixture writes) : IClassFixture<
         writes.ApplyWrites();
         await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
 
-        Assert.Empty(RemindersOf(write));
+        await WritesFixture.UntilAsync(() => Task.FromResult(!RemindersOf(write).Any()));
     }
 
     [Fact]
@@ -81,6 +81,7 @@ public sealed class MutationReminderTests(WritesFixture writes) : IClassFixture<
         var reminder = Assert.Single(RemindersOf(write));
         writes.ApplyWrites();
         await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+        await WritesFixture.UntilAsync(() => Task.FromResult(!RemindersOf(write).Any()));
 
         // As after a silo that was lost between storing the end and removing the reminder.
         await writes.Reminders.RegisterOrUpdateReminder(reminder.Grain, reminder.ReminderName, reminder.DueTime, reminder.Period);
@@ -90,21 +91,15 @@ public sealed class MutationReminderTests(WritesFixture writes) : IClassFixture<
         Assert.Empty(RemindersOf(write));
     }
 
-    [Fact]
-    public async Task A_reminder_of_a_write_that_was_forgotten_ends_when_it_fires()
-    {
-        var write = await AcceptAsync(writes.NewMember());
-        var reminder = Assert.Single(RemindersOf(write));
-        await writes.Cluster.Client.GetGrain<IMutationGrain>(reminder.Grain).Forget();
-
-        await FireAsync(reminder);
-
-        Assert.Empty(RemindersOf(write));
-    }
-
     // Ends as the call does, at once: Coda has accepted the write and not applied it.
-    private async Task<string> AcceptAsync(MemberId member) =>
-        MutationGrainKey.Of(member, (await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0))).GetProperty("requestId").GetString()!);
+    private async Task<string> AcceptAsync(MemberId member)
+    {
+        var write = MutationGrainKey.Of(member, (await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0))).GetProperty("requestId").GetString()!);
+        // The follower stores a write that takes longer, which all do here.
+        if (!writes.Reminders.Refuses)
+            await WritesFixture.UntilAsync(() => Task.FromResult(RemindersOf(write).Any()));
+        return write;
+    }
 
     private IEnumerable<RemindersInMemory.Reminder> RemindersOf(string write) => writes.Reminders.All.Where(reminder => reminder.Grain.Key.ToString() == write);
 

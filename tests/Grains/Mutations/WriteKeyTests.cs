@@ -46,6 +46,6 @@ public sealed class WriteKeyTests
         Client = new CallingClient("", "", "", ""),
         SessionId = session,
         RequestId = requestId,
-        Deadline = DateTimeOffset.MaxValue,
+        TimeLeft = TimeSpan.FromHours(1),
     };
 }

@@ -1,6 +1,8 @@
 using CodaMcp.Audit;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,9 +14,11 @@ public sealed class WriteLedgerTests
     private static readonly ToolOutcome Done = new() { Result = "{}"u8.ToArray() };
 
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly MemberStoreInMemory store = new();
+    private readonly MemberData data;
     private readonly WriteLedger ledger;
 
-    public WriteLedgerTests() => ledger = new WriteLedger(time);
+    public WriteLedgerTests() => (data, ledger) = Activate();
 
     [Fact]
     public void The_second_of_a_key_waits_while_the_first_is_under_way()
@@ -69,16 +73,16 @@ public sealed class WriteLedgerTests
     }
 
     [Fact]
-    public void After_a_crash_a_write_that_was_about_to_leave_is_known_and_its_outcome_is_not()
+    public async Task After_a_crash_a_write_that_was_about_to_leave_is_known_and_its_outcome_is_not()
     {
         var id = Begin();
         ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
-        var successor = new WriteLedger(time);
-        successor.Restore(ledger.Snapshot());
+        await data.SaveAsync();
+        var (_, successor) = Activate();
 
         var write = Assert.IsType<WriteClaim.Repeat>(successor.Claim(Key)).Write;
         Assert.Equal((null, null, "mutate:1"), (write.Result, write.Error, write.Mutations[0].RequestId));
-        Assert.Equal("mutate:1", Assert.Single(successor.Open).RequestId);
+        Assert.Equal("mutate:1", Assert.Single(successor.Open).Mutation.RequestId);
     }
 
     [Fact]
@@ -89,9 +93,9 @@ public sealed class WriteLedgerTests
         ledger.Accepted(id, "doc", "mutate:2", CodaCredentialSource.Service);
 
         Assert.Equal(AuditOutcome.Accepted, ledger.Complete(id, Done, Record(id)).Outcome);
-        Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
-        Assert.Equal(AuditOutcome.Succeeded, ledger.Ended("mutate:2", MutationStage.Applied)!.Outcome);
-        Assert.Null(ledger.Ended("mutate:2", MutationStage.Applied));
+        Assert.Null(ledger.Ended(End("mutate:1")));
+        Assert.Equal(AuditOutcome.Succeeded, ledger.Ended(End("mutate:2"))!.Outcome);
+        Assert.Null(ledger.Ended(End("mutate:2")));
     }
 
     [Fact]
@@ -100,7 +104,7 @@ public sealed class WriteLedgerTests
         var id = Begin();
         ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
 
-        Assert.Null(ledger.Ended("mutate:1", MutationStage.Applied));
+        Assert.Null(ledger.Ended(End("mutate:1")));
         Assert.Equal(AuditOutcome.Succeeded, ledger.Complete(id, Done, Record(id)).Outcome);
     }
 
@@ -111,7 +115,7 @@ public sealed class WriteLedgerTests
         ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
         ledger.Complete(id, Done, Record(id));
 
-        Assert.Equal(AuditOutcome.Unknown, ledger.Ended("mutate:1", MutationStage.Unknown)!.Outcome);
+        Assert.Equal(AuditOutcome.Unknown, ledger.Ended(End("mutate:1", MutationStage.Unknown))!.Outcome);
     }
 
     [Fact]
@@ -128,12 +132,56 @@ public sealed class WriteLedgerTests
     }
 
     [Fact]
-    public void It_is_bounded_in_age_and_says_what_is_gone()
+    public void It_is_bounded_in_age()
     {
         Write(Done);
         time.Advance(TimeSpan.FromHours(24));
-        Assert.Single(ledger.Reserve(Guid.NewGuid(), null, "upsert_rows"));
+        ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
         Assert.Single(ledger.Writes);
+    }
+
+    [Fact]
+    public void It_holds_all_writes_that_Coda_takes_while_a_key_is_good()
+    {
+        Write(Done);
+        for (var write = 0; write < 7_800; write++)
+            ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
+
+        Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key));
+        Assert.Equal(TimeSpan.FromHours(1), WriteKey.GivenKeyLifetime);
+    }
+
+    [Fact]
+    public async Task One_write_stores_one_entry_for_its_start_and_one_for_its_end()
+    {
+        for (var earlier = 0; earlier < 50; earlier++)
+            ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
+        await data.SaveAsync();
+        var stored = new List<int>();
+        store.BeforeStoring = (_, changes) =>
+        {
+            stored.Add(changes.Count);
+            return Task.CompletedTask;
+        };
+
+        var id = Begin();
+        await data.SaveAsync();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Ended(End("mutate:1"));
+        ledger.Complete(id, Done, Record(id));
+        await data.SaveAsync();
+
+        Assert.Equal([1, 1], stored);
+    }
+
+    [Fact]
+    public void An_end_that_names_the_call_is_noted_where_the_acceptance_was_lost()
+    {
+        var id = Begin();
+
+        Assert.Null(ledger.Ended(End("mutate:1") with { Call = id }));
+        Assert.Equal(MutationStage.Applied, ledger.Find("mutate:1")!.Stage);
+        Assert.Null(ledger.Ended(End("mutate:2") with { Call = Guid.NewGuid() }));
     }
 
     [Fact]
@@ -156,6 +204,17 @@ public sealed class WriteLedgerTests
     {
         Write(new ToolOutcome { Result = new byte[WriteLedger.MaxResultBytes + 1] });
         Assert.Null(Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key)).Write.Result);
+    }
+
+    private static MutationView End(string requestId, MutationStage stage = MutationStage.Applied) => new(requestId, "doc", stage, null);
+
+    private (MemberData Data, WriteLedger Ledger) Activate()
+    {
+        var opened = store.NewData();
+        var activated = new WriteLedger(opened, time);
+        MemberStoreInMemory.Open(opened);
+        activated.Restore();
+        return (opened, activated);
     }
 
     private Guid Begin()

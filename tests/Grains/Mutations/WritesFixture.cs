@@ -9,7 +9,6 @@ using CodaMcp.Tests.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Storage;
 using Orleans.TestingHost;
 using Orleans.Timers;
 
@@ -19,7 +18,7 @@ namespace CodaMcp.Tests.Mutations;
 /// A silo with everything that writing takes, over a Coda that applies a write only when the test says so. What is stored outlives the
 /// silo.
 /// </summary>
-public sealed class WritesFixture : IAsyncLifetime
+public class WritesFixture : IAsyncLifetime
 {
     public const string Doc = "Project Tracker";
 
@@ -30,13 +29,16 @@ public sealed class WritesFixture : IAsyncLifetime
     /// <summary>The silo.</summary>
     public InProcessTestCluster Cluster => cluster;
 
+    /// <summary>Where members' data is kept, past what fails.</summary>
+    public IMemberStore Store { get; private set; } = null!;
+
     /// <summary>What the silo's grains asked to be reminded of.</summary>
     public RemindersInMemory Reminders { get; } = new();
 
-    /// <summary>The state whose next write is stored and not answered.</summary>
+    /// <summary>The kind of entry whose next write is stored and not answered.</summary>
     public string? LosesAnswerOf { get; set; }
 
-    /// <summary>What happens before a state of this name is stored.</summary>
+    /// <summary>What happens before an entry of this kind is stored.</summary>
     public Func<string, Task> BeforeStoring { get; set; } = static _ => Task.CompletedTask;
 
     public CodaSandbox Sandbox { get; private set; } = null!;
@@ -128,7 +130,7 @@ public sealed class WritesFixture : IAsyncLifetime
         Arguments = JsonSerializer.SerializeToUtf8Bytes(arguments ?? []),
         GrantedScopes = [Scopes.Read, Scopes.Write],
         Client = new CallingClient("client-1", "tests", "1", "2025-11-25"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(55),
+        TimeLeft = TimeSpan.FromSeconds(55),
     };
 
     /// <summary>How many tasks have a title, as Coda has them.</summary>
@@ -138,9 +140,14 @@ public sealed class WritesFixture : IAsyncLifetime
         return rows.GetProperty("rows").GetArrayLength();
     }
 
-    private bool Loses(string state)
+    /// <summary>Changes the composition of a silo.</summary>
+    protected virtual void Configure(IServiceCollection services)
     {
-        if (state != LosesAnswerOf)
+    }
+
+    private bool Loses(string kind)
+    {
+        if (kind != LosesAnswerOf)
             return false;
         LosesAnswerOf = null;
         return true;
@@ -156,10 +163,11 @@ public sealed class WritesFixture : IAsyncLifetime
         builder.Options.ServiceId = "writes";
         var state = new SqliteDataSource(Path.Combine(directory, "grains.db"));
         state.ApplySchema();
+        Store = new SqliteMemberStore(state);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddAdoNetGrainStorage("inner", storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new LosingStorage(services.GetRequiredKeyedService<IGrainStorage>("inner"), Loses, state => BeforeStoring(state)));
+            silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            silo.Services.AddSingleton<IMemberStore>(new LosingMemberStore(Store, Loses, kind => BeforeStoring(kind)));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;
             services.AddSingleton<IReminderRegistry>(Reminders);
@@ -173,9 +181,10 @@ public sealed class WritesFixture : IAsyncLifetime
             });
             services.Configure<CodaOptions>(coda =>
             {
-                (coda.Mutation.FirstPoll, coda.Mutation.Poll) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20));
+                (coda.Mutation.FirstPoll, coda.Mutation.Poll, coda.Mutation.StoreAfter) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20), TimeSpan.Zero);
                 coda.Budget.Read.Permits = coda.Budget.Write.Permits = coda.Budget.ListDocs.Permits = 10_000;
             });
+            Configure(services);
         });
         var deployed = builder.Build();
         await deployed.DeployAsync();

@@ -78,7 +78,7 @@ public sealed class MemberResourceTests(MemberGrainTests.Cluster cluster) : ICla
     [Fact]
     public async Task A_read_past_its_deadline_says_so()
     {
-        var late = Caller() with { Deadline = DateTimeOffset.UtcNow - TimeSpan.FromSeconds(1) };
+        var late = Caller() with { TimeLeft = TimeSpan.FromSeconds(-1) };
         var outcome = await member.ReadResource(Read(Tracker) with { Caller = late });
 
         Assert.Equal(ToolErrorKind.DeadlineExceeded, outcome.Error?.Kind);
@@ -118,7 +118,7 @@ public sealed class MemberResourceTests(MemberGrainTests.Cluster cluster) : ICla
     {
         GrantedScopes = [.. Scopes.All],
         Client = new CallingClient("client", "a client", "1.0", "2026-07-28"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30),
+        TimeLeft = TimeSpan.FromSeconds(30),
     };
 
     private static CallTool Call(string tool, string arguments = "{}") => new()
@@ -127,6 +127,6 @@ public sealed class MemberResourceTests(MemberGrainTests.Cluster cluster) : ICla
         Arguments = System.Text.Encoding.UTF8.GetBytes(arguments),
         GrantedScopes = [.. Scopes.All],
         Client = new CallingClient("client", "a client", "1.0", "2026-07-28"),
-        Deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30),
+        TimeLeft = TimeSpan.FromSeconds(30),
     };
 }

@@ -40,7 +40,7 @@ internal sealed class ResourceBench
             Value = typed,
             Doc = doc,
             Table = table,
-            Caller = new Caller { GrantedScopes = [Scopes.Read], Client = new CallingClient("client", "a client", "1", "2026-07-28"), Deadline = time.GetUtcNow() + TimeSpan.FromSeconds(10) },
+            Caller = new Caller { GrantedScopes = [Scopes.Read], Client = new CallingClient("client", "a client", "1", "2026-07-28"), TimeLeft = TimeSpan.FromSeconds(10) },
         };
         return NameCompletion.ToCompletions(await new NameCompletion(Runner).FindAsync(asked, NewCall(), CancellationToken.None));
     }

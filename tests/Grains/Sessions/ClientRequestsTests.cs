@@ -1,4 +1,6 @@
 using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Sessions;
@@ -6,9 +8,11 @@ namespace CodaMcp.Tests.Sessions;
 public sealed class ClientRequestsTests
 {
     private readonly FakeTimeProvider time = new();
+    private readonly MemberStoreInMemory store = new();
+    private readonly MemberData data;
     private readonly ClientRequests requests;
 
-    public ClientRequestsTests() => requests = new ClientRequests(time);
+    public ClientRequestsTests() => (data, requests) = Activate();
 
     [Fact]
     public async Task Who_waits_gets_the_answer()
@@ -26,8 +30,8 @@ public sealed class ClientRequestsTests
     {
         requests.Expect("s", "call.q");
         requests.Answer("s", "call.q", "1"u8.ToArray(), error: null);
-        var moved = new ClientRequests(time);
-        moved.Restore(requests.Snapshot());
+        await data.SaveAsync();
+        var (_, moved) = Activate();
         moved.Expect("s", "call.q");
 
         Assert.Equal("1"u8.ToArray(), (await moved.WaitAsync("call.q", CancellationToken.None)).Result);
@@ -82,30 +86,57 @@ public sealed class ClientRequestsTests
     }
 
     [Fact]
-    public void Requests_are_bounded_in_number()
+    public async Task Requests_are_bounded_in_number()
     {
         for (var i = 0; i <= ClientRequests.MaxOpen; i++)
             requests.Expect("s", $"call.{i}");
 
-        Assert.Equal(ClientRequests.MaxOpen, requests.Snapshot().Requests.Count);
+        await data.SaveAsync();
+        Assert.Equal(ClientRequests.MaxOpen, store.Of("client_request").Count);
     }
 
     [Fact]
-    public void Requests_past_their_age_are_forgotten()
+    public async Task The_caller_of_a_request_that_gives_way_to_newer_ones_waits_no_more()
+    {
+        requests.Expect("s", "call.q");
+        var waiting = requests.WaitAsync("call.q", CancellationToken.None);
+        for (var i = 0; i < ClientRequests.MaxOpen; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            requests.Expect("s", $"other.{i}");
+        }
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task Requests_past_their_age_are_forgotten()
     {
         requests.Expect("s", "call.q");
         time.Advance(ClientRequests.Lifetime);
         requests.Expect("s", "call.r");
 
-        Assert.Equal("call.r", Assert.Single(requests.Snapshot().Requests).Id);
+        await data.SaveAsync();
+        Assert.Equal("call.r", Assert.Single(store.Of("client_request")).Key);
     }
 
     [Fact]
-    public void What_a_call_asked_is_forgotten_with_it()
+    public async Task What_a_call_asked_is_forgotten_with_it()
     {
         requests.Expect("s", "call.q");
-        requests.ForgetCall("call");
+        await data.SaveAsync();
+        Assert.True(requests.ForgetCall("call"));
+        await data.SaveAsync();
 
-        Assert.Empty(requests.Snapshot().Requests);
+        Assert.Empty(store.Of("client_request"));
+        Assert.False(requests.ForgetCall("call"));
+    }
+
+    private (MemberData Data, ClientRequests Requests) Activate()
+    {
+        var opened = store.NewData();
+        var activated = new ClientRequests(opened, time);
+        MemberStoreInMemory.Open(opened);
+        return (opened, activated);
     }
 }

@@ -1,6 +1,10 @@
 using CodaMcp.Members;
 using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using CodaMcp.Tests.Storage;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 
 namespace CodaMcp.Tests.Sessions;
 
@@ -8,9 +12,11 @@ public sealed class MemberSessionsTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly MemberOptions options = new() { MaxSessions = 3, SessionIdleLifetime = TimeSpan.FromDays(1), SessionLifetime = TimeSpan.FromDays(3) };
+    private readonly MemberStoreInMemory store = new();
+    private readonly MemberData data;
     private readonly MemberSessions sessions;
 
-    public MemberSessionsTests() => sessions = new MemberSessions(options, time);
+    public MemberSessionsTests() => (data, sessions) = Activate();
 
     [Fact]
     public void A_session_is_found_by_the_client_that_opened_it()
@@ -76,13 +82,29 @@ public sealed class MemberSessionsTests
     }
 
     [Fact]
-    public void A_closed_session_is_gone_and_cannot_be_closed_again()
+    public async Task A_closed_session_is_gone_and_cannot_be_closed_again()
     {
         var opened = sessions.Open(Opening());
 
         Assert.True(sessions.Close(opened.Id, "client"));
         Assert.Null(sessions.Find(opened.Id, "client"));
+        await data.SaveAsync();
         Assert.False(sessions.Close(opened.Id, "client"));
+    }
+
+    [Fact]
+    public async Task A_session_whose_end_could_not_be_stored_can_be_closed_again()
+    {
+        var opened = sessions.Open(Opening());
+        await data.SaveAsync();
+        store.Fails = true;
+        Assert.True(sessions.Close(opened.Id, "client"));
+        await Assert.ThrowsAsync<OrleansException>(data.SaveAsync);
+        store.Fails = false;
+
+        Assert.True(sessions.Close(opened.Id, "client"));
+        await data.SaveAsync();
+        Assert.Empty(store.Of("session"));
     }
 
     [Fact]
@@ -95,11 +117,11 @@ public sealed class MemberSessionsTests
     }
 
     [Fact]
-    public void What_was_stored_comes_back_whole()
+    public async Task What_was_stored_comes_back_whole()
     {
         var opened = sessions.Open(Opening());
-        var again = new MemberSessions(options, time);
-        again.Restore(sessions.Snapshot());
+        await data.SaveAsync();
+        var (_, again) = Activate();
 
         var found = again.Find(opened.Id, "client");
 
@@ -108,17 +130,25 @@ public sealed class MemberSessionsTests
     }
 
     [Fact]
-    public void A_busy_session_asks_to_be_stored_every_ten_minutes_only()
+    public async Task A_busy_session_is_stored_every_ten_minutes_only()
     {
         var opened = sessions.Open(Opening());
-        sessions.Snapshot();
+        await data.SaveAsync();
         time.Advance(TimeSpan.FromMinutes(9));
         sessions.Find(opened.Id, "client");
-        Assert.False(sessions.Changed);
+        Assert.False(data.HasUnsaved);
 
         time.Advance(TimeSpan.FromMinutes(1));
         sessions.Find(opened.Id, "client");
-        Assert.True(sessions.Changed);
+        Assert.True(data.HasUnsaved);
+    }
+
+    private (MemberData Data, MemberSessions Sessions) Activate()
+    {
+        var opened = store.NewData();
+        var activated = new MemberSessions(opened, Options.Create(options), time);
+        MemberStoreInMemory.Open(opened);
+        return (opened, activated);
     }
 
     private static OpenSession Opening(string clientId = "client") => new(clientId, "a client", "1.0", "2025-11-25", "{\"roots\":{}}"u8.ToArray());

@@ -7,20 +7,14 @@ namespace CodaMcp.Coda.Mutations;
 [Alias("codamcp.IMutationGrain")]
 public interface IMutationGrain : IGrainWithStringKey
 {
-    /// <summary>Starts following, durably; again after the silo that did so was lost. Repeating it changes nothing.</summary>
+    /// <summary>Starts following; again after the silo that did so was lost. Repeating it changes nothing.</summary>
     /// <returns>What is known of the write.</returns>
     [Alias("Follow")]
-    [ResponseTimeout("00:00:25")]
-    Task<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default);
+    ValueTask<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until the write's end is known, at most <paramref name="wait"/>, and has Coda asked meanwhile.</summary>
-    /// <returns>What is known of the write; null where this member made no such write.</returns>
+    /// <returns>What is known of the write; null where it is not followed.</returns>
     [Alias("Await")]
     [ResponseTimeout("00:02:30")]
     Task<MutationView?> Await(TimeSpan wait, CancellationToken cancellationToken = default);
-
-    /// <summary>Forgets the write.</summary>
-    [Alias("Forget")]
-    [ResponseTimeout("00:00:25")]
-    Task Forget();
 }

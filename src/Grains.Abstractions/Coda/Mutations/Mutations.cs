@@ -20,6 +20,9 @@ public sealed record FollowMutation
 
     /// <summary>When Coda accepted it.</summary>
     [Id(4)] public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>The call that made it: the id of its audit record.</summary>
+    [Id(5)] public Guid? Call { get; init; }
 }
 
 /// <summary>A write that Coda accepted, as far as is known.</summary>
@@ -32,7 +35,11 @@ public sealed record MutationView(
     [property: Id(0)] string RequestId,
     [property: Id(1)] string DocId,
     [property: Id(2)] MutationStage Stage,
-    [property: Id(3)] string? Warning);
+    [property: Id(3)] string? Warning)
+{
+    /// <summary>The call that made it, as <see cref="FollowMutation.Call"/>; null where that is not known.</summary>
+    [Id(4)] public Guid? Call { get; init; }
+}
 
 /// <summary>How far a write got that Coda accepted. Only ever appended to.</summary>
 [GenerateSerializer, Alias("codamcp.MutationStage")]

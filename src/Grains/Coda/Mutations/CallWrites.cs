@@ -56,28 +56,34 @@ public sealed class CallWrites : IAcceptedWrites
         }
     }
 
-    /// <summary>Makes sure that a repeat will know of this write. To be awaited before it leaves.</summary>
-    /// <exception cref="AuditUnavailableException">It could not be noted: it must not leave.</exception>
-    public Task ReserveAsync() => owner.OnTurnAsync(async () =>
+    /// <summary>
+    /// Makes sure that this activation owns the member, and that a repeat will know of this write. To be awaited before each request of it
+    /// leaves: the first time it stores the write, later it asks the database for the fence.
+    /// </summary>
+    /// <exception cref="AuditUnavailableException">It could not be noted: the request must not leave.</exception>
+    public Task ReserveAsync(CancellationToken cancellationToken) => owner.OnTurnAsync(async () =>
     {
-        if (reserved)
-            return true;
+        var isNew = !reserved;
         reserved = true;
-        var gone = owner.Ledger.Reserve(id, key, tool);
+        if (isNew)
+            owner.Ledger.Reserve(id, key, tool);
 #pragma warning disable CA1031 // Whatever the storage failed with, the write must not leave.
         try
         {
-            await owner.SaveAsync();
+            await (isNew ? owner.SaveAsync() : owner.CheckFenceAsync(cancellationToken));
         }
-        catch (Exception error)
+        catch (Exception error) when (isNew || error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            reserved = false;
-            owner.Ledger.Release(id);
+            if (isNew)
+            {
+                reserved = false;
+                owner.Ledger.Release(id);
+            }
+
             throw new AuditUnavailableException(error);
         }
 
-        _ = owner.ForgetAsync(gone);
         return true;
     });
 
@@ -89,15 +95,15 @@ public sealed class CallWrites : IAcceptedWrites
     {
         if (!first)
             return (record, Task.CompletedTask);
-        if (leftUnknown && record.Outcome == AuditOutcome.Succeeded)
+        if (leftUnknown)
             record = record with { Outcome = AuditOutcome.Unknown };
         // A question was asked before anything was changed. An error says that nothing was, unless it is the one that says nobody knows: then the call may be made again.
-        if (outcome is null or { Input: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !owner.Ledger.HasAccepted(id)))
+        if (outcome is null or { Input: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !leftUnknown && !owner.Ledger.HasAccepted(id)))
         {
             owner.Ledger.Release(id);
             owner.Ledger.Settle(key);
             // Where that is lost, the audit record says as much (NeverLeftAsync).
-            _ = owner.SaveQuietlyAsync();
+            _ = owner.TrySaveAsync();
             return (record, Task.CompletedTask);
         }
 
@@ -115,8 +121,8 @@ public sealed class CallWrites : IAcceptedWrites
     /// <inheritdoc/>
     public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(async () =>
     {
-        var mutation = owner.Ledger.Accepted(id, docId, requestId, credential);
-        await Task.WhenAll(owner.SaveQuietlyAsync(), owner.FollowAsync(mutation));
+        // Stored when the call ends: until then the follower knows the call.
+        await owner.FollowAsync(id, owner.Ledger.Accepted(id, docId, requestId, credential));
         return true;
     });
 
@@ -142,7 +148,7 @@ public sealed class CallWrites : IAcceptedWrites
 
     private async Task StoreAsync()
     {
-        await owner.SaveQuietlyAsync();
+        await owner.TrySaveAsync();
         owner.Ledger.Settle(key);
     }
 

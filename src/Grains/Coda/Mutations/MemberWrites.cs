@@ -1,5 +1,6 @@
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -7,73 +8,46 @@ using Orleans.Runtime;
 namespace CodaMcp.Coda.Mutations;
 
 /// <summary>
-/// A member's writes: keeps the ledger of them durable, has what Coda accepted followed, and completes the audit record when the end is
-/// known. The part of the member's grain that does so; its ways in from a tool may be called from any thread.
+/// A member's writes: keeps the ledger of them, has what Coda accepted followed, and completes the audit record when the end is known. For the
+/// grain's turns only; what a <see cref="CallWrites"/> offers to a tool may be called from any thread.
 /// </summary>
-public sealed partial class MemberWrites
+/// <param name="data">The member's data.</param>
+/// <param name="grains">The way to the followers.</param>
+/// <param name="audit">Where ends are recorded.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For failures that no caller is told of.</param>
+public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, AuditWriter audit, TimeProvider time, ILogger<MemberWrites> logger)
 {
-    private static readonly TimeSpan AuditPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan AuditPause = TimeSpan.FromSeconds(1);
 
-    private readonly IPersistentState<WritesState> stored;
-    private readonly MemberId member;
-    private readonly IGrainFactory grains;
-    private readonly AuditWriter audit;
-    private readonly ILogger logger;
-    private readonly WriteLoop saving;
+    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
     private TaskScheduler turns = TaskScheduler.Default;
 
-    /// <summary>Makes it, to be filled by <see cref="Restore"/>.</summary>
-    /// <param name="stored">The ledger's row.</param>
-    /// <param name="store">Stores the row.</param>
-    /// <param name="member">Whose writes.</param>
-    /// <param name="grains">The way to the followers.</param>
-    /// <param name="audit">Where ends are recorded.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">For what nobody waits to be told.</param>
-    public MemberWrites(
-        IPersistentState<WritesState> stored,
-        Func<IPersistentState<WritesState>, Task> store,
-        MemberId member,
-        IGrainFactory grains,
-        AuditWriter audit,
-        TimeProvider time,
-        ILogger logger)
-    {
-        (this.stored, this.member, this.grains) = (stored, member, grains);
-        (this.audit, Time, this.logger) = (audit, time, logger);
-        Ledger = new WriteLedger(time);
-        saving = new WriteLoop(() =>
-        {
-            stored.State = Ledger.Snapshot();
-            return store(stored);
-        });
-    }
-
-    /// <summary>The Ledger. For the grain's turns only.</summary>
-    internal WriteLedger Ledger { get; }
+    /// <summary>The ledger. For the grain's turns only.</summary>
+    internal WriteLedger Ledger { get; } = new(data, time);
 
     /// <summary>The clock.</summary>
-    internal TimeProvider Time { get; }
+    internal TimeProvider Time { get; } = time;
 
-    /// <summary>Takes up what was stored, and has what was under way followed again. For the grain's activation.</summary>
+    /// <summary>Takes up what was stored, and has open writes followed again. For the grain's activation.</summary>
     public void Restore()
     {
         turns = TaskScheduler.Current;
-        Ledger.Restore(stored.State);
-        foreach (var mutation in Ledger.Open)
-            _ = FollowAsync(mutation);
+        Ledger.Restore();
+        FollowOpen();
     }
 
-    /// <summary>What one call has to do with the Ledger.</summary>
+    /// <summary>One call's part of the ledger.</summary>
     /// <param name="call">The call.</param>
     /// <param name="id">The id of its audit record.</param>
     /// <param name="credential">Whose Coda API token it is made with.</param>
-    /// <param name="writes">Whether the call may write at all: its tool does, and its scopes allow it.</param>
-    public CallWrites Begin(CallTool call, Guid id, CodaCredentialSource credential, bool writes)
+    /// <param name="mayWrite">Whether the call may write at all: its tool does, and its scopes allow it.</param>
+    /// <param name="deadline">When the caller stops waiting.</param>
+    public CallWrites Begin(CallTool call, Guid id, CodaCredentialSource credential, bool mayWrite, DateTimeOffset deadline)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return new CallWrites(this, id, call.Tool, credential, writes ? WriteKey.Of(call) : null, call.Deadline);
+        return new CallWrites(this, id, call.Tool, credential, mayWrite ? WriteKey.Of(call) : null, deadline);
     }
 
     /// <summary>
@@ -103,20 +77,24 @@ public sealed partial class MemberWrites
             if (record is { RequestIds: [] } && AuditOutcome.IsWithoutEffect(record.Outcome))
                 return true;
             // Where the call still runs, or its end waits to be stored, it may be told in a moment.
-            if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditPatience)
+            if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditTimeout)
                 return false;
         }
     }
 
-    /// <summary>Notes how a write ended.</summary>
+    /// <summary>Notes how a write ended. Stored with the next change, or when the activation ends: until then Coda can be asked again.</summary>
     public async Task EndedAsync(MutationView mutation)
     {
         ArgumentNullException.ThrowIfNull(mutation);
-        if (mutation.Stage == MutationStage.Accepted)
-            return;
-        if (Ledger.Ended(mutation.RequestId, mutation.Stage) is { } record)
+        if (mutation.Stage != MutationStage.Accepted && Ledger.Ended(mutation) is { } record)
             await RecordAsync(record);
-        await SaveQuietlyAsync();
+    }
+
+    /// <summary>Has the open writes followed that a lost silo followed. To be called about once a minute.</summary>
+    public void FollowOpen()
+    {
+        foreach (var (call, mutation) in Ledger.Open)
+            _ = FollowAsync(call, mutation);
     }
 
     private async Task RecordAsync(AuditRecord record)
@@ -131,11 +109,17 @@ public sealed partial class MemberWrites
         }
     }
 
-    /// <summary>Stores what has changed in the ledger.</summary>
-    internal Task SaveAsync() => saving.SaveAsync();
+    /// <summary>Stores what has changed.</summary>
+    internal Task SaveAsync() => data.SaveAsync();
+
+    /// <summary>Fails where another activation owns the member by now.</summary>
+    internal Task CheckFenceAsync(CancellationToken cancellationToken) => data.CheckFenceAsync(cancellationToken);
+
+    /// <summary>Stores what has changed, as far as that works: for what has happened already.</summary>
+    internal Task TrySaveAsync() => data.TrySaveAsync();
 
     /// <summary>Has a write followed; where that fails, the member's next activation has.</summary>
-    internal async Task FollowAsync(StoredMutation mutation)
+    internal async Task FollowAsync(Guid call, StoredMutation mutation)
     {
 #pragma warning disable CA1031 // The write is Coda's by now: that it could not be handed over makes it no failure.
         try
@@ -147,6 +131,7 @@ public sealed partial class MemberWrites
                 Member = member,
                 Credential = mutation.Credential,
                 AcceptedAt = mutation.AcceptedAt,
+                Call = call,
             }));
         }
         catch (Exception error)
@@ -156,54 +141,25 @@ public sealed partial class MemberWrites
         }
     }
 
-    /// <summary>Has the followers of writes forget them.</summary>
-    internal async Task ForgetAsync(IReadOnlyList<StoredWrite> gone)
-    {
-        foreach (var mutation in gone.SelectMany(write => write.Mutations).Where(mutation => mutation.Stage != MutationStage.Accepted))
-        {
-            try
-            {
-                await FollowerOf(mutation.RequestId).Forget();
-            }
-            catch (Exception error) when (error is TimeoutException or OrleansException)
-            {
-                LogNotFollowed(error, mutation.RequestId);
-            }
-        }
-    }
-
-    /// <summary>Stores what has changed in the ledger, as far as that works: for what has happened already.</summary>
-    internal async Task SaveQuietlyAsync()
-    {
-        if (!Ledger.Changed)
-            return;
-#pragma warning disable CA1031 // The write is Coda's by now: that it could not be noted makes it no failure. What was noted before it left stands.
-        try
-        {
-            await saving.SaveAsync();
-        }
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            LogNotSaved(error);
-        }
-    }
-
-    /// <summary>What is known of a write, once its end is or after a wait; null where there is no such write, or nobody answers.</summary>
+    /// <summary>What is known of a write, once its end is or after a wait; null where the member made no such write.</summary>
     internal async Task<MutationView?> LookAsync(string requestId, TimeSpan wait, CancellationToken cancellationToken)
     {
+        var open = Ledger.Open.FirstOrDefault(open => open.Mutation.RequestId == requestId);
+        if (open.Mutation is null)
+            return Ledger.Find(requestId);
         try
         {
-            var view = await FollowerOf(requestId).Await(wait, cancellationToken);
-            if (view is not null)
+            // Again, since its silo may be lost.
+            await FollowAsync(open.Call, open.Mutation);
+            if (await FollowerOf(requestId).Await(wait, cancellationToken) is { } view)
                 await EndedAsync(view);
-            return view;
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {
             LogNotFollowed(error, requestId);
-            return null;
         }
+
+        return Ledger.Find(requestId);
     }
 
     /// <summary>
@@ -220,9 +176,6 @@ public sealed partial class MemberWrites
 
     [LoggerMessage(LogLevel.Warning, "The audit could not be asked what came of a write.")]
     private partial void LogNotAsked(Exception error);
-
-    [LoggerMessage(LogLevel.Error, "What came of a write could not be stored: a repeat of it may be answered with 'unknown'.")]
-    private partial void LogNotSaved(Exception error);
 
     [LoggerMessage(LogLevel.Error, "The audit queue is full: the end of the write of record {Record} is not stored.")]
     private partial void LogAuditFull(Guid record);

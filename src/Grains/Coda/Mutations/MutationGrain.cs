@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Orleans.Timers;
@@ -8,13 +9,14 @@ namespace CodaMcp.Coda.Mutations;
 
 /// <inheritdoc cref="IMutationGrain"/>
 /// <remarks>
-/// Looks in rounds: all the time in the first minute, in which Coda applies nearly everything, then ever more rarely for a day, after
-/// which Coda itself no longer promises to know. Reentrant, so that who waits does not keep others from asking. Where the silo has reminders
-/// (a cluster does), one brings the grain back within a minute or so of the loss of its silo; else the member's next activation does.
+/// Asks Coda in rounds: all the time in the first minute, in which Coda applies nearly everything, then ever more rarely for a day. After a day
+/// Coda no longer promises to know. Nothing is stored in the first minute: if the silo is lost then, the member's ledger has the write followed
+/// again. A write that takes longer is stored. Where the silo has reminders (a cluster does), one brings the grain back after a crash.
+/// Reentrant, so that one caller who waits does not delay the others.
 /// </remarks>
 [Reentrant]
 [GrainType("mutation")]
-[CollectionAgeLimit(Minutes = 5)]
+[CollectionAgeLimit(Minutes = 20)]
 public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
@@ -25,37 +27,43 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 
     private readonly IPersistentState<MutationState> stored;
     private readonly IHostApplicationLifetime process;
+    private readonly CodaMutationOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<MutationGrain> logger;
     private readonly IReminderRegistry? reminders;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? rounds;
     private bool looking;
-    private bool reminded;
+    private bool kept;
 
     /// <summary>Composed by the silo.</summary>
     public MutationGrain(
         [PersistentState("mutation.state", StorageNames.Grains)] IPersistentState<MutationState> stored,
         IHostApplicationLifetime process,
+        IOptions<CodaOptions> options,
         TimeProvider time,
         ILogger<MutationGrain> logger,
         IReminderRegistry? reminders = null)
     {
-        (this.stored, this.process, this.time, this.logger, this.reminders) = (stored, process, time, logger, reminders);
+        ArgumentNullException.ThrowIfNull(options);
+        (this.stored, this.process, this.options, this.time, this.logger, this.reminders) = (stored, process, options.Value.Mutation, time, logger, reminders);
     }
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (Exists && stored.State.Stage == MutationStage.Accepted)
+        kept = Exists;
+        if (Exists)
             StartRounds();
-        else if (Exists)
-            ended.TrySetResult();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Exists && stored.State.Stage == MutationStage.Accepted ? KeepAsync() : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<MutationView> Follow(FollowMutation what, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(what);
         if (!Exists)
@@ -67,23 +75,18 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
                 Member = what.Member.ToGrainKey(),
                 Credential = what.Credential,
                 AcceptedAt = what.AcceptedAt,
+                Call = what.Call,
             };
             StartRounds();
-            await Task.WhenAll(stored.WriteStateAsync(CancellationToken.None), RemindAsync());
-        }
-        else if (stored.State.Stage == MutationStage.Accepted && !reminded)
-        {
-            // It could not be set when the write was accepted.
-            await RemindAsync();
         }
 
-        return View();
+        return ValueTask.FromResult(View());
     }
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        // Being here was the point: the activation goes on with it.
-        Exists && stored.State.Stage == MutationStage.Accepted ? Task.CompletedTask : StopRemindingAsync();
+        // The reminder has brought the activation back, which goes on with it.
+        Exists ? Task.CompletedTask : StopRemindingAsync();
 
     /// <inheritdoc/>
     public async Task<MutationView?> Await(TimeSpan wait, CancellationToken cancellationToken = default)
@@ -110,19 +113,9 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
         return View();
     }
 
-    /// <inheritdoc/>
-    public async Task Forget()
-    {
-        rounds?.Dispose();
-        rounds = null;
-        if (Exists)
-            await stored.ClearStateAsync();
-        DeactivateOnIdle();
-    }
-
     private bool Exists => stored.State.RequestId.Length > 0;
 
-    private MutationView View() => new(stored.State.RequestId, stored.State.DocId, stored.State.Stage, stored.State.Warning);
+    private MutationView View() => new(stored.State.RequestId, stored.State.DocId, stored.State.Stage, stored.State.Warning) { Call = stored.State.Call };
 
     // Kept alive by it: nobody may be asking while Coda takes its time.
     private void StartRounds() => rounds ??= this.RegisterGrainTimer(
@@ -140,14 +133,17 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
         try
         {
             if (!ended.Task.IsCompleted && await FindEndAsync(stopping) is { } end)
-                await EndAsync(end.Stage, end.Warning);
+                End(end.Stage, end.Warning);
             if (ended.Task.IsCompleted)
             {
                 await Owner.MutationEnded(View());
+                await ForgetAsync();
                 next = Timeout.InfiniteTimeSpan;
             }
             else
             {
+                if (Age >= options.StoreAfter)
+                    await KeepAsync();
                 next = Pause();
             }
         }
@@ -184,20 +180,32 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
         return seen.Stage == MutationStage.Accepted ? null : seen;
     }
 
-    private async Task EndAsync(MutationStage stage, string? warning)
+    private void End(MutationStage stage, string? warning)
     {
-        stored.State = stored.State with { Stage = stage, Warning = warning, EndedAt = time.GetUtcNow() };
+        stored.State = stored.State with { Stage = stage, Warning = warning };
         ended.TrySetResult();
-        await stored.WriteStateAsync(CancellationToken.None);
-        await StopRemindingAsync();
         LogEnded(stored.State.RequestId, stage, Age);
     }
 
-    private async Task RemindAsync()
+    private async Task KeepAsync()
     {
+        if (kept)
+            return;
+        await stored.WriteStateAsync(CancellationToken.None);
         if (reminders is not null)
             await reminders.RegisterOrUpdateReminder(this.GetGrainId(), Open, ReminderPeriod, ReminderPeriod);
-        reminded = true;
+        kept = true;
+    }
+
+    // The member's ledger knows the end by now.
+    private async Task ForgetAsync()
+    {
+        if (!kept)
+            return;
+        await StopRemindingAsync();
+        var end = stored.State;
+        await stored.ClearStateAsync();
+        (stored.State, kept) = (end, false);
     }
 
     private async Task StopRemindingAsync()

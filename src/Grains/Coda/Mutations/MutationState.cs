@@ -29,6 +29,6 @@ public sealed record MutationState
     /// <summary>Coda's warning about it, word for word.</summary>
     public string? Warning { get; init; }
 
-    /// <summary>When its end became known.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    /// <summary>The call that made it: the id of its audit record.</summary>
+    public Guid? Call { get; init; }
 }

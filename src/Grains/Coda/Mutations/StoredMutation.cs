@@ -19,4 +19,7 @@ public sealed record StoredMutation
 
     /// <summary>How far it got.</summary>
     public MutationStage Stage { get; init; }
+
+    /// <summary>Coda's warning about it, word for word.</summary>
+    public string? Warning { get; init; }
 }

@@ -13,7 +13,7 @@ namespace CodaMcp.Coda.Mutations;
 public sealed record WriteKey(string Value, string Fingerprint, TimeSpan RepeatableFor)
 {
     /// <summary>How long a key given by the client is remembered.</summary>
-    public static readonly TimeSpan GivenKeyLifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan GivenKeyLifetime = TimeSpan.FromHours(1);
 
     /// <summary>How long the same request of a session is taken for one sent again.</summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(10);

@@ -1,19 +1,24 @@
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Coda.Mutations;
 
 /// <summary>
-/// The writes of one member: which were made, what came of them, and which Coda has yet to apply; so that a repeated one is answered
-/// rather than carried out. Bounded in number, age and size. Not thread safe; every step is synchronous, so that the reentrant grain
-/// around it sees no half-made change.
+/// The writes of one member: which were made, what came of them, and which Coda has yet to apply; so that a repeated one is answered and
+/// not carried out. Bounded in number, age and size. Changes are stored by the caller (<see cref="MemberData.SaveAsync"/>). For the grain's
+/// turns only; every step is synchronous.
 /// </summary>
+/// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
-public sealed class WriteLedger(TimeProvider time)
+public sealed class WriteLedger(MemberData data, TimeProvider time)
 {
-    /// <summary>The most writes kept: more than Coda takes of one user in <see cref="WriteKey.RequestLifetime"/>.</summary>
-    public const int MaxWrites = 500;
+    /// <summary>
+    /// The most writes kept; the oldest go first. In <see cref="WriteKey.GivenKeyLifetime"/> Coda takes at most 6,000 row writes and 1,800 content writes of one
+    /// user (10 in 6 s and 5 in 10 s).
+    /// </summary>
+    public const int MaxWrites = 8_000;
 
     /// <summary>The largest result kept, in bytes.</summary>
     public const int MaxResultBytes = 64 * 1024;
@@ -21,43 +26,30 @@ public sealed class WriteLedger(TimeProvider time)
     /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
     public const int MaxResultsBytes = 1024 * 1024;
 
-    // As long as Coda keeps track of a write, and as keys are remembered.
+    // As long as Coda keeps track of a write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
+    private readonly StoredMap<StoredWrite> stored = data.Map("write", MutationsJson.Default.StoredWrite);
     private readonly OrderedDictionary<Guid, StoredWrite> writes = [];
     private readonly Dictionary<string, Guid> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnderWay> underWay = new(StringComparer.Ordinal);
-
-    /// <summary>Whether there is a change that is not in a <see cref="Snapshot"/> yet.</summary>
-    public bool Changed { get; private set; }
 
     /// <summary>The writes kept, oldest first.</summary>
     public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
 
     /// <summary>What Coda accepted and, as far as known, has not applied.</summary>
-    public IReadOnlyList<StoredMutation> Open => [.. writes.Values.SelectMany(write => write.Mutations).Where(mutation => mutation.Stage == MutationStage.Accepted)];
+    public IReadOnlyList<(Guid Call, StoredMutation Mutation)> Open =>
+        [.. writes.Values.SelectMany(write => write.Mutations.Where(mutation => mutation.Stage == MutationStage.Accepted).Select(mutation => (write.Id, mutation)))];
 
-    /// <summary>Takes up what was stored.</summary>
-    public void Restore(WritesState state)
+    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    public void Restore()
     {
-        ArgumentNullException.ThrowIfNull(state);
-        writes.Clear();
-        byKey.Clear();
-        foreach (var write in state.Writes)
+        foreach (var write in stored.Values.OrderBy(write => write.StartedAt).ThenBy(write => write.Id))
         {
             writes.Add(write.Id, write);
             if (write.Key is { } key)
                 byKey[key] = write.Id;
         }
-
-        Changed = false;
-    }
-
-    /// <summary>The writes to store. Counts as stored from here on.</summary>
-    public WritesState Snapshot()
-    {
-        Changed = false;
-        return new WritesState { Writes = Writes };
     }
 
     /// <summary>Asks whether a write is the first of its key. Where it is, it is under way until <see cref="Complete"/> or <see cref="Release"/>.</summary>
@@ -74,12 +66,11 @@ public sealed class WriteLedger(TimeProvider time)
     }
 
     /// <summary>Notes a write that is about to leave. To be stored before it does.</summary>
-    /// <returns>What is no longer kept to make room.</returns>
-    public IReadOnlyList<StoredWrite> Reserve(Guid id, WriteKey? key, string tool)
+    public void Reserve(Guid id, WriteKey? key, string tool)
     {
         var now = time.GetUtcNow();
-        var gone = Prune(now);
-        writes.Add(id, new StoredWrite
+        Prune(now);
+        Set(new StoredWrite
         {
             Id = id,
             Key = key?.Value,
@@ -90,8 +81,6 @@ public sealed class WriteLedger(TimeProvider time)
         });
         if (key is not null)
             byKey[key.Value] = id;
-        Changed = true;
-        return gone;
     }
 
     /// <summary>Notes that Coda accepted a write.</summary>
@@ -103,23 +92,38 @@ public sealed class WriteLedger(TimeProvider time)
     public StoredMutation Accepted(Guid id, string docId, string requestId, CodaCredentialSource credential)
     {
         var mutation = new StoredMutation { RequestId = requestId, DocId = docId, Credential = credential, AcceptedAt = time.GetUtcNow() };
-        if (writes.TryGetValue(id, out var write))
+        if (writes.TryGetValue(id, out var write) && write.Mutations.All(known => known.RequestId != requestId))
             Set(write with { Mutations = [.. write.Mutations, mutation] });
         return mutation;
     }
 
-    /// <summary>Notes how a write ended that Coda accepted.</summary>
+    /// <summary>Notes how a write ended that Coda accepted; also one that is not noted as accepted, where the call is known.</summary>
     /// <returns>The audit record of its call, where this was the last it waited for: to be stored with the outcome it now has.</returns>
-    public AuditRecord? Ended(string requestId, MutationStage stage)
+    public AuditRecord? Ended(MutationView mutation)
     {
-        var write = writes.Values.FirstOrDefault(write => write.Mutations.Any(mutation => mutation.RequestId == requestId && mutation.Stage != stage));
-        if (write is null)
+        ArgumentNullException.ThrowIfNull(mutation);
+        if (CallOf(mutation.RequestId) is not { } write)
+        {
+            if (mutation.Call is not { } call || !writes.TryGetValue(call, out write))
+                return null;
+            write = write with { Mutations = [.. write.Mutations, new StoredMutation { RequestId = mutation.RequestId, DocId = mutation.DocId, AcceptedAt = time.GetUtcNow() }] };
+        }
+
+        if (write.Mutations.Any(known => known.RequestId == mutation.RequestId && known.Stage == mutation.Stage))
             return null;
-        var ended = write with { Mutations = [.. write.Mutations.Select(mutation => mutation.RequestId == requestId ? mutation with { Stage = stage } : mutation)] };
-        var isLast = ended.Mutations.All(mutation => mutation.Stage != MutationStage.Accepted);
+        var ended = write with
+        {
+            Mutations = [.. write.Mutations.Select(known => known.RequestId == mutation.RequestId ? known with { Stage = mutation.Stage, Warning = mutation.Warning } : known)],
+        };
+        var isLast = ended.Mutations.All(known => known.Stage != MutationStage.Accepted);
         Set(isLast ? ended with { Record = null } : ended);
         return isLast && write.Record is { } record ? record with { Outcome = OutcomeOf(ended) } : null;
     }
+
+    /// <summary>What is noted of a write that Coda accepted; null where the member made no such write, or made it too long ago.</summary>
+    public MutationView? Find(string requestId) => CallOf(requestId) is { } write
+        ? write.Mutations.First(known => known.RequestId == requestId) is var known ? new MutationView(requestId, known.DocId, known.Stage, known.Warning) : null
+        : null;
 
     /// <summary>Notes what came of a call that wrote.</summary>
     /// <param name="id">The call.</param>
@@ -150,7 +154,7 @@ public sealed class WriteLedger(TimeProvider time)
             return;
         if (write.Key is { } key && byKey.GetValueOrDefault(key) == id)
             byKey.Remove(key);
-        Changed = true;
+        stored.Remove(IdOf(id));
     }
 
     /// <summary>Lets the repeats of a call that is no longer under way have their answer.</summary>
@@ -171,20 +175,21 @@ public sealed class WriteLedger(TimeProvider time)
     private void Set(StoredWrite write)
     {
         writes[write.Id] = write;
-        Changed = true;
+        stored.Set(IdOf(write.Id), write);
     }
 
-    private List<StoredWrite> Prune(DateTimeOffset now)
+    private static string IdOf(Guid id) => id.ToString("N");
+
+    private StoredWrite? CallOf(string requestId) => writes.Values.FirstOrDefault(write => write.Mutations.Any(known => known.RequestId == requestId));
+
+    private void Prune(DateTimeOffset now)
     {
-        var gone = writes.Values.Where(write => write.StartedAt + Lifetime <= now && IsSettled(write)).ToList();
-        foreach (var write in gone)
+        foreach (var write in writes.Values.TakeWhile(write => write.StartedAt + Lifetime <= now).Where(IsSettled).ToList())
             Release(write.Id);
         while (writes.Count >= MaxWrites)
         {
             // What is still on its way goes last.
-            var oldest = writes.Values.FirstOrDefault(IsSettled) ?? writes.GetAt(0).Value;
-            Release(oldest.Id);
-            gone.Add(oldest);
+            Release((writes.Values.FirstOrDefault(IsSettled) ?? writes.GetAt(0).Value).Id);
         }
 
         foreach (var write in writes.Values.Where(write => write.Result is not null && write.RepeatableUntil <= now).ToList())
@@ -197,8 +202,6 @@ public sealed class WriteLedger(TimeProvider time)
             bytes -= write.Result!.Length;
             Set(write with { Result = null });
         }
-
-        return gone;
     }
 
     private static bool IsSettled(StoredWrite write) => write.Mutations.All(mutation => mutation.Stage != MutationStage.Accepted);

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Coda.Mutations;
+
+/// <summary>Source-generated JSON of the entries of the ledger of writes. Records only gain members, and no member changes its meaning.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StoredWrite))]
+internal sealed partial class MutationsJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Who may call on a member's behalf. A decision is in force at once; the caller stores it (<see cref="MemberData.SaveAsync"/>). For the grain's
+/// turns only.
+/// </summary>
+/// <param name="data">The member's data.</param>
+/// <param name="sessions">The sessions, which a decision may end.</param>
+public sealed class AccessControl(MemberData data, MemberSessions sessions)
+{
+    private const string Only = "";
+    private readonly StoredMap<StoredAccess> entries = data.Map("access", MembersJson.Default.StoredAccess);
+
+    /// <summary>What was decided.</summary>
+    public MemberAccess Decided => new(Stored.RevokedBefore, Stored.Disabled);
+
+    /// <summary>Whether a token is accepted.</summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    public Admission AdmissionOf(DateTimeOffset tokenIssuedAt) =>
+        Stored.Disabled ? Admission.MemberDisabled
+        : tokenIssuedAt < Stored.RevokedBefore ? Admission.TokenRevoked
+        : Admission.Admitted;
+
+    /// <summary>Why a call is refused; null where it is not. The front checks this too, before each request.</summary>
+    public ToolError? RefusalOf(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (AdmissionOf(call.TokenIssuedAt) != Admission.Admitted)
+            return new ToolError(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
+        return call.RequiredScopes.All(call.GrantedScopes.Contains)
+            ? null
+            : new ToolError(ToolErrorKind.InsufficientScope, $"'{call.Tool}' needs the scopes {string.Join(" and ", call.RequiredScopes)}. Sign in again and grant them.")
+            {
+                RequiredScopes = call.RequiredScopes,
+            };
+    }
+
+    /// <summary>Refuses the tokens issued before a moment and ends the sessions opened before it. The moment only moves forward.</summary>
+    public void Revoke(DateTimeOffset issuedBefore)
+    {
+        if (!(issuedBefore <= Stored.RevokedBefore))
+        {
+            sessions.CloseOpenedBefore(issuedBefore);
+            Stored = Stored with { RevokedBefore = issuedBefore };
+        }
+    }
+
+    /// <summary>Disables the member and ends the sessions, or enables the member again.</summary>
+    public void SetDisabled(bool disabled)
+    {
+        if (disabled)
+            sessions.CloseOpenedBefore(DateTimeOffset.MaxValue);
+        if (Stored.Disabled != disabled)
+            Stored = Stored with { Disabled = disabled };
+    }
+
+    private StoredAccess Stored
+    {
+        get => entries.Find(Only) ?? new StoredAccess();
+        set => entries.Set(Only, value);
+    }
+}

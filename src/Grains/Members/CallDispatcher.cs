@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+using CodaMcp.Calls;
+using CodaMcp.Inputs;
+using CodaMcp.Resources;
+using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Carries out the calls of one member: tools, resources and completions. A tool of a session that needs input has its client asked, and is run
+/// again with the answers. For the grain's turns only.
+/// </summary>
+/// <param name="data">The member's data.</param>
+/// <param name="pipeline">The steps around each call.</param>
+/// <param name="inputs">Answers of clients without a session.</param>
+/// <param name="requests">Requests to clients of sessions.</param>
+/// <param name="runner">The tools.</param>
+/// <param name="resources">The resources.</param>
+/// <param name="completion">The completions.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For faults.</param>
+public sealed partial class CallDispatcher(
+    MemberData data,
+    CallPipeline pipeline,
+    MemberInputs inputs,
+    ClientRequests requests,
+    ToolRunner runner,
+    ResourceReader resources,
+    NameCompletion completion,
+    TimeProvider time,
+    ILogger<CallDispatcher> logger) : ICallDispatcher
+{
+    private const int MaxRounds = 10;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]
+    public async Task<CallResult> CarryOutAsync(RunningCall running)
+    {
+        ArgumentNullException.ThrowIfNull(running);
+        var call = running.Call;
+        try
+        {
+            return call switch
+            {
+                { Tool: { } tool } => new CallResult { Tool = await RunToolAsync(tool with { CallId = call.Id }, running), Name = tool.Tool },
+                { Resource: { } read } => new CallResult { Resource = await ReadResourceAsync(read, running), Name = read.Uri },
+                { Resources: { } list } => new CallResult { Resources = await ListResourcesAsync(list, running) },
+                { Completion: { } argument } => new CallResult { Completion = await CompleteAsync(argument, running) },
+                _ => throw new ArgumentException("The call asks for nothing."),
+            };
+        }
+        catch (Exception error)
+        {
+            LogFault(error);
+            var fault = running.Writing ? ToolFailures.UnknownOutcome : ToolFailures.Internal;
+            return new CallResult
+            {
+                Tool = call.Tool is null ? null : new ToolOutcome { Error = fault },
+                Resource = call.Resource is null ? null : new ResourceOutcome { Error = fault },
+                Resources = call.Resources is null ? null : new ResourceListing { Error = fault },
+                Completion = call.Completion is null ? null : ArgumentCompletions.None,
+                Name = call.Tool?.Tool ?? call.Resource?.Uri,
+            };
+        }
+    }
+
+    /// <summary>Runs work that is no tool: limited and recorded as one, under the name of its MCP method.</summary>
+    public Task<ToolOutcome> RunAsync(string method, Caller caller, RunningCall running, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work) => pipeline.RunAsync(
+        new CallTool
+        {
+            Tool = method,
+            Arguments = [],
+            GrantedScopes = caller.GrantedScopes,
+            TokenIssuedAt = caller.TokenIssuedAt,
+            Client = caller.Client,
+            SessionId = caller.SessionId,
+            TimeLeft = caller.TimeLeft,
+            TraceId = caller.TraceId,
+            MemberLabel = caller.MemberLabel,
+        },
+        running,
+        continues: false,
+        work);
+
+    private async Task<ToolOutcome> RunToolAsync(CallTool call, RunningCall running)
+    {
+        try
+        {
+            return await RunInRoundsAsync(call, running);
+        }
+        finally
+        {
+            // A call that migrates finds its questions and answers where it is started again.
+            if (!running.Migrating.IsCancellationRequested && requests.ForgetCall(running.Call.Id))
+                _ = data.TrySaveAsync();
+        }
+    }
+
+    private async Task<ToolOutcome> RunInRoundsAsync(CallTool call, RunningCall running)
+    {
+        // A call that was started again goes on with what its client was asked before.
+        var continues = inputs.IsAnswer(call) || requests.HasOf(running.Call.Id);
+        for (var round = 0; ; round++)
+        {
+            var asked = call with { TimeLeft = running.TimeLeft };
+            var outcome = await pipeline.RunAsync(
+                asked,
+                running,
+                continues || round > 0,
+                (work, token) => inputs.RunAsync(asked, work, () => runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token)));
+            if (outcome.Input is not { } input || call.SessionId is not { } session)
+                return outcome;
+            if (round == MaxRounds)
+                return new ToolOutcome { Error = ToolFailures.Internal };
+            var (answers, failure) = await AskClientAsync(session, running, input);
+            if (failure is not null)
+                return new ToolOutcome { Error = failure };
+            call = call with { InputResponses = [.. call.InputResponses, .. answers] };
+        }
+    }
+
+    private async Task<(InputResponse[] Answers, ToolError? Failure)> AskClientAsync(string session, RunningCall running, InputRequired input)
+    {
+        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, running.Cancelled);
+        // The same question of the same call has the same id: an answer that came while the call was lost with its silo is not asked for twice.
+        var asked = input.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
+        running.Pause();
+        try
+        {
+            foreach (var (_, id) in asked)
+                requests.Expect(session, id);
+            await data.SaveAsync();
+            foreach (var (request, id) in asked)
+                running.Say(new CallEvent { Request = new ClientRequest(id, request.Method, request.Params) });
+            var answers = await Task.WhenAll(asked.Select(async one => (await requests.WaitAsync(one.Id, either.Token)) with { Key = one.Request.Key }));
+            return (answers, null);
+        }
+        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
+        {
+            return ([], ToolFailures.Cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            return ([], new ToolError(ToolErrorKind.DeadlineExceeded, "Nobody answered the question that this call asked. Nothing was changed."));
+        }
+        finally
+        {
+            running.Resume();
+        }
+    }
+
+    private async Task<ResourceOutcome> ReadResourceAsync(ReadResource read, RunningCall running) => ResourceReader.ToOutcome(read.Uri, await RunAsync(
+        ResourceReader.ReadMethod, read.Caller, running, (work, token) => resources.ReadAsync(read.Uri, read.Caller.GrantedScopes, work, token)));
+
+    private async Task<ResourceListing> ListResourcesAsync(ListResources list, RunningCall running) => ResourceReader.ToListing(await RunAsync(
+        ResourceReader.ListMethod, list.Caller, running, (work, token) => resources.ListAsync(list.Cursor, list.Caller.GrantedScopes, work, token)));
+
+    private async Task<ArgumentCompletions> CompleteAsync(CompleteArgument argument, RunningCall running) => NameCompletion.ToCompletions(await RunAsync(
+        NameCompletion.Method, argument.Caller, running, (work, token) => completion.FindAsync(argument, work, token)));
+
+    [LoggerMessage(LogLevel.Error, "A call failed for a fault of ours.")]
+    private partial void LogFault(Exception error);
+}

@@ -1,0 +1,130 @@
+using CodaMcp.Audit;
+using CodaMcp.Calls;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
+using CodaMcp.Sessions;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// The steps around every call of one member, in their order: access, limit, token, ledger of writes, work, audit. For the grain's turns only.
+/// </summary>
+/// <param name="access">Who may call.</param>
+/// <param name="sessions">The sessions.</param>
+/// <param name="connection">The Coda token.</param>
+/// <param name="gateway">The way to Coda.</param>
+/// <param name="writes">The ledger of writes.</param>
+/// <param name="recorder">The audit.</param>
+/// <param name="cursors">Protects the positions of listings.</param>
+/// <param name="limit">The call limit.</param>
+/// <param name="time">The clock.</param>
+public sealed class CallPipeline(
+    AccessControl access,
+    MemberSessions sessions,
+    MemberCoda connection,
+    MemberGateway gateway,
+    MemberWrites writes,
+    CallRecorder recorder,
+    CursorProtector cursors,
+    CallLimit limit,
+    TimeProvider time)
+{
+    /// <summary>Runs the work of a call.</summary>
+    /// <param name="call">The call. Its deadline is the time left from now on.</param>
+    /// <param name="running">The running call: where it is cancelled, and where its progress goes.</param>
+    /// <param name="continues">Whether it goes on with an answer of the client. Such a run takes no call of the limit: a person has waited for it.</param>
+    /// <param name="work">The work.</param>
+    public async Task<ToolOutcome> RunAsync(CallTool call, RunningCall running, bool continues, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(running);
+        ArgumentNullException.ThrowIfNull(work);
+        var deadline = time.GetUtcNow() + call.TimeLeft;
+        var record = recorder.Begin(call);
+        if ((access.RefusalOf(call) ?? (continues ? null : limit.Take())) is { } refusal)
+            return await recorder.RefuseAsync(record, refusal);
+        if (!connection.TryFind(out var credential, out var missing))
+            return await recorder.RefuseAsync(record, missing);
+        var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
+        if (await own.EarlierAsync(running.Cancelled) is { } earlier)
+            return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, earlier);
+
+        // Once a request that changes something has left, the cancellation no longer stops the call: its outcome is to be known and recorded.
+        using var stop = new CancellationTokenSource();
+        var stopping = running.Cancelled.Register(stop.Cancel);
+        ToolCall? tool = null;
+        CodaCall? coda = null;
+        var recorded = false;
+        coda = gateway.Begin(credential, deadline, running.Migrating, token => writes.OnTurnAsync(async () =>
+        {
+            ThrowIfNotAllowed(call, running, coda!);
+            await own.ReserveAsync(token);
+            if (!recorded)
+            {
+                await recorder.StartWriteAsync(record with { Targets = tool!.Targets }, token);
+                // The permission may have ended while the database was waited for.
+                ThrowIfNotAllowed(call, running, coda!);
+                recorded = running.Writing = true;
+                await stopping.DisposeAsync();
+            }
+            else
+            {
+                ThrowIfNotAllowed(call, running, coda!);
+            }
+
+            return true;
+        }));
+        tool = new ToolCall
+        {
+            Gateway = gateway.Gateway,
+            Coda = coda,
+            Api = gateway.Gateway.Open(coda),
+            Deadline = deadline,
+            Time = time,
+            MemberKey = coda.MemberKey,
+            Cursors = cursors,
+            Limit = limit,
+            Writes = own,
+            OnProgress = running.Tell,
+            OnReconnect = running.SuggestReconnect,
+        };
+        ToolOutcome? outcome = null;
+        try
+        {
+            outcome = await work(tool, stop.Token);
+        }
+        finally
+        {
+            await stopping.DisposeAsync();
+            if (outcome is null)
+                await own.Finish(null, record).Stored;
+        }
+
+        connection.Note(coda, outcome);
+        // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
+        var (completed, stored) = own.Finish(outcome, record with
+        {
+            Targets = tool.Targets,
+            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.Input is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
+            Duration = time.GetUtcNow() - record.StartedAt,
+            CacheHits = coda.CacheHits,
+            UpstreamRequests = coda.UpstreamRequests,
+            RequestIds = [.. coda.RequestIds],
+        });
+        var answer = recorder.EndAsync(completed, wrote: recorded, outcome);
+        await stored;
+        return await answer;
+    }
+
+    // The permission of a write is checked after its permit came, before every request of it.
+    private void ThrowIfNotAllowed(CallTool call, RunningCall running, CodaCall coda)
+    {
+        var refusal = access.RefusalOf(call)
+            ?? (call.SessionId is { } session && !sessions.IsOpen(session) ? ToolFailures.SessionEnded : null)
+            ?? (running.Cancelled.IsCancellationRequested ? ToolFailures.Cancelled : null)
+            ?? (connection.Allows(coda.Credential) ? null : ToolFailures.TokenChanged);
+        if (refusal is not null)
+            throw coda.WriteLeft ? ToolFailures.Interrupted(refusal) : new ToolException(refusal.Kind, refusal.Message);
+    }
+}

@@ -1,0 +1,90 @@
+using CodaMcp.Audit;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Members;
+
+/// <summary>Writes the audit records of one member's calls.</summary>
+/// <param name="data">The member's data.</param>
+/// <param name="catalog">Says which tools write.</param>
+/// <param name="audit">The audit.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For records that are late.</param>
+public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, TimeProvider time, ILogger<CallRecorder> logger)
+{
+    private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
+    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+
+    /// <summary>The record of a call that begins.</summary>
+    public AuditRecord Begin(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var now = time.GetUtcNow();
+        return new AuditRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            StartedAt = now,
+            Member = member,
+            MemberLabel = call.MemberLabel,
+            Client = call.Client,
+            SessionId = call.SessionId,
+            Tool = call.Tool.Length <= 64 ? call.Tool : call.Tool[..64],
+            Writes = catalog.Find(call.Tool) is { Descriptor.ReadOnly: false },
+            Outcome = AuditOutcome.Started,
+            TraceId = call.TraceId,
+        };
+    }
+
+    /// <summary>Whether a call may write: a token that may not make a write may not learn its outcome either.</summary>
+    public bool MayWrite(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return catalog.Find(call.Tool) is { Descriptor: { ReadOnly: false } descriptor } && descriptor.RequiredScopes.All(call.GrantedScopes.Contains);
+    }
+
+    /// <summary>Stores the record of a write before its first request leaves.</summary>
+    /// <exception cref="AuditUnavailableException">It could not be stored.</exception>
+    public Task StartWriteAsync(AuditRecord record, CancellationToken cancellationToken) => audit.RecordBeforeAsync(record, cancellationToken);
+
+    /// <summary>Records a call that is refused.</summary>
+    public Task<ToolOutcome> RefuseAsync(AuditRecord record, ToolError error)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(error);
+        return EndAsync(record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, new ToolOutcome { Error = error });
+    }
+
+    /// <summary>
+    /// Records a call that has ended. Waits for the record of a write to be stored. The record of a read changes nothing that was done; the
+    /// writer stores it within moments.
+    /// </summary>
+    /// <returns>What the caller is told.</returns>
+    public async Task<ToolOutcome> EndAsync(AuditRecord record, bool wrote, ToolOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        using var timeout = new CancellationTokenSource(AuditTimeout, time);
+        try
+        {
+            await audit.RecordAfterAsync(record, waitForStore: wrote, timeout.Token);
+            return outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            // Still queued: the record of the write's start is durable, and this one follows as soon as the store works.
+            LogAuditLate(record.Id);
+            return outcome;
+        }
+        catch (AuditUnavailableException error)
+        {
+            LogAuditFull(record.Id);
+            return wrote ? outcome : new ToolOutcome { Error = new ToolError(ToolErrorKind.AuditUnavailable, error.Message) };
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The audit store is slow: the completion of record {Record} waits.")]
+    private partial void LogAuditLate(Guid record);
+
+    [LoggerMessage(LogLevel.Error, "The audit queue is full: the completion of record {Record} is not stored.")]
+    private partial void LogAuditFull(Guid record);
+}

@@ -1,0 +1,128 @@
+using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Mutations;
+using CodaMcp.Credentials;
+using CodaMcp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Members;
+
+/// <summary>One member's way to Coda: token, cache and recent writes, and the calls of the gateway with them. For the grain's turns only.</summary>
+/// <param name="data">The member's data.</param>
+/// <param name="gateway">The gateway.</param>
+/// <param name="connection">The member's token.</param>
+/// <param name="credentials">The service's token.</param>
+/// <param name="limit">The member's call limit.</param>
+/// <param name="memory">The silo's bound of memory.</param>
+/// <param name="options">Settings of the cache.</param>
+/// <param name="departure">When the activation ends.</param>
+/// <param name="time">The clock.</param>
+public sealed class MemberGateway(
+    MemberData data,
+    ICodaGateway gateway,
+    MemberCoda connection,
+    CodaCredentialPolicy credentials,
+    CallLimit limit,
+    MemoryBudget memory,
+    IOptions<CodaOptions> options,
+    Departure departure,
+    TimeProvider time)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(25);
+
+    private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
+    private readonly OwnWrites ownWrites = new();
+
+    /// <summary>The gateway.</summary>
+    public ICodaGateway Gateway => gateway;
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="credential">The token it is made with.</param>
+    /// <param name="deadline">When its caller stops waiting.</param>
+    /// <param name="migrating">Fires when it is to be carried out elsewhere.</param>
+    /// <param name="beforeWrite">As <see cref="CodaCall.BeforeWrite"/>; null for a call that only reads.</param>
+    public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, CancellationToken migrating = default, Func<CancellationToken, Task>? beforeWrite = null) => new()
+    {
+        Credential = credential,
+        MemberKey = data.Key,
+        Cache = cache,
+        Writes = ownWrites,
+        Deadline = deadline,
+        Moving = migrating,
+        BeforeWrite = beforeWrite ?? RefuseWrite,
+    };
+
+    /// <summary>Checks a token with Coda and takes it. Takes one call of the limit, so that nobody tries out tokens by the thousand.</summary>
+    /// <returns>Why it is not taken; null where it is.</returns>
+    public async Task<string?> ConnectAsync(string token, CancellationToken cancellationToken)
+    {
+        if ((limit.Take()?.Message ?? await connection.ConnectAsync(token, WhoAmIAsync, cancellationToken)) is { } refusal)
+            return refusal;
+        cache.Clear();
+        return null;
+    }
+
+    /// <summary>Deletes the member's own token, and what was read with it.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Disconnect()
+    {
+        cache.Clear();
+        return connection.Disconnect();
+    }
+
+    /// <summary>Gives the memory of the cache back. For the end of the activation.</summary>
+    public void ClearCache() => cache.Clear();
+
+    /// <summary>With which token the member's calls are made, for the member's eyes.</summary>
+    public CodaConnection DescribeConnection() => connection.Describe();
+
+    /// <summary>Asks Coda how far a write is, with the kind of token it was made with.</summary>
+    /// <returns>The write as it is now; as it was given where Coda could not be asked.</returns>
+    public async Task<MutationView> LookAtAsync(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mutation);
+        var credential = source == CodaCredentialSource.Service ? credentials.Service
+            : connection.TryFind(out var own, out _) && own.Source == source ? own
+            : null;
+        if (credential is null)
+            return mutation;
+        var call = Begin(credential, time.GetUtcNow() + wait);
+        using var leaving = departure.Link(cancellationToken);
+        try
+        {
+            var progress = await gateway.AwaitMutation(call, mutation.DocId, mutation.RequestId, call.Deadline, leaving.Token);
+            return progress.Applied ? mutation with { Stage = MutationStage.Applied, Warning = progress.Warning } : mutation;
+        }
+        catch (OperationCanceledException) when (departure.IsLeaving)
+        {
+            // The member's next activation is asked again.
+            return mutation;
+        }
+    }
+
+    /// <summary>Waits for a doc to differ from a version; see <see cref="ICodaGateway.WatchDocument"/>.</summary>
+    public Task<DocumentChanges> WatchAsync(string docId, string since, TimeSpan wait, CancellationToken cancellationToken) =>
+        connection.TryFind(out var credential, out var missing)
+            ? gateway.WatchDocument(Begin(credential, time.GetUtcNow() + wait + AdmissionTimeout), docId, since, wait, cancellationToken)
+            : Task.FromResult(new DocumentChanges { Version = since, Failure = new CodaFailure { Message = missing.Message } });
+
+    // With a cache of its own: nothing that is read with a token that may be refused is kept.
+    private async Task<CodaUser> WhoAmIAsync(CodaCredential credential, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await gateway.Open(new CodaCall
+        {
+            Credential = credential,
+            MemberKey = data.Key,
+            Cache = new ResponseCache(options.Value.Cache, time, new MemoryBudget(0)),
+            Deadline = time.GetUtcNow() + ConnectTimeout,
+            BeforeWrite = RefuseWrite,
+        }).WhoAmI(either.Token);
+    }
+
+    private static Task RefuseWrite(CancellationToken cancellationToken) => throw new InvalidOperationException("This call only reads.");
+}

@@ -1,0 +1,44 @@
+using CodaMcp.Coda.Mutations;
+using CodaMcp.Inputs;
+using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace CodaMcp.Members;
+
+/// <summary>Composition of a member's grain.</summary>
+public static class MemberServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the parts of a member's grain. Each activation has a service scope of its own, and one of each part in it. An
+    /// <see cref="IMemberStore"/> must be there.
+    /// </summary>
+    public static IServiceCollection AddMembers(this IServiceCollection services) => services
+        .AddScoped(provider => new MemberData(
+            provider.GetRequiredService<IMemberStore>(),
+            provider.GetRequiredService<IGrainContextAccessor>().GrainContext.GrainId.Key.ToString()!,
+            provider.GetRequiredService<ILogger<MemberData>>()))
+        .AddScoped(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<MemberOptions>>().Value;
+            return new CallLimit(options.CallsPerMinute, options.CallBurst, provider.GetRequiredService<TimeProvider>());
+        })
+        .AddScoped<Departure>()
+        .AddScoped<AccessControl>()
+        .AddScoped<MemberSessions>()
+        .AddScoped<SessionEvents>()
+        .AddScoped<ClientRequests>()
+        .AddScoped<MemberInputs>()
+        .AddScoped<MemberCoda>()
+        .AddScoped<MemberGateway>()
+        .AddScoped<MemberWrites>()
+        .AddScoped<CallRecorder>()
+        .AddScoped<CallPipeline>()
+        .AddScoped<CallDispatcher>()
+        .AddScoped<ICallDispatcher>(provider => provider.GetRequiredService<CallDispatcher>())
+        .AddScoped<RunningCalls>()
+        .AddScoped<MemberStreams>();
+}

@@ -1,0 +1,263 @@
+using CodaMcp.Calls;
+using CodaMcp.Coda;
+using CodaMcp.Sessions;
+using CodaMcp.Storage;
+using CodaMcp.Subscriptions;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Tells the clients of one member what changed: sessions on their streams, clients without a session by listeners. Watches the docs that
+/// somebody listens to. For the grain's turns only.
+/// </summary>
+public sealed class MemberStreams
+{
+    private const int MaxUris = SessionEvents.MaxSubscriptions;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(6);
+
+    private readonly MemberData data;
+    private readonly MemberSessions sessions;
+    private readonly SessionEvents events;
+    private readonly CallDispatcher calls;
+    private readonly ResourceAdmission admission;
+    private readonly ToolCatalog catalog;
+    private readonly Departure departure;
+    private readonly TimeProvider time;
+    private readonly Listeners listeners;
+    private readonly WatchedDocuments watched;
+
+    // Whom the watching under way tells of what. Others may have missed something.
+    private HashSet<(string Owner, string Uri)> covered = [];
+
+    /// <summary>Takes its parts from the container.</summary>
+    public MemberStreams(
+        MemberData data,
+        MemberSessions sessions,
+        SessionEvents events,
+        CallDispatcher calls,
+        MemberGateway gateway,
+        ResourceAdmission admission,
+        ToolCatalog catalog,
+        Departure departure,
+        TimeProvider time,
+        ILogger<MemberStreams> logger)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        (this.data, this.sessions, this.events, this.calls, this.admission) = (data, sessions, events, calls, admission);
+        (this.catalog, this.departure, this.time) = (catalog, departure, time);
+        listeners = new Listeners(time);
+        watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
+    }
+
+    /// <summary>The version of the catalogue of tools.</summary>
+    public string CatalogVersion => catalog.Version;
+
+    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    public void Restore() => events.Restore();
+
+    /// <summary>See <see cref="IMemberSessionGrain.ReadStream"/>.</summary>
+    public async Task<StreamReply> ReadAsync(ReadStream read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var startedAt = time.GetTimestamp();
+        if (sessions.Find(read.SessionId, read.ClientId) is null)
+            return new StreamReply { End = StreamEnd.SessionEnded };
+        events.Attach(read, sessions.LearnCatalog(read.SessionId, catalog.Version));
+        Watch();
+        while (true)
+        {
+            var next = events.NextOf(read.SessionId);
+            // What cannot be stored yet is not given out yet.
+            await data.TrySaveAsync();
+            var (end, told) = events.Take(read);
+            var left = departure.Bound(read.Wait, MaxWait) - time.GetElapsedTime(startedAt);
+            if (end != StreamEnd.None || told.Count > 0 || left <= TimeSpan.Zero)
+                return new StreamReply { End = end, Events = [.. told] };
+            await WaitAsync(next, left, cancellationToken);
+        }
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.Subscribe"/>.</summary>
+    public async Task<ToolError?> SubscribeAsync(SubscribeResource subscribe, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subscribe);
+        var (uri, caller) = (subscribe.Uri, subscribe.Caller);
+        if (caller.SessionId is not { } session || sessions.Find(session, caller.Client.ClientId) is null)
+            return new ToolError(ToolErrorKind.InvalidArgument, "The session has ended. Start another one.");
+        if (!events.IsSubscribed(session, uri))
+        {
+            if (!events.HasRoom(session))
+                return TooMany;
+            var (admitted, error) = await AdmitAsync([uri], caller, cancellationToken);
+            if (error is not null)
+                return error;
+            // Meanwhile other subscriptions may have been made, and the session may have ended.
+            if (!events.HasRoom(session) || !sessions.IsOpen(session))
+                return TooMany;
+            events.Subscribe(session, admitted[0]);
+        }
+
+        await data.SaveAsync();
+        Watch();
+        return null;
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.Unsubscribe"/>.</summary>
+    public async Task UnsubscribeAsync(string sessionId, string clientId, string uri)
+    {
+        if (sessions.Find(sessionId, clientId) is null)
+            return;
+        events.Unsubscribe(sessionId, uri);
+        Watch();
+        await data.SaveAsync();
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.Listen"/>.</summary>
+    public async Task<ListenReply> ListenAsync(ListenRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var startedAt = time.GetTimestamp();
+        var made = false;
+        if (listeners.Find(request.ListenerId) is not { } listener)
+        {
+            if (request.Uris.Length > MaxUris)
+                return new ListenReply { Error = TooMany };
+            // What was admitted before, and lost with its silo, goes on as it was: what can no longer be read is told of as a change.
+            var known = Listener.Recall(request.Seen);
+            var (admitted, error) = await AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
+            // A resource that cannot be read does not keep the client from hearing of the others; what may be otherwise in a moment does.
+            if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused))
+                return new ListenReply { Error = error };
+            listener = listeners.Make(request, [.. known, .. admitted]);
+            made = true;
+        }
+
+        listener.SawCatalog(catalog.Version);
+        Watch();
+        while (true)
+        {
+            var next = listener.Next;
+            var told = listener.Take(made ? 0 : request.After);
+            var left = departure.Bound(request.Wait, MaxWait) - time.GetElapsedTime(startedAt);
+            // What is listened to is told at once, so that the client can be told that it is.
+            if (made || told.Count > 0 || left <= TimeSpan.Zero)
+            {
+                return new ListenReply
+                {
+                    Made = made,
+                    Uris = [.. listener.Subscriptions.Select(subscription => subscription.Uri)],
+                    Events = [.. told],
+                    Seen = listener.Seen,
+                    Catalog = catalog.Version,
+                };
+            }
+
+            await WaitAsync(next, left, cancellationToken);
+        }
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.StopListening"/>.</summary>
+    public void StopListening(string listenerId)
+    {
+        listeners.Stop(listenerId);
+        Watch();
+    }
+
+    /// <summary>Forgets the sessions that have ended; their streams end.</summary>
+    public void ForgetClosed()
+    {
+        events.Keep(sessions.IsOpen);
+        Watch();
+    }
+
+    /// <summary>Watches the docs that somebody listens to, and no others. To be called every 15 s too, since readers leave without a word.</summary>
+    public void Watch()
+    {
+        // An activation that lost the fence tells nothing more: its successor does.
+        if (data.FenceLost.IsCancellationRequested)
+        {
+            watched.StopAll();
+            return;
+        }
+
+        var wanted = new Dictionary<string, WatchedResource>(StringComparer.Ordinal);
+        var listening = new HashSet<(string Owner, string Uri)>();
+        foreach (var (owner, subscription) in events.Listening().Concat(listeners.Listening()).ToList())
+        {
+            listening.Add((owner, subscription.Uri));
+            var version = watched.VersionOf(subscription.Uri) ?? wanted.GetValueOrDefault(subscription.Uri)?.Since;
+            wanted.TryAdd(subscription.Uri, new WatchedResource(subscription.DocId, [.. subscription.Scopes], subscription.Version));
+            if (version is null || version == subscription.Version || covered.Contains((owner, subscription.Uri)))
+                continue;
+            // The others are told from another version on. What changed between the two is not known.
+            events.Changes(owner, subscription.Uri, version);
+            listeners.Changes(owner, subscription.Uri, version);
+        }
+
+        // A client that stops listening has been told everything until now.
+        foreach (var (owner, uri) in covered.Except(listening))
+        {
+            if (watched.VersionOf(uri) is { } version)
+                events.Advance(owner, uri, version);
+        }
+
+        covered = listening;
+        watched.Set(wanted);
+    }
+
+    /// <summary>Ends all watching.</summary>
+    public void Stop() => watched.StopAll();
+
+    private static ToolError TooMany => new(ToolErrorKind.Refused, $"At most {MaxUris} resources can be subscribed to at once. Unsubscribe from others first.");
+
+    // One call of the member's, whatever the number of resources: limited and recorded as one.
+    private async Task<(List<StoredSubscription> Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
+    {
+        var admitted = new List<StoredSubscription>();
+        if (uris.Length == 0)
+            return (admitted, null);
+        using var running = new RunningCall(new MemberCall { Id = "" }, time);
+        using var either = departure.Link(cancellationToken);
+        await using var leaving = either.Token.Register(running.Cancel);
+        var outcome = await calls.RunAsync(ResourceAdmission.Method, caller, running, async (work, token) =>
+        {
+            ToolError? refusal = null;
+            foreach (var uri in uris.Distinct(StringComparer.Ordinal))
+            {
+                var (resource, error) = await admission.AdmitAsync(uri, caller.GrantedScopes, work, token);
+                refusal ??= error;
+                if (resource is not null)
+                    admitted.Add(new StoredSubscription { Uri = uri, DocId = resource.DocId, Scopes = resource.Scopes, Version = resource.Since });
+            }
+
+            return refusal is null ? new ToolOutcome { Result = "{}"u8.ToArray() } : new ToolOutcome { Error = refusal };
+        });
+        // To be asked again, at the member's next activation.
+        return outcome.Error?.Kind == ToolErrorKind.Cancelled && departure.IsLeaving
+            ? throw new TimeoutException("The member's grain goes to another silo.")
+            : (admitted, outcome.Error);
+    }
+
+    private async Task TellAsync(string uri, string version)
+    {
+        listeners.Changes(uri, version);
+        events.Changes(uri, version);
+        // What is told and not stored is stored with the next change. Until then it is not given out.
+        await data.SaveAsync();
+    }
+
+    private async Task WaitAsync(Task something, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var either = departure.Link(cancellationToken);
+        try
+        {
+            await something.WaitAsync(wait, time, either.Token);
+        }
+        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // An activation that is about to end lets nobody wait.
+        }
+    }
+}

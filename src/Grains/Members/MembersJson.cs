@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Members;
+
+/// <summary>Source-generated JSON of the entries of members. Records only gain members, and no member changes its meaning.</summary>
+/// <remarks>Version 0.1 stored the same members in another case.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(StoredAccess))]
+[JsonSerializable(typeof(StoredCodaToken))]
+internal sealed partial class MembersJson : JsonSerializerContext;

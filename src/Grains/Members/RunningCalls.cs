@@ -1,0 +1,122 @@
+using CodaMcp.Calls;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// The calls of one member that are under way, and the results of those that ended a moment ago: bounded in age and size. For the grain's
+/// turns only.
+/// </summary>
+/// <param name="dispatcher">Carries out a call.</param>
+/// <param name="departure">When the activation ends.</param>
+/// <param name="memory">The silo's bound of memory, which kept results count against.</param>
+/// <param name="time">The clock.</param>
+public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure, MemoryBudget memory, TimeProvider time)
+{
+    /// <summary>The longest that one question about a call waits.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a result is kept.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    public const int MaxKeptBytes = 1024 * 1024;
+
+    private readonly Dictionary<string, RunningCall> calls = new(StringComparer.Ordinal);
+
+    /// <summary>How many are under way.</summary>
+    public int UnderWay => calls.Values.Count(call => call.Result is null);
+
+    /// <summary>Starts a call, or joins the one of its id. See <see cref="IMemberCallGrain.StartCall"/>.</summary>
+    public Task<CallReply> StartAsync(MemberCall call, TimeSpan wait)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        Sweep();
+        if (!calls.TryGetValue(call.Id, out var running))
+        {
+            calls.Add(call.Id, running = new RunningCall(call, time));
+            running.Run = RunAsync(running);
+        }
+
+        return FollowAsync(running, after: 0, wait);
+    }
+
+    /// <summary>Follows a call that was started, unless its result is no longer kept. See <see cref="IMemberCallGrain.FollowCall"/>.</summary>
+    public Task<CallReply> FollowAsync(string callId, int after, TimeSpan wait) =>
+        calls.TryGetValue(callId, out var running) ? FollowAsync(running, after, wait) : Task.FromResult(CallReply.Unknown);
+
+    /// <summary>Cancels a call; an unknown one is no error.</summary>
+    public void Cancel(string callId) => calls.GetValueOrDefault(callId)?.Cancel();
+
+    /// <summary>Cancels a call of a session by its JSON-RPC id.</summary>
+    public void CancelRequest(string sessionId, string requestId)
+    {
+        foreach (var call in calls.Values.Where(call => call.Call.SessionId == sessionId && (call.Call.RequestId ?? call.Call.Tool?.RequestId) == requestId))
+            call.Cancel();
+    }
+
+    /// <summary>Cancels the calls whose permission has ended.</summary>
+    /// <param name="isOpen">Whether a session is open.</param>
+    /// <param name="isAdmitted">Whether a token issued at a moment is accepted.</param>
+    public void CancelForbidden(Func<string, bool> isOpen, Func<DateTimeOffset, bool> isAdmitted)
+    {
+        foreach (var call in calls.Values.Where(call => (call.Call.SessionId is { } session && !isOpen(session)) || !isAdmitted(call.Call.TokenIssuedAt)))
+            call.Cancel();
+    }
+
+    /// <summary>
+    /// Ends all calls, since their grain goes elsewhere: what only reads is stopped, and is run again by whoever follows it; what may have
+    /// written is waited for, so that its outcome is known.
+    /// </summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var call in calls.Values.Where(call => call.Result is null))
+            call.Migrate();
+        try
+        {
+            await Task.WhenAll(calls.Values.Select(call => call.Run)).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The ledger of writes says of them that nobody knows.
+        }
+    }
+
+    /// <summary>Lets go of results that are no longer kept.</summary>
+    public void Sweep()
+    {
+        var oldest = time.GetUtcNow() - KeptFor;
+        var kept = 0;
+        foreach (var call in calls.Values.Where(call => call.Result is not null).OrderByDescending(call => call.EndedAt).ToList())
+        {
+            kept += SizeOf(call.Result!);
+            if (call.EndedAt <= oldest || kept > MaxKeptBytes)
+                Remove(call);
+        }
+    }
+
+    private async Task RunAsync(RunningCall call)
+    {
+        var result = await dispatcher.CarryOutAsync(call);
+        if (call.Call.Resumable)
+            call.Held = memory.TryReserve(SizeOf(result));
+        call.End(result);
+    }
+
+    private async Task<CallReply> FollowAsync(RunningCall call, int after, TimeSpan wait)
+    {
+        using var leaving = departure.Link(CancellationToken.None);
+        var reply = await call.FollowAsync(after, departure.Bound(wait, MaxWait), leaving.Token);
+        // The result is kept on only where the client may lose it and come again, and where there is memory for it.
+        if (reply.Result is not null && call.Held is null)
+            Remove(call);
+        return reply;
+    }
+
+    private void Remove(RunningCall call)
+    {
+        if (calls.Remove(call.Call.Id))
+            call.Dispose();
+    }
+
+    private static int SizeOf(CallResult result) => 1024 + (result.Tool?.Result?.Length ?? 0) + (result.Resource?.Content?.Length ?? 0);
+}

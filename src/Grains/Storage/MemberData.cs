@@ -1,0 +1,154 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace CodaMcp.Storage;
+
+/// <summary>
+/// One activation's view of a member's data, and the fence it owns them by. Parts of the member keep entries in <see cref="StoredMap{T}"/>s;
+/// <see cref="SaveAsync"/> stores what has changed. A change stays unsaved until a write that holds it has succeeded. For the grain's turns only.
+/// </summary>
+/// <remarks>
+/// One write is under way at a time. Changes made meanwhile go into the next one together. Writes carry the current values and can be
+/// repeated: after one that failed, or whose answer was lost, the next write holds the same changes again.
+/// </remarks>
+/// <param name="store">The database.</param>
+/// <param name="member">The member's grain key.</param>
+/// <param name="logger">For changes that could not be stored and that no caller is told of.</param>
+public sealed partial class MemberData(IMemberStore store, string member, ILogger<MemberData> logger) : IDisposable
+{
+    private readonly Dictionary<(string Kind, string Id), Change> unsaved = [];
+    private readonly Dictionary<string, Action<MemberEntry>> loaders = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource fenceLost = new();
+    private (Task Task, long Through)? writing;
+    private long epoch;
+    private long version;
+    private long changes;
+
+    /// <summary>The member's grain key.</summary>
+    public string Key => member;
+
+    /// <summary>Fires when another activation has taken the member over.</summary>
+    public CancellationToken FenceLost => fenceLost.Token;
+
+    /// <summary>Whether there are changes that are not stored yet.</summary>
+    public bool HasUnsaved => unsaved.Count > 0;
+
+    /// <summary>Takes the fence and reads the member's entries. To be called once, at activation.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var rows = await store.TakeAsync(member, cancellationToken);
+        (epoch, version) = (rows.Epoch, rows.Version);
+        foreach (var entry in rows.Entries)
+            // A kind that is unknown here is a newer version's.
+            loaders.GetValueOrDefault(entry.Kind)?.Invoke(entry);
+    }
+
+    /// <summary>The entries of one kind; filled by <see cref="OpenAsync"/>.</summary>
+    /// <param name="kind">The kind; each may be asked for once.</param>
+    /// <param name="json">Reads and writes the values.</param>
+    public StoredMap<T> Map<T>(string kind, JsonTypeInfo<T> json)
+        where T : class
+    {
+        var map = new StoredMap<T>(this, kind, json);
+        loaders.Add(kind, map.Load);
+        return map;
+    }
+
+    /// <summary>Completes when every change made before the call is stored; at once where there is none.</summary>
+    /// <exception cref="InconsistentStateException">Another activation owns the member.</exception>
+    /// <exception cref="OrleansException">The database did not store it. The next save stores it.</exception>
+    public async Task SaveAsync()
+    {
+        var through = changes;
+        while (unsaved.Values.Any(change => change.Number <= through))
+        {
+            var (write, holds) = writing ?? Start();
+            try
+            {
+                await write;
+            }
+            catch (Exception failure) when (failure is not InconsistentStateException && holds < through)
+            {
+                // It did not hold all changes of this caller; the next write does.
+            }
+        }
+    }
+
+    /// <summary>Likewise, for changes that may be stored later: a failure is logged.</summary>
+    public async Task TrySaveAsync()
+    {
+#pragma warning disable CA1031 // Whatever the storage failed with, the changes are stored with the next save.
+        try
+        {
+            await SaveAsync();
+        }
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Logged where it was written.
+        }
+    }
+
+    /// <summary>Fails where another activation has taken the member over. Asks the database.</summary>
+    /// <exception cref="InconsistentStateException">One has.</exception>
+    public async Task CheckFenceAsync(CancellationToken cancellationToken)
+    {
+        if (fenceLost.IsCancellationRequested || !await store.IsOwnerAsync(member, epoch, cancellationToken))
+            await LoseFenceAsync();
+    }
+
+    /// <summary>Releases what <see cref="FenceLost"/> needs.</summary>
+    public void Dispose() => fenceLost.Dispose();
+
+    internal void Set(string kind, string id, Func<string?> value) => unsaved[(kind, id)] = new Change(++changes, value);
+
+    internal bool IsUnsaved(string kind, string id) => unsaved.ContainsKey((kind, id));
+
+    private (Task Task, long Through) Start()
+    {
+        var write = (Task: WriteAsync(), changes);
+        if (!write.Task.IsCompleted)
+            writing = write;
+        return write;
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = unsaved.ToList();
+        try
+        {
+            if (fenceLost.IsCancellationRequested
+                || !await store.WriteAsync(member, epoch, ++version, [.. batch.Select(change => new MemberEntry(change.Key.Kind, change.Key.Id, change.Value.Value()))], CancellationToken.None))
+                await LoseFenceAsync();
+        }
+        catch (Exception error) when (error is not InconsistentStateException)
+        {
+            LogNotSaved(error);
+            // Without the cause: the exceptions of a database's driver cannot travel to a front.
+            throw new OrleansException("The member's data could not be stored just now.");
+        }
+        finally
+        {
+            writing = null;
+        }
+
+        foreach (var (key, change) in batch)
+        {
+            if (unsaved.GetValueOrDefault(key)?.Number == change.Number)
+                unsaved.Remove(key);
+        }
+    }
+
+    private async Task LoseFenceAsync()
+    {
+        await fenceLost.CancelAsync();
+        throw new InconsistentStateException("Another activation owns the member's data by now.");
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A change of the member's data could not be stored; it is stored with the next change.")]
+    private partial void LogNotSaved(Exception error);
+
+    private sealed record Change(long Number, Func<string?> Value);
+}
