@@ -251,7 +251,7 @@ public sealed class WrittenScopesTests
 
     private static int Listings(GatewayFixture coda) => coda.Api.Requests.Count(request => request.Method == HttpMethod.Get && request.Address.AbsolutePath.EndsWith("/docs", StringComparison.Ordinal));
 
-    private static Task ListDocs(GatewayFixture coda, ResponseCache cache)
+    private static Task<CodaList<Doc>> ListDocs(GatewayFixture coda, ResponseCache cache)
     {
         var own = coda.Call();
         return coda.Gateway.Open(new CodaCall { Credential = own.Credential, Cache = cache, Deadline = own.Deadline, BeforeWrite = own.BeforeWrite })
