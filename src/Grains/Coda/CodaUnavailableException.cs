@@ -6,6 +6,6 @@ namespace CodaMcp.Coda;
 /// <param name="inner">The transport's own error.</param>
 public sealed class CodaUnavailableException(string message, bool mayHaveExecuted, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Whether the request had left, so that a write may have taken effect. Such a write is never sent again.</summary>
+    /// <summary>Whether the request had left, so that a write may have taken effect. Such a write is not sent again, unless it has key columns.</summary>
     public bool MayHaveExecuted { get; } = mayHaveExecuted;
 }

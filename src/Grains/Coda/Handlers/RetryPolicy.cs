@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Decides whether one request is sent again. A read is, after any transient failure, and once if its response cannot be parsed. A write is
-/// only if it certainly was not executed: after a 429, after the 409 of a doc that Coda is still preparing (Coda sends both before it executes
-/// anything), or if it never left this server. A write with key columns is treated like a read, since a repeated write updates the same rows.
+/// Decides whether one request is sent again. A read is sent again after any transient failure, and once if its response cannot be parsed. A
+/// write is sent again only if it certainly was not executed: after a 429, after the 409 of a doc that Coda is still preparing (Coda sends both
+/// before it executes anything), or if it never left this server. A write with key columns is treated like a read, since a repeated write
+/// updates the same rows.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="request">The request.</param>

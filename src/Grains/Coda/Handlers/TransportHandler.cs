@@ -91,7 +91,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         CodaUnavailableException Unavailable(string message, Exception inner) => new(message, changes && WasSent(request), inner);
     }
 
-    // Of a write it is known for sure, by its body.
+    // Whether a read that failed so has not left. For a write, its body tells.
     private static bool NeverLeft(HttpRequestError error) => error is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or
         HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
