@@ -15,7 +15,7 @@ public sealed class CodaOptions
     public string? ApiToken { get; set; }
 
     /// <summary>How long one request may take, its answer's body included. 30 s.</summary>
-    public TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A request that has less time than this is not started. 250 ms.</summary>
     public TimeSpan LeastRequestTime { get; } = TimeSpan.FromMilliseconds(250);

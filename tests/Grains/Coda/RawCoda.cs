@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Members;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -43,7 +44,7 @@ public sealed class RawCoda : IAsyncDisposable
         configure?.Invoke(connections);
         fileConnections = CodaGateway.FileConnections(Options);
         Budget = new LocalBudget(Options.Budget, TimeProvider.System);
-        var documents = new LocalDocuments(() => gateway!, Options, TimeProvider.System);
+        var documents = new LocalDocuments(() => gateway!, Options, memory, TimeProvider.System);
         gateway = new CodaGateway(Options, Budget, new KnownUsers(), documents, TimeProvider.System, NullLogger<CodaGateway>.Instance, connections, fileConnections);
         _ = AcceptAsync();
     }
@@ -70,6 +71,8 @@ public sealed class RawCoda : IAsyncDisposable
         HalfAnswer,
     }
 
+    private readonly MemoryBudget memory = new(64 * 1024 * 1024);
+
     internal CodaOptions Options { get; } = new();
 
     internal LocalBudget Budget { get; }
@@ -83,7 +86,7 @@ public sealed class RawCoda : IAsyncDisposable
     internal CodaCall Call() => new()
     {
         Credential = new CodaCredential("token"),
-        Cache = new ResponseCache(Options.Cache, TimeProvider.System),
+        Cache = new ResponseCache(Options.Cache, TimeProvider.System, memory),
         Deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60),
         BeforeWrite = _ => Task.CompletedTask,
     };

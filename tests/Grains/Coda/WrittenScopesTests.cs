@@ -135,7 +135,7 @@ public sealed class WrittenScopesTests
     public async Task A_change_of_docs_shows_in_the_next_listing_of_every_member_of_the_Coda_user(string change)
     {
         using var coda = Docs();
-        var other = new ResponseCache(coda.Options.Cache, coda.Time);
+        var other = new ResponseCache(coda.Options.Cache, coda.Time, coda.Memory);
         await ListDocs(coda, coda.Cache);
         await ListDocs(coda, other);
 
@@ -218,7 +218,7 @@ public sealed class WrittenScopesTests
         using var coda = Docs();
 
         for (var member = 0; member < 5; member++)
-            await ListDocs(coda, new ResponseCache(coda.Options.Cache, coda.Time));
+            await ListDocs(coda, new ResponseCache(coda.Options.Cache, coda.Time, coda.Memory));
 
         Assert.Equal(1, Listings(coda));
     }
