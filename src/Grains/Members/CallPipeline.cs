@@ -56,7 +56,7 @@ public sealed class CallPipeline(
         ToolCall? tool = null;
         CodaCall? coda = null;
         var recorded = false;
-        coda = gateway.Begin(credential, deadline, running.Migrating, token => writes.OnTurnAsync(async () =>
+        coda = gateway.Begin(credential, deadline, token => writes.OnTurnAsync(async () =>
         {
             ThrowIfNotAllowed(call, running, coda!);
             await own.ReserveAsync(token);
@@ -74,7 +74,7 @@ public sealed class CallPipeline(
             }
 
             return true;
-        }));
+        }), running.Migrating);
         tool = new ToolCall
         {
             Gateway = gateway.Gateway,

@@ -42,16 +42,16 @@ public sealed class MemberGateway(
     /// <summary>Begins a call.</summary>
     /// <param name="credential">The token it is made with.</param>
     /// <param name="deadline">When its caller stops waiting.</param>
-    /// <param name="migrating">Fires when it is to be carried out elsewhere.</param>
     /// <param name="beforeWrite">As <see cref="CodaCall.BeforeWrite"/>; null for a call that only reads.</param>
-    public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, CancellationToken migrating = default, Func<CancellationToken, Task>? beforeWrite = null) => new()
+    /// <param name="migrating">Fires when it is to be carried out elsewhere.</param>
+    public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, Func<CancellationToken, Task>? beforeWrite = null, CancellationToken? migrating = null) => new()
     {
         Credential = credential,
         MemberKey = data.Key,
         Cache = cache,
         Writes = ownWrites,
         Deadline = deadline,
-        Moving = migrating,
+        Moving = migrating ?? CancellationToken.None,
         BeforeWrite = beforeWrite ?? RefuseWrite,
     };
 

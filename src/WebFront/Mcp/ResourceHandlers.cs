@@ -84,7 +84,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
 
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A resource was asked for outside an HTTP request.");
 
-    private Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, ReadDuration);
+    private static Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, ReadDuration);
 
     private Task<CallResult?> Call(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken) =>
         Ask(() => calls.RunAsync(context, call, request, cancellationToken));

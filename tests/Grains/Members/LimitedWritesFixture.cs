@@ -74,10 +74,6 @@ public sealed class LimitedWritesFixture : WritesFixture
             return DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30);
         }
 
-        public void Join(string budgetKey, Guid id, string member)
-        {
-        }
-
         public void Return(string budgetKey, Guid id, PermitUse use)
         {
         }
