@@ -7,6 +7,7 @@ using CodaMcp.Inputs;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -72,9 +73,10 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddStoredStates();
         services.AddSingleton(new MemoryBudget(settings.CacheBytes));
-        services.Configure<MemberOptions>(member =>
-            (member.CallsPerMinute, member.CallBurst, member.MaxSessions, member.SessionIdleLifetime, member.SessionLifetime) =
-            (settings.Member.CallsPerMinute, settings.Member.CallBurst, settings.Member.MaxSessions, settings.Member.SessionIdleLifetime, settings.Member.SessionLifetime));
+        services.Configure<MemberOptions>(member => (member.CallsPerMinute, member.CallBurst) = (settings.Member.CallsPerMinute, settings.Member.CallBurst));
+        services.Configure<MemberSessionOptions>(sessions =>
+            (sessions.MaxSessions, sessions.IdleLifetime, sessions.Lifetime) =
+            (settings.Sessions.MaxSessions, settings.Sessions.IdleLifetime, settings.Sessions.Lifetime));
         services.AddCodaGateway(coda =>
         {
             (coda.BaseUrl, coda.ApiToken) = (new Uri(settings.CodaApiBaseUrl), settings.CodaApiToken);

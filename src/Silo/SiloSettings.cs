@@ -2,6 +2,7 @@ using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -64,8 +65,11 @@ public sealed record SiloSettings
     internal IReadOnlyList<string> ProtectionSecrets =>
         StytchSecret.Length > 0 ? [.. KeyEncryptionSecrets, StytchSecret] : KeyEncryptionSecrets.Count > 0 ? KeyEncryptionSecrets : [CodaApiToken];
 
-    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>, <c>CODAMCP_CALL_BURST</c>, <c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what one member may hold and use.</summary>
+    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c> and <c>CODAMCP_CALL_BURST</c>: what calls one member may make.</summary>
     public MemberOptions Member { get; init; } = new();
+
+    /// <summary><c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what sessions one member may hold.</summary>
+    public MemberSessionOptions Sessions { get; init; } = new();
 
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -98,6 +102,7 @@ public sealed record SiloSettings
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
             Member = ReadMember(reader),
+            Sessions = ReadSessions(reader),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
@@ -138,9 +143,17 @@ public sealed record SiloSettings
         {
             CallsPerMinute = reader.Number("CODAMCP_CALLS_PER_MINUTE", otherwise.CallsPerMinute, 1, 100_000),
             CallBurst = reader.Number("CODAMCP_CALL_BURST", otherwise.CallBurst, 1, 100_000),
+        };
+    }
+
+    private static MemberSessionOptions ReadSessions(SettingsReader reader)
+    {
+        var otherwise = new MemberSessionOptions();
+        return new MemberSessionOptions
+        {
             MaxSessions = reader.Number("CODAMCP_MAX_SESSIONS", otherwise.MaxSessions, 1, 1000),
-            SessionIdleLifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_IDLE_DAYS", otherwise.SessionIdleLifetime.Days, 1, 365)),
-            SessionLifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_DAYS", otherwise.SessionLifetime.Days, 1, 365)),
+            IdleLifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_IDLE_DAYS", otherwise.IdleLifetime.Days, 1, 365)),
+            Lifetime = TimeSpan.FromDays(reader.Number("CODAMCP_SESSION_DAYS", otherwise.Lifetime.Days, 1, 365)),
         };
     }
 

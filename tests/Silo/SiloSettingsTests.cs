@@ -1,4 +1,5 @@
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using CodaMcp.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,9 +52,10 @@ public sealed class SiloSettingsTests
         using var provider = services.BuildServiceProvider();
 
         var member = provider.GetRequiredService<IOptions<MemberOptions>>().Value;
+        var sessions = provider.GetRequiredService<IOptions<MemberSessionOptions>>().Value;
 
-        Assert.Equal((240, 60, 4), (member.CallsPerMinute, member.CallBurst, member.MaxSessions));
-        Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromDays(2)), (member.SessionIdleLifetime, member.SessionLifetime));
+        Assert.Equal((240, 60), (member.CallsPerMinute, member.CallBurst));
+        Assert.Equal((4, TimeSpan.FromDays(1), TimeSpan.FromDays(2)), (sessions.MaxSessions, sessions.IdleLifetime, sessions.Lifetime));
     }
 
     [Theory]

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
-using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 
 namespace CodaMcp.Inputs;
 
@@ -48,17 +48,16 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
 
     /// <summary>Runs a tool with the answers the call brings along, and encrypts what it asks.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="running">What the tool works with.</param>
-    /// <param name="run">Runs the tool.</param>
+    /// <param name="run">Runs the tool with them.</param>
     /// <returns>What came of it. The answers are used by then, whatever that is.</returns>
-    public async Task<ToolOutcome> RunAsync(CallTool call, ToolCall running, Func<Task<ToolOutcome>> run)
+    public async Task<ToolOutcome> RunAsync(CallTool call, Func<CallInputs, Task<ToolOutcome>> run)
     {
         ArgumentNullException.ThrowIfNull(call);
-        ArgumentNullException.ThrowIfNull(running);
         ArgumentNullException.ThrowIfNull(run);
+        CallInputs inputs;
         try
         {
-            running.Inputs = await OpenAsync(call);
+            inputs = await OpenAsync(call);
         }
         catch (ToolException refused)
         {
@@ -69,8 +68,8 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
             return new ToolOutcome { Error = new ToolError(ToolErrorKind.AuditUnavailable, unstored.Message) };
         }
 
-        var outcome = await run();
-        return call.SessionId is null && outcome.Input is { } input ? Sealed(call, running.Inputs, input) : outcome;
+        var outcome = await run(inputs);
+        return call.SessionId is null && outcome.Input is { } input ? Sealed(call, inputs, input) : outcome;
     }
 
     /// <summary>The error for a state that is not taken.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Inputs;

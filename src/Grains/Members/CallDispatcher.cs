@@ -111,7 +111,11 @@ public sealed partial class CallDispatcher(
                 asked,
                 running,
                 continues || round > 0,
-                (work, token) => inputs.RunAsync(asked, work, () => runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token)));
+                (work, token) => inputs.RunAsync(asked, given =>
+                {
+                    work.Inputs = given;
+                    return runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token);
+                }));
             if (outcome.Input is not { } input || call.SessionId is not { } session)
                 return outcome;
             if (round == MaxRounds)

@@ -1,9 +1,9 @@
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
-using CodaMcp.Coda.Mutations;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 
 namespace CodaMcp.Members;
 

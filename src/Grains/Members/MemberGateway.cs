@@ -1,3 +1,4 @@
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;

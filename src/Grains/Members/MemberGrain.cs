@@ -4,6 +4,7 @@ using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 

@@ -1,7 +1,9 @@
-using CodaMcp.Coda.Mutations;
+using CodaMcp.Calls;
 using CodaMcp.Inputs;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
+using CodaMcp.Subscriptions;
+using CodaMcp.Writes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ public static class MemberServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the parts of a member's grain. Each activation has a service scope of its own, and one of each part in it. An
-    /// <see cref="IMemberStore"/> must be there.
+    /// <see cref="IMemberStore"/> must be there, and the resources.
     /// </summary>
     public static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddScoped(provider => new MemberData(
@@ -26,6 +28,7 @@ public static class MemberServiceCollectionExtensions
             var options = provider.GetRequiredService<IOptions<MemberOptions>>().Value;
             return new CallLimit(options.CallsPerMinute, options.CallBurst, provider.GetRequiredService<TimeProvider>());
         })
+        .AddSingleton<ResourceAdmission>()
         .AddScoped<Departure>()
         .AddScoped<AccessControl>()
         .AddScoped<MemberSessions>()

@@ -1,5 +1,5 @@
-using CodaMcp.Coda.References;
 using CodaMcp.Prompts.Texts;
+using CodaMcp.References;
 
 namespace CodaMcp.Prompts;
 

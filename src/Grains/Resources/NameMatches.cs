@@ -1,5 +1,5 @@
-using CodaMcp.Coda.References;
 using CodaMcp.Members;
+using CodaMcp.References;
 
 namespace CodaMcp.Resources;
 

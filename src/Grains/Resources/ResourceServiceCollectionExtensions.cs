@@ -1,4 +1,3 @@
-using CodaMcp.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Resources;
@@ -6,9 +5,8 @@ namespace CodaMcp.Resources;
 /// <summary>Registers the reading of resources and the completion of their names.</summary>
 public static class ResourceServiceCollectionExtensions
 {
-    /// <summary>Adds the <see cref="ResourceReader"/>, the <see cref="ResourceAdmission"/> and the <see cref="NameCompletion"/>. They read through the tools, which must be there.</summary>
+    /// <summary>Adds the <see cref="ResourceReader"/> and the <see cref="NameCompletion"/>. They read through the tools, which must be there.</summary>
     public static IServiceCollection AddResources(this IServiceCollection services) => services
         .AddSingleton<ResourceReader>()
-        .AddSingleton<ResourceAdmission>()
         .AddSingleton<NameCompletion>();
 }

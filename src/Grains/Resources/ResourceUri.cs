@@ -1,5 +1,5 @@
 using System.Text;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Resources;
 

@@ -14,13 +14,13 @@ namespace CodaMcp.Sessions;
 /// <param name="data">The member's data.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="time">The clock.</param>
-public sealed class MemberSessions(MemberData data, IOptions<MemberOptions> options, TimeProvider time)
+public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOptions> options, TimeProvider time)
 {
     // A use moves the stored time of last use only in steps of this, so that a busy session costs a write every ten minutes at most.
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
-    private readonly MemberOptions options = options.Value;
+    private readonly MemberSessionOptions options = options.Value;
 
     /// <summary>How many sessions are open, including ones past their age that nobody has asked for since.</summary>
     public int Count => open.Count;
@@ -107,7 +107,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberOptions> opti
     }
 
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>
-        now - session.UsedAt >= options.SessionIdleLifetime || now - session.OpenedAt >= options.SessionLifetime;
+        now - session.UsedAt >= options.IdleLifetime || now - session.OpenedAt >= options.Lifetime;
 
     private static SessionInfo ToInfo(StoredSession session) => new(
         session.Id,

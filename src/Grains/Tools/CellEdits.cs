@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 

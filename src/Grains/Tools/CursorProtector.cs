@@ -1,4 +1,5 @@
 using System.Text;
+using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 

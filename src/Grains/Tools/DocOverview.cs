@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 

@@ -1,5 +1,6 @@
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using CodaMcp.Audit;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools.Results;

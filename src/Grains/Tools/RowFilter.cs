@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 

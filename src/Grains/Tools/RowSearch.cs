@@ -1,5 +1,5 @@
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;

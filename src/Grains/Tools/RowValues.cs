@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CodaMcp.Coda.References;
+using CodaMcp.Calls;
+using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 

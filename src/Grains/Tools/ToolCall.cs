@@ -4,14 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
-using CodaMcp.Coda.Mutations;
 using CodaMcp.Inputs;
-using CodaMcp.Members;
+using CodaMcp.References;
+using CodaMcp.Writes;
 
 namespace CodaMcp.Tools;
 
 /// <summary>What a tool has to work with: Coda on the member's behalf, the time it has, and the place to note what it touched.</summary>
-public sealed class ToolCall
+public sealed class ToolCall : IReferringCall
 {
     private readonly List<string> targets = [];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CodaMcp.Audit;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Members;
 

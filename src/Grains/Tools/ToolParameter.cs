@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 

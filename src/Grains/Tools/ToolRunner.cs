@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using CodaMcp.Calls;
-using CodaMcp.Coda.References;
 using CodaMcp.Inputs;
+using CodaMcp.References;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tools;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 

@@ -39,7 +39,7 @@ internal sealed class CodaTour(CodaProbe probe, string? preferred)
         var api = probe.Api;
         Docs = (await Try(() => api.ListDocs(new ListDocsQuery { Limit = 25 }, cancellationToken)))?.Items ?? [];
         if (preferred is not null)
-            ScratchDoc = await Try(() => api.GetDoc(CodaMcp.Coda.References.CodaLink.TryParse(preferred, out var link) ? link.DocId : preferred, cancellationToken));
+            ScratchDoc = await Try(() => api.GetDoc(CodaMcp.References.CodaLink.TryParse(preferred, out var link) ? link.DocId : preferred, cancellationToken));
         foreach (var doc in Docs.Take(DocsTried).Prepend(ScratchDoc).OfType<Doc>().DistinctBy(doc => doc.Id))
         {
             if (await Choose(doc, cancellationToken))

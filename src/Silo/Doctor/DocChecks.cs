@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 
 namespace CodaMcp.Doctor;
 

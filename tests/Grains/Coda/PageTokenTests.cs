@@ -2,7 +2,7 @@ using System.Net;
 using System.Reflection;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Coda;

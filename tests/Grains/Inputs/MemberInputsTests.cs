@@ -246,7 +246,11 @@ public sealed class MemberInputsTests
     private async Task<ToolOutcome> RunAsync(CallTool call, MemberInputs? by = null)
     {
         var running = bench.NewCall();
-        return await (by ?? inputs).RunAsync(call, running, () => Runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, CancellationToken.None));
+        return await (by ?? inputs).RunAsync(call, given =>
+        {
+            running.Inputs = given;
+            return Runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, CancellationToken.None);
+        });
     }
 
     private async Task<string?> NameAsync(CallTool call) => JsonElement.Parse((await RunAsync(call)).Result!).GetProperty("name").GetString();

@@ -1,3 +1,4 @@
+using CodaMcp.Calls;
 using CodaMcp.Members;
 using Microsoft.Extensions.Time.Testing;
 

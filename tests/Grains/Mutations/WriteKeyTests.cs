@@ -1,6 +1,6 @@
 using System.Text;
-using CodaMcp.Coda.Mutations;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 
 namespace CodaMcp.Tests.Mutations;
 

@@ -4,6 +4,7 @@ using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tests.Storage;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Mutations;

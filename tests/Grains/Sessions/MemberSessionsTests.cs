@@ -11,7 +11,7 @@ namespace CodaMcp.Tests.Sessions;
 public sealed class MemberSessionsTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly MemberOptions options = new() { MaxSessions = 3, SessionIdleLifetime = TimeSpan.FromDays(1), SessionLifetime = TimeSpan.FromDays(3) };
+    private readonly MemberSessionOptions options = new() { MaxSessions = 3, IdleLifetime = TimeSpan.FromDays(1), Lifetime = TimeSpan.FromDays(3) };
     private readonly MemberStoreInMemory store = new();
     private readonly MemberData data;
     private readonly MemberSessions sessions;
@@ -62,7 +62,7 @@ public sealed class MemberSessionsTests
     public void An_unused_session_ends_at_its_idle_lifetime()
     {
         var opened = sessions.Open(Opening());
-        time.Advance(options.SessionIdleLifetime);
+        time.Advance(options.IdleLifetime);
 
         Assert.Null(sessions.Find(opened.Id, "client"));
     }

@@ -10,6 +10,7 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Writes;
 
 namespace CodaMcp.Tests.Tools;
 

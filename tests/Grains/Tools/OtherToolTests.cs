@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Members;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
 using CodaMcp.Inputs;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;

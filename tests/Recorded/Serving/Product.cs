@@ -9,6 +9,7 @@ using CodaMcp.Coda.Mutations;
 using CodaMcp.Tests.Coda;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Serving;

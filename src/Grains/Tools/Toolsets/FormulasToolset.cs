@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;

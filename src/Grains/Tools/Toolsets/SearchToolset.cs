@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using CodaMcp.Coda.References;
+using CodaMcp.References;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CodaMcp.Calls;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Tools.Results;
 

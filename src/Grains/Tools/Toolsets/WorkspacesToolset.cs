@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools.Results;
 

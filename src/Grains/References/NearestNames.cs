@@ -1,4 +1,4 @@
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>Finds what somebody may have meant by a name that does not exist.</summary>
 internal static class NearestNames

@@ -1,6 +1,7 @@
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>A write that is followed as it is stored (state <c>mutation.state</c>). Only ever grows; old rows stay readable.</summary>
 public sealed record MutationState

@@ -1,7 +1,8 @@
 using System.Net;
+using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>Reads listings of Coda to their end.</summary>
 internal static class Listing

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>A browser link into a Coda doc, as far as it can be read without asking Coda: <c>/d/Title_d{docId}</c> and what follows.</summary>
 /// <param name="Address">The link.</param>

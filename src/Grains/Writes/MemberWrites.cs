@@ -1,11 +1,12 @@
 using CodaMcp.Audit;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>
 /// A member's writes: keeps the ledger of them, has what Coda accepted followed, and completes the audit record when the end is known. For the

@@ -1,4 +1,4 @@
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>What a write finds when it asks whether it is the first of its key.</summary>
 public abstract record WriteClaim

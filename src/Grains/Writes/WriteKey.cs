@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>What tells a repeated write from a new one.</summary>
 /// <param name="Value">Equal for the two, as a SHA-256: what clients send is neither bounded nor ours to store.</param>

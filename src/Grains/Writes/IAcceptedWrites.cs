@@ -1,4 +1,7 @@
-namespace CodaMcp.Coda.Mutations;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
+
+namespace CodaMcp.Writes;
 
 /// <summary>What a tool has to do with the writes that Coda accepts from it: hands them over to be followed, and may wait.</summary>
 public interface IAcceptedWrites

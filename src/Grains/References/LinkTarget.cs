@@ -1,6 +1,6 @@
 using CodaMcp.Coda.Contract;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>What a browser link leads to.</summary>
 /// <param name="Type"><c>doc</c>, <c>page</c>, <c>table</c>, <c>row</c>, …, as Coda says it.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>Source-generated JSON of the entries of the ledger of writes. Records only gain members, and no member changes its meaning.</summary>
 [JsonSourceGenerationOptions(

@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CodaMcp.Calls;
+using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>
 /// Finds the doc, page, table or row that a model names by id, exact name (in any case) or browser link. A name that fits several is
@@ -13,7 +15,7 @@ namespace CodaMcp.Coda.References;
 /// gateway's cache. Whatever is found is noted as touched by the call.
 /// </summary>
 /// <param name="call">The call it is for.</param>
-internal sealed partial class ReferenceResolver(ToolCall call)
+internal sealed partial class ReferenceResolver(IReferringCall call)
 {
     private readonly ICodaApi api = call.Api;
 

@@ -1,9 +1,10 @@
 using CodaMcp.Audit;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>
 /// The writes of one member: which were made, what came of them, and which Coda has yet to apply; so that a repeated one is answered and

@@ -1,3 +1,5 @@
+using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -5,7 +7,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using Orleans.Timers;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <inheritdoc cref="IMutationGrain"/>
 /// <remarks>

@@ -1,6 +1,7 @@
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>One write that Coda accepted as it is stored.</summary>
 public sealed record StoredMutation

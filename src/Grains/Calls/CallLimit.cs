@@ -1,7 +1,7 @@
 using System.Globalization;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Members;
+namespace CodaMcp.Calls;
 
 /// <summary>
 /// A member's call limit: a token bucket that holds <paramref name="burst"/> calls and refills at <paramref name="callsPerMinute"/>.

@@ -1,7 +1,7 @@
 using CodaMcp.Audit;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>
 /// One call that wrote, or was about to, as it is stored. Without <see cref="Result"/> and <see cref="Error"/> the call was under way when

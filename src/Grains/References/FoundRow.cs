@@ -1,6 +1,6 @@
 using CodaMcp.Coda.Contract;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>A row that a reference led to.</summary>
 /// <param name="DocId">The doc it is in.</param>

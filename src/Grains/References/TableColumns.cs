@@ -1,7 +1,8 @@
+using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.References;
+namespace CodaMcp.References;
 
 /// <summary>A table's columns, found by id or name.</summary>
 /// <param name="columns">All columns of the table.</param>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using CodaMcp.Audit;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Coda.Mutations;
+namespace CodaMcp.Writes;
 
 /// <summary>One call's part of the ledger. Of a call that writes nothing, nothing is noted.</summary>
 public sealed class CallWrites : IAcceptedWrites

@@ -1,6 +1,6 @@
-using CodaMcp.Calls;
+using CodaMcp.Tools;
 
-namespace CodaMcp.Tools;
+namespace CodaMcp.Calls;
 
 /// <summary>Thrown by a tool to answer with an error instead of a result.</summary>
 /// <param name="kind">What sort of error.</param>

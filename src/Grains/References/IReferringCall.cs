@@ -1,0 +1,15 @@
+using CodaMcp.Coda;
+
+namespace CodaMcp.References;
+
+/// <summary>The call whose arguments refer to docs, pages, tables and rows.</summary>
+internal interface IReferringCall
+{
+    /// <summary>The Coda API, on behalf of the call's member.</summary>
+    ICodaApi Api { get; }
+
+    /// <summary>Notes something that the call reads or changes.</summary>
+    /// <param name="kind">What it is: <c>doc</c>, <c>folder</c>, <c>page</c>, <c>table</c> or <c>row</c>.</param>
+    /// <param name="id">Its id in Coda.</param>
+    void Touches(string kind, string id);
+}
