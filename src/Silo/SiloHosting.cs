@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Gateway;
 using CodaMcp.Credentials;
 using CodaMcp.Inputs;
 using CodaMcp.Keys;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CodaMcp.Coda.Caching;
-using CodaMcp.Coda.Documents;
 
 namespace CodaMcp.Coda;
 

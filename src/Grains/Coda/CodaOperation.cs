@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Caching;
 using Refit;
 
 namespace CodaMcp.Coda;

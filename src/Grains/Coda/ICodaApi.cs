@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.Documents;
 using Refit;
 
 namespace CodaMcp.Coda;

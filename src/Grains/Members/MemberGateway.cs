@@ -2,7 +2,6 @@ using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
-using CodaMcp.Coda.Documents;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
 using CodaMcp.Storage;

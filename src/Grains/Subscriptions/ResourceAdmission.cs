@@ -1,5 +1,4 @@
 using CodaMcp.Coda;
-using CodaMcp.Coda.Documents;
 using CodaMcp.Resources;
 using CodaMcp.Tools;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CodaMcp.Coda;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Caching;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Subscriptions;

@@ -1,5 +1,6 @@
 using CodaMcp.Coda;
 using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Gateway;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Doctor;

@@ -1,6 +1,6 @@
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Gateway;
 using CodaMcp.Sandbox.Coda;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

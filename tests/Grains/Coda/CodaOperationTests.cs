@@ -1,6 +1,6 @@
 using System.Reflection;
 using CodaMcp.Coda;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Caching;
 using Refit;
 
 namespace CodaMcp.Tests.Coda;

@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;

@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Gateway;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -47,7 +48,7 @@ internal sealed class GatewayFixture : IDisposable
 
     public ResponseCache Cache { get; }
 
-    public CodaMcp.Coda.Documents.OwnWrites Writes { get; } = new();
+    public CodaMcp.Coda.Caching.OwnWrites Writes { get; } = new();
 
     public CodaGateway Gateway { get; }
 

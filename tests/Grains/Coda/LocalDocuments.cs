@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Gateway;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Coda;

@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Gateway;
 using CodaMcp.Members;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Coda.Gateway;
 using CodaMcp.Tests.Members;
 using Microsoft.Extensions.Logging;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Gateway;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Tests.Coda;
 using CodaMcp.Tests.Tools;

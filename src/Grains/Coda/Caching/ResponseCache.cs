@@ -1,5 +1,3 @@
-using CodaMcp.Coda.Documents;
-
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>

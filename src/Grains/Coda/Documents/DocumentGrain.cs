@@ -16,11 +16,11 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
 
     /// <summary>Composed by the silo.</summary>
     public DocumentGrain(
-        CodaGateway gateway, IOptions<CodaOptions> options, MemoryBudget memory, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
+        ICodaSource source, IOptions<CodaOptions> options, MemoryBudget memory, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         var key = this.GetPrimaryKeyString();
-        document = new SharedDocument(gateway, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, memory, time, logger);
+        document = new SharedDocument(source, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, memory, time, logger);
         this.process = process;
     }
 

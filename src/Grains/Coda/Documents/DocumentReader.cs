@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda.Documents;
 

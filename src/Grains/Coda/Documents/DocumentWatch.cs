@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using CodaMcp.Coda.Caching;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>What <see cref="IDocumentGrain"/> does, without a grain around it.</summary>
-/// <param name="gateway">The way to Coda.</param>
+/// <param name="source">The way to Coda.</param>
 /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
 /// <param name="options">The settings.</param>
 /// <param name="memory">How much the silo's caches may hold.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where is noted what nobody who waits for changes is told.</param>
-internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOptions options, MemoryBudget memory, TimeProvider time, ILogger logger)
+internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptions options, MemoryBudget memory, TimeProvider time, ILogger logger)
 {
     private readonly DocumentVersions versions = new(options.DocumentCache, time);
     private ResponseCache? cache;
@@ -73,7 +73,7 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
 
     private async Task<DateTimeOffset> LookAsync(WatchDocument asker, DateTimeOffset deadline)
     {
-        var doc = await gateway.LookAt(CallFor(asker.Token, asker.Member, deadline), docId, new ResponseCacheDeadline(deadline), CancellationToken.None);
+        var doc = await source.LookAt(CallFor(asker.Token, asker.Member, deadline), docId, new ResponseCacheDeadline(deadline), CancellationToken.None);
         return doc.UpdatedAt ?? DateTimeOffset.UnixEpoch;
     }
 
@@ -92,7 +92,7 @@ internal sealed class SharedDocument(CodaGateway gateway, string docId, CodaOpti
     private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
     {
         var result = await Cache.GetOrFetchAsync(
-            asked, (deadline, abandoned) => gateway.Fetch(call, docId, read, () => WrittenRecently(read), deadline, abandoned), cancellationToken);
+            asked, (deadline, abandoned) => source.Fetch(call, docId, read, () => WrittenRecently(read), deadline, abandoned), cancellationToken);
         return new DocumentAnswer
         {
             Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda.Handlers;
 

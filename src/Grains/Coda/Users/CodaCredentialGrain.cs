@@ -8,7 +8,7 @@ namespace CodaMcp.Coda.Users;
 /// <inheritdoc cref="ICodaCredentialGrain"/>
 [Reentrant]
 [GrainType("codacredential")]
-public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget, IOptions<CodaOptions> options, MemoryBudget memory, TimeProvider time) : Grain, ICodaCredentialGrain
+public sealed class CodaCredentialGrain(ICodaSource source, ICodaBudget budget, IOptions<CodaOptions> options, MemoryBudget memory, TimeProvider time) : Grain, ICodaCredentialGrain
 {
     // For the silos to learn it from one answer; each believes it for a while itself.
     private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
@@ -45,7 +45,7 @@ public sealed class CodaCredentialGrain(CodaGateway gateway, ICodaBudget budget,
         // To ask again is a request like any other. The first goes uncounted, since whose windows it counts against is the question; it is
         // counted afterwards, before anybody acts on the answer.
         var known = last;
-        var user = await gateway.WhoAmI(credential, known is null ? CodaUserGrain.KeyOf(credential) : CodaUserGrain.KeyOf(known.LoginId), deadline, cancellationToken);
+        var user = await source.WhoAmI(credential, known is null ? CodaUserGrain.KeyOf(credential) : CodaUserGrain.KeyOf(known.LoginId), deadline, cancellationToken);
         var identity = new CodaIdentity(user.LoginId, user.Scoped);
         if (known is null)
             await budget.ChargeAsync(CodaUserGrain.KeyOf(identity.LoginId), CodaBudgetCategory.Read);

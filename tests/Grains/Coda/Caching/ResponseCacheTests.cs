@@ -1,7 +1,6 @@
 using System.Text;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
-using CodaMcp.Coda.Documents;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Coda.Caching;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CodaMcp.Coda.Documents;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// A document's version as those who wait for its changes hold it: Coda's time of change, which says the same to every activation, and an

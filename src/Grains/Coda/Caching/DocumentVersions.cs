@@ -1,6 +1,4 @@
-using CodaMcp.Coda.Caching;
-
-namespace CodaMcp.Coda.Documents;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// Counts what writes touch in a document, so that it can be said of any answer whether it is from before or after. Safe from any thread.

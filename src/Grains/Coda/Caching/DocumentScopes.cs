@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CodaMcp.Coda.Documents;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// The parts of a document that a request shows or touches. A write makes a read outdated if they have a scope in common. The methods of

@@ -1,4 +1,4 @@
-namespace CodaMcp.Coda.Documents;
+namespace CodaMcp.Coda.Caching;
 
 /// <summary>
 /// A member's recent writes, which go along with its reads: even where a document's actor never heard of a write, or has forgotten it in a

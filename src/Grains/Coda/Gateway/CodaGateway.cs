@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Refit;
 
-namespace CodaMcp.Coda;
+namespace CodaMcp.Coda.Gateway;
 
 /// <summary>
 /// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
@@ -27,7 +27,7 @@ namespace CodaMcp.Coda;
 /// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
 /// </list>
 /// </summary>
-public sealed partial class CodaGateway : ICodaGateway, IDisposable
+public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 {
     /// <summary>How long connections are kept, so that a change of Coda's addresses is noticed.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -145,8 +145,8 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         fileConnections.Dispose();
     }
 
-    /// <summary>Asks Coda whom a token stands for.</summary>
-    internal Task<CodaUser> WhoAmI(CodaCredential credential, string budgetKey, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<CodaUser> WhoAmI(CodaCredential credential, string budgetKey, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         var call = new CodaCall
         {
@@ -160,18 +160,12 @@ public sealed partial class CodaGateway : ICodaGateway, IDisposable
         return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }
 
-    /// <summary>Asks Coda once for a doc as it shows it by now, whatever is kept of it. Not tried again: whoever looks does so over and over anyway.</summary>
-    internal Task<Doc> LookAt(CodaCall call, string docId, ResponseCacheDeadline deadline, CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public Task<Doc> LookAt(CodaCall call, string docId, ResponseCacheDeadline deadline, CancellationToken cancellationToken) =>
         Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = ToWire(call, KeyOfBudget(call)) }).GetDoc(docId, cancellationToken);
 
-    /// <summary>Asks Coda for what a document's actor was asked for.</summary>
-    /// <param name="call">On whose behalf.</param>
-    /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
-    /// <param name="read">What is asked for.</param>
-    /// <param name="writtenRecently">Whether only the newest version of the document will do.</param>
-    /// <param name="deadline">For whom and until when.</param>
-    /// <param name="cancellationToken">Nobody waits any more.</param>
-    internal async Task<ResponseCacheAnswer> Fetch(
+    /// <inheritdoc/>
+    public async Task<ResponseCacheAnswer> Fetch(
         CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         var freshness = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };

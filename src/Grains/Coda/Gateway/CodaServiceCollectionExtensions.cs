@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace CodaMcp.Coda;
+namespace CodaMcp.Coda.Gateway;
 
 /// <summary>Composition of the Coda gateway.</summary>
 public static class CodaServiceCollectionExtensions
@@ -31,6 +31,7 @@ public static class CodaServiceCollectionExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<OpenBudgets>());
         services.TryAddSingleton<CodaGateway>();
         services.TryAddSingleton<ICodaGateway>(provider => provider.GetRequiredService<CodaGateway>());
+        services.TryAddSingleton<ICodaSource>(provider => provider.GetRequiredService<CodaGateway>());
         return services;
     }
 }
