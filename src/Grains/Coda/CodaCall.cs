@@ -40,7 +40,7 @@ public sealed class CodaCall
     /// <summary>
     /// Fires when the call is to be carried out elsewhere: what has changed nothing then gives up its wait for a permit, so that it can be.
     /// </summary>
-    public CancellationToken Moving { get; init; }
+    public CancellationToken Migrating { get; init; }
 
     /// <summary>Whether a request that changes something has left: from then on nobody may say that nothing was changed.</summary>
     public bool WriteLeft { get; private set; }

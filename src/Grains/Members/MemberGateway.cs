@@ -51,7 +51,7 @@ public sealed class MemberGateway(
         Cache = cache,
         Writes = ownWrites,
         Deadline = deadline,
-        Moving = migrating ?? CancellationToken.None,
+        Migrating = migrating ?? CancellationToken.None,
         BeforeWrite = beforeWrite ?? RefuseWrite,
     };
 

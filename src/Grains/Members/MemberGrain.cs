@@ -217,7 +217,9 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     private Task KeepHouseAsync(CancellationToken disposed)
     {
         calls.Sweep();
-        streams.Watch();
+        // Sessions also end by their age.
+        requests.Keep(sessions.IsOpen);
+        streams.ForgetClosed();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
         return Task.CompletedTask;

@@ -13,11 +13,10 @@ namespace CodaMcp.Storage;
 /// One write is under way at a time. Changes made meanwhile go into the next one together. Writes carry the current values and can be
 /// repeated: after one that failed, or whose answer was lost, the next write holds the same changes again.
 /// </remarks>
-/// <param name="store">The database.</param>
-/// <param name="member">The member's grain key.</param>
-/// <param name="logger">For changes that could not be stored and that no caller is told of.</param>
-public sealed partial class MemberData(IMemberStore store, string member, ILogger<MemberData> logger) : IDisposable
+public sealed partial class MemberData : IDisposable
 {
+    private readonly IMemberStore store;
+    private readonly ILogger<MemberData> logger;
     private readonly Dictionary<(string Kind, string Id), Change> unsaved = [];
     private readonly Dictionary<string, Action<MemberEntry>> loaders = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource fenceLost = new();
@@ -25,12 +24,23 @@ public sealed partial class MemberData(IMemberStore store, string member, ILogge
     private long epoch;
     private long version;
     private long changes;
+    private bool disposed;
+
+    /// <summary>Makes it, to be filled by <see cref="OpenAsync"/>.</summary>
+    /// <param name="store">The database.</param>
+    /// <param name="key">The member's grain key.</param>
+    /// <param name="logger">For changes that could not be stored.</param>
+    public MemberData(IMemberStore store, string key, ILogger<MemberData> logger)
+    {
+        (this.store, Key, this.logger) = (store, key, logger);
+        FenceLost = fenceLost.Token;
+    }
 
     /// <summary>The member's grain key.</summary>
-    public string Key => member;
+    public string Key { get; }
 
     /// <summary>Fires when another activation has taken the member over.</summary>
-    public CancellationToken FenceLost => fenceLost.Token;
+    public CancellationToken FenceLost { get; }
 
     /// <summary>Whether there are changes that are not stored yet.</summary>
     public bool HasUnsaved => unsaved.Count > 0;
@@ -38,7 +48,7 @@ public sealed partial class MemberData(IMemberStore store, string member, ILogge
     /// <summary>Takes the fence and reads the member's entries. To be called once, at activation.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var rows = await store.TakeAsync(member, cancellationToken);
+        var rows = await store.TakeAsync(Key, cancellationToken);
         (epoch, version) = (rows.Epoch, rows.Version);
         foreach (var entry in rows.Entries)
             // A kind that is unknown here is a newer version's.
@@ -95,12 +105,16 @@ public sealed partial class MemberData(IMemberStore store, string member, ILogge
     /// <exception cref="InconsistentStateException">One has.</exception>
     public async Task CheckFenceAsync(CancellationToken cancellationToken)
     {
-        if (fenceLost.IsCancellationRequested || !await store.IsOwnerAsync(member, epoch, cancellationToken))
+        if (fenceLost.IsCancellationRequested || !await store.IsOwnerAsync(Key, epoch, cancellationToken))
             await LoseFenceAsync();
     }
 
     /// <summary>Releases what <see cref="FenceLost"/> needs.</summary>
-    public void Dispose() => fenceLost.Dispose();
+    public void Dispose()
+    {
+        disposed = true;
+        fenceLost.Dispose();
+    }
 
     internal void Set(string kind, string id, Func<string?> value) => unsaved[(kind, id)] = new Change(++changes, value);
 
@@ -120,7 +134,7 @@ public sealed partial class MemberData(IMemberStore store, string member, ILogge
         try
         {
             if (fenceLost.IsCancellationRequested
-                || !await store.WriteAsync(member, epoch, ++version, [.. batch.Select(change => new MemberEntry(change.Key.Kind, change.Key.Id, change.Value.Value()))], CancellationToken.None))
+                || !await store.WriteAsync(Key, epoch, ++version, [.. batch.Select(change => new MemberEntry(change.Key.Kind, change.Key.Id, change.Value.Value()))], CancellationToken.None))
                 await LoseFenceAsync();
         }
         catch (Exception error) when (error is not InconsistentStateException)
@@ -143,7 +157,9 @@ public sealed partial class MemberData(IMemberStore store, string member, ILogge
 
     private async Task LoseFenceAsync()
     {
-        await fenceLost.CancelAsync();
+        // A write may end after its activation did.
+        if (!disposed)
+            await fenceLost.CancelAsync();
         throw new InconsistentStateException("Another activation owns the member's data by now.");
     }
 

@@ -205,7 +205,7 @@ public sealed class RetryTests
             Cache = coda.Cache,
             Deadline = coda.Call().Deadline,
             BeforeWrite = _ => Task.CompletedTask,
-            Moving = moving.Token,
+            Migrating = moving.Token,
         };
         var write = coda.Gateway.Open(call).UpsertRows("d1", "grid-1", Rows(), default);
 

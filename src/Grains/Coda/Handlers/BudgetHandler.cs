@@ -47,7 +47,7 @@ internal sealed class BudgetHandler(
 
     private async Task<(Guid Permit, DateTimeOffset SendBy)> AcquirePermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Moving);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Migrating);
         while (true)
         {
             var deadline = DeadlineOf(request);
@@ -66,7 +66,7 @@ internal sealed class BudgetHandler(
             {
                 // Meanwhile a caller with more time joined the fetch.
             }
-            catch (OperationCanceledException e) when (Call.Moving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (Call.Migrating.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new CodaUnavailableException("The part of this server that made the call is being stopped.", mayHaveExecuted: false, e);
             }
