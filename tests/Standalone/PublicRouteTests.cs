@@ -12,7 +12,7 @@ public sealed class PublicRouteTests(SystemFixture system) : IClassFixture<Syste
 
         Assert.Equal("healthy", (string?)health["status"]);
         Assert.Equal("coda-mcp", (string?)health["service"]);
-        Assert.Equal("0.1.0", (string?)health["version"]);
+        Assert.Equal("0.2.0", (string?)health["version"]);
         Assert.Equal("""{"provider":"stytch","oauth_compliant":true}""", health["auth"]!.ToJsonString());
         Assert.True(DateTimeOffset.TryParse((string?)health["timestamp"], out _));
     }
