@@ -106,7 +106,7 @@ public sealed partial class MemberData : IDisposable
     public async Task CheckFenceAsync(CancellationToken cancellationToken)
     {
         if (fenceLost.IsCancellationRequested || !await store.IsOwnerAsync(Key, epoch, cancellationToken))
-            await LoseFenceAsync();
+            LoseFence();
     }
 
     /// <summary>Releases what <see cref="FenceLost"/> needs.</summary>
@@ -135,7 +135,7 @@ public sealed partial class MemberData : IDisposable
         {
             if (fenceLost.IsCancellationRequested
                 || !await store.WriteAsync(Key, epoch, ++version, [.. batch.Select(change => new MemberEntry(change.Key.Kind, change.Key.Id, change.Value.Value()))], CancellationToken.None))
-                await LoseFenceAsync();
+                LoseFence();
         }
         catch (Exception error) when (error is not InconsistentStateException)
         {
@@ -155,11 +155,12 @@ public sealed partial class MemberData : IDisposable
         }
     }
 
-    private async Task LoseFenceAsync()
+    // Synchronously: what hangs on the token belongs to the grain's turns too.
+    private void LoseFence()
     {
         // A write may end after its activation did.
         if (!disposed)
-            await fenceLost.CancelAsync();
+            fenceLost.Cancel();
         throw new InconsistentStateException("Another activation owns the member's data by now.");
     }
 

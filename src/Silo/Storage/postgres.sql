@@ -130,7 +130,8 @@ INSERT INTO member_entry (member, kind, id, value)
 INSERT INTO member_entry (member, kind, id, value)
   SELECT GrainIdExtensionString, 'coda_token', '', convert_from(PayloadBinary, 'UTF8')::json ->> 'Token' FROM OrleansStorage
   WHERE GrainTypeString = 'member.coda' AND PayloadBinary IS NOT NULL AND convert_from(PayloadBinary, 'UTF8')::json ->> 'Token' IS NOT NULL ON CONFLICT DO NOTHING;
-DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%';
+DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%'
+  OR (GrainTypeString = 'mutation.state' AND PayloadBinary IS NOT NULL AND convert_from(PayloadBinary, 'UTF8')::json ->> 'EndedAt' IS NOT NULL);
 
 -- The audit trail. silo is the one that made the call, address and start: what it left as started when it was lost is settled by others.
 CREATE TABLE IF NOT EXISTS audit_record (

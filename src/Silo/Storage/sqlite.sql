@@ -32,4 +32,5 @@ INSERT INTO member_entry (member, kind, id, value)
 INSERT INTO member_entry (member, kind, id, value)
   SELECT GrainIdExtensionString, 'coda_token', '', json_extract(CAST(PayloadBinary AS TEXT), '$.Token') FROM OrleansStorage
   WHERE GrainTypeString = 'member.coda' AND json_extract(CAST(PayloadBinary AS TEXT), '$.Token') IS NOT NULL ON CONFLICT DO NOTHING;
-DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%';
+DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%'
+  OR (GrainTypeString = 'mutation.state' AND json_extract(CAST(PayloadBinary AS TEXT), '$.EndedAt') IS NOT NULL);
