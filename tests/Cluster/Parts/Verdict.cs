@@ -88,7 +88,7 @@ internal static class Verdict
             if (changes[index].Writer != changes[index - 1].Writer)
                 left.Add(changes[index - 1].Writer);
             if (left.Contains(changes[index].Writer))
-                return string.Create(CultureInfo.InvariantCulture, $"{changes[index].State} of {changes[index].Grain}: {changes[index].Writer} at {changes[index].At:HH:mm:ss.fff} after {changes[index - 1].Writer} at {changes[index - 1].At:HH:mm:ss.fff}");
+                return string.Create(CultureInfo.InvariantCulture, $"version {changes[index].Version} of {changes[index].Grain}: {changes[index].Writer} at {changes[index].At:HH:mm:ss.fff} after {changes[index - 1].Writer} at {changes[index - 1].At:HH:mm:ss.fff}");
         }
 
         return null;
