@@ -1,41 +1,25 @@
-using Polly;
-using Polly.Hedging;
-using Polly.Retry;
-
 namespace CodaMcp.Coda;
 
 /// <summary>
 /// Calls a grain again whose silo was lost. Until the cluster agrees on the loss, each call to the grain fails or is not answered. That takes
 /// some seconds (<c>FailoverTimes</c>); then the grain is on another silo. A call on a connection that broke while both silos live is never
-/// answered, and no error tells. A call that takes long is therefore hedged: sent a second time, beside the first.
+/// answered, and no error tells. A call that takes long is therefore hedged: sent again, beside the first.
 /// </summary>
+/// <remarks>
+/// A hedge may be lost like the call, as while all silos are cut off from each other. So another one follows every ten seconds. A shared read
+/// that waited on lost calls alone would keep all who join it until their time is over. Polly's hedging would start all hedges at once when
+/// calls fail fast; this loop sends no hedge for a failure.
+/// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class GrainRetry(TimeProvider time)
 {
     private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan HedgeDelay = TimeSpan.FromSeconds(10);
-    private static readonly ResiliencePropertyKey<long> Began = new("CodaMcp.Began");
-
-    // From the outermost: what the retries give up on is hedged at once.
-    private readonly ResiliencePipeline<object> pipeline = new ResiliencePipelineBuilder<object> { TimeProvider = time }
-        .AddHedging(new HedgingStrategyOptions<object>
-        {
-            ShouldHandle = static args => ValueTask.FromResult(IsLoss(args.Outcome)),
-            MaxHedgedAttempts = 1,
-            DelayGenerator = args => ValueTask.FromResult(TimeSpan.FromTicks(Math.Max(0, (HedgeDelay - Elapsed(time, args.Context)).Ticks))),
-        })
-        .AddRetry(new RetryStrategyOptions<object>
-        {
-            ShouldHandle = args => ValueTask.FromResult(IsLoss(args.Outcome) && Elapsed(time, args.Context) < RetryTime),
-            MaxRetryAttempts = int.MaxValue,
-            Delay = RetryDelay,
-        })
-        .Build();
 
     /// <summary>
-    /// Calls a grain until it answers. A call that fails because of a lost silo is repeated for 6 s; one that is not answered for 10 s, or fails
-    /// after the 6 s, is hedged. At most two calls are under way. Only for calls that may be made twice, also at once.
+    /// Calls a grain until it answers. A call that fails because of a lost silo is repeated for 6 s. While no call is answered, another one is
+    /// sent every 10 s. Only for calls that may be made twice, also at once.
     /// </summary>
     /// <param name="send">
     /// Makes the call. It gets no token, since the loser of a hedge must not be cancelled: to the grain both may be one call, as two for the same
@@ -45,36 +29,57 @@ internal sealed class GrainRetry(TimeProvider time)
     /// <exception cref="TimeoutException">There was no answer.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<T> HedgeAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
-        where T : notnull
     {
         var began = time.GetTimestamp();
         var first = SendAsync(send);
-        // Nearly every call is answered soon. Polly is for the others: it allocates four times as much.
+        // Nearly every call is answered soon, and needs none of the rest.
         await ((Task)first).WaitAsync(HedgeDelay, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (first.IsCompletedSuccessfully)
             return await first;
         cancellationToken.ThrowIfCancellationRequested();
 
-        // In a grain, each call is to be made in the grain's turn.
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
-        context.Properties.Set(Began, began);
-        var isFirst = 1;
-        try
+        var sent = new List<Task<T>> { first };
+        if (!first.IsCompleted)
+            sent.Add(SendAsync(send));
+        while (true)
         {
-            return (T)await pipeline.ExecuteAsync(
-                async attempt => await (Interlocked.Exchange(ref isFirst, 0) == 1 ? first : SendAsync(send)).WaitAsync(attempt.CancellationToken), context);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            if (await AnsweredAsync(sent, cancellationToken) is not { } answered)
+            {
+                sent.Add(SendAsync(send));
+                continue;
+            }
+
+            try
+            {
+                return await answered;
+            }
+            catch (Exception error) when (error is TimeoutException or OrleansException && (sent.Count > 1 || time.GetElapsedTime(began) < RetryTime))
+            {
+                sent.Remove(answered);
+                if (sent.Count > 0)
+                    continue;
+                await Task.Delay(RetryDelay, time, cancellationToken);
+                sent.Add(SendAsync(send));
+            }
         }
     }
 
     // A call that throws at once has failed like any other.
     private static async Task<T> SendAsync<T>(Func<Task<T>> send) => await send();
 
-    private static bool IsLoss(Outcome<object> outcome) => outcome.Exception is TimeoutException or OrleansException;
-
-    private static TimeSpan Elapsed(TimeProvider time, ResilienceContext context) => time.GetElapsedTime(context.Properties.GetValue(Began, 0));
+    // The first call that has ended; null where none has for long.
+    private async Task<Task<T>?> AnsweredAsync<T>(List<Task<T>> sent, CancellationToken cancellationToken)
+    {
+        if (sent.Find(one => one.IsCompleted) is { } already)
+            return already;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wait = Task.Delay(HedgeDelay, time, over.Token);
+        var ended = await Task.WhenAny([.. sent, wait]);
+        await over.CancelAsync();
+        if (ended != wait)
+            return (Task<T>)ended;
+        cancellationToken.ThrowIfCancellationRequested();
+        return null;
+    }
 }
