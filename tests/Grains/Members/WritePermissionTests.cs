@@ -1,4 +1,5 @@
 using CodaMcp.Audit;
+using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tests.Mutations;
@@ -15,8 +16,9 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
     [Fact]
     public async Task A_waiting_write_whose_call_was_cancelled_is_not_sent()
     {
-        using var client = new CancellationTokenSource();
-        await AssertNotSentAsync(ToolErrorKind.Cancelled, session: null, client.CancelAsync, client.Token);
+        var session = await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray()));
+        await AssertNotSentAsync(
+            ToolErrorKind.Cancelled, session.Id, async () => await writes.Cluster.Client.GetGrain<IMemberCallGrain>(member.ToGrainKey()).CancelRequest(session.Id, "n:1"));
     }
 
     [Fact]
@@ -70,11 +72,11 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
         Assert.Equal(before + 1, writes.Sandbox.Traffic.Count("upsertRows"));
     }
 
-    private async Task AssertNotSentAsync(ToolErrorKind error, string? session, Func<Task> end, CancellationToken client = default)
+    private async Task AssertNotSentAsync(ToolErrorKind error, string? session, Func<Task> end)
     {
         writes.Permit(0);
         var before = writes.Sandbox.Traffic.Count("upsertRows");
-        var waiting = writes.CallAsync(member, WritesFixture.Upsert(title, session: session, requestId: session is null ? null : "n:1", wait: 0), client);
+        var waiting = writes.CallAsync(member, WritesFixture.Upsert(title, session: session, requestId: session is null ? null : "n:1", wait: 0));
         await writes.UntilWaitingAsync();
         await end();
         writes.LetWrite();
