@@ -28,4 +28,17 @@ public sealed class Departure(MemberData data, IHostApplicationLifetime process)
     public CancellationTokenSource Link(CancellationToken cancellationToken) => IsLeaving
         ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
         : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping, data.FenceLost);
+
+    /// <summary>Waits for something. Returns early when the time is over or the activation begins to leave.</summary>
+    /// <param name="something">What to wait for.</param>
+    /// <param name="wait">The longest wait.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Fires when the caller goes away.</param>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async Task WaitAsync(Task something, TimeSpan wait, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var either = Link(cancellationToken);
+        await something.WaitAsync(wait, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 }

@@ -103,8 +103,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
     {
         var session = sessions.Find(sessionId, clientId);
-        // When it was used last may be lost, and must not cost a call while the database is away.
-        if (data.HasUnsaved)
+        // The time of use may be lost. It must not delay a call while the database is away.
+        if (!sessions.IsStored(sessionId))
             _ = data.TrySaveAsync();
         return ValueTask.FromResult(session);
     }

@@ -75,7 +75,7 @@ public sealed class MemberStreams
             var left = departure.Bound(read.Wait, MaxWait) - time.GetElapsedTime(startedAt);
             if (end != StreamEnd.None || told.Count > 0 || left <= TimeSpan.Zero)
                 return new StreamReply { End = end, Events = [.. told] };
-            await WaitAsync(next, left, cancellationToken);
+            await departure.WaitAsync(next, left, time, cancellationToken);
         }
     }
 
@@ -154,7 +154,7 @@ public sealed class MemberStreams
                 };
             }
 
-            await WaitAsync(next, left, cancellationToken);
+            await departure.WaitAsync(next, left, time, cancellationToken);
         }
     }
 
@@ -213,9 +213,9 @@ public sealed class MemberStreams
     private static ToolError TooMany => new(ToolErrorKind.Refused, $"At most {MaxUris} resources can be subscribed to at once. Unsubscribe from others first.");
 
     // One call of the member's, whatever the number of resources: limited and recorded as one.
-    private async Task<(List<StoredSubscription> Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
+    private async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
     {
-        var admitted = new List<StoredSubscription>();
+        StoredSubscription[] admitted = [];
         if (uris.Length == 0)
             return (admitted, null);
         using var running = new RunningCall(new MemberCall { Id = "" }, time);
@@ -223,15 +223,7 @@ public sealed class MemberStreams
         await using var leaving = either.Token.Register(running.Cancel);
         var outcome = await calls.RunAsync(ResourceAdmission.Method, caller, running, async (work, token) =>
         {
-            ToolError? refusal = null;
-            foreach (var uri in uris.Distinct(StringComparer.Ordinal))
-            {
-                var (resource, error) = await admission.AdmitAsync(uri, caller.GrantedScopes, work, token);
-                refusal ??= error;
-                if (resource is not null)
-                    admitted.Add(new StoredSubscription { Uri = uri, DocId = resource.DocId, Scopes = resource.Scopes, Version = resource.Since });
-            }
-
+            (admitted, var refusal) = await admission.AdmitAsync(uris, caller.GrantedScopes, work, token);
             return refusal is null ? new ToolOutcome { Result = "{}"u8.ToArray() } : new ToolOutcome { Error = refusal };
         });
         // To be asked again, at the member's next activation.
@@ -246,18 +238,5 @@ public sealed class MemberStreams
         events.Changes(uri, version);
         // What is told and not stored is stored with the next change. Until then it is not given out.
         await data.SaveAsync();
-    }
-
-    private async Task WaitAsync(Task something, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        using var either = departure.Link(cancellationToken);
-        try
-        {
-            await something.WaitAsync(wait, time, either.Token);
-        }
-        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // An activation that is about to end lets nobody wait.
-        }
     }
 }

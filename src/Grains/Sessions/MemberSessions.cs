@@ -71,6 +71,9 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     /// <summary>Whether a session is open, whichever client's.</summary>
     public bool IsOpen(string sessionId) => open.Find(sessionId) is not null;
 
+    /// <summary>Whether the last change of a session, its end included, is stored.</summary>
+    public bool IsStored(string sessionId) => open.IsStored(sessionId);
+
     /// <summary>Notes the version of the catalogue of tools that a session is told of. Returns whether the session knew another.</summary>
     public bool LearnCatalog(string sessionId, string version)
     {

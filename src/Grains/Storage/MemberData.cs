@@ -42,9 +42,6 @@ public sealed partial class MemberData : IDisposable
     /// <summary>Fires when another activation has taken the member over.</summary>
     public CancellationToken FenceLost { get; }
 
-    /// <summary>Whether there are changes that are not stored yet.</summary>
-    public bool HasUnsaved => unsaved.Count > 0;
-
     /// <summary>Takes the fence and reads the member's entries. To be called once, at activation.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {

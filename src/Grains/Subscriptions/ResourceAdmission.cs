@@ -1,5 +1,6 @@
 using CodaMcp.Coda;
 using CodaMcp.Resources;
+using CodaMcp.Sessions;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Subscriptions;
@@ -13,20 +14,27 @@ public sealed class ResourceAdmission(ResourceReader resources)
     /// <summary>The MCP method that subscribes, which is also what the audit record calls it.</summary>
     internal const string Method = "resources/subscribe";
 
-    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Finds out what a URI means by reading it. Never throws for what a tool can run into.</summary>
-    /// <param name="uri">The URI.</param>
+    /// <summary>Reads all resources at the same time, to learn what each URI means. Never throws for what a tool can run into.</summary>
+    /// <param name="uris">The URIs.</param>
     /// <param name="grantedScopes">The scopes of the caller's token.</param>
-    /// <param name="call">What the tools have to work with; may be used for several URIs in turn.</param>
+    /// <param name="call">What the tools have to work with.</param>
     /// <param name="cancellationToken">Fires when the caller goes away.</param>
     /// <returns>
-    /// The resource, from the version on that its doc has by now, or why it cannot be subscribed to; <see cref="ToolErrorKind.NotFound"/> for a URI that is none of ours.
+    /// The resources that can be subscribed to, each with the current version of its doc. The first error of the others; <see cref="ToolErrorKind.NotFound"/>
+    /// for a URI that is none of ours.
     /// </returns>
-    public async Task<(WatchedResource? Resource, ToolError? Error)> AdmitAsync(
+    public async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(
+        IEnumerable<string> uris, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
+    {
+        var all = await Task.WhenAll(uris.Distinct(StringComparer.Ordinal).Select(uri => AdmitAsync(uri, grantedScopes, call, cancellationToken)));
+        return ([.. all.Select(one => one.Resource).OfType<StoredSubscription>()], all.Select(one => one.Error).FirstOrDefault(error => error is not null));
+    }
+
+    private async Task<(StoredSubscription? Resource, ToolError? Error)> AdmitAsync(
         string uri, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
         var reading = call.ForReading();
         var outcome = await resources.ReadAsync(uri, grantedScopes, reading, cancellationToken);
         foreach (var target in reading.Targets)
@@ -37,10 +45,10 @@ public sealed class ResourceAdmission(ResourceReader resources)
         var docId = IdOf("doc", reading)!;
         try
         {
-            var now = await call.Gateway.WatchDocument(call.Coda, docId, since: null, VersionPatience, cancellationToken);
+            var now = await call.Gateway.WatchDocument(call.Coda, docId, since: null, VersionTimeout, cancellationToken);
             if (now.Failure is { } failure)
                 return (null, new ToolError(ToolErrorKind.Forbidden, $"This can be read, but the doc it is in cannot be watched for changes. Coda says: {failure.Message.TrimEnd('.', ' ')}."));
-            return (new WatchedResource(docId, ScopesOf(ResourceUri.Parse(uri)!, docId, reading), now.Version), null);
+            return (new StoredSubscription { Uri = uri, DocId = docId, Scopes = ScopesOf(ResourceUri.Parse(uri)!, docId, reading), Version = now.Version }, null);
         }
         catch (Exception unavailable) when (CodaFailures.Of(unavailable) is not null)
         {

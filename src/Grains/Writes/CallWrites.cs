@@ -34,23 +34,23 @@ public sealed class CallWrites : IAcceptedWrites
     {
         while (true)
         {
-            switch (owner.Ledger.Claim(key))
+            switch (owner.Ledger.Begin(key))
             {
-                case WriteClaim.First:
+                case WriteStart.First:
                     first = true;
                     return null;
-                case WriteClaim.Mismatch:
+                case WriteStart.Mismatch:
                     return Failed(ToolErrorKind.InvalidArgument, $"Argument '{ToolArguments.IdempotencyKey}' belongs to an earlier call with other arguments. Use a new key for a new write; repeat the arguments exactly to learn what came of the earlier one.");
-                case WriteClaim.Repeat { Write: { Result: null, Error: null, Mutations.Count: 0 } write }:
+                case WriteStart.Repeat { Write: { Result: null, Error: null, Mutations.Count: 0 } write }:
                     if (await owner.NeverLeftAsync(write, cancellationToken) is not { } never)
                         return Failed(ToolErrorKind.UnknownOutcome, "What came of the same write, sent before, cannot be looked up just now. It was not sent again; repeat the call in a moment to learn it.");
                     if (!never)
                         return OutcomeOf(write);
                     owner.Ledger.Release(write.Id);
                     break;
-                case WriteClaim.Repeat { Write: var write }:
+                case WriteStart.Repeat { Write: var write }:
                     return OutcomeOf(write);
-                case WriteClaim.UnderWay { Settled: var settled }:
+                case WriteStart.UnderWay { Settled: var settled }:
                     if (!await SettlesAsync(settled, cancellationToken))
                         return Failed(ToolErrorKind.UnknownOutcome, "The same write, sent before, is still under way. It was not sent again; repeat the call in a moment to learn what came of it.");
                     break;

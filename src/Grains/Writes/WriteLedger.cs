@@ -54,16 +54,16 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>Asks whether a write is the first of its key. Where it is, it is under way until <see cref="Complete"/> or <see cref="Release"/>.</summary>
-    public WriteClaim Claim(WriteKey? key)
+    public WriteStart Begin(WriteKey? key)
     {
         if (key is null)
-            return new WriteClaim.First();
+            return new WriteStart.First();
         if (underWay.TryGetValue(key.Value, out var running))
-            return running.Fingerprint == key.Fingerprint ? new WriteClaim.UnderWay(running.Settled.Task) : new WriteClaim.Mismatch();
+            return running.Fingerprint == key.Fingerprint ? new WriteStart.UnderWay(running.Settled.Task) : new WriteStart.Mismatch();
         if (byKey.TryGetValue(key.Value, out var id) && writes.TryGetValue(id, out var write) && write.RepeatableUntil > time.GetUtcNow())
-            return write.Fingerprint == key.Fingerprint ? new WriteClaim.Repeat(write) : new WriteClaim.Mismatch();
+            return write.Fingerprint == key.Fingerprint ? new WriteStart.Repeat(write) : new WriteStart.Mismatch();
         underWay.Add(key.Value, new UnderWay(key.Fingerprint, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
-        return new WriteClaim.First();
+        return new WriteStart.First();
     }
 
     /// <summary>Notes a write that is about to leave. To be stored before it does.</summary>

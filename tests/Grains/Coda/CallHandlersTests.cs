@@ -271,6 +271,40 @@ public sealed class CallHandlersTests
     }
 
     [Fact]
+    public async Task A_write_whose_time_ends_before_it_is_sent_certainly_changed_nothing()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        using var deadline = new CancellationTokenSource();
+        var write = Write(coda.Gateway.Open(coda.Call(beforeWrite: token => Task.Delay(Timeout.Infinite, token))), deadline.Token);
+
+        await deadline.CancelAsync();
+        var unsent = await Assert.ThrowsAsync<CodaUnavailableException>(() => write);
+
+        Assert.False(unsent.MayHaveExecuted);
+        Assert.Empty(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_write_whose_time_ends_before_it_is_sent_again_certainly_changed_nothing()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Error(HttpStatusCode.TooManyRequests, "slow down"));
+        using var deadline = new CancellationTokenSource();
+        var asked = 0;
+        var write = coda.Time.Run(Write(coda.Gateway.Open(coda.Call(beforeWrite: token => asked++ == 0 ? Task.CompletedTask : EndAsync(token))), deadline.Token));
+
+        var unsent = await Assert.ThrowsAsync<CodaUnavailableException>(() => write);
+
+        Assert.False(unsent.MayHaveExecuted);
+        Assert.Single(coda.Api.Requests);
+
+        async Task EndAsync(CancellationToken token)
+        {
+            await deadline.CancelAsync();
+            token.ThrowIfCancellationRequested();
+        }
+    }
+
+    [Fact]
     public async Task A_permit_that_grew_old_while_the_write_was_recorded_is_exchanged()
     {
         using var coda = new GatewayFixture((_, _) => Accepted());

@@ -74,7 +74,7 @@ public sealed class MemberCodaTests : IDisposable
             }, held.Describe());
         }
 
-        Assert.False(_data.HasUnsaved);
+        Assert.False(_data.IsUnsaved("coda_token", ""));
     }
 
     [Fact]
@@ -205,13 +205,13 @@ public sealed class MemberCodaTests : IDisposable
         _protection = Protection(_keys);
         CredentialOf(Of(CodaCredentialMode.Member));
 
-        Assert.True(_data.HasUnsaved);
+        Assert.True(_data.IsUnsaved("coda_token", ""));
         await _data.SaveAsync();
         var (stored, anew) = (Read(before), Read(_store.Of("coda_token")[""]));
         Assert.NotEqual(stored.Protected, anew.Protected);
         Assert.Equal(stored with { Protected = anew.Protected }, anew);
         CredentialOf(Of(CodaCredentialMode.Member));
-        Assert.False(_data.HasUnsaved);
+        Assert.False(_data.IsUnsaved("coda_token", ""));
     }
 
     [Fact]

@@ -41,22 +41,17 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
     [Fact]
     public async Task A_batch_whose_member_is_disabled_after_its_first_request_sends_no_further_one()
     {
-        writes.Permit(1);
-        var before = writes.Sandbox.Traffic.Count("upsertRows");
-        var rows = Enumerable.Range(0, 250).Select(row => new Dictionary<string, string> { ["Task"] = $"{title} {row}" }).ToArray();
-        var calling = writes.CallAsync(member, WritesFixture.Call("upsert_rows", new() { ["doc"] = WritesFixture.Doc, ["table"] = "Tasks", ["rows"] = rows, ["wait_seconds"] = 0 }));
-        await WritesFixture.UntilAsync(() => Task.FromResult(writes.Sandbox.Traffic.Count("upsertRows") == before + 1));
-        await writes.UntilWaitingAsync();
-        await Access.SetDisabled(true);
-        writes.LetWrite();
+        var outcome = await AssertNothingFollowsAsync(() => Access.SetDisabled(true));
 
-        var outcome = await calling;
-        Assert.Equal(before + 1, writes.Sandbox.Traffic.Count("upsertRows"));
-        Assert.Contains("\"partial\"", System.Text.Encoding.UTF8.GetString(outcome.Result!), StringComparison.Ordinal);
+        Assert.Contains("\"partial\"", System.Text.Encoding.UTF8.GetString(outcome!.Result!), StringComparison.Ordinal);
     }
 
+    // The activation may end before its call can say so.
     [Fact]
-    public async Task A_batch_whose_activation_lost_the_fence_after_its_first_request_sends_no_further_one()
+    public Task A_batch_whose_activation_lost_the_fence_after_its_first_request_sends_no_further_one() =>
+        AssertNothingFollowsAsync(() => writes.Store.TakeAsync(member.ToGrainKey(), default));
+
+    private async Task<ToolOutcome?> AssertNothingFollowsAsync(Func<Task> end)
     {
         writes.Permit(1);
         var before = writes.Sandbox.Traffic.Count("upsertRows");
@@ -64,12 +59,12 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
         var calling = writes.CallAsync(member, WritesFixture.Call("upsert_rows", new() { ["doc"] = WritesFixture.Doc, ["table"] = "Tasks", ["rows"] = rows, ["wait_seconds"] = 0 }));
         await WritesFixture.UntilAsync(() => Task.FromResult(writes.Sandbox.Traffic.Count("upsertRows") == before + 1));
         await writes.UntilWaitingAsync();
-        await writes.Store.TakeAsync(member.ToGrainKey(), default);
+        await end();
         writes.LetWrite();
 
-        // The activation ends with its call, or says what came of it.
         await Record.ExceptionAsync(() => calling);
         Assert.Equal(before + 1, writes.Sandbox.Traffic.Count("upsertRows"));
+        return calling.IsCompletedSuccessfully ? await calling : null;
     }
 
     private async Task AssertNotSentAsync(ToolErrorKind error, string? session, Func<Task> end)

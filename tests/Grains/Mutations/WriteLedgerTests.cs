@@ -24,8 +24,8 @@ public sealed class WriteLedgerTests
     [Fact]
     public void The_second_of_a_key_waits_while_the_first_is_under_way()
     {
-        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
-        var second = Assert.IsType<WriteClaim.UnderWay>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.First>(ledger.Begin(Key));
+        var second = Assert.IsType<WriteStart.UnderWay>(ledger.Begin(Key));
 
         Assert.False(second.Settled.IsCompleted);
         ledger.Settle(Key);
@@ -36,7 +36,7 @@ public sealed class WriteLedgerTests
     public void The_second_gets_what_came_of_the_first()
     {
         Write(Done);
-        Assert.Same(Done.Result, Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key)).Write.Result);
+        Assert.Same(Done.Result, Assert.IsType<WriteStart.Repeat>(ledger.Begin(Key)).Write.Result);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class WriteLedgerTests
         ledger.Release(id);
         ledger.Settle(Key);
 
-        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.First>(ledger.Begin(Key));
         Assert.Empty(ledger.Writes);
     }
 
@@ -58,9 +58,9 @@ public sealed class WriteLedgerTests
         if (done)
             Write(Done);
         else
-            ledger.Claim(Key);
+            ledger.Begin(Key);
 
-        Assert.IsType<WriteClaim.Mismatch>(ledger.Claim(Key with { Fingerprint = "others" }));
+        Assert.IsType<WriteStart.Mismatch>(ledger.Begin(Key with { Fingerprint = "others" }));
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class WriteLedgerTests
     {
         Write(Done);
         time.Advance(Key.RepeatableFor - TimeSpan.FromSeconds(1));
-        Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.Repeat>(ledger.Begin(Key));
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.First>(ledger.Begin(Key));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class WriteLedgerTests
         await data.SaveAsync();
         var (_, successor) = Activate();
 
-        var write = Assert.IsType<WriteClaim.Repeat>(successor.Claim(Key)).Write;
+        var write = Assert.IsType<WriteStart.Repeat>(successor.Begin(Key)).Write;
         Assert.Equal((null, null, "mutate:1"), (write.Result, write.Error, write.Mutations[0].RequestId));
         Assert.Equal("mutate:1", Assert.Single(successor.Open).Mutation.RequestId);
     }
@@ -148,7 +148,7 @@ public sealed class WriteLedgerTests
         for (var write = 0; write < 7_800; write++)
             ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
 
-        Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.Repeat>(ledger.Begin(Key));
         Assert.Equal(TimeSpan.FromHours(1), WriteKey.GivenKeyLifetime);
     }
 
@@ -197,14 +197,14 @@ public sealed class WriteLedgerTests
 
         ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
         Assert.Equal(WriteLedger.MaxResultsBytes, ledger.Writes.Sum(write => write.Result?.Length ?? 0));
-        Assert.Null(Assert.IsType<WriteClaim.Repeat>(ledger.Claim(new WriteKey("key-0", "arguments", WriteKey.GivenKeyLifetime))).Write.Result);
+        Assert.Null(Assert.IsType<WriteStart.Repeat>(ledger.Begin(new WriteKey("key-0", "arguments", WriteKey.GivenKeyLifetime))).Write.Result);
     }
 
     [Fact]
     public void A_result_too_large_to_keep_is_left_out()
     {
         Write(new ToolOutcome { Result = new byte[WriteLedger.MaxResultBytes + 1] });
-        Assert.Null(Assert.IsType<WriteClaim.Repeat>(ledger.Claim(Key)).Write.Result);
+        Assert.Null(Assert.IsType<WriteStart.Repeat>(ledger.Begin(Key)).Write.Result);
     }
 
     private static MutationView End(string requestId, MutationStage stage = MutationStage.Applied) => new(requestId, "doc", stage, null);
@@ -220,7 +220,7 @@ public sealed class WriteLedgerTests
 
     private Guid Begin()
     {
-        Assert.IsType<WriteClaim.First>(ledger.Claim(Key));
+        Assert.IsType<WriteStart.First>(ledger.Begin(Key));
         var id = Guid.NewGuid();
         ledger.Reserve(id, Key, "upsert_rows");
         return id;

@@ -2,6 +2,7 @@ using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
@@ -24,8 +25,14 @@ internal sealed class ResourceBench
     public async Task<ResourceOutcome> Read(string uri, params string[] scopes) =>
         ResourceReader.ToOutcome(uri, await new ResourceReader(Runner).ReadAsync(uri, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None));
 
-    public Task<(WatchedResource? Resource, ToolError? Error)> Admit(string uri, params string[] scopes) =>
-        new ResourceAdmission(new ResourceReader(Runner)).AdmitAsync(uri, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None);
+    public async Task<(StoredSubscription? Resource, ToolError? Error)> Admit(string uri, params string[] scopes)
+    {
+        var (admitted, error) = await AdmitAll([uri], scopes);
+        return (admitted.SingleOrDefault(), error);
+    }
+
+    public Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAll(string[] uris, params string[] scopes) =>
+        new ResourceAdmission(new ResourceReader(Runner)).AdmitAsync(uris, scopes.Length > 0 ? scopes : [Scopes.Read], NewCall(), CancellationToken.None);
 
     public async Task<ResourceListing> List(string? cursor = null) =>
         ResourceReader.ToListing(await new ResourceReader(Runner).ListAsync(cursor, [Scopes.Read], NewCall(), CancellationToken.None));

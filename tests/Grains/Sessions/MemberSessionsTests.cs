@@ -136,11 +136,11 @@ public sealed class MemberSessionsTests
         await data.SaveAsync();
         time.Advance(TimeSpan.FromMinutes(9));
         sessions.Find(opened.Id, "client");
-        Assert.False(data.HasUnsaved);
+        Assert.True(sessions.IsStored(opened.Id));
 
         time.Advance(TimeSpan.FromMinutes(1));
         sessions.Find(opened.Id, "client");
-        Assert.True(data.HasUnsaved);
+        Assert.False(sessions.IsStored(opened.Id));
     }
 
     private (MemberData Data, MemberSessions Sessions) Activate()

@@ -35,7 +35,7 @@ public sealed class ResourceAdmissionTests
 
         var (resource, _) = await bench.Admit("coda://docs/Product%20Plan");
 
-        Assert.Equal($"{resource!.DocId} now", resource.Since);
+        Assert.Equal($"{resource!.DocId} now", resource.Version);
     }
 
     [Theory]
@@ -59,5 +59,32 @@ public sealed class ResourceAdmissionTests
         bench.Coda.Watched = (_, _) => throw new CodaUnavailableException("gone", mayHaveExecuted: false);
 
         Assert.Equal(ToolErrorKind.CodaUnavailable, (await bench.Admit("coda://docs/Product%20Plan")).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task Several_resources_are_admitted_at_the_same_time()
+    {
+        var waiting = 0;
+        var all = new TaskCompletionSource();
+        bench.Coda.Watched = async (_, _) =>
+        {
+            if (++waiting == 2)
+                all.SetResult();
+            await all.Task;
+            return new DocumentChanges { Version = "v1" };
+        };
+
+        var (admitted, error) = await bench.AdmitAll(["coda://docs/Product%20Plan", "coda://docs/Product%20Plan/tables/Tasks"]).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((2, null), (admitted.Length, error));
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_not_found_does_not_keep_the_others_from_being_admitted()
+    {
+        var (admitted, error) = await bench.AdmitAll(["coda://docs/Nothing%20Of%20That%20Name", "coda://docs/Product%20Plan", "coda://docs/Product%20Plan"]);
+
+        Assert.Equal("coda://docs/Product%20Plan", Assert.Single(admitted).Uri);
+        Assert.Equal(ToolErrorKind.NotFound, error?.Kind);
     }
 }

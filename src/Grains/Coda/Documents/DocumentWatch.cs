@@ -31,7 +31,7 @@ internal sealed partial class DocumentWatch(
     private const int MostTokens = 5;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
     private readonly List<Waiter> waiters = [];
@@ -179,7 +179,7 @@ internal sealed partial class DocumentWatch(
 
     private async Task LookAsync()
     {
-        var deadline = time.GetUtcNow() + LookPatience;
+        var deadline = time.GetUtcNow() + LookTimeout;
         lock (gate)
         {
             (looking, nextLook) = (true, time.GetUtcNow() + interval);

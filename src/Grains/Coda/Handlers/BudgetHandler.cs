@@ -18,6 +18,21 @@ internal sealed class BudgetHandler(
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // An attempt before this one may have been sent and refused.
+        SetSent(request, false);
+        try
+        {
+            return await SendPermittedAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (OperationOf(request).Changes && !WasSent(request))
+        {
+            // The caller of a write must learn that it was not sent.
+            throw new CodaUnavailableException("There was no time left to ask Coda.", mayHaveExecuted: false, e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendPermittedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var key = await keyOfBudget(DeadlineOf(request), cancellationToken);
         for (var late = 0; ; late++)
         {

@@ -53,7 +53,7 @@ internal sealed class RetryHandler(CodaCall call, CodaOptions options, TimeProvi
     private static async ValueTask<bool> ShouldRetryAsync(RetryPolicy policy, Outcome<HttpResponseMessage> outcome, CancellationToken cancellationToken)
     {
         if (outcome.Result is not { } response)
-            return outcome.Exception is CodaUnavailableException failure && await policy.ShouldRetryAsync(failure);
+            return outcome.Exception is CodaUnavailableException failure && !cancellationToken.IsCancellationRequested && await policy.ShouldRetryAsync(failure);
         var returned = false;
         try
         {
