@@ -1,5 +1,6 @@
 using System.Net;
 using CodaMcp.Authentication;
+using CodaMcp.Limits;
 using CodaMcp.Pages;
 using CodaMcp.Settings;
 
@@ -41,8 +42,8 @@ public sealed record FrontSettings
     /// <summary><c>ADVERTISE_OFFLINE_ACCESS</c>: <c>true</c> to advertise <c>offline_access</c>; see <see cref="AuthenticationOptions.AdvertiseOfflineAccess"/>.</summary>
     public bool AdvertiseOfflineAccess { get; init; }
 
-    /// <summary><c>SIGN_IN_FAILURES_PER_MINUTE</c>: see <see cref="AuthenticationOptions.FailuresPerMinute"/>.</summary>
-    public int SignInFailuresPerMinute { get; init; } = 60;
+    /// <summary>What one member may ask of this front.</summary>
+    public MemberLimits MemberLimits { get; init; } = new();
 
     /// <summary><c>TRUSTED_PROXIES</c>: addresses and networks, separated by commas, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; none by default, loopback included.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
@@ -85,7 +86,7 @@ public sealed record FrontSettings
             StytchOrganizations = List(reader, "STYTCH_ORGANIZATIONS"),
             AcceptedAudiences = List(reader, "STYTCH_ACCEPTED_AUDIENCES"),
             AdvertiseOfflineAccess = reader.Optional("ADVERTISE_OFFLINE_ACCESS").Equals("true", StringComparison.OrdinalIgnoreCase),
-            SignInFailuresPerMinute = reader.Number("SIGN_IN_FAILURES_PER_MINUTE", 60, 0, 1_000_000),
+            MemberLimits = MemberLimits.Read(reader),
             TrustedProxies = [.. List(reader, "TRUSTED_PROXIES").Select(text => ProxyOf(reader, text)).OfType<IPNetwork>()],
             Port = port,
             Host = reader.Optional("HOST", "localhost"),

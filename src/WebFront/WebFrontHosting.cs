@@ -48,7 +48,6 @@ public static class WebFrontHosting
             authentication.AccessTeamDomain = settings.AccessTeamDomain;
             authentication.AccessAudience = settings.AccessAudience;
             authentication.AdvertiseOfflineAccess = settings.AdvertiseOfflineAccess;
-            authentication.FailuresPerMinute = settings.SignInFailuresPerMinute;
             foreach (var organization in settings.StytchOrganizations)
                 authentication.AllowedOrganizations.Add(organization);
             foreach (var audience in settings.AcceptedAudiences)

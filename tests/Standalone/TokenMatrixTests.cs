@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Tests;
 
 /// <summary>Every token of the matrix, and every way to present one, against the whole system over HTTP.</summary>
-public sealed class TokenMatrixTests(TokenMatrixTests.Fixture system) : IClassFixture<TokenMatrixTests.Fixture>
+public sealed class TokenMatrixTests(SystemFixture system) : IClassFixture<SystemFixture>
 {
     public static TheoryData<string> Names => [.. TokenMatrix.Cases.Keys];
 
@@ -104,10 +104,5 @@ public sealed class TokenMatrixTests(TokenMatrixTests.Fixture system) : IClassFi
             "Accept: application/json, text/event-stream", "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/list", headers, "", body)));
         using var reader = new StreamReader(tcp.GetStream());
         return await reader.ReadToEndAsync();
-    }
-
-    public sealed class Fixture : SystemFixture
-    {
-        protected override string[] Settings => ["--SIGN_IN_FAILURES_PER_MINUTE", "0"];
     }
 }

@@ -53,6 +53,9 @@ public sealed record CallTool
 
     /// <summary>MCP <c>requestState</c> as the client gave it back; null at first, and for sessions.</summary>
     [Id(14)] public string? RequestState { get; init; }
+
+    /// <summary>Tells the token from another one of the member: a digest, from which nothing of the token can be found.</summary>
+    [Id(15)] public string TokenId { get; init; } = "";
 }
 
 /// <summary>The MCP client behind a call.</summary>

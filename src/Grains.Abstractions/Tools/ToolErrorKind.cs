@@ -72,4 +72,7 @@ public enum ToolErrorKind
 
     /// <summary>Coda's link to an exported page points to a host that is not allowed. The message names the host and the setting.</summary>
     FileHostRefused,
+
+    /// <summary>A token that was issued after a challenge for the scope lacks it too: the member's role does not include it, or the member left it out.</summary>
+    ScopeNotGranted,
 }

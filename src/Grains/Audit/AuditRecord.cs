@@ -39,6 +39,9 @@ public sealed record AuditRecord
     /// <summary><see cref="AuditOutcome"/>: <c>started</c> until it is known.</summary>
     public required string Outcome { get; init; }
 
+    /// <summary>How many calls the record stands for: 1, except where further refusals of the same kind were counted in it.</summary>
+    public int Calls { get; init; } = 1;
+
     /// <summary>How long the call took in the grain; null until it ended.</summary>
     public TimeSpan? Duration { get; init; }
 

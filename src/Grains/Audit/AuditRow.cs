@@ -11,11 +11,11 @@ internal static class AuditRow
     /// <summary>Stores a record; one that is there already is completed.</summary>
     public const string Store = """
         INSERT INTO audit_record (id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version,
-          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, silo)
+          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, silo, calls)
         VALUES (@id, @started_at, @issuer, @organization, @member, @member_label, @client_id, @client_name, @client_version, @protocol_version,
-          @session_id, @tool, @writes, @targets, @outcome, @duration_ms, @cache_hits, @upstream_requests, @request_ids, @trace_id, @silo)
+          @session_id, @tool, @writes, @targets, @outcome, @duration_ms, @cache_hits, @upstream_requests, @request_ids, @trace_id, @silo, @calls)
         ON CONFLICT (id) DO UPDATE SET targets = excluded.targets, outcome = excluded.outcome, duration_ms = excluded.duration_ms,
-          cache_hits = excluded.cache_hits, upstream_requests = excluded.upstream_requests, request_ids = excluded.request_ids
+          cache_hits = excluded.cache_hits, upstream_requests = excluded.upstream_requests, request_ids = excluded.request_ids, calls = excluded.calls
         """;
 
     /// <summary>The silos with records that are not completed; the empty name for those of before silos were recorded.</summary>
@@ -27,7 +27,7 @@ internal static class AuditRow
     /// <summary>The newest records first.</summary>
     public static string Read(AuditQuery query) => $"""
         SELECT id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version,
-          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id
+          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, calls
         FROM audit_record
         WHERE {(query.Member is null ? "true" : "issuer = @issuer AND organization = @organization AND member = @member")}
           AND {(query.Tool is null ? "true" : "tool = @tool")}
@@ -78,6 +78,7 @@ internal static class AuditRow
         ("request_ids", JsonSerializer.Serialize(record.RequestIds, AuditJson.Default.IReadOnlyListString)),
         ("trace_id", record.TraceId),
         ("silo", silo),
+        ("calls", record.Calls),
     ];
 
     /// <summary>All rows that <see cref="Read(AuditQuery)"/> found.</summary>
@@ -102,6 +103,7 @@ internal static class AuditRow
                 UpstreamRequests = row.GetInt32(17),
                 RequestIds = JsonSerializer.Deserialize(row.GetString(18), AuditJson.Default.IReadOnlyListString)!,
                 TraceId = TextOrNull(row, 19),
+                Calls = row.GetInt32(20),
             });
         return records;
     }

@@ -51,6 +51,9 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         // Files of version 0.1 know no silos.
         if (Execute("SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = 'silo'") is 0L)
             Execute("ALTER TABLE audit_record ADD COLUMN silo TEXT");
+        // Later files count refusals.
+        if (Execute("SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = 'calls'") is 0L)
+            Execute("ALTER TABLE audit_record ADD COLUMN calls INTEGER NOT NULL DEFAULT 1");
     }
 
     /// <inheritdoc/>

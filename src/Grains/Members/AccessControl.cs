@@ -10,7 +10,8 @@ namespace CodaMcp.Members;
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="sessions">The sessions, which a decision may end.</param>
-public sealed class AccessControl(MemberData data, MemberSessions sessions)
+/// <param name="challenges">The clients that were challenged to get more scope.</param>
+public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges)
 {
     private const string Only = "";
     private readonly StoredMap<StoredAccess> entries = data.Map("access", MembersJson.Default.StoredAccess);
@@ -25,18 +26,35 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions)
         : tokenIssuedAt < Stored.RevokedBefore ? Admission.TokenRevoked
         : Admission.Admitted;
 
-    /// <summary>Why a call is refused; null where it is not. The front checks this too, before each request.</summary>
+    /// <summary>Why a call's token is no longer accepted; null where it is. The front checks this too, before each request.</summary>
     public ToolError? RefusalOf(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (AdmissionOf(call.TokenIssuedAt) != Admission.Admitted)
-            return new ToolError(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
-        return call.RequiredScopes.All(call.GrantedScopes.Contains)
+        return AdmissionOf(call.TokenIssuedAt) == Admission.Admitted
             ? null
-            : new ToolError(ToolErrorKind.InsufficientScope, $"'{call.Tool}' needs the scopes {string.Join(" and ", call.RequiredScopes)}. Sign in again and grant them.")
+            : new ToolError(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
+    }
+
+    /// <summary>Why a call that lacks a scope is refused; null where it has all that the front knows it to need. The scopes of a call never change.</summary>
+    public ToolError? ScopeRefusalOf(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        string[] missing = [.. call.RequiredScopes.Except(call.GrantedScopes)];
+        if (missing.Length == 0)
+            return null;
+        if (!challenges.WereInVain(call))
+        {
+            return new ToolError(ToolErrorKind.InsufficientScope, $"'{call.Tool}' needs the scopes {string.Join(" and ", call.RequiredScopes)}. Sign in again and grant them.")
             {
                 RequiredScopes = call.RequiredScopes,
             };
+        }
+
+        var role = call.GrantedScopes.Contains(Scopes.Read) ? "may only read" : "does not include this";
+        return new ToolError(
+            ToolErrorKind.ScopeNotGranted,
+            $"Your role in this organization {role}: '{call.Tool}' needs {string.Join(" and ", missing)}, and the last sign-in did not grant it. "
+            + "Nothing was changed. Do not try again. Ask an admin of your organization for it, then disconnect this server in your client and connect it again.");
     }
 
     /// <summary>Refuses the tokens issued before a moment and ends the sessions opened before it. The moment only moves forward.</summary>

@@ -42,7 +42,8 @@ public sealed class CallPipeline(
         ArgumentNullException.ThrowIfNull(work);
         var deadline = time.GetUtcNow() + call.TimeLeft;
         var record = recorder.Begin(call);
-        if ((access.RefusalOf(call) ?? (continues ? null : limit.Take())) is { } refusal)
+        // The limit comes before the scopes, so that refusals count too.
+        if ((access.RefusalOf(call) ?? (continues ? null : limit.Take()) ?? access.ScopeRefusalOf(call)) is { } refusal)
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))
             return await recorder.RefuseAsync(record, missing);

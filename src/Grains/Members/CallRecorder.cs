@@ -9,9 +9,10 @@ namespace CodaMcp.Members;
 /// <param name="data">The member's data.</param>
 /// <param name="catalog">Says which tools write.</param>
 /// <param name="audit">The audit.</param>
+/// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that are late.</param>
-public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, TimeProvider time, ILogger<CallRecorder> logger)
+public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
 {
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
@@ -47,12 +48,14 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
     /// <exception cref="AuditUnavailableException">It could not be stored.</exception>
     public Task StartWriteAsync(AuditRecord record, CancellationToken cancellationToken) => audit.RecordBeforeAsync(record, cancellationToken);
 
-    /// <summary>Records a call that is refused.</summary>
+    /// <summary>Records a call that is refused before anything was done for it. Further ones of its kind are counted in the same record for a minute.</summary>
     public Task<ToolOutcome> RefuseAsync(AuditRecord record, ToolError error)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(error);
-        return EndAsync(record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, new ToolOutcome { Error = error });
+        var outcome = new ToolOutcome { Error = error };
+        var refusal = record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetUtcNow() - record.StartedAt };
+        return refused.Count(refusal) ? Task.FromResult(outcome) : EndAsync(refusal, wrote: false, outcome);
     }
 
     /// <summary>

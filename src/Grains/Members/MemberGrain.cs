@@ -31,6 +31,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     private readonly ClientRequests requests;
     private readonly MemberWrites writes;
     private readonly MemberGateway gateway;
+    private readonly RefusedCalls refused;
     private readonly ILogger<MemberGrain> logger;
     private int housekeepings;
 
@@ -44,10 +45,11 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         ClientRequests requests,
         MemberWrites writes,
         MemberGateway gateway,
+        RefusedCalls refused,
         ILogger<MemberGrain> logger)
     {
         (this.data, this.access, this.sessions, this.streams, this.calls) = (data, access, sessions, streams, calls);
-        (this.requests, this.writes, this.gateway, this.logger) = (requests, writes, gateway, logger);
+        (this.requests, this.writes, this.gateway, this.refused, this.logger) = (requests, writes, gateway, refused, logger);
     }
 
     /// <inheritdoc/>
@@ -67,6 +69,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         await calls.DrainAsync(cancellationToken);
         if (!data.FenceLost.IsCancellationRequested)
             await data.TrySaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await refused.StoreAsync(cancellationToken);
         gateway.ClearCache();
     }
 
@@ -214,7 +217,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         return data.SaveAsync();
     }
 
-    private Task KeepHouseAsync(CancellationToken disposed)
+    private async Task KeepHouseAsync(CancellationToken disposed)
     {
         calls.Sweep();
         // Sessions also end by their age.
@@ -222,7 +225,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         streams.ForgetClosed();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
-        return Task.CompletedTask;
+        await refused.StoreAsync(disposed);
     }
 
     // Nobody waits here any longer, or this activation would not end before they have.

@@ -157,5 +157,7 @@ CREATE TABLE IF NOT EXISTS audit_record (
   trace_id          text,
   silo              text NOT NULL
 );
+-- Since version 3. A silo of version 2 stores 1.
+ALTER TABLE audit_record ADD COLUMN IF NOT EXISTS calls integer NOT NULL DEFAULT 1;
 CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
 CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE outcome = 'started';

@@ -33,12 +33,6 @@ public sealed class AuthenticationOptions
     public IList<string> AllowedOrganizations { get; } = [];
 
     /// <summary>
-    /// How many tokens that no honest client would send one address may try in a minute (<c>SIGN_IN_FAILURES_PER_MINUTE</c>) before
-    /// tokens from it that are not known to be good are answered with 429 unverified; 60 by default, 0 for no limit.
-    /// </summary>
-    public int FailuresPerMinute { get; set; } = 60;
-
-    /// <summary>
     /// The Stytch project domain (<c>STYTCH_DOMAIN</c>): the authorization server that clients are sent to and the <c>iss</c> of its
     /// tokens. <c>https://</c> is added where there is no scheme and a trailing slash is dropped. Required with Stytch unless
     /// <see cref="DevelopmentBearer"/> is set.
@@ -49,7 +43,7 @@ public sealed class AuthenticationOptions
     public string StytchProjectId { get; set => field = (value ?? "").Trim(); } = "";
 
     /// <summary>
-    /// Audiences that are accepted besides <see cref="Resource"/>, compared ordinally. A Stytch project that does not put the resource
+    /// Audiences that are accepted besides <see cref="Resource"/>, compared as <see cref="SameAudience"/> does. A Stytch project that does not put the resource
     /// into <c>aud</c> needs its project id here; then a token for any application of that project is accepted, so the project must
     /// serve this product alone. A project id other than <see cref="StytchProjectId"/> is refused at start.
     /// </summary>

@@ -19,8 +19,6 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
             yield return "PUBLIC_URL must be the http or https origin that clients use, such as https://mcp.example.com, without a path.";
         else if (!IsSafe(new Uri(options.PublicUrl)))
             yield return "PUBLIC_URL must be https: tokens travel to it. http is for loopback addresses.";
-        if (options.FailuresPerMinute < 0)
-            yield return "FailuresPerMinute must not be negative.";
         if (options.Provider == SignInProvider.CloudflareAccess)
         {
             if (!IssuerUrl.IsUsable(options.AccessTeamDomain, allowPlain: environment.IsDevelopment()))

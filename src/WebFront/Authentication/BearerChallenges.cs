@@ -35,7 +35,7 @@ public sealed class BearerChallenges
     /// response must not have started.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="scopes">All scopes the operation needs; those held already are added, for some clients ask for just what is named.</param>
+    /// <param name="scopes">All scopes the operation needs, and no others (MCP 2026-07-28, Authorization, Scope Challenge Handling).</param>
     /// <param name="description">Why, for people; characters that cannot be quoted in a header are dropped.</param>
     public Task WriteInsufficientScopeAsync(HttpContext context, IEnumerable<string> scopes, string description)
     {
@@ -43,15 +43,14 @@ public sealed class BearerChallenges
         ArgumentNullException.ThrowIfNull(scopes);
         ArgumentNullException.ThrowIfNull(description);
         return WriteAsync(
-            context, StatusCodes.Status403Forbidden, "insufficient_scope", Quotable(description), InsufficientScope(context.FindMember(), scopes, description));
+            context, StatusCodes.Status403Forbidden, "insufficient_scope", Quotable(description), InsufficientScope(scopes, description));
     }
 
     /// <summary>The challenge of <see cref="WriteInsufficientScopeAsync"/>, for where it cannot be a header.</summary>
-    /// <param name="member">Whose scopes are added.</param>
     /// <param name="scopes">All scopes the operation needs.</param>
     /// <param name="description">Why.</param>
-    internal string InsufficientScope(MemberPrincipal? member, IEnumerable<string> scopes, string description) =>
-        $"Bearer realm=\"MCP Server\", error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes.Union(member?.Scopes ?? [], StringComparer.Ordinal))}\", "
+    internal string InsufficientScope(IEnumerable<string> scopes, string description) =>
+        $"Bearer realm=\"MCP Server\", error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\", "
         + $"{_resourceMetadata}, error_description=\"{Quotable(description)}\"";
 
     /// <summary>The challenge to a token that was revoked, for where it cannot be a header.</summary>

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// JwtBearer with everything nailed down that it leaves open by default: algorithm, type, exact issuer and audience, the one key that
-/// the token names, our clock.
+/// JwtBearer with everything nailed down that it leaves open by default: algorithm, type, issuer, audience, the one key that the token
+/// names, our clock.
 /// </summary>
 internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options, JwksConfigurationManager keys, TimeProvider time)
     : IConfigureNamedOptions<JwtBearerOptions>
@@ -22,6 +22,7 @@ internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options
     public void Configure(JwtBearerOptions bearer)
     {
         var settings = options.Value;
+        var audiences = settings.Audiences.ToHashSet(SameAudience.Comparer);
         bearer.ConfigurationManager = keys;
         bearer.RefreshOnIssuerKeyNotFound = false;
         bearer.MapInboundClaims = false;
@@ -40,8 +41,7 @@ internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options
             ValidIssuer = settings.Issuer,
             ValidateAudience = true,
             RequireAudience = true,
-            ValidAudiences = [.. settings.Audiences],
-            IgnoreTrailingSlashWhenValidatingAudience = false,
+            AudienceValidator = (found, _, _) => found.Any(audiences.Contains),
             ValidateLifetime = true,
             RequireExpirationTime = true,
             // The library has no seam for a clock but this one.

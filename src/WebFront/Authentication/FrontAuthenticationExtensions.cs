@@ -7,11 +7,8 @@ namespace CodaMcp.Authentication;
 /// <summary>Puts sign-in into a front.</summary>
 public static class FrontAuthenticationExtensions
 {
-    /// <summary>The authorization policy of everything that needs a member: <c>RequireAuthorization(MemberPolicy)</c>.</summary>
-    public const string MemberPolicy = "member";
-
     /// <summary>
-    /// Adds bearer sign-in as the default scheme, the <see cref="MemberPolicy"/>, <see cref="BearerChallenges"/> and a health check
+    /// Adds bearer sign-in as the default scheme, <see cref="BearerChallenges"/> and a health check
     /// <c>signing-keys</c> tagged <c>ready</c>. Needs <see cref="AuthenticationOptions"/> configured (they are validated at start) and
     /// an <see cref="IGrainFactory"/>; takes a <see cref="TimeProvider"/> where one is registered.
     /// </summary>
@@ -26,7 +23,6 @@ public static class FrontAuthenticationExtensions
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<BearerChallenges>();
         services.TryAddSingleton<SignInRules>();
-        services.TryAddSingleton<SignInFailures>();
         services.TryAddSingleton<IAdmissionSource, GrainAdmissionSource>();
         services.TryAddSingleton<MemberBearerEvents>();
         services.AddHostedService<SigningKeyRefresh>();
@@ -34,9 +30,6 @@ public static class FrontAuthenticationExtensions
         services.AddHealthChecks().AddCheck<SigningKeysHealthCheck>("signing-keys", tags: ["ready"]);
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureJwtBearer>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddAuthorizationBuilder().AddPolicy(MemberPolicy, policy => policy
-            .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
-            .RequireAuthenticatedUser());
         return services;
     }
 

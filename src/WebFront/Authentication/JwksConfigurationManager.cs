@@ -1,3 +1,4 @@
+using System.Net;
 using CodaMcp.Keys;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
@@ -13,7 +14,7 @@ namespace CodaMcp.Authentication;
 /// </summary>
 internal sealed partial class JwksConfigurationManager(
     ISigningKeySource source, IOptions<AuthenticationOptions> options, TimeProvider time, ILogger<JwksConfigurationManager> logger)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+    : IConfigurationManager<OpenIdConnectConfiguration>
 {
     /// <summary>How long the cluster is waited for.</summary>
     public static readonly TimeSpan ClusterTimeout = TimeSpan.FromSeconds(5);
@@ -34,10 +35,7 @@ internal sealed partial class JwksConfigurationManager(
     // against the time of a fetch.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
-    // Tokens with unknown keys cost their sender nothing, so those that wait here are counted.
-    private const int MaxWaiting = 256;
-
-    private readonly SemaphoreSlim _waiting = new(MaxWaiting);
+    private readonly WaitingTokens _waiting = new();
     private readonly Lock _replacing = new();
     private volatile KeyCopy? _copy;
 
@@ -56,29 +54,31 @@ internal sealed partial class JwksConfigurationManager(
     /// <summary>
     /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
     /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="RotationTimeout"/>.
+    /// A token from the future does not wait: no fetch would show that its key does not exist. <see cref="WaitingTokens"/> bounds those
+    /// that wait. A token without a place is answered by what is known now.
     /// </summary>
     /// <param name="keyId">The token's <c>kid</c>.</param>
-    /// <param name="issuedAt">The token's <c>iat</c>, unverified: a lie buys nothing but waiting.</param>
+    /// <param name="issuedAt">The token's <c>iat</c>, which is not verified yet.</param>
+    /// <param name="network">The network it came from.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<KeyLookup> FindAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
+    public async Task<KeyLookup> FindAsync(string keyId, DateTimeOffset issuedAt, IPAddress network, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        var mayWait = issuedAt <= now;
         if (_copy is { } copy)
         {
             if (copy.Find(keyId) is not null)
                 return KeyLookup.Found;
-            if (Settles(copy, issuedAt) && time.GetUtcNow() - copy.ReceivedAt < NewFor)
-                return KeyLookup.Unknown;
+            if (now - copy.ReceivedAt < NewFor)
+            {
+                if (Settles(copy, issuedAt))
+                    return KeyLookup.Unknown;
+                if (!mayWait)
+                    return KeyLookup.Unavailable;
+            }
         }
-        if (!await _waiting.WaitAsync(0, cancellationToken))
-            return KeyLookup.Unavailable;
-        try
-        {
-            return await AskForAsync(keyId, issuedAt, cancellationToken);
-        }
-        finally
-        {
-            _waiting.Release();
-        }
+        using var place = _waiting.TryEnter(network, keyId);
+        return place is null ? KeyLookup.Unavailable : await AskForAsync(keyId, issuedAt, mayWait, cancellationToken);
     }
 
     /// <summary>Asks the cluster for its keys, waiting up to <see cref="ClusterTimeout"/>.</summary>
@@ -100,13 +100,10 @@ internal sealed partial class JwksConfigurationManager(
     {
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _waiting.Dispose();
-
     // The issuer publishes a key before, or as, it signs with it: a token that is surely from before a fetch has its key in what was fetched.
     private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt + Doubt <= copy.FetchedAt;
 
-    private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, CancellationToken cancellationToken)
+    private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, bool mayWait, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         while (true)
@@ -122,7 +119,7 @@ internal sealed partial class JwksConfigurationManager(
                     return KeyLookup.Unknown;
             }
             // An issuer that cannot be reached will hardly be in the next seconds; the client is told to come back.
-            if (answer is null or { LastError: not null })
+            if (answer is null or { LastError: not null } || !mayWait)
                 return KeyLookup.Unavailable;
             await Task.Delay(AskAgainAfter, time, cancellationToken);
         }

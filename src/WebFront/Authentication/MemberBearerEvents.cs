@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using CodaMcp.Limits;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -18,7 +20,6 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     private readonly BearerChallenges _challenges;
     private readonly ILogger<MemberBearerEvents> _logger;
     private readonly SignInRules _rules;
-    private readonly SignInFailures _failures;
     private readonly DevelopmentBearer? _development;
     private readonly string _issuer;
     private readonly string _provider;
@@ -30,7 +31,6 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         VerifiedTokens verified,
         BearerChallenges challenges,
         SignInRules rules,
-        SignInFailures failures,
         ILogger<MemberBearerEvents> logger)
     {
         _keys = keys;
@@ -38,7 +38,6 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         _challenges = challenges;
         _logger = logger;
         _rules = rules;
-        _failures = failures;
         _provider = options.Value.Provider == SignInProvider.CloudflareAccess ? "Cloudflare Access" : "Stytch";
         _development = options.Value.DevelopmentBearer is { } bearer ? new DevelopmentBearer(bearer) : null;
         _issuer = options.Value.Issuer;
@@ -61,26 +60,19 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         if (_development?.Accepts(token, http.Connection) == true)
         {
             LogDeveloper(_logger, DevelopmentBearer.Developer.Label);
-            context.Principal = SignIn(http, DevelopmentBearer.Developer);
+            SignIn(context, DevelopmentBearer.Developer, ClaimsOf(DevelopmentBearer.Developer));
             context.Success();
             return;
         }
         if (_verified.Find(token) is { } known)
         {
-            LogSuccess(_logger, _provider, known.Label);
-            context.Principal = SignIn(http, known);
+            LogSuccess(_logger, _provider, known.Member.Label);
+            SignIn(context, known.Member, known.Claims);
             context.Success();
-            return;
-        }
-        // Known tokens come first: what others at the same address do is not held against them.
-        if (_failures.BlockedFor(http.Connection.RemoteIpAddress) is { } wait)
-        {
-            context.Fail(new SignInRefusedException(Refusal.TooManyFailures(wait)));
             return;
         }
         if (await RefusalOf(token, http) is { } refusal)
         {
-            _failures.Note(refusal, http.Connection.RemoteIpAddress);
             context.Fail(new SignInRefusedException(refusal));
             return;
         }
@@ -96,18 +88,12 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
             context.Fail(new SignInRefusedException(refusal));
             return Task.CompletedTask;
         }
-        var member = inspected.Member;
-        _verified.Add(((JsonWebToken)context.SecurityToken).EncodedToken, member, context.SecurityToken.SigningKey);
+        var token = ((JsonWebToken)context.SecurityToken).EncodedToken;
+        var member = inspected.Member with { TokenId = TokenDigest.Of(token).ToString() };
+        var claims = ClaimsOf(member);
+        _verified.Add(token, member, claims, context.SecurityToken.SigningKey);
         LogSuccess(_logger, _provider, member.Label);
-        context.Principal = SignIn(context.HttpContext, member);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public override Task AuthenticationFailed(AuthenticationFailedContext context)
-    {
-        if (context.Exception is SignInRefusedException { Refusal: var refusal })
-            _failures.Note(refusal, context.HttpContext.Connection.RemoteIpAddress);
+        SignIn(context, member, claims);
         return Task.CompletedTask;
     }
 
@@ -123,27 +109,23 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         };
     }
 
-    /// <inheritdoc/>
-    public override Task Forbidden(ForbiddenContext context) =>
-        context.Response.HasStarted
-            ? Task.CompletedTask
-            : _challenges.WriteInsufficientScopeAsync(context.HttpContext, Scopes.All, "The token does not allow this");
+    private static void SignIn(ResultContext<JwtBearerOptions> context, MemberPrincipal member, ClaimsPrincipal claims)
+    {
+        context.HttpContext.Features.Set(member);
+        context.Principal = claims;
+    }
 
     // Only what this server uses, so that no other claim can get anywhere.
-    private static ClaimsPrincipal SignIn(HttpContext http, MemberPrincipal member)
-    {
-        http.Features.Set(member);
-        return new ClaimsPrincipal(new ClaimsIdentity(
-            [
-                new Claim("iss", member.Id.Issuer),
-                new Claim("sub", member.Id.Member),
-                new Claim("org", member.Id.Organization),
-                new Claim("client_id", member.ClientId),
-                new Claim("name", member.Label),
-                .. member.Scopes.Select(scope => new Claim("scope", scope)),
-            ],
-            JwtBearerDefaults.AuthenticationScheme, "name", roleType: null));
-    }
+    private static ClaimsPrincipal ClaimsOf(MemberPrincipal member) => new(new ClaimsIdentity(
+        [
+            new Claim("iss", member.Id.Issuer),
+            new Claim("sub", member.Id.Member),
+            new Claim("org", member.Id.Organization),
+            new Claim("client_id", member.ClientId),
+            new Claim("name", member.Label),
+            .. member.Scopes.Select(scope => new Claim("scope", scope)),
+        ],
+        JwtBearerDefaults.AuthenticationScheme, "name", roleType: null));
 
     private async Task<Refusal?> RefusalOf(string token, HttpContext http)
     {
@@ -153,7 +135,7 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         if (_issuer.Length == 0)
             return Refusal.Issuer;
         http.Items[InspectedItem] = inspected;
-        return await _keys.FindAsync(inspected!.KeyId, inspected.IssuedAt, http.RequestAborted) switch
+        return await _keys.FindAsync(inspected!.KeyId, inspected.IssuedAt, ClientNetwork.Of(http), http.RequestAborted) switch
         {
             KeyLookup.Found => null,
             KeyLookup.Unknown => Refusal.Signature,

@@ -72,13 +72,6 @@ internal sealed class Refusal
     public static Refusal StandingUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Sign-in cannot be checked just now, try again shortly", Soon);
 
-    /// <summary>
-    /// Whether an honest client would hardly ever get it: it is counted against the address it came from. A token that has merely
-    /// expired, or was revoked, is not.
-    /// </summary>
-    public bool IsForgery =>
-        Status == StatusCodes.Status401Unauthorized && !ReferenceEquals(this, Expired) && !ReferenceEquals(this, NotYetValid) && !ReferenceEquals(this, Revoked);
-
     /// <summary>When to come back, where waiting helps.</summary>
     public TimeSpan? RetryAfter { get; }
 
@@ -93,10 +86,6 @@ internal sealed class Refusal
 
     /// <inheritdoc/>
     public override string ToString() => Description;
-
-    /// <summary>Too many failures from one address: nothing more is verified for it until then.</summary>
-    public static Refusal TooManyFailures(TimeSpan retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many failed sign-ins from this address", retryAfter);
 
     private static Refusal AccessDenied(string description) => new(StatusCodes.Status403Forbidden, "access_denied", description);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,9 @@ namespace CodaMcp.Authentication;
 /// <summary>The SHA-256 of a token, by which it is remembered without being held.</summary>
 internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
 {
+    /// <summary>The first half, in hexadecimal digits: enough to tell two tokens apart.</summary>
+    public override string ToString() => High.ToString("x32", CultureInfo.InvariantCulture);
+
     /// <summary>Digests a token.</summary>
     public static TokenDigest Of(string token)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using CodaMcp.Members;
@@ -25,7 +24,6 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
     /// <summary>The longest id of a member or an organization.</summary>
     protected const int MaxIdLength = 256;
 
-    private const int MaxLabelLength = 200;
     // The year 2001 and the year 2286: outside of them a number is no date, or milliseconds.
     private const double EarliestDate = 1_000_000_000;
     private const double LatestDate = 9_999_999_999;
@@ -122,15 +120,12 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
     protected static string? Id(JsonElement parent, string name, int maxLength) =>
         Text(parent, name) is { Length: > 0 } id && id.Length <= maxLength && id.All(c => c is > ' ' and <= '~') ? id : null;
 
-    private static bool IsPrintable(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-
     /// <summary>A claim for people and logs to read, where control and direction characters could forge a line; null where there is none.</summary>
     protected static string? Label(JsonElement payload, string name)
     {
         if (Text(payload, name) is not { } text)
             return null;
-        var label = new string([.. text.Where(IsPrintable).Take(MaxLabelLength)]).Trim();
+        var label = ShownText.Of(text);
         return label.Length == 0 ? null : label;
     }
 

@@ -1,57 +1,42 @@
-using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CodaMcp.Authentication;
 
 /// <summary>
 /// The tokens that were verified lately, so that none is verified twice: a client sends the same one with every request. An entry ends
-/// with its token, and when the key that verified it is withdrawn. Bounded: of too many, those unused for longest go.
+/// with its token, and when the key that verified it is withdrawn. At the bound, those unused for longest are removed.
 /// </summary>
-internal sealed class VerifiedTokens(JwksConfigurationManager keys, TimeProvider time)
+internal sealed class VerifiedTokens(JwksConfigurationManager keys, TimeProvider time) : IDisposable
 {
-    /// <summary>The most tokens that are remembered: two generations of half as many.</summary>
+    /// <summary>The most tokens that are remembered.</summary>
     public const int Capacity = 20_000;
 
-    private readonly Lock _turning = new();
-    private volatile ConcurrentDictionary<TokenDigest, Entry> _young = new();
-    private volatile ConcurrentDictionary<TokenDigest, Entry> _old = new();
+    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>How many tokens are remembered.</summary>
-    public int Count => _young.Count + _old.Count;
+    public int Count => _tokens.Count;
 
-    /// <summary>The member of a token that was verified before and would be again, else null.</summary>
-    public MemberPrincipal? Find(string token)
+    /// <summary>The member of a token that was verified before and would be again, and the claims, else null.</summary>
+    public (MemberPrincipal Member, ClaimsPrincipal Claims)? Find(string token)
     {
         var digest = TokenDigest.Of(token);
-        var young = _young;
-        if (!young.TryGetValue(digest, out var entry) && _old.TryRemove(digest, out entry))
-            Remember(digest, entry);
-        if (entry is null)
+        if (!_tokens.TryGetValue<Entry>(digest, out var entry))
             return null;
         // The same key, not just one of the same name.
-        if (time.GetUtcNow() < entry.Member.ExpiresAt && ReferenceEquals(keys.Find(entry.Key.KeyId), entry.Key))
-            return entry.Member;
-        _young.TryRemove(digest, out _);
+        if (time.GetUtcNow() < entry!.Member.ExpiresAt && ReferenceEquals(keys.Find(entry.Key.KeyId), entry.Key))
+            return (entry.Member, entry.Claims);
+        _tokens.Remove(digest);
         return null;
     }
 
     /// <summary>Remembers a token that was verified with this key.</summary>
-    public void Add(string token, MemberPrincipal member, SecurityKey key) => Remember(TokenDigest.Of(token), new Entry(member, key));
+    public void Add(string token, MemberPrincipal member, ClaimsPrincipal claims, SecurityKey key) =>
+        _tokens.Set(TokenDigest.Of(token), new Entry(member, claims, key), new MemoryCacheEntryOptions { Size = 1 });
 
-    private void Remember(TokenDigest digest, Entry entry)
-    {
-        _young[digest] = entry;
-        // Counting locks the whole dictionary; it is done when a token is new, not when it is found.
-        if (_young.Count < Capacity / 2)
-            return;
-        lock (_turning)
-        {
-            if (_young.Count < Capacity / 2)
-                return;
-            _old = _young;
-            _young = new ConcurrentDictionary<TokenDigest, Entry>();
-        }
-    }
+    /// <summary>Forgets all.</summary>
+    public void Dispose() => _tokens.Dispose();
 
-    private sealed record Entry(MemberPrincipal Member, SecurityKey Key);
+    private sealed record Entry(MemberPrincipal Member, ClaimsPrincipal Claims, SecurityKey Key);
 }

@@ -48,6 +48,9 @@ internal sealed record AuthorizationRequest
     /// <summary>A parameter that came twice and must not, or null.</summary>
     public string? Repeated { get; init; }
 
+    /// <summary>The client id for logs: anybody can write an address of this page.</summary>
+    public string ShownClient => ShownText.Of(ClientId);
+
     /// <summary>Whether the client is known enough to ask Stytch about it.</summary>
     public bool NamesClient => ClientId.Length > 0 && RedirectUri.Length > 0;
 

@@ -89,7 +89,7 @@ internal sealed partial class AuthorizePage(
                 Refuse(context, request, refusal, refused.Description);
                 break;
             case not null:
-                LogNoAnswer(request.ClientId);
+                LogNoAnswer(request.ShownClient);
                 await ShowProblemAsync(context, "The sign-in service gave neither a code nor a reason. Tell your admin.", StatusCodes.Status502BadGateway);
                 break;
         }
@@ -103,7 +103,7 @@ internal sealed partial class AuthorizePage(
             await ShowProblemAsync(context, "The address does not say, once each, which client asks and where the answer goes.");
             return null;
         }
-        if (session.Token(context) is not { } token)
+        if (await members.FindAsync(context) is null || session.Token(context) is not { } token)
         {
             members.SendToLogin(context, OwnAddress(context));
             return null;
@@ -118,12 +118,12 @@ internal sealed partial class AuthorizePage(
         catch (StytchException e) when (e.IsRefusal)
         {
             // Either the session has ended or the request is wrong; the session call knows which.
-            if (await members.FindAsync(context) is null)
+            if (await members.FindAgainAsync(context) is null)
                 members.SendToLogin(context, OwnAddress(context));
             else if (StytchErrors.ForClient(e.Type) is { } error && await IsClientKnownAsync(request, token, context.RequestAborted))
             {
                 if (e.Type == StytchErrors.InvalidScope)
-                    LogUnknownScopes(request.ClientId, string.Join(' ', request.Scopes));
+                    LogUnknownScopes(request.ShownClient, ShownText.Of(string.Join(' ', request.Scopes)));
                 Refuse(context, request, error, $"{(e.Type == StytchErrors.InvalidScope ? "A requested scope does not exist here" : "The request was refused")} ({e.Type}).");
             }
             else
@@ -164,12 +164,12 @@ internal sealed partial class AuthorizePage(
         var host = StytchErrors.CanMeanDocument(type) ? request.DocumentHost : null;
         if (host is not null)
         {
-            LogDocumentRefused(request.ClientId, type);
+            LogDocumentRefused(request.ShownClient, type);
             check.NoteDocumentRefused(host, type);
         }
         else
         {
-            LogRefused(request.ClientId, type);
+            LogRefused(request.ShownClient, type);
         }
         return ShowProblemAsync(context, type switch
         {
@@ -213,8 +213,8 @@ internal sealed partial class AuthorizePage(
         }
         catch (StytchException e)
         {
-            LogNotCarriedOut(request.ClientId, e.Message);
-            if (e.IsRefusal && await members.FindAsync(context) is null)
+            LogNotCarriedOut(request.ShownClient, e.Message);
+            if (e.IsRefusal && await members.FindAgainAsync(context) is null)
                 members.SendToLogin(context, OwnAddress(context));
             else if (StytchErrors.IsAboutClient(e.Type))
                 await ShowRefusalAsync(context, request, e.Type);
@@ -226,13 +226,13 @@ internal sealed partial class AuthorizePage(
 
     private void Answer(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code)
     {
-        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.ClientId, string.Join(' ', scopes));
+        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.ShownClient, string.Join(' ', scopes));
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
     }
 
     private void Refuse(HttpContext context, AuthorizationRequest request, string error, string? description)
     {
-        LogRefused(request.ClientId, error);
+        LogRefused(request.ShownClient, error);
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("error", error), ("error_description", description)));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
@@ -12,13 +13,20 @@ namespace CodaMcp.Pages;
 internal sealed class BrowserSession(BrowserCookies cookies) : IAntiforgeryAdditionalDataProvider
 {
     private const string Cookie = "";
+    private const int ShortestToken = 16;
     private const int LongestToken = 2048;
+
+    // Stytch's session tokens are opaque. Those in its documentation are 44 characters of base64url; this is wider, and still nothing that
+    // is not meant for Stytch costs a call of Stytch.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+
     private static readonly object Current = new();
 
     /// <summary>The browser's session token, or null.</summary>
     public string? Token(HttpContext context) => context.Items.TryGetValue(Current, out var changed)
         ? (string?)changed
-        : cookies.Read(context, Cookie) is { Length: > 0 and <= LongestToken } token ? token : null;
+        : cookies.Read(context, Cookie) is { Length: >= ShortestToken and <= LongestToken } token && !token.AsSpan().ContainsAnyExcept(TokenCharacters) ? token : null;
 
     /// <summary>Gives the browser a session token, which counts at once.</summary>
     public void Begin(HttpContext context, string token)

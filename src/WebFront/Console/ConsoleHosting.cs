@@ -1,3 +1,4 @@
+using CodaMcp.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,12 +23,14 @@ public static class ConsoleHosting
             // That a form is refused, the pages say themselves.
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddRateLimiter(static _ => { });
         services.AddSingleton(settings);
         services.AddSingleton(provider => StytchApi(provider));
         services.AddSingleton<BrowserCookies>();
         services.AddSingleton<BrowserSession>();
         services.AddSingleton<PageProtection>();
         services.AddSingleton<SignInCookie>();
+        services.AddSingleton<BrowserSessionLookup>();
         services.AddSingleton<MemberSignIn>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<PageEndpoint>();
@@ -49,6 +52,7 @@ public static class ConsoleHosting
     public static void MapMemberPages(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseAddressLimits(app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
         PageAssets.Map(app);
         app.Services.GetRequiredService<LoginPages>().Map(app);
         app.Services.GetRequiredService<OrganizationPages>().Map(app);

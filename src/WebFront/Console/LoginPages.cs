@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
@@ -49,10 +50,10 @@ internal sealed partial class LoginPages(
     public void Map(IEndpointRouteBuilder endpoints)
     {
         pages.MapGet(endpoints, Path, ShowLogin);
-        pages.MapPost(endpoints, Path, SendMail);
+        pages.MapPost(endpoints, Path, SendMail, AddressLimits.SignIns);
         pages.MapGet(endpoints, SentPath, ShowSent);
         pages.MapGet(endpoints, CodePath, ShowCode);
-        pages.MapPost(endpoints, CodePath, TakeCode);
+        pages.MapPost(endpoints, CodePath, TakeCode, AddressLimits.SignIns);
         pages.MapGet(endpoints, "/login/oauth/{provider}", StartOAuth);
         pages.MapGet(endpoints, CallbackPath, Return);
         pages.MapPost(endpoints, LogoutPath, LogOut);

@@ -7,7 +7,7 @@ namespace CodaMcp.Pages;
 
 /// <summary>Who is signed in at a browser, and how they stop being it.</summary>
 internal sealed partial class MemberSignIn(
-    IStytchApi stytch, BrowserSession session, SignInCookie signIns, IOptions<AuthenticationOptions> authentication, ILogger<MemberSignIn> logger)
+    IStytchApi stytch, BrowserSessionLookup sessions, BrowserSession session, SignInCookie signIns, IOptions<AuthenticationOptions> authentication, ILogger<MemberSignIn> logger)
 {
     /// <summary>How long a browser's session lasts, in minutes.</summary>
     public const int SessionMinutes = 8 * 60;
@@ -21,16 +21,19 @@ internal sealed partial class MemberSignIn(
     {
         if (session.Token(context) is not { } token)
             return null;
-        try
-        {
-            var answer = await stytch.AuthenticateSession(new SessionRequest(token), context.RequestAborted);
+        if (await sessions.FindAsync(token, context.RequestAborted) is { } answer)
             return SignedInMember.Of(Issuer, answer.Member, answer.Organization);
-        }
-        catch (StytchException e) when (e.IsRefusal)
-        {
-            session.Forget(context);
-            return null;
-        }
+        session.Forget(context);
+        return null;
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, after Stytch refused something in the session's name: it may have ended since it was remembered.</summary>
+    /// <exception cref="StytchException">Stytch cannot say.</exception>
+    public Task<SignedInMember?> FindAgainAsync(HttpContext context)
+    {
+        if (session.Token(context) is { } token)
+            sessions.Forget(token);
+        return FindAsync(context);
     }
 
     /// <summary>Sends somebody to sign in, and then to one of our pages.</summary>
@@ -70,6 +73,7 @@ internal sealed partial class MemberSignIn(
     {
         if (session.Token(context) is not { } token)
             return;
+        sessions.Forget(token);
         try
         {
             await stytch.RevokeSession(new SessionRequest(token), context.RequestAborted);

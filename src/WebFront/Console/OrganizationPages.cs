@@ -1,3 +1,4 @@
+using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ internal sealed partial class OrganizationPages(
     public void Map(IEndpointRouteBuilder endpoints)
     {
         pages.MapGet(endpoints, Path, Show);
-        pages.MapPost(endpoints, Path, Choose);
+        pages.MapPost(endpoints, Path, Choose, AddressLimits.SignIns);
     }
 
     /// <summary>Continues after an address is proved: with the only organization, or with the page to choose one.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Builder;
@@ -15,11 +17,21 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
 
     /// <summary>Maps a page that is looked at.</summary>
     public void MapGet(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Task> answer) =>
-        endpoints.MapGet(path, context => AnswerAsync(context, () => answer(context)));
+        endpoints.MapGet(path, context => AnswerAsync(context, () => answer(context))).RequireRateLimiting(AddressLimits.Pages);
 
-    /// <summary>Maps a form that is sent.</summary>
-    public void MapPost(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, IFormCollection, Task> answer) =>
-        endpoints.MapPost(path, context => AnswerAsync(context, () => ReceiveAsync(context, answer)));
+    /// <summary>Maps a form that is sent, with the limit that applies to each address.</summary>
+    public void MapPost(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, IFormCollection, Task> answer, string limit = AddressLimits.Pages) =>
+        endpoints.MapPost(path, context => AnswerAsync(context, () => ReceiveAsync(context, answer))).RequireRateLimiting(limit);
+
+    /// <summary>Answers a request that comes too soon after others of its address.</summary>
+    public Task RefuseAsync(HttpContext context, TimeSpan retryAfter) => AnswerAsync(context, () =>
+    {
+        var seconds = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds;
+        LogTooMany(context.Connection.RemoteIpAddress, ShownText.Of(context.Request.Path));
+        return ShowAsync(context, StatusCodes.Status429TooManyRequests, new MessageModel(
+            "Too many requests", $"Too many requests came from your network just now. Wait {seconds} s, then load this page again."));
+    });
 
     private async Task AnswerAsync(HttpContext context, Func<Task> answer)
     {
@@ -32,7 +44,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         }
         catch (StytchException e)
         {
-            LogStytchFailed(context.Request.Path, e.InnerException is { } cause ? $"{e.Message} {cause.GetType().Name}: {cause.Message}" : e.Message);
+            LogStytchFailed(ShownText.Of(context.Request.Path), e.InnerException is { } cause ? $"{e.Message} {cause.GetType().Name}: {cause.Message}" : e.Message);
             await ShowAsync(context, StatusCodes.Status503ServiceUnavailable, e.IsThrottled
                 ? new MessageModel("Too many attempts", "Wait a minute, then try again.")
                 : new MessageModel("Sign-in is not available", "The sign-in service does not answer as it should. Try again in a minute; if it lasts, tell your admin."));
@@ -43,7 +55,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            LogFailed(e, context.Request.Path);
+            LogFailed(e, ShownText.Of(context.Request.Path));
             await ShowAsync(context, StatusCodes.Status500InternalServerError,
                 new MessageModel("Something went wrong", "It is our fault and has been noted. Try again in a minute."));
         }
@@ -55,7 +67,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
             limit.MaxRequestBodySize = LongestForm;
         if (!context.Request.HasFormContentType || !await writer.IsOwnFormAsync(context))
         {
-            LogForeignForm(context.Request.Path);
+            LogForeignForm(ShownText.Of(context.Request.Path));
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel(
                 "This page is out of date", "It was open for too long, or you have signed in or out meanwhile. Load it again. If you came from an AI client, connect again from there."));
             return;
@@ -65,6 +77,9 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
 
     private Task ShowAsync(HttpContext context, int status, MessageModel message) =>
         writer.WriteAsync<MessageView, MessageModel>(context, message, status);
+
+    [LoggerMessage(LogLevel.Debug, "Too many requests from {Address}: {Path} is answered with 429. If that is the address of your proxy, set TRUSTED_PROXIES")]
+    private partial void LogTooMany(System.Net.IPAddress? address, string path);
 
     [LoggerMessage(LogLevel.Error, "{Path} failed")]
     private partial void LogFailed(Exception exception, string path);

@@ -1,3 +1,4 @@
+using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal sealed partial class SecondFactorPage(
     public void Map(IEndpointRouteBuilder endpoints)
     {
         pages.MapGet(endpoints, Path, Show);
-        pages.MapPost(endpoints, Path, Take);
+        pages.MapPost(endpoints, Path, Take, AddressLimits.SignIns);
     }
 
     private async Task Show(HttpContext context)

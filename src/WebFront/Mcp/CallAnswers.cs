@@ -24,7 +24,7 @@ internal sealed class CallAnswers(ToolHandlers tools)
         {
             var node = result switch
             {
-                { Tool: { } outcome } => Node(tools.Resumed(context, session, result.Name ?? "", outcome)),
+                { Tool: { } outcome } => Node(tools.Resumed(session, result.Name ?? "", outcome)),
                 { Resource: { } outcome } => Node(ResourceHandlers.ToResult(context, result.Name ?? "", outcome)),
                 { Resources: { } listing } => Node(ResourceHandlers.ToResult(context, listing)),
                 _ => Node(CompletionHandler.ToResult(result.Completion ?? ArgumentCompletions.None)),

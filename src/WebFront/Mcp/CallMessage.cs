@@ -12,22 +12,24 @@ internal static class CallMessage
 {
     /// <summary>The message of a request's call, who calls and what they were granted included.</summary>
     /// <param name="context">The request, with its member and session.</param>
-    /// <param name="tool">The tool.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="requiredScopes">What this front knows it to need.</param>
     /// <param name="arguments">MCP <c>arguments</c>, UTF-8 JSON.</param>
     /// <param name="clientName">MCP <c>clientInfo.name</c>; a session's own comes first.</param>
     /// <param name="clientVersion">MCP <c>clientInfo.version</c>, likewise.</param>
     /// <param name="timeLeft">How long the caller waits.</param>
-    public static CallTool For(HttpContext context, ToolDescriptor tool, byte[] arguments, string? clientName, string? clientVersion, TimeSpan timeLeft)
+    public static CallTool For(HttpContext context, string tool, string[] requiredScopes, byte[] arguments, string? clientName, string? clientVersion, TimeSpan timeLeft)
     {
         var member = context.GetMember();
         var session = context.Features.Get<SessionFeature>()?.Session;
         return new CallTool
         {
-            Tool = tool.Name,
+            Tool = tool,
             Arguments = arguments,
             GrantedScopes = [.. member.Scopes],
-            RequiredScopes = tool.RequiredScopes,
+            RequiredScopes = requiredScopes,
             TokenIssuedAt = member.IssuedAt,
+            TokenId = member.TokenId,
             Client = Callers.ClientOf(member, session, clientName, clientVersion),
             SessionId = session?.Id,
             TimeLeft = timeLeft,

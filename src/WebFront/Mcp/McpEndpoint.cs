@@ -1,4 +1,5 @@
 using CodaMcp.Authentication;
+using CodaMcp.Limits;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ internal static class McpEndpoint
     public static IServiceCollection AddMcpEndpoint(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddRateLimiter(static _ => { });
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<ToolHandlers>();
@@ -72,6 +74,7 @@ internal static class McpEndpoint
         app.UseWhen(static context => context.Request.Path.StartsWithSegments(Path), static mcp => mcp.UseMiddleware<OriginCheck>());
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
         app.UseMemberGate(Path);
+        app.UseMemberRateLimit(Path, app.Services.GetRequiredService<FrontSettings>().MemberLimits);
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
             mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>().UseMiddleware<PostStreams>());
         app.MapMcp(Path);

@@ -22,6 +22,8 @@ internal sealed partial class SubscriptionHandlers(IGrainFactory grains, IHttpCo
     public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellationToken)
     {
         var uri = request.Params.Uri;
+        if (Context.Features.Get<RefusedCall>() is { } refused)
+            throw ResourceErrors.Of(refused.Error, uri, modern: false);
         var subscribe = new SubscribeResource(uri, Callers.Of(Context, request.JsonRpcRequest, Duration));
         if (await Ask((grain, _) => new ValueTask<Tools.ToolError?>(grain.Subscribe(subscribe, CancellationToken.None)), cancellationToken) is { } error)
             throw ResourceErrors.Of(error, uri, modern: false);

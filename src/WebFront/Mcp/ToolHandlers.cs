@@ -39,16 +39,17 @@ internal sealed partial class ToolHandlers(
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("A tool call outside an HTTP request.");
-        var member = context.GetMember();
         var parameters = request.Params;
         var known = await directory.GetAsync(cancellationToken);
         if (!known.Descriptors.TryGetValue(parameters.Name, out var tool) || !Selection().Includes(tool))
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
 
+        if (context.Features.Get<RefusedCall>() is { } refused)
+            return ToResult(new ToolOutcome { Error = refused.Error }, tool.Name, tool.RequiredScopes);
         var session = context.Features.Get<SessionFeature>()?.Session;
         var arguments = parameters.Arguments is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray();
         var client = request.JsonRpcRequest.Context?.ClientInfo;
-        var call = CallMessage.For(context, tool, arguments, client?.Name, client?.Version, CallDuration) with
+        var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
             RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
             ClientAbilities = ClientInput.AbilitiesOf(request, session),
@@ -68,7 +69,7 @@ internal sealed partial class ToolHandlers(
             ClientInput.ThrowIfWanted(outcome, session);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
                 ? Error(connectCoda.Ask(request, session, missing.Message))
-                : ToResult(outcome, tool.Name, tool.RequiredScopes, member);
+                : ToResult(outcome, tool.Name, tool.RequiredScopes);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {
@@ -82,20 +83,19 @@ internal sealed partial class ToolHandlers(
     private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
 
     /// <summary>The result of a call whose client comes back for it on another connection.</summary>
-    /// <param name="context">The HTTP request it comes by.</param>
     /// <param name="session">Its session.</param>
     /// <param name="tool">The tool's name.</param>
     /// <param name="outcome">What came of the call.</param>
     /// <exception cref="McpProtocolException">It is to be said as a JSON-RPC error.</exception>
-    public CallToolResult Resumed(HttpContext context, SessionInfo session, string tool, ToolOutcome outcome) =>
+    public CallToolResult Resumed(SessionInfo session, string tool, ToolOutcome outcome) =>
         outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
             ? Error(connectCoda.Ask(session, missing.Message))
-            : ToResult(outcome, tool, [], context.GetMember());
+            : ToResult(outcome, tool, []);
 
-    private CallToolResult ToResult(ToolOutcome outcome, string tool, string[] scopes, MemberPrincipal member)
+    private CallToolResult ToResult(ToolOutcome outcome, string tool, string[] scopes)
     {
         if (outcome.Error is { } error)
-            return Challenged(Error(error.Message), error, tool, scopes, member);
+            return Challenged(Error(error.Message), error, tool, scopes);
         using var document = JsonDocument.Parse(outcome.Result!);
         return new CallToolResult
         {
@@ -106,12 +106,12 @@ internal sealed partial class ToolHandlers(
 
     // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
     // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
-    private CallToolResult Challenged(CallToolResult result, ToolError error, string tool, string[] scopes, MemberPrincipal member)
+    private CallToolResult Challenged(CallToolResult result, ToolError error, string tool, string[] scopes)
     {
         var challenge = error.Kind switch
         {
             ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? scopes) is var needed =>
-                challenges.InsufficientScope(member, needed, ScopeCheck.DescriptionOf(tool, needed)),
+                challenges.InsufficientScope(needed, ScopeCheck.DescriptionOf(ScopeCheck.NameOf(tool), needed)),
             ToolErrorKind.SignedOut => challenges.Revoked,
             _ => null,
         };

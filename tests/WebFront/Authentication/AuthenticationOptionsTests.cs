@@ -32,7 +32,6 @@ public class AuthenticationOptionsTests
         { "a public url over http", o => o.PublicUrl = "http://mcp.example.com", "PUBLIC_URL" },
         { "no Access team", o => (o.Provider, o.AccessAudience) = (SignInProvider.CloudflareAccess, "aud"), "CF_ACCESS_TEAM_DOMAIN" },
         { "no Access audience", o => (o.Provider, o.AccessTeamDomain) = (SignInProvider.CloudflareAccess, "team.cloudflareaccess.com"), "CF_ACCESS_AUD" },
-        { "a negative number of failures", o => o.FailuresPerMinute = -1, "FailuresPerMinute" },
         { "no Stytch domain", o => o.StytchDomain = "", "STYTCH_DOMAIN" },
         { "a Stytch domain over http", o => o.StytchDomain = "http://stytch.example.com", "STYTCH_DOMAIN" },
         { "a Stytch domain that is none", o => o.StytchDomain = "https://", "STYTCH_DOMAIN" },

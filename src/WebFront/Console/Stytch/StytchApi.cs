@@ -15,9 +15,15 @@ internal static class StytchApi
     /// <summary>The API of the project, with connections of its own: one is enough for a process.</summary>
     public static IStytchApi Create(FrontSettings front, ConsoleSettings console)
     {
-        var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = ConnectionLifetime };
+        var connections = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = ConnectionLifetime,
+            MaxConnectionsPerServer = StytchCallLimit.Calls,
+        };
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{front.StytchProjectId}:{console.StytchSecret}"));
-        var http = new HttpClient(connections) { BaseAddress = new Uri(front.StytchDomain), Timeout = RequestTimeout };
+        var http = new HttpClient(new StytchCallLimit { InnerHandler = connections }) { BaseAddress = new Uri(front.StytchDomain), Timeout = RequestTimeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return RestService.ForGenerated<IStytchApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(StytchJson.Default.Options))
         {

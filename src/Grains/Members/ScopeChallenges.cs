@@ -1,0 +1,62 @@
+using CodaMcp.Tools;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Which clients of a member were challenged to get more scope. A client that signs in again and still lacks it is not challenged again: the
+/// member's role does not include the scope, or the member left it out, and each further challenge would open the sign-in page in vain.
+/// Kept in memory for a day. After the loss of the activation a client is challenged once more. For the grain's turns only.
+/// </summary>
+/// <param name="time">The clock.</param>
+public sealed class ScopeChallenges(TimeProvider time)
+{
+    /// <summary>How long a challenge is remembered: after that the member may have another role.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromDays(1);
+
+    /// <summary>The most challenges that are remembered; the oldest go first.</summary>
+    public const int Capacity = 64;
+
+    private readonly Dictionary<(string ClientId, string Scope), Challenge> challenges = [];
+
+    /// <summary>
+    /// Whether the client has signed in again since it was challenged for a scope that the call lacks. If it was not challenged for one of
+    /// them, it is challenged now, and the answer is false.
+    /// </summary>
+    /// <param name="call">A call that lacks scopes.</param>
+    public bool WereInVain(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var now = time.GetUtcNow();
+        foreach (var old in challenges.Where(challenge => now - challenge.Value.At >= RememberedFor).Select(challenge => challenge.Key).ToList())
+            challenges.Remove(old);
+        var inVain = true;
+        foreach (var scope in call.RequiredScopes.Except(call.GrantedScopes))
+        {
+            var key = (call.Client.ClientId, scope);
+            if (!challenges.TryGetValue(key, out var challenge))
+            {
+                Remember(key, new Challenge(now, call.TokenId));
+                inVain = false;
+            }
+            else if (!challenge.IsBefore(call))
+            {
+                inVain = false;
+            }
+        }
+
+        return inVain;
+    }
+
+    private void Remember((string ClientId, string Scope) key, Challenge challenge)
+    {
+        if (challenges.Count == Capacity)
+            challenges.Remove(challenges.MinBy(other => other.Value.At).Key);
+        challenges.Add(key, challenge);
+    }
+
+    private sealed record Challenge(DateTimeOffset At, string TokenId)
+    {
+        // iat is in whole seconds, so another token of the same second counts as issued after the challenge.
+        public bool IsBefore(CallTool call) => call.TokenIssuedAt.ToUnixTimeSeconds() >= At.ToUnixTimeSeconds() && call.TokenId != TokenId;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using CodaMcp.Authentication;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace CodaMcp.Limits;
+
+/// <summary>Limits what one member sends to <c>/mcp</c>, before anything of the request is read: the rate, and the requests open at once.</summary>
+internal static class MemberRateLimit
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds the limit. Goes after the member was admitted, and before the body is read.</summary>
+    public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app, string path, MemberLimits limits)
+    {
+        var options = new RateLimiterOptions
+        {
+            // A request that waits for its turn counts as open.
+            GlobalLimiter = PartitionedRateLimiter.CreateChained(Open(limits), Rate(limits)),
+            OnRejected = (rejected, _) => RefuseAsync(rejected, limits),
+        };
+        return app.UseWhen(context => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase), limited => limited.UseRateLimiter(options));
+    }
+
+    private static PartitionedRateLimiter<HttpContext> Rate(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, MemberId>(context =>
+        RateLimitPartition.GetTokenBucketLimiter(context.GetMember().Id, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limits.Burst,
+            TokensPerPeriod = limits.RequestsPerSecond,
+            ReplenishmentPeriod = Second,
+            QueueLimit = limits.Waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }));
+
+    // A stream of GET has a bound of its own (OpenStreams), and a new one may take the place of an old one there.
+    private static PartitionedRateLimiter<HttpContext> Open(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, MemberId>(context =>
+        HttpMethods.IsGet(context.Request.Method)
+            ? RateLimitPartition.GetNoLimiter(context.GetMember().Id)
+            : RateLimitPartition.GetConcurrencyLimiter(context.GetMember().Id, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.OpenRequests }));
+
+    private static async ValueTask RefuseAsync(OnRejectedContext rejected, MemberLimits limits)
+    {
+        // Only the rate says when to come back. An open request can end at any moment.
+        var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);
+        var seconds = isRate ? Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) : 1;
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await JsonRpcRefusal.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests, -32000, isRate
+            ? $"This member sends more than {limits.RequestsPerSecond} requests a second. Nothing was done. Send the request again after {seconds} s."
+            : $"This member has {limits.OpenRequests} requests open here, which is the most. Nothing was done. Wait until one has ended, then send the request again.");
+    }
+}
