@@ -1,9 +1,10 @@
 // Sign-in under load, the whole system and its clients in this one process: a change of keys at 500 requests a second, and a flood of
-// junk tokens beside members at work. Takes about a minute; prints what docs/security.md quotes.
+// junk tokens beside members at work. Takes about a minute and a half; prints what docs/security.md quotes.
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using CodaMcp;
 using CodaMcp.Bench;
 using CodaMcp.Sandbox.Stytch;
@@ -49,23 +50,39 @@ Console.WriteLine("Flood: the same beside 1,000 distinct junk tokens a second fo
 Console.WriteLine($"  junk    {await flood}");
 Console.WriteLine($"  members {amid}");
 Console.WriteLine($"  key sets fetched: {stytch.Faults.JwksHits}; p99 of members against quiet: {amid.Percentile(99) / quiet.Percentile(99):F2} times");
+
+// The key changes amid the flood, moments after a fetch, which is the worst time for it.
+junk = Junk(10_000);
+flood = load.RunAsync(1000, TimeSpan.FromSeconds(20), n => junk[n % junk.Length]);
+await Task.Delay(TimeSpan.FromSeconds(2));
+stytch.RotateKey();
+var newcomers = Tokens();
+var changed = await load.RunAsync(100, TimeSpan.FromSeconds(15), newcomers.Of);
+Console.WriteLine("Rotation amid the flood: members at 100 requests a second, each with a new token of a new key");
+Console.WriteLine($"  junk    {await flood}");
+Console.WriteLine($"  members {changed}");
 await standalone.App.StopAsync();
 
+// Forty members, since each may send 20 requests a second.
 TokenSet Tokens() => new([.. Enumerable.Range(0, 40).Select(n => stytch.MintAccessToken(new MintRequest
 {
-    Member = stytch.Members[n % stytch.Members.Count].Email,
+    Member = $"crowd-{n + 1}@northwind.example",
     ClientId = $"connected-app-test-{n}",
     Resources = [$"http://localhost:{port}/mcp"],
 }))]);
 
-// Half name keys that nobody has, half the real one, so that there is a signature to look at; none is signed by it.
+// A third names keys that nobody has, a third does so and is from the future, and a third names the real key, so that there is a signature
+// to look at. None is signed by it.
 string[] Junk(int count)
 {
     var good = Tokens().Of(0).Split('.');
+    var claims = JsonNode.Parse(Base64Url.DecodeFromChars(good[1]))!;
+    claims["iat"] = DateTimeOffset.UtcNow.AddSeconds(25).ToUnixTimeSeconds();
+    var future = Encode(claims.ToJsonString());
     return [.. Enumerable.Range(0, count).Select(n =>
     {
-        var header = n % 2 == 0 ? Encode($$"""{"alg":"RS256","kid":"jwk-test-{{Guid.NewGuid()}}","typ":"JWT"}""") : good[0];
-        return $"{header}.{good[1]}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(256))}";
+        var header = n % 3 == 0 ? good[0] : Encode($$"""{"alg":"RS256","kid":"jwk-test-{{Guid.NewGuid()}}","typ":"JWT"}""");
+        return $"{header}.{(n % 3 == 1 ? future : good[1])}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(256))}";
     })];
 }
 

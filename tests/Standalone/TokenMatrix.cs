@@ -74,7 +74,9 @@ internal static class TokenMatrix
         // Audience.
         ["aud one string"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl) }), Accepted),
         ["aud with a foreign entry"] = (s => Mint(s, r => r with { Claims = Of("aud", new JsonArray(s.McpUrl, "https://elsewhere.example.com")) }), Accepted),
-        ["aud with a slash"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl + "/") }), "Token audience mismatch"),
+        ["aud with a slash"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl + "/") }), Accepted),
+        ["aud with two slashes"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl + "//") }), "Token audience mismatch"),
+        ["aud with scheme and host in upper case"] = (s => Mint(s, r => r with { Claims = Of("aud", s.Url.ToUpperInvariant() + "/mcp") }), Accepted),
         ["aud the origin"] = (s => Mint(s, r => r with { Claims = Of("aud", s.Url) }), "Token audience mismatch"),
         ["aud cut short"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl[..^1]) }), "Token audience mismatch"),
         ["aud in upper case"] = (s => Mint(s, r => r with { Claims = Of("aud", s.McpUrl.ToUpperInvariant()) }), "Token audience mismatch"),

@@ -29,6 +29,7 @@ public abstract class AuditStoreTests : IAsyncLifetime
             RequestIds = ["mutate:1"],
             Duration = TimeSpan.FromMilliseconds(12.5),
             CacheHits = 2,
+            Calls = 7,
             UpstreamRequests = 3,
             Writes = true,
             TraceId = "0af7651916cd43dd8448eb211c80319c",
@@ -62,6 +63,19 @@ public abstract class AuditStoreTests : IAsyncLifetime
 
         Assert.Equal(AuditOutcome.Succeeded, read.Outcome);
         Assert.Equal(["doc:a"], read.Targets);
+    }
+
+    [Fact]
+    public async Task A_count_of_refusals_is_taken_over()
+    {
+        var store = Open(Me);
+        var refused = ARecord("insufficient_scope");
+        await store.StoreAsync([refused], default);
+        Assert.Equal(1, Assert.Single(await store.ReadAsync(new AuditQuery(), default)).Calls);
+
+        await store.StoreAsync([refused with { Calls = 400 }], default);
+
+        Assert.Equal(400, Assert.Single(await store.ReadAsync(new AuditQuery(), default)).Calls);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public class AcceptedTokenTests
     public static TheoryData<TokenCase> Variations => new()
     {
         new TokenCase("the audience is one string", p => p["aud"] = TestIssuer.Audience),
+        new TokenCase("the audience has a slash at the end", p => p["aud"] = $"{TestIssuer.Audience}/"),
+        new TokenCase("the audience has scheme and host in upper case", p => p["aud"] = "HTTPS://MCP.Example.COM/mcp"),
+        new TokenCase("one audience of several differs by slash and case", p => p["aud"] = new JsonArray("https://other.example.com/", "Https://mcp.EXAMPLE.com/mcp/")),
         new TokenCase("nbf is missing", p => p.Remove("nbf")),
         new TokenCase("dates have fractions", p => p["exp"] = p["exp"]!.GetValue<long>() + 0.5),
         new TokenCase("it expired within the skew", p => Shift(p, -3629)),

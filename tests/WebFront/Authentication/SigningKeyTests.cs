@@ -68,6 +68,72 @@ public class SigningKeyTests
     }
 
     [Fact]
+    public async Task A_token_from_the_future_does_not_wait_for_its_key()
+    {
+        await using var front = await TestFront.StartAsync();
+        front.Keys.Held = front.Keys.Fetch();
+        await front.SendAsync(front.Issuer.Token());
+        front.Time.Advance(JwksConfigurationManager.NewFor);
+        var asked = front.Keys.Asked;
+        for (var i = 0; i < 40; i++)
+        {
+            // No time passes here, so a token that waited would wait for ever.
+            using var response = await front.SendAsync(FromTheFuture(front, $"junk-{i}"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+        Assert.InRange(front.Keys.Asked - asked, 0, 1);
+    }
+
+    [Fact]
+    public async Task Tokens_from_the_future_keep_no_member_with_a_new_key_out()
+    {
+        await using var front = await TestFront.StartAsync();
+        front.Keys.Held = front.Keys.Fetch();
+        await front.SendAsync(front.Issuer.Token());
+        front.Time.Advance(TimeSpan.FromSeconds(5));
+        var junk = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => front.SendAsync(FromTheFuture(front, $"junk-{i}"))));
+        Assert.All(junk, response => Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode));
+        var waiting = front.SendAsync(front.Issuer.Token(keyId: "jwk-test-2"));
+        await Eventually(() => front.Time.HasTimer(JwksConfigurationManager.AskAgainAfter));
+        front.Keys.Rotate("jwk-test-2");
+        front.Keys.Held = null;
+        front.Time.Advance(JwksConfigurationManager.AskAgainAfter);
+
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
+    }
+
+    [Fact]
+    public async Task All_tokens_of_one_new_key_wait_however_many_come_from_an_address()
+    {
+        await using var front = await TestFront.StartAsync();
+        front.Keys.Held = front.Keys.Fetch();
+        await front.SendAsync(front.Issuer.Token());
+        front.Time.Advance(TimeSpan.FromSeconds(5));
+        var waiting = Enumerable.Range(0, 40).Select(i => front.SendAsync(front.Issuer.Token(p => p["jti"] = $"jti-{i}", keyId: "jwk-test-2"))).ToList();
+        await Eventually(() => front.Time.HasTimer(JwksConfigurationManager.AskAgainAfter));
+        front.Keys.Rotate("jwk-test-2");
+        front.Keys.Held = null;
+        foreach (var one in waiting)
+            Assert.Equal(HttpStatusCode.OK, (await front.LetTimePassUntil(one)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_has_few_places_to_wait_for_keys_that_nobody_has()
+    {
+        await using var front = await TestFront.StartAsync();
+        front.Keys.Held = front.Keys.Fetch();
+        await front.SendAsync(front.Issuer.Token());
+        front.Time.Advance(TimeSpan.FromSeconds(5));
+        var junk = Enumerable.Range(0, 50).Select(i => front.SendAsync(front.Issuer.Token(keyId: $"jwk-junk-{i % 10}", header: header => header["kid"] = $"jwk-junk-{i}"))).ToList();
+        await Eventually(() => junk.Count(response => response.IsCompleted) == 50 - WaitingTokens.PlacesPerNetwork);
+
+        Assert.All(junk.Where(response => response.IsCompleted), response => Assert.Equal(HttpStatusCode.ServiceUnavailable, response.Result.StatusCode));
+        foreach (var one in junk)
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await front.LetTimePassUntil(one)).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_any_keys_a_good_token_is_answered_with_503()
     {
         await using var front = await TestFront.StartAsync(keys: k => k.Down = true);
@@ -218,6 +284,14 @@ public class SigningKeyTests
         Assert.Contains("The cluster did not answer with signing keys: TimeoutException", front.Logs.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("stranger", front.Logs.Text, StringComparison.Ordinal);
     }
+
+    private static string FromTheFuture(TestFront front, string keyId) => front.Issuer.Token(
+        p =>
+        {
+            p["iat"] = p["iat"]!.GetValue<long>() + 25;
+            p["nbf"] = p["iat"]!.DeepClone();
+        },
+        header => header["kid"] = keyId);
 
     private static async Task Eventually(Func<bool> condition)
     {

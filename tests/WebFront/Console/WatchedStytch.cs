@@ -47,6 +47,9 @@ internal sealed class WatchedStytch : IAsyncDisposable
     /// <summary>Answers a path from now on, in place of the sandbox.</summary>
     public void Answer(string path, int status, string body, string type = Json) => answers[path] = (status, body, Once: false, type);
 
+    /// <summary>Lets the sandbox answer a path again.</summary>
+    public void Forget(string path) => answers.TryRemove(path, out _);
+
     /// <summary>Refuses the next request for a path, as Stytch does.</summary>
     public void RefuseOnce(string path, string type) => answers[path] = (400, Refusal(type, 400), Once: true, Json);
 

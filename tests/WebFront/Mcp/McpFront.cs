@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
+using CodaMcp.Limits;
 using CodaMcp.Settings;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Sessions;
@@ -34,7 +35,7 @@ internal sealed class McpFront : IAsyncDisposable
 
     public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
 
-    public static async Task<McpFront> StartAsync(string? toolsets = null, FakeMember? member = null, TimeProvider? time = null)
+    public static async Task<McpFront> StartAsync(string? toolsets = null, FakeMember? member = null, TimeProvider? time = null, MemberLimits? limits = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         var logs = new CollectedLogs();
@@ -48,7 +49,7 @@ internal sealed class McpFront : IAsyncDisposable
             ["DEVELOPMENT_BEARER"] = Bearer,
             ["CODAMCP_TOOLSETS"] = toolsets,
         }).Build());
-        var settings = FrontSettings.Read(reader, builder.Environment) with { Port = 0 };
+        var settings = FrontSettings.Read(reader, builder.Environment) with { Port = 0, MemberLimits = limits ?? new MemberLimits() };
         reader.ThrowIfUnusable();
         builder.Services.AddSingleton(CatalogOf.Tools(
             member,

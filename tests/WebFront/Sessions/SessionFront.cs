@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Limits;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Mcp;
 using Microsoft.Extensions.Time.Testing;
@@ -23,11 +24,11 @@ internal sealed class SessionFront : IAsyncDisposable
     /// <summary>What requests are made with; null for the developer's token, which never expires.</summary>
     public string? Token { get; private set; }
 
-    public static async Task<SessionFront> StartAsync(FakeMember? member = null)
+    public static async Task<SessionFront> StartAsync(FakeMember? member = null, MemberLimits? limits = null)
     {
         member ??= new FakeMember();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-        return new SessionFront(await McpFront.StartAsync(member: member, time: time), member, time);
+        return new SessionFront(await McpFront.StartAsync(member: member, time: time, limits: limits), member, time);
     }
 
     /// <summary>Signs in with a token that expires after so long.</summary>
