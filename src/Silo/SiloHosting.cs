@@ -4,7 +4,7 @@ using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Gateway;
 using CodaMcp.Credentials;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Resources;

@@ -39,13 +39,13 @@ public sealed class DirectionTests
         Credentials     -> Root, Coda
         References      -> Calls, Coda.Contract, Coda
         Writes          -> Storage, Audit, Coda
-        Inputs          -> Root, Storage, Audit, Calls, Writes
+        Elicitation     -> Root, Storage, Audit, Calls, Writes
         Sessions        -> Storage
-        Tools           -> Root, Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Inputs
+        Tools           -> Root, Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
-        Members         -> Root, Storage, Audit, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Inputs, Sessions, Tools, Resources, Subscriptions
+        Members         -> Root, Storage, Audit, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
         """;
 
     // Uses that stay although the table forbids them. Each one needs a reason.

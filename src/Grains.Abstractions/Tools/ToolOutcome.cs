@@ -13,7 +13,7 @@ public sealed record ToolOutcome
     [Id(1)] public ToolError? Error { get; init; }
 
     /// <summary>What the client is to be asked before the call can be made. Nothing was changed. Null otherwise.</summary>
-    [Id(2)] public InputRequired? Input { get; init; }
+    [Id(2)] public InputRequired? InputRequired { get; init; }
 }
 
 /// <summary>Why a tool gave no result, said for the model: the cause, and what to do about it.</summary>

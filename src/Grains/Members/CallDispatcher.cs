@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Carries out the calls of one member: tools, resources and completions. A tool of a session that needs input has its client asked, and is run
+/// Carries out the calls of one member: tools, resources and completions. A tool of a session that asks has its client asked, and is run
 /// again with the answers. For the grain's turns only.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="pipeline">The steps around each call.</param>
-/// <param name="inputs">Answers of clients without a session.</param>
+/// <param name="elicitations">Answers of clients without a session.</param>
 /// <param name="requests">Requests to clients of sessions.</param>
 /// <param name="runner">The tools.</param>
 /// <param name="resources">The resources.</param>
@@ -25,7 +25,7 @@ namespace CodaMcp.Members;
 public sealed partial class CallDispatcher(
     MemberData data,
     CallPipeline pipeline,
-    MemberInputs inputs,
+    MemberElicitations elicitations,
     ClientRequests requests,
     ToolRunner runner,
     ResourceReader resources,
@@ -103,7 +103,7 @@ public sealed partial class CallDispatcher(
     private async Task<ToolOutcome> RunInRoundsAsync(CallTool call, RunningCall running)
     {
         // A call that was started again goes on with what its client was asked before.
-        var continues = inputs.IsAnswer(call) || requests.HasOf(running.Call.Id);
+        var continues = elicitations.IsAnswer(call) || requests.HasOf(running.Call.Id);
         for (var round = 0; ; round++)
         {
             var asked = call with { TimeLeft = running.TimeLeft };
@@ -111,28 +111,28 @@ public sealed partial class CallDispatcher(
                 asked,
                 running,
                 continues || round > 0,
-                (work, token) => inputs.RunAsync(asked, given =>
+                (work, token) => elicitations.RunAsync(asked, given =>
                 {
-                    work.Inputs = given;
+                    work.Elicitations = given;
                     return runner.RunAsync(asked.Tool, asked.Arguments, asked.GrantedScopes, work, token);
                 }));
-            if (outcome.Input is not { } input || call.SessionId is not { } session)
+            if (outcome.InputRequired is not { } required || call.SessionId is not { } session)
                 return outcome;
             if (round == MaxRounds)
                 return new ToolOutcome { Error = ToolFailures.Internal };
-            var (answers, failure) = await AskClientAsync(session, running, input);
+            var (answers, failure) = await AskClientAsync(session, running, required);
             if (failure is not null)
                 return new ToolOutcome { Error = failure };
             call = call with { InputResponses = [.. call.InputResponses, .. answers] };
         }
     }
 
-    private async Task<(InputResponse[] Answers, ToolError? Failure)> AskClientAsync(string session, RunningCall running, InputRequired input)
+    private async Task<(InputResponse[] Answers, ToolError? Failure)> AskClientAsync(string session, RunningCall running, InputRequired required)
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, running.Cancelled);
         // The same question of the same call has the same id: an answer that came while the call was lost with its silo is not asked for twice.
-        var asked = input.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
+        var asked = required.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
         running.Pause();
         try
         {

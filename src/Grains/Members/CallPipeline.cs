@@ -107,7 +107,7 @@ public sealed class CallPipeline(
         var (completed, stored) = own.Finish(outcome, record with
         {
             Targets = tool.Targets,
-            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.Input is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
+            Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.InputRequired is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
             Duration = time.GetUtcNow() - record.StartedAt,
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,

@@ -1,5 +1,5 @@
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
@@ -35,7 +35,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<MemberSessions>()
         .AddScoped<SessionEvents>()
         .AddScoped<ClientRequests>()
-        .AddScoped<MemberInputs>()
+        .AddScoped<MemberElicitations>()
         .AddScoped<MemberCoda>()
         .AddScoped<MemberGateway>()
         .AddScoped<MemberWrites>()

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.References;
 using CodaMcp.Writes;
 
@@ -49,7 +49,7 @@ public sealed class ToolCall : IReferringCall
     public Action<TimeSpan>? OnReconnect { get; init; }
 
     /// <summary>What the client can be asked, and has answered.</summary>
-    public CallInputs Inputs { get; internal set; } = CallInputs.None;
+    public CallElicitations Elicitations { get; internal set; } = CallElicitations.None;
 
     /// <summary>Whether the model says that a person agreed (<see cref="ToolArguments.Confirm"/>). Never stands for a person who can be asked.</summary>
     internal bool Confirmed { get; set; }
@@ -90,7 +90,7 @@ public sealed class ToolCall : IReferringCall
 
     private JsonElement[] Ask(IReadOnlyList<InputRequest> requests, bool onlyAsked) => Coda.WriteLeft
         ? throw new InvalidOperationException("A tool asks before it changes anything.")
-        : Inputs.Get(requests, onlyAsked);
+        : Elicitations.Get(requests, onlyAsked);
 
     /// <summary>Asks the person behind the client to agree to something, by a form without fields.</summary>
     /// <param name="message">What they agree to, for a person.</param>
@@ -126,7 +126,7 @@ public sealed class ToolCall : IReferringCall
     /// <exception cref="ToolException">They did not agree, or nobody has said that they do.</exception>
     public void Confirm(string what, params IEnumerable<string> about)
     {
-        if (!Inputs.Abilities.HasFlag(ClientAbilities.ElicitForm))
+        if (!Elicitations.Abilities.HasFlag(ClientAbilities.ElicitForm))
         {
             if (!Confirmed)
             {

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.References;
 using Microsoft.Extensions.Logging;
 
@@ -47,7 +47,7 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         }
         catch (InputRequiredException required) when (!call.Coda.WriteLeft)
         {
-            return new ToolOutcome { Input = new InputRequired { Requests = required.Requests } };
+            return new ToolOutcome { InputRequired = new InputRequired { Requests = required.Requests } };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

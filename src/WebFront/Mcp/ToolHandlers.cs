@@ -52,8 +52,8 @@ internal sealed partial class ToolHandlers(
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
             RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
-            ClientAbilities = ClientInput.AbilitiesOf(request, session),
-            InputResponses = ClientInput.ResponsesOf(request, session),
+            ClientAbilities = ClientElicitation.AbilitiesOf(request, session),
+            InputResponses = ClientElicitation.ResponsesOf(request, session),
             RequestState = session is null ? parameters.RequestState : null,
         };
         try
@@ -66,7 +66,7 @@ internal sealed partial class ToolHandlers(
             var outcome = result.Tool!;
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            ClientInput.ThrowIfWanted(outcome, session);
+            ClientElicitation.ThrowIfWanted(outcome, session);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
                 ? Error(connectCoda.Ask(request, session, missing.Message))
                 : ToResult(outcome, tool.Name, tool.RequiredScopes);

@@ -132,9 +132,9 @@ internal static class MemberToolset
     public static Task<JsonObject> InputCapabilities(ToolCall call, CancellationToken cancellationToken)
     {
         List<InputRequest> questions = [];
-        if (call.Inputs.Abilities.HasFlag(ClientAbilities.ElicitForm))
+        if (call.Elicitations.Abilities.HasFlag(ClientAbilities.ElicitForm))
             questions.Add(Name);
-        if (call.Inputs.Abilities.HasFlag(ClientAbilities.Sample))
+        if (call.Elicitations.Abilities.HasFlag(ClientAbilities.Sample))
             questions.Add(Sample("greeting", "Generate a greeting"));
         return Answered("Answers", questions.Count == 0 ? [] : [.. call.Ask(questions)]);
     }

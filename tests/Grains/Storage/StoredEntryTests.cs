@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CodaMcp.Audit;
 using CodaMcp.Coda.Mutations;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
@@ -127,7 +127,7 @@ public sealed class StoredEntryTests
     private static JsonSerializerContext JsonOf(Type type) => typeof(MemberData).Assembly.GetTypes()
         .Where(context => typeof(JsonSerializerContext).IsAssignableFrom(context) && context.GetCustomAttributes<JsonSerializableAttribute>().Any())
         .Select(context => (JsonSerializerContext)context.GetProperty("Default", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!)
-        .First(context => context.GetTypeInfo(type) is not null && context.GetType().Name is "SessionsJson" or "MutationsJson" or "MembersJson" or "InputsJson");
+        .First(context => context.GetTypeInfo(type) is not null && context.GetType().Name is "SessionsJson" or "MutationsJson" or "MembersJson" or "ElicitationJson");
 
     // UPDATE_SNAPSHOTS=1 writes a file that is not there yet; one that is there has been stored by somebody.
     private static void AssertStoredAs(string file, string stored, Func<string, string> again)

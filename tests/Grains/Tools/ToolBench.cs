@@ -3,7 +3,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -43,7 +43,7 @@ internal sealed class ToolBench
     public Action<string>? OnProgress { get; set; }
 
     /// <summary>What the client can be asked, and has answered.</summary>
-    public CallInputs Inputs { get; set; } = CallInputs.None;
+    public CallElicitations Elicitations { get; set; } = CallElicitations.None;
 
     /// <summary>The call that ran last.</summary>
     public ToolCall? LastCall { get; private set; }
@@ -96,7 +96,7 @@ internal sealed class ToolBench
             Limit = Limit,
             Writes = Coda,
             OnProgress = OnProgress,
-            Inputs = Inputs,
+            Elicitations = Elicitations,
         };
     }
 }

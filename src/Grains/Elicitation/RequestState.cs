@@ -1,4 +1,4 @@
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>What is encrypted in MCP <c>requestState</c>.</summary>
 internal sealed record RequestState

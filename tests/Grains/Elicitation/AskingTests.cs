@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Tests.Inputs;
+namespace CodaMcp.Tests.Elicitation;
 
 /// <summary>What a tool finds when it asks the client.</summary>
 public sealed class AskingTests
@@ -21,7 +21,7 @@ public sealed class AskingTests
         var outcome = await RunAsync(All);
         Assert.Null(outcome.Result);
         Assert.Null(outcome.Error);
-        Assert.Equal(("color", "elicitation/create"), (Assert.Single(outcome.Input!.Requests).Key, outcome.Input.Requests[0].Method));
+        Assert.Equal(("color", "elicitation/create"), (Assert.Single(outcome.InputRequired!.Requests).Key, outcome.InputRequired.Requests[0].Method));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class AskingTests
     public async Task Several_questions_are_asked_at_once_and_only_those_still_open()
     {
         Asks(call => $"{call.Ask([QuestionToolset.Form("a"), QuestionToolset.Form("b"), QuestionToolset.Form("c")]).Count}");
-        Assert.Equal(["a", "c"], (await RunAsync(All, QuestionToolset.Answer("b"))).Input!.Requests.Select(request => request.Key));
+        Assert.Equal(["a", "c"], (await RunAsync(All, QuestionToolset.Answer("b"))).InputRequired!.Requests.Select(request => request.Key));
         Assert.Equal("3", await NameAsync(All, QuestionToolset.Answer("a"), QuestionToolset.Answer("b"), QuestionToolset.Answer("c")));
     }
 
@@ -48,7 +48,7 @@ public sealed class AskingTests
     public async Task What_the_client_did_not_declare_is_not_asked(string method, string parameters, ClientAbilities needed)
     {
         Asks(call => call.Ask(new InputRequest("q", method, Encoding.UTF8.GetBytes(parameters))).GetRawText());
-        Assert.NotNull((await RunAsync(needed)).Input);
+        Assert.NotNull((await RunAsync(needed)).InputRequired);
         var error = (await RunAsync(All & ~needed)).Error!;
         Assert.Equal((ToolErrorKind.InputUnavailable, needed), (error.Kind, error.MissingAbilities));
     }
@@ -65,16 +65,16 @@ public sealed class AskingTests
     public async Task One_call_asks_ten_times_at_most()
     {
         Asks(call => call.Ask(QuestionToolset.Form("color")).GetRawText());
-        bench.Inputs = new CallInputs(All, [], CallInputs.MaxRounds - 1);
-        Assert.NotNull((await bench.Run("ask")).Input);
-        bench.Inputs = new CallInputs(All, [], CallInputs.MaxRounds);
+        bench.Elicitations = new CallElicitations(All, [], CallElicitations.MaxRounds - 1);
+        Assert.NotNull((await bench.Run("ask")).InputRequired);
+        bench.Elicitations = new CallElicitations(All, [], CallElicitations.MaxRounds);
         Assert.Equal(ToolErrorKind.InputUnavailable, (await bench.Run("ask")).Error!.Kind);
     }
 
     [Fact]
     public async Task One_call_asks_twenty_things_at_most()
     {
-        Asks(call => $"{call.Ask([.. Enumerable.Range(0, CallInputs.MaxQuestions + 1).Select(i => QuestionToolset.Form($"q{i}"))]).Count}");
+        Asks(call => $"{call.Ask([.. Enumerable.Range(0, CallElicitations.MaxQuestions + 1).Select(i => QuestionToolset.Form($"q{i}"))]).Count}");
         Assert.Equal(ToolErrorKind.InputUnavailable, (await RunAsync(All)).Error!.Kind);
     }
 
@@ -87,7 +87,7 @@ public sealed class AskingTests
             return call.Ask(QuestionToolset.Form("color")).GetRawText();
         });
         var outcome = await RunAsync(All);
-        Assert.Null(outcome.Input);
+        Assert.Null(outcome.InputRequired);
         Assert.Equal(ToolErrorKind.UnknownOutcome, outcome.Error!.Kind);
     }
 
@@ -102,7 +102,7 @@ public sealed class AskingTests
     public async Task Only_accept_is_a_yes(string answer, Confirmation confirmation)
     {
         Asks(call => $"{call.AskToConfirm("Sure?", "id-1")}");
-        var key = Assert.Single((await RunAsync(All)).Input!.Requests).Key;
+        var key = Assert.Single((await RunAsync(All)).InputRequired!.Requests).Key;
         Assert.Equal($"{confirmation}", await NameAsync(All, QuestionToolset.Answer(key, answer)));
     }
 
@@ -110,25 +110,25 @@ public sealed class AskingTests
     public async Task A_yes_to_something_else_of_the_same_name_is_none()
     {
         Asks(call => $"{call.AskToConfirm("Delete 'Plan'?", "id-1")}");
-        var key = Assert.Single((await RunAsync(All)).Input!.Requests).Key;
+        var key = Assert.Single((await RunAsync(All)).InputRequired!.Requests).Key;
         Asks(call => $"{call.AskToConfirm("Delete 'Plan'?", "id-2")}");
-        Assert.NotEqual(key, Assert.Single((await RunAsync(All, QuestionToolset.Answer(key))).Input!.Requests).Key);
+        Assert.NotEqual(key, Assert.Single((await RunAsync(All, QuestionToolset.Answer(key))).InputRequired!.Requests).Key);
     }
 
     [Fact]
     public async Task A_yes_that_was_made_up_beforehand_is_none()
     {
         Asks(call => $"{call.AskToConfirm("Sure?")}");
-        var key = Assert.Single((await RunAsync(All)).Input!.Requests).Key;
-        bench.Inputs = new CallInputs(All, [QuestionToolset.Answer(key)], asked: false);
-        Assert.NotNull((await bench.Run("ask")).Input);
+        var key = Assert.Single((await RunAsync(All)).InputRequired!.Requests).Key;
+        bench.Elicitations = new CallElicitations(All, [QuestionToolset.Answer(key)], asked: false);
+        Assert.NotNull((await bench.Run("ask")).InputRequired);
     }
 
     private static void Asks(Func<ToolCall, string> asking) => QuestionToolset.Asking.Value = asking;
 
     private Task<ToolOutcome> RunAsync(ClientAbilities abilities, params InputResponse[] answers)
     {
-        bench.Inputs = new CallInputs(abilities, answers);
+        bench.Elicitations = new CallElicitations(abilities, answers);
         return bench.Run("ask");
     }
 

@@ -2,17 +2,17 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Storage;
 using CodaMcp.Tests.Storage;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CodaMcp.Tests.Inputs;
+namespace CodaMcp.Tests.Elicitation;
 
 /// <summary>Questions to clients that make the call again themselves, and what their <c>requestState</c> is good for.</summary>
-public sealed class MemberInputsTests
+public sealed class MemberElicitationsTests
 {
     private const string Member = "m:dev/org/ada";
 
@@ -21,11 +21,11 @@ public sealed class MemberInputsTests
     private readonly ToolBench bench = new();
     private readonly MemberStoreInMemory stored = new();
     private readonly RequestStateProtector protector = new(new Protector("a secret of the test"));
-    private MemberInputs inputs;
+    private MemberElicitations elicitations;
 
-    public MemberInputsTests()
+    public MemberElicitationsTests()
     {
-        inputs = Activate();
+        elicitations = Activate();
         QuestionToolset.Asking.Value = call => call.Ask(QuestionToolset.Form("color")).GetProperty("content").GetProperty("it").GetString()!;
     }
 
@@ -35,7 +35,7 @@ public sealed class MemberInputsTests
     [Fact]
     public async Task Sessions_get_no_state_and_their_answers_need_none()
     {
-        Assert.Null((await RunAsync(Call() with { SessionId = "s" })).Input!.RequestState);
+        Assert.Null((await RunAsync(Call() with { SessionId = "s" })).InputRequired!.RequestState);
         Assert.Equal("blue", await NameAsync(Call() with { SessionId = "s", InputResponses = [QuestionToolset.Answer("color")] }));
     }
 
@@ -57,14 +57,14 @@ public sealed class MemberInputsTests
     public async Task A_state_encrypted_with_another_key_is_refused()
     {
         var others = New(Member, new RequestStateProtector(new Protector("another secret of the test")));
-        await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).Input!.RequestState!));
+        await AssertRefusedAsync("was not made by this server, or was altered", Again((await RunAsync(Call(), others)).InputRequired!.RequestState!));
     }
 
     [Fact]
     public async Task Another_members_state_is_refused()
     {
         var others = New("m:dev/org/bob", protector);
-        await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).Input!.RequestState!));
+        await AssertRefusedAsync("was made for somebody else", Again((await RunAsync(Call(), others)).InputRequired!.RequestState!));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class MemberInputsTests
     {
         var state = await AskedAsync();
         await RunAsync(Again(state));
-        inputs = Activate();
+        elicitations = Activate();
         await AssertRefusedAsync("was used before", Again(state));
     }
 
@@ -157,11 +157,11 @@ public sealed class MemberInputsTests
     public async Task The_answer_to_an_open_question_is_known_as_one_until_it_is_used()
     {
         var again = Again(await AskedAsync());
-        Assert.False(inputs.IsAnswer(Call()));
-        Assert.False(inputs.IsAnswer(Again("AAAA")));
-        Assert.True(inputs.IsAnswer(again));
+        Assert.False(elicitations.IsAnswer(Call()));
+        Assert.False(elicitations.IsAnswer(Again("AAAA")));
+        Assert.True(elicitations.IsAnswer(again));
         await RunAsync(again);
-        Assert.False(inputs.IsAnswer(again));
+        Assert.False(elicitations.IsAnswer(again));
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public sealed class MemberInputsTests
         QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one")).GetProperty("action")}, {call.Ask(QuestionToolset.Form("two")).GetProperty("action")}";
         var first = await AskedAsync();
         var second = await RunAsync(Again(first, QuestionToolset.Answer("one")));
-        Assert.Equal("two", Assert.Single(second.Input!.Requests).Key);
-        Assert.NotEqual(first, second.Input.RequestState);
-        Assert.Equal("accept, accept", await NameAsync(Again(second.Input.RequestState!, QuestionToolset.Answer("two"))));
+        Assert.Equal("two", Assert.Single(second.InputRequired!.Requests).Key);
+        Assert.NotEqual(first, second.InputRequired.RequestState);
+        Assert.Equal("accept, accept", await NameAsync(Again(second.InputRequired.RequestState!, QuestionToolset.Answer("two"))));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class MemberInputsTests
         var second = await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one")));
         Assert.Equal(
             "accept, decline",
-            await NameAsync(Again(second.Input!.RequestState!, QuestionToolset.Answer("one", """{"action":"cancel"}"""), QuestionToolset.Answer("two", """{"action":"decline"}"""))));
+            await NameAsync(Again(second.InputRequired!.RequestState!, QuestionToolset.Answer("one", """{"action":"cancel"}"""), QuestionToolset.Answer("two", """{"action":"decline"}"""))));
     }
 
     [Theory]
@@ -192,8 +192,8 @@ public sealed class MemberInputsTests
     public async Task Without_the_answer_it_asks_again_ten_times_in_all(string key, string answer)
     {
         var state = await AskedAsync();
-        for (var round = 1; round < CallInputs.MaxRounds; round++)
-            state = (await RunAsync(Again(state, QuestionToolset.Answer(key, answer)))).Input!.RequestState!;
+        for (var round = 1; round < CallElicitations.MaxRounds; round++)
+            state = (await RunAsync(Again(state, QuestionToolset.Answer(key, answer)))).InputRequired!.RequestState!;
         Assert.Equal(ToolErrorKind.InputUnavailable, (await RunAsync(Again(state, QuestionToolset.Answer(key, answer)))).Error!.Kind);
     }
 
@@ -205,7 +205,7 @@ public sealed class MemberInputsTests
     public async Task Answers_too_large_to_be_carried_along_are_refused()
     {
         QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one"))}{call.Ask(QuestionToolset.Form("two"))}";
-        var error = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one", $$"""{"text":"{{new string('x', MemberInputs.MaxAnswersBytes)}}"}""")))).Error!;
+        var error = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one", $$"""{"text":"{{new string('x', MemberElicitations.MaxAnswersBytes)}}"}""")))).Error!;
         Assert.Equal(ToolErrorKind.InvalidArgument, error.Kind);
     }
 
@@ -213,7 +213,7 @@ public sealed class MemberInputsTests
     public async Task A_state_shows_nothing_of_what_it_holds()
     {
         QuestionToolset.Asking.Value = call => $"{call.Ask(QuestionToolset.Form("one"))}{call.Ask(QuestionToolset.Form("two"))}";
-        var second = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one")))).Input!.RequestState!;
+        var second = (await RunAsync(Again(await AskedAsync(), QuestionToolset.Answer("one")))).InputRequired!.RequestState!;
         Assert.DoesNotContain("blue", Encoding.Latin1.GetString(Base64Url.DecodeFromChars(second)), StringComparison.Ordinal);
     }
 
@@ -230,25 +230,25 @@ public sealed class MemberInputsTests
     private static CallTool Again(string state, params InputResponse[] answers) =>
         Call() with { RequestState = state, InputResponses = answers.Length > 0 ? answers : [QuestionToolset.Answer("color")] };
 
-    private MemberInputs New(string member, RequestStateProtector with) => Activate(new MemberStoreInMemory().NewData(member), with);
+    private MemberElicitations New(string member, RequestStateProtector with) => Activate(new MemberStoreInMemory().NewData(member), with);
 
-    private MemberInputs Activate() => Activate(stored.NewData(Member), protector);
+    private MemberElicitations Activate() => Activate(stored.NewData(Member), protector);
 
-    private MemberInputs Activate(MemberData data, RequestStateProtector with)
+    private MemberElicitations Activate(MemberData data, RequestStateProtector with)
     {
-        var activated = new MemberInputs(data, with, bench.Time);
+        var activated = new MemberElicitations(data, with, bench.Time);
         MemberStoreInMemory.Open(data);
         return activated;
     }
 
-    private async Task<string> AskedAsync() => (await RunAsync(Call())).Input!.RequestState!;
+    private async Task<string> AskedAsync() => (await RunAsync(Call())).InputRequired!.RequestState!;
 
-    private async Task<ToolOutcome> RunAsync(CallTool call, MemberInputs? by = null)
+    private async Task<ToolOutcome> RunAsync(CallTool call, MemberElicitations? by = null)
     {
         var running = bench.NewCall();
-        return await (by ?? inputs).RunAsync(call, given =>
+        return await (by ?? elicitations).RunAsync(call, given =>
         {
-            running.Inputs = given;
+            running.Elicitations = given;
             return Runner.RunAsync(call.Tool, call.Arguments, call.GrantedScopes, running, CancellationToken.None);
         });
     }

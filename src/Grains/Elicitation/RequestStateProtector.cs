@@ -2,7 +2,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>Makes and opens MCP <c>requestState</c>. The client cannot read it, and cannot use it after changing it.</summary>
 /// <param name="protector">Encrypts it.</param>
@@ -14,11 +14,11 @@ public sealed class RequestStateProtector(Protector protector)
     private const int MaxLength = 256 * 1024;
 
     /// <summary>Encrypts a state.</summary>
-    internal string Protect(RequestState state) => protector.ProtectText(Purpose, JsonSerializer.Serialize(state, InputsJson.Default.RequestState));
+    internal string Protect(RequestState state) => protector.ProtectText(Purpose, JsonSerializer.Serialize(state, ElicitationJson.Default.RequestState));
 
     /// <summary>Opens a state. It does not check whom the state is for.</summary>
     /// <exception cref="ToolException">It was not made here, or it was altered.</exception>
     internal RequestState Unprotect(string text) => text.Length <= MaxLength && protector.TryUnprotectText(Purpose, text, [], out var plain)
-        ? JsonSerializer.Deserialize(plain, InputsJson.Default.RequestState)!
-        : throw MemberInputs.Refused("was not made by this server, or was altered");
+        ? JsonSerializer.Deserialize(plain, ElicitationJson.Default.RequestState)!
+        : throw MemberElicitations.Refused("was not made by this server, or was altered");
 }

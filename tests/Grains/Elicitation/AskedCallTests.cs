@@ -4,7 +4,7 @@ using CodaMcp.Members;
 using CodaMcp.Tests.Mutations;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Tests.Inputs;
+namespace CodaMcp.Tests.Elicitation;
 
 /// <summary>Calls that ask their client, through the member's grain of a real silo.</summary>
 public sealed class AskedCallTests(WritesFixture writes) : IClassFixture<WritesFixture>
@@ -16,7 +16,7 @@ public sealed class AskedCallTests(WritesFixture writes) : IClassFixture<WritesF
     {
         var outcome = await writes.CallAsync(member, Delete("NwMeeting1"));
 
-        Assert.NotNull(outcome.Input?.RequestState);
+        Assert.NotNull(outcome.InputRequired?.RequestState);
         await writes.UntilAuditedAsync(member, AuditOutcome.InputRequired, "delete_doc");
     }
 
@@ -60,7 +60,7 @@ public sealed class AskedCallTests(WritesFixture writes) : IClassFixture<WritesF
 
     private static CallTool Answered(ToolOutcome asked, CallTool call, string action) => call with
     {
-        RequestState = asked.Input!.RequestState,
-        InputResponses = [QuestionToolset.Answer(asked.Input.Requests[0].Key, $$"""{"action":"{{action}}"}""")],
+        RequestState = asked.InputRequired!.RequestState,
+        InputResponses = [QuestionToolset.Answer(asked.InputRequired.Requests[0].Key, $$"""{"action":"{{action}}"}""")],
     };
 }

@@ -3,7 +3,7 @@ using CodaMcp.Calls;
 using CodaMcp.Tools;
 using CodaMcp.Tools.Results;
 
-namespace CodaMcp.Tests.Inputs;
+namespace CodaMcp.Tests.Elicitation;
 
 /// <summary>A tool that asks what a test tells it to.</summary>
 [Toolset("questions")]

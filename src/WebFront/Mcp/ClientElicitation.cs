@@ -16,7 +16,7 @@ namespace CodaMcp.Mcp;
 /// Says what the client of a call can be asked, hands its answers on, and puts a tool's questions to clients of 2026-07-28 (MCP, Multi
 /// Round-Trip Requests). Clients of sessions are asked by requests of their own.
 /// </summary>
-internal static class ClientInput
+internal static class ClientElicitation
 {
     // More than a call may ask.
     private const int MaxResponses = 32;
@@ -49,8 +49,8 @@ internal static class ClientInput
     /// <exception cref="McpProtocolException">The request state is not good.</exception>
     public static void ThrowIfWanted(ToolOutcome outcome, SessionInfo? session)
     {
-        if (outcome.Input is { } input)
-            throw new InputRequiredException(input.Requests.ToDictionary(question => question.Key, ToProtocol), input.RequestState);
+        if (outcome.InputRequired is { } required)
+            throw new InputRequiredException(required.Requests.ToDictionary(question => question.Key, ToProtocol), required.RequestState);
         if (session is not null)
             return;
         if (outcome.Error is { Kind: ToolErrorKind.InputUnavailable, MissingAbilities: not ClientAbilities.None and var missing } unavailable)

@@ -1,4 +1,4 @@
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>A request state that was used.</summary>
 /// <param name="Id">Its id.</param>

@@ -8,7 +8,7 @@ using CodaMcp.Storage;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
 
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>
 /// What a member's calls ask of their clients. The grain runs a session's call again with the answers. The client repeats any other call
@@ -19,7 +19,7 @@ namespace CodaMcp.Inputs;
 /// <param name="data">The member's data.</param>
 /// <param name="protector">Encrypts the states.</param>
 /// <param name="time">The clock.</param>
-public sealed class MemberInputs(MemberData data, RequestStateProtector protector, TimeProvider time)
+public sealed class MemberElicitations(MemberData data, RequestStateProtector protector, TimeProvider time)
 {
     /// <summary>How long a question may wait for its answer.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -27,7 +27,7 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
     /// <summary>The most that the answers of earlier rounds may weigh together, in bytes: the client carries them.</summary>
     public const int MaxAnswersBytes = 64 * 1024;
 
-    private readonly StoredMap<UsedRequestState> used = data.Map("used_request_state", InputsJson.Default.UsedRequestState);
+    private readonly StoredMap<UsedRequestState> used = data.Map("used_request_state", ElicitationJson.Default.UsedRequestState);
 
     /// <summary>Whether a call brings the answer to a question that is open. Such a call is not limited: a person has waited for it.</summary>
     public bool IsAnswer(CallTool call)
@@ -50,14 +50,14 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
     /// <param name="call">The call.</param>
     /// <param name="run">Runs the tool with them.</param>
     /// <returns>What came of it. The answers are used by then, whatever that is.</returns>
-    public async Task<ToolOutcome> RunAsync(CallTool call, Func<CallInputs, Task<ToolOutcome>> run)
+    public async Task<ToolOutcome> RunAsync(CallTool call, Func<CallElicitations, Task<ToolOutcome>> run)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(run);
-        CallInputs inputs;
+        CallElicitations elicitations;
         try
         {
-            inputs = await OpenAsync(call);
+            elicitations = await OpenAsync(call);
         }
         catch (ToolException refused)
         {
@@ -68,8 +68,8 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
             return new ToolOutcome { Error = new ToolError(ToolErrorKind.AuditUnavailable, unstored.Message) };
         }
 
-        var outcome = await run(inputs);
-        return call.SessionId is null && outcome.Input is { } input ? Sealed(call, inputs, input) : outcome;
+        var outcome = await run(elicitations);
+        return call.SessionId is null && outcome.InputRequired is { } asked ? Sealed(call, elicitations, asked) : outcome;
     }
 
     /// <summary>The error for a state that is not taken.</summary>
@@ -77,20 +77,20 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
     internal static ToolException Refused(string problem) => new(
         ToolErrorKind.InvalidRequestState, $"The 'requestState' {problem}. Nothing was changed. Call again without requestState and inputResponses to be asked anew.");
 
-    private async Task<CallInputs> OpenAsync(CallTool call)
+    private async Task<CallElicitations> OpenAsync(CallTool call)
     {
         if (call.SessionId is not null)
-            return new CallInputs(call.ClientAbilities, call.InputResponses);
+            return new CallElicitations(call.ClientAbilities, call.InputResponses);
         // What is no answer at all is asked for again.
         var given = call.InputResponses.Where(answer => IsResult(answer.Result)).DistinctBy(answer => answer.Key);
         if (call.RequestState is null)
-            return new CallInputs(call.ClientAbilities, given, asked: false);
+            return new CallElicitations(call.ClientAbilities, given, asked: false);
 
         var state = Open(call);
         await UseAsync(state, call);
 
         var before = state.Answers.Select(answer => new InputResponse { Key = answer.Key, Result = answer.Result, Error = answer.Error });
-        return new CallInputs(call.ClientAbilities, before.Concat(given.Where(answer => state.Asked.Contains(answer.Key))).DistinctBy(answer => answer.Key), state.Round);
+        return new CallElicitations(call.ClientAbilities, before.Concat(given.Where(answer => state.Asked.Contains(answer.Key))).DistinctBy(answer => answer.Key), state.Round);
     }
 
     private RequestState Open(CallTool call)
@@ -144,13 +144,13 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
         }
     }
 
-    private ToolOutcome Sealed(CallTool call, CallInputs inputs, InputRequired input)
+    private ToolOutcome Sealed(CallTool call, CallElicitations elicitations, InputRequired asked)
     {
-        if (inputs.Answers.Sum(answer => (long)(answer.Result?.Length ?? 0)) > MaxAnswersBytes)
+        if (elicitations.Answers.Sum(answer => (long)(answer.Result?.Length ?? 0)) > MaxAnswersBytes)
             return new ToolOutcome { Error = new ToolError(ToolErrorKind.InvalidArgument, "The answers in inputResponses are larger than 64 KB together. Nothing was changed; answer more briefly.") };
         return new ToolOutcome
         {
-            Input = input with
+            InputRequired = asked with
             {
                 RequestState = protector.Protect(new RequestState
                 {
@@ -159,9 +159,9 @@ public sealed class MemberInputs(MemberData data, RequestStateProtector protecto
                     // A tool that runs was given arguments that can be read.
                     Fingerprint = WriteKey.FingerprintOf(call)!,
                     ExpiresAt = time.GetUtcNow() + Lifetime,
-                    Round = inputs.Round + 1,
-                    Asked = [.. input.Requests.Select(request => request.Key)],
-                    Answers = [.. inputs.Answers.Select(answer => new RequestStateAnswer(answer.Key, answer.Result, answer.Error))],
+                    Round = elicitations.Round + 1,
+                    Asked = [.. asked.Requests.Select(request => request.Key)],
+                    Answers = [.. elicitations.Answers.Select(answer => new RequestStateAnswer(answer.Key, answer.Result, answer.Error))],
                 }),
             },
         };

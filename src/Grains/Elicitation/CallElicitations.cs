@@ -2,14 +2,14 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>What one run of a call may ask of the client, and has been answered so far.</summary>
 /// <param name="abilities">What the client can be asked for.</param>
 /// <param name="answers">The answers the client gave. Each key once.</param>
 /// <param name="round">How many runs have asked before, where that is known; 0 otherwise.</param>
 /// <param name="asked">Whether the answers are known to be to questions of earlier runs of the same call, and not made up beforehand.</param>
-public sealed class CallInputs(ClientAbilities abilities, IEnumerable<InputResponse> answers, int round = 0, bool asked = true)
+public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<InputResponse> answers, int round = 0, bool asked = true)
 {
     /// <summary>How many runs of one call may ask.</summary>
     public const int MaxRounds = 10;
@@ -22,7 +22,7 @@ public sealed class CallInputs(ClientAbilities abilities, IEnumerable<InputRespo
     private readonly Dictionary<string, InputResponse> answers = answers.ToDictionary(answer => answer.Key, StringComparer.Ordinal);
 
     /// <summary>Of a client that can be asked nothing.</summary>
-    public static CallInputs None { get; } = new(ClientAbilities.None, []);
+    public static CallElicitations None { get; } = new(ClientAbilities.None, []);
 
     /// <summary>What the client can be asked for.</summary>
     public ClientAbilities Abilities { get; } = abilities;

@@ -1,4 +1,4 @@
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>The answer to a question of an earlier round.</summary>
 /// <param name="Key">The question's.</param>

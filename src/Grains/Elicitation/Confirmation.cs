@@ -1,4 +1,4 @@
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>What a person answered who was asked to agree to something (MCP elicitation, <c>action</c>).</summary>
 public enum Confirmation

@@ -1,6 +1,6 @@
 using CodaMcp.Calls;
 
-namespace CodaMcp.Inputs;
+namespace CodaMcp.Elicitation;
 
 /// <summary>Ends a tool's run that needs the client's answer first. The next run begins anew and finds the answer.</summary>
 /// <param name="requests">The questions; at least one.</param>

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Calls;
-using CodaMcp.Inputs;
+using CodaMcp.Elicitation;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 
-namespace CodaMcp.Tests.Inputs;
+namespace CodaMcp.Tests.Elicitation;
 
 /// <summary>What is changed with a person's word only.</summary>
 public sealed class ConfirmationTests
@@ -50,8 +50,8 @@ public sealed class ConfirmationTests
     [MemberData(nameof(Tools))]
     public async Task Where_the_client_can_ask_the_person_is_asked_whatever_the_model_says(string tool, string arguments, string what)
     {
-        bench.Inputs = new CallInputs(ClientAbilities.ElicitForm, []);
-        var question = Assert.Single((await bench.Run(tool, Confirmed(arguments))).Input!.Requests);
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, []);
+        var question = Assert.Single((await bench.Run(tool, Confirmed(arguments))).InputRequired!.Requests);
         Assert.Equal(what + ". Go ahead?", JsonElement.Parse(question.Params).GetProperty("message").GetString());
         Assert.Empty(bench.Coda.Writes);
     }
@@ -114,9 +114,9 @@ public sealed class ConfirmationTests
 
     private async Task AnswerAsync(string tool, string arguments, string action)
     {
-        bench.Inputs = new CallInputs(ClientAbilities.ElicitForm, []);
-        var question = Assert.Single((await bench.Run(tool, arguments)).Input!.Requests);
-        bench.Inputs = new CallInputs(ClientAbilities.ElicitForm, [QuestionToolset.Answer(question.Key, $$"""{"action":"{{action}}"}""")]);
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, []);
+        var question = Assert.Single((await bench.Run(tool, arguments)).InputRequired!.Requests);
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, [QuestionToolset.Answer(question.Key, $$"""{"action":"{{action}}"}""")]);
     }
 
     private static string Example(string tool)
