@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Tests.Sessions;
 
 namespace CodaMcp.Tests;
 
@@ -19,7 +20,7 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
         Assert.Equal("input_required", (string?)asked["resultType"]);
         Assert.Equal("elicitation/create", (string?)question!["method"]);
         Assert.Equal("This deletes doc 'To be deleted' with all that is in it. Go ahead?", (string?)question["params"]!["message"]);
-        Assert.Equal("object", (string?)question["params"]!["requestedSchema"]!["type"]);
+        Assert.Equal("boolean", (string?)question["params"]!["requestedSchema"]!["properties"]!["confirm"]!["type"]);
         Assert.True(await ExistsAsync(client, doc));
 
         var deleted = await DeleteAsync(client, doc, key, "accept", (string)asked["requestState"]!);
@@ -32,9 +33,9 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
     }
 
     [Theory]
-    [InlineData("decline")]
-    [InlineData("cancel")]
-    public async Task Anything_else_changes_nothing(string action)
+    [InlineData("decline", "The client answered no ('decline').")]
+    [InlineData("cancel", "The client closed the question without an answer ('cancel').")]
+    public async Task Anything_else_changes_nothing(string action, string said)
     {
         var client = Client("""{"elicitation":{"form":{}}}""");
         var doc = await NewDocAsync(client);
@@ -42,7 +43,9 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
         var answered = await DeleteAsync(client, doc, asked["inputRequests"]!.AsObject().Single().Key, action, (string)asked["requestState"]!);
 
         Assert.True((bool?)answered["isError"]);
-        Assert.Contains("Nothing was changed. Do not try again unless they ask for it.", (string?)answered["content"]![0]!["text"], StringComparison.Ordinal);
+        var text = (string?)answered["content"]![0]!["text"];
+        Assert.StartsWith(said + " Nothing was changed.", text, StringComparison.Ordinal);
+        Assert.Contains("X-MCP-Confirm: arguments", text, StringComparison.Ordinal);
         Assert.True(await ExistsAsync(client, doc));
     }
 
@@ -68,7 +71,7 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
         client = Client("""{"elicitation":{}}""");
 
         var answered = await DeleteAsync(client, doc, asked["inputRequests"]!.AsObject().Single().Key, "decline", (string)asked["requestState"]!);
-        Assert.Contains("declined", (string?)answered["content"]?[0]?["text"], StringComparison.Ordinal);
+        Assert.Contains("answered no", (string?)answered["content"]?[0]?["text"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +112,68 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
         Assert.Equal("accepted", (string?)(await McpClient.ReadAsync(done))["result"]!["structuredContent"]!["status"]);
     }
 
+    [Theory]
+    [InlineData("""{"action":"accept"}""", true)]
+    [InlineData("""{"action":"accept","content":{"confirm":true}}""", true)]
+    [InlineData("""{"action":"accept","content":{"confirm":false}}""", false)]
+    [InlineData("""{"action":"cancel"}""", false)]
+    public async Task In_a_session_an_answer_counts_likewise(string answer, bool deletes)
+    {
+        var client = Client("""{"elicitation":{}}""");
+        var doc = await NewDocAsync(client);
+        var session = await client.OpenSessionAsync();
+        using var stream = await client.StreamCallAsync(session, "delete_doc", new() { ["doc"] = doc, ["confirm"] = true });
+        var question = await MessageAsync(stream, message => (string?)message["method"] == "elicitation/create");
+        using var accepted = await client.StreamInSessionAsync(session, new JsonObject { ["id"] = (string?)question["id"], ["result"] = JsonNode.Parse(answer) });
+        var done = await MessageAsync(stream, message => message["result"] is not null);
+
+        Assert.Equal(deletes, (bool?)done["result"]!["isError"] is not true);
+        if (deletes)
+            await AssertGoneAsync(client, doc);
+        else
+            Assert.True(await ExistsAsync(client, doc));
+    }
+
+    [Theory]
+    [InlineData("arguments", null)]
+    [InlineData("ARGUMENTS", null)]
+    [InlineData("arguments", "2025-11-25")]
+    [InlineData("arguments", "2025-06-18")]
+    public async Task The_header_lets_the_argument_count_where_a_client_declares_forms(string header, string? session)
+    {
+        using var http = new HttpClient { DefaultRequestHeaders = { { "X-MCP-Confirm", header } } };
+        var client = new McpClient(http, system.McpUrl, system.TokenOf(Alice)) { Capabilities = new() { ["elicitation"] = new JsonObject() } };
+        var doc = await NewDocAsync(client);
+        var opened = session is null ? null : await client.OpenSessionAsync(session);
+
+        var refused = await CallAsync(new() { ["doc"] = doc });
+        Assert.Contains("call again with 'confirm': true", (string?)refused["content"]![0]!["text"], StringComparison.Ordinal);
+        Assert.True(await ExistsAsync(client, doc));
+        Assert.False((bool?)(await CallAsync(new() { ["doc"] = doc, ["confirm"] = true }))["isError"] is true);
+        await AssertGoneAsync(client, doc);
+
+        async Task<JsonNode> CallAsync(JsonObject arguments)
+        {
+            using var response = opened is null
+                ? await client.SendModernAsync("tools/call", Parameters(arguments))
+                : await client.SendInSessionAsync(opened, "tools/call", Parameters(arguments), session!);
+            return (await McpClient.ReadAsync(response))["result"]!;
+        }
+    }
+
+    [Fact]
+    public async Task Another_value_of_the_header_is_an_error_that_names_the_values()
+    {
+        using var http = new HttpClient { DefaultRequestHeaders = { { "X-MCP-Confirm", "never" } } };
+        var client = new McpClient(http, system.McpUrl, system.TokenOf(Alice)) { Capabilities = new() { ["elicitation"] = new JsonObject() } };
+        using var response = await client.SendModernAsync("tools/call", Parameters(new() { ["doc"] = "Project Tracker", ["confirm"] = true }));
+        var error = (await McpClient.ReadAsync(response))["error"]!;
+
+        Assert.Equal(
+            (-32602, "The header X-MCP-Confirm must be 'form' (the client's forms ask the person) or 'arguments' (the argument 'confirm' counts)."),
+            ((int)error["code"]!, (string?)error["message"]));
+    }
+
     [Fact]
     public async Task More_answers_than_any_tool_asks_for_are_refused()
     {
@@ -136,6 +201,16 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
         for (var attempt = 0; attempt < 30 && await ExistsAsync(client, doc); attempt++)
             await Task.Delay(500);
         Assert.False(await ExistsAsync(client, doc));
+    }
+
+    private static async Task<JsonNode> MessageAsync(EventReader stream, Func<JsonNode, bool> wanted)
+    {
+        while (true)
+        {
+            var (_, message) = await stream.NextMessageAsync();
+            if (wanted(message))
+                return message;
+        }
     }
 
     private static JsonObject Parameters(JsonObject arguments) => new() { ["name"] = "delete_doc", ["arguments"] = arguments };

@@ -58,7 +58,7 @@ public enum ToolErrorKind
     /// <summary>The client cannot be asked what the tool has to know, refused to answer, or was asked too often. Nothing was changed.</summary>
     InputUnavailable,
 
-    /// <summary>The person was asked and did not agree. Nothing was changed.</summary>
+    /// <summary>The client answered a question with no. Nothing was changed.</summary>
     Declined,
 
     /// <summary>A person's word is wanted first, and the client cannot be asked for it: the message says what they would agree to.</summary>
@@ -75,4 +75,7 @@ public enum ToolErrorKind
 
     /// <summary>A token that was issued after a challenge for the scope lacks it too: the member's role does not include it, or the member left it out.</summary>
     ScopeNotGranted,
+
+    /// <summary>The client closed a question without an answer. Nothing was changed.</summary>
+    Unanswered,
 }

@@ -17,6 +17,9 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
     /// <summary>How many questions one call may ask in all.</summary>
     public const int MaxQuestions = 20;
 
+    /// <summary>What the person can do whose client shows no forms, for the model.</summary>
+    internal const string WithoutForms = "If this client cannot show the question, the person can set the header 'X-MCP-Confirm: arguments' in its settings.";
+
     private const string Elicit = "elicitation/create";
 
     private readonly Dictionary<string, InputResponse> answers = answers.ToDictionary(answer => answer.Key, StringComparer.Ordinal);
@@ -64,7 +67,7 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
     private static JsonElement ResultOf(InputResponse answer)
     {
         if (answer.Result is null)
-            throw new ToolException(ToolErrorKind.InputUnavailable, $"The client refused to answer '{answer.Key}': {answer.Error}");
+            throw new ToolException(ToolErrorKind.InputUnavailable, $"The client did not take the question '{answer.Key}': {answer.Error}. Nothing was changed. {WithoutForms}");
         try
         {
             var result = JsonElement.Parse(answer.Result);

@@ -1,14 +1,17 @@
 namespace CodaMcp.Elicitation;
 
-/// <summary>What a person answered who was asked to agree to something (MCP elicitation, <c>action</c>).</summary>
+/// <summary>The client's answer to a <see cref="ConfirmationForm"/>.</summary>
 public enum Confirmation
 {
-    /// <summary>Yes.</summary>
+    /// <summary>Yes: the action <c>accept</c>.</summary>
     Accepted,
 
-    /// <summary>No.</summary>
+    /// <summary>No: the action <c>decline</c>. A client that has nobody to ask can send it by itself.</summary>
     Declined,
 
-    /// <summary>Neither: the question was put away.</summary>
+    /// <summary>No answer: the action <c>cancel</c>, or one that MCP does not know. A client that has nobody to ask can send it by itself.</summary>
     Cancelled,
+
+    /// <summary>No: the action <c>accept</c>, with a field that is not true.</summary>
+    SetToFalse,
 }

@@ -150,7 +150,7 @@ public sealed partial class CallDispatcher(
         }
         catch (OperationCanceledException)
         {
-            return ([], new ToolError(ToolErrorKind.DeadlineExceeded, "Nobody answered the question that this call asked. Nothing was changed."));
+            return ([], new ToolError(ToolErrorKind.DeadlineExceeded, $"The client did not answer the question within {AnswerTimeout.TotalMinutes:0} minutes. Nothing was changed. Call again to ask again. {CallElicitations.WithoutForms}"));
         }
         finally
         {

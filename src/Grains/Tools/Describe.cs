@@ -43,10 +43,10 @@ internal static class Describe
     public const string Fresh = "Ask Coda anew.";
 
     /// <summary>A person's word that something may be done.</summary>
-    public const string Confirm = "True only once the person agreed to exactly this.";
+    public const string Confirm = "Only once the person agreed to exactly this.";
 
     /// <summary>What makes a repeated write safe.</summary>
-    public const string IdempotencyKey = "Any text: a call repeated with it within an hour has no second effect.";
+    public const string IdempotencyKey = "Any text. Repeats within an hour have no effect.";
 
     /// <summary>Describes the argument for the value format of cells.</summary>
     public const string Values = "rich: as get_row gives them, with ids and addresses.";

@@ -35,7 +35,7 @@ internal sealed class Tool
 
         var writes = attribute.Scope == Scopes.Write;
         TakesFresh = !writes && toolset.TakesFresh;
-        WantsConfirmation = attribute.WantsConfirmation;
+        Asks = attribute.Asks;
         Descriptor = new ToolDescriptor
         {
             Name = attribute.Name,
@@ -61,8 +61,11 @@ internal sealed class Tool
     /// <summary>Whether it takes <see cref="ToolArguments.Fresh"/>.</summary>
     public bool TakesFresh { get; }
 
+    /// <summary>When it asks a person to agree (<see cref="ToolAttribute.Asks"/>). Null for never.</summary>
+    public string? Asks { get; }
+
     /// <summary>Whether it takes <see cref="ToolArguments.Confirm"/>.</summary>
-    public bool WantsConfirmation { get; }
+    public bool WantsConfirmation => Asks is not null;
 
     /// <summary>The arguments, by name.</summary>
     public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;

@@ -29,6 +29,6 @@ public sealed class ToolAttribute(string name, string title, string scope) : Att
     /// <summary>MCP <c>openWorldHint</c>: reaches beyond the documents, as a button or an automation does.</summary>
     public bool OpenWorld { get; init; }
 
-    /// <summary>Whether it may want a person's word before it changes anything (<see cref="ToolCall.Confirm"/>).</summary>
-    public bool WantsConfirmation { get; init; }
+    /// <summary>When it asks a person to agree before it changes anything (<see cref="ToolCall.Confirm"/>), such as <c>always</c>. Null for never.</summary>
+    public string? Asks { get; init; }
 }

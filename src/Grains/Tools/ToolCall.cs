@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Elicitation;
@@ -92,34 +89,17 @@ public sealed class ToolCall : IReferringCall
         ? throw new InvalidOperationException("A tool asks before it changes anything.")
         : Elicitations.Get(requests, onlyAsked);
 
-    /// <summary>Asks the person behind the client to agree to something, by a form without fields.</summary>
+    /// <summary>Asks the person behind the client to agree to something.</summary>
     /// <param name="message">What they agree to, for a person.</param>
     /// <param name="about">The ids of what it is about: an answer given about other things of the same name is no answer to this.</param>
     /// <exception cref="ToolException">The client has no forms, or refused.</exception>
-    public Confirmation AskToConfirm(string message, params IEnumerable<string> about)
-    {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [message, .. about]))).AsSpan(0, 8));
-        var form = new JsonObject
-        {
-            ["message"] = message,
-            ["requestedSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() },
-        };
-        var question = new InputRequest($"confirm_{digest}", "elicitation/create", JsonSerializer.SerializeToUtf8Bytes(form, ToolJson.Default.JsonObject));
+    public Confirmation AskToConfirm(string message, params IEnumerable<string> about) =>
         // Nobody agrees to what they were not shown.
-        var answer = Ask([question], onlyAsked: true)[0];
-        return answer.TryGetProperty("action", out var action) && action.ValueKind == JsonValueKind.String
-            ? action.GetString() switch
-            {
-                "accept" => Confirmation.Accepted,
-                "decline" => Confirmation.Declined,
-                _ => Confirmation.Cancelled,
-            }
-            : Confirmation.Cancelled;
-    }
+        ConfirmationForm.Read(Ask([ConfirmationForm.Ask(message, about)], onlyAsked: true)[0]);
 
     /// <summary>
-    /// Goes on only with a person's word: asks them where the client can, whatever the model says, and takes the model's for it
-    /// (<see cref="ToolArguments.Confirm"/>) where it cannot.
+    /// Goes on only with a person's word. A client with forms is asked, whatever the model says. For another client, or one whose user has
+    /// set it so, the model's word counts (<see cref="ToolArguments.Confirm"/>).
     /// </summary>
     /// <param name="what">What will happen, as a sentence without its full stop: <c>This deletes …</c>.</param>
     /// <param name="about">The ids of what it happens to.</param>
@@ -139,12 +119,20 @@ public sealed class ToolCall : IReferringCall
         }
 
         var answer = AskToConfirm($"{what}. Go ahead?", about);
-        if (answer != Confirmation.Accepted)
+        if (answer == Confirmation.Accepted)
+            return;
+        throw answer switch
         {
-            throw new ToolException(
+            Confirmation.Declined => new ToolException(
                 ToolErrorKind.Declined,
-                $"The person was asked and {(answer == Confirmation.Declined ? "declined" : "did not agree")}. Nothing was changed. Do not try again unless they ask for it.");
-        }
+                $"The client answered no ('decline'). Nothing was changed. Call again only if the person asks for it. {CallElicitations.WithoutForms}"),
+            Confirmation.SetToFalse => new ToolException(
+                ToolErrorKind.Declined,
+                "The form came back with 'Go ahead' set to no. Nothing was changed. Call again only if the person asks for it."),
+            _ => new ToolException(
+                ToolErrorKind.Unanswered,
+                $"The client closed the question without an answer ('cancel'). Nothing was changed. Ask the person, and call again if they agree. {CallElicitations.WithoutForms}"),
+        };
     }
 
     /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>

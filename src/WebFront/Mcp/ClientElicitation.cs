@@ -4,6 +4,7 @@ using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
+using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -23,8 +24,15 @@ internal static class ClientElicitation
 
     private const int MaxResponseBytes = 256 * 1024;
 
-    /// <summary>What the client declared that it can be asked for: with the call, or when its session began.</summary>
-    public static ClientAbilities AbilitiesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
+    /// <summary>
+    /// What the client can be asked for. It declared that with the call, or when its session began. Its user can take forms away
+    /// (<see cref="ConfirmationChoice"/>).
+    /// </summary>
+    /// <exception cref="McpProtocolException">The user's choice has another value than it can have.</exception>
+    public static ClientAbilities AbilitiesOf(HttpContext context, RequestContext<CallToolRequestParams> request, SessionInfo? session) =>
+        Declared(request, session) & ~(ConfirmationChoice.IsByArgument(context) ? ClientAbilities.ElicitForm : ClientAbilities.None);
+
+    private static ClientAbilities Declared(RequestContext<CallToolRequestParams> request, SessionInfo? session)
     {
         if (session is not null)
             return SessionAbilities.Of(session);

@@ -52,7 +52,7 @@ internal sealed partial class ToolHandlers(
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
             RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
-            ClientAbilities = ClientElicitation.AbilitiesOf(request, session),
+            ClientAbilities = ClientElicitation.AbilitiesOf(context, request, session),
             InputResponses = ClientElicitation.ResponsesOf(request, session),
             RequestState = session is null ? parameters.RequestState : null,
         };

@@ -58,7 +58,7 @@ public sealed class AskingTests
     {
         Asks(call => call.Ask(QuestionToolset.Form("color")).GetRawText());
         var error = (await RunAsync(All, new InputResponse { Key = "color", Error = "no people here" })).Error!;
-        Assert.Equal((ToolErrorKind.InputUnavailable, "The client refused to answer 'color': no people here"), (error.Kind, error.Message));
+        Assert.Equal((ToolErrorKind.InputUnavailable, "The client did not take the question 'color': no people here. Nothing was changed. If this client cannot show the question, the person can set the header 'X-MCP-Confirm: arguments' in its settings."), (error.Kind, error.Message));
     }
 
     [Fact]
@@ -93,7 +93,16 @@ public sealed class AskingTests
 
     [Theory]
     [InlineData("""{"action":"accept"}""", Confirmation.Accepted)]
+    [InlineData("""{"action":"accept","content":null}""", Confirmation.Accepted)]
     [InlineData("""{"action":"accept","content":{}}""", Confirmation.Accepted)]
+    [InlineData("""{"action":"accept","content":{"confirm":true}}""", Confirmation.Accepted)]
+    [InlineData("""{"action":"accept","content":{"confirm":"true"}}""", Confirmation.Accepted)]
+    [InlineData("""{"action":"accept","content":{"confirm":null}}""", Confirmation.Accepted)]
+    [InlineData("""{"action":"accept","content":{"confirm":false}}""", Confirmation.SetToFalse)]
+    [InlineData("""{"action":"accept","content":{"confirm":"false"}}""", Confirmation.SetToFalse)]
+    [InlineData("""{"action":"accept","content":{"confirm":0}}""", Confirmation.SetToFalse)]
+    [InlineData("""{"action":"accept","content":false}""", Confirmation.SetToFalse)]
+    [InlineData("""{"action":"decline","content":{"confirm":true}}""", Confirmation.Declined)]
     [InlineData("""{"action":"decline"}""", Confirmation.Declined)]
     [InlineData("""{"action":"cancel"}""", Confirmation.Cancelled)]
     [InlineData("""{"action":"Accept"}""", Confirmation.Cancelled)]

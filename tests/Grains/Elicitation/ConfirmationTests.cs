@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Calls;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Elicitation;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
@@ -10,12 +11,29 @@ namespace CodaMcp.Tests.Elicitation;
 /// <summary>What is changed with a person's word only.</summary>
 public sealed class ConfirmationTests
 {
+    private const string WithoutForms = "If this client cannot show the question, the person can set the header 'X-MCP-Confirm: arguments' in its settings.";
+
     private readonly ToolBench bench = ToolExamples.Bench();
+
+    public ConfirmationTests() => bench.Coda.Elements["canvas-notes"] = [.. Enumerable.Range(1, 51).Select(i => new PageContentItem
+    {
+        Id = $"cl-{i}",
+        ItemContent = new PageContentLine { Style = "paragraph", Content = $"Line {i}" },
+    })];
+
+    /// <summary>The tools that change something.</summary>
+    public static TheoryData<string> WriteTools => [.. ToolBench.Product.Descriptors.Where(tool => !tool.ReadOnly).Select(tool => tool.Name)];
 
     /// <summary>The tools, their arguments, and what the person is told.</summary>
     public static TheoryData<string, string, string> Tools => new()
     {
         { "delete_doc", Example("delete_doc"), "This deletes doc 'Product Plan' with all that is in it" },
+        { "delete_page", Example("delete_page"), "This deletes page 'Notes' of doc 'Product Plan' with all that is on it, and its subpages" },
+        { "delete_page_content", """{"page":"Notes","doc":"Product Plan","all":true}""", "This deletes everything on page 'Notes' of doc 'Product Plan'" },
+        { "delete_page_content", Elements(51), "This deletes 51 elements on page 'Notes' of doc 'Product Plan'" },
+        { "trigger_automation", Example("trigger_automation"), "This triggers the automation grid-auto-1 of doc 'Product Plan', which does whatever the doc's author made it do, also outside Coda" },
+        { "change_workspace_role", Example("change_workspace_role"), "This gives 'bob@example.com' the role Editor in workspace 'ws-1', which may change what the workspace is billed" },
+        { "delete_domain", Example("delete_domain"), "This removes the domain 'docs.example.com' from doc 'Product Plan': links to it stop working" },
         { "delete_rows", Rows(51), "This deletes 51 rows of table 'Tasks' of doc 'Product Plan' for good" },
         { "update_page_content", """{"page":"Notes","doc":"Product Plan","mode":"replace","content":"x"}""", "This replaces everything on page 'Notes' of doc 'Product Plan'" },
         { "push_button", Example("push_button"), "This pushes the button 'Go' in row 'Write' of table 'Tasks' of doc 'Product Plan', which does whatever the doc's author made it do, also outside Coda" },
@@ -61,24 +79,42 @@ public sealed class ConfirmationTests
     public async Task The_persons_yes_goes_ahead(string tool, string arguments, string what)
     {
         Assert.NotEmpty(what);
-        await AnswerAsync(tool, arguments, "accept");
+        await AnswerAsync(tool, arguments, """{"action":"accept"}""");
         await bench.Result(tool, arguments);
         Assert.Single(bench.Coda.Writes);
     }
 
     [Theory]
-    [InlineData("decline", "The person was asked and declined. Nothing was changed. Do not try again unless they ask for it.")]
-    [InlineData("cancel", "The person was asked and did not agree. Nothing was changed. Do not try again unless they ask for it.")]
-    public async Task Anything_else_changes_nothing_and_is_said(string action, string message)
+    [InlineData("""{"action":"decline"}""", ToolErrorKind.Declined, "The client answered no ('decline'). Nothing was changed. Call again only if the person asks for it. " + WithoutForms)]
+    [InlineData("""{"action":"cancel"}""", ToolErrorKind.Unanswered, "The client closed the question without an answer ('cancel'). Nothing was changed. Ask the person, and call again if they agree. " + WithoutForms)]
+    [InlineData("""{"action":"accept","content":{"confirm":false}}""", ToolErrorKind.Declined, "The form came back with 'Go ahead' set to no. Nothing was changed. Call again only if the person asks for it.")]
+    public async Task Anything_else_changes_nothing_and_names_a_way_forward(string answer, ToolErrorKind kind, string message)
     {
-        await AnswerAsync("delete_doc", ToolExamples.Arguments["delete_doc"], action);
+        await AnswerAsync("delete_doc", ToolExamples.Arguments["delete_doc"], answer);
         var error = await bench.Error("delete_doc", ToolExamples.Arguments["delete_doc"]);
-        Assert.Equal((ToolErrorKind.Declined, message, 0), (error.Kind, error.Message, bench.Coda.Writes.Count));
+        Assert.Equal((kind, message, 0), (error.Kind, error.Message, bench.Coda.Writes.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task The_form_has_one_optional_field_and_no_title(string tool, string arguments, string what)
+    {
+        Assert.NotEmpty(what);
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, []);
+        var question = Assert.Single((await bench.Run(tool, arguments)).InputRequired!.Requests);
+        var schema = JsonElement.Parse(question.Params).GetProperty("requestedSchema");
+        Assert.Equal(["type", "properties"], schema.EnumerateObject().Select(member => member.Name));
+        var field = Assert.Single(schema.GetProperty("properties").EnumerateObject());
+        Assert.Equal(
+            ("confirm", "boolean", true),
+            (field.Name, field.Value.GetProperty("type").GetString(), field.Value.GetProperty("default").GetBoolean()));
+        Assert.All(["title", "description"], name => Assert.NotEmpty(field.Value.GetProperty(name).GetString()!));
     }
 
     [Theory]
     [InlineData("delete_rows", null)]
     [InlineData("update_page_content", """{"page":"Notes","doc":"Product Plan","mode":"append","content":"x"}""")]
+    [InlineData("delete_page_content", """{"page":"Notes","doc":"Product Plan","element_ids":["cl-1","cl-2"]}""")]
     public async Task What_changes_less_needs_nobodys_word(string tool, string? arguments)
     {
         await bench.Result(tool, arguments ?? Rows(50));
@@ -107,16 +143,26 @@ public sealed class ConfirmationTests
     public async Task Confirm_is_true_or_false(string value) => Assert.Equal(
         "Argument 'confirm' must be true or false.", (await bench.Error("delete_doc", $$"""{"doc":"Product Plan","confirm":{{value}}}""")).Message);
 
+    [Theory]
+    [MemberData(nameof(WriteTools))]
+    public async Task A_write_tool_asks_as_its_attribute_says(string tool)
+    {
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, []);
+        var always = ToolBench.Product.Find(tool)!.Asks == "always";
+        Assert.Equal(always, (await bench.Run(tool, Example(tool))).InputRequired is not null);
+        Assert.Equal(always ? 0 : 1, bench.Coda.Writes.Count);
+    }
+
     [Fact]
     public void Only_tools_that_want_it_take_confirm() => Assert.Equal(
         Tools.Select(row => (string)row[0]).Distinct().Order(),
         ToolBench.Product.Descriptors.Where(tool => JsonElement.Parse(tool.InputSchema).GetProperty("properties").TryGetProperty("confirm", out _)).Select(tool => tool.Name).Order());
 
-    private async Task AnswerAsync(string tool, string arguments, string action)
+    private async Task AnswerAsync(string tool, string arguments, string answer)
     {
         bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, []);
         var question = Assert.Single((await bench.Run(tool, arguments)).InputRequired!.Requests);
-        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, [QuestionToolset.Answer(question.Key, $$"""{"action":"{{action}}"}""")]);
+        bench.Elicitations = new CallElicitations(ClientAbilities.ElicitForm, [QuestionToolset.Answer(question.Key, answer)]);
     }
 
     private static string Example(string tool)
@@ -131,6 +177,13 @@ public sealed class ConfirmationTests
         ["table"] = "Tasks",
         ["doc"] = "Product Plan",
         ["rows"] = new JsonArray([.. Enumerable.Range(0, count + repeated).Select(i => (JsonNode)$"i-{100 + (i % count)}")]),
+    }.ToJsonString();
+
+    private static string Elements(int count) => new JsonObject
+    {
+        ["page"] = "Notes",
+        ["doc"] = "Product Plan",
+        ["element_ids"] = new JsonArray([.. Enumerable.Range(1, count).Select(i => (JsonNode)$"cl-{i}")]),
     }.ToJsonString();
 
     private static string Confirmed(string arguments)

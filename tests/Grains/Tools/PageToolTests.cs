@@ -43,7 +43,7 @@ public sealed class PageToolTests
     [Fact]
     public async Task All_content_of_a_page_that_holds_nothing_else_goes()
     {
-        await bench.Result("delete_page_content", """{"page":"Notes","doc":"Product Plan","all":true}""");
+        await bench.Result("delete_page_content", """{"page":"Notes","doc":"Product Plan","all":true,"confirm":true}""");
         Assert.Null(Assert.IsType<PageContentDelete>(Assert.Single(bench.Coda.Writes).Body).ElementIds);
     }
 
@@ -60,10 +60,10 @@ public sealed class PageToolTests
     [Theory]
     [InlineData("delete_page_content", ""","all":true""")]
     [InlineData("delete_page", "")]
-    [InlineData("update_page_content", ""","mode":"replace","content":"x","confirm":true """)]
+    [InlineData("update_page_content", ""","mode":"replace","content":"x" """)]
     public async Task Force_does_it_all_the_same(string tool, string more)
     {
-        await bench.Result(tool, $$"""{"page":"Board","doc":"Product Plan","force":true{{more}}}""");
+        await bench.Result(tool, $$"""{"page":"Board","doc":"Product Plan","force":true,"confirm":true{{more}}}""");
         Assert.Single(bench.Coda.Writes);
     }
 

@@ -35,6 +35,16 @@ internal static class ToolsReference
                 text.AppendLine($"| `{tool.Name}` | **{tool.Title}.** {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} | {string.Join(' ', tool.RequiredScopes)} | {Annotations(tool)} |");
         }
 
+        text.AppendLine().AppendLine("## Confirmation").AppendLine()
+            .AppendLine("""
+                These tools ask a person to agree before they change anything. A client that declares forms (MCP elicitation) is asked by a form. For
+                another client, or one with the header `X-MCP-Confirm: arguments`, the argument `confirm` counts. The other tools that change something
+                ask nobody, whatever the number of rows that they add or update.
+                """).AppendLine()
+            .AppendLine("| tool | asks |").AppendLine("| --- | --- |");
+        foreach (var tool in tools.Select(described => ToolBench.Product.Find(described.Name)!).Where(tool => tool.Asks is not null))
+            text.AppendLine($"| `{tool.Descriptor.Name}` | {tool.Asks} |");
+
         text.AppendLine().AppendLine("## Operations of Coda's API").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"""
                 {OperationReach.All.Count(reach => tools.Any(tool => tool.Name == reach.Tool))} of the {OperationReach.All.Count} operations of Coda API 1.6.0 outside Packs have a tool. Version 1.6.0 has the operations of

@@ -11,7 +11,7 @@ public sealed partial class ConsentPageTests : StytchSandboxTest
     [InlineData("Alice Novak")]
     [InlineData("dana@southpaw.example")]
     [InlineData("Southpaw Studio")]
-    [InlineData("Create, edit and delete pages and rows")]
+    [InlineData("Create, change and delete docs, pages, rows and folders")]
     [InlineData("CodaMcp sandbox")]
     public async Task The_page_says_who_asks_for_what_and_who_can_answer(string text)
     {

@@ -12,7 +12,7 @@ namespace CodaMcp.Tools.Toolsets;
 [Toolset("automations")]
 internal static partial class AutomationsToolset
 {
-    [Tool("trigger_automation", "Trigger an automation", Scopes.Write, Destructive = true, OpenWorld = true)]
+    [Tool("trigger_automation", "Trigger an automation", Scopes.Write, Destructive = true, OpenWorld = true, Asks = "always")]
     [Description("Triggers a webhook automation of a doc. It does whatever the doc's author made it do, also outside Coda. Automations cannot be listed: the rule's id is in its settings in Coda.")]
     public static async Task<ChangeResult> TriggerAutomation(
         ToolCall call,
@@ -25,8 +25,10 @@ internal static partial class AutomationsToolset
         var ruleId = rule.Trim();
         if (!RuleId().IsMatch(ruleId))
             throw ToolException.ForArgument("rule", "is no id of an automation rule, such as grid-auto-AbCdEfGhIj. The automation's settings in Coda show it.");
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
         call.Touches("automation", ruleId);
+        call.Confirm($"This triggers the automation {ruleId} of {Wording.Doc(found)}, which does whatever the doc's author made it do, also outside Coda", docId, ruleId);
         var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.TriggerWebhookAutomation(docId, ruleId, payload ?? [], token), cancellationToken);
         return Changes.Of(written, docId, ruleId);
     }

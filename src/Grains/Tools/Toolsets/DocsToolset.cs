@@ -128,7 +128,7 @@ internal static class DocsToolset
             call, found.Id, found.Id, token => call.Api.UpdateDoc(found.Id, new DocUpdate { Title = title, IconName = iconName }, token), cancellationToken);
     }
 
-    [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true, WantsConfirmation = true)]
+    [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true, Asks = "always")]
     [Description("Deletes a doc with all that is in it.")]
     public static async Task<ChangeResult> DeleteDoc(
         ToolCall call,

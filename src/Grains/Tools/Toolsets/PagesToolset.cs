@@ -14,6 +14,9 @@ internal static class PagesToolset
     // Three bytes a character at most, so that Coda's 2 MB a request are kept.
     public const int MaxContent = 500_000;
 
+    // More than these are deleted with a person's word only.
+    private const int MostUnasked = 50;
+
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
     [Description("A doc's pages in order, with parent, link, last change and whether they are hidden.")]
     public static async Task<PageListResult> ListPages(
@@ -173,7 +176,7 @@ internal static class PagesToolset
         return Result(targetId, written.Answer?.Id, written) with { Warning = warning.Length > 0 ? warning : null };
     }
 
-    [Tool("delete_page", "Delete a page", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Tool("delete_page", "Delete a page", Scopes.Write, Destructive = true, Idempotent = true, Asks = "always")]
     [Description("Deletes a page with its subpages. Refused where tables, controls or named formulas are on them, unless forced.")]
     public static async Task<PageWriteResult> DeletePage(
         ToolCall call,
@@ -193,11 +196,13 @@ internal static class PagesToolset
             await PageGuard.Refuse(call, docId, WithSubpages(found.Id, pages), "page", "", cancellationToken);
         }
 
+        call.Confirm(
+            $"This deletes page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)} with all that is on it, and its subpages", docId, found.Id);
         var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePage(docId, found.Id, token), cancellationToken);
         return Result(docId, found.Id, written);
     }
 
-    [Tool("delete_page_content", "Delete a page's content", Scopes.Write, Destructive = true, Idempotent = true)]
+    [Tool("delete_page_content", "Delete a page's content", Scopes.Write, Destructive = true, Idempotent = true, Asks = "for all content, or more than 50 elements")]
     [Description("Deletes some elements of a page, or all of its content. All is refused where tables, controls or named formulas are on the page, unless forced.")]
     public static async Task<PageWriteResult> DeletePageContent(
         ToolCall call,
@@ -217,7 +222,15 @@ internal static class PagesToolset
             await PageGuard.Refuse(call, docId, [found.Id], "all", "Name element_ids", cancellationToken);
         if (elementIds is not null)
             await RefuseUnknownElements(call, docId, found.Id, elementIds, cancellationToken);
-        var body = new PageContentDelete(elementIds?.Distinct(StringComparer.Ordinal).ToList());
+        var elements = elementIds?.Distinct(StringComparer.Ordinal).ToList();
+        if (elements is null || elements.Count > MostUnasked)
+        {
+            call.Confirm(
+                $"This deletes {(elements is null ? "everything" : $"{elements.Count} elements")} on page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)}",
+                [docId, found.Id, .. elements ?? []]);
+        }
+
+        var body = new PageContentDelete(elements);
         var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePageContent(docId, found.Id, body, token), cancellationToken);
         return Result(docId, found.Id, written);
     }
@@ -258,7 +271,7 @@ internal static class PagesToolset
         return Result(docId, written.Answer?.Id, written);
     }
 
-    [Tool("update_page_content", "Write to a page", Scopes.Write, Destructive = true, WantsConfirmation = true)]
+    [Tool("update_page_content", "Write to a page", Scopes.Write, Destructive = true, Asks = "to replace")]
     [Description("Adds Markdown at the end (append) or beginning (prepend) of a page, or replaces all of it. Replace destroys what is there, formatting that Markdown cannot express included, and with it the tables on the page.")]
     public static async Task<PageWriteResult> UpdatePageContent(
         ToolCall call,

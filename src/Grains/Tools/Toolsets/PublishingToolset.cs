@@ -19,7 +19,7 @@ internal static partial class PublishingToolset
     public static async Task<CategoryListResult> ListCategories(ToolCall call, CancellationToken cancellationToken) =>
         new() { Categories = [.. (await call.Api.ListCategories(cancellationToken)).Items.Select(category => category.Name)] };
 
-    [Tool("publish_doc", "Publish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("publish_doc", "Publish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Publishes a doc to the web, or changes how a published doc is published. get_doc gives the link.")]
     public static async Task<ChangeResult> PublishDoc(
         ToolCall call,
@@ -41,7 +41,7 @@ internal static partial class PublishingToolset
         return Changes.Of(written, docId, docId);
     }
 
-    [Tool("unpublish_doc", "Unpublish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("unpublish_doc", "Unpublish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Takes a published doc off the web; the doc itself stays.")]
     public static async Task<ChangeResult> UnpublishDoc(ToolCall call, [Description(Describe.Doc)] string doc, CancellationToken cancellationToken)
     {
@@ -105,7 +105,7 @@ internal static partial class PublishingToolset
             call, docId, name, token => call.Api.UpdateCustomDocDomain(docId, name, new CustomDocDomainUpdate(), token), cancellationToken);
     }
 
-    [Tool("delete_domain", "Remove a custom domain", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("delete_domain", "Remove a custom domain", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Removes a custom domain from a doc: links to it stop working.")]
     public static async Task<ChangeResult> DeleteDomain(
         ToolCall call,
@@ -114,7 +114,9 @@ internal static partial class PublishingToolset
         CancellationToken cancellationToken)
     {
         var name = Checked(domain);
-        var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
+        var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
+        var docId = found.Id;
+        call.Confirm($"This removes the domain {Wording.Named(name, name)} from {Wording.Doc(found)}: links to it stop working", docId, name);
         return await DirectWriting.Change(call, docId, name, token => call.Api.DeleteCustomDocDomain(docId, name, token), cancellationToken);
     }
 

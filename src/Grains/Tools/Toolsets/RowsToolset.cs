@@ -131,7 +131,7 @@ internal static class RowsToolset
         };
     }
 
-    [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true, Asks = "always")]
     [Description("Pushes a button column's button in one row. It does whatever the doc's author made it do, also outside Coda, such as sending mail.")]
     public static async Task<ChangeResult> PushButton(
         ToolCall call,
@@ -232,7 +232,7 @@ internal static class RowsToolset
         return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = relations.Unchecked };
     }
 
-    [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true, WantsConfirmation = true)]
+    [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true, Asks = "for more than 50 rows")]
     [Description("Deletes up to 100 rows of a table for good. Where a name fits no row, or several, none is deleted.")]
     public static async Task<RowsWriteResult> DeleteRows(
         ToolCall call,

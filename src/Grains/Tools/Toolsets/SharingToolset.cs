@@ -78,7 +78,7 @@ internal static class SharingToolset
         };
     }
 
-    [Tool("add_permission", "Share a doc", Scopes.Write, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("add_permission", "Share a doc", Scopes.Write, OpenWorld = true, Asks = "always")]
     [Description("Gives a person, group, mail domain, workspace or anyone with the link access to a doc. People get mail from Coda unless notify is false.")]
     public static async Task<ChangeResult> AddPermission(
         ToolCall call,
@@ -106,7 +106,7 @@ internal static class SharingToolset
         return await DirectWriting.Change(call, docId, null, token => call.Api.AddPermission(docId, body, token), cancellationToken);
     }
 
-    [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Takes one grant of access to a doc away.")]
     public static async Task<ChangeResult> DeletePermission(
         ToolCall call,
@@ -123,7 +123,7 @@ internal static class SharingToolset
         return await DirectWriting.Change(call, docId, permissionId, token => call.Api.DeletePermission(docId, permissionId, token), cancellationToken);
     }
 
-    [Tool("update_sharing_settings", "Change sharing settings", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, WantsConfirmation = true)]
+    [Tool("update_sharing_settings", "Change sharing settings", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Changes what others may do with a doc's sharing; what is left out stays.")]
     public static async Task<ChangeResult> UpdateSharingSettings(
         ToolCall call,

@@ -43,7 +43,7 @@ internal static partial class WorkspacesToolset
         return new WorkspaceMemberListResult { WorkspaceId = id, Members = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 
-    [Tool("change_workspace_role", "Change a member's role", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true)]
+    [Tool("change_workspace_role", "Change a member's role", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
     [Description("Changes a workspace member's role, which may change what the workspace is billed. For its admins.")]
     public static async Task<ChangeResult> ChangeWorkspaceRole(
         ToolCall call,
@@ -55,6 +55,7 @@ internal static partial class WorkspacesToolset
         var id = workspaceId.Trim();
         call.Touches("workspace", id);
         call.Touches("user", email);
+        call.Confirm($"This gives {Wording.Named(email, "a member")} the role {role} in workspace {Wording.Named(id, "")}, which may change what the workspace is billed", id, email, role);
         return await DirectWriting.Change(call, null, email, token => call.Api.ChangeUserRole(id, new RoleChange(email.Trim(), role), token), cancellationToken);
     }
 
