@@ -22,6 +22,9 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     // As for a tool: below the shortest wait known of a client.
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
 
+    // Hosts list when they connect, and some give up after 5 s. Coda lists docs slowly: 4 times in 6 s for all who share a Coda user.
+    private static readonly TimeSpan ListDuration = TimeSpan.FromSeconds(4);
+
     public async ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(RequestContext<ListResourceTemplatesRequestParams> request, CancellationToken cancellationToken)
     {
         var templates = await Ask(() => grains.GetGrain<IResourceCatalogGrain>(0).GetTemplates().AsTask());
@@ -42,7 +45,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     {
         var context = Context;
         ThrowIfRefused(context, uri: null);
-        var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest));
+        var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest) with { TimeLeft = ListDuration });
         var call = new MemberCall { Id = RandomId.New(), Resources = list };
         var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false), cancellationToken);
         return result is null ? new ListResourcesResult() : ToResult(context, result.Resources!);
