@@ -36,7 +36,7 @@ var sessions = new List<(IMemberSessionGrain Member, string Id)>();
 foreach (var member in members)
 {
     for (var i = 0; i < SessionsEach; i++)
-        sessions.Add((member, (await member.OpenSession(opening)).Id));
+        sessions.Add((member, (await member.OpenSession(opening))!.Id));
 }
 var idle = Heap();
 foreach (var (member, id) in sessions)

@@ -48,6 +48,15 @@ public sealed record FrontSettings
     /// <summary><c>TRUSTED_PROXIES</c>: addresses and networks, separated by commas, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; none by default, loopback included.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary><c>ALLOWED_HOSTS</c>: host names that this service is reached by besides the one of <see cref="PublicUrl"/>, separated by commas; <c>*.example.com</c> stands for all below a name. None by default.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>ALLOWED_ORIGINS</c>: origins of web pages that may speak to <c>/mcp</c> besides this service's own, separated by commas, such as <c>https://app.example.com</c>.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Whether pages on this machine may: in Development, unless <see cref="AllowedOrigins"/> says which may. A tool such as MCP Inspector has its page on another port.</summary>
+    public bool AllowsLoopbackOrigins { get; init; }
+
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
 
@@ -88,6 +97,9 @@ public sealed record FrontSettings
             AdvertiseOfflineAccess = reader.Optional("ADVERTISE_OFFLINE_ACCESS").Equals("true", StringComparison.OrdinalIgnoreCase),
             MemberLimits = MemberLimits.Read(reader),
             TrustedProxies = [.. List(reader, "TRUSTED_PROXIES").Select(text => ProxyOf(reader, text)).OfType<IPNetwork>()],
+            AllowedHosts = [.. List(reader, "ALLOWED_HOSTS").Select(text => HostOf(reader, text)).OfType<string>()],
+            AllowedOrigins = [.. List(reader, "ALLOWED_ORIGINS").Select(text => OriginOf(reader, text)).OfType<string>()],
+            AllowsLoopbackOrigins = environment.IsDevelopment() && List(reader, "ALLOWED_ORIGINS").Length == 0,
             Port = port,
             Host = reader.Optional("HOST", "localhost"),
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
@@ -132,6 +144,31 @@ public sealed record FrontSettings
         if (IPNetwork.TryParse(text, out var network))
             return network;
         reader.Reject($"TRUSTED_PROXIES must list IP addresses and networks such as 10.0.0.0/8, but has '{text}'.");
+        return null;
+    }
+
+    private static string? HostOf(SettingsReader reader, string text)
+    {
+        var name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
+        switch (Uri.CheckHostName(name.Trim('[', ']')))
+        {
+            case UriHostNameType.Dns or UriHostNameType.IPv4:
+                return text;
+            case UriHostNameType.IPv6:
+                return $"[{name.Trim('[', ']')}]";
+            default:
+                reader.Reject($"ALLOWED_HOSTS must list host names without a scheme or a port, such as mcp.example.com or *.example.com, but has '{text}'.");
+                return null;
+        }
+    }
+
+    // Browsers send "null" for pages of no origin in particular, so allowing that would allow any page.
+    private static string? OriginOf(SettingsReader reader, string text)
+    {
+        var origin = text.TrimEnd('/');
+        if (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && origin.Equals($"{uri.Scheme}://{uri.Authority}", StringComparison.OrdinalIgnoreCase))
+            return origin;
+        reader.Reject($"ALLOWED_ORIGINS must list origins of web pages such as https://app.example.com, without a path, but has '{text}'.");
         return null;
     }
 

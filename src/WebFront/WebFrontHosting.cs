@@ -28,9 +28,12 @@ public static class WebFrontHosting
         ArgumentNullException.ThrowIfNull(settings);
         // It writes every request's query, where somebody may have put a token although nobody reads it there.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // The SDK logs what clients do wrong as errors, with a stack and the names that they asked for. RequestFaults logs what is a fault of ours.
+        builder.Logging.AddFilter("ModelContextProtocol", LogLevel.None);
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = AllowedHosts(settings));
+        // HostCheck decides instead.
+        builder.Services.Configure<HostFilteringOptions>(static options => options.AllowedHosts = ["*"]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -71,10 +74,12 @@ public static class WebFrontHosting
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<FrontSettings>();
         app.Use(app.Services.GetRequiredService<Drain>().WatchAsync);
+        app.UseMiddleware<HostCheck>();
         app.UseMiddleware<ClusterCheck>();
         if (settings.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
         app.UseMiddleware<HttpsCheck>();
+        app.UseMcpOrigins();
         app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
@@ -103,14 +108,5 @@ public static class WebFrontHosting
             kestrel.Listen(address, settings.Port);
         else
             kestrel.Listen(System.Net.IPAddress.Loopback, settings.Port);
-    }
-
-    // The public name, what an orchestrator's probe in the same machine uses, and nothing else.
-    private static List<string> AllowedHosts(FrontSettings settings)
-    {
-        List<string> hosts = [new Uri(settings.PublicUrl).Host, "localhost", "127.0.0.1", "[::1]"];
-        if (System.Net.IPAddress.TryParse(settings.Host, out var address) && !address.Equals(System.Net.IPAddress.Any) && !address.Equals(System.Net.IPAddress.IPv6Any))
-            hosts.Add(settings.Host);
-        return hosts;
     }
 }

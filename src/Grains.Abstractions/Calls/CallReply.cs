@@ -29,6 +29,9 @@ public sealed record CallReply
     /// <summary>Whether a person is asked: then the time left does not pass.</summary>
     [Id(5)] public bool Asking { get; init; }
 
+    /// <summary>The session that the call belongs to; null for a call without one, and from a silo of a version that did not say it.</summary>
+    [Id(6)] public string? SessionId { get; init; }
+
     /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
     public override string ToString() => "(what a call said)";
 }

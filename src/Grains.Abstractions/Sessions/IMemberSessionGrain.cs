@@ -12,12 +12,12 @@ namespace CodaMcp.Sessions;
 public interface IMemberSessionGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Starts a session. It is durable when this returns. Where the member has as many sessions as allowed, the one unused for longest
-    /// gives way.
+    /// Starts a session. It is durable when this returns. If the member has as many sessions as allowed, the one unused for longest gives
+    /// way. A session with an open stream or a running call does not; null if each has one.
     /// </summary>
     [Alias("OpenSession")]
     [ResponseTimeout("00:00:08")]
-    Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default);
+    Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The session with this id if it is this member's, was opened by this client and has not ended; otherwise null, which the

@@ -142,6 +142,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         Result = Result,
         TimeLeft = TimeLeft,
         Asking = asking,
+        SessionId = Call.SessionId,
     };
 
     private void Add(CallEvent added)

@@ -95,8 +95,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     public ValueTask<MemberAccess> GetAccess() => ValueTask.FromResult(access.Decided);
 
     /// <inheritdoc/>
-    public async Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
+    public async Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
     {
+        if (!sessions.MakeRoom(id => calls.HasOf(id) || streams.HasStream(id)))
+            return null;
         var session = sessions.Open(opening, streams.CatalogVersion);
         await EndForbiddenAsync();
         return session;

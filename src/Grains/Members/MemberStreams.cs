@@ -54,6 +54,9 @@ public sealed class MemberStreams
     /// <summary>The version of the catalogue of tools.</summary>
     public string CatalogVersion => catalog.Version;
 
+    /// <summary>Whether a session has an open stream.</summary>
+    public bool HasStream(string sessionId) => events.HasStream(sessionId);
+
     /// <summary>Takes up what was stored. For the grain's activation.</summary>
     public void Restore() => events.Restore();
 

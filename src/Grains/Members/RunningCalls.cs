@@ -26,6 +26,9 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     /// <summary>How many are under way.</summary>
     public int UnderWay => calls.Values.Count(call => call.Result is null);
 
+    /// <summary>Whether a call of a session is under way.</summary>
+    public bool HasOf(string sessionId) => calls.Values.Any(call => call.Result is null && call.Call.SessionId == sessionId);
+
     /// <summary>Starts a call, or joins the one of its id. See <see cref="IMemberCallGrain.StartCall"/>.</summary>
     public Task<CallReply> StartAsync(MemberCall call, TimeSpan wait)
     {

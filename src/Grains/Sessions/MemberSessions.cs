@@ -20,22 +20,39 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
+    // The exact time of the last use since this activation began.
+    private readonly Dictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
     private readonly MemberSessionOptions options = options.Value;
 
     /// <summary>How many sessions are open, including ones past their age that nobody has asked for since.</summary>
     public int Count => open.Count;
 
-    /// <summary>Opens a session, closing those past their age and, at the bound, the one unused for longest.</summary>
+    /// <summary>Closes sessions past their age and, at the bound, the one unused for longest, so that one more can be opened.</summary>
+    /// <param name="isBusy">Whether a session must not be closed for another.</param>
+    /// <returns>False if no session can be closed.</returns>
+    public bool MakeRoom(Func<string, bool> isBusy)
+    {
+        ArgumentNullException.ThrowIfNull(isBusy);
+        var now = time.GetUtcNow();
+        foreach (var ended in open.Values.Where(session => HasEnded(session, now)).ToList())
+            Remove(ended.Id);
+        while (open.Count >= options.MaxSessions)
+        {
+            if (open.Values.Where(session => !isBusy(session.Id)).MinBy(UsedAt) is not { } unused)
+                return false;
+            Remove(unused.Id);
+        }
+        return true;
+    }
+
+    /// <summary>Opens a session, closing others as <see cref="MakeRoom"/> does if none is busy.</summary>
     /// <param name="opening">What <c>initialize</c> said.</param>
     /// <param name="catalog">The version of the catalogue of tools it begins with.</param>
     public SessionInfo Open(OpenSession opening, string? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(opening);
+        MakeRoom(static _ => false);
         var now = time.GetUtcNow();
-        foreach (var ended in open.Values.Where(session => HasEnded(session, now)).ToList())
-            open.Remove(ended.Id);
-        while (open.Count >= options.MaxSessions)
-            open.Remove(open.Values.MinBy(session => session.UsedAt)!.Id);
         var session = new StoredSession
         {
             Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)),
@@ -60,9 +77,10 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         var now = time.GetUtcNow();
         if (HasEnded(session, now))
         {
-            open.Remove(sessionId);
+            Remove(sessionId);
             return null;
         }
+        used[sessionId] = now;
         if (now - session.UsedAt >= UseStep)
             open.Set(sessionId, session with { UsedAt = now });
         return ToInfo(session);
@@ -98,7 +116,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     {
         if (Find(sessionId, clientId) is null)
             return open.Find(sessionId) is null && !open.IsStored(sessionId);
-        open.Remove(sessionId);
+        Remove(sessionId);
         return true;
     }
 
@@ -106,11 +124,19 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     public void CloseOpenedBefore(DateTimeOffset moment)
     {
         foreach (var session in open.Values.Where(session => session.OpenedAt < moment).ToList())
-            open.Remove(session.Id);
+            Remove(session.Id);
     }
 
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>
-        now - session.UsedAt >= options.IdleLifetime || now - session.OpenedAt >= options.Lifetime;
+        now - UsedAt(session) >= options.IdleLifetime || now - session.OpenedAt >= options.Lifetime;
+
+    private DateTimeOffset UsedAt(StoredSession session) => used.GetValueOrDefault(session.Id, session.UsedAt);
+
+    private void Remove(string sessionId)
+    {
+        open.Remove(sessionId);
+        used.Remove(sessionId);
+    }
 
     private static SessionInfo ToInfo(StoredSession session) => new(
         session.Id,

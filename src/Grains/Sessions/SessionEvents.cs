@@ -101,6 +101,13 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
     /// <summary>Completes when there may be something new for the streams of a session, or it has ended.</summary>
     public Task NextOf(string sessionId) => feeds.TryGetValue(sessionId, out var feed) ? feed.Next : Task.CompletedTask;
 
+    /// <summary>Whether a session has an open stream.</summary>
+    public bool HasStream(string sessionId)
+    {
+        var now = time.GetUtcNow();
+        return feeds.TryGetValue(sessionId, out var feed) && feed.Streams.Values.Any(stream => IsLive(stream, now));
+    }
+
     /// <summary>Subscribes a session to a resource; that it is subscribed changes nothing.</summary>
     public void Subscribe(string sessionId, StoredSubscription subscription)
     {

@@ -13,7 +13,7 @@ internal static class MemberRateLimit
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the limit. Goes after the member was admitted, and before the body is read.</summary>
-    public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app, string path, MemberLimits limits)
+    public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app, MemberLimits limits)
     {
         var options = new RateLimiterOptions
         {
@@ -21,7 +21,7 @@ internal static class MemberRateLimit
             GlobalLimiter = PartitionedRateLimiter.CreateChained(Open(limits), Rate(limits)),
             OnRejected = (rejected, _) => RefuseAsync(rejected, limits),
         };
-        return app.UseWhen(context => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase), limited => limited.UseRateLimiter(options));
+        return app.UseRateLimiter(options);
     }
 
     private static PartitionedRateLimiter<HttpContext> Rate(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, MemberId>(context =>

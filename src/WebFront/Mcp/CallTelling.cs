@@ -14,6 +14,7 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
 {
     private readonly HashSet<string> asked = [];
     private double lastProgress = -1;
+    private string? lastLogged;
 
     /// <summary>From where the client can go on.</summary>
     public SseEventId.OfCall? Id { get; private set; } = id;
@@ -49,8 +50,8 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
             lastProgress = made.Progress;
             if (progress is { } token)
                 messages.Add(Notifications.Progress(token, made));
-            if (logger is not null)
-                messages.Add(Notifications.Log(logger, made.Message));
+            if (logger is not null && made.Message != lastLogged)
+                messages.Add(Notifications.Log(logger, lastLogged = made.Message));
         }
 
         if (said.Request is { } request && asked.Add(request.Id))

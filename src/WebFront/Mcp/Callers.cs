@@ -11,8 +11,6 @@ namespace CodaMcp.Mcp;
 /// <summary>Says to the member's grain who is behind an MCP request.</summary>
 internal static class Callers
 {
-    private const int MaxText = 200;
-
     /// <summary>Everything the grain is told of the caller.</summary>
     /// <param name="context">The HTTP request, signed in.</param>
     /// <param name="request">The MCP request.</param>
@@ -37,7 +35,5 @@ internal static class Callers
     /// <summary>The client: what it said at <c>initialize</c>, or says with each request where there are no sessions.</summary>
     public static CallingClient ClientOf(MemberPrincipal member, SessionInfo? session, string? name, string? version) => session is { Opening: var opening }
         ? new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion)
-        : new CallingClient(member.ClientId, Cut(name ?? ""), Cut(version ?? ""), ProtocolVersions.Modern);
-
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
+        : new CallingClient(member.ClientId, ClientText.Clean(name), ClientText.Clean(version), ProtocolVersions.Modern);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Health;
@@ -6,6 +7,7 @@ using CodaMcp.Subscriptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -21,11 +23,13 @@ namespace CodaMcp.Mcp;
 /// <param name="open">Bounds the streams.</param>
 /// <param name="admissions">Ends those of members who are shut out.</param>
 /// <param name="drain">Ends all.</param>
+/// <param name="authentication">Says how long a token is accepted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 /// <remarks>MCP 2026-07-28, Subscriptions.</remarks>
 internal sealed partial class ListenHandler(
-    IGrainFactory grains, IHttpContextAccessor http, OpenStreams open, IAdmissionSource admissions, Drain drain, TimeProvider time, ILogger<ListenHandler> logger)
+    IGrainFactory grains, IHttpContextAccessor http, OpenStreams open, IAdmissionSource admissions, Drain drain,
+    IOptions<AuthenticationOptions> authentication, TimeProvider time, ILogger<ListenHandler> logger)
 {
     private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
     private const int MaxUris = 50;
@@ -42,11 +46,14 @@ internal sealed partial class ListenHandler(
         string[] uris = [.. (wanted.ResourceSubscriptions ?? []).Distinct(StringComparer.Ordinal)];
         if (uris.Length > MaxUris)
             throw new McpProtocolException($"resourceSubscriptions has {uris.Length} resources; one subscription takes {MaxUris}.", McpErrorCode.InvalidParams);
-        using var opened = open.TryOpen(context.GetMember().Id);
+        using var opened = open.TryOpen(context.GetMember().Id, sessionId: null);
         if (opened is null)
         {
             if (!context.Response.HasStarted)
+            {
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = SseWriter.KeepAlive.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            }
             throw new McpProtocolException(OpenStreams.TooMany, McpErrorCode.InvalidRequest);
         }
 
@@ -59,7 +66,7 @@ internal sealed partial class ListenHandler(
             Uris = uris,
             Caller = Callers.Of(context, request.JsonRpcRequest, Patience),
         };
-        using var lifetime = new StreamLifetime(context, admissions, drain, time);
+        using var lifetime = new StreamLifetime(context, opened, admissions, drain, authentication.Value.ClockSkew, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Ending);
         try
         {

@@ -2,9 +2,11 @@ using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
 
@@ -16,8 +18,12 @@ internal static class McpEndpoint
     /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
     public const string Path = "/mcp";
 
+    // The longest that Chromium keeps it is two hours.
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
+
     public static IServiceCollection AddMcpEndpoint(this IServiceCollection services)
     {
+        AddOrigins(services);
         services.AddHttpContextAccessor();
         services.AddRateLimiter(static _ => { });
         services.AddSingleton<ToolDirectory>();
@@ -65,18 +71,52 @@ internal static class McpEndpoint
             .WithSubscriptionsListenHandler(static (request, cancellationToken) => request.Services!.GetRequiredService<ListenHandler>().ListenAsync(request, cancellationToken))
             .WithLogLevels()
             .WithSessionCapabilities()
-            .WithCachingHints();
+            .WithCachingHints()
+            .WithFaultLog();
         return services;
     }
 
+    /// <summary>Lets allowed web pages come, and answers their preflights, which carry no token. Goes before sign-in.</summary>
+    public static void UseMcpOrigins(this WebApplication app) => app.UseWhen(IsEndpoint, static mcp => mcp.UseMiddleware<OriginCheck>().UseCors(Path));
+
     public static void MapMcpEndpoint(this WebApplication app)
     {
-        app.UseWhen(static context => context.Request.Path.StartsWithSegments(Path), static mcp => mcp.UseMiddleware<OriginCheck>());
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
-        app.UseMemberGate(Path);
-        app.UseMemberRateLimit(Path, app.Services.GetRequiredService<FrontSettings>().MemberLimits);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest) && (!rest.HasValue || rest == "/"),
-            mcp => mcp.UseMiddleware<MessageReader>().UseMiddleware<SessionLayer>().UseMiddleware<ScopeCheck>().UseMiddleware<PostStreams>());
-        app.MapMcp(Path);
+        var limits = app.Services.GetRequiredService<FrontSettings>().MemberLimits;
+        app.UseWhen(IsEndpoint, mcp => mcp
+            .UseMemberGate(Path)
+            .UseMemberRateLimit(limits)
+            .UseMiddleware<MessageReader>()
+            .UseMiddleware<SessionLayer>()
+            .UseMiddleware<ScopeCheck>()
+            .UseMiddleware<PostStreams>());
+        // Whatever routing takes for the endpoint: a message that was not read does not reach the SDK.
+        app.MapMcp(Path).Add(static endpoint =>
+        {
+            var sdk = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context =>
+            {
+                if (context.Features.Get<PostStream>() is not null)
+                    return sdk(context);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
+        });
+    }
+
+    // As routing compares, which forgives case and one slash at the end. What is below is not there.
+    private static bool IsEndpoint(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
+
+    private static void AddOrigins(IServiceCollection services)
+    {
+        services.AddSingleton<AllowedOrigins>();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<AllowedOrigins>(static (cors, origins) => cors.AddPolicy(Path, policy => policy
+            .SetIsOriginAllowed(origins.Contains)
+            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
+            .AllowAnyHeader()
+            .WithExposedHeaders(SessionLayer.Header, ProtocolVersions.Header, HeaderNames.WWWAuthenticate, HeaderNames.RetryAfter)
+            .SetPreflightMaxAge(PreflightAge)));
     }
 }

@@ -1,97 +1,48 @@
 using System.Buffers;
 using System.Text.Json;
+using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The JSON-RPC message of a POST, read once for all that look at it before the SDK does.</summary>
+/// <summary>The JSON-RPC message of a POST. It is read once, by <see cref="McpMessageReader"/>, for every part that looks at it before the SDK does.</summary>
 /// <param name="Body">The message as it came, UTF-8.</param>
-/// <param name="Method"><c>method</c>; null where the body is no JSON object with one, which is the SDK's to answer.</param>
-/// <param name="Name"><c>params.name</c>: the tool of a <c>tools/call</c>.</param>
-internal sealed record McpMessage(byte[] Body, string? Method, string? Name)
+/// <param name="Kind">What it is.</param>
+internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind)
 {
     private const int MaxShown = 64;
 
     private static readonly SearchValues<char> MethodCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-$.");
 
-    /// <summary>The method as it may be logged: a client's word, so only where it looks like a method.</summary>
+    /// <summary><c>method</c>; null for an answer and for a batch.</summary>
+    public string? Method { get; init; }
+
+    /// <summary><c>params.name</c>: the tool of a <c>tools/call</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary><c>id</c>; its <see cref="RequestId.Id"/> is null if the message has none.</summary>
+    public RequestId Id { get; init; }
+
+    /// <summary>The messages of a batch, in order.</summary>
+    public IReadOnlyList<McpMessage> Batch { get; init; } = [];
+
+    /// <summary>The method as it may be logged. It is the client's word, so it is shown only if it looks like a method.</summary>
     public string ShownMethod =>
         Method is { Length: > 0 and <= MaxShown } method && !method.AsSpan().ContainsAnyExcept(MethodCharacters) ? method : "(none)";
 
-    /// <summary>Finds the method and the name without building the document. Of a property that comes twice the last counts, as it does for the SDK.</summary>
-    public static McpMessage Read(byte[] body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        string? method = null, name = null;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return new McpMessage(body, null, null);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("method"u8))
-                    method = TextOf(ref reader);
-                else if (reader.ValueTextEquals("params"u8))
-                    name = NameIn(ref reader);
-                else
-                    reader.Skip();
-            }
-            return new McpMessage(body, method, name);
-        }
-        // InvalidOperationException: a string that is not Unicode, such as half a surrogate pair.
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return new McpMessage(body, null, null);
-        }
-    }
-
-    /// <summary>Name and version of the client as a request of 2026-07-28 says them (<c>params._meta</c>); null where it does not.</summary>
+    /// <summary>Name and version of the client as a request of 2026-07-28 says them (<c>params._meta</c>); null if it does not.</summary>
     public (string? Name, string? Version) Client()
     {
-        try
-        {
-            using var document = JsonDocument.Parse(Body);
-            return Find(document.RootElement, "params") is { } parameters && Find(parameters, "_meta") is { } meta
-                && Find(meta, "io.modelcontextprotocol/clientInfo") is { } client
-                ? (Find(client, "name")?.GetString(), Find(client, "version")?.GetString())
-                : (null, null);
-        }
-        // InvalidOperationException: no string, or none that is Unicode.
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return (null, null);
-        }
+        using var document = JsonDocument.Parse(Body);
+        return Find(document.RootElement, "params") is { } parameters && Find(parameters, "_meta") is { } meta
+            && Find(meta, "io.modelcontextprotocol/clientInfo") is { } client
+            ? (Text(client, "name"), Text(client, "version"))
+            : (null, null);
     }
 
     private static JsonElement? Find(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
 
-    private static string? NameIn(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-        string? name = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("name"u8))
-                name = TextOf(ref reader);
-            else
-                reader.Skip();
-        }
-        return name;
-    }
-
-    private static string? TextOf(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-            return reader.GetString();
-        reader.Skip();
-        return null;
-    }
+    private static string? Text(JsonElement parent, string name) =>
+        Find(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

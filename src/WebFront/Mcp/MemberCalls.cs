@@ -29,7 +29,10 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
     /// <param name="context">The HTTP request.</param>
     /// <param name="call">The call; the request's id, and whether its stream can be resumed, are set here.</param>
     /// <param name="request">The MCP request.</param>
-    /// <param name="cancellationToken">The client is gone. The call is cancelled, unless the client can come back for its answer.</param>
+    /// <param name="cancellationToken">
+    /// The client is gone. A call without a session is cancelled (2026-07-28). In a session the call goes on: up to 2025-11-25 only
+    /// <c>notifications/cancelled</c> cancels.
+    /// </param>
     /// <returns>What came of it; null where the stream was closed before, and the client is to come back for the answer.</returns>
     /// <exception cref="TimeoutException">The grain could not be reached for the time that the call has left.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
@@ -38,10 +41,13 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         var session = context.Features.Get<SessionFeature>()?.Session;
         var stream = context.Features.GetRequiredFeature<PostStream>();
         var start = new SseEventId.OfCall(call.Id, request.Writes, request.Message.Id, request.Progress, 0);
-        var resumes = session is not null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion) && start.Fits;
+        var resumes = session is not null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion) && start.Fits && !stream.AsJson;
         var telling = new CallTelling(
             stream.Events, request.Progress, LogMessages.Admitted(session, request.Message) ? request.Name : null, resumes ? start : null);
         call = call with { Resumable = resumes, RequestId = RequestIds.Of(request.Message.Id) };
+        // A question to the client of a session needs a stream to go out on.
+        if (stream.AsJson && session is not null && call.Tool is { } tool)
+            call = call with { Tool = tool with { ClientAbilities = ClientAbilities.None } };
         stream.Events.StartKeepAlive();
         if (resumes)
             await stream.Events.WritePositionAsync(start, SseWriter.Retry, cancellationToken);
@@ -56,13 +62,13 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (!resumes)
+            if (session is null)
                 await CancelAsync(grain, call.Id);
             throw;
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
-            await stream.Events.CloseAsync(SseWriter.Retry, telling.Id);
+            await stream.Events.CloseAsync(SseWriter.RetryAfterShutdown, telling.Id);
             return null;
         }
     }

@@ -1,34 +1,115 @@
+using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using ModelContextProtocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Reads the body of a POST once, as an <see cref="McpMessage"/> for those behind it, and leaves it to be read again.</summary>
+/// <summary>
+/// Reads the body of a POST once, as an <see cref="McpMessage"/> for those behind it, and leaves it to be read again. What it cannot read
+/// goes no further. From here on the request says that its body is JSON in UTF-8 and that both types of answer are accepted;
+/// <see cref="AcceptedTypes"/> keeps what the client said.
+/// </summary>
 /// <param name="next">The rest of the endpoint.</param>
 /// <param name="logger">Where each message's method is noted.</param>
 internal sealed partial class MessageReader(RequestDelegate next, ILogger<MessageReader> logger)
 {
     private const int LargestGuess = 1 << 20;
+    private const string ListenMethod = "subscriptions/listen";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (HttpMethods.IsPost(context.Request.Method))
+        var request = context.Request;
+        if (!HttpMethods.IsPost(request.Method))
         {
-            var message = McpMessage.Read(await ReadBodyAsync(context.Request, context.RequestAborted));
-            context.Request.Body = new MemoryStream(message.Body, writable: false);
-            context.Features.Set(message);
-            LogRequest(message.ShownMethod);
+            await next(context);
+            return;
         }
-        await next(context);
+
+        var accepted = AcceptedTypes.Of(request);
+        if (request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, "The body is larger than this server takes.");
+        else if (ContentProblem(request) is { } problem)
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, problem);
+        else if (accepted is { Json: false, EventStream: false })
+            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, "The answer is application/json or text/event-stream. Send Accept: application/json, text/event-stream.");
+        else if (await ReadAsync(context) is not { } message)
+            return;
+        else if (message.Method == ListenMethod && !accepted.EventStream)
+            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, "subscriptions/listen is answered with a stream. Send Accept: application/json, text/event-stream.");
+        else
+            await PassAsync(context, message, accepted);
     }
 
-    // The server bounds the body; what the client says of its length is believed only as far as it saves copying.
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private Task PassAsync(HttpContext context, McpMessage message, AcceptedTypes accepted)
+    {
+        context.Features.Set(accepted);
+        context.Request.Headers.Accept = $"{AcceptedTypes.JsonType}, {AcceptedTypes.EventStreamType}";
+        context.Request.ContentType = AcceptedTypes.JsonType;
+        SetMessage(context, message);
+        LogRequest(message.ShownMethod);
+        return next(context);
+    }
+
+    /// <summary>Makes a message the one of the request.</summary>
+    public static void SetMessage(HttpContext context, McpMessage message)
+    {
+        context.Features.Set(message);
+        context.Request.Body = new MemoryStream(message.Body.ToArray(), writable: false);
+    }
+
+    private static async Task<McpMessage?> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return McpMessageReader.Read(await ReadBodyAsync(context.Request, context.RequestAborted));
+        }
+        catch (UnreadableMessageException error)
+        {
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, (int)error.Code, error.Message, error.Id);
+        }
+        // Too large, or too slow.
+        catch (BadHttpRequestException error)
+        {
+            await RefuseAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "The body is larger than this server takes." : "The body could not be read.");
+        }
+        return null;
+    }
+
+    // What the client says of its length is believed only as far as it saves copying. The server bounds the body.
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream(request.ContentLength is { } length and > 0 and < LargestGuess ? (int)length : 4096);
         await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        ReadOnlyMemory<byte> body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        return body.Span.StartsWith(mark) ? body[mark.Length..] : body;
     }
+
+    private static string? ContentProblem(HttpRequest request)
+    {
+        const string advice = "Send the message as Content-Type: application/json, in UTF-8.";
+        if (request.Headers.ContentType.Count != 1 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return $"The Content-Type is missing or cannot be read. {advice}";
+        if (!type.MediaType.Equals(AcceptedTypes.JsonType, StringComparison.OrdinalIgnoreCase))
+            return $"The Content-Type is not application/json. {advice}";
+        if (!type.Parameters.Where(static parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).All(static parameter => IsUtf8(parameter.Value)))
+            return $"The charset is not utf-8. {advice}";
+        return request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity" ? $"The body has a Content-Encoding, and none is read. {advice}" : null;
+    }
+
+    private static bool IsUtf8(StringSegment charset)
+    {
+        var name = HeaderUtilities.RemoveQuotes(charset);
+        return name.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("utf8", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string message) =>
+        JsonRpcRefusal.WriteAsync(context, status, (int)McpErrorCode.InvalidRequest, message);
 
     [LoggerMessage(LogLevel.Debug, "MCP request: {Method}")]
     private partial void LogRequest(string method);

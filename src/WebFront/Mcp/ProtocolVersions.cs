@@ -12,21 +12,28 @@ internal static class ProtocolVersions
     /// <summary>The newest revision with <c>initialize</c>; the one that brought URL elicitation.</summary>
     public const string NewestOfInitialize = "2025-11-25";
 
-    private static readonly string[] OfInitialize = ["2024-11-05", "2025-03-26", "2025-06-18", NewestOfInitialize];
+    private const string WithBatches = "2025-03-26";
+
+    private static readonly string[] OfInitialize = ["2024-11-05", WithBatches, "2025-06-18", NewestOfInitialize];
 
     /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>
     public static bool IsModern(string? header) => header is { Length: 10 } && string.CompareOrdinal(header, Modern) >= 0;
 
     /// <summary>
-    /// What <c>initialize</c> negotiates for the revision asked for: that one where it is served so, the newest otherwise; null for a
-    /// revision that has no <c>initialize</c>, which is an error (-32022).
+    /// What <c>initialize</c> negotiates for the revision that the client asks for: that one if it is served with sessions, otherwise the
+    /// newest that is. A client that names 2026-07-28 here can then go on as well.
     /// </summary>
-    public static string? Negotiate(string requested) =>
-        OfInitialize.Contains(requested) ? requested : requested == Modern ? null : NewestOfInitialize;
+    public static string Negotiate(string requested) => OfInitialize.Contains(requested) ? requested : NewestOfInitialize;
+
+    /// <summary>Whether a revision has batches. 2025-06-18 took them out again.</summary>
+    public static bool HasBatches(string version) => version == WithBatches;
 
     /// <summary>Whether a client of a revision knows streams that begin with an id and can be gone on with elsewhere (2025-11-25, SEP-1699).</summary>
     public static bool Resumes(string version) => string.CompareOrdinal(version, NewestOfInitialize) >= 0;
 
     /// <summary>Whether a request may carry this header value where there are sessions; none at all is one of the first revisions.</summary>
     public static bool IsOfInitialize(string? header) => string.IsNullOrEmpty(header) || OfInitialize.Contains(header);
+
+    /// <summary>Whether any revision has this name.</summary>
+    public static bool IsServed(string? header) => header == Modern || IsOfInitialize(header);
 }

@@ -40,9 +40,9 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
                 continue;
             }
 
-            if (!reply.Known)
+            if (!reply.Known || reply.SessionId is { } owner && owner != session.Id)
             {
-                // The client may be here before its request has reached the grain.
+                // The client may be here before its request has reached the grain. A call of another session is answered like an unknown one.
                 if (wasUnknown)
                 {
                     await events.WriteAsync(CallAnswers.Lost(last), telling.Id, lifetime.Ending);

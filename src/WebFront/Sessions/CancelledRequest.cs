@@ -9,16 +9,8 @@ internal static class CancelledRequest
     /// <summary>Its id, with its type; null where the notification names none.</summary>
     public static string? Read(ReadOnlyMemory<byte> body)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("params", out var parameters) && parameters.ValueKind == JsonValueKind.Object
-                && parameters.TryGetProperty("requestId", out var id) ? RequestIds.Of(id) : null;
-        }
-        // InvalidOperationException: a string that is not Unicode.
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.TryGetProperty("params", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            && parameters.TryGetProperty("requestId", out var id) ? RequestIds.Of(id) : null;
     }
 }

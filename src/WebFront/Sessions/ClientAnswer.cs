@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Mcp;
 
 namespace CodaMcp.Sessions;
 
@@ -14,25 +15,14 @@ internal sealed record ClientAnswer(string? RequestId, byte[]? Result, string? E
 
     private const int MaxError = 500;
 
-    /// <summary>Reads one; null where the message is none.</summary>
-    public static ClientAnswer? Read(ReadOnlyMemory<byte> body)
+    /// <summary>Reads one.</summary>
+    public static ClientAnswer Read(McpMessage answer)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            var message = document.RootElement;
-            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("id", out var id))
-                return null;
-            var requestId = id.ValueKind == JsonValueKind.String ? id.GetString() : null;
-            if (message.TryGetProperty("result", out var result))
-                return new ClientAnswer(requestId, Encoding.UTF8.GetBytes(result.GetRawText()), null);
-            return message.TryGetProperty("error", out var error) ? new ClientAnswer(requestId, null, MessageOf(error)) : null;
-        }
-        // InvalidOperationException: a string that is not Unicode.
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
+        using var document = JsonDocument.Parse(answer.Body);
+        var message = document.RootElement;
+        return message.TryGetProperty("result", out var result)
+            ? new ClientAnswer(answer.Id.Id as string, Encoding.UTF8.GetBytes(result.GetRawText()), null)
+            : new ClientAnswer(answer.Id.Id as string, null, MessageOf(message.GetProperty("error")));
     }
 
     private static string MessageOf(JsonElement error)

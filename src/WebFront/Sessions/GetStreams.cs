@@ -4,7 +4,7 @@ using CodaMcp.Mcp;
 using CodaMcp.Members;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Sessions;
 
@@ -17,22 +17,19 @@ namespace CodaMcp.Sessions;
 /// <param name="open">Bounds them.</param>
 /// <param name="admissions">Ends those of members who are shut out.</param>
 /// <param name="drain">Ends all.</param>
+/// <param name="authentication">Says how long a token is accepted.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>MCP 2025-11-25, Transports, Listening for Messages from the Server; Resumability and Redelivery.</remarks>
 internal sealed class GetStreams(
-    SessionStreams sessionStreams, CallStreams callStreams, OpenStreams open, IAdmissionSource admissions, Drain drain, TimeProvider time)
+    SessionStreams sessionStreams, CallStreams callStreams, OpenStreams open, IAdmissionSource admissions, Drain drain,
+    IOptions<AuthenticationOptions> authentication, TimeProvider time)
 {
-    private const string EventStream = "text/event-stream";
-
     /// <summary>Answers what can be no request for a stream, whatever the session; false where it can.</summary>
     public static async ValueTask<bool> RefuseAsync(HttpContext context)
     {
         var request = context.Request;
-        var eventStream = new MediaTypeHeaderValue(EventStream);
-        if (!request.GetTypedHeaders().Accept.Any(eventStream.IsSubsetOf))
+        if (!AcceptedTypes.Of(request).EventStream)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status406NotAcceptable, -32000, "GET opens a stream, so Accept must have text/event-stream.");
-        else if (!ProtocolVersions.IsOfInitialize(request.Headers[ProtocolVersions.Header]))
-            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "MCP-Protocol-Version is none of the revisions that have sessions.");
         else if (request.Headers[SseEventId.Header].ToString() is { Length: > 0 } last && SseEventId.Read(last) is null)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "Last-Event-ID is not the id of an event of this server. Open a stream without it.");
         else
@@ -43,20 +40,20 @@ internal sealed class GetStreams(
     /// <summary>Serves the stream to its end.</summary>
     public async Task ServeAsync(HttpContext context, SessionInfo session)
     {
-        using var opened = open.TryOpen(context.GetMember().Id);
+        using var opened = open.TryOpen(context.GetMember().Id, session.Id);
         if (opened is null)
         {
             await JsonRpcRefusal.TooManyStreamsAsync(context);
             return;
         }
         var response = context.Response;
-        response.ContentType = EventStream;
+        response.ContentType = AcceptedTypes.EventStreamType;
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
         response.Headers[SessionLayer.Header] = session.Id;
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
 
-        using var lifetime = new StreamLifetime(context, admissions, drain, time);
+        using var lifetime = new StreamLifetime(context, opened, admissions, drain, authentication.Value.ClockSkew, time);
         await using var events = new SseWriter(response.Body, time);
         try
         {
@@ -70,7 +67,7 @@ internal sealed class GetStreams(
         catch (OperationCanceledException) when (lifetime.Ending.IsCancellationRequested)
         {
             if (!context.RequestAborted.IsCancellationRequested)
-                await events.CloseAsync(SseWriter.Retry, id: null);
+                await events.CloseAsync(lifetime.Retry, id: null);
         }
     }
 }

@@ -1,40 +1,49 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Mcp;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Sessions;
 
 /// <summary>What an <c>initialize</c> request says of the client.</summary>
-/// <param name="ProtocolVersion">The revision asked for.</param>
+/// <param name="ProtocolVersion">The revision that is negotiated.</param>
 /// <param name="ClientName"><c>clientInfo.name</c>.</param>
 /// <param name="ClientVersion"><c>clientInfo.version</c>.</param>
 /// <param name="Capabilities"><c>capabilities</c>, UTF-8 JSON.</param>
-internal sealed record InitializeRequest(string ProtocolVersion, string ClientName, string ClientVersion, byte[] Capabilities)
+/// <param name="Message">The request as the SDK gets it: it asks for the revision that is negotiated.</param>
+internal sealed record InitializeRequest(string ProtocolVersion, string ClientName, string ClientVersion, byte[] Capabilities, McpMessage Message)
 {
-    private const int MaxText = 200;
+    /// <summary>What a client is told whose request is not one.</summary>
+    public const string Problem = "initialize is a request whose params have protocolVersion, capabilities, and clientInfo with name and version.";
+
     private const int MaxCapabilities = 16 * 1024;
 
-    /// <summary>Reads an <c>initialize</c> request; null where it is not a valid one, which is the SDK's to answer.</summary>
-    public static InitializeRequest? Read(ReadOnlyMemory<byte> body)
+    /// <summary>Reads an <c>initialize</c> request; null if it is not a valid one.</summary>
+    /// <remarks>The SDK reads the parameters once more, and into the same type. So it accepts what is accepted here.</remarks>
+    public static InitializeRequest? Read(McpMessage message)
     {
+        if (message.Kind != McpMessageKind.Request || JsonNode.Parse(message.Body.Span) is not JsonObject root || root["params"] is not JsonObject given)
+            return null;
+        InitializeRequestParams? parameters;
         try
         {
-            using var document = JsonDocument.Parse(body);
-            if (!document.RootElement.TryGetProperty("id", out var id) || id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)
-                || !document.RootElement.TryGetProperty("params", out var parameters) || parameters.ValueKind != JsonValueKind.Object
-                || Text(parameters, "protocolVersion") is not { } version
-                || !parameters.TryGetProperty("clientInfo", out var client) || client.ValueKind != JsonValueKind.Object || Text(client, "name") is not { } name
-                || !parameters.TryGetProperty("capabilities", out var capabilities) || capabilities.ValueKind != JsonValueKind.Object)
-                return null;
-            var capabilityBytes = JsonSerializer.SerializeToUtf8Bytes(capabilities, SessionJson.Default.JsonElement);
-            return new InitializeRequest(version, name, Text(client, "version") ?? "", capabilityBytes.Length <= MaxCapabilities ? capabilityBytes : "{}"u8.ToArray());
+            parameters = (InitializeRequestParams?)given.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(InitializeRequestParams)));
         }
         catch (JsonException)
         {
             return null;
         }
+        if (parameters is not { ProtocolVersion: { } asked, ClientInfo: { Name: { } name, Version: { } version } } || given["capabilities"] is not JsonObject capabilities)
+            return null;
+        var negotiated = ProtocolVersions.Negotiate(asked);
+        if (negotiated != asked)
+        {
+            given["protocolVersion"] = negotiated;
+            message = message with { Body = JsonSerializer.SerializeToUtf8Bytes(root, SessionJson.Default.JsonObject) };
+        }
+        var capabilityBytes = JsonSerializer.SerializeToUtf8Bytes(capabilities, SessionJson.Default.JsonObject);
+        return new InitializeRequest(
+            negotiated, ClientText.Clean(name), ClientText.Clean(version), capabilityBytes.Length <= MaxCapabilities ? capabilityBytes : "{}"u8.ToArray(), message);
     }
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Cut(value.GetString()!) : null;
-
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

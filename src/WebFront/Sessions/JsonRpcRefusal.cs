@@ -1,35 +1,50 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CodaMcp.Mcp;
 using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>Answers a request with an HTTP status and a JSON-RPC error without an id (MCP, Transports), before there is a stream.</summary>
+/// <summary>Answers a request with an HTTP status and a JSON-RPC error (MCP, Transports), before there is a stream.</summary>
 internal static class JsonRpcRefusal
 {
     // Somewhat more than Orleans takes to get over a lost silo, less what was waited already.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
+
+    // A stream that its client has left is noticed at the next comment.
+    private static readonly TimeSpan AfterStreams = SseWriter.KeepAlive;
+
+    // A session counts as busy for as long after its last stream or call.
+    private static readonly TimeSpan AfterSessions = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">The JSON-RPC code.</param>
     /// <param name="message">Why, and what to do.</param>
-    public static Task WriteAsync(HttpContext context, int status, int code, string message)
+    /// <param name="id">The id of the request; that of the message being served if it is not given.</param>
+    public static Task WriteAsync(HttpContext context, int status, int code, string message, RequestId? id = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         var answer = new JsonObject
         {
             ["jsonrpc"] = "2.0",
-            ["id"] = null,
+            ["id"] = (id ?? context.Features.Get<McpMessage>()?.Id)?.Id switch
+            {
+                string text => JsonValue.Create(text),
+                long number => JsonValue.Create(number),
+                _ => null,
+            },
             ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
         };
         return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
     }
 
-    /// <summary>404 for a session that is not there, or not this client's; the client starts a new one.</summary>
-    public static Task SessionNotFoundAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status404NotFound, -32001, "Session not found");
+    /// <summary>404 for a session that is not there, or not this client's; the client starts a new one. It has no id, and so is one and the same.</summary>
+    public static Task SessionNotFoundAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status404NotFound, -32001, "Session not found", default(RequestId));
 
     /// <summary>503 where the member's grain cannot be reached: the session is still there.</summary>
     public static Task UnreachableAsync(HttpContext context)
@@ -39,5 +54,15 @@ internal static class JsonRpcRefusal
     }
 
     /// <summary>429 for one stream too many.</summary>
-    public static Task TooManyStreamsAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000, OpenStreams.TooMany);
+    public static Task TooManyStreamsAsync(HttpContext context) => TooManyAsync(context, AfterStreams, OpenStreams.TooMany);
+
+    /// <summary>429 for one session too many, if all that the member has are in use.</summary>
+    public static Task TooManySessionsAsync(HttpContext context) => TooManyAsync(context, AfterSessions,
+        "This member has as many sessions as there may be, and each has an open stream or a running call. End one with DELETE before opening another.");
+
+    private static Task TooManyAsync(HttpContext context, TimeSpan retryAfter, string message)
+    {
+        context.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000, message);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CodaMcp.Members;
 
 namespace CodaMcp.Sessions;
@@ -12,33 +11,41 @@ internal sealed class OpenStreams
     /// <summary>What a client is told that wants more.</summary>
     public const string TooMany = "This member has 16 streams open here, which is the most there may be. Close one before opening another.";
 
-    private readonly ConcurrentDictionary<MemberId, int> open = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<MemberId, List<OpenStream>> open = [];
 
-    /// <summary>Opens one more; null where there are too many. It is open until disposed.</summary>
-    public IDisposable? TryOpen(MemberId member)
+    /// <summary>
+    /// Opens one more. At the bound it replaces the oldest stream of the same session, which its client has likely left; null if the
+    /// session has none.
+    /// </summary>
+    /// <param name="member">The member.</param>
+    /// <param name="sessionId">The session; null for a stream without one.</param>
+    /// <returns>The stream, which counts until it is disposed.</returns>
+    public OpenStream? TryOpen(MemberId member, string? sessionId)
     {
-        var before = 0;
-        open.AddOrUpdate(member, _ => (before = 0) + 1, (_, count) => Math.Min((before = count) + 1, PerMember));
-        return before < PerMember ? new Opened(this, member) : null;
-    }
-
-    private void Close(MemberId member)
-    {
-        while (open.TryGetValue(member, out var count))
+        lock (gate)
         {
-            if (count > 1 ? open.TryUpdate(member, count - 1, count) : open.TryRemove(KeyValuePair.Create(member, count)))
-                return;
+            if (!open.TryGetValue(member, out var streams))
+                open.Add(member, streams = []);
+            if (streams.Count >= PerMember)
+            {
+                if (sessionId is null || streams.Find(stream => stream.SessionId == sessionId) is not { } oldest)
+                    return null;
+                streams.Remove(oldest);
+                oldest.Replace();
+            }
+            var opened = new OpenStream(sessionId, closed => Close(member, closed));
+            streams.Add(opened);
+            return opened;
         }
     }
 
-    private sealed class Opened(OpenStreams streams, MemberId member) : IDisposable
+    private void Close(MemberId member, OpenStream closed)
     {
-        private int isClosed;
-
-        public void Dispose()
+        lock (gate)
         {
-            if (Interlocked.Exchange(ref isClosed, 1) == 0)
-                streams.Close(member);
+            if (open.TryGetValue(member, out var streams) && streams.Remove(closed) && streams.Count == 0)
+                open.Remove(member);
         }
     }
 }

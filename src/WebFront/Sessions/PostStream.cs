@@ -1,18 +1,25 @@
+using System.Text.Json;
+using CodaMcp.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// The body of the response to a POST, between the SDK and the server. The SDK writes each event with one call; so ids can be put before
-/// them, and events of our own and comments between them. A response that is no event stream passes through.
+/// The body of the response to a POST, between the SDK and the server. The SDK writes each event with one call. So ids can be put before
+/// them, and events of our own and comments between them. A client that takes no event stream gets the answer alone, as JSON. A response
+/// that is no event stream passes through.
 /// </summary>
 /// <param name="response">The response.</param>
 /// <param name="body">Its body.</param>
+/// <param name="asJson">Whether the client gets the answer alone.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PostStream(HttpResponse response, Stream body, TimeProvider time) : Stream
+internal sealed class PostStream(HttpResponse response, Stream body, bool asJson, TimeProvider time) : Stream
 {
-    /// <summary>The events.</summary>
-    public SseWriter Events { get; } = new(body, time);
+    /// <summary>The events. Those written here go nowhere if the client gets the answer alone.</summary>
+    public SseWriter Events { get; } = new(asJson ? Null : body, time);
+
+    /// <summary>Whether the client gets the answer alone: then it hears of nothing before, and cannot be asked or come back.</summary>
+    public bool AsJson => asJson;
 
     /// <summary>The id of the next event the SDK writes; null for none.</summary>
     public SseEventId? NextId { get; set; }
@@ -37,7 +44,11 @@ internal sealed class PostStream(HttpResponse response, Stream body, TimeProvide
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (IsEventStream)
+        if (IsEventStream && asJson)
+        {
+            await WriteAnswerAsync(buffer, cancellationToken);
+        }
+        else if (IsEventStream)
         {
             await Events.WriteAsync(buffer, NextId, cancellationToken);
             Events.StartKeepAlive();
@@ -55,10 +66,15 @@ internal sealed class PostStream(HttpResponse response, Stream body, TimeProvide
     /// <inheritdoc/>
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (IsEventStream)
+        if (IsEventStream && !asJson)
         {
             await Events.FlushAsync(cancellationToken);
             Events.StartKeepAlive();
+        }
+        // The type is that of a stream until there is an answer, and is not to be sent.
+        else if (IsEventStream)
+        {
+            return;
         }
         else
         {
@@ -80,4 +96,31 @@ internal sealed class PostStream(HttpResponse response, Stream body, TimeProvide
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async Task WriteAnswerAsync(ReadOnlyMemory<byte> written, CancellationToken cancellationToken)
+    {
+        var from = written.Span.IndexOf("data: "u8);
+        if (from < 0)
+            return;
+        var message = written[(from + "data: ".Length)..];
+        message = message[..message.Span.IndexOf((byte)'\n')];
+        if (!IsAnswer(message.Span))
+            return;
+        response.ContentType = AcceptedTypes.JsonType;
+        await body.WriteAsync(message, cancellationToken);
+    }
+
+    // Others are notifications, or requests, which have a method.
+    private static bool IsAnswer(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("method"u8))
+                return false;
+            json.Skip();
+        }
+        return true;
+    }
 }

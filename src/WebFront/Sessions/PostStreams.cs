@@ -1,3 +1,4 @@
+using CodaMcp.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sessions;
@@ -10,7 +11,8 @@ internal sealed class PostStreams(RequestDelegate next, TimeProvider time)
     public async Task InvokeAsync(HttpContext context)
     {
         var body = context.Response.Body;
-        var stream = new PostStream(context.Response, body, time);
+        var accepted = context.Features.Get<AcceptedTypes>();
+        var stream = new PostStream(context.Response, body, accepted is { EventStream: false }, time);
         await using (stream.Events)
         {
             context.Response.Body = stream;

@@ -1,8 +1,8 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sessions;
 
 /// <summary>The JSON of the session layer.</summary>
-[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class SessionJson : JsonSerializerContext;

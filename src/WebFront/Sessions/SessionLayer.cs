@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Calls;
 using CodaMcp.Mcp;
@@ -23,15 +24,20 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
     /// <summary>The header that carries the session id.</summary>
     public const string Header = "Mcp-Session-Id";
 
+    private const string Initialize = "initialize";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        var isModern = ProtocolVersions.IsModern(request.Headers[ProtocolVersions.Header]);
+        var revision = request.Headers[ProtocolVersions.Header].ToString();
+        var isModern = ProtocolVersions.IsModern(revision);
         try
         {
             // A revision that there is not is the SDK's to refuse, with those that there are.
             if (HttpMethods.IsPost(request.Method))
-                await (ProtocolVersions.IsOfInitialize(request.Headers[ProtocolVersions.Header]) ? PostAsync(context) : next(context));
+                await (ProtocolVersions.IsOfInitialize(revision) ? PostAsync(context) : PostWithoutSessionAsync(context));
+            else if (!ProtocolVersions.IsServed(revision) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsDelete(request.Method)))
+                await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "MCP-Protocol-Version names no revision that this server has.");
             else if (HttpMethods.IsGet(request.Method) && !isModern)
                 await GetAsync(context);
             else if (HttpMethods.IsDelete(request.Method) && !isModern)
@@ -46,62 +52,108 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         }
     }
 
+    private Task PostWithoutSessionAsync(HttpContext context) => MessageOf(context).Kind switch
+    {
+        McpMessageKind.Batch => RefuseBatchAsync(context),
+        McpMessageKind.Answer => JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32600, "This revision has no requests to the client, so there is nothing to answer."),
+        _ => next(context),
+    };
+
     private async Task PostAsync(HttpContext context)
     {
-        var message = context.Features.GetRequiredFeature<McpMessage>();
+        var message = MessageOf(context);
         var sessionId = context.Request.Headers[Header].ToString();
         // The SDK refuses the header when it runs without sessions; from here on the session travels as a feature.
         context.Request.Headers.Remove(Header);
 
-        if (message.Method == "initialize")
+        if (message.Method == Initialize)
         {
-            await OpenAsync(context, message.Body);
-            return;
-        }
-        var answer = message.Method is null ? ClientAnswer.Read(message.Body) : null;
-        if (message.Method is null && answer is null)
-        {
-            await next(context);
+            await OpenAsync(context, message);
             return;
         }
         if (sessionId.Length == 0)
         {
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000,
-                "A session starts with an initialize request, and every later request carries its Mcp-Session-Id header. "
+                "The Mcp-Session-Id header is missing. A session starts with an initialize request, and every later request carries the id that its answer had. "
                 + "(Requests of revision 2026-07-28 carry MCP-Protocol-Version: 2026-07-28 and no session.)");
             return;
         }
         if (await FindAsync(context, sessionId) is not { } session)
-        {
-            await JsonRpcRefusal.SessionNotFoundAsync(context);
             return;
-        }
         context.Features.Set(new SessionFeature(session));
         context.Response.Headers[Header] = session.Id;
-        if (answer is not null)
+        if (message.Kind != McpMessageKind.Batch)
+            await ServeAsync(context, session, message, next);
+        else if (ProtocolVersions.HasBatches(session.Opening.ProtocolVersion))
+            await ServeBatchAsync(context, session, message);
+        else
+            await RefuseBatchAsync(context);
+    }
+
+    private async Task ServeAsync(HttpContext context, SessionInfo session, McpMessage message, RequestDelegate rest)
+    {
+        if (message.Kind == McpMessageKind.Answer)
         {
-            await HandInAsync(context, session, message.Body, answer);
+            await HandInAsync(context, session, message);
             return;
         }
         if (message.Method == "notifications/cancelled" && CancelledRequest.Read(message.Body) is { } cancelled)
             await CancelAsync(context, session, cancelled);
-        await next(context);
+        await rest(context);
     }
 
-    private async Task OpenAsync(HttpContext context, byte[] body)
+    // One after the other, and answered with one array: the revision lets the server choose that.
+    private async Task ServeBatchAsync(HttpContext context, SessionInfo session, McpMessage batch)
     {
-        // What is no valid initialize request, or asks for a revision that has none, is the SDK's to refuse; it opens no session.
-        if (InitializeRequest.Read(body) is { } initialize && ProtocolVersions.Negotiate(initialize.ProtocolVersion) is { } version)
+        var response = context.Response;
+        var answers = new JsonArray();
+        foreach (var message in batch.Batch)
         {
-            var member = context.GetMember();
-            var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, version, initialize.Capabilities);
-            // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
-            var session = await GrainFaults.AskAsync(
-                () => new ValueTask<SessionInfo>(GrainOf(member).OpenSession(opening)), time, context.RequestAborted);
-            context.Features.Set(new SessionFeature(session));
-            context.Response.Headers[Header] = session.Id;
+            var captured = await CapturedAnswer.OfAsync(context, message, one => message.Method == Initialize
+                ? JsonRpcRefusal.WriteAsync(one, StatusCodes.Status400BadRequest, -32600, "initialize cannot be part of a batch.")
+                : ServeAsync(one, session, message, next));
+            if (captured.InBatch(message) is { } answer)
+                answers.Add(answer);
         }
-        await next(context);
+        response.Headers.WWWAuthenticate = default;
+        response.StatusCode = answers.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        if (answers.Count == 0)
+            return;
+        response.ContentType = AcceptedTypes.JsonType;
+        await response.WriteAsync(answers.ToJsonString(), context.RequestAborted);
+    }
+
+    // The session is opened once the SDK has accepted the request, and before its answer leaves.
+    private async Task OpenAsync(HttpContext context, McpMessage message)
+    {
+        if (InitializeRequest.Read(message) is not { } initialize)
+        {
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32602, InitializeRequest.Problem);
+            return;
+        }
+        var member = context.GetMember();
+        var response = context.Response;
+        var takesStream = context.Features.GetRequiredFeature<AcceptedTypes>().EventStream;
+        var answer = await CapturedAnswer.OfAsync(context, initialize.Message, next);
+        if (answer.IsResult)
+        {
+            var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, initialize.ProtocolVersion, initialize.Capabilities);
+            // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
+            if (await GrainFaults.AskAsync(() => new ValueTask<SessionInfo?>(GrainOf(member).OpenSession(opening)), time, context.RequestAborted) is not { } session)
+            {
+                await JsonRpcRefusal.TooManySessionsAsync(context);
+                return;
+            }
+            response.Headers[Header] = session.Id;
+        }
+        else if (answer.Status == StatusCodes.Status200OK)
+        {
+            response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+
+        var asStream = answer.IsResult && takesStream;
+        response.ContentType = asStream ? AcceptedTypes.EventStreamType : AcceptedTypes.JsonType;
+        await response.Body.WriteAsync(asStream ? SseWriter.EventOf(answer.Body) : answer.Body, context.RequestAborted);
     }
 
     private async Task GetAsync(HttpContext context)
@@ -113,8 +165,6 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to open a stream of.");
         else if (await FindAsync(context, sessionId) is { } session)
             await streams.ServeAsync(context, session);
-        else
-            await JsonRpcRefusal.SessionNotFoundAsync(context);
     }
 
     private async Task DeleteAsync(HttpContext context)
@@ -123,6 +173,8 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         var sessionId = context.Request.Headers[Header].ToString();
         if (sessionId.Length == 0)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to end.");
+        else if (context.Request.Headers[ProtocolVersions.Header].Count > 0 && await FindAsync(context, sessionId) is null)
+            return;
         else if (await GrainFaults.AskAsync(
             () => new ValueTask<bool>(GrainOf(member).CloseSession(sessionId, member.ClientId)), time, context.RequestAborted))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -130,15 +182,16 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             await JsonRpcRefusal.SessionNotFoundAsync(context);
     }
 
-    // Whoever answers what nobody asked, or no longer, has done nothing wrong: the call may have ended meanwhile.
-    private async Task HandInAsync(HttpContext context, SessionInfo session, byte[] body, ClientAnswer answer)
+    // A client that answers what nobody asked, or no longer asks, has done nothing wrong: the call may have ended meanwhile.
+    private async Task HandInAsync(HttpContext context, SessionInfo session, McpMessage message)
     {
-        if (body.Length > ClientAnswer.MaxLength)
+        if (message.Body.Length > ClientAnswer.MaxLength)
         {
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, -32600, "An answer may have 256 KB at most.");
             return;
         }
         var member = context.GetMember();
+        var answer = ClientAnswer.Read(message);
         if (answer.RequestId is { } requestId)
         {
             await GrainFaults.AskAsync(
@@ -158,11 +211,27 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         }, time, context.RequestAborted);
     }
 
+    // The session, or null after the request was refused.
     private async ValueTask<SessionInfo?> FindAsync(HttpContext context, string sessionId)
     {
         var member = context.GetMember();
-        return await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId), time, context.RequestAborted);
+        var session = await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId), time, context.RequestAborted);
+        if (session is null)
+        {
+            await JsonRpcRefusal.SessionNotFoundAsync(context);
+            return null;
+        }
+        var (revision, negotiated) = (context.Request.Headers[ProtocolVersions.Header].ToString(), session.Opening.ProtocolVersion);
+        if (revision.Length == 0 || revision == negotiated)
+            return session;
+        await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, $"This session is of revision {negotiated}, so MCP-Protocol-Version must be that.");
+        return null;
     }
+
+    private static McpMessage MessageOf(HttpContext context) => context.Features.GetRequiredFeature<McpMessage>();
+
+    private static Task RefuseBatchAsync(HttpContext context) =>
+        JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32600, "Batches are of revision 2025-03-26 alone. Send each message by itself.");
 
     private static Task RefuseMethodAsync(HttpContext context, bool isModern)
     {

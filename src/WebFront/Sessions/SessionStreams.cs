@@ -60,6 +60,8 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
                 await events.WriteAsync(Notifications.Of(happened), position, lifetime.Ending);
             }
 
+            if (reply.End == StreamEnd.TakenOver)
+                await events.CloseAsync(SseWriter.RetryAfterReplacement, id: null);
             if (reply.End != StreamEnd.None)
                 return;
         }

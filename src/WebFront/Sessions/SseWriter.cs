@@ -18,13 +18,22 @@ internal sealed class SseWriter(Stream body, TimeProvider time) : IAsyncDisposab
     /// <summary>How often a comment is written.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>After how long a client that lost its stream, or was told to come back, should do so.</summary>
+    /// <summary>After how long a client that lost its stream should come back.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Likewise for a stream that ends because the front stops. SDK clients give up after two tries, and a restart takes some seconds.</summary>
+    public static readonly TimeSpan RetryAfterShutdown = TimeSpan.FromSeconds(5);
+
+    /// <summary>Likewise for a stream that another connection of the same session replaced: otherwise the two would replace each other at once, again and again.</summary>
+    public static readonly TimeSpan RetryAfterReplacement = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly CancellationTokenSource ended = new();
     private Task keepingAlive = Task.CompletedTask;
     private bool isClosed;
+
+    /// <summary>A message as an event without an id.</summary>
+    public static byte[] EventOf(ReadOnlySpan<byte> json) => [.. "event: message\ndata: "u8, .. json, .. "\n\n"u8];
 
     /// <summary>Starts the comments; once is enough.</summary>
     public void StartKeepAlive()

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// How long a stream may stay open: until its client goes, the front drains, the access token expires, or the member is shut out. A day at
-/// the most.
+/// How long a stream may stay open: until its client goes, another stream replaces it, the front drains, the access token is no longer
+/// accepted, or the member is shut out. A day at the most.
 /// </summary>
 internal sealed class StreamLifetime : IDisposable
 {
@@ -15,6 +15,8 @@ internal sealed class StreamLifetime : IDisposable
     private static readonly TimeSpan AdmissionAge = TimeSpan.FromMinutes(1);
 
     private readonly MemberPrincipal member;
+    private readonly Drain drain;
+    private readonly CancellationToken replaced;
     private readonly IAdmissionSource admissions;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource expired;
@@ -22,14 +24,28 @@ internal sealed class StreamLifetime : IDisposable
     private long admittedAt;
 
     /// <summary>The lifetime of the stream that answers a request.</summary>
-    public StreamLifetime(HttpContext context, IAdmissionSource admissions, Drain drain, TimeProvider time)
+    /// <param name="context">The request.</param>
+    /// <param name="opened">Its place among the open streams.</param>
+    /// <param name="admissions">Says who was shut out.</param>
+    /// <param name="drain">Says when the front drains.</param>
+    /// <param name="clockSkew">How long after <c>exp</c> a token is accepted. A client whose stream ended before would open it again and again.</param>
+    /// <param name="time">The clock.</param>
+    public StreamLifetime(HttpContext context, OpenStream opened, IAdmissionSource admissions, Drain drain, TimeSpan clockSkew, TimeProvider time)
     {
-        (member, this.admissions, this.time) = (context.GetMember(), admissions, time);
-        var left = member.ExpiresAt - time.GetUtcNow();
+        ArgumentNullException.ThrowIfNull(opened);
+        (member, this.admissions, this.drain, replaced, this.time) = (context.GetMember(), admissions, drain, opened.Replaced, time);
+        // A token that never expires has the latest moment there is.
+        var left = member.ExpiresAt < DateTimeOffset.MaxValue - clockSkew ? member.ExpiresAt + clockSkew - time.GetUtcNow() : Longest;
         expired = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest, time);
-        ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.StreamsClosing, expired.Token);
+        ending = CancellationTokenSource.CreateLinkedTokenSource([context.RequestAborted, drain.StreamsClosing, expired.Token, replaced]);
         admittedAt = time.GetTimestamp();
     }
+
+    /// <summary>After how long the client should come back, when the stream has to end.</summary>
+    public TimeSpan Retry =>
+        replaced.IsCancellationRequested ? SseWriter.RetryAfterReplacement
+        : drain.StreamsClosing.IsCancellationRequested ? SseWriter.RetryAfterShutdown
+        : SseWriter.Retry;
 
     /// <summary>Cancelled when the stream has to end.</summary>
     public CancellationToken Ending => ending.Token;

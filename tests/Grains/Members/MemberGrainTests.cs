@@ -19,7 +19,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     [Fact]
     public async Task A_session_outlives_the_activation_that_opened_it()
     {
-        var opened = await member.Sessions().OpenSession(Opening());
+        var opened = (await member.Sessions().OpenSession(Opening()))!;
         await cluster.Silos.DeactivateAsync(member);
 
         Assert.Equal(opened.OpenedAt, (await member.Sessions().FindSession(opened.Id, "client"))?.OpenedAt);
@@ -28,7 +28,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     [Fact]
     public async Task A_closed_session_stays_closed()
     {
-        var opened = await member.Sessions().OpenSession(Opening());
+        var opened = (await member.Sessions().OpenSession(Opening()))!;
         Assert.True(await member.Sessions().CloseSession(opened.Id, "client"));
         await cluster.Silos.DeactivateAsync(member);
 
@@ -42,13 +42,13 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
         await cluster.Silos.DeactivateAsync(member);
 
         foreach (var session in opened)
-            Assert.NotNull(await member.Sessions().FindSession(session.Id, "client"));
+            Assert.NotNull(await member.Sessions().FindSession(session!.Id, "client"));
     }
 
     [Fact]
     public async Task A_member_does_not_find_another_members_session()
     {
-        var opened = await member.Sessions().OpenSession(Opening());
+        var opened = (await member.Sessions().OpenSession(Opening()))!;
 
         Assert.Null(await cluster.Member().Sessions().FindSession(opened.Id, "client"));
     }

@@ -110,11 +110,11 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         return ValueTask.CompletedTask;
     }
 
-    public Task<SessionInfo> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
+    public Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(opening);
         ProtocolVersion = opening.ProtocolVersion;
-        return Task.FromResult(Session);
+        return Task.FromResult<SessionInfo?>(Session);
     }
 
     public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Reads the envelope of a JSON-RPC message and checks every string of it, in one pass and without building a document. What it accepts,
+/// the SDK reads in the same way, so nothing gets past those that look at a message before the SDK does.
+/// </summary>
+/// <remarks>JSON-RPC 2.0; MCP, Base Protocol, Messages (an id is a string or an integer, and params is an object).</remarks>
+internal ref struct McpMessageReader
+{
+    /// <summary>The most messages of a batch.</summary>
+    public const int MaxBatch = 20;
+
+    private readonly ReadOnlyMemory<byte> body;
+    private Utf8JsonReader json;
+
+    private McpMessageReader(ReadOnlyMemory<byte> body)
+    {
+        this.body = body;
+        json = new Utf8JsonReader(body.Span);
+    }
+
+    [Flags]
+    private enum Keys
+    {
+        None = 0,
+        Version = 1,
+        Id = 2,
+        Method = 4,
+        Params = 8,
+        Result = 16,
+        Error = 32,
+    }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The body, without a byte order mark.</param>
+    /// <exception cref="UnreadableMessageException">It is no message, or one that two readers could understand differently.</exception>
+    public static McpMessage Read(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span))
+            throw new UnreadableMessageException(McpErrorCode.ParseError, "The body is not UTF-8.");
+        try
+        {
+            var reader = new McpMessageReader(body);
+            reader.json.Read();
+            var message = reader.json.TokenType == JsonTokenType.StartArray ? reader.ReadBatch() : reader.ReadOne();
+            // It throws if anything but white space follows.
+            reader.json.Read();
+            return message;
+        }
+        catch (JsonException)
+        {
+            throw new UnreadableMessageException(McpErrorCode.ParseError, "The body is not JSON, or is nested more than 64 levels deep.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnreadableMessageException(McpErrorCode.ParseError, @"The body has text that is not Unicode: half of a surrogate pair, such as \ud83d without its other half.");
+        }
+    }
+
+    private McpMessage ReadBatch()
+    {
+        List<McpMessage> batch = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (batch.Count == MaxBatch)
+                throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"A batch may have {MaxBatch} messages at most.");
+            batch.Add(ReadOne());
+        }
+        return batch.Count > 0
+            ? new McpMessage(body, McpMessageKind.Batch) { Batch = batch }
+            : throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "The batch is empty.");
+    }
+
+    private McpMessage ReadOne()
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A JSON-RPC message is an object.");
+        var start = (int)json.TokenStartIndex;
+        string? method = null, name = null;
+        RequestId id = default;
+        var (seen, isVersion2, idIsNull, paramsAreWrong) = (Keys.None, false, false, false);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = KeyOf(ref json);
+            if (key != Keys.None && seen.HasFlag(key))
+                throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"The message has '{json.GetString()}' twice.", id);
+            seen |= key;
+            if (key == Keys.None)
+                CheckString();
+            json.Read();
+            switch (key)
+            {
+                case Keys.Version:
+                    isVersion2 = json.TokenType == JsonTokenType.String && json.ValueTextEquals("2.0"u8);
+                    break;
+                case Keys.Id:
+                    idIsNull = json.TokenType == JsonTokenType.Null;
+                    id = ReadId();
+                    continue;
+                case Keys.Method:
+                    method = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+                    break;
+                case Keys.Params when json.TokenType == JsonTokenType.StartObject:
+                    name = ReadParams(id);
+                    continue;
+                case Keys.Params:
+                    paramsAreWrong = json.TokenType != JsonTokenType.Null;
+                    break;
+            }
+            SkipValue();
+        }
+
+        var message = new McpMessage(body[start..(int)json.BytesConsumed], KindOf(seen, method, idIsNull, id)) { Method = method, Name = name, Id = id };
+        return !isVersion2 ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'jsonrpc' must be \"2.0\".", id)
+            : paramsAreWrong ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params' must be an object.", id)
+            : method == "tools/call" && name is null ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.name' must be the name of a tool.", id)
+            : message;
+    }
+
+    private static McpMessageKind KindOf(Keys seen, string? method, bool idIsNull, RequestId id)
+    {
+        var isAnswer = seen.HasFlag(Keys.Result) || seen.HasFlag(Keys.Error);
+        if (seen.HasFlag(Keys.Method))
+        {
+            return string.IsNullOrEmpty(method) ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'method' must be the name of a method.", id)
+                : isAnswer ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A message has either 'method', or 'result', or 'error'.", id)
+                : idIsNull ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'id' must be a string or an integer; a notification has none.")
+                : seen.HasFlag(Keys.Id) ? McpMessageKind.Request : McpMessageKind.Notification;
+        }
+        // An error may have no id: the client could not read the request that it answers.
+        return isAnswer && (seen & (Keys.Result | Keys.Error)) != (Keys.Result | Keys.Error) && (id.Id is not null || seen.HasFlag(Keys.Error))
+            ? McpMessageKind.Answer
+            : throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A message has either 'method', or an 'id' with 'result' or 'error'.", id);
+    }
+
+    private static Keys KeyOf(ref Utf8JsonReader json) =>
+        json.ValueTextEquals("jsonrpc"u8) ? Keys.Version
+        : json.ValueTextEquals("id"u8) ? Keys.Id
+        : json.ValueTextEquals("method"u8) ? Keys.Method
+        : json.ValueTextEquals("params"u8) ? Keys.Params
+        : json.ValueTextEquals("result"u8) ? Keys.Result
+        : json.ValueTextEquals("error"u8) ? Keys.Error
+        : Keys.None;
+
+    private RequestId ReadId() => json.TokenType switch
+    {
+        JsonTokenType.String => new RequestId(json.GetString()!),
+        JsonTokenType.Number when json.TryGetInt64(out var number) => new RequestId(number),
+        JsonTokenType.Null => default,
+        _ => throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'id' must be a string or an integer."),
+    };
+
+    // Of two equal keys one reader takes the first and another the last.
+    private string? ReadParams(RequestId id)
+    {
+        string? name = null;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            if (!seen.Add(key))
+                throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{(key.Length <= 64 ? key : key[..64])}' twice.", id);
+            json.Read();
+            if (key == "name" && json.TokenType == JsonTokenType.String)
+                name = json.GetString();
+            SkipValue();
+        }
+        return name;
+    }
+
+    private void SkipValue()
+    {
+        var depth = json.CurrentDepth;
+        CheckString();
+        if (json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+        while (json.Read() && json.CurrentDepth > depth)
+            CheckString();
+    }
+
+    // Only an escape can spell half of a surrogate pair, as the bytes are UTF-8. Reading the string throws then.
+    private void CheckString()
+    {
+        if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueIsEscaped && json.ValueSpan.IndexOf(@"\u"u8) >= 0)
+            json.GetString();
+    }
+}
