@@ -1,9 +1,12 @@
+using System.Globalization;
 using CodaMcp;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Microsoft.AspNetCore.Connections;
 
+// ICU is for comparing names. Numbers and dates look the same on every machine.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("CODAMCP_HEALTH_PORT", SiloHealth.DefaultPort);
 var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,8 +1,11 @@
+using System.Globalization;
 using CodaMcp;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 
+// ICU is for comparing names. Numbers and dates look the same on every machine.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("PORT", 8080);
 try

@@ -29,8 +29,8 @@ internal static class NearestNames
 
     private static string Normalize(string name)
     {
-        var trimmed = name.Trim();
-        return (trimmed.Length > Compared ? trimmed[..Compared] : trimmed).ToUpperInvariant();
+        var key = Names.Key(name);
+        return key.Length > Compared ? key[..Compared] : key;
     }
 
     private static int Distance(string wanted, string known)

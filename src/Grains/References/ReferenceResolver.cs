@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,22 +11,16 @@ using CodaMcp.Tools;
 namespace CodaMcp.References;
 
 /// <summary>
-/// Finds the doc, page, table or row that a model names by id, exact name (in any case) or browser link. A name that fits several is
-/// an error listing them, never Coda's arbitrary pick; a name that fits none is an error with the nearest. Reads go through the
-/// gateway's cache. Whatever is found is noted as touched by the call.
+/// Finds the doc, page, table or row that a model names by id, name (<see cref="Names"/>) or browser link. A name that fits several is
+/// an error that lists them, never Coda's arbitrary pick. A name that fits none is an error with the nearest. Reads go through the
+/// gateway's cache. The call notes what was found.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 internal sealed partial class ReferenceResolver(IReferringCall call)
 {
-    private readonly ICodaApi api = call.Api;
+    private const int MostRows = 500;
 
-    /// <summary>The items of that name: in any case, unless one alone has exactly that case.</summary>
-    public static IReadOnlyList<T> Named<T>(IEnumerable<T> items, Func<T, string?> name, string wanted)
-    {
-        var same = items.Where(item => string.Equals(name(item)?.Trim(), wanted, StringComparison.OrdinalIgnoreCase)).ToList();
-        var exact = same.Count > 1 ? same.Where(item => string.Equals(name(item)?.Trim(), wanted, StringComparison.Ordinal)).ToList() : same;
-        return exact.Count == 1 ? exact : same;
-    }
+    private readonly ICodaApi api = call.Api;
 
     /// <summary>Finds a doc.</summary>
     /// <param name="reference">Its id, exact name, or a link to it or into it.</param>
@@ -37,7 +32,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         var wanted = reference.Trim();
         var doc = CodaLink.IsMeant(wanted)
             ? await DocByLink(wanted, argument, cancellationToken)
-            : await DocById(wanted, cancellationToken) ?? await DocByName(wanted, argument, cancellationToken);
+            : await DocById(wanted, cancellationToken) ?? await DocByName(reference, argument, cancellationToken);
         call.Touches("doc", doc.Id);
         return doc;
     }
@@ -66,7 +61,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         {
             var (folders, complete) = await Listing.All((limit, token) => api.ListFolders(new ListFoldersQuery { Limit = limit, PageToken = token }, cancellationToken));
             found = Pick(
-                folders, candidate => candidate.Id, candidate => candidate.Name, wanted, argument, "folder",
+                folders, candidate => candidate.Id, candidate => candidate.Name, folder, argument, "folder",
                 candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")})",
                 complete);
         }
@@ -112,7 +107,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
         var (pages, complete) = await Pages(docId, cancellationToken);
         return Touch(new FoundPage(docId, Pick(
-            pages, candidate => candidate.Id, candidate => candidate.Name, wanted, argument, "page",
+            pages, candidate => candidate.Id, candidate => candidate.Name, page, argument, "page",
             candidate => $"'{candidate.Name}' ({candidate.Id}, {(candidate.Parent is { } parent ? $"under '{parent.Name}'" : "at the top")})",
             complete)));
     }
@@ -146,7 +141,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
         var (tables, complete) = await Tables(docId, cancellationToken);
         var found = Pick(
-            tables, candidate => candidate.Id, candidate => candidate.Name, wanted, "table", "table",
+            tables, candidate => candidate.Id, candidate => candidate.Name, table, "table", "table",
             candidate => $"'{candidate.Name}' ({candidate.Id}, {candidate.TableType}{(candidate.Parent is { } parent ? $" on page '{parent.Name}'" : "")})",
             complete);
         return Touch(new FoundTable(docId, await api.GetTable(docId, found.Id, cancellationToken)));
@@ -187,7 +182,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         var wanted = row.Trim();
         var id = CodaLink.IsMeant(wanted) ? await RowByLink(table, wanted, argument, cancellationToken)
             : RowId().IsMatch(wanted) ? wanted
-            : await RowByName(table, wanted, argument, cancellationToken);
+            : await RowByName(table, row, argument, cancellationToken);
         call.Touches("row", id);
         return id;
     }
@@ -234,10 +229,9 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     private async Task<CalculationReference> Calculation(Func<int, string?, Task<CodaList<CalculationReference>>> list, string reference, string kind)
     {
-        var wanted = reference.Trim();
         var (items, complete) = await Listing.All(list);
         var found = Pick(
-            items, candidate => candidate.Id, candidate => candidate.Name, wanted, kind, kind,
+            items, candidate => candidate.Id, candidate => candidate.Name, reference, kind, kind,
             candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Parent is { } parent ? $", on page '{parent.Name}'" : "")})",
             complete);
         call.Touches(kind, found.Id);
@@ -273,16 +267,22 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     private async Task<Doc> DocByName(string name, string argument, CancellationToken cancellationToken)
     {
-        var (fitting, complete) = await Listing.All(
-            (limit, token) => api.ListDocs(new ListDocsQuery { Query = name, Limit = limit, PageToken = token }, cancellationToken), most: 300);
-        var named = Named(fitting, doc => doc.Name, name);
-        if (named is [var only])
-            return only;
-        if (named.Count > 1)
-            throw Ambiguous(argument, "docs", name, named.Select(Describe));
-        // Coda's search wants whole words; the docs used last show what was nearly spelt right.
-        var recent = fitting.Count > 0 || !complete ? fitting : (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items;
-        throw NotFound(argument, name, NearestNames.Of(name, recent, doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others.");
+        var (fitting, _) = await Listing.All(
+            (limit, token) => api.ListDocs(new ListDocsQuery { Query = name.Trim(), Limit = limit, PageToken = token }, cancellationToken), most: 300);
+        var named = Names.Find(fitting, doc => doc.Name, name);
+        if (named.Count == 0)
+        {
+            // Coda's search wants whole words, as they are spelt. The docs used last hold those that are spelt in another way, or nearly so.
+            fitting = [.. fitting, .. (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items];
+            named = Names.Find(fitting.DistinctBy(doc => doc.Id), doc => doc.Name, name);
+        }
+
+        return named switch
+        {
+            [var only] => only,
+            [] => throw NotFound(argument, name, NearestNames.Of(name, fitting.DistinctBy(doc => doc.Id), doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others."),
+            _ => throw Ambiguous(argument, "docs", name, named.Select(Describe)),
+        };
     }
 
     private static string Describe(Doc doc) => $"'{doc.Name}' ({doc.Id}{(doc.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")}{(doc.OwnerName is { } owner ? $", by {owner}" : "")})";
@@ -330,24 +330,32 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         IReadOnlyList<Row> named = [];
         if (table.Table.DisplayColumn is { } display)
         {
-            var query = $"{display.Id}:\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+            var query = $"{display.Id}:\"{JsonEncodedText.Encode(name.Trim(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
             named = (await api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Query = query, Limit = 10, ValueFormat = "simpleWithArrays" }, cancellationToken)).Items;
         }
 
         if (named.Count == 0)
         {
-            // Coda compares as typed; a name in another case, or of a number, is found among the first rows if at all.
-            var first = (await api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = 100, ValueFormat = "simpleWithArrays" }, cancellationToken)).Items;
-            named = Named(first, row => row.Name, name);
+            // Coda compares as typed. A name that is spelt in another way, or of a number, is found among the first rows if at all.
+            var (first, complete) = await Listing.All(
+                (limit, token) => api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = limit, PageToken = token, ValueFormat = "simpleWithArrays" }, cancellationToken), MostRows);
+            named = Names.Find(first, row => row.Name, name);
             if (named.Count == 0)
             {
+                var only = complete ? "" : string.Create(CultureInfo.InvariantCulture, $" Other spellings were searched for in the first {first.Count} rows.");
                 throw NotFound(argument, name, NearestNames.Of(name, first, row => row.Name ?? "", 4).Select(Describe),
-                    $"A row is named by its id, link or the value of '{table.Table.DisplayColumn?.Name ?? "its display column"}'; list_rows finds it by any column.");
+                    $"A row is named by its id, link or {await DisplayValue(table, cancellationToken)}; list_rows finds it by any column.{only}");
             }
         }
 
-        return named is [var only] ? only.Id : throw Ambiguous(argument, "rows", name, named.Select(Describe));
+        return named is [var found] ? found.Id : throw Ambiguous(argument, "rows", name, named.Select(Describe));
     }
+
+    // Coda gives the display column of a table without its name (recorded).
+    private async Task<string> DisplayValue(FoundTable table, CancellationToken cancellationToken) =>
+        table.Table.DisplayColumn is { } display && (await Columns(table.DocId, table.Table.Id, cancellationToken)).All.FirstOrDefault(column => column.Id == display.Id) is { } column
+            ? $"its value of column '{column.Name}'"
+            : "the value of its display column";
 
     private static string Describe(Row row) => $"'{row.Name}' ({row.Id})";
 
@@ -371,8 +379,8 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     private static T Pick<T>(
         IReadOnlyList<T> items, Func<T, string> id, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
     {
-        var identified = items.Where(item => id(item) == wanted).Take(1).ToList();
-        var named = identified.Count == 1 ? identified : Named(items, name, wanted);
+        var identified = items.Where(item => id(item) == wanted.Trim()).Take(1).ToList();
+        var named = identified.Count == 1 ? identified : Names.Find(items, name, wanted);
         return named switch
         {
             [var only] => only,
@@ -388,11 +396,11 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         var candidates = string.Join("; ", nearest);
         return new ToolException(
             ToolErrorKind.NotFound,
-            $"Argument '{argument}': nothing is named '{wanted}'.{(candidates.Length > 0 ? $" The nearest: {candidates}." : "")} {advice}");
+            $"Argument '{argument}': nothing is named '{wanted.Trim()}'.{(candidates.Length > 0 ? $" The nearest: {candidates}." : "")} {advice}");
     }
 
     private static ToolException Ambiguous(string argument, string kinds, string wanted, IEnumerable<string> candidates) =>
-        new(ToolErrorKind.Ambiguous, $"Argument '{argument}': several {kinds} are named '{wanted}': {string.Join("; ", candidates.Take(10))}. Use the id.");
+        new(ToolErrorKind.Ambiguous, $"Argument '{argument}': several {kinds} are named '{wanted.Trim()}': {string.Join("; ", candidates.Take(10))}. Use the id.");
 
     private FoundPage Touch(FoundPage found)
     {

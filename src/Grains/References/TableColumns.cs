@@ -20,7 +20,7 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
     /// <summary>What a column's values go by in results: its name, or its id where another column has the same name.</summary>
     public string KeyOf(Column column) => ambiguousNames.Contains(column.Name) ? column.Id : column.Name;
 
-    /// <summary>The column with that id or exact name, in any case.</summary>
+    /// <summary>The column with that id or name (<see cref="Names"/>).</summary>
     /// <param name="reference">The id or name.</param>
     /// <param name="argument">The argument it came by, for the error.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
@@ -29,7 +29,7 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
         var wanted = reference.Trim();
         if (columns.FirstOrDefault(column => column.Id == wanted) is { } byId)
             return byId;
-        var named = ReferenceResolver.Named(columns, column => column.Name, wanted);
+        var named = Names.Find(columns, column => column.Name, reference);
         return named switch
         {
             [var only] => only,

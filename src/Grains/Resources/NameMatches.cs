@@ -11,24 +11,23 @@ internal static class NameMatches
 
     private const int LongestName = 200;
 
-    /// <summary>The names that begin with the text, then those that hold it, in any case; each group in the order it came in.</summary>
+    /// <summary>
+    /// Returns the names that begin with the text, then those that hold it, however they are spelt (<see cref="Names"/>). Each group keeps
+    /// its order.
+    /// </summary>
     /// <param name="items">What there is: ids, and names where there are any.</param>
     /// <param name="typed">What was typed so far.</param>
     /// <param name="complete">Whether the items are all there are.</param>
     /// <returns>Names that lead to one item each. An item whose name does not is given by its id.</returns>
     public static ArgumentCompletions Of(IReadOnlyCollection<(string Id, string? Name)> items, string typed, bool complete)
     {
-        var wanted = typed.Trim();
-        var shared = items.Where(item => item.Name is not null)
-            .GroupBy(item => item.Name!.Trim(), StringComparer.OrdinalIgnoreCase)
-            .Where(same => same.Count() > 1)
-            .Select(same => same.Key)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var fitting = items
-            .Select(item => (item.Id, Name: item.Name?.Trim() ?? ""))
-            .Where(item => item.Name.Length > 0 && item.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(item => item.Name.StartsWith(wanted, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
-            .Select(item => shared.Contains(item.Name) || !CanName(item.Name) ? item.Id : item.Name)
+        var wanted = Names.Key(typed);
+        var named = items.Select(item => (item.Id, Name: item.Name?.Trim() ?? "", Key: Names.Key(item.Name ?? ""))).Where(item => item.Key.Length > 0).ToList();
+        var shared = named.GroupBy(item => item.Key, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
+        var fitting = named
+            .Where(item => item.Key.Contains(wanted, StringComparison.Ordinal))
+            .OrderBy(item => item.Key.StartsWith(wanted, StringComparison.Ordinal) ? 0 : 1)
+            .Select(item => shared.Contains(item.Key) || !CanName(item.Name) ? item.Id : item.Name)
             .ToList();
         return new ArgumentCompletions([.. fitting.Take(Most)], complete ? fitting.Count : null, !complete || fitting.Count > Most);
     }

@@ -67,27 +67,32 @@ internal static class CellEdits
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
-            var options = value.EnumerateArray().Select(item => OptionNamed(column, Text(item)) ?? throw NoOption(column, Text(item), place)).ToArray();
+            var options = value.EnumerateArray().Select(item => OptionNamed(column, Text(item), place) ?? throw NoOption(column, Text(item), place)).ToArray();
             return JsonSerializer.SerializeToElement(options, ToolJson.Default.StringArray);
         }
 
         var text = Text(value);
         if (text.Length == 0)
             return value;
-        if (OptionNamed(column, text) is { } option)
+        if (OptionNamed(column, text, place) is { } option)
             return JsonSerializer.SerializeToElement(option, ToolJson.Default.String);
         // What is typed into a cell of several values is taken apart at its commas.
         if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal))
         {
             var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return JsonSerializer.SerializeToElement([.. parts.Select(part => OptionNamed(column, part) ?? throw NoOption(column, part, place))], ToolJson.Default.StringArray);
+            return JsonSerializer.SerializeToElement([.. parts.Select(part => OptionNamed(column, part, place) ?? throw NoOption(column, part, place))], ToolJson.Default.StringArray);
         }
 
         throw NoOption(column, text, place);
     }
 
-    private static string? OptionNamed(Column column, string text) =>
-        ReferenceResolver.Named(column.Format.Options!, option => option.Name, text.Trim()) is [var option, ..] ? option.Name : null;
+    private static string? OptionNamed(Column column, string text, string place)
+    {
+        var named = Names.Find(column.Format.Options!.DistinctBy(option => option.Name), option => option.Name, text);
+        return named.Count <= 1 ? named.FirstOrDefault()?.Name : throw new ToolException(
+            ToolErrorKind.Ambiguous,
+            $"Argument '{place}' gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which several of its options are like: {string.Join(", ", named.Select(option => $"'{option.Name}'"))}. Use one of them exactly.");
+    }
 
     private static ToolException NoOption(Column column, string text, string place)
     {

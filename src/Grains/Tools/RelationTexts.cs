@@ -172,7 +172,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         public IReadOnlyList<Row> Find(string text)
         {
             var wanted = text.Trim();
-            return Rows.FirstOrDefault(row => row.Id == wanted) is { } byId ? [byId] : ReferenceResolver.Named(Rows, row => row.Name, wanted);
+            return Rows.FirstOrDefault(row => row.Id == wanted) is { } byId ? [byId] : Names.Find(Rows, row => row.Name, text);
         }
     }
 }

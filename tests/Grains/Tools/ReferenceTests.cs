@@ -223,6 +223,55 @@ public sealed class ReferenceTests
         Assert.Equal(["doc:AbCdEf_dGh", "table:grid-tasks", "row:i-1"], bench.LastCall!.Targets);
     }
 
+    [Fact]
+    public async Task Things_are_found_however_their_names_are_spelt()
+    {
+        var (docs, doc) = (bench.Coda.Docs, SampleDoc.Doc("Spelt12345", "Caf\u00e9\u00a0\u2013 plan"));
+        docs.Add(doc);
+        bench.Coda.Pages[doc.Id] = [SampleDoc.Page("canvas-x", "Anna\u2019s \u201cbest\u201d page")];
+        bench.Coda.Tables[doc.Id] = [SampleDoc.Table("grid-x", "\uff34able\u200b 1", "canvas-x", "Anna") with { DisplayColumn = new NamedReference { Id = "c-x" } }];
+        bench.Coda.Columns["grid-x"] = [SampleDoc.Column("c-x", "Stra\u0308nge", "text"), SampleDoc.Column("c-s", "Status", "select", "In\u00a0progress", "\ufb01nal")];
+        bench.Coda.Rows["grid-x"] = [SampleDoc.Row("i-x", 0, ("c-x", "Row\u20091"), ("c-s", "final"))];
+
+        var page = await bench.Result("list_page_elements", Json(("doc", " CAFE\u0301 - PLAN "), ("page", "anna's \"BEST\" page")));
+        var row = await bench.Result("get_row", Json(("doc", "cafe\u0301 \u2014 plan"), ("table", "table 1"), ("row", "row 1")));
+        await bench.Result("update_row", """{"doc":"Caf\u00e9 \u2212 plan","table":"Table 1","row":"i-x","cells":{"str\u00e4nge\u00a0":"a","STATUS":"in progress"}}""");
+
+        Assert.Equal(("canvas-x", "i-x"), (page.GetProperty("pageId").GetString(), row.GetProperty("rowId").GetString()));
+        var cells = ((RowUpdate)bench.Coda.Writes.Single().Body).Row.Cells;
+        Assert.Equal([("c-x", "a"), ("c-s", "In\u00a0progress")], cells.Select(cell => (cell.Column, cell.Value.GetString()!)));
+    }
+
+    [Fact]
+    public async Task Names_that_are_alike_are_listed_and_the_exact_one_wins()
+    {
+        bench.Coda.Tables[SampleDoc.DocId].AddRange([SampleDoc.Table("grid-a", "Q&A \u2013 1", "canvas-home", "Home"), SampleDoc.Table("grid-b", "Q&A - 1", "canvas-home", "Home")]);
+        var exact = await bench.Result("get_table", Json(("table", "Q&A - 1"), ("doc", SampleDoc.DocId)));
+        var error = await bench.Error("get_table", Json(("table", "q&a - 1"), ("doc", SampleDoc.DocId)));
+        Assert.Equal("grid-b", exact.GetProperty("table").GetProperty("id").GetString());
+        Assert.Equal(
+            (ToolErrorKind.Ambiguous, "Argument 'table': several tables are named 'q&a - 1': 'Q&A \u2013 1' (grid-a, table on page 'Home'); 'Q&A - 1' (grid-b, table on page 'Home'). Use the id."),
+            (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public async Task Options_that_are_alike_are_listed_and_nothing_is_written()
+    {
+        bench.Coda.Columns[SampleDoc.Tasks][1] = SampleDoc.Column("c-status", "Status", "select", "Open", "OPEN");
+        var error = await bench.Error("update_row", """{"doc":"Product Plan","table":"Tasks","row":"i-1","cells":{"Status":"open"}}""");
+        Assert.Equal((ToolErrorKind.Ambiguous, 0), (error.Kind, bench.Coda.Writes.Count));
+        Assert.Contains("'Open', 'OPEN'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_exist_is_answered_with_the_column_that_names_rows()
+    {
+        var error = await bench.Error("get_row", Json(("row", "Wrlte"), ("table", "Tasks"), ("doc", SampleDoc.DocId)));
+        Assert.Equal(
+            "Argument 'row': nothing is named 'Wrlte'. The nearest: 'Write' (i-1); 'Test' (i-2); 'Test' (i-3). A row is named by its id, link or its value of column 'Title'; list_rows finds it by any column.",
+            error.Message);
+    }
+
     private static string Json(params (string Name, string Value)[] arguments) =>
         JsonSerializer.Serialize(arguments.ToDictionary(argument => argument.Name, argument => argument.Value));
 }
