@@ -5,14 +5,19 @@ namespace CodaMcp.Calls;
 
 /// <summary>
 /// A member's call limit: a token bucket that holds <paramref name="burst"/> calls and refills at <paramref name="callsPerMinute"/>.
-/// Taking a call is one step without an await, so that a reentrant grain cannot give one call out twice.
+/// Taking a call is one step without an await, so that a reentrant grain cannot give one call out twice. A few calls too many wait for their
+/// turn: an agent that works in parallel does not wait by itself.
 /// </summary>
 /// <param name="callsPerMinute">The sustained rate.</param>
 /// <param name="burst">How many calls may come at once after a pause.</param>
 /// <param name="time">The clock.</param>
 public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
 {
+    /// <summary>The longest that a call waits for its turn.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+
     private readonly double callsPerSecond = callsPerMinute / 60.0;
+    // Below zero where calls wait: each has taken its turn already.
     private double available = burst;
     private long refilledAt = time.GetTimestamp();
 
@@ -23,33 +28,61 @@ public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
     public int Burst => burst;
 
     /// <summary>How many calls there are now.</summary>
-    public int Available => (int)Math.Min(burst, available + time.GetElapsedTime(refilledAt).TotalSeconds * callsPerSecond);
+    public int Available => (int)Math.Max(0, Refilled(time.GetTimestamp()));
 
     /// <summary>Takes one call.</summary>
     /// <param name="retryAfter">Where there is none: how long until there is one.</param>
     public bool TryTake(out TimeSpan retryAfter)
     {
-        var now = time.GetTimestamp();
-        available = Math.Min(burst, available + time.GetElapsedTime(refilledAt, now).TotalSeconds * callsPerSecond);
-        refilledAt = now;
-        if (available >= 1)
-        {
-            available -= 1;
-            retryAfter = TimeSpan.Zero;
-            return true;
-        }
-        retryAfter = TimeSpan.FromSeconds((1 - available) / callsPerSecond);
-        return false;
+        retryAfter = NextTurn();
+        if (retryAfter > TimeSpan.Zero)
+            return false;
+        available -= 1;
+        return true;
     }
 
     /// <summary>Takes one call.</summary>
     /// <returns>Null; or the error for the caller where there is none left.</returns>
-    public ToolError? Take() => TryTake(out var retryAfter)
-        ? null
-        : new ToolError(
-            ToolErrorKind.LimitExceeded,
-            string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
+    public ToolError? Take() => TryTake(out var retryAfter) ? null : Exceeded(retryAfter);
+
+    /// <summary>Takes one call, and waits for its turn if it comes within <see cref="LongestWait"/>. Turns come in the order of the calls.</summary>
+    /// <param name="timeLeft">How long the caller waits for its answer; the turn must come in half of it.</param>
+    /// <param name="cancellationToken">Gives the turn back.</param>
+    /// <returns>Null; or the error for the caller, at once, where too many wait already.</returns>
+    /// <exception cref="OperationCanceledException">The caller does not want the turn any more.</exception>
+    public async Task<ToolError?> TakeAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
+    {
+        var wait = NextTurn();
+        if (wait > TimeSpan.Zero && (wait > LongestWait || wait > timeLeft / 2))
+            return Exceeded(wait);
+        available -= 1;
+        if (wait == TimeSpan.Zero)
+            return null;
+        try
         {
-            RetryAfter = retryAfter,
-        };
+            await Task.Delay(wait, time, cancellationToken);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            available += 1;
+            throw;
+        }
+    }
+
+    private double Refilled(long now) => Math.Min(burst, available + (time.GetElapsedTime(refilledAt, now).TotalSeconds * callsPerSecond));
+
+    private TimeSpan NextTurn()
+    {
+        var now = time.GetTimestamp();
+        (available, refilledAt) = (Refilled(now), now);
+        return available >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - available) / callsPerSecond);
+    }
+
+    private static ToolError Exceeded(TimeSpan retryAfter) => new(
+        ToolErrorKind.LimitExceeded,
+        string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
+    {
+        RetryAfter = retryAfter,
+    };
 }

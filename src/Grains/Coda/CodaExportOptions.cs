@@ -8,8 +8,8 @@ public sealed class CodaExportOptions
     /// <summary>The setting that adds allowed hosts: <c>CODA_EXPORT_HOSTS</c>, a comma-separated list of host names.</summary>
     public const string HostsSetting = "CODA_EXPORT_HOSTS";
 
-    /// <summary>The wait before the first look at the export's state. 2 s.</summary>
-    public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>The wait before the first look at the export's state. 1 s: a small page is exported quickly.</summary>
+    public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How much longer each further wait is. 1.5.</summary>
     public double PollFactor { get; } = 1.5;

@@ -16,7 +16,8 @@ namespace CodaMcp.Members;
 /// <param name="gateway">The way to Coda.</param>
 /// <param name="writes">The ledger of writes.</param>
 /// <param name="recorder">The audit.</param>
-/// <param name="cursors">Protects the positions of listings.</param>
+/// <param name="cursors">The positions of listings.</param>
+/// <param name="syncTokens">Protects Coda's sync tokens.</param>
 /// <param name="limit">The call limit.</param>
 /// <param name="time">The clock.</param>
 public sealed class CallPipeline(
@@ -26,7 +27,8 @@ public sealed class CallPipeline(
     MemberGateway gateway,
     MemberWrites writes,
     CallRecorder recorder,
-    CursorProtector cursors,
+    MemberCursors cursors,
+    SyncTokenProtector syncTokens,
     CallLimit limit,
     TimeProvider time)
 {
@@ -43,7 +45,7 @@ public sealed class CallPipeline(
         var deadline = time.GetUtcNow() + call.TimeLeft;
         var record = recorder.Begin(call);
         // The limit comes before the scopes, so that refusals count too.
-        if ((access.RefusalOf(call) ?? (continues ? null : limit.Take()) ?? access.ScopeRefusalOf(call)) is { } refusal)
+        if ((access.RefusalOf(call) ?? (continues ? null : await TakeTurnAsync(call, running)) ?? access.ScopeRefusalOf(call)) is { } refusal)
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))
             return await recorder.RefuseAsync(record, missing);
@@ -85,6 +87,7 @@ public sealed class CallPipeline(
             Time = time,
             MemberKey = coda.MemberKey,
             Cursors = cursors,
+            SyncTokens = syncTokens,
             Limit = limit,
             Writes = own,
             OnProgress = running.Tell,
@@ -116,6 +119,19 @@ public sealed class CallPipeline(
         var answer = recorder.EndAsync(completed, wrote: recorded, outcome);
         await stored;
         return await answer;
+    }
+
+    // Cancelled meanwhile: nobody waits for the turn any more, its permission has ended, or the call is carried out elsewhere.
+    private async Task<ToolError?> TakeTurnAsync(CallTool call, RunningCall running)
+    {
+        try
+        {
+            return await limit.TakeAsync(call.TimeLeft, running.Cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            return ToolFailures.Cancelled;
+        }
     }
 
     // The permission of a write is checked after its permit came, before every request of it.

@@ -40,6 +40,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<MemberGateway>()
         .AddScoped<MemberWrites>()
         .AddScoped<RefusedCalls>()
+        .AddScoped<MemberCursors>()
         .AddScoped<CallRecorder>()
         .AddScoped<CallPipeline>()
         .AddScoped<CallDispatcher>()

@@ -8,4 +8,5 @@ namespace CodaMcp.Members;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(StoredAccess))]
 [JsonSerializable(typeof(StoredCodaToken))]
+[JsonSerializable(typeof(StoredCursor))]
 internal sealed partial class MembersJson : JsonSerializerContext;

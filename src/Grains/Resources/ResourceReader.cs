@@ -16,7 +16,8 @@ public sealed class ResourceReader(ToolRunner runner)
     /// <summary>The MCP method that lists.</summary>
     internal const string ListMethod = "resources/list";
 
-    private const int DocsListed = 50;
+    // As many as a search lists, so that one listing of Coda's serves both.
+    private const int DocsListed = 100;
     private const int RowsShown = 50;
 
     // Two calls of get_page: some 25,000 tokens, the most that clients put before a model at once.
@@ -139,6 +140,6 @@ public sealed class ResourceReader(ToolRunner runner)
             Rows = rows.Rows,
             Note = rows.NextCursor is null ? rows.Note : $"The first {rows.Rows.Count} rows of {rows.TableRowCount}: list_rows gives the others.",
         };
-        return new ToolOutcome { Result = JsonSerializer.SerializeToUtf8Bytes(content, ResourceJson.Default.TableContent) };
+        return new ToolOutcome { Result = JsonSerializer.SerializeToUtf8Bytes(content, ResourceJson.Results.TableContent) };
     }
 }

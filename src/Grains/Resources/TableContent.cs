@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodaMcp.Members;
+using CodaMcp.Tools;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Resources;
@@ -22,4 +23,9 @@ internal sealed record TableContent
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TableContent))]
 [JsonSerializable(typeof(ArgumentCompletions))]
-internal sealed partial class ResourceJson : JsonSerializerContext;
+internal sealed partial class ResourceJson : JsonSerializerContext
+{
+    /// <summary>How resources are written: with the letters of all scripts as they are.</summary>
+    // As ToolJson.Results.
+    public static ResourceJson Results => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = ResultEncoder.Instance });
+}

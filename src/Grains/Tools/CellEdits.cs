@@ -9,7 +9,7 @@ namespace CodaMcp.Tools;
 
 /// <summary>
 /// Makes the cells to write of what a model gives, and refuses what Coda would take wrongly or refuse without saying where:
-/// unknown columns, columns that cannot be written, unknown options, too large rows.
+/// unknown columns, columns that cannot be written, unknown options, values of another type, too large rows.
 /// </summary>
 internal static class CellEdits
 {
@@ -20,9 +20,10 @@ internal static class CellEdits
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">The values by column name or id.</param>
     /// <param name="allowNewOptions">Whether a select column takes values that it has no option for.</param>
+    /// <param name="asText">Whether Coda stores texts as they are, so that a typed column takes any.</param>
     /// <param name="place">Where the cells are, for errors: <c>cells</c>, <c>rows[3]</c>.</param>
     /// <exception cref="ToolException">A cell cannot be written as given.</exception>
-    public static RowEdit Of(TableColumns columns, IReadOnlyDictionary<string, JsonElement> cells, bool allowNewOptions, string place)
+    public static RowEdit Of(TableColumns columns, IReadOnlyDictionary<string, JsonElement> cells, bool allowNewOptions, bool asText, string place)
     {
         if (cells.Count == 0)
             throw ToolException.ForArgument(place, "holds no cells. Give at least one, such as {\"Column name\": \"value\"}.");
@@ -36,7 +37,7 @@ internal static class CellEdits
                 throw ToolException.ForArgument(place, $"writes to '{column.Name}', which is a button. Buttons hold no value; leave it out.");
             if (column.Calculated is true)
                 throw ToolException.ForArgument(place, $"writes to '{column.Name}', which a formula fills. Leave it out, and write the columns the formula reads.");
-            edits.Add(new CellEdit(column.Id, Checked(column, value, allowNewOptions, place)));
+            edits.Add(new CellEdit(column.Id, Checked(column, value, allowNewOptions, asText, place)));
         }
 
         var bytes = edits.Sum(edit => Weight(edit.Value));
@@ -45,7 +46,7 @@ internal static class CellEdits
             $"weighs {bytes / 1024} KB, and Coda takes 85 KB a row. The largest cell is '{columns.Find(edits.MaxBy(edit => Weight(edit.Value))!.Column, place).Name}'."));
     }
 
-    private static JsonElement Checked(Column column, JsonElement value, bool allowNewOptions, string place)
+    private static JsonElement Checked(Column column, JsonElement value, bool allowNewOptions, bool asText, string place)
     {
         // Coda has no null: the empty text clears a cell.
         if (value.ValueKind == JsonValueKind.Null)
@@ -53,7 +54,9 @@ internal static class CellEdits
         value = RichCells.Writable(value);
         if (!IsWritable(value, nested: 1))
             throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, an array of them, or a rich value as get_row gives it.");
-        return column.Format is { Type: "select", Options.Count: > 0 } && !allowNewOptions ? Option(column, value, place) : value;
+        if (column.Format is { Type: "select", Options.Count: > 0 } && !allowNewOptions)
+            return Option(column, value, place);
+        return asText ? value : TypedValues.Checked(column, value, place);
     }
 
     private static bool IsWritable(JsonElement value, int nested) => value.ValueKind switch
@@ -86,7 +89,9 @@ internal static class CellEdits
         throw NoOption(column, text, place);
     }
 
-    private static string? OptionNamed(Column column, string text, string place)
+    /// <summary>The option of a select column with that name, however it is spelt; null where there is none.</summary>
+    /// <exception cref="ToolException">Several options are like it.</exception>
+    public static string? OptionNamed(Column column, string text, string place)
     {
         var named = Names.Find(column.Format.Options!.DistinctBy(option => option.Name), option => option.Name, text);
         return named.Count <= 1 ? named.FirstOrDefault()?.Name : throw new ToolException(
@@ -94,13 +99,15 @@ internal static class CellEdits
             $"Argument '{place}' gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which several of its options are like: {string.Join(", ", named.Select(option => $"'{option.Name}'"))}. Use one of them exactly.");
     }
 
+    /// <summary>The first options of a select column, for errors.</summary>
+    public static string Options(IReadOnlyList<SelectOption> options) =>
+        string.Join(", ", options.Take(30).Select(option => $"'{option.Name}'")) + (options.Count > 30 ? ", …" : "");
+
     private static ToolException NoOption(Column column, string text, string place)
     {
-        var options = column.Format.Options!;
-        var shown = string.Join(", ", options.Take(30).Select(option => $"'{option.Name}'"));
         return ToolException.ForArgument(
             place,
-            $"gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which is none of its options: {shown}{(options.Count > 30 ? ", …" : "")}. Use one of them, or set allow_new_options.");
+            $"gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which is none of its options: {Options(column.Format.Options!)}. Use one of them, or set allow_new_options.");
     }
 
     /// <summary>A value as text.</summary>

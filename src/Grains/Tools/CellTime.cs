@@ -70,6 +70,34 @@ internal static partial class CellTime
         return seconds is { } found ? Math.Round(negative ? -found : found, 3) : null;
     }
 
+    /// <summary>
+    /// A cell of a date or time column, as short as it can be said. Coda gives a day as its midnight, and a time of day as one of 30 December
+    /// 1899, both as timestamps in the doc's time zone (recorded: <c>2026-03-04T00:00:00.000-05:00</c>). A value of another form stays.
+    /// </summary>
+    /// <param name="cell">The cell, or an array of values.</param>
+    /// <param name="type">The column's type.</param>
+    public static JsonElement Shown(JsonElement cell, string type)
+    {
+        if (type is not ("date" or "dateTime" or "time"))
+            return cell;
+        if (cell.ValueKind == JsonValueKind.Array)
+            return JsonSerializer.SerializeToElement([.. cell.EnumerateArray().Select(item => Shown(item, type))], ToolJson.Default.JsonElementArray);
+        if (cell.ValueKind != JsonValueKind.String || Timestamp().Match(cell.GetString()!) is not { Success: true } match)
+            return cell;
+        var (day, time, zone) = (match.Groups["day"].Value, match.Groups["time"].Value, match.Groups["zone"].Value);
+        var seconds = match.Groups["s"].Value == "00" ? "" : $":{match.Groups["s"].Value}";
+        var fraction = match.Groups["f"].Value.TrimEnd('0').TrimEnd('.');
+        return type switch
+        {
+            "date" when $"{time}{seconds}{fraction}" == "00:00" => Text(day),
+            "time" when day == "1899-12-30" && fraction.Length == 0 => Text($"{time}{seconds}"),
+            "dateTime" => Text($"{day}T{time}:{match.Groups["s"].Value}{fraction}{zone}"),
+            _ => cell,
+        };
+
+        static JsonElement Text(string text) => JsonSerializer.SerializeToElement(text, ToolJson.Default.String);
+    }
+
     private static double? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDouble(),
@@ -98,6 +126,9 @@ internal static partial class CellTime
         'm' => 60,
         _ => 1,
     };
+
+    [GeneratedRegex(@"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<time>[0-9]{2}:[0-9]{2}):(?<s>[0-9]{2})(?<f>\.[0-9]+)?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Timestamp();
 
     // In .NET \d takes the digits of every script, which double.Parse does not.
     [GeneratedRegex(@"^(?<h>[0-9]+):(?<m>[0-5][0-9])(?::(?<s>[0-5][0-9](?:\.[0-9]+)?))?$", RegexOptions.CultureInvariant)]

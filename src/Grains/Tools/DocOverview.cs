@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
@@ -11,11 +10,11 @@ internal static class DocOverview
 {
     // Each table costs two requests, and all reads of a Coda user share some 50 in 6 s.
     private const int TablesInFull = 12;
+    private const int ViewsInFull = 8;
     private const int Parallel = 4;
     private const int OptionsShown = 20;
 
-    // A result over some 25,000 tokens is cut or refused by clients; pages and table names leave room for the columns.
-    private const int MaxCharacters = 30_000;
+    // Pages and table names leave room for the columns.
     private const int PageCharacters = 10_000;
     private const int TableCharacters = 6_000;
 
@@ -28,64 +27,80 @@ internal static class DocOverview
     {
         var notes = new List<string>();
         var (allPages, pagesComplete) = await resolver.Pages(doc.Id, cancellationToken);
-        var pages = Fitting(allPages.Select(page => Summaries.Of(page, withLink: false)), PageCharacters, Size);
+        var pages = Begin(allPages.Select(page => Summaries.Of(page, withLink: false)), PageCharacters);
         if (pages.Count < allPages.Count || !pagesComplete)
             notes.Add($"The first {pages.Count} pages of {Count(allPages.Count, pagesComplete)}: list_pages gives the others.");
 
         var (allTables, tablesComplete) = await resolver.Tables(doc.Id, cancellationToken);
-        var tables = Fitting(allTables.Select(Summaries.Of), TableCharacters, Size);
+        var tables = Begin(allTables.Select(Summaries.Of), TableCharacters);
         if (tables.Count < allTables.Count || !tablesComplete)
             notes.Add($"The first {tables.Count} tables of {Count(allTables.Count, tablesComplete)}: list_tables gives the others.");
 
-        // A view has its table's columns.
-        var inFull = Enumerable.Range(0, tables.Count).Where(at => tables[at].Type != "view").Take(TablesInFull).ToList();
-        var described = new TableSummary?[tables.Count];
-        await System.Threading.Tasks.Parallel.ForEachAsync(
-            inFull,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current },
-            async (at, token) => described[at] = await Describe(resolver, api, doc.Id, tables[at].Id, token));
-
-        var room = MaxCharacters - pages.Sum(Size) - tables.Sum(Size);
-        var result = new List<TableSummary>(tables.Count);
-        var withoutColumns = tables.Count(table => table.Type != "view");
-        for (var at = 0; at < tables.Count; at++)
+        var inFull = Places(tables, views: false).Take(TablesInFull).Concat(Places(tables, views: true).Take(ViewsInFull)).ToList();
+        var described = await Each(inFull, tables.Count, (at, token) => Describe(resolver, api, doc.Id, tables[at], token), cancellationToken);
+        var room = Fitting.MaxCharacters - pages.Sum(Fitting.Size) - tables.Sum(Fitting.Size);
+        // Tables come first where there is not room for all.
+        foreach (var at in inFull)
         {
-            if (described[at] is { } full && Size(full) - Size(tables[at]) is var more && more <= room)
+            // Without its columns a view still says what it shows.
+            foreach (var fuller in new[] { described[at]!, described[at]! with { Columns = null } })
             {
-                room -= more;
-                withoutColumns--;
-                result.Add(full);
-            }
-            else
-            {
-                result.Add(tables[at]);
+                if (Fitting.Size(fuller) - Fitting.Size(tables[at]) is var more && more <= room)
+                {
+                    room -= more;
+                    tables[at] = fuller;
+                    break;
+                }
             }
         }
 
-        if (withoutColumns > 0)
-            notes.Add($"{withoutColumns} tables are given without columns: get_table has them.");
+        if (tables.Count(table => table.Columns is null) is > 0 and var withoutColumns)
+            notes.Add($"{withoutColumns} tables or views are given without columns: get_table has them.");
         return new DocOverviewResult
         {
             Doc = Summaries.Of(doc),
             Pages = pages,
-            Tables = result,
+            Tables = tables,
             Note = notes.Count > 0 ? string.Join(' ', notes) : null,
         };
     }
 
-    private static async Task<TableSummary> Describe(ReferenceResolver resolver, ICodaApi api, string docId, string tableId, CancellationToken cancellationToken)
+    /// <summary>The tables of a listing, its first views with what they show: the listing itself does not say it (specification).</summary>
+    /// <param name="api">The Coda API.</param>
+    /// <param name="docId">The doc.</param>
+    /// <param name="tables">The tables and views.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<IReadOnlyList<TableSummary>> WithViews(ICodaApi api, string docId, IReadOnlyList<TableSummary> tables, CancellationToken cancellationToken)
     {
-        var table = await api.GetTable(docId, tableId, cancellationToken);
-        var columns = await resolver.Columns(docId, tableId, cancellationToken);
-        return Summaries.Of(table, columns.All, OptionsShown, withFormulas: false);
+        var views = await Each([.. Places(tables, views: true).Take(ViewsInFull)], tables.Count, (at, token) => api.GetTable(docId, tables[at].Id, token), cancellationToken);
+        return [.. tables.Select((table, at) => views[at] is { } view ? table with { BaseTable = Summaries.Of(view.ParentTable), RowCount = view.RowCount } : table)];
     }
 
-    private static List<T> Fitting<T>(IEnumerable<T> items, int room, Func<T, int> size) =>
-        [.. items.TakeWhile(item => (room -= size(item)) >= 0)];
+    private static async Task<TableSummary> Describe(ReferenceResolver resolver, ICodaApi api, string docId, TableSummary listed, CancellationToken cancellationToken)
+    {
+        var isView = listed.Type == "view";
+        var table = await api.GetTable(docId, listed.Id, cancellationToken);
+        // The columns of a view are those of its table, which shows their options.
+        var columns = await resolver.Columns(docId, listed.Id, cancellationToken, visibleOnly: isView);
+        return Summaries.Of(table, columns.All, isView ? 0 : OptionsShown, withFormulas: false);
+    }
+
+    private static IEnumerable<int> Places(IReadOnlyList<TableSummary> tables, bool views) =>
+        Enumerable.Range(0, tables.Count).Where(at => tables[at].Type == "view" == views);
+
+    private static async Task<T?[]> Each<T>(IReadOnlyList<int> places, int count, Func<int, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var all = new T?[count];
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            places,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current },
+            async (at, token) => all[at] = await read(at, token));
+        return all;
+    }
+
+    private static List<T> Begin<T>(IEnumerable<T> items, int room) =>
+        [.. items.TakeWhile(item => (room -= Fitting.Size(item)) >= 0)];
 
     private static string Count(int count, bool complete) => complete ? $"{count}" : $"more than {count}";
-
-    private static int Size(PageSummary page) => JsonSerializer.SerializeToUtf8Bytes(page, ToolJson.Default.PageSummary).Length;
-
-    private static int Size(TableSummary table) => JsonSerializer.SerializeToUtf8Bytes(table, ToolJson.Default.TableSummary).Length;
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
@@ -15,8 +14,6 @@ internal sealed class DocumentText(ToolCall call)
     // Some 20,000 tokens: what clients take as one result.
     private const int MaxCharacters = 80_000;
     private const int TableRows = 100;
-
-    private static readonly JsonSerializerOptions Readable = new(ToolJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ReferenceResolver resolver = new(call);
 
@@ -110,13 +107,14 @@ internal sealed class DocumentText(ToolCall call)
 
     private async Task<string> DocLink(string docId, CancellationToken cancellationToken) => (await call.Api.GetDoc(docId, cancellationToken)).BrowserLink;
 
-    private static string Line(Dictionary<string, JsonElement> values) => JsonSerializer.Serialize(values, Readable.GetTypeInfo(typeof(Dictionary<string, JsonElement>)));
+    private static string Line(Dictionary<string, JsonElement> values) => JsonSerializer.Serialize(values, ToolJson.Results.DictionaryStringJsonElement);
 
     private static FetchResult Result(string id, string title, string text, string url, params (string Name, string? Value)[] metadata)
     {
         var kept = metadata.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value!, StringComparer.Ordinal);
-        if (text.Length > MaxCharacters)
-            kept["truncated"] = $"The first {MaxCharacters} characters of {text.Length}; get_page reads on.";
-        return new FetchResult { Id = id, Title = title, Text = Summaries.Cut(text, MaxCharacters), Url = url, Metadata = kept };
+        var end = Fitting.EndOf(text, 0, MaxCharacters, MaxCharacters);
+        if (end < text.Length)
+            kept["truncated"] = $"The first {end} characters of {text.Length}; get_page reads on.";
+        return new FetchResult { Id = id, Title = title, Text = end < text.Length ? text[..end] + "…" : text, Url = url, Metadata = kept };
     }
 }

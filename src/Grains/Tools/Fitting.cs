@@ -32,6 +32,28 @@ internal static class Fitting
         return (fitting, false);
     }
 
-    /// <summary>The characters of an item's JSON; those beyond ASCII count as the bytes they take.</summary>
-    public static int Size<T>(T item) => JsonSerializer.SerializeToUtf8Bytes(item, (JsonTypeInfo<T>)ToolJson.Default.Options.GetTypeInfo(typeof(T))).Length;
+    /// <summary>The characters of an item's JSON as it is sent.</summary>
+    public static int Size<T>(T item) => JsonSerializer.Serialize(item, (JsonTypeInfo<T>)ToolJson.Results.Options.GetTypeInfo(typeof(T))).Length;
+
+    /// <summary>How much of a text fits, from a place on, once the text is JSON: a line break, a quote and a backslash take two characters there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="most">The most characters of the text to take.</param>
+    /// <param name="room">The most characters of JSON.</param>
+    /// <returns>Where the part ends. It never ends within a surrogate pair.</returns>
+    public static int EndOf(string text, int from, int most, int room = MaxCharacters)
+    {
+        var last = (int)Math.Min(text.Length, (long)from + most);
+        var end = from;
+        while (end < last && (room -= SentLength(text[end])) >= 0)
+            end++;
+        return end > from && end < text.Length && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
+    }
+
+    private static int SentLength(char letter) => letter switch
+    {
+        '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' => 2,
+        < ' ' => 6,
+        _ => 1,
+    };
 }

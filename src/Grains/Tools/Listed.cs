@@ -28,11 +28,11 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
         string? shrunkNote = null)
     {
         var cursors = new ListingCursor(call, query);
-        var page = await ListingPage<TItem>.Read(cursors.Open(cursor, limit), read);
+        var page = await ListingPage<TItem>.Read(await cursors.Open(cursor, limit), read);
         var (items, shrunk) = Fitting.Of(page.Items.Take(limit).Select(summarize), shrink);
         return new Listed<T>(
             items,
-            cursors.Protect(page.After(items.Count)),
+            await cursors.Keep(page.After(items.Count)),
             shrunk ? shrunkNote
                 : items.Count < Math.Min(limit, page.Items.Count) ? "Cut at 25,000 characters: go on with nextCursor."
                 : null);

@@ -11,12 +11,17 @@ internal sealed class ListingCursor(ToolCall call, string query)
     /// <summary>Where a cursor leads, or the beginning where there is none.</summary>
     /// <param name="cursor">The cursor.</param>
     /// <param name="limit">Items a page, for a listing that begins.</param>
-    /// <exception cref="ToolException">The cursor is not of this listing.</exception>
-    public ListingPlace Open(string? cursor, int limit) => cursor is null
-        ? ListingPlace.First(limit)
-        : JsonSerializer.Deserialize(call.Cursors.Unprotect(call.MemberKey, query, cursor), ToolJson.Default.ListingPlace)!;
+    /// <exception cref="ToolException">The cursor is not of this listing, or is no longer kept.</exception>
+    public async Task<ListingPlace> Open(string? cursor, int limit)
+    {
+        if (cursor is null)
+            return ListingPlace.First(limit);
+        var place = await call.Cursors.FindAsync(query, cursor.Trim())
+            ?? throw ToolException.ForArgument("cursor", "was not made by this tool for these arguments, or is no longer kept. Call again without it to start from the beginning.");
+        return JsonSerializer.Deserialize(place, ToolJson.Default.ListingPlace)!;
+    }
 
     /// <summary>The cursor for a place; null where there is no more.</summary>
-    public string? Protect(ListingPlace? place) =>
-        place is null ? null : call.Cursors.Protect(call.MemberKey, query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
+    public async Task<string?> Keep(ListingPlace? place) =>
+        place is null ? null : await call.Cursors.KeepAsync(query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
 }

@@ -18,18 +18,22 @@ internal static class NameSearch
     public static async Task<SearchResult> Find(ToolCall call, string query, CancellationToken cancellationToken)
     {
         var words = query.Split([' ', '\t', '\n', '\r', ',', '.', ':', ';', '?', '!', '"', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries);
+        // This listing is the same for every search and for the resources, so that the cache has it for all. Coda lists docs only now and then.
+        var listed = await call.Api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken);
+        var recent = listed.Items;
         // Coda's own search knows docs beyond the most recent hundred, but only by all the words at once.
-        var fitting = (await call.Api.ListDocs(new ListDocsQuery { Query = query.Trim(), Limit = MaxHits }, cancellationToken)).Items;
-        var recent = (await call.Api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items;
+        var fitting = listed.NextPageToken is null ? [] : (await call.Api.ListDocs(new ListDocsQuery { Query = query.Trim(), Limit = MaxHits }, cancellationToken)).Items;
 
         var hits = new List<(double Score, SearchHit Hit)>();
-        foreach (var doc in fitting.Concat(recent).DistinctBy(doc => doc.Id))
+        var docs = fitting.Concat(recent).DistinctBy(doc => doc.Id).ToList();
+        foreach (var doc in docs)
         {
             var known = fitting.Any(fits => fits.Id == doc.Id) ? 0.5 : 0;
             Add(hits, Math.Max(known, Score(doc.Name, query, words)), $"doc:{doc.Id}", doc.Name, doc.BrowserLink);
         }
 
-        var lookedInto = fitting.Concat(recent).DistinctBy(doc => doc.Id).Where(doc => doc.DocSize?.OverApiSizeLimit is not true).Take(DocsLookedInto).ToList();
+        // Docs whose names fit come before those that were only opened of late.
+        var lookedInto = docs.OrderByDescending(doc => Score(doc.Name, query, words) > 0).Where(doc => doc.DocSize?.OverApiSizeLimit is not true).Take(DocsLookedInto).ToList();
         foreach (var inDoc in await Task.WhenAll(lookedInto.Select(doc => LookInto(call, doc, query, words, cancellationToken))))
             hits.AddRange(inDoc);
 
@@ -68,9 +72,11 @@ internal static class NameSearch
             hits.Add((score, new SearchHit { Id = id, Title = title, Url = url }));
     }
 
-    // The whole query counts more than all its words apart, and each word by its share.
+    // The very name counts most, then the whole query, then its words apart, each by its share.
     private static double Score(string name, string query, string[] words)
     {
+        if (ReferenceResolver.Named([name], one => one, query.Trim()).Count > 0)
+            return 3;
         if (name.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase))
             return 2;
         return words.Length == 0 ? 0 : (double)words.Count(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) / words.Length;

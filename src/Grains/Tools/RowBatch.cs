@@ -53,10 +53,12 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         foreach (var id in addedRowIds)
             call.Touches("row", id);
         var status = Status();
+        // One request's handle is said once.
+        var only = outcomes is [{ RequestId: { } handle }] ? handle : null;
         return new RowsWriteResult
         {
             Status = status,
-            RequestId = outcomes is [{ RequestId: { } only }] ? only : null,
+            RequestId = only,
             Warning = outcomes.Find(outcome => outcome is { Status: RowStatus.Applied or RowStatus.Accepted, Message: not null })?.Message,
             Note = status switch
             {
@@ -68,7 +70,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
             DocId = docId,
             TableId = tableId,
             RowIds = addedRowIds.Count > 0 ? addedRowIds : null,
-            Rows = outcomes,
+            Rows = only is null ? outcomes : [outcomes[0] with { RequestId = null }],
             ResumeFrom = resumeFrom,
         };
     }

@@ -23,6 +23,7 @@ internal sealed class RowFilter
 
     // By column name: the number of cells that could not be compared, and the first of these cells.
     private readonly Dictionary<string, (HashSet<string> Rows, string Example)> uncompared = new(StringComparer.Ordinal);
+    private readonly List<string> strangers = [];
     private Func<Row, bool> fits = _ => true;
 
     private RowFilter()
@@ -35,10 +36,10 @@ internal sealed class RowFilter
     /// </summary>
     public bool NeedsRichValues { get; private set; }
 
-    /// <summary>Returns a note on how many cells could not be compared; null if all could.</summary>
-    public string? Note => uncompared.Count == 0 ? null : string.Join(' ', uncompared.Select(column => column.Value.Rows.Count == 1
+    /// <summary>Returns a note on values that are no options, and on how many cells could not be compared; null if there is nothing to say.</summary>
+    public string? Note => uncompared.Count + strangers.Count == 0 ? null : string.Join(' ', strangers.Concat(uncompared.Select(column => column.Value.Rows.Count == 1
         ? $"1 cell of '{column.Key}' could not be compared: '{column.Value.Example}'."
-        : $"{column.Value.Rows.Count} cells of '{column.Key}' could not be compared, such as '{column.Value.Example}'."));
+        : $"{column.Value.Rows.Count} cells of '{column.Key}' could not be compared, such as '{column.Value.Example}'.")));
 
     /// <summary>Whether a row matches. Its values are by column id.</summary>
     public bool Fits(Row row) => fits(row);
@@ -167,12 +168,15 @@ internal sealed class RowFilter
             case "date" or "dateTime":
                 return DateComparer(column, value, place);
             case "checkbox":
-                var flag = CellFlag(value) ?? throw ToolException.ForArgument(place, $"needs true or false for column '{column.Name}'.");
-                return cell => CellFlag(cell)?.CompareTo(flag);
+                var flag = TypedValues.Flag(value) ?? throw ToolException.ForArgument(place, $"needs true or false for column '{column.Name}'.");
+                return cell => TypedValues.Flag(cell)?.CompareTo(flag);
             default:
                 if (value.ValueKind == JsonValueKind.Number)
                     return cell => CellNumber.Of(cell, column.Format)?.CompareTo(value.GetDouble());
                 var text = CellText(value).Trim();
+                // A cell can hold a text that is no option, so this is no error.
+                if (column.Format is { Type: "select", Options: { Count: > 0 } options } && text.Length > 0 && CellEdits.OptionNamed(column, text, place) is null)
+                    strangers.Add($"'{Summaries.Cut(text, 100)}' is no option of '{column.Name}': {CellEdits.Options(options)}.");
                 NeedsRichValues |= column.Format.Type switch
                 {
                     "lookup" => text.StartsWith("i-", StringComparison.Ordinal),
@@ -180,7 +184,7 @@ internal sealed class RowFilter
                     "link" => text.Contains('.', StringComparison.Ordinal),
                     _ => false,
                 };
-                return cell => IsCalled(cell, text) ? 0 : string.Compare(CellText(cell).Trim(), text, StringComparison.OrdinalIgnoreCase);
+                return cell => IsCalled(cell, text) || Names.AreAlike(CellText(cell), text) ? 0 : string.Compare(CellText(cell).Trim(), text, StringComparison.OrdinalIgnoreCase);
         }
     }
 
@@ -207,14 +211,6 @@ internal sealed class RowFilter
     // A row of another table, a person or a link goes by its name and by what tells it apart.
     private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
         && Keys.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
-
-    private static bool? CellFlag(JsonElement cell) => cell.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.String when bool.TryParse(cell.GetString(), out var flag) => flag,
-        _ => null,
-    };
 
     private static string CellText(JsonElement cell) => cell.ValueKind switch
     {

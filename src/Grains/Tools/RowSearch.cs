@@ -43,7 +43,7 @@ internal static class RowSearch
         var found = new List<RowSummary>();
         var (scanned, room) = (0, Fitting.MaxCharacters);
         string? note = null;
-        ListingPlace? next = cursors.Open(cursor, PageSize);
+        ListingPlace? next = await cursors.Open(cursor, PageSize);
         do
         {
             var page = await ListingPage<Row>.Read(
@@ -67,6 +67,8 @@ internal static class RowSearch
 
         if (next is not null && note is null && found.Count < limit)
             note = $"Read {scanned} rows in this call, not yet to the end: go on with nextCursor.";
+        if (next is null && note is null && found.Count == 0 && cursor is null)
+            note = $"None of the {scanned} rows passes the filters.";
         return new RowSearchResult
         {
             DocId = table.DocId,
@@ -74,7 +76,7 @@ internal static class RowSearch
             Rows = found,
             ScannedRows = scanned,
             TableRowCount = table.Table.RowCount,
-            NextCursor = cursors.Protect(next),
+            NextCursor = await cursors.Keep(next),
             Note = filter.Note is { } uncompared ? $"{note} {uncompared}".TrimStart() : note,
         };
 

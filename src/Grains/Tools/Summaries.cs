@@ -101,7 +101,7 @@ internal static class Summaries
 
     /// <summary>A column.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="maxOptions">How many options to name of a select column.</param>
+    /// <param name="maxOptions">How many options to name of a select column; 0 for none.</param>
     /// <param name="mostFormula">How many characters of its formula to give; 0 for none.</param>
     public static ColumnSummary Of(Column column, int maxOptions, int mostFormula) => new()
     {
@@ -111,8 +111,8 @@ internal static class Summaries
         Several = column.Format.IsArray ? true : null,
         Calculated = column.Calculated is true ? true : null,
         Formula = mostFormula > 0 && column.Formula is { } formula ? Cut(formula, mostFormula) : null,
-        Options = column.Format.Options is { Count: > 0 } options ? [.. options.Take(maxOptions).Select(option => option.Name)] : null,
-        MoreOptions = column.Format.Options is { } all && all.Count > maxOptions ? all.Count - maxOptions : null,
+        Options = maxOptions > 0 && column.Format.Options is { Count: > 0 } options ? [.. options.Take(maxOptions).Select(option => option.Name)] : null,
+        MoreOptions = maxOptions > 0 && column.Format.Options is { } all && all.Count > maxOptions ? all.Count - maxOptions : null,
         RelatesTo = Of(column.Format.Table),
     };
 

@@ -31,7 +31,7 @@ internal sealed class Tool
                 : default,
             MarshalResult = (result, _, _) => new(result),
         });
-        resultType = ToolJson.Default.Options.GetTypeInfo(method.ReturnType.GetGenericArguments()[0]);
+        resultType = ToolJson.Results.Options.GetTypeInfo(method.ReturnType.GetGenericArguments()[0]);
 
         var writes = attribute.Scope == Scopes.Write;
         TakesFresh = !writes && toolset.TakesFresh;

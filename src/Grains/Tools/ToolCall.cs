@@ -27,14 +27,17 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>The member's grain key; what a cursor is bound to.</summary>
+    /// <summary>The member's grain key; what a sync token is bound to.</summary>
     public required string MemberKey { get; init; }
 
     /// <summary>The member's call limit; null where none is kept.</summary>
     public CallLimit? Limit { get; init; }
 
-    /// <summary>Makes and opens cursors, each for one member and one query.</summary>
-    public required CursorProtector Cursors { get; init; }
+    /// <summary>The member's cursors.</summary>
+    public required ICursors Cursors { get; init; }
+
+    /// <summary>Makes and opens sync tokens, each for one member and one query.</summary>
+    public required SyncTokenProtector SyncTokens { get; init; }
 
     /// <summary>Where the writes go that Coda accepts.</summary>
     public required IAcceptedWrites Writes { get; init; }
@@ -65,6 +68,7 @@ public sealed class ToolCall : IReferringCall
         MemberKey = MemberKey,
         Limit = Limit,
         Cursors = Cursors,
+        SyncTokens = SyncTokens,
         Writes = Writes,
         OnProgress = OnProgress,
         OnReconnect = OnReconnect,

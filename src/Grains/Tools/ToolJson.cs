@@ -16,6 +16,9 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(JsonElement[]))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>[]))]
 [JsonSerializable(typeof(RowsUpsert))]
 [JsonSerializable(typeof(ListingPlace))]
@@ -56,4 +59,9 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(SharingResult))]
 [JsonSerializable(typeof(WorkspaceMemberListResult))]
 [JsonSerializable(typeof(WhoAmIResult))]
-internal sealed partial class ToolJson : JsonSerializerContext;
+internal sealed partial class ToolJson : JsonSerializerContext
+{
+    /// <summary>How results are written: as <see cref="Default"/>, with the letters of all scripts as they are.</summary>
+    // Default may be set later than a static property of this part of the class.
+    public static ToolJson Results => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = ResultEncoder.Instance });
+}

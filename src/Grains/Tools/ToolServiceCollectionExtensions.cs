@@ -8,6 +8,6 @@ public static class ToolServiceCollectionExtensions
     /// <summary>Adds the <see cref="ToolCatalog"/> with all toolsets and the <see cref="ToolRunner"/>. A <see cref="Protector"/> must be there.</summary>
     public static IServiceCollection AddTools(this IServiceCollection services) => services
         .AddSingleton(_ => new ToolCatalog(ToolCatalog.Toolsets))
-        .AddSingleton<CursorProtector>()
+        .AddSingleton<SyncTokenProtector>()
         .AddSingleton<ToolRunner>();
 }

@@ -103,7 +103,9 @@ internal static class Writing
             await Task.WhenAny(waiting, Task.Delay(ProgressStep, call.Time, CancellationToken.None));
         }
 
-        return await waiting;
+        var progress = await waiting;
+        call.OnProgress?.Invoke(progress.All(write => write.Applied) ? "Coda applied the change." : "Coda has not applied the change yet.");
+        return progress;
     }
 
     /// <summary>The time a call has left.</summary>

@@ -50,6 +50,7 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
             lastProgress = made.Progress;
             if (progress is { } token)
                 messages.Add(Notifications.Progress(token, made));
+            // Progress may come again and again to show that the call is alive. A log says each thing once.
             if (logger is not null && made.Message != lastLogged)
                 messages.Add(Notifications.Log(logger, lastLogged = made.Message));
         }

@@ -19,13 +19,13 @@ public sealed class AwaitMutationTests
     }
 
     [Fact]
-    public async Task The_first_look_comes_later_than_the_others()
+    public async Task The_first_look_comes_early_and_the_others_ever_later()
     {
         using var coda = new GatewayFixture((_, before) => StubHandler.Json(before < 2 ? Pending : Done));
 
         await Await(coda);
 
-        Assert.Equal([3, 2, 2], coda.Time.Stepped.Select(wait => wait.TotalSeconds));
+        Assert.Equal([1, 1.5, 2.25], coda.Time.Stepped.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PageExportTests
 
         await Read(coda);
 
-        Assert.Equal([2, 3, 4.5, 6.75], coda.Time.Stepped.Select(wait => wait.TotalSeconds));
+        Assert.Equal([1, 1.5, 2.25, 3.375], coda.Time.Stepped.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ConfirmationTests
         { "push_button", Example("push_button"), "This pushes the button 'Go' in row 'Write' of table 'Tasks' of doc 'Product Plan', which does whatever the doc's author made it do, also outside Coda" },
         { "add_permission", Example("add_permission"), "This lets 'bob@example.com' read doc 'Product Plan'" },
         { "add_permission", """{"doc":"Product Plan","access":"write","type":"anyone"}""", "This lets anyone with the link read and change doc 'Product Plan'" },
-        { "delete_permission", Example("delete_permission"), "This takes 'ada@example.com' the 'write' access to doc 'Product Plan' away" },
+        { "delete_permission", Example("delete_permission"), "This takes away the 'write' access of 'ada@example.com' to doc 'Product Plan'" },
         { "update_sharing_settings", Example("update_sharing_settings"), "This changes the sharing settings of doc 'Product Plan': others may not copy it" },
         { "publish_doc", Example("publish_doc"), "This publishes doc 'Product Plan' to the web, for anyone to read" },
         { "unpublish_doc", Example("unpublish_doc"), "This takes doc 'Product Plan' off the web" },

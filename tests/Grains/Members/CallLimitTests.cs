@@ -1,11 +1,13 @@
 using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Tools;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Members;
 
 public sealed class CallLimitTests
 {
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(55);
     private readonly FakeTimeProvider time = new();
     private readonly CallLimit limit;
 
@@ -57,6 +59,62 @@ public sealed class CallLimitTests
         time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(22, limit.Available);
+    }
+
+    [Fact]
+    public async Task Twelve_calls_too_many_have_their_turns_within_seconds_and_in_order()
+    {
+        Take(30);
+        var waiting = Enumerable.Range(0, 12).Select(_ => limit.TakeAsync(Enough, CancellationToken.None)).ToList();
+        for (var turn = 0; turn < 12; turn++)
+        {
+            Assert.Equal(turn, waiting.Count(call => call.IsCompleted));
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            Assert.True(waiting[turn].IsCompleted);
+        }
+
+        Assert.All(await Task.WhenAll(waiting), Assert.Null);
+    }
+
+    [Fact]
+    public async Task A_flood_is_refused_at_once_with_a_time()
+    {
+        Take(30);
+        var calls = Enumerable.Range(0, 100).Select(_ => limit.TakeAsync(Enough, CancellationToken.None)).ToList();
+        var refused = calls.FindAll(call => call.IsCompleted);
+        Assert.Equal(100 - (2 * 8), refused.Count);
+        var error = await refused[0];
+        Assert.Equal((ToolErrorKind.LimitExceeded, "You have made too many calls for the moment. Try again in 9 s."), (error!.Kind, error.Message));
+        Assert.Equal(TimeSpan.FromSeconds(8.5), error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_leave_no_more_calls_than_the_rate_allows()
+    {
+        Take(30);
+        var waiting = Enumerable.Range(0, 16).Select(_ => limit.TakeAsync(Enough, CancellationToken.None)).ToList();
+        time.Advance(TimeSpan.FromSeconds(8));
+        await Task.WhenAll(waiting);
+        Assert.Equal((0, 0), (limit.Available, Take(5)));
+    }
+
+    [Fact]
+    public async Task A_call_that_nobody_wants_any_more_gives_its_turn_back()
+    {
+        Take(30);
+        using var gone = new CancellationTokenSource();
+        var waiting = limit.TakeAsync(Enough, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(1, Take(5));
+    }
+
+    [Fact]
+    public async Task A_caller_with_little_time_is_told_at_once()
+    {
+        Take(30);
+        Assert.Equal(ToolErrorKind.LimitExceeded, (await limit.TakeAsync(TimeSpan.FromMilliseconds(900), CancellationToken.None))?.Kind);
     }
 
     private int Take(int times) => Enumerable.Range(0, times).Count(_ => limit.TryTake(out var _));

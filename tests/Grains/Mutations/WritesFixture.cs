@@ -181,7 +181,7 @@ public class WritesFixture : IAsyncLifetime
             });
             services.Configure<CodaOptions>(coda =>
             {
-                (coda.Mutation.FirstPoll, coda.Mutation.Poll, coda.Mutation.StoreAfter) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20), TimeSpan.Zero);
+                (coda.Mutation.FirstPoll, coda.Mutation.LongestPoll, coda.Mutation.StoreAfter) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20), TimeSpan.Zero);
                 coda.Budget.Read.Permits = coda.Budget.Write.Permits = coda.Budget.ListDocs.Permits = 10_000;
             });
             Configure(services);

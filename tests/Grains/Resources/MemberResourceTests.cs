@@ -69,8 +69,10 @@ public sealed class MemberResourceTests(MemberGrainTests.Cluster cluster) : ICla
     [Fact]
     public async Task Reads_take_from_the_same_limit_as_calls()
     {
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => member.ReadResource(Read("coda://elsewhere"))));
-        var outcome = await member.CallTool(Call("whoami"));
+        // With so little time, none waits for its turn.
+        var soon = TimeSpan.FromMilliseconds(200);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => member.ReadResource(Read("coda://elsewhere") with { Caller = Caller() with { TimeLeft = soon } })));
+        var outcome = await member.CallTool(Call("whoami") with { TimeLeft = soon });
 
         Assert.Equal(ToolErrorKind.LimitExceeded, outcome.Error?.Kind);
     }

@@ -15,7 +15,8 @@ namespace CodaMcp.Tests.Resources;
 internal sealed class ResourceBench
 {
     private static readonly ToolRunner Runner = new(new ToolCatalog(ToolCatalog.Toolsets), NullLogger<ToolRunner>.Instance);
-    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
+    private static readonly SyncTokenProtector SyncTokens = new(new Protector("a secret of the test"));
+    private readonly CursorsInMemory cursors = new();
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     public FakeCoda Coda { get; } = SampleDoc.Bench().Coda;
@@ -62,6 +63,6 @@ internal sealed class ResourceBench
             Deadline = deadline,
             BeforeWrite = _ => throw new InvalidOperationException("A read does not write."),
         };
-        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = Cursors, Writes = Coda };
+        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = cursors.Of(MemberKey, time), SyncTokens = SyncTokens, Writes = Coda };
     }
 }

@@ -84,19 +84,19 @@ public sealed class ResourceReaderTests
     [Fact]
     public async Task A_listing_goes_on_where_it_ended()
     {
-        bench.Coda.Docs.AddRange(Enumerable.Range(0, 60).Select(number => SampleDoc.Doc($"AbCdEfGh{number:00}", $"Doc {number}")));
+        bench.Coda.Docs.AddRange(Enumerable.Range(0, 120).Select(number => SampleDoc.Doc($"AbCdEfG{number:000}", $"Doc {number}")));
         var first = await bench.List();
         var second = await bench.List(first.NextCursor);
 
-        Assert.Equal((50, 11), (first.Resources.Length, second.Resources.Length));
-        Assert.Equal(61, first.Resources.Concat(second.Resources).DistinctBy(resource => resource.Uri).Count());
+        Assert.Equal((100, 21), (first.Resources.Length, second.Resources.Length));
+        Assert.Equal(121, first.Resources.Concat(second.Resources).DistinctBy(resource => resource.Uri).Count());
         Assert.Null(second.NextCursor);
     }
 
     [Fact]
     public async Task Another_members_cursor_is_refused()
     {
-        bench.Coda.Docs.AddRange(Enumerable.Range(0, 60).Select(number => SampleDoc.Doc($"AbCdEfGh{number:00}", $"Doc {number}")));
+        bench.Coda.Docs.AddRange(Enumerable.Range(0, 120).Select(number => SampleDoc.Doc($"AbCdEfG{number:000}", $"Doc {number}")));
         var cursor = (await bench.List()).NextCursor;
         bench.MemberKey = "m:dev/org/bob";
 

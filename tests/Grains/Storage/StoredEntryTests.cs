@@ -57,6 +57,7 @@ public sealed class StoredEntryTests
             WriteForbidden = true,
             WriteAccepted = true,
         },
+        ["cursor"] = new StoredCursor { Place = """{"token":"page-2","limit":50,"before":50,"skip":0}""", UsedAt = Noon },
         ["write"] = new StoredWrite
         {
             Id = new Guid("019aaf00-0000-7000-8000-000000000001"),

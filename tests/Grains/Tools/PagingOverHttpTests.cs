@@ -99,6 +99,8 @@ public sealed class PagingOverHttpTests
         });
     }
 
+    private readonly CursorsInMemory cursors = new();
+
     private HttpResponseMessage List(StubHandler.Seen request, string one)
     {
         var query = HttpUtility.ParseQueryString(request.Address.Query);
@@ -114,7 +116,7 @@ public sealed class PagingOverHttpTests
         return StubHandler.Json($$"""{"items":[{{string.Join(',', items)}}],"nextPageToken":"{{(from + Page < Items ? $"{from + Page}" : "")}}"}""");
     }
 
-    private static Task<ToolOutcome> Run(GatewayFixture coda, string tool, string arguments)
+    private Task<ToolOutcome> Run(GatewayFixture coda, string tool, string arguments)
     {
         var call = coda.Call(TimeSpan.FromSeconds(90));
         return new ToolRunner(ToolBench.Product, NullLogger<ToolRunner>.Instance).RunAsync(tool, Encoding.UTF8.GetBytes(arguments), [Scopes.Read, Scopes.Write], new ToolCall
@@ -125,7 +127,8 @@ public sealed class PagingOverHttpTests
             Deadline = call.Deadline,
             Time = coda.Time,
             MemberKey = "m:dev/org/ada",
-            Cursors = new CursorProtector(new Protector("a secret of the test")),
+            Cursors = cursors.Of("m:dev/org/ada", coda.Time),
+            SyncTokens = new SyncTokenProtector(new Protector("a secret of the test")),
             Writes = new FakeCoda(),
         }, default);
     }

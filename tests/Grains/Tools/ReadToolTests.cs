@@ -35,7 +35,7 @@ public sealed class ReadToolTests
             bench.Coda.Docs.Add(SampleDoc.Doc($"Plan{i:000000}", $"Plan {i}"));
         var first = await bench.Result("list_docs", """{"query":"Plan"}""");
         var error = await bench.Error("list_docs", $$"""{"query":"Pla","cursor":"{{first.GetProperty("nextCursor")}}"}""");
-        Assert.Equal("Argument 'cursor' was not made by this tool for these arguments. Call again without it to start from the beginning.", error.Message);
+        Assert.Equal("Argument 'cursor' was not made by this tool for these arguments, or is no longer kept. Call again without it to start from the beginning.", error.Message);
     }
 
     [Fact]
@@ -76,10 +76,13 @@ public sealed class ReadToolTests
     }
 
     [Fact]
-    public async Task The_overview_of_a_view_leaves_its_columns_to_its_table()
+    public async Task The_overview_of_a_view_says_its_table_its_columns_and_how_many_rows_it_has()
     {
-        var result = await bench.Result("get_doc_overview", """{"doc":"Product Plan"}""");
-        Assert.False(result.GetProperty("tables")[1].TryGetProperty("columns", out _));
+        bench.Coda.Columns[SampleDoc.TasksView] = bench.Coda.Columns[SampleDoc.Tasks][..2];
+        var view = (await bench.Result("get_doc_overview", """{"doc":"Product Plan"}""")).GetProperty("tables")[1];
+        Assert.Equal("""{"id":"grid-tasks","name":"Tasks"}""", view.GetProperty("baseTable").GetRawText());
+        Assert.Equal(2, view.GetProperty("rowCount").GetInt32());
+        Assert.Equal("""[{"id":"c-title","name":"Title","type":"text"},{"id":"c-status","name":"Status","type":"select"}]""", view.GetProperty("columns").GetRawText());
     }
 
     [Fact]
@@ -93,9 +96,9 @@ public sealed class ReadToolTests
         }
 
         var result = await bench.Result("get_doc_overview", """{"doc":"Product Plan"}""");
-        Assert.InRange(result.GetRawText().Length, 15_000, 32_000);
+        Assert.InRange(result.GetRawText().Length, 15_000, 26_000);
         Assert.Contains("list_pages gives the others. The first", result.GetProperty("note").GetString(), StringComparison.Ordinal);
-        Assert.Contains("tables are given without columns: get_table has them.", result.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Contains("tables or views are given without columns: get_table has them.", result.GetProperty("note").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +146,7 @@ public sealed class ReadToolTests
     {
         var result = await bench.Result("list_tables", """{"doc":"Product Plan"}""");
         Assert.Equal(
-            """{"id":"table-open","name":"Open tasks","type":"view","page":{"id":"canvas-board","name":"Board"}}""",
+            """{"id":"table-open","name":"Open tasks","type":"view","page":{"id":"canvas-board","name":"Board"},"baseTable":{"id":"grid-tasks","name":"Tasks"},"rowCount":2}""",
             result.GetProperty("tables")[1].GetRawText());
     }
 
@@ -189,7 +192,8 @@ public sealed class ReadToolTests
     [Theory]
     [InlineData("Status", "Done", "c-status:\"Done\"", 1)]
     [InlineData("Count", "5", "c-count:5", 1)]
-    [InlineData("Count", "many", "c-count:\"many\"", 0)]
+    [InlineData("Count", "5.0", "c-count:5", 1)]
+    [InlineData("Status", "done", "c-status:\"Done\"", 1)]
     public async Task Rows_are_filtered_by_one_column_in_its_own_type(string column, string value, string query, int rows)
     {
         var result = await bench.Result("list_rows", $$"""{"table":"Tasks","doc":"Product Plan","filter_column":"{{column}}","filter_value":"{{value}}"}""");

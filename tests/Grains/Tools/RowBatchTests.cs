@@ -128,7 +128,7 @@ public sealed class RowBatchTests
 
         await bench.Result("upsert_rows", Upsert(150));
 
-        Assert.Equal(["Writing rows 1 to 100 of 150.", "Writing rows 101 to 150 of 150."], said);
+        Assert.Equal(["Writing rows 1 to 100 of 150.", "Writing rows 101 to 150 of 150.", "Coda applied the change."], said);
     }
 
     [Fact]

@@ -24,8 +24,24 @@ public sealed class SearchToolTests
         bench.Coda.Docs.Add(SampleDoc.Doc("Second1234", "Tasks of others"));
         var result = await bench.Result("search", """{"query":"tasks"}""");
         Assert.Equal(
-            ["doc:Second1234", "table:AbCdEf_dGh/grid-tasks", "table:AbCdEf_dGh/table-open"],
+            ["table:AbCdEf_dGh/grid-tasks", "doc:Second1234", "table:AbCdEf_dGh/table-open"],
             Ids(result));
+    }
+
+    [Fact]
+    public async Task The_exact_name_comes_first_wherever_it_is()
+    {
+        bench.Coda.Docs.Insert(0, SampleDoc.Doc("First12345", "All tasks of the year"));
+        bench.Coda.Tables[SampleDoc.DocId].Reverse();
+        Assert.Equal("table:AbCdEf_dGh/grid-tasks", Ids(await bench.Result("search", """{"query":"tasks"}""")).First());
+    }
+
+    [Fact]
+    public async Task Searches_of_few_docs_share_one_listing_of_Codas()
+    {
+        await bench.Result("search", """{"query":"tasks"}""");
+        await bench.Result("search", """{"query":"notes"}""");
+        Assert.All(bench.Coda.DocQueries, query => Assert.Null(query.Query));
     }
 
     [Fact]

@@ -15,7 +15,9 @@ namespace CodaMcp.Tests.Tools;
 /// <summary>Runs tools as the member's grain does, against a Coda in memory.</summary>
 internal sealed class ToolBench
 {
-    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
+    private static readonly SyncTokenProtector SyncTokens = new(new Protector("a secret of the test"));
+
+    private readonly CursorsInMemory cursors = new();
 
     public FakeCoda Coda { get; } = new();
 
@@ -92,7 +94,8 @@ internal sealed class ToolBench
             Deadline = deadline,
             Time = Time,
             MemberKey = MemberKey,
-            Cursors = Cursors,
+            Cursors = cursors.Of(MemberKey, Time),
+            SyncTokens = SyncTokens,
             Limit = Limit,
             Writes = Coda,
             OnProgress = OnProgress,

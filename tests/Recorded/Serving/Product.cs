@@ -15,12 +15,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Tests.Serving;
 
 /// <summary>Runs the production client and tools, connected to a stub. Only the waits differ from production.</summary>
-internal sealed class Product : IAcceptedWrites, IDisposable
+internal sealed class Product : IAcceptedWrites, ICursors, IDisposable
 {
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
-    private static readonly CursorProtector Cursors = new(new Protector("a secret of the test"));
+    private static readonly SyncTokenProtector SyncTokens = new(new Protector("a secret of the test"));
+
+    private readonly Dictionary<string, string> places = [];
 
     private readonly CodaGateway gateway;
     private readonly ResponseCache cache;
@@ -58,7 +60,8 @@ internal sealed class Product : IAcceptedWrites, IDisposable
                 Deadline = coda.Deadline,
                 Time = TimeProvider.System,
                 MemberKey = "m:dev/org/mira",
-                Cursors = Cursors,
+                Cursors = this,
+                SyncTokens = SyncTokens,
                 Writes = this,
             },
             CancellationToken.None);
@@ -89,6 +92,15 @@ internal sealed class Product : IAcceptedWrites, IDisposable
     {
     }
 
+    Task<string> ICursors.KeepAsync(string query, string place)
+    {
+        var cursor = $"{places.Count}";
+        places[$"{query}\n{cursor}"] = place;
+        return Task.FromResult(cursor);
+    }
+
+    Task<string?> ICursors.FindAsync(string query, string cursor) => Task.FromResult(places.GetValueOrDefault($"{query}\n{cursor}"));
+
     public void Dispose() => gateway.Dispose();
 
     private static CodaOptions Options(Uri address)
@@ -98,7 +110,7 @@ internal sealed class Product : IAcceptedWrites, IDisposable
         (options.Retry.FirstWaitWhenLimited, options.Retry.FirstWaitWhenFailing, options.Retry.LongestWait) = (Short, Short, Short);
         // The stub prepares a doc for longer than any call here has time.
         (options.Retry.FirstWaitWhenPreparing, options.Retry.LongestWaitWhenPreparing) = (3 * Enough, 3 * Enough);
-        (options.Mutation.FirstPoll, options.Mutation.Poll) = (Short, Short);
+        (options.Mutation.FirstPoll, options.Mutation.LongestPoll) = (Short, Short);
         (options.Export.FirstPoll, options.Export.LongestPoll) = (Short, Short);
         (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (often, often, often, often, often);
         (options.Mutation.NotFoundGrace, options.Export.NotFoundGrace) = (Grace, Grace);

@@ -443,7 +443,7 @@ public sealed class CodaExaminationTests : IAsyncLifetime
         var options = new CodaOptions { BaseUrl = new Uri(sandbox.ApiUrl), ApiToken = CodaSandbox.ServiceToken };
         var plenty = new CodaBudgetWindow { Permits = 10_000, Window = TimeSpan.FromSeconds(1) };
         (options.Budget.Read, options.Budget.Write, options.Budget.Content, options.Budget.ListDocs, options.Budget.Analytics) = (plenty, plenty, plenty, plenty, plenty);
-        options.Export.FirstPoll = options.Mutation.FirstPoll = options.Mutation.Poll = TimeSpan.FromMilliseconds(20);
+        options.Export.FirstPoll = options.Mutation.FirstPoll = options.Mutation.LongestPoll = TimeSpan.FromMilliseconds(20);
         options.Retry.MaxAttempts = 2;
         options.Retry.FirstWaitWhenFailing = TimeSpan.FromMilliseconds(20);
         return options;

@@ -98,7 +98,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         ArgumentNullException.ThrowIfNull(call);
         var api = Open(call, new ResponseCacheDeadline(until));
         var start = time.GetTimestamp();
-        for (var pause = options.Mutation.FirstPoll; time.GetUtcNow() + pause + options.LeastRequestTime <= until; pause = options.Mutation.Poll)
+        for (var pause = options.Mutation.FirstPoll; time.GetUtcNow() + pause + options.LeastRequestTime <= until; pause = Longer(pause))
         {
             await Task.Delay(pause, time, cancellationToken);
             try
@@ -221,6 +221,12 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
         var identity = await users.IdentifyAsync(call.Credential, call.Deadline, CancellationToken.None);
         await documents.WroteAsync(identity.LoginId, docId, write);
+    }
+
+    private TimeSpan Longer(TimeSpan pause)
+    {
+        var longer = pause * options.Mutation.PollFactor;
+        return longer < options.Mutation.LongestPoll ? longer : options.Mutation.LongestPoll;
     }
 
     private Func<DateTimeOffset, CancellationToken, ValueTask<string>> KeyOfBudget(CodaCall call) => async (deadline, cancellationToken) =>

@@ -60,10 +60,7 @@ internal static class PagesToolset
         var text = content.Markdown;
         if (offset > text.Length)
             throw ToolException.ForArgument("offset", $"is past the end: the page has {text.Length} characters.");
-        var end = (int)Math.Min(text.Length, (long)offset + limit);
-        // Half a surrogate pair is no text.
-        if (end < text.Length && char.IsHighSurrogate(text[end - 1]))
-            end--;
+        var end = Fitting.EndOf(text, offset, limit);
         return new PageResult
         {
             DocId = found.DocId,

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
@@ -41,10 +39,11 @@ internal static class RowsToolset
         var (docId, found) = await resolver.Table(table, doc, cancellationToken);
         var known = await resolver.Columns(docId, found.Id, cancellationToken);
         var shown = Shown(known, columns);
-        var filter = Filter(known, filterColumn, filterValue);
+        var exact = await ExactFilter.Of(call, new FoundTable(docId, found), known, filterColumn, filterValue, cancellationToken);
+        var filter = exact?.Query;
         var rich = values == "rich";
         var seen = $"list_rows sync\n{docId}\n{found.Id}\n{filter}\n{visibleOnly}";
-        var since = syncToken is null or NewSyncToken ? null : call.Cursors.Unprotect(call.MemberKey, seen, syncToken, "sync_token");
+        var since = syncToken is null or NewSyncToken ? null : call.SyncTokens.Unprotect(call.MemberKey, seen, syncToken);
         var wanted = since is null
             ? new ListRowsQuery { Query = filter, SortBy = sort, ValueFormat = rich ? RichCells.Format : RowValues.Format, VisibleOnly = visibleOnly ? true : null }
             // The sync token contains the filter of its first call (live note).
@@ -77,9 +76,13 @@ internal static class RowsToolset
             TableId = found.Id,
             Rows = listed.Items,
             TableRowCount = found.RowCount,
-            SyncToken = next is null ? null : call.Cursors.Protect(call.MemberKey, seen, next),
+            SyncToken = next is null ? null : call.SyncTokens.Protect(call.MemberKey, seen, next),
             NextCursor = listed.NextCursor,
-            Note = Together(listed.Note ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null), changesNote),
+            Note = Together(
+                listed.Note
+                    ?? (listed is { Items.Count: 0, NextCursor: null } && cursor is null && since is null ? exact?.NothingFound : null)
+                    ?? (syncToken is not null && cursor is null && next is null ? "Coda gave no syncToken for this listing." : null),
+                changesNote),
         };
     }
 
@@ -193,19 +196,20 @@ internal static class RowsToolset
         var columns = await resolver.Columns(docId, found.Id, cancellationToken);
         var keys = keyColumns?.Select(name => columns.Find(name, "key_columns")).DistinctBy(column => column.Id).ToList();
         var relations = new RelationTexts(call, docId, columns, keepUnknown: allowNewOptions, [.. keys?.Select(key => key.Id) ?? []]);
+        var people = new PersonTexts(call, docId, found.Id, columns);
         var edits = new List<RowEdit>(rows.Length);
         for (var at = 0; at < rows.Length; at++)
         {
             var place = $"rows[{at}]";
-            var edit = CellEdits.Of(columns, rows[at], allowNewOptions, place);
+            var edit = CellEdits.Of(columns, rows[at], allowNewOptions, disableParsing, place);
             // Without the key's value Coda would match on blank cells, or add what should have been updated.
             if (keys?.Find(key => edit.Cells.All(cell => cell.Column != key.Id)) is { } missing)
                 throw ToolException.ForArgument(place, $"has no value for the key column '{missing.Name}'.");
-            edits.Add(disableParsing ? edit : await relations.Checked(edit, place, cancellationToken));
+            edits.Add(disableParsing ? edit : await relations.Checked(await people.Checked(edit, place, cancellationToken), place, cancellationToken));
         }
 
         var batch = new RowBatch(call, docId, found.Id, edits, keys?.Select(key => key.Id).ToList(), disableParsing);
-        return await batch.WriteAsync(waitSeconds, cancellationToken) with { Unchecked = relations.Unchecked };
+        return await batch.WriteAsync(waitSeconds, cancellationToken) with { Unchecked = Both(relations.Unchecked, people.Unchecked) };
     }
 
     [Tool("update_row", "Update a row", Scopes.Write, Destructive = true, Idempotent = true)]
@@ -224,12 +228,13 @@ internal static class RowsToolset
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
-        var edit = CellEdits.Of(columns, cells, allowNewOptions, "cells");
+        var edit = CellEdits.Of(columns, cells, allowNewOptions, disableParsing, "cells");
         var relations = new RelationTexts(call, found.DocId, columns, keepUnknown: allowNewOptions, keys: []);
-        var body = new RowUpdate(disableParsing ? edit : await relations.Checked(edit, "cells", cancellationToken));
+        var people = new PersonTexts(call, found.DocId, found.Table.Id, columns);
+        var body = new RowUpdate(disableParsing ? edit : await relations.Checked(await people.Checked(edit, "cells", cancellationToken), "cells", cancellationToken));
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token, new RowWriteQuery { DisableParsing = disableParsing ? true : null }), cancellationToken);
-        return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = relations.Unchecked };
+        return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = Both(relations.Unchecked, people.Unchecked) };
     }
 
     [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true, Asks = "for more than 50 rows")]
@@ -259,29 +264,12 @@ internal static class RowsToolset
         return Result(found.DocId, found.Table.Id, ids, written);
     }
 
+    private static IReadOnlyList<string>? Both(IReadOnlyList<string>? some, IReadOnlyList<string>? others) => some is null ? others : others is null ? some : [.. some, .. others];
+
     private static string? Together(string? note, string? more) => note is null ? more : more is null ? note : $"{note} {more}";
 
     private static IReadOnlyList<Column> Shown(TableColumns known, string[]? columns) =>
         columns is null ? known.All : [.. columns.Select(name => known.Find(name, "columns")).DistinctBy(column => column.Id)];
-
-    private static string? Filter(TableColumns columns, string? name, string? value)
-    {
-        if (name is null && value is null)
-            return null;
-        if (name is null || value is null)
-            throw ToolException.ForArgument(name is null ? "filter_column" : "filter_value", "is missing: the two filter arguments go together.");
-        var column = columns.Find(name, "filter_column");
-        // Coda compares by JSON type.
-        var json = column.Format.Type switch
-        {
-            "number" or "currency" or "percent" or "slider" or "scale"
-                when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
-                number.ToString("R", CultureInfo.InvariantCulture),
-            "checkbox" when bool.TryParse(value, out var flag) => flag ? "true" : "false",
-            _ => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
-        };
-        return $"{column.Id}:{json}";
-    }
 
     private static RowsWriteResult Result<T>(string docId, string tableId, IReadOnlyList<string>? rowIds, Written<T> written)
         where T : class, IMutationAccepted => new()

@@ -107,7 +107,7 @@ internal static class SharingToolset
     }
 
     [Tool("delete_permission", "Stop sharing a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]
-    [Description("Takes one grant of access to a doc away.")]
+    [Description("Takes away one grant of access to a doc.")]
     public static async Task<ChangeResult> DeletePermission(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
@@ -118,8 +118,8 @@ internal static class SharingToolset
         var docId = found.Id;
         call.Touches("permission", permissionId);
         var (permissions, _) = await Listing.All((limit, token) => call.Api.GetPermissions(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
-        var holder = permissions.FirstOrDefault(permission => permission.Id == permissionId) is { } permission ? $"{Whom(permission.Principal)} the '{permission.Access}'" : $"whoever holds permission {Wording.Named(permissionId, "")} their";
-        call.Confirm($"This takes {holder} access to {Wording.Doc(found)} away", docId, permissionId);
+        var holder = permissions.FirstOrDefault(permission => permission.Id == permissionId) is { } permission ? $"the '{permission.Access}' access of {Whom(permission.Principal)}" : $"the access of whoever holds permission {Wording.Named(permissionId, "")}";
+        call.Confirm($"This takes away {holder} to {Wording.Doc(found)}", docId, permissionId);
         return await DirectWriting.Change(call, docId, permissionId, token => call.Api.DeletePermission(docId, permissionId, token), cancellationToken);
     }
 

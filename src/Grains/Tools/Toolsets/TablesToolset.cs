@@ -33,7 +33,7 @@ internal static class TablesToolset
         return new TableListResult
         {
             DocId = found.Id,
-            Tables = listed.Items,
+            Tables = await DocOverview.WithViews(call.Api, found.Id, listed.Items, cancellationToken),
             TotalTables = (int?)found.DocSize?.TableAndViewCount,
             NextCursor = listed.NextCursor,
             Note = listed.Note,

@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using CodaMcp.Writes;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// The cursors of one member's listings, stored with the member: bounded in number and age. A cursor is the digest of its query and place,
+/// and is good only where that place is kept: so it cannot be made up, and is of no use to another member.
+/// </summary>
+/// <remarks>A cursor is given out before it is stored. If its silo is killed in that moment, it is unknown, and the listing starts again.</remarks>
+/// <param name="data">The member's data.</param>
+/// <param name="writes">The way to the grain's turns.</param>
+/// <param name="time">The clock.</param>
+public sealed class MemberCursors(MemberData data, MemberWrites writes, TimeProvider time) : ICursors
+{
+    /// <summary>The most that are kept. One more replaces the one that was unused for longest.</summary>
+    public const int MaxKept = 100;
+
+    /// <summary>How long one is kept after its last use.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    // So that a place that is listed again and again costs the database little.
+    private static readonly TimeSpan UseStep = TimeSpan.FromHours(1);
+
+    private const int DigestBytes = 18;
+
+    private readonly StoredMap<StoredCursor> kept = data.Map("cursor", MembersJson.Default.StoredCursor);
+
+    /// <inheritdoc/>
+    public Task<string> KeepAsync(string query, string place) => writes.OnTurnAsync(() =>
+    {
+        var cursor = CursorOf(query, place);
+        if (kept.Find(cursor) is null)
+        {
+            var now = time.GetUtcNow();
+            foreach (var (expired, _) in kept.Where(one => one.Value.UsedAt + Lifetime <= now).ToList())
+                kept.Remove(expired);
+            while (kept.Count >= MaxKept)
+                kept.Remove(kept.MinBy(one => one.Value.UsedAt).Key);
+        }
+
+        Use(cursor, place);
+        return Task.FromResult(cursor);
+    });
+
+    /// <inheritdoc/>
+    public Task<string?> FindAsync(string query, string cursor) => writes.OnTurnAsync(() =>
+    {
+        if (kept.Find(cursor) is not { } found || found.UsedAt + Lifetime <= time.GetUtcNow() || CursorOf(query, found.Place) != cursor)
+            return Task.FromResult<string?>(null);
+        Use(cursor, found.Place);
+        return Task.FromResult<string?>(found.Place);
+    });
+
+    private void Use(string cursor, string place)
+    {
+        var now = time.GetUtcNow();
+        if (kept.Find(cursor) is { } known && now - known.UsedAt < UseStep)
+            return;
+        kept.Set(cursor, new StoredCursor { Place = place, UsedAt = now });
+        _ = data.TrySaveAsync();
+    }
+
+    private static string CursorOf(string query, string place) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{query}\n{place}")).AsSpan(0, DigestBytes));
+}
