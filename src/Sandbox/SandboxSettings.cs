@@ -23,8 +23,12 @@ namespace CodaMcp.Sandbox;
 /// default it is <c>127.0.0.1</c> if <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> if that is not a
 /// loopback name.
 /// </param>
+/// <param name="AccessTokenSeconds">
+/// <c>SANDBOX_ACCESS_TOKEN_SECONDS</c> (3600, as at Stytch): how many seconds access tokens live. A short life shows how a client refreshes.
+/// </param>
 public sealed record SandboxSettings(
-    int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null)
+    int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null,
+    int AccessTokenSeconds = 3600)
 {
     private static readonly StytchSandboxOptions Project = new();
 
@@ -51,16 +55,19 @@ public sealed record SandboxSettings(
         if (filesHost.Length > 0 && Uri.CheckHostName(filesHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
             reject($"SANDBOX_FILES_HOST must be a host name or an IPv4 address, without a port, but is '{filesHost}'.");
         return new(
-            Port("SANDBOX_STYTCH_PORT", 8081), Port("SANDBOX_CODA_PORT", 8082), Port("SANDBOX_FILES_PORT", 8083), authorization == "front", host, filesHost.Length > 0 ? filesHost : null);
+            Port("SANDBOX_STYTCH_PORT", 8081), Port("SANDBOX_CODA_PORT", 8082), Port("SANDBOX_FILES_PORT", 8083), authorization == "front", host, filesHost.Length > 0 ? filesHost : null,
+            Number("SANDBOX_ACCESS_TOKEN_SECONDS", 3600, 86_400));
 
         string Optional(string name, string otherwise) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
 
-        int Port(string name, int otherwise)
+        int Port(string name, int otherwise) => Number(name, otherwise, 65_535);
+
+        int Number(string name, int otherwise, int most)
         {
             var text = Optional(name, otherwise.ToString(CultureInfo.InvariantCulture));
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535)
-                return port;
-            reject($"{name} must be a whole number from 1 to 65535, but is '{text}'.");
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+                return number;
+            reject(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from 1 to {most}, but is '{text}'."));
             return otherwise;
         }
     }
@@ -86,7 +93,7 @@ public sealed record SandboxSettings(
     {
         try
         {
-            return await SandboxHost.StartAsync(
+            var host = await SandboxHost.StartAsync(
                 new StytchSandboxOptions
                 {
                     Address = address,
@@ -108,6 +115,8 @@ public sealed record SandboxSettings(
                     DataDirectory = dataDirectory,
                 },
                 cancellationToken);
+            host.Stytch.Faults.AccessTokenLifetime = TimeSpan.FromSeconds(AccessTokenSeconds);
+            return host;
         }
         catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

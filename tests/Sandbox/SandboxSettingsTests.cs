@@ -28,6 +28,8 @@ public sealed class SandboxSettingsTests
     [InlineData("SANDBOX_AUTHORIZATION", "nobody")]
     [InlineData("SANDBOX_HOST", "http://sandbox")]
     [InlineData("SANDBOX_FILES_HOST", "files:8083")]
+    [InlineData("SANDBOX_ACCESS_TOKEN_SECONDS", "0")]
+    [InlineData("SANDBOX_ACCESS_TOKEN_SECONDS", "1h")]
     public void A_setting_that_cannot_work_is_refused_by_name(string setting, string value)
     {
         List<string> rejected = [];
@@ -44,6 +46,21 @@ public sealed class SandboxSettingsTests
             new() { Port = 0, HostName = "sandbox.localhost" }, new() { Port = 0, FilesPort = 0, HostName = "sandbox.localhost" });
 
         Assert.Equal(("sandbox.localhost", "sandbox.localhost"), (new Uri(sandbox.Coda.ApiUrl).Host, new Uri(sandbox.Coda.FilesUrl).Host));
+    }
+
+    [Fact]
+    public async Task Its_access_tokens_live_as_long_as_it_is_told()
+    {
+        var data = Directory.CreateTempSubdirectory("codamcp-sandbox-settings-");
+        var settings = Read([new("SANDBOX_ACCESS_TOKEN_SECONDS", "7")]) with { StytchPort = 0, CodaPort = 0, FilesPort = 0 };
+        await using var sandbox = await settings.StartAsync("http://localhost:8080", data.FullName);
+        using var http = new HttpClient();
+
+        var token = await http.GetStringAsync($"{sandbox.Stytch.Url}/sandbox/token?member=alice@northwind.example&resource=http://localhost:8080/mcp");
+
+        var claims = OAuthDance.Claims(token);
+        Assert.Equal(7, (long?)claims["exp"] - (long?)claims["iat"]);
+        data.Delete(recursive: true);
     }
 
     private static SandboxSettings Read(KeyValuePair<string, string?>[] settings, List<string>? rejected = null) =>

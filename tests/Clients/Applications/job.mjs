@@ -1,0 +1,16 @@
+// What the applications are asked to do, and how long things take.
+
+/** The scopes of a member whose role could not grant writing when they signed in. */
+export const readOnlyScopes = 'openid offline_access coda.read';
+
+/** What a member whose role may only read is told by a tool that writes. */
+export const mayOnlyRead = /may only read/;
+
+/** Has the Sandbox's Stytch issue tokens that expire soon. */
+export const shortLived = { SANDBOX_ACCESS_TOKEN_SECONDS: '5' };
+
+/** Seconds after which no token is accepted any more that was issued before: its life, and the 30 s that clocks may differ by. */
+export const refreshSeconds = 37;
+
+/** Arguments of `upsert_rows`, for a row that there was not before. */
+export const newRow = (title = `Written by a client ${crypto.randomUUID()}`) => ({ doc: 'Project Tracker', table: 'Tasks', rows: [{ Task: title }] });
