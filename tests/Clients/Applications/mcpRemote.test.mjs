@@ -46,8 +46,7 @@ async function connected(member, use, prepare = () => {}) {
     await client.connect(transport, answerLimit);
     await use({ client, call, questions, workplace });
   } catch (error) {
-    error.message += `\nmcp-remote said:\n${said.slice(-4000)}\n${await workplace.browserLog()}`;
-    throw error;
+    throw new Error(`${error.message}\nmcp-remote said:\n${said.slice(-3000)}\nThe browser: ${await workplace.browserLog()}`, { cause: error });
   } finally {
     await client.close();
     await workplace.leave();

@@ -61,12 +61,12 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
   /**
    * Runs a program to its end, in the project's directory.
    * @param program the name of one that the packages here bring
-   * @param limits `seconds` until it is killed (90), `settings` for its environment
+   * @param limits `seconds` until it is killed (90), `terminal` for one that wants a terminal
    * @returns its exit code, null if it was killed, and what it said
    */
-  run(program, args, { seconds = 90, settings = {}, input = '' } = {}) {
+  run(program, args, { seconds = 90, terminal = false } = {}) {
     return new Promise((done, fail) => {
-      const child = this.spawn(program, args, settings);
+      const child = this.spawn(program, args, { terminal });
       let [out, err] = ['', ''];
       child.stdout.on('data', (text) => { out += text; });
       child.stderr.on('data', (text) => { err += text; });
@@ -75,15 +75,17 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
         clearTimeout(late);
         done({ code, out, err });
       });
-      child.stdin.end(input);
+      if (!terminal) child.stdin.end();
     });
   }
 
   /** Starts a program, as the leader of a process group of its own. `kill` ends it with all that it started. */
-  spawn(program, args, settings = {}) {
-    return spawn(path.join(bin, program), args, {
-      cwd: this.project, env: { ...this.environment, ...settings }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
-    });
+  spawn(program, args, { terminal = false } = {}) {
+    const command = [path.join(bin, program), ...args];
+    const options = { cwd: this.project, env: this.environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true };
+    if (!terminal) return spawn(command[0], args, options);
+    const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    return spawn('script', ['--quiet', '--flush', '--return', '--command', quoted, '/dev/null'], options);
   }
 
   async leave() {
