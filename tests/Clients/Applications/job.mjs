@@ -12,5 +12,11 @@ export const shortLived = { SANDBOX_ACCESS_TOKEN_SECONDS: '5' };
 /** Seconds after which no token is accepted any more that was issued before: its life, and the 30 s that clocks may differ by. */
 export const refreshSeconds = 37;
 
+/** The same for a client that refreshes five minutes before the end. It must not do so while it connects. */
+export const longerLived = { SANDBOX_ACCESS_TOKEN_SECONDS: '345' };
+
+/** Seconds after the sign-in when such a client refreshes. */
+export const longerSeconds = 48;
+
 /** Arguments of `upsert_rows`, for a row that there was not before. */
 export const newRow = (title = `Written by a client ${crypto.randomUUID()}`) => ({ doc: 'Project Tracker', table: 'Tasks', rows: [{ Task: title }] });

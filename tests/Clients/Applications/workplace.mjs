@@ -46,11 +46,14 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
 
   /** The addresses that the client opened in the browser so far. */
   async opened() {
-    return (await this.#read('opened')).split('\n').filter(Boolean).map((address) => new URL(address));
+    return (await this.read('opened')).split('\n').filter(Boolean).map((address) => new URL(address));
   }
 
   /** What the browser could not do. */
-  browserLog() { return this.#read('browser.log'); }
+  browserLog() { return this.read('browser.log'); }
+
+  /** A file of the home directory; empty if it is not there. */
+  read(file) { return readFile(path.join(this.home, file), 'utf8').catch(() => ''); }
 
   async write(file, content) {
     const name = path.join(this.home, file);
@@ -61,14 +64,23 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
   /**
    * Runs a program to its end, in the project's directory.
    * @param program the name of one that the packages here bring
-   * @param limits `seconds` until it is killed (90), `terminal` for one that wants a terminal
+   * @param limits `seconds` until it is killed (90), `terminal` for one that wants a terminal, `typed` at it:
+   *   pairs of what is waited for on the screen, and the keys for that
    * @returns its exit code, null if it was killed, and what it said
    */
-  run(program, args, { seconds = 90, terminal = false } = {}) {
+  run(program, args, { seconds = 90, terminal = false, typed = [] } = {}) {
     return new Promise((done, fail) => {
       const child = this.spawn(program, args, { terminal });
       let [out, err] = ['', ''];
-      child.stdout.on('data', (text) => { out += text; });
+      const waiting = [...typed];
+      let seen = 0;
+      child.stdout.on('data', (text) => {
+        out += text;
+        if (waiting.length > 0 && waiting[0][0].test(out.slice(seen))) {
+          seen = out.length;
+          child.stdin.write(waiting.shift()[1]);
+        }
+      });
       child.stderr.on('data', (text) => { err += text; });
       const late = setTimeout(() => kill(child), seconds * 1000);
       child.on('error', fail).on('close', (code) => {
@@ -91,8 +103,6 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
   async leave() {
     await rm(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
-
-  #read(file) { return readFile(path.join(this.home, file), 'utf8').catch(() => ''); }
 }
 
 /** Ends a program of a workplace and all that it started. */
