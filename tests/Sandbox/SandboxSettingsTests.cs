@@ -1,4 +1,5 @@
 using CodaMcp.Sandbox;
+using CodaMcp.Tests.Stytch;
 using Microsoft.Extensions.Configuration;
 
 namespace CodaMcp.Tests;

@@ -79,7 +79,7 @@ internal sealed record ExactFilter(string Query, string NothingFound)
             RelatedRows);
         if (rows.FirstOrDefault(row => row.Id == value) is { } byId)
             return byId.Name ?? "";
-        if (ReferenceResolver.Named(rows, row => row.Name, value) is [{ Name: { } name }, ..])
+        if (Names.Find(rows, row => row.Name, value) is [{ Name: { } name }, ..])
             return name;
         if (!complete)
             return value;

@@ -75,7 +75,7 @@ internal static class NameSearch
     // The very name counts most, then the whole query, then its words apart, each by its share.
     private static double Score(string name, string query, string[] words)
     {
-        if (ReferenceResolver.Named([name], one => one, query.Trim()).Count > 0)
+        if (Names.AreAlike(name, query))
             return 3;
         if (name.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase))
             return 2;

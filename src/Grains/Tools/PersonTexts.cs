@@ -52,7 +52,7 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
     private static IReadOnlyList<KnownPerson> Find(IReadOnlyList<KnownPerson> known, string text)
     {
         var byAddress = known.Where(person => string.Equals(person.Email, text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(1).ToList();
-        return byAddress.Count == 1 ? byAddress : ReferenceResolver.Named(known, person => person.Name, text.Trim());
+        return byAddress.Count == 1 ? byAddress : Names.Find(known, person => person.Name, text.Trim());
     }
 
     private async Task<JsonElement> Checked(Column column, JsonElement value, string place, CancellationToken cancellationToken)

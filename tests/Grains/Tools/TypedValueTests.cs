@@ -199,7 +199,7 @@ public sealed class TypedValueTests
         Assert.Equal("""{"Title":"a"}""", (await bench.Result("list_rows", """{"doc":"Product Plan","table":"Tasks"}""")).GetProperty("rows")[0].GetProperty("values").GetRawText());
     }
 
-    private static string Update(string column, string value) => $$"""{"doc":"Product Plan","table":"Tasks","row":"i-1","cells":{"{{column}}":{{value}}}}""";
+    private static string Update(string column, string value) => $$$"""{"doc":"Product Plan","table":"Tasks","row":"i-1","cells":{"{{{column}}}":{{{value}}}}}""";
 
     private static string Filter(string column, string value) => $$"""{"doc":"Product Plan","table":"Tasks","filter_column":"{{column}}","filter_value":"{{value}}"}""";
 
