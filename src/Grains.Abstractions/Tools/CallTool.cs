@@ -56,6 +56,9 @@ public sealed record CallTool
 
     /// <summary>Tells the token from another one of the member: a digest, from which nothing of the token can be found.</summary>
     [Id(15)] public string TokenId { get; init; } = "";
+
+    /// <summary>Whether the front refused the call, since it does not offer the tool to this connection. The grain only records it.</summary>
+    [Id(16)] public bool NotOffered { get; init; }
 }
 
 /// <summary>The MCP client behind a call.</summary>

@@ -45,7 +45,11 @@ public sealed class CallPipeline(
         var deadline = time.GetUtcNow() + call.TimeLeft;
         var record = recorder.Begin(call);
         // The limit comes before the scopes, so that refusals count too.
-        if ((access.RefusalOf(call) ?? (continues ? null : await TakeTurnAsync(call, running)) ?? access.ScopeRefusalOf(call)) is { } refusal)
+        var refusal = access.RefusalOf(call)
+            ?? (continues ? null : await TakeTurnAsync(call, running))
+            ?? access.ScopeRefusalOf(call)
+            ?? (call.NotOffered ? ToolFailures.NotOffered : null);
+        if (refusal is not null)
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))
             return await recorder.RefuseAsync(record, missing);
@@ -121,15 +125,18 @@ public sealed class CallPipeline(
         return await answer;
     }
 
-    // Cancelled meanwhile: nobody waits for the turn any more, its permission has ended, or the call is carried out elsewhere.
     private async Task<ToolError?> TakeTurnAsync(CallTool call, RunningCall running)
     {
+        // A call that is to be refused does not wait for it.
+        if (call.NotOffered || !call.RequiredScopes.All(call.GrantedScopes.Contains))
+            return limit.Take();
         try
         {
             return await limit.TakeAsync(call.TimeLeft, running.Cancelled);
         }
         catch (OperationCanceledException)
         {
+            // Nobody waits for the turn any more, its permission has ended, or the call is carried out elsewhere.
             return ToolFailures.Cancelled;
         }
     }

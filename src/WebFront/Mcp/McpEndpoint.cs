@@ -28,6 +28,7 @@ internal static class McpEndpoint
         services.AddRateLimiter(static _ => { });
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
+        services.AddSingleton<NotOfferedCalls>();
         services.AddSingleton<ToolHandlers>();
         services.AddSingleton<ResourceHandlers>();
         services.AddSingleton<PromptHandlers>();
@@ -87,6 +88,7 @@ internal static class McpEndpoint
             .UseMemberGate(Path)
             .UseMemberRateLimit(limits)
             .UseMiddleware<MessageReader>()
+            .UseMiddleware<ToolsetsCheck>()
             .UseMiddleware<SessionLayer>()
             .UseMiddleware<ScopeCheck>()
             .UseMiddleware<PostStreams>());

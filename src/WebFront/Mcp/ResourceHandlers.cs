@@ -45,7 +45,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     {
         var context = Context;
         ThrowIfRefused(context, uri: null);
-        var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest) with { TimeLeft = ListDuration });
+        var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest, ListDuration));
         var call = new MemberCall { Id = RandomId.New(), Resources = list };
         var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false), cancellationToken);
         return result is null ? new ListResourcesResult() : ToResult(context, result.Resources!);
@@ -55,7 +55,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     {
         var context = Context;
         ThrowIfRefused(context, request.Params.Uri);
-        var read = new ReadResource(request.Params.Uri, CallerOf(context, request.JsonRpcRequest));
+        var read = new ReadResource(request.Params.Uri, CallerOf(context, request.JsonRpcRequest, ReadDuration));
         var call = new MemberCall { Id = RandomId.New(), Resource = read };
         var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params.ProgressToken, "resources/read", Writes: false), cancellationToken);
         return result is null ? new ReadResourceResult() : ToResult(context, read.Uri, result.Resource!);
@@ -89,7 +89,7 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
 
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A resource was asked for outside an HTTP request.");
 
-    private static Caller CallerOf(HttpContext context, JsonRpcRequest request) => Callers.Of(context, request, ReadDuration);
+    private static Caller CallerOf(HttpContext context, JsonRpcRequest request, TimeSpan duration) => Callers.Of(context, request, duration);
 
     private Task<CallResult?> Call(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken) =>
         Ask(() => calls.RunAsync(context, call, request, cancellationToken));

@@ -39,7 +39,10 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
             var tools = catalog.Tools.Where(offered.Includes).ToList();
             if (copy is null)
                 TellUnknown(catalog.Tools);
-            copy = new Copy(catalog.Instructions, [.. tools.Select(ToTool)], tools.ToDictionary(tool => tool.Name), time.GetTimestamp());
+            copy = new Copy(catalog.Instructions, [.. tools.Select(ToTool)], tools.ToDictionary(tool => tool.Name), time.GetTimestamp())
+            {
+                NotOffered = catalog.Tools.Except(tools).ToDictionary(tool => tool.Name),
+            };
             return copy;
         }
         catch (Exception error) when (held is not null && error is TimeoutException or Orleans.Runtime.OrleansException)
@@ -100,6 +103,9 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
     /// <param name="LoadedAt">When it was asked for.</param>
     internal sealed record Copy(string Instructions, IList<Tool> Tools, IReadOnlyDictionary<string, ToolDescriptor> Descriptors, long LoadedAt)
     {
+        /// <summary>The tools of toolsets that the operator did not choose, by name.</summary>
+        public required IReadOnlyDictionary<string, ToolDescriptor> NotOffered { get; init; }
+
         /// <summary>The tools of a selection, for <c>tools/list</c>.</summary>
         public IList<Tool> Of(ToolSelection selection) => [.. Tools.Where(tool => selection.Includes(Descriptors[tool.Name]))];
     }

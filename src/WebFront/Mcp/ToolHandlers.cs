@@ -24,9 +24,10 @@ namespace CodaMcp.Mcp;
 /// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="challenges">What a client is told that must sign in anew.</param>
+/// <param name="notOffered">Has calls recorded that are refused here.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class ToolHandlers(
-    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, ILogger<ToolHandlers> logger)
+    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, NotOfferedCalls notOffered, ILogger<ToolHandlers> logger)
 {
     private const string ChallengeMeta = "mcp/www_authenticate";
 
@@ -42,7 +43,11 @@ internal sealed partial class ToolHandlers(
         var parameters = request.Params;
         var known = await directory.GetAsync(cancellationToken);
         if (!known.Descriptors.TryGetValue(parameters.Name, out var tool) || !Selection().Includes(tool))
+        {
+            if (tool ?? known.NotOffered.GetValueOrDefault(parameters.Name) is { } real)
+                await notOffered.RecordAsync(context, real, request.JsonRpcRequest.Context?.ClientInfo);
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
+        }
 
         if (context.Features.Get<RefusedCall>() is { } refused)
             return ToResult(new ToolOutcome { Error = refused.Error }, tool.Name, tool.RequiredScopes);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// What a request narrows the operator's tools to. Its headers can only take away: a name that is unknown, or that the operator does not
-/// offer, adds nothing.
+/// What a request narrows the operator's tools to. Its headers can only take away. A toolset that there is not, or that the operator does not
+/// offer, is refused by <see cref="ToolsetsCheck"/>.
 /// </summary>
 internal sealed class ToolSelection
 {
@@ -21,7 +21,12 @@ internal sealed class ToolSelection
     private ToolSelection(IHeaderDictionary headers)
     {
         if (headers.TryGetValue(ToolsetsHeader, out var named))
-            toolsets = new ToolsetChoice(named.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        {
+            var names = named.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+            // A blank header chooses nothing.
+            toolsets = names.Count > 0 ? new ToolsetChoice(names) : null;
+        }
+
         // Whoever sends the header means to be careful; only a plain no is taken for one.
         readOnly = headers.TryGetValue(ReadOnlyHeader, out var asked) && asked.Any(line => !"false".Equals(line?.Trim(), StringComparison.OrdinalIgnoreCase));
     }
@@ -35,6 +40,9 @@ internal sealed class ToolSelection
         context.Features.Set(selection);
         return selection;
     }
+
+    /// <summary>The names of toolsets that none of the offered tools has.</summary>
+    public IReadOnlyList<string> Unknown(IEnumerable<ToolDescriptor> offered) => toolsets?.Unknown(offered) ?? [];
 
     /// <summary>Whether a tool that the operator offers is left.</summary>
     public bool Includes(ToolDescriptor tool) => (!readOnly || tool.ReadOnly) && toolsets?.Includes(tool) is not false;

@@ -109,8 +109,9 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
         }
 
         Assert.NotNull(events[^1].Outcome!.Result);
-        Assert.All(events[..^1], said => Assert.Equal("Coda accepted the change and has yet to apply it.", said.Progress!.Message));
-        Assert.NotEmpty(events[..^1]);
+        Assert.All(events[..^2], said => Assert.Equal("Coda accepted the change and has yet to apply it.", said.Progress!.Message));
+        Assert.NotEmpty(events[..^2]);
+        Assert.Equal("Coda applied the change.", events[^2].Progress!.Message);
     }
 
     [Fact]

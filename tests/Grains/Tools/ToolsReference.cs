@@ -18,7 +18,7 @@ internal static class ToolsReference
             There are {tools.Count} tools in {tools.Select(tool => tool.Toolset).Distinct().Count()} toolsets. Those marked *default* are offered unless the operator chooses others with
             `CODAMCP_TOOLSETS`: toolsets separated by commas, or `default`, or `all`. That is the most a client can see. A client narrows it
             with the headers `X-MCP-Toolsets` (toolsets separated by commas) and `X-MCP-Readonly: true`, for `tools/list` and `tools/call`
-            alike; no header ever widens it.
+            alike; no header ever widens it, and a toolset that is not offered is refused with HTTP 400.
 
             `tools/list` costs {ToolsListTokens.Count(defaults):N0} tokens for the {defaults.Count} default tools and {ToolsListTokens.Count(tools):N0} for all, counted over the whole array as it goes over
             the wire, output schemas, annotations and `_meta` included, with o200k_base.

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using CodaMcp.Settings;
+using CodaMcp.Tests.Sessions;
 
 namespace CodaMcp.Tests.Mcp;
 
@@ -23,14 +27,36 @@ public sealed class ToolsetTests
     [InlineData(" Pages , ", "list_pages")]
     [InlineData("default", "get_doc delete_doc list_pages")]
     [InlineData("all", "get_doc delete_doc list_pages")]
-    [InlineData("sharing", "")]
-    [InlineData("sharing,pages", "list_pages")]
-    [InlineData("unheard", "")]
-    [InlineData("", "")]
+    [InlineData("", "get_doc delete_doc list_pages")]
+    [InlineData(" , ", "get_doc delete_doc list_pages")]
     public async Task A_header_narrows_and_never_widens(string header, string names)
     {
         await using var front = await McpFront.StartAsync();
         Assert.Equal(names, await front.NamesAsync(("X-MCP-Toolsets", header)));
+    }
+
+    [Theory]
+    [InlineData("unheard", "'unheard'")]
+    [InlineData("pages, unheard", "'unheard'")]
+    [InlineData("sharing", "'sharing'")]
+    [InlineData("nowhere,unheard", "'nowhere', 'unheard'")]
+    public async Task A_header_that_names_a_toolset_that_is_not_offered_is_refused_with_those_that_are(string header, string named)
+    {
+        await using var front = await McpFront.StartAsync();
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("X-MCP-Toolsets", header);
+        request.Content = new StringContent(
+            """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""",
+            Encoding.UTF8,
+            "application/json");
+        using var response = await front.Http.SendAsync(request);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!;
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.False(response.Headers.Contains("Mcp-Session-Id"));
+        Assert.Equal(
+            $"The header X-MCP-Toolsets names {named}, which this server does not offer. The toolsets: all, default, docs, pages.",
+            (string?)error["message"]);
     }
 
     [Theory]
@@ -53,14 +79,24 @@ public sealed class ToolsetTests
 
     [Theory]
     [InlineData("add_permission", "X-Nothing", "")]
-    [InlineData("add_permission", "X-MCP-Toolsets", "sharing")]
     [InlineData("list_pages", "X-MCP-Toolsets", "docs")]
     [InlineData("delete_doc", "X-MCP-Readonly", "true")]
-    public async Task A_tool_outside_the_selection_is_unknown_to_a_call(string tool, string header, string value)
+    public async Task A_tool_outside_the_selection_is_unknown_to_a_call_and_the_call_is_recorded(string tool, string header, string value)
     {
-        await using var front = await McpFront.StartAsync();
+        var member = new FakeMember();
+        await using var front = await McpFront.StartAsync(member: member);
         var error = (await front.CallAsync(tool, (header, value)))["error"]!;
         Assert.Equal((-32602, $"Unknown tool: '{tool}'. tools/list names the tools there are."), ((int)error["code"]!, (string?)error["message"]));
+        Assert.Equal((tool, true), Assert.Single(member.Started).Tool is { } call ? (call.Tool, call.NotOffered) : default);
+    }
+
+    [Fact]
+    public async Task A_call_of_a_tool_that_there_is_not_is_not_recorded()
+    {
+        var member = new FakeMember();
+        await using var front = await McpFront.StartAsync(member: member);
+        Assert.NotNull((await front.CallAsync("drop_everything"))["error"]);
+        Assert.Empty(member.Started);
     }
 
     [Theory]

@@ -81,6 +81,19 @@ public sealed class PostStreamTests
     }
 
     [Fact]
+    public async Task A_log_says_the_same_thing_once_while_progress_goes_on()
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { LogLevel = McpLogLevel.Info });
+        front.Member.OnStart = _ => Task.FromResult(FakeMember.Ended(said:
+            [FakeMember.Progress(1, "waiting"), FakeMember.Progress(2, "waiting"), FakeMember.Progress(3, "waiting"), FakeMember.Progress(4, "done")]));
+        using var events = await front.CallAsync(progressToken: "p");
+        var said = (await front.UntilAsync(events.RestAsync())).Select(text => EventReader.Field(text, "data")).Where(data => data?.StartsWith('{') is true).Select(data => JsonNode.Parse(data!)!).ToList();
+
+        Assert.Equal(["waiting", "done"], said.Where(one => (string?)one["method"] == "notifications/message").Select(one => (string?)one["params"]!["data"]));
+        Assert.Equal(4, said.Count(one => (string?)one["method"] == "notifications/progress"));
+    }
+
+    [Fact]
     public async Task The_stream_of_a_client_that_can_resume_begins_with_an_id()
     {
         await using var front = await SessionFront.StartAsync();

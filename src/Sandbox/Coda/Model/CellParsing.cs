@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Reads a written value the way Coda does when somebody types it into a cell; what cannot be read is kept as literal text.</summary>
+/// <summary>
+/// Reads a written value the way Coda does when somebody types it into a cell; what cannot be read is kept as literal text. Of dates only
+/// ISO 8601 is known to be read (live note), so that every other form stays text here.
+/// </summary>
 internal static class CellParsing
 {
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "M/d/yyyy", "MM/dd/yyyy", "d MMM yyyy", "MMM d, yyyy", "MMMM d, yyyy"];
+    private static readonly string[] Moments =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     public static JsonElement Parse(DocModel doc, ColumnModel column, JsonElement value)
     {
@@ -38,9 +42,7 @@ internal static class CellParsing
             "percent" => text.EndsWith('%') ? Number(text[..^1], 0.01) ?? value : Number(text, 1) ?? value,
             "checkbox" => Checkbox(text) ?? value,
             "date" => Date(text) ?? value,
-            "dateTime" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-                ? Cells.Of(moment.ToString("o", CultureInfo.InvariantCulture))
-                : value,
+            "dateTime" => Moment(text) is { } moment ? Cells.Of(moment.ToString("o", CultureInfo.InvariantCulture)) : value,
             "image" or "attachments" => File(doc, text) ?? value,
             "lookup" => Relation(doc, column, text) ?? value,
             "person" => doc.People.ContainsKey(text.ToLowerInvariant()) ? Cells.Person(text.ToLowerInvariant()) : value,
@@ -60,14 +62,10 @@ internal static class CellParsing
         _ => null,
     };
 
-    private static JsonElement? Date(string text)
-    {
-        if (DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            return Cells.Of(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? Cells.Of(moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-            : null;
-    }
+    private static JsonElement? Date(string text) => Moment(text) is { } moment ? Cells.Of(moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : null;
+
+    private static DateTimeOffset? Moment(string text) =>
+        DateTimeOffset.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 
     // Coda copies the file. No recording shows the size of an image that was just written.
     private static JsonElement? File(DocModel doc, string text) =>

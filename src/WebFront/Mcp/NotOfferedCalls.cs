@@ -1,0 +1,37 @@
+using CodaMcp.Authentication;
+using CodaMcp.Calls;
+using CodaMcp.Tools;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Has the member's grain record calls of tools that there are, and that the front refuses since it does not offer them.</summary>
+/// <param name="grains">The way to the member's grain.</param>
+/// <param name="logger">For what a client is not told.</param>
+internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotOfferedCalls> logger)
+{
+    private static readonly TimeSpan RecordingDuration = TimeSpan.FromSeconds(10);
+
+    /// <summary>Records one. A record that cannot be made is logged.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="client">MCP <c>clientInfo</c>.</param>
+    public async Task RecordAsync(HttpContext context, ToolDescriptor tool, Implementation? client)
+    {
+        var call = CallMessage.For(context, tool, "{}"u8.ToArray(), client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
+        try
+        {
+            await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
+                .StartCall(new MemberCall { Id = RandomId.New(), Tool = call }, MemberCalls.Wait).WaitAsync(context.RequestAborted);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogNotRecorded(error, tool.Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The refusal of a call of {Tool}, which is not offered, was not recorded.")]
+    private partial void LogNotRecorded(Exception error, string tool);
+}
