@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
+# shellcheck source=tests/node.sh
+. "$root/tests/node.sh"
 
 if [ $# -gt 0 ]; then
   export REPORTS_URL="$1"
@@ -24,6 +26,7 @@ finish() {
 trap finish EXIT
 
 dll="$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll"
+[ -f "$dll" ] || { echo "CodaMcp is not built: run dotnet build CodaMcp.sln first."; exit 1; }
 read -r front stytch coda files own proxy < <(node "$root/tests/ports.mjs" 6)
 env -i PATH="$PATH" HOME="${HOME:-/}" ${DOTNET_ROOT:+DOTNET_ROOT="$DOTNET_ROOT"} \
   PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" CODAMCP_DATA="$work/data" \

@@ -67,7 +67,7 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
     private static JsonElement ResultOf(InputResponse answer)
     {
         if (answer.Result is null)
-            throw new ToolException(ToolErrorKind.InputUnavailable, $"The client did not take the question '{answer.Key}': {answer.Error}. Nothing was changed. {WithoutForms}");
+            throw new ToolException(ToolErrorKind.InputUnavailable, $"The client did not take the question '{answer.Key}': {answer.Error?.TrimEnd('.', ' ')}. Nothing was changed. {WithoutForms}");
         try
         {
             var result = JsonElement.Parse(answer.Result);
