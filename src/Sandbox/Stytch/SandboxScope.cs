@@ -25,7 +25,7 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
         new("phone", "See your phone number", "Read the phone number on your member profile. Sandbox members have none."),
         new(OfflineAccess, "Stay connected", "Keep access for up to 3 months without asking you to sign in again."),
         new("coda.read", "Read Coda docs", "List and read the docs, pages, tables and rows you can see."),
-        new("coda.write", "Change Coda docs", "Create, change and delete docs, pages, rows and folders. Push buttons, trigger automations, share and publish docs, and change roles.", NeedsEditor: true),
+        new("coda.write", "Change Coda docs", "Create, change and delete docs, pages, rows and folders. Push buttons and run automations. Share and publish docs. Change custom domains, go links and the roles of workspace members.", NeedsEditor: true),
     ];
 
     /// <summary>The scope of that exact name, or null.</summary>
