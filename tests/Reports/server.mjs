@@ -106,14 +106,25 @@ export class Server {
 
   /** Sends a message in a session and returns the response's events. */
   async stream(member, session, body, options = {}) {
-    return open(this.url, { headers: await this.#sessionHeaders(member, session, options), body });
+    return this.#open({ headers: await this.#sessionHeaders(member, session, options), body });
   }
 
   /** Opens the stream of a session, or goes on with one. */
   async listen(member, session, lastEventId, options = {}) {
     const headers = await this.#sessionHeaders(member, session, { ...options, headers: { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) } });
     delete headers['Content-Type'];
-    return open(this.url, { method: 'GET', headers });
+    return this.#open({ method: 'GET', headers });
+  }
+
+  // A limit on requests in a second is waited out. A limit on streams has a longer wait, and is for the test to see.
+  async #open(options) {
+    for (let attempt = 0; ; attempt++) {
+      const stream = await open(this.url, options);
+      if (stream.status !== 429 || attempt === 5 || !(Number(stream.headers['retry-after']) <= 2))
+        return stream;
+      stream.close();
+      await sleep(1000);
+    }
   }
 
   async endSession(member, session) {
