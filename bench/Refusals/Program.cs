@@ -37,7 +37,8 @@ Console.WriteLine($"  {quiet}");
 
 var before = AuditSize();
 using var done = new CancellationTokenSource();
-var flood = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => FloodAsync(TokenOf("carol@northwind.example", "openid coda.read"), done.Token)));
+var readOnly = TokenOf("carol@northwind.example", "openid coda.read");
+var flood = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => FloodAsync(readOnly, done.Token)));
 var amid = await load.RunAsync(PerSecond, duration, n => members[n % Others]);
 await done.CancelAsync();
 var refused = (await flood).SelectMany(answers => answers).GroupBy(answer => answer.Key).OrderBy(group => group.Key)

@@ -53,6 +53,10 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             await stored.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Takes a record that nobody waits for; it is stored within moments.</summary>
+    /// <returns>Whether it is taken; false where the queue is full.</returns>
+    public bool TryRecord(AuditRecord record) => queue.Writer.TryWrite(new Entry(record, MustBeFirst: false, Stored: null));
+
     /// <summary>What is stored of a record; null where nothing is, or not yet.</summary>
     public async Task<AuditRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await store.ReadAsync(new AuditQuery { Id = id, Limit = 1 }, cancellationToken) is [var found] ? found : null;

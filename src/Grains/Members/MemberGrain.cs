@@ -69,7 +69,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         await calls.DrainAsync(cancellationToken);
         if (!data.FenceLost.IsCancellationRequested)
             await data.TrySaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await refused.StoreAsync(cancellationToken);
+        refused.Store();
         gateway.ClearCache();
     }
 
@@ -219,7 +219,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         return data.SaveAsync();
     }
 
-    private async Task KeepHouseAsync(CancellationToken disposed)
+    private Task KeepHouseAsync(CancellationToken disposed)
     {
         calls.Sweep();
         // Sessions also end by their age.
@@ -227,7 +227,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         streams.ForgetClosed();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
-        await refused.StoreAsync(disposed);
+        refused.Store();
+        return Task.CompletedTask;
     }
 
     // Nobody waits here any longer, or this activation would not end before they have.

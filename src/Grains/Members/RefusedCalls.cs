@@ -23,45 +23,38 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
         var key = (refused.Tool, refused.Outcome, refused.Client.ClientId);
         if (counted.TryGetValue(key, out var earlier))
         {
-            if (time.GetUtcNow() - earlier.Record.StartedAt < Period)
+            // Where the audit does not take the count, it goes on.
+            if (!IsOver(earlier) || !TryStore(earlier))
             {
                 earlier.Record = earlier.Record with { Calls = earlier.Record.Calls + 1 };
                 return true;
             }
-
-            _ = StoreAsync(earlier, CancellationToken.None);
         }
 
         counted[key] = new Counted(refused);
         return false;
     }
 
-    /// <summary>Stores the counts that have changed, and forgets those of a minute ago. Returns when they are in the audit's queue.</summary>
-    public async Task StoreAsync(CancellationToken cancellationToken)
+    /// <summary>Stores the counts that have changed, and forgets those of a minute ago. A count that the audit does not take stays for the next time.</summary>
+    public void Store()
     {
         foreach (var (key, one) in counted.ToList())
         {
-            if (await StoreAsync(one, cancellationToken) && time.GetUtcNow() - one.Record.StartedAt >= Period)
+            if (TryStore(one) && IsOver(one))
                 counted.Remove(key);
         }
     }
 
-    private async Task<bool> StoreAsync(Counted one, CancellationToken cancellationToken)
+    private bool IsOver(Counted one) => time.GetUtcNow() - one.Record.StartedAt >= Period;
+
+    private bool TryStore(Counted one)
     {
-        var record = one.Record;
-        if (record.Calls == one.StoredCalls)
+        if (one.Record.Calls == one.StoredCalls)
             return true;
-        try
-        {
-            await audit.RecordAfterAsync(record, waitForStore: false, cancellationToken);
-            one.StoredCalls = record.Calls;
-            return true;
-        }
-        catch (AuditUnavailableException)
-        {
-            // The queue is full. The count stays for the next time.
+        if (!audit.TryRecord(one.Record))
             return false;
-        }
+        one.StoredCalls = one.Record.Calls;
+        return true;
     }
 
     private sealed class Counted(AuditRecord record)

@@ -83,10 +83,10 @@ public sealed class RefusedCallsTests(WritesFixture writes) : IClassFixture<Writ
         await audit.StartAsync(default);
         var refused = new RefusedCalls(audit, time);
         refused.Count(ARecord("delete_rows", time));
-        await refused.StoreAsync(default);
+        refused.Store();
         refused.Count(ARecord("delete_rows", time));
-        await refused.StoreAsync(default);
-        await refused.StoreAsync(default);
+        refused.Store();
+        refused.Store();
         await audit.StopAsync(default);
 
         Assert.Equal(2, Assert.Single(store.Records).Calls);
