@@ -18,6 +18,9 @@ public sealed record ClusterSettings
     /// <summary><c>CODAMCP_CLUSTER_ID</c>: the cluster's name in that database, <c>codamcp</c> by default. Silos and fronts of different names do not see each other.</summary>
     public string ClusterId { get; init; } = ServiceId;
 
+    /// <summary><c>CODAMCP_TLS_CERTIFICATE</c>, <c>CODAMCP_TLS_KEY</c> and <c>CODAMCP_TLS_CA</c>: TLS between the processes of the cluster; null for none. The same for silos and fronts.</summary>
+    public ClusterTls? Tls { get; init; }
+
     /// <summary>Reads the settings. What is wrong is noted with the reader.</summary>
     public static ClusterSettings Read(SettingsReader reader)
     {
@@ -30,7 +33,7 @@ public sealed record ClusterSettings
         // What was given is not repeated: it may hold a password.
         if (text.Length > 0 && postgres is null)
             reader.Reject("CODAMCP_POSTGRES must be an Npgsql connection string such as 'Host=db;Database=codamcp;Username=codamcp;Password=…', or a URI such as 'postgres://codamcp:…@db/codamcp?sslmode=require'.");
-        return new ClusterSettings { ClusterId = clusterId, Postgres = postgres };
+        return new ClusterSettings { ClusterId = clusterId, Postgres = postgres, Tls = ClusterTls.Read(reader) };
     }
 
     /// <summary>Connections to the database.</summary>

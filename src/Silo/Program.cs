@@ -22,6 +22,7 @@ try
         return await SiloDoctor.RunAsync(args, builder.Configuration);
     var reader = new SettingsReader(builder.Configuration);
     var settings = SiloSettings.Read(reader);
+    SiloSettings.RequireSecrets(reader, builder.Environment);
     builder.AddCodaMcpLogging(reader);
     builder.AddSiloHealth(reader);
     reader.ThrowIfUnusable();

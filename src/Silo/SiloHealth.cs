@@ -1,4 +1,3 @@
-using System.Net;
 using CodaMcp.Settings;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -21,10 +20,7 @@ public static class SiloHealth
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(reader);
         var port = reader.Port("CODAMCP_HEALTH_PORT", DefaultPort);
-        var host = reader.Optional("HOST", "localhost");
-        var address = IPAddress.Loopback;
-        if (!host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host, out address!))
-            reader.Reject($"HOST must be localhost or an IP address, but is '{host}'.");
+        var address = ListenAddress.Of(ListenAddress.Read(reader));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -45,6 +45,8 @@ public static class SiloHosting
                 silo.KeepStateInSqlite(settings);
             else
                 silo.JoinCluster(settings);
+            if (settings.Cluster.Tls is { } tls)
+                silo.UseTls(tls.Apply);
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.AddActivityPropagation();
             silo.AddOutgoingGrainCallFilter<ExpiredMessages>();

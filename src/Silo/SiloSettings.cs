@@ -4,13 +4,14 @@ using CodaMcp.Credentials;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
+using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp;
 
 /// <summary>What a silo needs to know, read from the environment.</summary>
 public sealed record SiloSettings
 {
-    private const int LeastSecret = 32;
+    private const string KeyEncryptionSecret = "CODAMCP_KEY_ENCRYPTION_SECRET";
     private const long MiB = 1024 * 1024;
     private const int LeastCacheMiB = 16;
     private const int MostCacheMiB = 1024 * 1024;
@@ -81,6 +82,7 @@ public sealed record SiloSettings
     public int GatewayPort { get; init; } = 30000;
 
     /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
+    /// <param name="reader">Where they are.</param>
     public static SiloSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -97,7 +99,7 @@ public sealed record SiloSettings
             CodaApiToken = credentials == CodaCredentialMode.Member ? reader.Optional("CODA_API_TOKEN") : reader.Required("CODA_API_TOKEN"),
             CodaApiBaseUrl = reader.Address("CODA_API_BASE_URL", reader.Optional("CODA_API_BASE_URL", "https://coda.io/apis/v1")),
             CodaExportHosts = ReadExportHosts(reader),
-            KeyEncryptionSecrets = ReadSecrets(reader),
+            KeyEncryptionSecrets = reader.Secrets(KeyEncryptionSecret),
             CacheBytes = reader.Number("CODAMCP_CACHE_MB", (int)(MemoryBudget.DefaultBytes / MiB), LeastCacheMiB, MostCacheMiB) * MiB,
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
@@ -110,6 +112,16 @@ public sealed record SiloSettings
         if (isAccess && credentials != CodaCredentialMode.Service && settings.KeyEncryptionSecrets.Count == 0 && settings.StytchSecret.Length == 0)
             reader.Reject("CODAMCP_KEY_ENCRYPTION_SECRET must be set where CODA_CREDENTIALS is member or member-or-service and STYTCH_SECRET is not set: members' Coda tokens are encrypted with it.");
         return settings;
+    }
+
+    /// <summary>Notes a secret that is missing. Production requires it, so that no secret has two purposes and each can be replaced by itself.</summary>
+    /// <param name="reader">Where the settings are.</param>
+    /// <param name="environment">The environment the process runs in.</param>
+    public static void RequireSecrets(SettingsReader reader, IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (environment.IsProduction())
+            reader.Required(KeyEncryptionSecret);
     }
 
     private static bool ReadMigrates(SettingsReader reader)
@@ -163,13 +175,5 @@ public sealed record SiloSettings
         foreach (var host in hosts.Where(host => !CodaExportOptions.IsHost(host)))
             reader.Reject($"{CodaExportOptions.HostsSetting} must be host names, separated by commas, such as files.example.com, but contains '{host}'.");
         return hosts;
-    }
-
-    private static string[] ReadSecrets(SettingsReader reader)
-    {
-        var secrets = reader.Optional("CODAMCP_KEY_ENCRYPTION_SECRET").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (secrets.Any(secret => secret.Length < LeastSecret))
-            reader.Reject($"CODAMCP_KEY_ENCRYPTION_SECRET must be at least {LeastSecret} characters long, and so must each one where there are several, separated by commas.");
-        return secrets;
     }
 }

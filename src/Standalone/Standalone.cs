@@ -54,6 +54,8 @@ public sealed class Standalone : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
         var front = FrontSettings.Read(reader, builder.Environment);
         var silo = SiloSettings.Read(reader);
+        // The keys of the pages are derived from the same secret.
+        SiloSettings.RequireSecrets(reader, builder.Environment);
         // One of many has an address that others find it at, and others that take over while it drains; one by itself has neither.
         var isOneOfMany = silo.Cluster.Postgres is not null;
         if (!isOneOfMany)

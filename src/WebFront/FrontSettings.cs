@@ -9,10 +9,12 @@ namespace CodaMcp;
 /// <summary>What a front needs to know, read from the environment.</summary>
 public sealed record FrontSettings
 {
+    private const string PagesSecret = "CODAMCP_PAGES_SECRET";
+
     /// <summary><c>PUBLIC_URL</c>: where clients reach this service, without a trailing slash. Default <c>http://localhost:{PORT}</c>. The MCP endpoint is <c>{PUBLIC_URL}/mcp</c>, and that is the audience tokens must carry.</summary>
     public required string PublicUrl { get; init; }
 
-    /// <summary><c>HOST</c>: the address to listen on; <c>localhost</c> by default, <c>0.0.0.0</c> for all.</summary>
+    /// <summary><c>HOST</c>: the address to listen on; <c>localhost</c> by default, <c>0.0.0.0</c> for all. See <see cref="ListenAddress"/>.</summary>
     public string Host { get; init; } = "localhost";
 
     /// <summary><c>PORT</c>: the port to listen on, 8080 by default.</summary>
@@ -60,7 +62,14 @@ public sealed record FrontSettings
     /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
     public string DevelopmentBearer { get; init; } = "";
 
-    /// <summary>What the pages for people need; null with Cloudflare Access, which signs people in itself.</summary>
+    /// <summary>
+    /// <c>CODAMCP_PAGES_SECRET</c>: what the keys of the pages' forms and sign-ins are derived from; at least 32 characters each. Several while
+    /// one is being replaced: the first encrypts, each opens. In Production it must be set, or <c>CODAMCP_KEY_ENCRYPTION_SECRET</c> in a process
+    /// that has a silo too. Elsewhere the provider's secret takes its place.
+    /// </summary>
+    public IReadOnlyList<string> PagesSecrets { get; init; } = [];
+
+    /// <summary>What the pages need to sign people in; null with Cloudflare Access, which signs people in itself.</summary>
     public ConsoleSettings? Console { get; init; }
 
     /// <summary>
@@ -101,8 +110,9 @@ public sealed record FrontSettings
             AllowedOrigins = [.. List(reader, "ALLOWED_ORIGINS").Select(text => OriginOf(reader, text)).OfType<string>()],
             AllowsLoopbackOrigins = environment.IsDevelopment() && List(reader, "ALLOWED_ORIGINS").Length == 0,
             Port = port,
-            Host = reader.Optional("HOST", "localhost"),
+            Host = ListenAddress.Read(reader),
             PublicUrl = reader.Address("PUBLIC_URL", reader.Optional("PUBLIC_URL", $"http://localhost:{port}")),
+            PagesSecrets = ReadPagesSecrets(reader, isAccess),
             Console = isAccess ? null : ConsoleSettings.Read(reader),
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = isAccess ? "" : reader.Required("STYTCH_PROJECT_ID"),
@@ -132,6 +142,27 @@ public sealed record FrontSettings
                 reader.Reject($"AUTH_PROVIDER must be stytch or cloudflare-access, but is '{other}'.");
                 return SignInProvider.Stytch;
         }
+    }
+
+    /// <summary>Notes a secret that is missing in a process without a silo. Production requires it, so that no secret has two purposes.</summary>
+    /// <param name="reader">Where the settings are.</param>
+    /// <param name="environment">The environment the process runs in.</param>
+    public static void RequireSecrets(SettingsReader reader, IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (environment.IsProduction())
+            reader.Required(PagesSecret);
+    }
+
+    private static IReadOnlyList<string> ReadPagesSecrets(SettingsReader reader, bool isAccess)
+    {
+        var secrets = reader.Secrets(PagesSecret);
+        if (secrets.Count == 0)
+            secrets = reader.Secrets("CODAMCP_KEY_ENCRYPTION_SECRET");
+        if (secrets.Count > 0)
+            return secrets;
+        // For development: what all fronts have in any case.
+        return [reader.Optional(isAccess ? "CF_ACCESS_AUD" : "STYTCH_SECRET", "development")];
     }
 
     private static string[] List(SettingsReader reader, string name) =>

@@ -16,6 +16,7 @@ try
     var reader = new SettingsReader(builder.Configuration);
     builder.AddCodaMcpLogging(reader);
     var settings = FrontSettings.Read(reader, builder.Environment);
+    FrontSettings.RequireSecrets(reader, builder.Environment);
     var cluster = ClusterSettings.Read(reader);
     var gatewayPort = reader.Port("CODAMCP_GATEWAY_PORT", 30000);
     reader.ThrowIfUnusable();

@@ -59,11 +59,8 @@ public static class WebFrontHosting
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, settings));
         builder.Services.AddFrontAuthentication();
         builder.Services.AddMcpEndpoint();
-        if (settings.Console is { } console)
-        {
-            builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
-            builder.Services.AddMemberPages(console);
-        }
+        builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
+        builder.Services.AddMemberPages(settings.Console);
         builder.Services.AddHealth();
         return builder;
     }
@@ -83,8 +80,7 @@ public static class WebFrontHosting
         app.UseAuthentication();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
-        if (settings.Console is not null)
-            app.MapMemberPages();
+        app.MapMemberPages();
         app.MapMcpEndpoint();
         return app;
     }
@@ -92,7 +88,8 @@ public static class WebFrontHosting
     // The name clients came by is never taken from a request: everything that names this server is made of PUBLIC_URL.
     private static void Trust(ForwardedHeadersOptions forwarded, FrontSettings settings)
     {
-        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds the middleware of ASP.NET Core, which takes an empty list of proxies for "everybody".
+        forwarded.ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         forwarded.ForwardLimit = null;
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
@@ -104,9 +101,7 @@ public static class WebFrontHosting
     {
         if (settings.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && settings.Port != 0)
             kestrel.ListenLocalhost(settings.Port);
-        else if (System.Net.IPAddress.TryParse(settings.Host, out var address))
-            kestrel.Listen(address, settings.Port);
         else
-            kestrel.Listen(System.Net.IPAddress.Loopback, settings.Port);
+            kestrel.Listen(ListenAddress.Of(settings.Host), settings.Port);
     }
 }

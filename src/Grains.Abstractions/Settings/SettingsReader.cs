@@ -10,6 +10,8 @@ namespace CodaMcp.Settings;
 /// <param name="configuration">Where the settings are.</param>
 public sealed class SettingsReader(IConfiguration configuration)
 {
+    private const int LeastSecret = 32;
+
     private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
     private readonly List<string> wrong = [];
 
@@ -26,6 +28,16 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>A setting that may be there.</summary>
     public string Optional(string name, string otherwise = "") =>
         configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
+
+    /// <summary>Secrets of at least 32 characters, separated by commas; empty if the setting is not there.</summary>
+    public IReadOnlyList<string> Secrets(string name)
+    {
+        var secrets = Optional(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // What was given is not repeated.
+        if (secrets.Any(secret => secret.Length < LeastSecret))
+            Reject($"{name} must be at least {LeastSecret} characters long, and so must each one where there are several, separated by commas.");
+        return secrets;
+    }
 
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int otherwise, int least, int most)
@@ -56,7 +68,12 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>Notes a setting that cannot be used.</summary>
     /// <param name="sentence">One sentence that names it and says what would be right.</param>
-    public void Reject(string sentence) => wrong.Add(sentence);
+    public void Reject(string sentence)
+    {
+        // A front and a silo in one process read the same setting.
+        if (!wrong.Contains(sentence))
+            wrong.Add(sentence);
+    }
 
     /// <summary>Says everything that is missing or wrong.</summary>
     /// <exception cref="SettingsException">Something is.</exception>

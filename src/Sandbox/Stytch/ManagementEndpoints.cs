@@ -6,13 +6,14 @@ namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>What the backend of a consent page calls with the project's credentials: Stytch's B2B management API, as far as it is about OAuth.</summary>
 internal sealed class ManagementEndpoints(
-    ManagementGate gate, MemberSessions sessions, Authorizations authorizations, Tokens tokens, SandboxAddress address)
+    ManagementGate gate, MemberSessions sessions, Authorizations authorizations, ClientRegistry clients, Tokens tokens, SandboxAddress address)
 {
     /// <summary>Maps the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/b2b/idp/oauth/authorize/start", context => gate.Answering(context, () => Start(context)));
         routes.MapPost("/v1/b2b/idp/oauth/authorize", context => gate.Answering(context, () => Authorize(context)));
+        routes.MapGet("/v1/connected_apps/clients/{client}", context => gate.Answering(context, () => Describe(context)));
         routes.MapPost(
             "/v1/b2b/organizations/{organization}/members/{member}/connected_apps/{client}/revoke",
             context => gate.Answering(context, () => RevokeConsent(context)));
@@ -60,6 +61,18 @@ internal sealed class ManagementEndpoints(
         var refusal = Callbacks.ByStytch(
             request, address.CallbackIssuer(), ("error", "access_denied"), ("error_description", "The member did not consent."));
         await Answers.Write(context, new AuthorizeAnswer(refusal, null), WireJson.Default.AuthorizeAnswer);
+    }
+
+    // Whether Stytch finds a client by the address of its metadata document here is not known. The sandbox does not.
+    private Task Describe(HttpContext context)
+    {
+        var id = Uri.UnescapeDataString((string)context.GetRouteValue("client")!);
+        if (ClientRegistry.IsDocument(id) || clients.Find(id) is not { } client)
+            throw new OAuthException("connected_app_not_found", "No Connected App has this client id.", 404);
+        return Answers.Write(
+            context,
+            new ConnectedAppAnswer(new(client.ClientId, client.ClientName, "active", client.IsPublic ? "third_party_public" : "third_party_confidential", client.RedirectUris)),
+            WireJson.Default.ConnectedAppAnswer);
     }
 
     private Task RevokeConsent(HttpContext context)

@@ -102,7 +102,7 @@ public sealed class StytchSandbox : IAsyncDisposable
             var redirectUrls = new RedirectUrls(options);
             var signIns = new DiscoverySignIns(redirectUrls, time);
             var sessions = new MemberSessions(minter, time);
-            new ManagementEndpoints(gate, sessions, authorizations, tokens, address).Map(app);
+            new ManagementEndpoints(gate, sessions, authorizations, clients, tokens, address).Map(app);
             var completion = new SignInCompletion(signIns, sessions, secondFactors, faults);
             new SessionEndpoints(gate, signIns, sessions, completion, oneTimeCodes, inbox).Map(app);
             new SecondFactorEndpoints(gate, signIns, completion, secondFactors).Map(app);

@@ -18,6 +18,7 @@ namespace CodaMcp.Sandbox.Stytch;
 [JsonSerializable(typeof(AuthorizeApiRequest))]
 [JsonSerializable(typeof(AuthorizeStartAnswer))]
 [JsonSerializable(typeof(AuthorizeAnswer))]
+[JsonSerializable(typeof(ConnectedAppAnswer))]
 [JsonSerializable(typeof(SendDiscoveryLinkRequest))]
 [JsonSerializable(typeof(DiscoveryAuthenticateRequest))]
 [JsonSerializable(typeof(IntermediateSessionRequest))]

@@ -42,9 +42,13 @@ internal sealed class SignInRules
     public Refusal? Inspect(string token, out InspectedToken? inspected) => _inspection.Inspect(token, out inspected);
 
     /// <summary>Why a member whose token is good may not come here all the same, else null.</summary>
-    public Refusal? RefusalOf(InspectedToken verified) =>
-        _organizations.Count == 0 || _organizations.Contains(verified.Member.Id.Organization)
-        || (verified.OrganizationSlug is { } slug && _organizations.Contains(slug))
+    public Refusal? RefusalOf(InspectedToken verified) => RefusalOf(verified.Member.Id.Organization, verified.OrganizationSlug);
+
+    /// <summary>Why nobody of an organization may come here, else null.</summary>
+    /// <param name="organizationId">The organization's id.</param>
+    /// <param name="slug">Its slug, where it is known.</param>
+    public Refusal? RefusalOf(string organizationId, string? slug) =>
+        _organizations.Count == 0 || _organizations.Contains(organizationId) || (slug is not null && _organizations.Contains(slug))
             ? null
             : Refusal.Organization;
 }

@@ -42,6 +42,8 @@ public static class ClusterClientHosting
                 client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, cluster.ClusterId));
             }
 
+            if (cluster.Tls is { } tls)
+                client.UseTls(tls.Apply);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Response);
             client.UseConnectionRetryFilter<ClusterRetry>();

@@ -6,9 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Who a member is and which Coda token their calls are made with, which they can change where <see cref="ICodaConnections"/> is there.</summary>
-internal sealed class AccountPage(PageEndpoint pages, PageWriter writer, MemberSignIn members, IServiceProvider services)
+/// <summary>Who a member is and which Coda token their clients use, which they can change where <see cref="ICodaConnections"/> is there.</summary>
+internal sealed class AccountPage(PageEndpoint pages, PageWriter writer, IBrowserMembers members, FrontSettings front, IServiceProvider services)
 {
+    /// <summary>Coda's page where people generate and delete API tokens.</summary>
+    public const string CodaTokens = "https://coda.io/account#apiSettings";
+
     /// <summary>The most characters a Coda token is taken to have.</summary>
     public const int LongestToken = 512;
 
@@ -25,7 +28,7 @@ internal sealed class AccountPage(PageEndpoint pages, PageWriter writer, MemberS
     {
         if (await members.FindAsync(context) is not { } member)
         {
-            members.SendToLogin(context, ReturnPath.Account);
+            await members.AskToSignInAsync(context, ReturnPath.Account);
             return;
         }
         var done = context.Request.Query["done"].ToString() switch
@@ -41,13 +44,18 @@ internal sealed class AccountPage(PageEndpoint pages, PageWriter writer, MemberS
     {
         if (await members.FindAsync(context) is not { } member)
         {
-            members.SendToLogin(context, ReturnPath.Account);
+            await members.AskToSignInAsync(context, ReturnPath.Account);
             return;
         }
         if (connections is null || await GetAsync(member, context.RequestAborted) is not { MayConnect: true } connection)
         {
             // Not from a form of this page as it is now: the page says how things stand.
             MemberSignIn.Redirect(context, ReturnPath.Account);
+            return;
+        }
+        if (form["action"] == "remove" && connection.Source == CodaCredentialSource.Member)
+        {
+            await writer.WriteAsync<RemoveTokenView, RemoveTokenModel>(context, new RemoveTokenModel(connection.TokenName));
             return;
         }
         if (form["action"] == "disconnect")
@@ -72,6 +80,6 @@ internal sealed class AccountPage(PageEndpoint pages, PageWriter writer, MemberS
     private Task ShowAsync(HttpContext context, SignedInMember member, CodaConnection? connection, string? done, string? error) =>
         writer.WriteAsync<AccountView, AccountModel>(
             context,
-            new AccountModel(member.Name, member.Email, member.Organization, connection, done, error),
+            new AccountModel(member.Name, member.Email, member.Organization, connection, done, error, front.McpUrl, members.SignOutAddress),
             error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 }

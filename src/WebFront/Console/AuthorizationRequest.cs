@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -48,9 +49,6 @@ internal sealed record AuthorizationRequest
     /// <summary>A parameter that came twice and must not, or null.</summary>
     public string? Repeated { get; init; }
 
-    /// <summary>The client id for logs: anybody can write an address of this page.</summary>
-    public string ShownClient => ShownText.Of(ClientId);
-
     /// <summary>Whether the client is known enough to ask Stytch about it.</summary>
     public bool NamesClient => ClientId.Length > 0 && RedirectUri.Length > 0;
 
@@ -61,7 +59,19 @@ internal sealed record AuthorizationRequest
     public string? StytchPrompt => Prompts.Contains("consent") ? "consent" : null;
 
     /// <summary>Whether the page must show, whatever was agreed to before.</summary>
-    public bool WantsPage => Prompts.Contains("consent") || Prompts.Contains("login") || Prompts.Contains("select_account");
+    public bool WantsPage => Prompts.Contains("consent") || Prompts.Contains("select_account");
+
+    /// <summary>Whether the member must sign in for this request, also if they are signed in (OpenID Connect Core, section 3.1.2.1).</summary>
+    public bool WantsSignIn => Prompts.Contains("login");
+
+    /// <summary>Where the answer goes.</summary>
+    public RedirectTarget Target => RedirectTarget.Of(RedirectUri);
+
+    /// <summary>The client's id for a log: anybody can write an address of this page.</summary>
+    public string LoggedClientId => ShownText.Of(ClientId);
+
+    /// <summary>The requested scopes for a log.</summary>
+    public string LoggedScopes => ShownText.Of(string.Join(' ', Scopes));
 
     /// <summary>Whether the page must not show.</summary>
     public bool WantsNoPage => Prompts.Contains("none");
@@ -91,6 +101,7 @@ internal sealed record AuthorizationRequest
     public (string Error, string Description)? Problem() => this switch
     {
         { Repeated: { } repeated } => ("invalid_request", $"The request has more than one {repeated}."),
+        { WantsNoPage: true, Prompts.Count: > 1 } => ("invalid_request", "prompt=none cannot be combined with another prompt."),
         { ResponseType: not "code" } => ("unsupported_response_type", "response_type must be code."),
         { CodeChallengeMethod: not "S256" } => ("invalid_request", "code_challenge_method must be S256."),
         { CodeChallenge: null } => ("invalid_request", "A code_challenge (PKCE) is required."),
@@ -112,6 +123,11 @@ internal sealed record AuthorizationRequest
         // Parameters without a value are omitted.
         return QueryHelpers.AddQueryString(RedirectUri, parameters);
     }
+
+    /// <summary>The query without <c>prompt=login</c>, for the way back from a sign-in that followed it.</summary>
+    public static string WithoutLogin(IQueryCollection query) => QueryString.Create(query.SelectMany(parameter => parameter.Value.Select(value =>
+            KeyValuePair.Create(parameter.Key, parameter.Key == "prompt" ? string.Join(' ', Words(value ?? "").Where(word => word != "login")) : value)))
+        .Where(parameter => parameter is not { Key: "prompt", Value: "" })).ToUriComponent();
 
     private static IReadOnlyList<string> WithOwn(IReadOnlyList<string> requested) =>
         requested.Any(IsOwn) ? requested : [.. requested.Count == 0 ? DefaultScopes : requested, .. OwnScopes];

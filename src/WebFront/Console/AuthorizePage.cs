@@ -1,3 +1,4 @@
+using CodaMcp.Authentication;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,12 @@ internal sealed partial class AuthorizePage(
     private async Task Show(HttpContext context)
     {
         var request = AuthorizationRequest.Parse(context.Request.Query, front);
+        if (request.WantsSignIn && !request.WantsNoPage && request.NamesClient)
+        {
+            // On the way back the parameter is gone, so that the member is asked to sign in once.
+            members.SendToLogin(context, ReturnPath.Authorize + AuthorizationRequest.WithoutLogin(context.Request.Query), anew: true);
+            return;
+        }
         if (await StartAsync(context, request) is not { } start)
             return;
         if (request.Problem() is var (error, description))
@@ -40,9 +47,10 @@ internal sealed partial class AuthorizePage(
             Refuse(context, request, error, description);
             return;
         }
-        if (!start.ConsentRequired && !request.WantsPage && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
+        if (!start.ConsentRequired && !request.WantsPage && !request.Target.IsThisComputer && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
         {
-            // Stytch remembers an earlier consent of this member to all of this. If Stytch has forgotten it, the member is asked.
+            // Stytch remembers an earlier consent of this member to all of this. If Stytch has forgotten it, the member is asked. For a program
+            // on the person's computer that consent says nothing: another program may ask in its place (RFC 8252, section 8.6).
             if (await SubmitAsync(context, request, granted, consentGranted: false) is not { } outcome)
                 return;
             if (outcome.Code is not null)
@@ -89,7 +97,7 @@ internal sealed partial class AuthorizePage(
                 Refuse(context, request, refusal, refused.Description);
                 break;
             case not null:
-                LogNoAnswer(request.ShownClient);
+                LogNoAnswer(request.LoggedClientId);
                 await ShowProblemAsync(context, "The sign-in service gave neither a code nor a reason. Tell your admin.", StatusCodes.Status502BadGateway);
                 break;
         }
@@ -103,27 +111,42 @@ internal sealed partial class AuthorizePage(
             await ShowProblemAsync(context, "The address does not say, once each, which client asks and where the answer goes.");
             return null;
         }
-        if (await members.FindAsync(context) is null || session.Token(context) is not { } token)
+        try
         {
-            members.SendToLogin(context, OwnAddress(context));
+            if (await members.FindAsync(context) is null)
+            {
+                await AskToSignInAsync(context, request);
+                return null;
+            }
+        }
+        catch (NotLetInException e) when (request.WantsNoPage && await IsRegisteredAsync(request, context.RequestAborted))
+        {
+            Refuse(context, request, e.Refusal == Refusal.StandingUnavailable ? "temporarily_unavailable" : "access_denied", e.Message);
             return null;
         }
+        var token = session.Token(context)!;
         try
         {
             var start = await CheckAsync(request, request.Scopes, token, context.RequestAborted);
             if (request.DocumentHost is { } host)
                 check.NoteDocumentAccepted(host);
+            await members.ThrowIfNotLetInAsync(context, SignedInMember.Of(members.Issuer, start.Member, start.Organization));
             return start;
+        }
+        catch (NotLetInException e) when (request.WantsNoPage)
+        {
+            Refuse(context, request, e.Refusal == Refusal.StandingUnavailable ? "temporarily_unavailable" : "access_denied", e.Message);
+            return null;
         }
         catch (StytchException e) when (e.IsRefusal)
         {
             // Either the session has ended or the request is wrong; the session call knows which.
             if (await members.FindAgainAsync(context) is null)
-                members.SendToLogin(context, OwnAddress(context));
+                await AskToSignInAsync(context, request);
             else if (StytchErrors.ForClient(e.Type) is { } error && await IsClientKnownAsync(request, token, context.RequestAborted))
             {
                 if (e.Type == StytchErrors.InvalidScope)
-                    LogUnknownScopes(request.ShownClient, ShownText.Of(string.Join(' ', request.Scopes)));
+                    LogUnknownScopes(request.LoggedClientId, request.LoggedScopes);
                 Refuse(context, request, error, $"{(e.Type == StytchErrors.InvalidScope ? "A requested scope does not exist here" : "The request was refused")} ({e.Type}).");
             }
             else
@@ -131,6 +154,40 @@ internal sealed partial class AuthorizePage(
             return null;
         }
     }
+
+    // With prompt=none the client is told, and no page is shown (OpenID Connect Core, section 3.1.2.6). Stytch checks client and redirect
+    // address for a session only, so here its list of clients does. Without an entry there, nobody is sent to the address.
+    private async Task AskToSignInAsync(HttpContext context, AuthorizationRequest request)
+    {
+        if (!request.WantsNoPage)
+            members.SendToLogin(context, OwnAddress(context));
+        else if (await IsRegisteredAsync(request, context.RequestAborted))
+        {
+            var (error, description) = request.Problem() ?? ("login_required", "The member is not signed in.");
+            Refuse(context, request, error, description);
+        }
+        else
+            await ShowProblemAsync(context, "The client asks for an answer without a page, and you are not signed in.");
+    }
+
+    private async Task<bool> IsRegisteredAsync(AuthorizationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var client = (await stytch.GetConnectedApp(request.ClientId, cancellationToken)).ConnectedApp;
+            return client.RedirectUrls.Any(registered => registered == request.RedirectUri || IsSameLoopback(registered, request.RedirectUri));
+        }
+        catch (StytchException e) when (e.IsRefusal)
+        {
+            return false;
+        }
+    }
+
+    // The port of a loopback address is chosen at run time (RFC 8252, section 7.3).
+    private static bool IsSameLoopback(string registered, string requested) =>
+        Uri.TryCreate(registered, UriKind.Absolute, out var one) && Uri.TryCreate(requested, UriKind.Absolute, out var other)
+        && one.Scheme == Uri.UriSchemeHttp && one.IsLoopback && one.UserInfo.Length + other.UserInfo.Length == 0
+        && new UriBuilder(one) { Port = -1 }.Uri.AbsoluteUri == new UriBuilder(other) { Port = -1 }.Uri.AbsoluteUri;
 
     private Task<AuthorizeStartAnswer> CheckAsync(AuthorizationRequest request, IReadOnlyList<string> scopes, string token, CancellationToken cancellationToken) =>
         stytch.StartAuthorization(new AuthorizeStartRequest
@@ -164,12 +221,12 @@ internal sealed partial class AuthorizePage(
         var host = StytchErrors.CanMeanDocument(type) ? request.DocumentHost : null;
         if (host is not null)
         {
-            LogDocumentRefused(request.ShownClient, type);
+            LogDocumentRefused(request.LoggedClientId, type);
             check.NoteDocumentRefused(host, type);
         }
         else
         {
-            LogRefused(request.ShownClient, type);
+            LogRefused(request.LoggedClientId, type);
         }
         return ShowProblemAsync(context, type switch
         {
@@ -213,9 +270,9 @@ internal sealed partial class AuthorizePage(
         }
         catch (StytchException e)
         {
-            LogNotCarriedOut(request.ShownClient, e.Message);
+            LogNotCarriedOut(request.LoggedClientId, e.Message);
             if (e.IsRefusal && await members.FindAgainAsync(context) is null)
-                members.SendToLogin(context, OwnAddress(context));
+                await AskToSignInAsync(context, request);
             else if (StytchErrors.IsAboutClient(e.Type))
                 await ShowRefusalAsync(context, request, e.Type);
             else
@@ -226,13 +283,13 @@ internal sealed partial class AuthorizePage(
 
     private void Answer(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code)
     {
-        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.ShownClient, string.Join(' ', scopes));
+        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.LoggedClientId, string.Join(' ', scopes));
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
     }
 
     private void Refuse(HttpContext context, AuthorizationRequest request, string error, string? description)
     {
-        LogRefused(request.ShownClient, error);
+        LogRefused(request.LoggedClientId, error);
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("error", error), ("error_description", description)));
     }
 
@@ -242,7 +299,7 @@ internal sealed partial class AuthorizePage(
     private static ConsentModel Model(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start)
     {
         var member = SignedInMember.Of("", start.Member, start.Organization);
-        var target = RedirectTarget.Of(request.RedirectUri);
+        var target = request.Target;
         return new ConsentModel
         {
             Client = start.Client.ClientName is { Length: > 0 } name ? name : "An unnamed client",

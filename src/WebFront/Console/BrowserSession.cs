@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using CodaMcp.Authentication;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The session token of Stytch that a browser holds, which is all it holds: who that is, Stytch says on each request. Forms are bound
-/// to it, so that what one member was shown is not agreed to as another who has signed in meanwhile.
+/// The session token of Stytch that a browser holds. It says nothing about the member: Stytch does, on each request. Forms are bound to it, or
+/// to the member with Cloudflare Access, so that nobody agrees to what another member was shown. The forms of the sign-in are not bound: a
+/// sign-in in another tab may finish meanwhile.
 /// </summary>
 internal sealed class BrowserSession(BrowserCookies cookies) : IAntiforgeryAdditionalDataProvider
 {
@@ -43,8 +45,9 @@ internal sealed class BrowserSession(BrowserCookies cookies) : IAntiforgeryAddit
     }
 
     /// <inheritdoc/>
-    public string GetAdditionalData(HttpContext context) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Token(context) ?? "")));
+    public string GetAdditionalData(HttpContext context) => context.Request.Path.StartsWithSegments(LoginPages.Path)
+        ? ""
+        : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Token(context) ?? context.FindMember()?.Id.ToGrainKey() ?? "")));
 
     /// <inheritdoc/>
     public bool ValidateAdditionalData(HttpContext context, string additionalData) => additionalData == GetAdditionalData(context);

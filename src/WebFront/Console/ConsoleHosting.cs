@@ -1,5 +1,7 @@
+using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,37 +10,49 @@ namespace CodaMcp.Pages;
 /// <summary>Puts the pages for people into a front: signing in, the authorization page, the account page.</summary>
 public static class ConsoleHosting
 {
+    private const int LongestRequestLine = 16 * 1024;
+
     /// <summary>
-    /// Adds the services of the pages, and a health check <c>sign-in</c> tagged <c>ready</c>. The check is degraded while the Stytch
-    /// project is not set up. Needs <see cref="FrontSettings"/>; uses an <see cref="ICodaConnections"/> and a
+    /// Adds the services of the pages. With Stytch it adds the pages to sign in and to authorize clients, and a health check <c>sign-in</c> tagged
+    /// <c>ready</c>, which is degraded while the Stytch project is not set up. Needs <see cref="FrontSettings"/> and the services of
+    /// <see cref="FrontAuthenticationExtensions.AddFrontAuthentication"/>; uses an <see cref="ICodaConnections"/> and a
     /// <see cref="TimeProvider"/> where they are registered.
     /// </summary>
-    public static IServiceCollection AddMemberPages(this IServiceCollection services, ConsoleSettings settings)
+    /// <param name="services">The services.</param>
+    /// <param name="stytch">The settings of Stytch; null with Cloudflare Access, which signs people in itself.</param>
+    public static IServiceCollection AddMemberPages(this IServiceCollection services, ConsoleSettings? stytch)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(settings);
         services.AddLogging(logging => logging
             // Request lines name sign-in tokens and clients' states.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
             // That a form is refused, the pages say themselves.
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.TryAddSingleton(TimeProvider.System);
+        // The address of a sign-in holds, encrypted, the address of an authorization request.
+        services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestLineSize = LongestRequestLine);
+        services.TryAddSingleton<SignInRules>();
         services.AddRateLimiter(static _ => { });
-        services.AddSingleton(settings);
-        services.AddSingleton(provider => StytchApi(provider));
         services.AddSingleton<BrowserCookies>();
-        services.AddSingleton<BrowserSession>();
         services.AddSingleton<PageProtection>();
-        services.AddSingleton<SignInCookie>();
-        services.AddSingleton<BrowserSessionLookup>();
-        services.AddSingleton<MemberSignIn>();
+        services.AddSingleton<PageAdmission>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<PageEndpoint>();
+        services.AddSingleton<HomePage>();
+        services.AddSingleton<AccountPage>();
+        if (stytch is null)
+            return services.AddSingleton<IBrowserMembers, AccessMembers>();
+        services.AddSingleton(stytch);
+        services.AddSingleton(provider => StytchApi(provider));
+        services.AddSingleton<BrowserSession>();
+        services.AddSingleton<BrowserSessionLookup>();
+        services.AddSingleton<SignIns>();
+        services.AddSingleton<MemberSignIn>();
+        services.AddSingleton<IBrowserMembers>(static provider => provider.GetRequiredService<MemberSignIn>());
         services.AddSingleton<LoginPages>();
         services.AddSingleton<OrganizationPages>();
         services.AddSingleton<SecondFactorPage>();
         services.AddSingleton<AuthorizePage>();
-        services.AddSingleton<AccountPage>();
         services.AddSingleton<IssuerCheck>();
         services.AddHostedService(static provider => provider.GetRequiredService<IssuerCheck>());
         services.AddHealthChecks().AddCheck<IssuerCheck>("sign-in", tags: ["ready"]);
@@ -54,10 +68,13 @@ public static class ConsoleHosting
         ArgumentNullException.ThrowIfNull(app);
         app.UseAddressLimits(app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
         PageAssets.Map(app);
-        app.Services.GetRequiredService<LoginPages>().Map(app);
+        app.Services.GetRequiredService<HomePage>().Map(app);
+        app.Services.GetRequiredService<AccountPage>().Map(app);
+        if (app.Services.GetService<LoginPages>() is not { } login)
+            return;
+        login.Map(app);
         app.Services.GetRequiredService<OrganizationPages>().Map(app);
         app.Services.GetRequiredService<SecondFactorPage>().Map(app);
         app.Services.GetRequiredService<AuthorizePage>().Map(app);
-        app.Services.GetRequiredService<AccountPage>().Map(app);
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class LoginPages(
     PageWriter writer,
     IStytchApi stytch,
     MemberSignIn members,
-    SignInCookie signIns,
+    SignIns signIns,
     OrganizationPages organizations,
     FrontSettings front,
     ConsoleSettings settings,
@@ -62,20 +62,24 @@ internal sealed partial class LoginPages(
     private async Task ShowLogin(HttpContext context)
     {
         var signIn = signIns.ReadOrStart(context);
-        if (await members.FindAsync(context) is not null)
+        if (!signIn.Anew && await members.FindAsync(context) is not null)
         {
-            signIns.End(context);
+            signIns.End(context, signIn);
             MemberSignIn.Redirect(context, signIn.ReturnTo);
             return;
         }
-        signIns.Write(context, signIn);
         await ShowLogin(context, signIn, signIn.Email ?? "", error: null, StatusCodes.Status200OK);
     }
 
     private Task ShowLogin(HttpContext context, SignIn signIn, string email, string? error, int status = StatusCodes.Status400BadRequest) =>
         writer.WriteAsync<LoginView, LoginModel>(
             context,
-            new LoginModel(email, error, [.. providers.Select(provider => ($"/login/oauth/{provider.Id}", provider.Name))], signIn.ReturnTo != ReturnPath.Account),
+            new LoginModel(
+                email,
+                error,
+                [.. providers.Select(provider => ($"/login/oauth/{provider.Id}{context.Request.QueryString.ToUriComponent()}", provider.Name))],
+                signIn.ReturnTo != ReturnPath.Account,
+                Path + context.Request.QueryString.ToUriComponent()),
             status);
 
     private async Task SendMail(HttpContext context, IFormCollection form)
@@ -117,7 +121,7 @@ internal sealed partial class LoginPages(
             return;
         }
         // The address is to be proved again, and the counters start again. So what an earlier proof led to is forgotten.
-        signIns.Write(context, signIn with
+        signIn = signIns.Write(context, signIn with
         {
             Email = email,
             CodeSentAt = isLink ? null : time.GetUtcNow(),
@@ -126,13 +130,13 @@ internal sealed partial class LoginPages(
             IntermediateSession = null,
             SecondFactor = null,
         });
-        MemberSignIn.Redirect(context, isLink ? SentPath : CodePath);
+        MemberSignIn.Redirect(context, SignIns.At(isLink ? SentPath : CodePath, signIn));
     }
 
     private async Task ShowSent(HttpContext context)
     {
-        if (signIns.Read(context)?.Email is { } email)
-            await writer.WriteAsync<LinkSentView, LinkSentModel>(context, new LinkSentModel(email));
+        if (signIns.Read(context) is { Email: { } email } signIn)
+            await writer.WriteAsync<LinkSentView, LinkSentModel>(context, new LinkSentModel(email, SignIns.At(Path, signIn)));
         else
             MemberSignIn.Redirect(context, Path);
     }
@@ -153,7 +157,8 @@ internal sealed partial class LoginPages(
             Lead = "A code is on its way to",
             Subject = signIn.Email!,
             Hint = "Six digits. You can read the mail on another device. The code works for 10 minutes.",
-            Action = CodePath,
+            Action = SignIns.At(CodePath, signIn),
+            StartAgain = SignIns.At(Path, signIn),
             Error = error,
             Others = signIn.Mails < SignIn.MaxMails ? [("again", "Send another code")] : [],
         },
@@ -218,7 +223,7 @@ internal sealed partial class LoginPages(
             return;
         }
         signIns.Write(context, signIn with { CodeSentAt = time.GetUtcNow(), Mails = signIn.Mails + 1, Attempts = 0 });
-        MemberSignIn.Redirect(context, CodePath);
+        MemberSignIn.Redirect(context, SignIns.At(CodePath, signIn));
     }
 
     private Task StartOAuth(HttpContext context)
@@ -226,8 +231,7 @@ internal sealed partial class LoginPages(
         var id = (string?)context.Request.RouteValues["provider"];
         if (providers.FirstOrDefault(provider => provider.Id == id) is not { } provider)
             return ShowAsync(context, StatusCodes.Status404NotFound, "There is no such way to sign in", "Choose one on the sign-in page.");
-        var signIn = signIns.ReadOrStart(context).WithNewVerifier();
-        signIns.Write(context, signIn);
+        var signIn = signIns.Write(context, signIns.ReadOrStart(context).WithNewVerifier());
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/b2b/public/oauth/{provider.Id}/discovery/start", new Dictionary<string, string?>
         {
             ["public_token"] = settings.StytchPublicToken,
@@ -250,50 +254,67 @@ internal sealed partial class LoginPages(
             await ShowAsync(context, StatusCodes.Status400BadRequest, "This link is not complete", "Copy the whole link from the mail, or ask for another.");
             return;
         }
-        if (signIns.Read(context) is not { Verifier: { } verifier } signIn)
+        var started = signIns.All(context).Where(signIn => signIn.Verifier is not null).ToList();
+        if (started.Count == 0)
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, "Another browser asked for this link",
                 "For your safety it only works where you asked for it, within the hour. Open it there, or ask for a code here.");
             return;
         }
-        try
+        // Stytch compares the callback address with the registered one exactly, query included. So the address cannot name the sign-in, and
+        // the verifier that Stytch accepts does. Whether a wrong verifier uses the token up at Stytch is not known; then only the newest can be finished.
+        for (var i = 0; i < started.Count; i++)
         {
-            switch (type)
+            try
             {
-                case "sso":
-                    var answer = await stytch.AuthenticateSso(
-                        new AuthenticateSsoRequest(token, verifier, signIn.IntermediateSession, MemberSignIn.SessionMinutes), context.RequestAborted);
-                    await organizations.EnteredAsync(context, signIn, answer);
-                    break;
-                case "discovery":
-                    await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryLink(
-                        new AuthenticateDiscoveryLinkRequest(token, verifier), context.RequestAborted));
-                    break;
-                default:
-                    await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryOAuth(
-                        new AuthenticateDiscoveryOAuthRequest(token, verifier), context.RequestAborted));
-                    break;
+                await ReturnAsync(context, started[i], type, token);
+                return;
+            }
+            catch (StytchException e) when (e.IsRefusal && e.Type == StytchErrors.OtherVerifier && i + 1 < started.Count)
+            {
+                // It is of a sign-in that was started before.
+            }
+            catch (StytchException e) when (e.IsRefusal)
+            {
+                LogRefused(type, e.Type);
+                if (type == "sso")
+                    await ShowAsync(context, StatusCodes.Status400BadRequest, "Your organization's sign-on did not let you in", $"It took too long, or it names somebody else ({e.Type}). Sign in again.");
+                else
+                    await ShowAsync(context, StatusCodes.Status400BadRequest, "This link no longer works", "It was used before, or it is too old. Ask for another.");
+                return;
             }
         }
-        catch (StytchException e) when (e.IsRefusal)
+    }
+
+    private async Task ReturnAsync(HttpContext context, SignIn signIn, string type, string token)
+    {
+        var verifier = signIn.Verifier!;
+        switch (type)
         {
-            LogRefused(type, e.Type);
-            if (type == "sso")
-                await ShowAsync(context, StatusCodes.Status400BadRequest, "Your organization's sign-on did not let you in", $"It took too long, or it names somebody else ({e.Type}). Sign in again.");
-            else
-                await ShowAsync(context, StatusCodes.Status400BadRequest, "This link no longer works", "It was used before, or it is too old. Ask for another.");
+            case "sso":
+                var answer = await stytch.AuthenticateSso(
+                    new AuthenticateSsoRequest(token, verifier, signIn.IntermediateSession, MemberSignIn.SessionMinutes), context.RequestAborted);
+                await organizations.EnteredAsync(context, signIn, answer);
+                break;
+            case "discovery":
+                await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryLink(
+                    new AuthenticateDiscoveryLinkRequest(token, verifier), context.RequestAborted));
+                break;
+            default:
+                await organizations.ProvedAsync(context, signIn, await stytch.AuthenticateDiscoveryOAuth(
+                    new AuthenticateDiscoveryOAuthRequest(token, verifier), context.RequestAborted));
+                break;
         }
     }
 
     private async Task LogOut(HttpContext context, IFormCollection form)
     {
         await members.EndAsync(context);
-        signIns.End(context);
         MemberSignIn.Redirect(context, Path);
     }
 
     private Task ShowAsync(HttpContext context, int status, string title, string text) =>
-        writer.WriteAsync<MessageView, MessageModel>(context, new MessageModel(title, text) { Next = (Path, "Sign in") }, status);
+        writer.WriteAsync<MessageView, MessageModel>(context, new MessageModel(title, text) { Next = (signIns.StartAgain(context), "Sign in") }, status);
 
     [LoggerMessage(LogLevel.Information, "Stytch refused a sign-in ({Step}): {ErrorType}")]
     private partial void LogRefused(string step, string errorType);

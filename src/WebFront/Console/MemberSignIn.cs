@@ -5,30 +5,45 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Who is signed in at a browser, and how they stop being it.</summary>
+/// <summary>The members that Stytch signs in at a browser.</summary>
 internal sealed partial class MemberSignIn(
-    IStytchApi stytch, BrowserSessionLookup sessions, BrowserSession session, SignInCookie signIns, IOptions<AuthenticationOptions> authentication, ILogger<MemberSignIn> logger)
+    IStytchApi stytch,
+    BrowserSessionLookup sessions,
+    BrowserSession session,
+    SignIns signIns,
+    PageAdmission admission,
+    IOptions<AuthenticationOptions> authentication,
+    ILogger<MemberSignIn> logger) : IBrowserMembers
 {
     /// <summary>How long a browser's session lasts, in minutes.</summary>
     public const int SessionMinutes = 8 * 60;
 
+    /// <inheritdoc/>
+    public string? SignOutAddress => null;
+
     /// <summary>The issuer of members' tokens, and so of members.</summary>
     public string Issuer => authentication.Value.StytchDomain;
 
-    /// <summary>The member of the browser's session; null, and the session forgotten, where there is none that lasts.</summary>
+    /// <summary>The member of the browser's session. If the session has ended, the browser forgets it, and the result is null.</summary>
     /// <exception cref="StytchException">Stytch cannot say.</exception>
+    /// <exception cref="NotLetInException">The member may not use this server.</exception>
     public async Task<SignedInMember?> FindAsync(HttpContext context)
     {
         if (session.Token(context) is not { } token)
             return null;
-        if (await sessions.FindAsync(token, context.RequestAborted) is { } answer)
-            return SignedInMember.Of(Issuer, answer.Member, answer.Organization);
-        session.Forget(context);
-        return null;
+        if (await sessions.FindAsync(token, context.RequestAborted) is not { } answer)
+        {
+            session.Forget(context);
+            return null;
+        }
+        var member = SignedInMember.Of(Issuer, answer.Member, answer.Organization);
+        await ThrowIfNotLetInAsync(context, member);
+        return member;
     }
 
     /// <summary>As <see cref="FindAsync"/>, after Stytch refused something in the session's name: it may have ended since it was remembered.</summary>
     /// <exception cref="StytchException">Stytch cannot say.</exception>
+    /// <exception cref="NotLetInException">The member may not use this server.</exception>
     public Task<SignedInMember?> FindAgainAsync(HttpContext context)
     {
         if (session.Token(context) is { } token)
@@ -36,11 +51,33 @@ internal sealed partial class MemberSignIn(
         return FindAsync(context);
     }
 
-    /// <summary>Sends somebody to sign in, and then to one of our pages.</summary>
-    public void SendToLogin(HttpContext context, string returnTo)
+    /// <summary>Checks that a member of the browser's session may use this server. If not, the session ends, so that somebody else can sign in.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="returnTo">The page of ours that the member wants, with its query; null for the page of the request.</param>
+    /// <exception cref="NotLetInException">The member may not use this server.</exception>
+    public async Task ThrowIfNotLetInAsync(HttpContext context, SignedInMember member, string? returnTo = null)
     {
-        signIns.Start(context, returnTo);
-        Redirect(context, LoginPages.Path);
+        if (await admission.RefusalOf(member, context.RequestAborted) is not { } refusal)
+            return;
+        LogNotLetIn(member.Id.Member, member.Id.Organization, refusal.Description);
+        if (refusal != Refusal.StandingUnavailable)
+            await EndAsync(context);
+        throw new NotLetInException(refusal, returnTo);
+    }
+
+    /// <summary>Sends somebody to sign in, and then to one of our pages.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="returnTo">The page, with its query.</param>
+    /// <param name="anew">Whether they must sign in even if they are signed in.</param>
+    public void SendToLogin(HttpContext context, string returnTo, bool anew = false) =>
+        Redirect(context, returnTo == ReturnPath.Account ? LoginPages.Path : signIns.Address(returnTo, anew));
+
+    /// <inheritdoc/>
+    public Task AskToSignInAsync(HttpContext context, string returnTo)
+    {
+        SendToLogin(context, returnTo);
+        return Task.CompletedTask;
     }
 
     /// <summary>Ends the browser's session, at Stytch too.</summary>
@@ -57,7 +94,8 @@ internal sealed partial class MemberSignIn(
     {
         await RevokeAsync(context);
         session.Begin(context, answer.SessionToken);
-        signIns.End(context);
+        signIns.End(context, signIn);
+        await ThrowIfNotLetInAsync(context, SignedInMember.Of(Issuer, answer.Member, answer.Organization), signIn.ReturnTo);
         LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
         Redirect(context, signIn.ReturnTo);
     }
@@ -87,6 +125,9 @@ internal sealed partial class MemberSignIn(
 
     [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser")]
     private partial void LogSignedIn(string memberId, string organizationId);
+
+    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser and is not let in: {Reason}")]
+    private partial void LogNotLetIn(string memberId, string organizationId, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A session could not be revoked: {Reason}")]
     private partial void LogNotRevoked(string reason);

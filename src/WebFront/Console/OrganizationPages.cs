@@ -16,7 +16,7 @@ internal sealed partial class OrganizationPages(
     PageWriter writer,
     IStytchApi stytch,
     MemberSignIn members,
-    SignInCookie signIns,
+    SignIns signIns,
     FrontSettings front,
     ConsoleSettings settings,
     ILogger<OrganizationPages> logger)
@@ -43,7 +43,7 @@ internal sealed partial class OrganizationPages(
         }
         signIns.Write(context, signIn);
         // Redirect, so that the address no longer contains the token.
-        MemberSignIn.Redirect(context, Path);
+        MemberSignIn.Redirect(context, SignIns.At(Path, signIn));
     }
 
     /// <summary>Continues after an exchange or a single sign-on: completes the sign-in, or starts the next requirement.</summary>
@@ -66,13 +66,13 @@ internal sealed partial class OrganizationPages(
 
     private async Task Show(HttpContext context)
     {
-        if (signIns.Read(context) is not { IntermediateSession: { } intermediate } || await ListAsync(context, intermediate) is not { } found)
+        if (signIns.Read(context) is not { IntermediateSession: { } intermediate } signIn || await ListAsync(context, intermediate) is not { } found)
         {
             MemberSignIn.Redirect(context, LoginPages.Path);
             return;
         }
         await writer.WriteAsync<OrganizationsView, OrganizationsModel>(
-            context, new OrganizationsModel(found.EmailAddress, [.. found.DiscoveredOrganizations.SelectMany(Choices)]), leads: true);
+            context, new OrganizationsModel(found.EmailAddress, [.. found.DiscoveredOrganizations.SelectMany(Choices)], SignIns.At(Path, signIn), SignIns.At(LoginPages.Path, signIn)), leads: true);
     }
 
     private async Task Choose(HttpContext context, IFormCollection form)
@@ -112,7 +112,7 @@ internal sealed partial class OrganizationPages(
         if (signIn.SecondFactor is { } waiting && waiting.OrganizationId == organization.OrganizationId && waiting.MemberId == chosen.Membership?.Member?.MemberId)
         {
             // Another exchange would send another SMS.
-            MemberSignIn.Redirect(context, SecondFactorPage.Path);
+            MemberSignIn.Redirect(context, SignIns.At(SecondFactorPage.Path, signIn));
             return;
         }
         if (chosen.MfaRequired is { } required)
@@ -156,8 +156,7 @@ internal sealed partial class OrganizationPages(
     private void StartSso(HttpContext context, SignIn signIn, string connection)
     {
         var callback = front.PublicUrl + LoginPages.CallbackPath;
-        signIn = signIn.WithNewVerifier();
-        signIns.Write(context, signIn);
+        signIn = signIns.Write(context, signIn.WithNewVerifier());
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/public/sso/start", new Dictionary<string, string?>
         {
             ["public_token"] = settings.StytchPublicToken,
@@ -201,7 +200,7 @@ internal sealed partial class OrganizationPages(
             }
         }
         signIns.Write(context, signIn with { SecondFactor = factor, Attempts = attempts });
-        MemberSignIn.Redirect(context, SecondFactorPage.Path);
+        MemberSignIn.Redirect(context, SignIns.At(SecondFactorPage.Path, signIn));
     }
 
     private Task ShowOtherWayAsync(HttpContext context, StytchOrganization organization, PrimaryRequirement required)
@@ -224,7 +223,7 @@ internal sealed partial class OrganizationPages(
         "The organization does not let you in by this address, or it took too long. Sign in again and choose another.");
 
     private Task ShowAsync(HttpContext context, string title, string text) => writer.WriteAsync<MessageView, MessageModel>(
-        context, new MessageModel(title, text) { Next = (LoginPages.Path, "Sign in") }, StatusCodes.Status403Forbidden);
+        context, new MessageModel(title, text) { Next = (signIns.StartAgain(context), "Sign in") }, StatusCodes.Status403Forbidden);
 
     private bool NeedsSso(PrimaryRequirement? required, StytchOrganization organization) =>
         required?.AllowedAuthMethods.Contains(PrimaryRequirement.Sso) == true && organization.SsoActiveConnections.Count > 0 && settings.StytchPublicToken.Length > 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
@@ -42,6 +43,10 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         {
             await answer();
         }
+        catch (NotLetInException e)
+        {
+            await ShowAsync(context, e.Refusal.Status, NotLetIn(context, e));
+        }
         catch (StytchException e)
         {
             LogStytchFailed(ShownText.Of(context.Request.Path), e.InnerException is { } cause ? $"{e.Message} {cause.GetType().Name}: {cause.Message}" : e.Message);
@@ -73,6 +78,19 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
             return;
         }
         await answer(context, await context.Request.ReadFormAsync(context.RequestAborted));
+    }
+
+    private MessageModel NotLetIn(HttpContext context, NotLetInException e)
+    {
+        if (e.Refusal == Refusal.StandingUnavailable)
+            return new MessageModel("Try again in a minute", "It cannot be checked at the moment whether you may use this server. Nothing was changed.");
+        var message = e.Refusal == Refusal.Disabled
+            ? new MessageModel("You cannot use this server", "Your access was switched off here. Ask your admin.")
+            : new MessageModel("Your organization cannot use this server", "You are signed in, but this server is for other organizations. Ask your admin, or sign in to another organization.");
+        if (settings.Console is null)
+            return message;
+        var here = context.Request.Path + context.Request.QueryString.ToUriComponent();
+        return message with { Next = (e.ReturnTo ?? (ReturnPath.IsOwn(here) ? here : LoginPages.Path), "Sign in as somebody else") };
     }
 
     private Task ShowAsync(HttpContext context, int status, MessageModel message) =>

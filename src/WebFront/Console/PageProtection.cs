@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Data Protection and antiforgery of the pages. In a container of their own: keys and cookie names here are the pages' affair, and
-/// the process around them may use Data Protection for something else.
+/// Encryption and antiforgery of the pages. They have a service container of their own: the process around them may use Data Protection for
+/// something else.
 /// </summary>
 internal sealed class PageProtection : IDisposable
 {
@@ -17,14 +16,14 @@ internal sealed class PageProtection : IDisposable
 
     private readonly ServiceProvider services;
 
-    public PageProtection(ConsoleSettings settings, BrowserCookies cookies, ILoggerFactory loggers)
+    public PageProtection(FrontSettings settings, BrowserCookies cookies, ILoggerFactory loggers)
     {
+        Secrets = new Protector(settings.PagesSecrets);
         var collection = new ServiceCollection();
         collection.AddSingleton(loggers);
         collection.AddLogging();
         collection.AddSingleton<IAntiforgeryAdditionalDataProvider>(new BrowserSession(cookies));
-        collection.AddDataProtection().SetApplicationName("CodaMcp pages").DisableAutomaticKeyGeneration();
-        collection.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new DerivedKeyRepository(settings.StytchSecret));
+        collection.AddSingleton<IDataProtectionProvider>(new ProtectorDataProtection(Secrets));
         collection.AddAntiforgery(forms =>
         {
             forms.FormFieldName = FormField;
@@ -39,14 +38,13 @@ internal sealed class PageProtection : IDisposable
         });
         services = collection.BuildServiceProvider();
         Forms = services.GetRequiredService<IAntiforgery>();
-        SignIns = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("sign-in");
     }
 
     /// <summary>Protects forms from being sent by another site, and from being sent by another session than they were made for.</summary>
     public IAntiforgery Forms { get; }
 
-    /// <summary>Protects what a browser keeps for us while somebody signs in.</summary>
-    public IDataProtector SignIns { get; }
+    /// <summary>Encrypts what a browser keeps for us while somebody signs in.</summary>
+    public Protector Secrets { get; }
 
     public void Dispose() => services.Dispose();
 }

@@ -1,12 +1,26 @@
+using System.Net;
+
 namespace CodaMcp.Pages;
 
 /// <summary>Where a client's answer goes, for people: the host is what tells one client from another that took its name.</summary>
 /// <param name="Place">The host, or the app's scheme.</param>
-/// <param name="IsThisComputer">Whether that is a program on the person's own machine.</param>
+/// <param name="IsThisComputer">
+/// Whether the answer goes to a program on the person's own machine, by a loopback address or an app's scheme. Any program there can take such
+/// an answer (RFC 8252, section 8.6).
+/// </param>
 internal sealed record RedirectTarget(string Place, bool IsThisComputer)
 {
     public static RedirectTarget Of(string redirectUri) =>
-        !Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) ? new(redirectUri, false)
+        !Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) ? new(redirectUri, true)
         : uri.Authority.Length == 0 || uri.Scheme is not ("http" or "https") ? new($"{uri.Scheme}:", true)
-        : new(uri.IdnHost + (uri.IsDefaultPort ? "" : $":{uri.Port}"), uri.IsLoopback);
+        : new(uri.IdnHost + (uri.IsDefaultPort ? "" : $":{uri.Port}"), IsLocal(uri));
+
+    // Browsers resolve localhost and all names below it to this machine, and systems connect to it for 0.0.0.0.
+    private static bool IsLocal(Uri uri)
+    {
+        var host = uri.IdnHost.TrimEnd('.');
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+            return IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
 }

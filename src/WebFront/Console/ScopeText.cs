@@ -15,7 +15,7 @@ internal sealed record ScopeText(string Title, string Description)
         ["phone"] = new("See your phone number", "The number on your member profile, if there is one."),
         ["offline_access"] = new("Stay connected", "Keep working for up to 3 months without asking you to sign in again."),
         [Scopes.Read] = new("Read Coda docs", "List and read docs, pages, tables and rows."),
-        [Scopes.Write] = new("Change Coda docs", "Create, edit and delete pages and rows."),
+        [Scopes.Write] = new("Change Coda docs", "Create, change and delete docs, pages, rows and folders. Push buttons and run automations. Share and publish docs. Change custom domains, go links and the roles of workspace members."),
     }.ToFrozenDictionary();
 
     /// <summary>The words for a scope: ours, else those of the project's policy.</summary>

@@ -8,7 +8,7 @@ namespace CodaMcp.Pages;
 
 /// <summary>Serves the page for the code of a second factor, from an authenticator app or an SMS.</summary>
 internal sealed partial class SecondFactorPage(
-    PageEndpoint pages, PageWriter writer, IStytchApi stytch, MemberSignIn members, SignInCookie signIns, ILogger<SecondFactorPage> logger)
+    PageEndpoint pages, PageWriter writer, IStytchApi stytch, MemberSignIn members, SignIns signIns, ILogger<SecondFactorPage> logger)
 {
     /// <summary>The page.</summary>
     public const string Path = "/login/second-factor";
@@ -22,8 +22,8 @@ internal sealed partial class SecondFactorPage(
 
     private async Task Show(HttpContext context)
     {
-        if (signIns.Read(context)?.SecondFactor is { } factor)
-            await ShowAsync(context, factor, error: null);
+        if (signIns.Read(context) is { SecondFactor: { } factor } signIn)
+            await ShowAsync(context, signIn, factor, error: null);
         else
             MemberSignIn.Redirect(context, LoginPages.Path);
     }
@@ -39,7 +39,7 @@ internal sealed partial class SecondFactorPage(
         {
             case "app" when factor.HasApp:
                 signIns.Write(context, signIn with { SecondFactor = factor with { BySms = false } });
-                MemberSignIn.Redirect(context, Path);
+                MemberSignIn.Redirect(context, SignIns.At(Path, signIn));
                 return;
             case "sms" when factor is { Phone.Length: > 0, Messages: < SecondFactor.MaxMessages }:
                 await SendAsync(context, signIn, factor, intermediate);
@@ -52,7 +52,7 @@ internal sealed partial class SecondFactorPage(
         }
         if (OneTimeCode.Read(form["code"].ToString()) is not { } code)
         {
-            await ShowAsync(context, factor, "The code has six digits.");
+            await ShowAsync(context, signIn, factor, "The code has six digits.");
             return;
         }
         SessionAnswer answer;
@@ -72,7 +72,7 @@ internal sealed partial class SecondFactorPage(
                 return;
             }
             signIns.Write(context, signIn with { Attempts = signIn.Attempts + 1 });
-            await ShowAsync(context, factor, factor.BySms ? "That code is wrong or too old. Only the newest SMS counts." : "That code is wrong or too old. Use the one that the app shows now.");
+            await ShowAsync(context, signIn, factor, factor.BySms ? "That code is wrong or too old. Only the newest SMS counts." : "That code is wrong or too old. Use the one that the app shows now.");
             return;
         }
         if (answer.IsSession)
@@ -93,16 +93,16 @@ internal sealed partial class SecondFactorPage(
             if (HasEnded(e))
                 await ShowStartAgainAsync(context, "It took too long.");
             else
-                await ShowAsync(context, factor, "No SMS can be sent to your number.");
+                await ShowAsync(context, signIn, factor, "No SMS can be sent to your number.");
             return;
         }
         signIns.Write(context, signIn with { SecondFactor = factor with { BySms = true, Messages = factor.Messages + 1 } });
-        MemberSignIn.Redirect(context, Path);
+        MemberSignIn.Redirect(context, SignIns.At(Path, signIn));
     }
 
     private static bool HasEnded(StytchException e) => e.Type.StartsWith("intermediate_session", StringComparison.Ordinal);
 
-    private Task ShowAsync(HttpContext context, SecondFactor factor, string? error)
+    private Task ShowAsync(HttpContext context, SignIn signIn, SecondFactor factor, string? error)
     {
         var others = new List<(string, string)>();
         if (factor is { BySms: true, HasApp: true })
@@ -117,7 +117,8 @@ internal sealed partial class SecondFactorPage(
                 Lead = factor.BySms ? "A code is on its way by SMS to your number that ends in" : "Open your authenticator app, and enter the code for",
                 Subject = factor.BySms ? factor.Phone : factor.Organization,
                 Hint = factor.BySms ? $"{factor.Organization} asks for it. Six digits. It works for 2 minutes." : "Six digits.",
-                Action = Path,
+                Action = SignIns.At(Path, signIn),
+                StartAgain = SignIns.At(LoginPages.Path, signIn),
                 Error = error,
                 Others = others,
             },
@@ -126,7 +127,7 @@ internal sealed partial class SecondFactorPage(
     }
 
     private Task ShowStartAgainAsync(HttpContext context, string why) => writer.WriteAsync<MessageView, MessageModel>(
-        context, new MessageModel("You are not signed in yet", $"{why} Sign in again.") { Next = (LoginPages.Path, "Sign in") }, StatusCodes.Status403Forbidden);
+        context, new MessageModel("You are not signed in yet", $"{why} Sign in again.") { Next = (signIns.StartAgain(context), "Sign in") }, StatusCodes.Status403Forbidden);
 
     [LoggerMessage(LogLevel.Information, "Stytch refused a second factor for {OrganizationId}: {ErrorType}")]
     private partial void LogRefused(string organizationId, string errorType);

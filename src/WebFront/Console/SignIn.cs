@@ -5,9 +5,9 @@ using CodaMcp.Pages.Stytch;
 
 namespace CodaMcp.Pages;
 
-/// <summary>A sign-in under way, as the browser keeps it for us, protected.</summary>
+/// <summary>A sign-in under way. The browser keeps it for us, encrypted.</summary>
 /// <param name="ReturnTo">One of our own pages, with its query: where the person was going.</param>
-/// <param name="StartedAt">When; it ends an hour later, as magic links do.</param>
+/// <param name="StartedAt">When it started. It ends an hour later, as magic links do.</param>
 internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
 {
     /// <summary>
@@ -20,9 +20,15 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
 
     private const int VerifierBytes = 32;
 
+    /// <summary>The id in the addresses of the sign-in's pages. Empty until the sign-in has a cookie.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Whether the person must sign in even if they are signed in (OpenID Connect, <c>prompt=login</c>).</summary>
+    public bool Anew { get; init; }
+
     /// <summary>
-    /// The secret that binds a magic link, OAuth or single sign-on to this browser (PKCE). Each that is started has a new one, so only the newest
-    /// can be finished.
+    /// The secret that binds a magic link, OAuth or single sign-on to this browser (PKCE). Each one that is started has a new secret, so only the
+    /// newest of a sign-in can be finished.
     /// </summary>
     public string? Verifier { get; init; }
 

@@ -7,12 +7,18 @@ namespace CodaMcp.Pages;
 /// <param name="Id">Who: the same identity as that of their access tokens.</param>
 /// <param name="Name">Their name, or their address where they have none.</param>
 /// <param name="Email">Their address.</param>
-/// <param name="Organization">The organization's display name.</param>
+/// <param name="Organization">The organization's display name; empty with Cloudflare Access.</param>
 internal sealed record SignedInMember(MemberId Id, string Name, string Email, string Organization)
 {
+    /// <summary>The organization's slug; empty with Cloudflare Access.</summary>
+    public string OrganizationSlug { get; init; } = "";
+
     public static SignedInMember Of(string issuer, StytchMember member, StytchOrganization organization) => new(
         new MemberId(issuer, organization.OrganizationId, member.MemberId),
         member.Name.Length > 0 ? member.Name : member.EmailAddress,
         member.EmailAddress,
-        organization.OrganizationName);
+        organization.OrganizationName)
+    {
+        OrganizationSlug = organization.OrganizationSlug,
+    };
 }

@@ -29,6 +29,6 @@ public static class FrontDoctor
     public static IEnumerable<string> SecretsOf(FrontSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return [settings.Console?.StytchSecret ?? "", settings.Console?.StytchPublicToken ?? "", settings.DevelopmentBearer];
+        return [settings.Console?.StytchSecret ?? "", settings.Console?.StytchPublicToken ?? "", settings.DevelopmentBearer, .. settings.PagesSecrets];
     }
 }

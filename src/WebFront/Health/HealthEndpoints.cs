@@ -33,7 +33,7 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/health", (TimeProvider time, FrontSettings settings, IServiceProvider services) => TypedResults.Json(
-            new HealthReport("healthy", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider, services.GetService<IssuerCheck>()?.Problem), time.GetUtcNow()), HealthJson.Default.HealthReport));
+            new HealthReport("ok", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider, services.GetService<IssuerCheck>()?.Problem), time.GetUtcNow()), HealthJson.Default.HealthReport));
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) });
     }

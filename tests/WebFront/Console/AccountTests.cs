@@ -71,6 +71,33 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task A_member_is_asked_before_their_token_is_removed()
+    {
+        await using var pages = await TestPages.StartAsync(connections: connections);
+        var browser = await pages.SignedInAsync();
+        using var connected = await browser.SubmitAsync("/account", ("action", "connect"), ("token", "the-token"));
+        Assert.DoesNotContain("value=\"disconnect\"", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+        using var asked = await browser.SubmitAsync("/account", ("action", "remove"));
+        var html = await asked.Content.ReadAsStringAsync();
+
+        Assert.Contains("Remove your Coda token?", html, StringComparison.Ordinal);
+        Assert.Contains("Keep it", html, StringComparison.Ordinal);
+        Assert.Single(connections.Tokens);
+        using var done = await browser.PostAsync("/account", [.. TestBrowser.HiddenFields(html), ("action", "disconnect")]);
+        Assert.Empty(connections.Tokens);
+    }
+
+    [Fact]
+    public async Task The_address_for_clients_and_Codas_token_settings_are_there()
+    {
+        await using var pages = await TestPages.StartAsync(connections: connections);
+        var html = await (await pages.SignedInAsync()).ReadAsync("/account");
+
+        Assert.Contains($"{pages.PublicUrl}/mcp", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://coda.io/account#apiSettings\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_members_may_not_connect_there_is_no_form_and_none_is_taken()
     {
         connections.MayConnect = false;
@@ -101,7 +128,7 @@ public sealed class AccountTests
         pages.Time.Advance(TimeSpan.FromHours(9));
         using var answer = await browser.PostAsync("/account", [.. fields, ("action", "connect"), ("token", "the-token")]);
 
-        Assert.Equal("/login", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/login", TestPages.PathOf(answer));
         Assert.Empty(connections.Tokens);
     }
 }

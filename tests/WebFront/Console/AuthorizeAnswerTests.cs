@@ -350,7 +350,7 @@ public sealed class AuthorizeAnswerTests
         pages.Watched.Refuse("/v1/b2b/sessions/authenticate", "session_not_found", 404);
         using var answer = await browser.PostAsync(path, [.. fields, ("decision", "allow")]);
 
-        Assert.Equal("/login", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/login", TestPages.PathOf(answer));
     }
 
     [Fact]
@@ -358,7 +358,7 @@ public sealed class AuthorizeAnswerTests
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
-        var path = TestPages.AuthorizePath(await pages.NewClientAsync());
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(redirectUri: TestPages.WebRedirectUri), ("redirect_uri", TestPages.WebRedirectUri));
         using var first = await browser.SubmitAsync(path, ("decision", "allow"));
         using var second = await browser.GetAsync(path);
 
@@ -373,10 +373,10 @@ public sealed class AuthorizeAnswerTests
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
-        var client = await pages.NewClientAsync();
-        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
+        var client = await pages.NewClientAsync(redirectUri: TestPages.WebRedirectUri);
+        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client, ("redirect_uri", TestPages.WebRedirectUri)), ("decision", "allow"));
         pages.Watched.Refuse(Submit, "connected_app_consent_revoked");
-        using var second = await browser.GetAsync(TestPages.AuthorizePath(client, ("prompt", prompt)));
+        using var second = await browser.GetAsync(TestPages.AuthorizePath(client, ("prompt", prompt), ("redirect_uri", TestPages.WebRedirectUri)));
 
         Assert.Equal(status, second.StatusCode);
         if (status == HttpStatusCode.Found)

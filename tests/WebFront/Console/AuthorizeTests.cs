@@ -1,4 +1,6 @@
 using System.Net;
+using CodaMcp.Pages;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Tests.Pages;
 
@@ -11,9 +13,9 @@ public sealed class AuthorizeTests
         var path = TestPages.AuthorizePath(await pages.NewClientAsync());
         var browser = pages.NewBrowser();
         using var away = await browser.GetAsync(path);
-        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example", away);
 
-        Assert.Equal(("/login", path), (away.Headers.Location?.OriginalString, done.Headers.Location?.OriginalString));
+        Assert.Equal(("/login", path), (TestPages.PathOf(away), done.Headers.Location?.OriginalString));
     }
 
     [Fact]
@@ -23,21 +25,27 @@ public sealed class AuthorizeTests
         var path = TestPages.AuthorizePath(await pages.NewClientAsync(), ("state", new string('s', 6000)));
         var browser = pages.NewBrowser();
         using var away = await browser.GetAsync(path);
-        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example", away);
 
         Assert.Equal(path, done.Headers.Location?.OriginalString);
         Assert.Equal(["codamcp", "codamcp-form"], browser.Cookies.Keys.Order());
+        Assert.All(browser.Cookies.Values, value => Assert.InRange(value.Length, 1, 4096));
     }
 
     [Theory]
     [InlineData("Test client")]
     [InlineData("127.0.0.1:6274")]
-    [InlineData("a program on this computer")]
+    [InlineData("A program on this computer.")]
+    [InlineData("You will be sent back to")]
+    [InlineData("It will be able to")]
+    [InlineData("what the client calls itself. Nobody has checked it.")]
     [InlineData("Alice Novak")]
     [InlineData("alice@northwind.example")]
     [InlineData("Northwind Labs")]
     [InlineData("Read Coda docs")]
-    [InlineData("Create, edit and delete pages and rows.")]
+    [InlineData("Create, change and delete docs, pages, rows and folders.")]
+    [InlineData("Push buttons and run automations.")]
+    [InlineData("Share and publish docs.")]
     public async Task The_page_shows_who_asks_whom_for_what(string text)
     {
         await using var pages = await TestPages.StartAsync();
@@ -158,7 +166,7 @@ public sealed class AuthorizeTests
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync("carol@northwind.example");
 
-        Assert.Contains("your role does not include this", await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync())), StringComparison.Ordinal);
+        Assert.Contains("Your role does not include this. If you allow, it is left out.", await browser.ReadAsync(TestPages.AuthorizePath(await pages.NewClientAsync())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,8 +223,8 @@ public sealed class AuthorizeTests
         var browser = await pages.SignedInAsync();
         var path = TestPages.AuthorizePath(await pages.NewClientAsync());
         using var away = await browser.SubmitAsync(path, ("decision", "switch"));
-        Assert.Equal("/login", away.Headers.Location?.OriginalString);
-        using var done = await pages.SignInAsync(browser, "bob@northwind.example");
+        Assert.Equal("/login", TestPages.PathOf(away));
+        using var done = await pages.SignInAsync(browser, "bob@northwind.example", away);
         Assert.Equal(path, done.Headers.Location?.OriginalString);
 
         Assert.Contains("Bob Ferris", await browser.ReadAsync(path), StringComparison.Ordinal);
@@ -227,9 +235,9 @@ public sealed class AuthorizeTests
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
-        var client = await pages.NewClientAsync();
-        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
-        using var second = await browser.GetAsync(TestPages.AuthorizePath(client));
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(redirectUri: TestPages.WebRedirectUri), ("redirect_uri", TestPages.WebRedirectUri));
+        using var first = await browser.SubmitAsync(path, ("decision", "allow"));
+        using var second = await browser.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.Found, second.StatusCode);
         Assert.Contains("code", TestPages.Callback(second).Keys);
@@ -238,15 +246,123 @@ public sealed class AuthorizeTests
     [Theory]
     [InlineData("consent")]
     [InlineData("select_account")]
-    [InlineData("login")]
     public async Task What_was_allowed_before_is_asked_again_where_the_client_wants_it(string prompt)
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync();
-        var client = await pages.NewClientAsync();
-        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client), ("decision", "allow"));
+        var client = await pages.NewClientAsync(redirectUri: TestPages.WebRedirectUri);
+        using var first = await browser.SubmitAsync(TestPages.AuthorizePath(client, ("redirect_uri", TestPages.WebRedirectUri)), ("decision", "allow"));
 
-        await browser.ReadAsync(TestPages.AuthorizePath(client, ("prompt", prompt)));
+        await browser.ReadAsync(TestPages.AuthorizePath(client, ("prompt", prompt), ("redirect_uri", TestPages.WebRedirectUri)));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:6274/callback")]
+    [InlineData("http://127.0.0.1:6274/callback")]
+    [InlineData("http://[::1]:6274/callback")]
+    public async Task A_program_on_this_computer_is_asked_about_each_time(string redirect)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(redirectUri: redirect), ("redirect_uri", redirect));
+        using var first = await browser.SubmitAsync(path, ("decision", "allow"));
+
+        Assert.Contains("A program on this computer.", await browser.ReadAsync(path), StringComparison.Ordinal);
+        using var silent = await browser.GetAsync(path + "&prompt=none");
+        Assert.Contains("error=consent_required", silent.Headers.Location?.Query, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:", true)]
+    [InlineData("com.example.app:/callback", "com.example.app:", true)]
+    [InlineData("http://localhost.:1234/", "localhost.:1234", true)]
+    [InlineData("http://app.localhost/", "app.localhost", true)]
+    [InlineData("http://127.8.9.1:1234/", "127.8.9.1:1234", true)]
+    [InlineData("https://localhost/cb", "localhost", true)]
+    [InlineData("http://0.0.0.0:80/", "0.0.0.0", true)]
+    [InlineData("https://claude.ai/api/mcp/auth_callback", "claude.ai", false)]
+    [InlineData("https://localhost.evil.example/", "localhost.evil.example", false)]
+    public void An_address_of_this_computer_is_told_from_one_of_the_web(string address, string place, bool isThisComputer) =>
+        Assert.Equal(new RedirectTarget(place, isThisComputer), RedirectTarget.Of(address));
+
+    [Fact]
+    public async Task The_name_is_vouched_for_by_the_host_of_the_metadata_document()
+    {
+        const string Document = "https://client.example/mcp.json";
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var html = await browser.ReadAsync(TestPages.AuthorizePath(Document));
+
+        Assert.Contains("is published by <strong class=\"break\">client.example</strong>", html, StringComparison.Ordinal);
+        Assert.Contains("A program on this computer.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_wants_no_page_is_told_that_nobody_is_signed_in()
+    {
+        await using var pages = await TestPages.StartAsync();
+        using var answer = await pages.NewBrowser().GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("prompt", "none")));
+        var callback = TestPages.Callback(answer);
+
+        Assert.Equal(("login_required", "the state & more", pages.Issuer), (callback["error"], callback["state"], callback["iss"]));
+    }
+
+    [Theory]
+    [InlineData("redirect_uri", "https://evil.example/callback")]
+    [InlineData("redirect_uri", "http://127.0.0.1:6274/other")]
+    [InlineData("client_id", "connected-app-test-unknown")]
+    [InlineData("client_id", "https://client.example/mcp.json")]
+    public async Task Without_a_session_nobody_is_sent_to_an_address_that_is_not_registered(string parameter, string value)
+    {
+        await using var pages = await TestPages.StartAsync();
+        using var answer = await pages.NewBrowser().GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("prompt", "none"), (parameter, value)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(answer.Headers.Location);
+    }
+
+    [Fact]
+    public async Task No_page_beside_another_prompt_is_refused()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath(await pages.NewClientAsync(), ("prompt", "none login")));
+
+        Assert.Equal("invalid_request", TestPages.Callback(answer)["error"]);
+    }
+
+    [Theory]
+    [InlineData("login", null)]
+    [InlineData("login consent", "consent")]
+    public async Task A_client_can_have_the_member_sign_in_once_more(string prompt, string? rest)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var before = browser.Cookies["codamcp"];
+        var client = await pages.NewClientAsync();
+        using var away = await browser.GetAsync(TestPages.AuthorizePath(client, ("prompt", prompt)));
+        Assert.Equal("/login", TestPages.PathOf(away));
+        Assert.Contains("Sign in to continue", await browser.ReadAsync(TestPages.Target(away)), StringComparison.Ordinal);
+        using var done = await pages.SignInByCodeAsync(browser, "alice@northwind.example", away);
+
+        Assert.Equal(Query(TestPages.AuthorizePath(client, ("prompt", rest))), Query(TestPages.Target(done)));
+        Assert.NotEqual(before, browser.Cookies["codamcp"]);
+        Assert.Contains("Alice Novak", await browser.ReadAsync(TestPages.Target(done)), StringComparison.Ordinal);
+
+        static IEnumerable<string> Query(string path) => QueryHelpers.ParseQuery(path.Split('?')[1]).Select(parameter => $"{parameter.Key}={parameter.Value}").Order();
+    }
+
+    [Fact]
+    public async Task What_a_client_says_of_itself_is_cleaned_for_the_log()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        await browser.ReadAsync(TestPages.AuthorizePath("x\u001b[31m\rfail: forged\u202e" + new string('y', 5000)), HttpStatusCode.BadRequest);
+
+        Assert.DoesNotContain('\u001b', pages.Logs.Text);
+        Assert.DoesNotContain("\rfail", pages.Logs.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202e', pages.Logs.Text);
+        Assert.DoesNotContain(new string('y', 201), pages.Logs.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -162,13 +162,13 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task Only_the_newest_link_works()
+    public async Task Only_the_newest_link_of_a_sign_in_works()
     {
         await using var pages = await TestPages.StartAsync();
         var browser = pages.NewBrowser();
         using var first = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
         var older = pages.MagicLink();
-        using var second = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
+        using var second = await browser.SubmitAsync($"/login?{TestPages.Target(first).Split('?')[1]}", ("email", "alice@northwind.example"), ("by", "link"));
 
         Assert.Contains("Ask for another", await browser.ReadAsync(older, HttpStatusCode.BadRequest), StringComparison.Ordinal);
         using var done = await browser.GetAsync(pages.MagicLink());
@@ -176,7 +176,7 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task A_link_still_works_after_a_client_has_asked_meanwhile()
+    public async Task A_client_that_asks_meanwhile_does_not_change_where_a_link_leads()
     {
         await using var pages = await TestPages.StartAsync();
         var path = TestPages.AuthorizePath(await pages.NewClientAsync());
@@ -184,8 +184,9 @@ public sealed class LoginTests
         using var sent = await browser.SubmitAsync("/login", ("email", "alice@northwind.example"), ("by", "link"));
         using var asked = await browser.GetAsync(path);
         using var done = await browser.GetAsync(pages.MagicLink());
+        using var other = await browser.GetAsync(TestPages.Target(asked));
 
-        Assert.Equal(path, done.Headers.Location?.OriginalString);
+        Assert.Equal(("/account", path), (done.Headers.Location?.OriginalString, other.Headers.Location?.OriginalString));
     }
 
     [Fact]
@@ -208,7 +209,7 @@ public sealed class LoginTests
         var browser = pages.NewBrowser();
         using var done = await pages.SignInAsync(browser, "nobody@elsewhere.example");
 
-        Assert.Equal("/login/organization", done.Headers.Location?.OriginalString);
+        Assert.Equal("/login/organization", TestPages.PathOf(done));
         Assert.Contains("belongs to no organization", await browser.ReadAsync("/login/organization"), StringComparison.Ordinal);
     }
 
@@ -293,14 +294,18 @@ public sealed class LoginTests
     [Fact]
     public async Task A_sign_in_that_another_secret_protected_is_not_taken()
     {
-        await using var other = await TestPages.StartAsync(secret: "secret-test-other");
+        await using var other = await TestPages.StartAsync(pagesSecret: "another-secret-of-the-pages-for-tests");
         await using var pages = await TestPages.StartAsync();
         var stranger = other.NewBrowser();
-        using var sent = await stranger.GetAsync("/oauth/authorize?client_id=c&redirect_uri=https://evil.example/");
+        using var away = await stranger.GetAsync("/oauth/authorize?client_id=c&redirect_uri=https://evil.example/");
+        using var sent = await stranger.SubmitAsync(TestPages.Target(away), ("email", "alice@northwind.example"));
         var browser = pages.NewBrowser();
-        browser.Cookies["codamcp-sign-in"] = stranger.Cookies["codamcp-sign-in"];
-        using var done = await pages.SignInAsync(browser, "alice@northwind.example");
+        foreach (var (name, value) in stranger.Cookies)
+            browser.Cookies[name] = value;
+        using var code = await browser.GetAsync(TestPages.Target(sent));
+        using var done = await pages.SignInAsync(browser, "alice@northwind.example", away);
 
+        Assert.Equal("/login", TestPages.PathOf(code));
         Assert.Equal("/account", done.Headers.Location?.OriginalString);
     }
 
@@ -317,7 +322,7 @@ public sealed class LoginTests
         var fields = TestBrowser.HiddenFields(await browser.ReadAsync("/login"));
         using var answer = await elsewhere.PostAsync("/login", [.. fields, ("email", "alice@northwind.example")]);
 
-        Assert.Equal("/login/code", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/login/code", TestPages.PathOf(answer));
     }
 
     [Fact]

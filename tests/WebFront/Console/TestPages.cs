@@ -22,13 +22,14 @@ internal sealed class TestPages : IAsyncDisposable
 {
     public const string DefaultPublicUrl = "http://localhost:4999";
     public const string RedirectUri = "http://127.0.0.1:6274/callback";
+    public const string WebRedirectUri = "https://client.example/callback";
     public const string Verifier = "the-verifier-of-the-client-0123456789-0123456789";
 
     private readonly WebApplication app;
     private readonly List<TestBrowser> browsers = [];
 
-    private TestPages(WebApplication app, StytchSandbox stytch, WatchedStytch watched, FakeTimeProvider time, CollectedLogs logs, string publicUrl) =>
-        (this.app, Stytch, Watched, Time, Logs, PublicUrl) = (app, stytch, watched, time, logs, publicUrl);
+    private TestPages(WebApplication app, StytchSandbox stytch, WatchedStytch watched, FakeTimeProvider time, CollectedLogs logs, FakeAdmissionSource admission, string publicUrl) =>
+        (this.app, Stytch, Watched, Time, Logs, Admission, PublicUrl) = (app, stytch, watched, time, logs, admission, publicUrl);
 
     public StytchSandbox Stytch { get; }
 
@@ -42,6 +43,9 @@ internal sealed class TestPages : IAsyncDisposable
 
     public CollectedLogs Logs { get; }
 
+    /// <summary>Says whether members are still let in.</summary>
+    public FakeAdmissionSource Admission { get; }
+
     public string PublicUrl { get; }
 
     /// <summary>What the pages have told the operator is wrong.</summary>
@@ -53,9 +57,17 @@ internal sealed class TestPages : IAsyncDisposable
     /// <param name="publicToken">The public token, for OAuth.</param>
     /// <param name="connections">What the account page can change.</param>
     /// <param name="secret">What the front thinks the project's secret is.</param>
+    /// <param name="pagesSecret">What the keys of the pages are derived from.</param>
+    /// <param name="organizations">The organizations whose members may come; all by default.</param>
     public static async Task<TestPages> StartAsync(
-        string publicUrl = DefaultPublicUrl, string publicToken = "public-token-test-sandbox", ICodaConnections? connections = null, string? secret = null)
+        string publicUrl = DefaultPublicUrl,
+        string publicToken = "public-token-test-sandbox",
+        ICodaConnections? connections = null,
+        string? secret = null,
+        string pagesSecret = "a-secret-of-the-pages-for-tests-1",
+        params string[] organizations)
     {
+        var admission = new FakeAdmissionSource();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var options = new StytchSandboxOptions
         {
@@ -74,6 +86,7 @@ internal sealed class TestPages : IAsyncDisposable
             PublicUrl = publicUrl,
             StytchDomain = watched.Url,
             StytchProjectId = options.ProjectId,
+            PagesSecrets = [pagesSecret],
             Console = new ConsoleSettings { StytchSecret = secret ?? options.Secret, StytchPublicToken = publicToken },
         };
         var builder = WebApplication.CreateSlimBuilder();
@@ -81,14 +94,20 @@ internal sealed class TestPages : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.Configure<AuthenticationOptions>(authentication => authentication.StytchDomain = watched.Url);
+        builder.Services.Configure<AuthenticationOptions>(authentication =>
+        {
+            authentication.StytchDomain = watched.Url;
+            foreach (var organization in organizations)
+                authentication.AllowedOrganizations.Add(organization);
+        });
+        builder.Services.AddSingleton<IAdmissionSource>(admission);
         if (connections is not null)
             builder.Services.AddSingleton(connections);
         builder.Services.AddMemberPages(settings.Console);
         var app = builder.Build();
         app.MapMemberPages();
         await app.StartAsync();
-        return new TestPages(app, stytch, watched, time, logs, publicUrl);
+        return new TestPages(app, stytch, watched, time, logs, admission, publicUrl);
     }
 
     /// <summary>A browser with nothing in it.</summary>
@@ -109,20 +128,32 @@ internal sealed class TestPages : IAsyncDisposable
     }
 
     /// <summary>Signs in by magic link; returns the answer to the link.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(TestBrowser browser, string email)
+    /// <param name="browser">The browser.</param>
+    /// <param name="email">The person.</param>
+    /// <param name="away">The redirect that led to the sign-in page, if one did.</param>
+    public async Task<HttpResponseMessage> SignInAsync(TestBrowser browser, string email, HttpResponseMessage? away = null)
     {
-        using var sent = await browser.SubmitAsync("/login", ("email", email), ("by", "link"));
-        Assert.Equal("/login/sent", sent.Headers.Location?.OriginalString);
+        using var sent = await browser.SubmitAsync(away is null ? "/login" : Target(away), ("email", email), ("by", "link"));
+        Assert.Equal("/login/sent", PathOf(sent));
         return await browser.GetAsync(MagicLink());
     }
 
     /// <summary>Signs in by a mailed code, and returns the response to the code.</summary>
-    public async Task<HttpResponseMessage> SignInByCodeAsync(TestBrowser browser, string email)
+    /// <param name="browser">The browser.</param>
+    /// <param name="email">The person.</param>
+    /// <param name="away">The redirect that led to the sign-in page, if one did.</param>
+    public async Task<HttpResponseMessage> SignInByCodeAsync(TestBrowser browser, string email, HttpResponseMessage? away = null)
     {
-        using var sent = await browser.SubmitAsync("/login", ("email", email));
-        Assert.Equal("/login/code", sent.Headers.Location?.OriginalString);
-        return await browser.SubmitAsync("/login/code", ("code", MailedCode()));
+        using var sent = await browser.SubmitAsync(away is null ? "/login" : Target(away), ("email", email));
+        Assert.Equal("/login/code", PathOf(sent));
+        return await browser.SubmitAsync(Target(sent), ("code", MailedCode()));
     }
+
+    /// <summary>Where an answer redirects to.</summary>
+    public static string Target(HttpResponseMessage answer) => answer.Headers.Location!.OriginalString;
+
+    /// <summary>The path that an answer redirects to, without its query; null if it does not redirect.</summary>
+    public static string? PathOf(HttpResponseMessage answer) => answer.Headers.Location?.OriginalString.Split('?')[0];
 
     /// <summary>Returns the code in the newest mail.</summary>
     public string MailedCode() => Stytch.Mails[0].Code!;
@@ -165,7 +196,7 @@ internal sealed class TestPages : IAsyncDisposable
     /// <summary>The parameters of the client's callback that an answer redirects to.</summary>
     public static Dictionary<string, string> Callback(HttpResponseMessage answer)
     {
-        Assert.StartsWith(RedirectUri + "?", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.True(PathOf(answer) is RedirectUri or WebRedirectUri, answer.Headers.Location?.OriginalString);
         return QueryHelpers.ParseQuery(answer.Headers.Location!.Query).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
     }
 

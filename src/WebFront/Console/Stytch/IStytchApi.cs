@@ -72,6 +72,10 @@ internal interface IStytchApi
     [Post("/v1/b2b/idp/oauth/authorize/start")]
     Task<AuthorizeStartAnswer> StartAuthorization([Body] AuthorizeStartRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Describes a registered client. Whether it knows a client by the address of its metadata document is not known.</summary>
+    [Get("/v1/connected_apps/clients/{clientId}")]
+    Task<ConnectedAppAnswer> GetConnectedApp(string clientId, CancellationToken cancellationToken);
+
     /// <summary>Carries out an authorization.</summary>
     [Post("/v1/b2b/idp/oauth/authorize")]
     Task<AuthorizeAnswer> SubmitAuthorization([Body] AuthorizeRequest request, CancellationToken cancellationToken);

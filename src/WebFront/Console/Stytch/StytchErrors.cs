@@ -12,6 +12,9 @@ internal static class StytchErrors
     /// <summary>The error of the metadata while the dashboard's Authorization URL is not set. Seen in live projects.</summary>
     public const string NoAuthorizationUrl = "authorization_endpoint_not_configured_for_project";
 
+    /// <summary>The verifier (PKCE) is not the one of this link, OAuth or single sign-on.</summary>
+    public const string OtherVerifier = "pkce_mismatch";
+
     /// <summary>
     /// Whether a refusal says that the client or its redirect address is not right, or that the organization does not let the client in.
     /// The browser is then never sent to the redirect address.

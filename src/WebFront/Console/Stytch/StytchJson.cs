@@ -23,6 +23,7 @@ namespace CodaMcp.Pages.Stytch;
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(AuthorizeStartAnswer))]
 [JsonSerializable(typeof(AuthorizeAnswer))]
+[JsonSerializable(typeof(ConnectedAppAnswer))]
 [JsonSerializable(typeof(StytchAnswer))]
 [JsonSerializable(typeof(StytchError))]
 internal sealed partial class StytchJson : JsonSerializerContext;

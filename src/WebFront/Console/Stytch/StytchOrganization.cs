@@ -9,6 +9,9 @@ internal sealed record StytchOrganization
     /// <summary>Its display name.</summary>
     public string OrganizationName { get; set => field = value ?? ""; } = "";
 
+    /// <summary>Its slug, which <c>STYTCH_ORGANIZATIONS</c> may name.</summary>
+    public string OrganizationSlug { get; set => field = value ?? ""; } = "";
+
     /// <summary>Its connections for single sign-on.</summary>
     public IReadOnlyList<SsoConnection> SsoActiveConnections { get; set => field = value ?? []; } = [];
 

@@ -18,6 +18,9 @@ public sealed record CodeModel
     /// <summary>The page's own path.</summary>
     public required string Action { get; init; }
 
+    /// <summary>The address of the sign-in page.</summary>
+    public required string StartAgain { get; init; }
+
     /// <summary>The error of the entered code, or null.</summary>
     public string? Error { get; init; }
 

@@ -6,7 +6,7 @@ public sealed record ConsentModel
     /// <summary>What the client calls itself.</summary>
     public required string Client { get; init; }
 
-    /// <summary>The host that vouches for the name, where the client is known by its metadata document's address; otherwise null.</summary>
+    /// <summary>The host that publishes the client's metadata document, which has the name; null if nobody vouches for the name.</summary>
     public required string? ClientHost { get; init; }
 
     /// <summary>The host the answer goes to, or the app's scheme.</summary>

@@ -1,0 +1,24 @@
+using System.Net;
+using CodaMcp.Settings;
+
+namespace CodaMcp;
+
+/// <summary>Where a process listens for HTTP: <c>HOST</c>.</summary>
+public static class ListenAddress
+{
+    private const string Loopback = "localhost";
+
+    /// <summary>Reads <c>HOST</c>: <c>localhost</c> or an IP address. Any other name is noted with the reader, because nothing would listen there.</summary>
+    public static string Read(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var host = reader.Optional("HOST", Loopback);
+        if (host.Equals(Loopback, StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _))
+            return host;
+        reader.Reject($"HOST must be localhost or an IP address of this machine, or 0.0.0.0 for all of them, but is '{host}'.");
+        return Loopback;
+    }
+
+    /// <summary>The IP address of a value that <see cref="Read"/> returned.</summary>
+    public static IPAddress Of(string host) => IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback;
+}
