@@ -4,16 +4,16 @@ WORKDIR /source
 COPY . .
 
 FROM source AS publish-silo
-RUN dotnet publish src/Silo -c Release -o /app --nologo
+RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish src/Silo -c Release -o /app --nologo
 
 FROM source AS publish-webfront
-RUN dotnet publish src/WebFront -c Release -o /app --nologo
+RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish src/WebFront -c Release -o /app --nologo
 
 FROM source AS publish-sandbox
-RUN dotnet publish src/Sandbox -c Release -o /app --nologo
+RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish src/Sandbox -c Release -o /app --nologo
 
 FROM source AS publish-standalone
-RUN dotnet publish src/Standalone -c Release -o /app --nologo
+RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish src/Standalone -c Release -o /app --nologo
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
 WORKDIR /app

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test of the default suite, and installs what they need. Ends with 'N passed, N failed, N skipped'.
 set -uo pipefail
+# shellcheck source=tests/clean.sh
+. "$(dirname "$0")/tests/clean.sh"
 cd "$(dirname "$0")"
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: dotnet is not on the PATH."; exit 1; }

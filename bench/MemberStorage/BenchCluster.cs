@@ -66,6 +66,8 @@ internal sealed class BenchCluster : IAsyncDisposable
         {
             ["PUBLIC_URL"] = publicUrl,
             ["DOTNET_ENVIRONMENT"] = "Production",
+            ["CODAMCP_KEY_ENCRYPTION_SECRET"] = "a-secret-for-the-benchmark-alone-1",
+            ["CODAMCP_PAGES_SECRET"] = "a-secret-for-the-benchmark-alone-2",
             ["CODAMCP_DATA"] = Path.Combine(directory, "data"),
             ["CODAMCP_POSTGRES"] = connection.ConnectionString,
         };

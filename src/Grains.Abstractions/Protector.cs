@@ -40,9 +40,28 @@ public sealed class Protector
         return result;
     }
 
+    /// <summary>Whether data was encrypted with the first secret, so that it opens when the others are gone.</summary>
+    public bool IsCurrent(string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound = default) => TryOpen(secrets[..1], purpose, data, bound, out _);
+
     /// <summary>Decrypts data.</summary>
     /// <returns>False if it was altered, or protected with another secret, for another purpose, or bound to something else.</returns>
-    public bool TryUnprotect(string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain)
+    public bool TryUnprotect(string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain) =>
+        TryOpen(secrets, purpose, data, bound, out plain);
+
+    /// <summary>Encrypts a text, as base64url.</summary>
+    public string ProtectText(string purpose, string plain, ReadOnlySpan<byte> bound = default) =>
+        Base64Url.EncodeToString(Protect(purpose, Encoding.UTF8.GetBytes(plain), bound));
+
+    /// <summary>Decrypts what <see cref="ProtectText"/> made.</summary>
+    /// <returns>False as in <see cref="TryUnprotect"/>, or if it is no base64url.</returns>
+    public bool TryUnprotectText(string purpose, string text, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out string? plain)
+    {
+        plain = Base64Url.IsValid(text) && TryUnprotect(purpose, Base64Url.DecodeFromChars(text), bound, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+        return plain is not null;
+    }
+
+    private static bool TryOpen(
+        byte[][] secrets, string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain)
     {
         plain = null;
         if (data.Length < NonceSize + TagSize)
@@ -64,18 +83,6 @@ public sealed class Protector
         }
 
         return false;
-    }
-
-    /// <summary>Encrypts a text, as base64url.</summary>
-    public string ProtectText(string purpose, string plain, ReadOnlySpan<byte> bound = default) =>
-        Base64Url.EncodeToString(Protect(purpose, Encoding.UTF8.GetBytes(plain), bound));
-
-    /// <summary>Decrypts what <see cref="ProtectText"/> made.</summary>
-    /// <returns>False as in <see cref="TryUnprotect"/>, or if it is no base64url.</returns>
-    public bool TryUnprotectText(string purpose, string text, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out string? plain)
-    {
-        plain = Base64Url.IsValid(text) && TryUnprotect(purpose, Base64Url.DecodeFromChars(text), bound, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
-        return plain is not null;
     }
 
     private static byte[] KeyOf(byte[] secret, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"codamcp {purpose}"));

@@ -1,5 +1,6 @@
 using System.Net;
 using CodaMcp.Settings;
+using Microsoft.AspNetCore.Hosting;
 
 namespace CodaMcp;
 
@@ -17,6 +18,16 @@ public static class ListenAddress
             return host;
         reader.Reject($"HOST must be localhost or an IP address of this machine, or 0.0.0.0 for all of them, but is '{host}'.");
         return Loopback;
+    }
+
+    /// <summary>
+    /// Ignores the addresses of ASP.NET Core's own settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>; Microsoft's container images set
+    /// the latter). Kestrel would only warn that it does not use them.
+    /// </summary>
+    public static IWebHostBuilder ListenOnlyHere(this IWebHostBuilder host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
     }
 
     /// <summary>The IP address of a value that <see cref="Read"/> returned.</summary>

@@ -21,7 +21,7 @@ public static class SiloHealth
         ArgumentNullException.ThrowIfNull(reader);
         var port = reader.Port("CODAMCP_HEALTH_PORT", DefaultPort);
         var address = ListenAddress.Of(ListenAddress.Read(reader));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ListenOnlyHere().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(address, port);

@@ -1,5 +1,7 @@
 using System.Net;
+#if SANDBOX
 using CodaMcp.Sandbox;
+#endif
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -9,7 +11,8 @@ namespace CodaMcp;
 
 /// <summary>
 /// A front and a silo in one process, with nothing to install: state in SQLite files under one directory. With <c>CODAMCP_POSTGRES</c> it joins
-/// the cluster of that database instead, as one front and one silo of many. Where no credentials are set it brings the Sandbox's Stytch and Coda along and talks to them over HTTP, as it would to the real ones.
+/// the cluster of that database instead, as one front and one silo of many. If no credentials are set, it brings the Sandbox's Stytch and Coda along
+/// and talks to them over HTTP, as it would to the real ones. A published program has no Sandbox.
 /// </summary>
 public sealed class Standalone : IAsyncDisposable
 {
@@ -17,14 +20,20 @@ public sealed class Standalone : IAsyncDisposable
 
     private readonly DataDirectory? data;
 
+#if SANDBOX
     private Standalone(WebApplication app, DataDirectory? data, SandboxHost? sandbox, string welcome) =>
         (App, this.data, Sandbox, Welcome) = (app, data, sandbox, welcome);
+#else
+    private Standalone(WebApplication app, DataDirectory? data, string welcome) => (App, this.data, Welcome) = (app, data, welcome);
+#endif
 
     /// <summary>The running application.</summary>
     public WebApplication App { get; }
 
+#if SANDBOX
     /// <summary>The Sandbox, where no credentials are set.</summary>
     public SandboxHost? Sandbox { get; }
+#endif
 
     /// <summary>Where everything is, and what to paste to use it.</summary>
     public string Welcome { get; }
@@ -39,7 +48,12 @@ public sealed class Standalone : IAsyncDisposable
         var name = environment["ASPNETCORE_ENVIRONMENT"];
         var hasNoCredentials = Credentials.All(setting => string.IsNullOrWhiteSpace(environment[setting]));
         var signsInByAccess = environment["AUTH_PROVIDER"] == "cloudflare-access";
-        var usesSandbox = hasNoCredentials && !signsInByAccess && !string.Equals(name, Environments.Production, StringComparison.OrdinalIgnoreCase);
+        var isFirstLook = hasNoCredentials && !signsInByAccess && !string.Equals(name, Environments.Production, StringComparison.OrdinalIgnoreCase);
+#if SANDBOX
+        var usesSandbox = isFirstLook;
+#else
+        var usesSandbox = false;
+#endif
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -49,9 +63,14 @@ public sealed class Standalone : IAsyncDisposable
         });
         var reader = new SettingsReader(builder.Configuration);
         builder.AddCodaMcpLogging(reader);
+#if SANDBOX
         var sandboxSettings = SandboxSettings.Read(builder.Configuration, reader.Reject);
         if (usesSandbox)
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
+#else
+        if (isFirstLook)
+            reader.Reject("This program has no Sandbox. For a first look without settings, take the source and run: dotnet run --project src/Standalone");
+#endif
         var front = FrontSettings.Read(reader, builder.Environment);
         var silo = SiloSettings.Read(reader);
         // The keys of the pages are derived from the same secret.
@@ -71,10 +90,14 @@ public sealed class Standalone : IAsyncDisposable
         Ports.ThrowIfInUse("CODAMCP_SILO_PORT", silo.Address, silo.SiloPort);
         Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", silo.Address, silo.GatewayPort);
         var data = isOneOfMany && !usesSandbox ? null : DataDirectory.Claim(silo.DataDirectory);
+#if SANDBOX
         SandboxHost? sandbox = null;
+#endif
         try
         {
+#if SANDBOX
             sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, front, silo.DataDirectory) : null;
+#endif
             await SchemaHosting.PrepareDatabaseAsync(silo);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
             builder.AddCodaMcpSilo(silo);
@@ -82,12 +105,18 @@ public sealed class Standalone : IAsyncDisposable
             configure?.Invoke(builder);
             var app = builder.Build().MapCodaMcp();
             await StartAsync(app, front.Port);
+#if SANDBOX
             return new Standalone(app, data, sandbox, CodaMcp.Welcome.Text(front, silo, sandbox));
+#else
+            return new Standalone(app, data, CodaMcp.Welcome.Text(front, silo));
+#endif
         }
         catch
         {
+#if SANDBOX
             if (sandbox is not null)
                 await sandbox.DisposeAsync();
+#endif
             data?.Dispose();
             throw;
         }
@@ -97,11 +126,14 @@ public sealed class Standalone : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
+#if SANDBOX
         if (Sandbox is not null)
             await Sandbox.DisposeAsync();
+#endif
         data?.Dispose();
     }
 
+#if SANDBOX
     private static async Task<SandboxHost> StartSandboxAsync(SandboxSettings settings, FrontSettings front, string dataDirectory)
     {
         try
@@ -113,6 +145,7 @@ public sealed class Standalone : IAsyncDisposable
             throw new SettingsException(error.Message);
         }
     }
+#endif
 
     private static async Task StartAsync(WebApplication app, int port)
     {

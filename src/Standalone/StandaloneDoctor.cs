@@ -1,7 +1,9 @@
 using CodaMcp.Doctor;
+#if SANDBOX
 using CodaMcp.Sandbox;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Sandbox.Stytch;
+#endif
 using CodaMcp.Settings;
 
 namespace CodaMcp;
@@ -18,6 +20,7 @@ internal static class StandaloneDoctor
         var builder = WebApplication.CreateSlimBuilder();
         if (!arguments.UsesSandbox)
             return await ExamineAsync(builder, arguments);
+#if SANDBOX
         // The Sandbox uses a free port and memory, so that it does not disturb a running one. Its own page replaces this server's.
         var port = SiloHosting.FindFreePort();
         var publicUrl = $"http://localhost:{port}";
@@ -34,6 +37,9 @@ internal static class StandaloneDoctor
         });
         Console.WriteLine("A Sandbox plays Stytch and Coda. What the real services do is seen with your own credentials only.");
         return await ExamineAsync(builder, arguments);
+#else
+        throw new SettingsException("This program has no Sandbox. Take the source and run: dotnet run --project src/Standalone -- doctor --sandbox");
+#endif
     }
 
     private static Task<int> ExamineAsync(WebApplicationBuilder builder, DoctorArguments arguments)

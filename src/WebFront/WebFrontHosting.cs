@@ -34,7 +34,7 @@ public static class WebFrontHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         // HostCheck decides instead.
         builder.Services.Configure<HostFilteringOptions>(static options => options.AllowedHosts = ["*"]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ListenOnlyHere().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBody;

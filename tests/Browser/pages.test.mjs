@@ -207,7 +207,7 @@ test('a member who may only read is told so, and connects without writing', pati
   await page.goto(client.authorizationUrl());
   await signIn('carol@northwind.example');
   const write = page.getByRole('listitem').filter({ hasText: 'coda.write' });
-  assert.match(await write.innerText(), /Not available: your role does not include this/);
+  assert.match(await write.innerText(), /Your role does not include this\. If you allow, it is left out\./);
   await look('consent-viewer');
   await page.getByRole('button', { name: 'Allow' }).click();
 
@@ -225,7 +225,7 @@ test('somebody in two organizations chooses one', patience, async () => {
   assert.match(await page.locator('.facts').innerText(), /Southpaw Studio/);
 });
 
-test('choosing an organization goes straight on to a client that was allowed before', patience, async () => {
+test('a program on this computer is asked about again after it was allowed', patience, async () => {
   const scopes = { scope: 'openid coda.read' };
   await page.goto(client.authorizationUrl(scopes));
   await signIn('dana@southpaw.example');
@@ -236,8 +236,29 @@ test('choosing an organization goes straight on to a client that was allowed bef
   await page.goto(client.authorizationUrl(scopes));
   await signIn('dana@southpaw.example');
   await page.getByRole('button', { name: 'Northwind Labs' }).click();
+  await page.getByText('A program on this computer.').waitFor();
+  await page.getByRole('button', { name: 'Allow' }).click();
 
   assert.ok((await arriveAtClient()).get('code'));
+});
+
+test('two sign-ins in two tabs each lead to their own client', patience, async () => {
+  const other = await Client.start(front, 'The other client');
+  try {
+    await page.goto(client.authorizationUrl());
+    const second = await context.newPage();
+    await second.goto(other.authorizationUrl());
+    await signIn('alice@northwind.example');
+    await page.getByRole('heading', { name: 'Browser tests wants to use Coda for you' }).waitFor();
+    await second.getByLabel('Work email address').fill('bob@northwind.example');
+    await second.getByRole('button', { name: 'Email me a code' }).click();
+    await second.getByLabel('Code', { exact: true }).fill(await sentCode('bob@northwind.example'));
+    await second.getByRole('button', { name: 'Sign in' }).click();
+
+    await second.getByRole('heading', { name: 'The other client wants to use Coda for you' }).waitFor();
+  } finally {
+    other.stop();
+  }
 });
 
 test('discovery OAuth signs in', patience, async () => {
@@ -308,7 +329,7 @@ for (const { name, options } of [
       await page.keyboard.press('Enter');
       await page.getByRole('alert').waitFor();
       await check('code-error');
-      await page.goto(`${front}/login`);
+      await page.getByRole('link', { name: 'Start again' }).click();
       await page.getByLabel('Work email address').fill('carol@northwind.example');
       await page.getByRole('button', { name: 'Email me a link' }).click();
       await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
@@ -322,6 +343,8 @@ for (const { name, options } of [
       await check('consent-long-name');
       await page.goto(`${front}/account`);
       await check('account');
+      await page.goto(`${front}/`);
+      await check('home');
       await page.goto(client.authorizationUrl({ redirect_uri: 'https://elsewhere.example/' }));
       await check('problem');
       await page.goto(`${front}/account`);

@@ -2,6 +2,8 @@
 # Starts CodaMcp with the Sandbox, its sign-in at the front's own pages, on free ports and with a directory of its own, and goes
 # through the pages in Chromium. Takes no arguments. SCREENSHOTS, if set, is a directory that gets a picture of each page.
 set -euo pipefail
+# shellcheck source=tests/clean.sh
+. "$(dirname "$0")/../clean.sh"
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 # shellcheck source=tests/node.sh
@@ -26,8 +28,7 @@ fi
 timeout 300 npm install --no-progress --loglevel=error
 
 read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
-env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST \
-  PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODA_CREDENTIALS=member-or-service CODAMCP_DATA="$work/data" \
+PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODA_CREDENTIALS=member-or-service CODAMCP_DATA="$work/data" \
   dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
 pid=$!
 for _ in $(seq 300); do

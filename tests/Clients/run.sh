@@ -2,6 +2,8 @@
 # Starts CodaMcp as a stranger would, without settings but for free ports and a directory of its own, runs the TypeScript clients
 # against it, and stops it again. Takes no arguments.
 set -euo pipefail
+# shellcheck source=tests/clean.sh
+. "$(dirname "$0")/../clean.sh"
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 work=$(mktemp -d)
@@ -26,8 +28,7 @@ timeout 300 npm install --no-progress --loglevel=error
 # Everything once with the Sandbox's one page, and once with the product's own pages and what Stytch answers them.
 for authorization in sandbox front; do
   read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
-  env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u PUBLIC_URL -u HOST SANDBOX_AUTHORIZATION="$authorization" \
-    PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" CODAMCP_DATA="$work/$authorization" \
+  SANDBOX_AUTHORIZATION="$authorization" PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" CODAMCP_DATA="$work/$authorization" \
     dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
   pid=$!
   for _ in $(seq 300); do

@@ -2,6 +2,8 @@
 # Measures the cluster with real processes and a PostgreSQL of its own: tests/Cluster/run.sh [PART...] [--seconds N] [--rate N] ...
 # Parts: kill, rolling, database, network; all of them where none is named. Ends with '# pass N', '# fail N' and '# skipped N'.
 set -uo pipefail
+# shellcheck source=tests/clean.sh
+. "$(dirname "$0")/../clean.sh"
 cd "$(dirname "$0")/../.."
 
 command -v ip >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq iproute2; } >&2 || true

@@ -3,6 +3,8 @@
 # that sends every request to the next front, whatever session it belongs to. Takes no arguments. RESULTS, if set, is a directory that gets
 # what the suites found and what the processes logged.
 set -euo pipefail
+# shellcheck source=tests/clean.sh
+. "$(dirname "$0")/../clean.sh"
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 # shellcheck source=tests/node.sh disable=SC2034
@@ -35,8 +37,7 @@ read -r -a ports < <(node ../ports.mjs 100)
 base=${ports[0]} plain=${ports[98]} signed=${ports[99]}
 bearer=$(head -c 24 /dev/urandom | base64 | tr -d '/+=')
 export CODAMCP_URL=http://localhost:$plain/mcp CODAMCP_SIGNED_IN_URL=http://localhost:$signed/mcp STYTCH_URL=http://localhost:$((base + 40)) RESULTS=$results
-fronts=$(env -u STYTCH_PROJECT_ID -u STYTCH_SECRET -u STYTCH_DOMAIN -u CODA_API_TOKEN -u HOST -u CODAMCP_POSTGRES \
-  SANDBOX_AUTHORIZATION=front CLUSTER_BASE="$base" PUBLIC_URL="http://localhost:$plain" DEVELOPMENT_BEARER="$bearer" ASPNETCORE_ENVIRONMENT=Development \
+fronts=$(SANDBOX_AUTHORIZATION=front CLUSTER_BASE="$base" PUBLIC_URL="http://localhost:$plain" DEVELOPMENT_BEARER="$bearer" ASPNETCORE_ENVIRONMENT=Development \
   timeout 200 "$root/ops/cluster.sh" up 2 2 | paste -sd ,)
 
 dotnet "$proxy" "$plain" "$fronts" >"$work/proxy.log" 2>&1 &

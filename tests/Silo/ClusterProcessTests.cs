@@ -19,7 +19,7 @@ namespace CodaMcp.Tests;
 
 /// <summary>Silos and fronts as processes, with signals.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class ClusterProcessTests(PostgresServer server, ITestOutputHelper output) : IAsyncLifetime
+public sealed partial class ClusterProcessTests(PostgresServer server, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int MembersAtOnce = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -42,7 +42,23 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
         Assert.Equal("""{"provider":"cloudflare-access","oauth_compliant":false}""", health["auth"]!.ToJsonString());
     }
 
-    private async Task<(HttpStatusCode Status, string Body)> SendAsync(string header, string value)
+    [Fact]
+    public async Task The_account_page_names_the_person_and_the_service_s_token()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, system.Url + "/account");
+        request.Headers.Add("Cf-Access-Jwt-Assertion", system.Token());
+        using var response = await system.Http.SendAsync(request);
+        var html = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("ada@example.com", html, StringComparison.Ordinal);
+        Assert.Contains("the service&#x27;s Coda token", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"token\"", html, StringComparison.Ordinal);
+    }
+
+    private Task<(HttpStatusCode Status, string Body)> SendAsync(string header, string value) => SendAsync(system, header, value);
+
+    internal static async Task<(HttpStatusCode Status, string Body)> SendAsync(Fixture system, string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, system.McpUrl)
         {
@@ -59,7 +75,7 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public sealed class Fixture : IAsyncLifetime
+    public class Fixture : IAsyncLifetime
     {
         private const string Audience = "4714c1358e65fe4b408ad6d432a5f878f08194bdb4752441fd56faefa9b2b6f2";
 
@@ -71,6 +87,9 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
         private Standalone standalone = null!;
 
         public HttpClient Http { get; } = new();
+
+        /// <summary>Settings besides those of Access, as command-line arguments.</summary>
+        protected virtual string[] Settings => [];
 
         public string Url => $"http://localhost:{port}";
 
@@ -123,7 +142,7 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
             [
                 "--AUTH_PROVIDER", "cloudflare-access", "--CF_ACCESS_TEAM_DOMAIN", team.Urls.Single(), "--CF_ACCESS_AUD", Audience,
                 "--CODA_API_TOKEN", CodaSandbox.ServiceToken, "--CODA_API_BASE_URL", coda.ApiUrl, "--ASPNETCORE_ENVIRONMENT", "Development",
-                "--PORT", $"{port}", "--CODAMCP_DATA", directory, "--LOG_LEVEL", "Warning",
+                "--PORT", $"{port}", "--CODAMCP_DATA", directory, "--LOG_LEVEL", "Warning", .. Settings,
             ]);
         }
 

@@ -26,13 +26,14 @@ public sealed partial class DeploymentTests
 
     [Fact]
     public void Compose_has_a_database_silos_fronts_and_a_proxy() =>
-        Assert.Equal(["postgres", "silo", "webfront", "traefik", "sandbox"], Map(Compose, "services").Children.Keys.Select(Text));
+        Assert.Equal(["postgres", "silo", "webfront", "traefik", "docker-api", "sandbox"], Map(Compose, "services").Children.Keys.Select(Text));
 
     [Theory]
     [InlineData("postgres")]
     [InlineData("silo")]
     [InlineData("webfront")]
     [InlineData("traefik")]
+    [InlineData("docker-api")]
     [InlineData("sandbox")]
     public void Every_container_is_started_again_and_checked(string name)
     {
@@ -88,6 +89,22 @@ public sealed partial class DeploymentTests
             Text(Map(Service("silo"), "environment")["CODAMCP_SILO_ADDRESS"]));
 
     [Fact]
+    public void What_the_internet_reaches_does_not_have_Dockers_socket()
+    {
+        var withSocket = Map(Compose, "services").Children
+            .Where(service => ((YamlMappingNode)service.Value).Children.TryGetValue("volumes", out var volumes) && volumes.ToString().Contains("docker.sock", StringComparison.Ordinal))
+            .Select(service => Text(service.Key));
+        var proxy = Service("docker-api");
+
+        Assert.Equal(["docker-api"], withSocket);
+        Assert.Equal(["docker-api"], List(proxy, "networks").Select(Text));
+        Assert.DoesNotContain("ports", proxy.Children.Keys.Select(Text));
+        Assert.Equal("0", Text(Map(proxy, "environment")["POST"]));
+        Assert.Equal("true", Text(Map(Map(Compose, "networks"), "docker-api")["internal"]));
+        Assert.Contains("--providers.docker.endpoint=tcp://docker-api:2375", List(Service("traefik"), "command").Select(Text));
+    }
+
+    [Fact]
     public void The_sandbox_is_only_there_for_who_asks_for_it()
     {
         Assert.Equal(["sandbox"], List(Service("sandbox"), "profiles").Select(Text));
@@ -116,7 +133,7 @@ public sealed partial class DeploymentTests
     {
         Assert.Contains($"EXPOSE {SiloHealth.DefaultPort} 11111 30000", File.ReadAllText(PathOf("Dockerfile")), StringComparison.Ordinal);
         Assert.Contains($"# CODAMCP_HEALTH_PORT={SiloHealth.DefaultPort}\n", File.ReadAllText(PathOf(".env.example")), StringComparison.Ordinal);
-        Assert.Contains($"| `CODAMCP_HEALTH_PORT` | silo | `/health/live` and `/health/ready`, at `HOST` | `{SiloHealth.DefaultPort}` |", File.ReadAllText(PathOf("docs/operations.md")), StringComparison.Ordinal);
+        Assert.Contains($"| `CODAMCP_HEALTH_PORT` | silo | `/health/live` and `/health/ready`, at `HOST` | `{SiloHealth.DefaultPort}` |", File.ReadAllText(PathOf("docs/settings.md")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -175,7 +192,7 @@ public sealed partial class DeploymentTests
 
     [Theory]
     [InlineData("silo", "CODAMCP_POSTGRES", "STYTCH_SECRET", "CODA_API_TOKEN", "CODAMCP_KEY_ENCRYPTION_SECRET")]
-    [InlineData("webfront", "CODAMCP_POSTGRES", "STYTCH_SECRET")]
+    [InlineData("webfront", "CODAMCP_POSTGRES", "STYTCH_SECRET", "CODAMCP_PAGES_SECRET")]
     public void Secrets_come_by_reference(string name, params string[] secrets)
     {
         var byReference = List(Container(name), "env").Cast<YamlMappingNode>()

@@ -21,6 +21,39 @@ public sealed class ProcessTests : IDisposable
     };
 
     [Fact]
+    public async Task A_healthy_first_start_says_nothing_to_worry_about()
+    {
+        // As in Microsoft's container images.
+        environment["ASPNETCORE_HTTP_PORTS"] = "8080";
+        environment["CODA_CREDENTIALS"] = "member-or-service";
+        using var process = new StandaloneProcess(environment);
+        await process.ReadyAsync();
+        await new McpClient(http, McpUrl, await TokenAsync()).ResultOfAsync("whoami");
+        await http.GetStringAsync($"http://localhost:{environment["PORT"]}/account");
+        await http.GetStringAsync($"http://localhost:{environment["PORT"]}/health/ready");
+
+        Assert.Equal(0, await process.InterruptAsync());
+        Assert.DoesNotContain(process.Output.Split('\n'), line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_is_a_trusted_proxy_because_of_a_variable_of_the_platform()
+    {
+        environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+        environment["PUBLIC_URL"] = "https://mcp.example.com";
+        using var process = new StandaloneProcess(environment);
+        await process.ReadyAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, McpUrl);
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-For", "9.9.9.9");
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("HTTPS is required", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("9.9.9.9", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_says_where_everything_is_and_stops_on_ctrl_c()
     {
         using var process = new StandaloneProcess(environment);
@@ -41,10 +74,12 @@ public sealed class ProcessTests : IDisposable
         using var process = new StandaloneProcess(environment);
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Equal("Missing required environment variables: CODA_API_TOKEN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+        Assert.Equal("Missing required environment variables: CODAMCP_KEY_ENCRYPTION_SECRET, CODA_API_TOKEN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
     }
 
     [Theory]
+    [InlineData("HOST", "mcp.internal", "HOST must be localhost or an IP address of this machine, or 0.0.0.0 for all of them, but is 'mcp.internal'.")]
+    [InlineData("HOST", "*", "HOST must be localhost or an IP address of this machine, or 0.0.0.0 for all of them, but is '*'.")]
     [InlineData("CODA_CREDENTIALS", "members", "CODA_CREDENTIALS must be service, member or member-or-service, but is 'members'.")]
     [InlineData("CODAMCP_KEY_ENCRYPTION_SECRET", "much-too-short-to-be-a-secret,another", "CODAMCP_KEY_ENCRYPTION_SECRET must be at least 32 characters long, and so must each one where there are several, separated by commas.")]
     public async Task A_setting_that_cannot_be_used_is_said_in_one_sentence(string name, string value, string said)
@@ -64,7 +99,7 @@ public sealed class ProcessTests : IDisposable
         using var process = new StandaloneProcess(environment);
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Equal("Missing required environment variables: STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+        Assert.Equal("Missing required environment variables: CODAMCP_KEY_ENCRYPTION_SECRET, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
     }
 
     [Fact]
@@ -86,7 +121,7 @@ public sealed class ProcessTests : IDisposable
         using var process = new StandaloneProcess(environment);
 
         Assert.Equal(1, await process.ExitAsync());
-        Assert.Equal("Missing required environment variables: CODA_API_TOKEN, STYTCH_DOMAIN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
+        Assert.Equal("Missing required environment variables: CODAMCP_KEY_ENCRYPTION_SECRET, CODA_API_TOKEN, STYTCH_DOMAIN, STYTCH_PROJECT_ID, STYTCH_SECRET", process.Output.Trim());
     }
 
     [Theory]
@@ -140,6 +175,7 @@ public sealed class ProcessTests : IDisposable
         environment["STYTCH_SECRET"] = "secret-test-1";
         environment["STYTCH_DOMAIN"] = "https://quiet-meadow-1234.customers.stytch.com";
         environment["CODA_API_TOKEN"] = "11111111-1111-4111-8111-111111111111";
+        environment["CODAMCP_KEY_ENCRYPTION_SECRET"] = "a-secret-that-is-long-enough-for-it";
         environment["PUBLIC_URL"] = "https://mcp.example.com";
         using var process = new StandaloneProcess(environment);
 

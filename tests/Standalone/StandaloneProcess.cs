@@ -7,7 +7,6 @@ namespace CodaMcp.Tests;
 internal sealed class StandaloneProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Inherited = ["STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_DOMAIN", "CODA_API_TOKEN", "CODA_CREDENTIALS", "PUBLIC_URL", "HOST", "PORT", "ASPNETCORE_ENVIRONMENT"];
 
     private readonly Process process;
     private readonly StringBuilder output = new();
@@ -21,8 +20,6 @@ internal sealed class StandaloneProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in Inherited)
-            start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         process = new Process { StartInfo = start };

@@ -14,10 +14,15 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
     private readonly List<string> wrong = [];
+    private readonly SortedDictionary<string, string> asked = new(StringComparer.Ordinal);
+
+    /// <summary>The settings that were asked for, with their defaults; empty for none. Where they are asked for twice, the first default that is not empty counts.</summary>
+    public IReadOnlyDictionary<string, string> Asked => asked;
 
     /// <summary>A setting that must be there; empty, and noted as missing, where it is not.</summary>
     public string Required(string name)
     {
+        Note(name, "");
         var value = configuration[name];
         if (!string.IsNullOrWhiteSpace(value))
             return value.Trim();
@@ -26,8 +31,11 @@ public sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>A setting that may be there.</summary>
-    public string Optional(string name, string otherwise = "") =>
-        configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
+    public string Optional(string name, string otherwise = "")
+    {
+        Note(name, otherwise);
+        return configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
+    }
 
     /// <summary>Secrets of at least 32 characters, separated by commas; empty if the setting is not there.</summary>
     public IReadOnlyList<string> Secrets(string name)
@@ -42,6 +50,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int otherwise, int least, int most)
     {
+        Note(name, otherwise.ToString(CultureInfo.InvariantCulture));
         var text = Optional(name);
         if (text.Length == 0)
             return otherwise;
@@ -83,5 +92,11 @@ public sealed class SettingsReader(IConfiguration configuration)
             wrong.Insert(0, $"Missing required environment variables: {string.Join(", ", missing)}");
         if (wrong.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, wrong));
+    }
+
+    private void Note(string name, string otherwise)
+    {
+        if (!asked.TryGetValue(name, out var known) || known.Length == 0)
+            asked[name] = otherwise;
     }
 }

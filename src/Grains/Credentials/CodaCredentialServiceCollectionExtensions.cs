@@ -28,7 +28,10 @@ public static class CodaCredentialServiceCollectionExtensions
     {
         services.AddDataProtection().SetApplicationName(CodaTokenProtector.Application);
         services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository, Protector>((options, keys, protector) =>
-            (options.XmlRepository, options.XmlEncryptor) = (keys, new KeyRingEncryptor(protector)));
+        {
+            KeyRingRenewal.Run(keys, protector);
+            (options.XmlRepository, options.XmlEncryptor) = (keys, new KeyRingEncryptor(protector));
+        });
         return services.AddSingleton<CodaTokenProtector>();
     }
 }

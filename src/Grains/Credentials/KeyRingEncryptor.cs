@@ -11,10 +11,13 @@ internal sealed class KeyRingEncryptor(Protector protector) : IXmlEncryptor
     /// <summary>The purpose; part of what is stored, so that it cannot change.</summary>
     public const string Purpose = "key ring";
 
+    /// <summary>The name of the stored element.</summary>
+    public const string Element = "sealed";
+
     /// <inheritdoc/>
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
-        return new EncryptedXmlInfo(new XElement("sealed", Convert.ToBase64String(protector.Protect(Purpose, plain))), typeof(KeyRingDecryptor));
+        return new EncryptedXmlInfo(new XElement(Element, Convert.ToBase64String(protector.Protect(Purpose, plain))), typeof(KeyRingDecryptor));
     }
 }

@@ -161,3 +161,12 @@ CREATE TABLE IF NOT EXISTS audit_record (
 ALTER TABLE audit_record ADD COLUMN IF NOT EXISTS calls integer NOT NULL DEFAULT 1;
 CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
 CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE outcome = 'started';
+
+-- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'codamcp_front') THEN
+    GRANT SELECT ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable TO codamcp_front;
+  END IF;
+END
+$$;

@@ -57,6 +57,8 @@ internal sealed class Cluster : IAsyncDisposable
             ["STYTCH_DOMAIN"] = $"http://{name}:{stytch}",
             ["STYTCH_PROJECT_ID"] = "project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db",
             ["STYTCH_SECRET"] = "secret-test-sandbox",
+            ["CODAMCP_KEY_ENCRYPTION_SECRET"] = "a-secret-for-the-tests-of-a-cluster",
+            ["CODAMCP_PAGES_SECRET"] = "a-secret-for-the-pages-in-these-tests",
             ["CODA_API_TOKEN"] = "7c0d4a11-5e2b-4c1f-9b6a-000000000001",
             ["CODA_API_BASE_URL"] = $"http://{name}:{coda}/apis/v1",
             ["PUBLIC_URL"] = $"http://localhost:{public_}",

@@ -52,6 +52,18 @@ public sealed class CodaTokenProtectorTests : IDisposable
     }
 
     [Fact]
+    public void A_former_secret_can_be_removed_after_one_start_with_the_new_one()
+    {
+        const string NewSecret = "the new secret of the environment, also long";
+        var stored = Open().Protect(Alice, Token);
+        Assert.True(Open(NewSecret, Secret).TryUnprotect(Alice, stored, out _, out _));
+
+        Assert.True(Open(NewSecret).TryUnprotect(Alice, stored, out var token, out _));
+        Assert.Equal(Token, token);
+        Assert.False(Open(Secret).TryUnprotect(Alice, stored, out _, out _));
+    }
+
+    [Fact]
     public void Another_member_cannot_open_it()
     {
         var protector = Open();
