@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
@@ -102,6 +103,23 @@ public sealed partial class DeploymentTests
         Assert.Equal("0", Text(Map(proxy, "environment")["POST"]));
         Assert.Equal("true", Text(Map(Map(Compose, "networks"), "docker-api")["internal"]));
         Assert.Contains("--providers.docker.endpoint=tcp://docker-api:2375", List(Service("traefik"), "command").Select(Text));
+    }
+
+    [Theory]
+    [InlineData(false, "-p:Configuration=Release", "-p:_IsPublishing=true")]
+    [InlineData(false, "-p:Configuration=Debug", "-p:_IsPublishing=true")]
+    [InlineData(true, "-p:Configuration=Debug")]
+    [InlineData(true, "-p:Configuration=Release")]
+    public async Task A_published_program_has_no_sandbox(bool has, params string[] properties)
+    {
+        var start = new ProcessStartInfo("dotnet", ["msbuild", PathOf("src/Standalone/Standalone.csproj"), "-getItem:ProjectReference", .. properties]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var references = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("WebFront.csproj", references, StringComparison.Ordinal);
+        Assert.Equal(has, references.Contains("Sandbox.csproj", StringComparison.Ordinal));
     }
 
     [Fact]
