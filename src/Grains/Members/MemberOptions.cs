@@ -1,6 +1,6 @@
 namespace CodaMcp.Members;
 
-/// <summary>What calls one member may make. Operators set it (docs/operations.md, "Bounds of a member").</summary>
+/// <summary>What calls one member may make. Operators set it (docs/settings.md).</summary>
 public sealed class MemberOptions
 {
     /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>: calls a minute, sustained: of tools, resources and completions together. Default 120.</summary>

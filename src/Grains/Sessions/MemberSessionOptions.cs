@@ -1,6 +1,6 @@
 namespace CodaMcp.Sessions;
 
-/// <summary>What sessions one member may hold. Operators set it (docs/operations.md, "Bounds of a member").</summary>
+/// <summary>What sessions one member may hold. Operators set it (docs/settings.md).</summary>
 public sealed class MemberSessionOptions
 {
     /// <summary><c>CODAMCP_MAX_SESSIONS</c>: open sessions; one more closes the one unused for longest. Default 32.</summary>
