@@ -78,6 +78,58 @@ public class FrontSettingsTests
         Assert.Equal($"TRUSTED_PROXIES must list IP addresses and networks such as 10.0.0.0/8, but has '{proxy}'.", Refusal());
     }
 
+    [Theory]
+    [InlineData("mcp.internal")]
+    [InlineData("*")]
+    [InlineData("+")]
+    [InlineData("localhost:8080")]
+    public void A_host_that_is_no_address_is_refused(string host)
+    {
+        environment["HOST"] = host;
+
+        Assert.Equal($"HOST must be localhost or an IP address of this machine, or 0.0.0.0 for all of them, but is '{host}'.", Refusal());
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("0.0.0.0")]
+    [InlineData("::1")]
+    [InlineData("[::]")]
+    public void A_host_is_localhost_or_an_address(string host)
+    {
+        environment["HOST"] = host;
+
+        Assert.Equal(host, Read().Host);
+    }
+
+    [Fact]
+    public void Production_requires_a_secret_of_the_pages()
+    {
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build());
+        FrontSettings.RequireSecrets(reader, new Production());
+
+        Assert.Equal("Missing required environment variables: CODAMCP_PAGES_SECRET", Assert.Throws<SettingsException>(reader.ThrowIfUnusable).Message);
+    }
+
+    [Fact]
+    public void The_pages_do_not_depend_on_the_providers_secret_where_they_have_their_own()
+    {
+        environment["CODAMCP_PAGES_SECRET"] = "the-new-secret-of-the-pages-32-long,the-old-secret-of-the-pages-32-long";
+        var before = Read().PagesSecrets;
+        environment["STYTCH_SECRET"] = "secret-live-2";
+
+        Assert.Equal(["the-new-secret-of-the-pages-32-long", "the-old-secret-of-the-pages-32-long"], before);
+        Assert.Equal(before, Read().PagesSecrets);
+    }
+
+    [Fact]
+    public void A_short_secret_of_the_pages_is_refused()
+    {
+        environment["CODAMCP_PAGES_SECRET"] = "short";
+
+        Assert.StartsWith("CODAMCP_PAGES_SECRET must be at least 32 characters long", Refusal(), StringComparison.Ordinal);
+    }
+
     private string Refusal() => Assert.Throws<SettingsException>(() => Read()).Message;
 
     private FrontSettings Read()
