@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace CodaMcp.Tests;
 
-/// <summary>What keeps others away from silos and from their database.</summary>
+/// <summary>What a start says, and what keeps others away from silos and from their database.</summary>
 public sealed partial class ClusterProcessTests
 {
     [Fact]
@@ -44,6 +44,22 @@ public sealed partial class ClusterProcessTests
         {
             TestDirectory.Delete(directory);
         }
+    }
+
+    [Fact]
+    public async Task A_healthy_first_start_of_a_silo_and_a_front_says_nothing_to_worry_about()
+    {
+        await using var issuer = await ServeKeysAsync();
+        var (_, ready) = StartSilo(SiloHosting.FindFreePort(), issuer.Urls.Single());
+        await UntilAsync(ready, HttpStatusCode.OK);
+        var port = SiloHosting.FindFreePort();
+        Start("WebFront", FrontSettings(port, issuer.Urls.Single()));
+        await UntilAsync($"http://127.0.0.1:{port}/health/ready", HttpStatusCode.OK);
+
+        Assert.All(processes, process => Assert.DoesNotContain(
+            process.Output.Split('\n'),
+            // The issuer of this test has keys and no metadata, which the front is right to mention.
+            line => (line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal)) && !line.Contains("IssuerCheck", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class CloudflareAccessTests(CloudflareAccessTests.Fixture system) 
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains("ada@example.com", html, StringComparison.Ordinal);
-        Assert.Contains("the service&#x27;s Coda token", html, StringComparison.Ordinal);
+        Assert.Contains("the service's Coda token", html, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"token\"", html, StringComparison.Ordinal);
     }
 
