@@ -78,9 +78,15 @@ internal sealed partial class LoginPages(
                 email,
                 error,
                 [.. providers.Select(provider => ($"/login/oauth/{provider.Id}{context.Request.QueryString.ToUriComponent()}", provider.Name))],
-                signIn.ReturnTo != ReturnPath.Account,
+                signIn.ReturnTo == ReturnPath.Account ? null : WaitingClient(signIn.ReturnTo),
                 Path + context.Request.QueryString.ToUriComponent()),
             status);
+
+    // Nothing about the client is checked yet, so only the place that the browser will be sent back to is named.
+    private static string WaitingClient(string authorization) =>
+        QueryHelpers.ParseQuery(authorization[(authorization.IndexOf('?', StringComparison.Ordinal) + 1)..])["redirect_uri"] is not [{ Length: > 0 } redirect] ? "An AI client"
+        : RedirectTarget.Of(redirect) is { IsThisComputer: false, Place: var place } ? $"An AI client at {place}"
+        : "A program on this computer";
 
     private async Task SendMail(HttpContext context, IFormCollection form)
     {

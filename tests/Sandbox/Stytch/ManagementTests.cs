@@ -244,6 +244,28 @@ public sealed class ManagementTests : StytchSandboxTest
         await Dance.RefreshAsync(client, refresh, HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData(true, true, HttpStatusCode.OK)]
+    [InlineData(false, true, HttpStatusCode.NotFound)]
+    [InlineData(true, false, HttpStatusCode.Unauthorized)]
+    public async Task A_registered_client_is_described_to_the_project(bool isKnown, bool hasCredentials, HttpStatusCode status)
+    {
+        var client = isKnown ? await Dance.NewClientAsync() : "connected-app-test-unknown";
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Sandbox.Url}/v1/connected_apps/clients/{client}");
+        if (hasCredentials)
+        {
+            var options = new StytchSandboxOptions();
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{options.ProjectId}:{options.Secret}")));
+        }
+
+        using var answer = await http.SendAsync(request);
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK ? OAuthDance.RedirectUri : null, (string?)body["connected_app"]?["redirect_urls"]?[0]);
+    }
+
     private static Dictionary<string, string> Query(JsonObject answer) =>
         QueryHelpers.ParseQuery(new Uri((string)answer["redirect_uri"]!).Query)
             .ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());

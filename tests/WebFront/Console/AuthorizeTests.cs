@@ -18,6 +18,19 @@ public sealed class AuthorizeTests
         Assert.Equal(("/login", path), (TestPages.PathOf(away), done.Headers.Location?.OriginalString));
     }
 
+    [Theory]
+    [InlineData(TestPages.RedirectUri, "A program on this computer wants to use Coda for you.")]
+    [InlineData(TestPages.WebRedirectUri, "An AI client at client.example wants to use Coda for you.")]
+    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "A program on this computer wants to use Coda for you.")]
+    public async Task The_sign_in_page_says_where_the_waiting_client_is(string redirect, string text)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        using var away = await browser.GetAsync(TestPages.AuthorizePath("connected-app-test-1", ("redirect_uri", redirect)));
+
+        Assert.Contains(text, await browser.ReadAsync(TestPages.Target(away)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_request_longer_than_a_cookie_comes_back_too()
     {
