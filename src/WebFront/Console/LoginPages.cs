@@ -237,6 +237,12 @@ internal sealed partial class LoginPages(
         var id = (string?)context.Request.RouteValues["provider"];
         if (providers.FirstOrDefault(provider => provider.Id == id) is not { } provider)
             return ShowAsync(context, StatusCodes.Status404NotFound, "There is no such way to sign in", "Choose one on the sign-in page.");
+        // It begins a sign-in, which can end the oldest one: not for a link on another site. Older browsers do not send the header.
+        if (context.Request.Headers["Sec-Fetch-Site"] is [{ } site] && site != "same-origin")
+        {
+            MemberSignIn.Redirect(context, Path + context.Request.QueryString.ToUriComponent());
+            return Task.CompletedTask;
+        }
         var signIn = signIns.Write(context, signIns.ReadOrStart(context).WithNewVerifier());
         MemberSignIn.Redirect(context, QueryHelpers.AddQueryString($"{front.StytchDomain}/v1/b2b/public/oauth/{provider.Id}/discovery/start", new Dictionary<string, string?>
         {

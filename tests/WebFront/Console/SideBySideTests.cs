@@ -74,6 +74,23 @@ public sealed class SideBySideTests
         Assert.Equal(path, done.Headers.Location?.OriginalString);
     }
 
+    [Theory]
+    [InlineData("cross-site", "/login")]
+    [InlineData("same-site", "/login")]
+    [InlineData("none", "/login")]
+    [InlineData("same-origin", null)]
+    public async Task Another_site_cannot_begin_a_sign_in(string site, string? leadsTo)
+    {
+        await using var pages = await TestPages.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(pages.Address, "/login/oauth/google"));
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(leadsTo ?? $"{pages.Issuer}/v1/b2b/public/oauth/google/discovery/start", TestPages.PathOf(answer));
+        Assert.Equal(leadsTo is null, answer.Headers.Contains("Set-Cookie"));
+    }
+
     [Fact]
     public async Task One_more_than_four_ends_the_oldest()
     {
