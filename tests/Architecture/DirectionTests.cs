@@ -38,7 +38,7 @@ public sealed class DirectionTests
         Coda.Gateway    -> Root, Coda.Contract, Coda.Caching, Coda, Coda.Export, Coda.Documents, Coda.Users, Coda.Handlers
         Credentials     -> Root, Coda
         References      -> Calls, Coda.Contract, Coda
-        Writes          -> Storage, Audit, Coda
+        Writes          -> Storage, Audit, Calls, Coda
         Elicitation     -> Root, Storage, Audit, Calls, Writes
         Sessions        -> Storage
         Tools           -> Root, Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation

@@ -27,6 +27,15 @@ internal static class NearestNames
             .Select(scored => scored.Item);
     }
 
+    /// <summary>Whether a name is so near to another that it may be a misspelling: it holds the other, or few letters differ.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="known">The other.</param>
+    public static bool IsNear(string name, string known)
+    {
+        var (one, other) = (Normalize(name), Normalize(known));
+        return Distance(one, other) is var distance && (distance < 0 ? -distance >= 3 : distance <= Math.Max(1, Math.Min(one.Length, other.Length) / 3));
+    }
+
     private static string Normalize(string name)
     {
         var key = Names.Key(name);

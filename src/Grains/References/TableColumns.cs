@@ -20,6 +20,17 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
     /// <summary>What a column's values go by in results: its name, or its id where another column has the same name.</summary>
     public string KeyOf(Column column) => ambiguousNames.Contains(column.Name) ? column.Id : column.Name;
 
+    /// <summary>The columns that a list names, each once. One text that names no column may be a list with commas between the names.</summary>
+    /// <param name="references">Ids or names.</param>
+    /// <param name="argument">The argument they came by, for the error.</param>
+    /// <exception cref="ToolException">A column is none, or several.</exception>
+    public List<Column> FindAll(IReadOnlyList<string> references, string argument)
+    {
+        if (references is [var only] && only.Contains(',', StringComparison.Ordinal) && Matches(only).Count == 0)
+            references = only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return [.. references.Select(reference => Find(reference, argument)).DistinctBy(column => column.Id)];
+    }
+
     /// <summary>The column with that id or name (<see cref="Names"/>).</summary>
     /// <param name="reference">The id or name.</param>
     /// <param name="argument">The argument it came by, for the error.</param>
@@ -27,9 +38,7 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
     public Column Find(string reference, string argument)
     {
         var wanted = reference.Trim();
-        if (columns.FirstOrDefault(column => column.Id == wanted) is { } byId)
-            return byId;
-        var named = Names.Find(columns, column => column.Name, reference);
+        var named = Matches(reference);
         return named switch
         {
             [var only] => only,
@@ -41,4 +50,8 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
                 $"Argument '{argument}': several columns are named '{wanted}': {string.Join("; ", named.Select(column => $"{column.Id} ({column.Format.Type})"))}. Use the id."),
         };
     }
+
+    private IReadOnlyList<Column> Matches(string reference) => columns.FirstOrDefault(column => column.Id == reference.Trim()) is { } identified
+        ? [identified]
+        : Names.Find(columns, column => column.Name, reference);
 }

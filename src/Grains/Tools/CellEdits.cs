@@ -51,6 +51,8 @@ internal static class CellEdits
         // Coda has no null: the empty text clears a cell.
         if (value.ValueKind == JsonValueKind.Null)
             return JsonSerializer.SerializeToElement("", ToolJson.Default.String);
+        if (column.Format.IsArray && value.ValueKind == JsonValueKind.String && JsonText.ListIn(value.GetString()!) is { } several)
+            value = several;
         value = RichCells.Writable(value);
         if (!IsWritable(value, nested: 1))
             throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, an array of them, or a rich value as get_row gives it.");
@@ -94,9 +96,14 @@ internal static class CellEdits
     public static string? OptionNamed(Column column, string text, string place)
     {
         var named = Names.Find(column.Format.Options!.DistinctBy(option => option.Name), option => option.Name, text);
-        return named.Count <= 1 ? named.FirstOrDefault()?.Name : throw new ToolException(
-            ToolErrorKind.Ambiguous,
-            $"Argument '{place}' gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which several of its options are like: {string.Join(", ", named.Select(option => $"'{option.Name}'"))}. Use one of them exactly.");
+        return named switch
+        {
+            [] => null,
+            [var only] => only.Name,
+            _ => throw new ToolException(
+                ToolErrorKind.Ambiguous,
+                $"Argument '{place}' gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which several of its options are like: {string.Join(", ", named.Select(option => $"'{option.Name}'"))}. Use one of them exactly."),
+        };
     }
 
     /// <summary>The first options of a select column, for errors.</summary>

@@ -4,22 +4,22 @@ namespace CodaMcp.Tools;
 internal static class Describe
 {
     /// <summary>The doc.</summary>
-    public const string Doc = "Doc id, exact name or link.";
+    public const string Doc = "Doc id, name or link.";
 
     /// <summary>The doc, where the thing in it may be a link.</summary>
-    public const string DocUnlessLink = "Doc id, exact name or link. Not needed with a link.";
+    public const string DocUnlessLink = "Doc id, name or link; not needed with a link.";
 
     /// <summary>A page.</summary>
-    public const string Page = "Page id, exact name or link.";
+    public const string Page = "Page id, name or link.";
 
     /// <summary>A table.</summary>
-    public const string Table = "Table or view: id, exact name or link.";
+    public const string Table = "Table or view: id, name or link.";
 
     /// <summary>A row.</summary>
     public const string Row = "Row id, link, or its display column's value.";
 
     /// <summary>A folder.</summary>
-    public const string Folder = "Folder id or exact name.";
+    public const string Folder = "Folder id or name.";
 
     /// <summary>A workspace: the API lists none.</summary>
     public const string Workspace = "Workspace id, ws-…; whoami, get_doc and list_folders give some.";
@@ -33,11 +33,17 @@ internal static class Describe
     /// <summary>Something to force.</summary>
     public const string Force = "Do it even where tables, controls or named formulas would go.";
 
+    /// <summary>The size of a listing.</summary>
+    public const string Limit = "Most to give.";
+
+    /// <summary>Cells of a row.</summary>
+    public const string Cells = "column: name or id. value: text as typed in Coda; \"\" clears, [\"a\",\"b\"] for several. Short: {\"Column\": value}.";
+
     /// <summary>The cursor.</summary>
-    public const string Cursor = "nextCursor of the call before, with the same arguments.";
+    public const string Cursor = "nextCursor of the previous call, same arguments.";
 
     /// <summary>How long a write waits.</summary>
-    public const string Wait = "Seconds to wait for the effect.";
+    public const string Wait = "Seconds to wait.";
 
     /// <summary>A read that goes past the caches.</summary>
     public const string Fresh = "Ask Coda anew.";

@@ -15,7 +15,8 @@ internal sealed class RowFilter
     private const int MaxFilters = 50;
     private const int MaxDepth = 4;
 
-    private static readonly string[] Operators =
+    /// <summary>What a filter can test.</summary>
+    public static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater", "greater_or_equal", "less", "less_or_equal", "between", "in", "blank", "not_blank"];
 
     // Members that identify a rich value, besides its name.
@@ -82,7 +83,7 @@ internal sealed class RowFilter
         }
 
         if (filter.Keys.FirstOrDefault(key => key is not ("column" or "op" or "value")) is { } unknown)
-            throw ToolException.ForArgument(place, $"has '{Summaries.Cut(unknown, 60)}', which no filter has: give column, op and value, or a group all or any.");
+            throw ToolException.ForArgument(place, $"has '{Summaries.Cut(unknown, 60)}', which no filter has: give column, op and value, such as {ArgumentShape.OfFilters.Example}, or a group all or any.");
         var column = columns.Find(Text(filter, "column", place), place);
         var op = Text(filter, "op", place);
         if (!Operators.Contains(op))

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CodaMcp.Calls;
 using Microsoft.Extensions.AI;
 
 namespace CodaMcp.Tools;
@@ -36,6 +37,14 @@ internal sealed class Tool
         var writes = attribute.Scope == Scopes.Write;
         TakesFresh = !writes && toolset.TakesFresh;
         Asks = attribute.Asks;
+        Arguments =
+        [
+            .. parameters.Keys,
+            .. WantsConfirmation ? [ToolArguments.Confirm] : Array.Empty<string>(),
+            .. writes ? [ToolArguments.IdempotencyKey] : Array.Empty<string>(),
+            .. TakesFresh ? [ToolArguments.Fresh] : Array.Empty<string>(),
+        ];
+        HasNote = resultType.Properties.Any(property => property.Name == "note" && property.PropertyType == typeof(string));
         Descriptor = new ToolDescriptor
         {
             Name = attribute.Name,
@@ -69,6 +78,23 @@ internal sealed class Tool
 
     /// <summary>The arguments, by name.</summary>
     public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;
+
+    /// <summary>The names of all arguments, those that are no parameter of the method included.</summary>
+    public IReadOnlyCollection<string> Arguments { get; }
+
+    /// <summary>Returns the argument that is meant by a name, however it is spelt; null if there is none.</summary>
+    /// <param name="name">The name, as it came.</param>
+    public string? ArgumentNamed(string name)
+    {
+        if (Arguments.Contains(name))
+            return name;
+        var folded = ArgumentNames.Fold(name);
+        return Arguments.FirstOrDefault(known => ArgumentNames.Fold(known) == folded)
+            ?? parameters.Values.FirstOrDefault(parameter => parameter.OtherName is { } other && ArgumentNames.Fold(other) == folded)?.Name;
+    }
+
+    /// <summary>Whether the result has a <c>note</c>.</summary>
+    public bool HasNote { get; }
 
     /// <summary>Runs the method and returns its result as UTF-8 JSON. Throws what the method throws.</summary>
     /// <param name="arguments">The arguments by the names of the method's parameters, as <see cref="ToolArguments"/> made them.</param>

@@ -5,7 +5,10 @@ using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads a call's arguments strictly: every mistake is named, with what would be right.</summary>
+/// <summary>
+/// Reads a call's arguments as models and hosts send them. What can mean only one thing is read as that, and noted. Each mistake is named,
+/// with what came and what would be right.
+/// </summary>
 internal static class ToolArguments
 {
     /// <summary>The most that a call's arguments may weigh, in bytes: Coda's own bound of 2 MB, and room for JSON's escapes.</summary>
@@ -26,65 +29,109 @@ internal static class ToolArguments
     /// <summary>The argument that says how long a tool that writes waits.</summary>
     public const string WaitSeconds = "wait_seconds";
 
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private const int MostShown = 64;
 
-    /// <summary>The arguments, by the names of the method's parameters. Those left out are absent.</summary>
+    private static readonly JsonElement Missing = JsonElement.Parse("null"u8);
+
+    /// <summary>Reads the arguments.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as they were sent.</param>
-    /// <param name="fresh">Whether they say <see cref="Fresh"/>.</param>
-    /// <param name="confirmed">Whether they say <see cref="Confirm"/>.</param>
     /// <exception cref="ToolException">They are not what the tool takes.</exception>
-    public static Dictionary<string, object?> Read(Tool tool, ReadOnlyMemory<byte> json, out bool fresh, out bool confirmed)
+    public static ReadArguments Read(Tool tool, ReadOnlyMemory<byte> json)
     {
-        (fresh, confirmed) = (false, false);
-        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var argument in Parse(json).EnumerateObject())
+        var read = new ReadArguments();
+        foreach (var (name, value) in Named(tool, Parse(json), read.Notes))
         {
-            if (!tool.Descriptor.ReadOnly && argument.Name == IdempotencyKey)
+            try
             {
-                CheckKey(argument.Value);
-                continue;
+                ReadOne(tool, name, value, read);
             }
-
-            if (tool.TakesFresh && argument.Name == Fresh)
+            // System.Text.Json says so of half a surrogate pair, when it makes text of it.
+            catch (InvalidOperationException)
             {
-                fresh = ToBoolean(argument);
-                continue;
+                throw ToolException.ForArgument(name, "holds text that is not Unicode, such as half of a surrogate pair.");
             }
-
-            if (tool.WantsConfirmation && argument.Name == Confirm)
-            {
-                confirmed = ToBoolean(argument);
-                continue;
-            }
-
-            if (!tool.Parameters.TryGetValue(argument.Name, out var parameter))
-                throw Unknown(tool, argument.Name);
-            if (!parameter.IsLeftOut(argument.Value))
-                arguments[parameter.MethodName] = parameter.Convert(argument.Value);
         }
 
-        var missing = tool.Parameters.Values.FirstOrDefault(parameter => parameter.Required && !arguments.ContainsKey(parameter.MethodName));
-        return missing is null ? arguments : throw ToolException.ForArgument(missing.Name, "is required.");
+        return read;
     }
 
-    private static bool ToBoolean(JsonProperty argument) => argument.Value.ValueKind switch
+    private static void ReadOne(Tool tool, string name, JsonElement value, ReadArguments read)
     {
-        JsonValueKind.True => true,
-        JsonValueKind.False or JsonValueKind.Null => false,
-        _ => throw ToolException.ForArgument(argument.Name, "must be true or false."),
-    };
-
-    private static void CheckKey(JsonElement key)
-    {
-        if (key.ValueKind == JsonValueKind.Null)
+        if (tool.Parameters.TryGetValue(name, out var parameter))
+        {
+            if (!parameter.IsLeftOut(value))
+                read.Values[parameter.MethodName] = parameter.Convert(value, read.Notes);
+            else if (parameter.Required)
+                throw ToolException.ForArgument(name, value.ValueKind == JsonValueKind.Null ? "is required." : $"is required, and came as {ArgumentValue.Shown(value)}.");
+            else if (value.ValueKind is JsonValueKind.String or JsonValueKind.Array)
+                read.Notes.Blank(name);
             return;
-        if (key.ValueKind != JsonValueKind.String)
-            throw ToolException.ForArgument(IdempotencyKey, "must be a string.");
-        var text = key.GetString()!;
-        if (text.Length > MaxKeyLength)
-            throw ToolException.ForArgument(IdempotencyKey, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters, and at most {MaxKeyLength} are taken."));
-        if (text.Any(char.IsControl))
+        }
+
+        // Nobody agreed by text: only true itself counts.
+        if (name == Confirm)
+            read.Confirmed = IsBlank(value) || value.ValueKind == JsonValueKind.False ? false : value.ValueKind == JsonValueKind.True ? true : throw ArgumentValue.Wrong(name, "true or false, not quoted", value);
+        else if (name == Fresh)
+            read.Fresh = !IsBlank(value) && ArgumentValue.ReadBoolean(name, value, read.Notes);
+        else if (!IsBlank(value))
+            CheckKey(ArgumentValue.ReadText(name, value));
+    }
+
+    // Every argument of the tool by its own name, with null for a required one that did not come.
+    private static Dictionary<string, JsonElement> Named(Tool tool, JsonElement arguments, ArgumentNotes notes)
+    {
+        var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var spellings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var argument in arguments.EnumerateObject())
+        {
+            var sent = argument.Name;
+            if (tool.ArgumentNamed(sent) is not { } name)
+            {
+                Ignore(tool, sent, notes);
+                continue;
+            }
+
+            if (!given.TryAdd(name, argument.Value))
+                throw ToolException.ForArgument(name, $"is given twice, as '{spellings[name]}' and '{Shown(sent)}'. Give it once.");
+            spellings[name] = Shown(sent);
+            if (sent != name)
+                notes.Read(Shown(sent), $"was read as '{name}'");
+        }
+
+        foreach (var parameter in tool.Parameters.Values.Where(parameter => parameter.Required))
+            given.TryAdd(parameter.Name, Missing);
+        return given;
+    }
+
+    // A host's own arguments are no business of the tool. Others are refused where ignoring them could do what nobody meant: in a write, and
+    // where a name is near to one that the tool knows.
+    private static void Ignore(Tool tool, string name, ArgumentNotes notes)
+    {
+        if (ArgumentNames.IsOfHost(name))
+            return;
+        var nearest = NearestNames.Of(ArgumentNames.Fold(name), tool.Arguments, ArgumentNames.Fold, 3).ToList();
+        if (!tool.Descriptor.ReadOnly || nearest.Exists(known => NearestNames.IsNear(ArgumentNames.Fold(name), ArgumentNames.Fold(known))))
+        {
+            throw ToolException.ForArgument(Shown(name), nearest.Count == 0
+                ? $"is unknown: '{tool.Descriptor.Name}' takes no arguments."
+                : $"is unknown to '{tool.Descriptor.Name}'. The nearest it knows: {string.Join(", ", nearest)}.");
+        }
+
+        notes.Ignored(Shown(name));
+    }
+
+    private static string Shown(string name) => Summaries.Cut(name, MostShown);
+
+    private static bool IsBlank(JsonElement value) => value.ValueKind == JsonValueKind.Null
+        || (value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()))
+        || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    private static void CheckKey(string key)
+    {
+        if (key.Length > MaxKeyLength)
+            throw ToolException.ForArgument(IdempotencyKey, string.Create(CultureInfo.InvariantCulture, $"has {key.Length} characters, and at most {MaxKeyLength} are taken."));
+        if (key.Any(char.IsControl))
             throw ToolException.ForArgument(IdempotencyKey, "holds a control character.");
     }
 
@@ -92,18 +139,55 @@ internal static class ToolArguments
     {
         if (json.Length > MaxBytes)
             throw new ToolException(ToolErrorKind.InvalidArgument, $"The arguments are larger than 4 MB{Largest(json)}. Split the work over several calls.");
-        if (json.IsEmpty)
-            return JsonElement.Parse("{}"u8, Options);
         try
         {
-            var arguments = JsonElement.Parse(json.Span, Options);
-            return arguments.ValueKind == JsonValueKind.Object
-                ? arguments
-                : throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments must be a JSON object.");
+            var arguments = JsonElement.Parse(json.IsEmpty ? "{}"u8 : json.Span, JsonText.Options);
+            return arguments.ValueKind switch
+            {
+                JsonValueKind.Object => arguments,
+                JsonValueKind.Null => JsonElement.Parse("{}"u8),
+                _ => throw new ToolException(ToolErrorKind.InvalidArgument, $"The arguments must be a JSON object, and came as {ArgumentValue.Shown(arguments)}."),
+            };
+        }
+        // System.Text.Json compares names, and says so of half a surrogate pair.
+        catch (InvalidOperationException)
+        {
+            throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments hold a name that is not Unicode, such as half of a surrogate pair.");
         }
         catch (JsonException)
         {
-            throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments are not valid JSON, nest deeper than 32 levels, or name an argument twice.");
+            throw Repeated(json) ?? new ToolException(ToolErrorKind.InvalidArgument, "The arguments are not valid JSON, or nest deeper than 32 levels.");
+        }
+    }
+
+    // Finds what is given twice, after the parser has refused it.
+    private static ToolException? Repeated(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonText.Options.MaxDepth });
+            var objects = new Stack<HashSet<string>>();
+            var argument = "";
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartObject)
+                    objects.Push(new HashSet<string>(StringComparer.Ordinal));
+                else if (reader.TokenType == JsonTokenType.EndObject)
+                    objects.Pop();
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                var name = reader.GetString()!;
+                if (reader.CurrentDepth == 1)
+                    argument = name;
+                if (!objects.Peek().Add(name))
+                    return ToolException.ForArgument(Shown(argument), reader.CurrentDepth == 1 ? "is given twice. Give it once." : $"holds an object that gives '{Shown(name)}' twice. Give it once.");
+            }
+
+            return null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 
@@ -112,7 +196,7 @@ internal static class ToolArguments
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonText.Options.MaxDepth });
             var (largest, size) = ("", 0L);
             while (reader.Read())
             {
@@ -126,18 +210,9 @@ internal static class ToolArguments
 
             return largest.Length > 0 ? $", most of it argument '{largest}'" : "";
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return "";
         }
-    }
-
-    private static ToolException Unknown(Tool tool, string name)
-    {
-        var shown = name.Length > 64 ? name[..64] + "…" : name;
-        var known = NearestNames.Of(name, tool.Parameters.Keys, 3);
-        return ToolException.ForArgument(shown, known.Count == 0
-            ? $"is unknown: '{tool.Descriptor.Name}' takes no arguments."
-            : $"is unknown to '{tool.Descriptor.Name}'. The nearest it knows: {string.Join(", ", known)}.");
     }
 }

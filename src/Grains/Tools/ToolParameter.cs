@@ -2,14 +2,15 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// One argument of a tool: what the schema says of it, enforced. The bounds are the parameter's own attributes
-/// (<see cref="RangeAttribute"/>, <see cref="StringLengthAttribute"/>, <see cref="AllowedValuesAttribute"/>,
-/// <see cref="MinLengthAttribute"/>, <see cref="MaxLengthAttribute"/>), from which the schema is made too.
+/// One argument of a tool. The bounds are the parameter's own attributes (<see cref="RangeAttribute"/>, <see cref="StringLengthAttribute"/>,
+/// <see cref="AllowedValuesAttribute"/>, <see cref="MinLengthAttribute"/>, <see cref="MaxLengthAttribute"/>, <see cref="ShapeAttribute"/>),
+/// from which the schema is made too. A value of another type is read where it can mean only one thing, and the call's notes say so.
 /// </summary>
 internal sealed class ToolParameter
 {
@@ -20,8 +21,11 @@ internal sealed class ToolParameter
     private readonly RangeAttribute? range;
     private readonly StringLengthAttribute? length;
     private readonly string[]? allowed;
+    private readonly ArgumentShape? shape;
     private readonly int minItems;
     private readonly int maxItems;
+    private readonly bool keepsBlank;
+    private readonly Func<JsonElement, ArgumentNotes, object> convert;
 
     /// <summary>Takes a parameter of a tool's method.</summary>
     /// <exception cref="InvalidOperationException">Its type is none that tools take.</exception>
@@ -34,12 +38,18 @@ internal sealed class ToolParameter
         allowed = parameter.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>().ToArray();
         minItems = parameter.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
         maxItems = parameter.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? int.MaxValue;
+        shape = parameter.GetCustomAttribute<ShapeAttribute>()?.Shape;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        Convert = type switch
+        keepsBlank = type == typeof(string) && !Required && length is { MinimumLength: 0 };
+        if (type == typeof(Dictionary<string, JsonElement>))
+            shape ??= ArgumentShape.OfCells;
+        if (type == typeof(Dictionary<string, JsonElement>[]))
+            shape ??= ArgumentShape.OfRows;
+        convert = type switch
         {
             _ when type == typeof(string) => ToText,
-            _ when type == typeof(int) => value => ToInteger(value),
-            _ when type == typeof(bool) => value => ToBoolean(value),
+            _ when type == typeof(int) => (value, notes) => ToInteger(value, notes),
+            _ when type == typeof(bool) => (value, notes) => ToBoolean(value, notes),
             _ when type == typeof(string[]) => ToTexts,
             _ when type == typeof(Dictionary<string, JsonElement>) => ToObject,
             _ when type == typeof(Dictionary<string, JsonElement>[]) => ToObjects,
@@ -53,74 +63,175 @@ internal sealed class ToolParameter
     /// <summary>The parameter's name in the method.</summary>
     public string MethodName => parameter.Name!;
 
+    /// <summary>Another name that it is taken by; null if there is none.</summary>
+    public string? OtherName => parameter.GetCustomAttribute<AlsoNamedAttribute>()?.Name;
+
     /// <summary>Whether it must be given.</summary>
     public bool Required => !parameter.HasDefaultValue;
 
+    /// <summary>The argument's schema.</summary>
+    /// <param name="generated">The schema of the parameter's type and attributes.</param>
+    public JsonObject Schema(JsonObject generated)
+    {
+        if (shape is null)
+            return generated.DeepClone().AsObject();
+        var schema = new JsonObject { ["description"] = generated["description"]?.DeepClone() };
+        foreach (var (keyword, value) in shape.Schema)
+            schema[keyword] = value?.DeepClone();
+        foreach (var bound in (string[])["minItems", "maxItems"])
+        {
+            if (generated[bound] is { } items)
+                schema[bound] = items.DeepClone();
+        }
+
+        return schema;
+    }
+
     /// <summary>Turns the argument as sent into what the method takes.</summary>
-    /// <exception cref="ToolException">It is of the wrong type or out of bounds; the message says what would be right.</exception>
-    public Func<JsonElement, object> Convert { get; }
+    /// <param name="value">The value.</param>
+    /// <param name="notes">Where it is noted if the value was read in another way than it was sent.</param>
+    /// <exception cref="ToolException">It is of the wrong type or out of bounds; the message says what came and what would be right.</exception>
+    public object Convert(JsonElement value, ArgumentNotes notes) => convert(value, notes);
 
     /// <summary>
-    /// Whether a value counts as left out: null does and, for an optional name or cursor, blank text, which many models send for what
-    /// they mean to leave out. Text with a length of its own is content, where blank means blank.
+    /// Whether a value counts as left out: null, an empty list, and empty or blank text, which many models send for what they mean to leave
+    /// out. Empty text is a value where it means something: in an optional text without a least length, such as a subtitle.
     /// </summary>
-    public bool IsLeftOut(JsonElement value) => value.ValueKind == JsonValueKind.Null
-        || (!Required && length is null && allowed is null && value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
-
-    private int ToInteger(JsonElement value)
+    public bool IsLeftOut(JsonElement value) => value.ValueKind switch
     {
-        // Some clients write every number with a fraction: 10.0 is an integer to JSON Schema too.
-        var isInteger = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsInteger(number)
-            && number is >= int.MinValue and <= int.MaxValue;
-        var bounds = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" between {range.Minimum} and {range.Maximum}");
-        if (!isInteger || (range is not null && !range.IsValid((int)value.GetDouble())))
-            throw ToolException.ForArgument(Name, $"must be an integer{bounds}.");
-        return (int)value.GetDouble();
-    }
-
-    private bool ToBoolean(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw ToolException.ForArgument(Name, "must be true or false."),
+        JsonValueKind.Null => true,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.String => !keepsBlank && string.IsNullOrWhiteSpace(value.GetString()),
+        _ => false,
     };
 
-    private string ToText(JsonElement value)
+    private int ToInteger(JsonElement value, ArgumentNotes notes)
     {
-        if (value.ValueKind != JsonValueKind.String)
-            throw ToolException.ForArgument(Name, "must be a string.");
-        return Checked(value.GetString()!);
+        var bounds = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" between {range.Minimum} and {range.Maximum}");
+        // Some clients write every number with a fraction: 10.0 is an integer to JSON Schema too.
+        var number = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) => given,
+            _ => double.NaN,
+        };
+        if (!double.IsInteger(number) || number is < int.MinValue or > int.MaxValue || (range is not null && !range.IsValid((int)number)))
+            throw ArgumentValue.Wrong(Name, $"an integer{bounds}", value);
+        if (value.ValueKind == JsonValueKind.String)
+            notes.Read(Name, string.Create(CultureInfo.InvariantCulture, $"came as text and was read as {(int)number}"));
+        return (int)number;
     }
 
-    private string[] ToTexts(JsonElement value) =>
-        Items(value, "strings", item => item.ValueKind == JsonValueKind.String).Select(item => Checked(item.GetString()!)).ToArray();
+    private bool ToBoolean(JsonElement value, ArgumentNotes notes) => ArgumentValue.ReadBoolean(Name, value, notes);
 
-    private Dictionary<string, JsonElement> ToObject(JsonElement value)
+    private string ToText(JsonElement value, ArgumentNotes notes) => Checked(ArgumentValue.ReadText(Name, value), value, notes);
+
+    // A text with commas is one item, since a name may hold commas. Only values of a known set are told apart at them.
+    private string[] ToTexts(JsonElement value, ArgumentNotes notes)
     {
-        if (value.ValueKind != JsonValueKind.Object)
-            throw ToolException.ForArgument(Name, "must be an object, such as {\"Column name\": \"value\"}.");
-        return Properties(value);
+        var list = AsList(value, notes, text => allowed is null ? [text] : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        CheckCount(list.Count);
+        var texts = new string[list.Count];
+        for (var at = 0; at < texts.Length; at++)
+        {
+            if (ArgumentValue.TextOf(list[at]) is not { } text)
+                throw ToolException.ForArgument(Name, $"must be an array of strings, and its item {Number(at)} came as {ArgumentValue.Shown(list[at])}.");
+            texts[at] = Checked(text, list[at], notes);
+        }
+
+        return texts;
     }
 
-    private Dictionary<string, JsonElement>[] ToObjects(JsonElement value) =>
-        Items(value, "objects, such as [{\"Column name\": \"value\"}]", item => item.ValueKind == JsonValueKind.Object).Select(Properties).ToArray();
-
-    private JsonElement.ArrayEnumerator Items(JsonElement value, string what, Func<JsonElement, bool> fits)
+    private List<JsonElement> AsList(JsonElement value, ArgumentNotes notes, Func<string, string[]> items)
     {
-        if (value.ValueKind != JsonValueKind.Array || !value.EnumerateArray().All(fits))
-            throw ToolException.ForArgument(Name, $"must be an array of {what}.");
-        if (value.GetArrayLength() < minItems)
-            throw ToolException.ForArgument(Name, $"must hold at least {minItems} item{(minItems == 1 ? "" : "s")}.");
-        if (value.GetArrayLength() > maxItems)
-            throw ToolException.ForArgument(Name, $"holds {value.GetArrayLength()} items, and at most {maxItems} are taken. Split it over several calls.");
-        return value.EnumerateArray();
+        if (value.ValueKind == JsonValueKind.String && JsonText.ListIn(value.GetString()!) is { } list)
+        {
+            notes.Read(Name, "came as text and was read as the list in it");
+            return [.. list.EnumerateArray()];
+        }
+
+        if (value.ValueKind == JsonValueKind.Array)
+            return [.. value.EnumerateArray()];
+        if (ArgumentValue.TextOf(value) is not { } text)
+            throw ArgumentValue.Wrong(Name, "an array of strings", value);
+        var texts = items(text);
+        notes.Read(Name, string.Create(CultureInfo.InvariantCulture, $"came as one value and was read as a list of {texts.Length}"));
+        return [.. texts.Select(item => JsonSerializer.SerializeToElement(item, ToolJson.Default.String))];
     }
 
-    private Dictionary<string, JsonElement> Properties(JsonElement value)
+    private Dictionary<string, JsonElement> ToObject(JsonElement value, ArgumentNotes notes)
     {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            value = FromText(value.GetString()!) ?? throw WrongShape("an object", value);
+            // Payload is declared as text.
+            if (shape != ArgumentShape.OfPayload)
+                notes.Read(Name, "came as text and was read as the JSON in it");
+        }
+
         RefuseControlCharacters(value);
-        return value.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
+        return shape!.Read(value, Name) ?? throw WrongShape("an object", value);
     }
+
+    private Dictionary<string, JsonElement>[] ToObjects(JsonElement value, ArgumentNotes notes)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            value = FromText(value.GetString()!) ?? throw WrongShape("an array of objects", value);
+            notes.Read(Name, "came as text and was read as the JSON in it");
+        }
+
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            notes.Read(Name, "came as one object and was read as a list of one");
+            value = JsonSerializer.SerializeToElement(new JsonArray(JsonObject.Create(value)), ToolJson.Default.JsonNode);
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+            throw WrongShape("an array of objects", value);
+        CheckCount(value.GetArrayLength());
+        RefuseControlCharacters(value);
+        var objects = new List<Dictionary<string, JsonElement>>(value.GetArrayLength());
+        foreach (var sent in value.EnumerateArray())
+        {
+            var item = sent;
+            if (item.ValueKind == JsonValueKind.String && FromText(item.GetString()!) is { } read)
+            {
+                item = read;
+                notes.Read(Name, "had text as items, which were read as the JSON in them");
+            }
+
+            objects.Add(shape!.Read(item, $"{Name}[{Number(objects.Count)}]")
+                ?? throw ToolException.ForArgument(Name, $"must be an array of objects, such as {shape.Example}, and its item {Number(objects.Count)} came as {ArgumentValue.Shown(sent)}."));
+        }
+
+        return [.. objects];
+    }
+
+    private JsonElement? FromText(string text)
+    {
+        try
+        {
+            return JsonText.Read(text);
+        }
+        catch (JsonException wrong)
+        {
+            var at = wrong.BytePositionInLine is { } position ? string.Create(CultureInfo.InvariantCulture, $" (line {wrong.LineNumber + 1}, byte {position + 1})") : "";
+            throw ToolException.ForArgument(Name, $"came as text that is not valid JSON, or names something twice in one object{at}. Send it as JSON, such as {shape!.Example}.");
+        }
+    }
+
+    private ToolException WrongShape(string expected, JsonElement came) => ArgumentValue.Wrong(Name, $"{expected}, such as {shape!.Example}", came);
+
+    private void CheckCount(int count)
+    {
+        if (count < minItems)
+            throw ToolException.ForArgument(Name, $"must hold at least {Number(minItems)} item{(minItems == 1 ? "" : "s")}.");
+        if (count > maxItems)
+            throw ToolException.ForArgument(Name, $"holds {Number(count)} items, and at most {Number(maxItems)} are taken. Split it over several calls.");
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void RefuseControlCharacters(JsonElement value)
     {
@@ -147,15 +258,21 @@ internal sealed class ToolParameter
         }
     }
 
-    private string Checked(string text)
+    private string Checked(string text, JsonElement came, ArgumentNotes notes)
     {
         if (allowed is not null && !allowed.Contains(text, StringComparer.Ordinal))
-            throw ToolException.ForArgument(Name, $"must be one of: {string.Join(", ", allowed)}.");
+        {
+            var meant = Array.Find(allowed, value => ArgumentNames.Fold(value) == ArgumentNames.Fold(text))
+                ?? throw ArgumentValue.Wrong(Name, $"one of {string.Join(", ", allowed)}", came);
+            notes.Read(Name, $"was read as '{meant}'");
+            return meant;
+        }
+
         if (text.Length < (length?.MinimumLength ?? 0) || (Required && string.IsNullOrWhiteSpace(text)))
             throw ToolException.ForArgument(Name, "must not be empty.");
         var most = length?.MaximumLength ?? DefaultMaxLength;
         if (text.Length > most)
-            throw ToolException.ForArgument(Name, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters, and at most {most} are taken."));
+            throw ToolException.ForArgument(Name, $"has {Number(text.Length)} characters, and at most {Number(most)} are taken.");
         RefuseControlCharacters(text);
         return text;
     }

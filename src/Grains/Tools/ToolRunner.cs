@@ -41,9 +41,10 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var bound = ToolArguments.Read(tool, arguments, out var fresh, out var confirmed);
-            (call.Coda.Fresh, call.Confirmed) = (fresh, confirmed);
-            return new ToolOutcome { Result = await tool.RunAsync(bound, call, either.Token) };
+            var read = ToolArguments.Read(tool, arguments);
+            (call.Coda.Fresh, call.Confirmed) = (read.Fresh, read.Confirmed);
+            var result = await tool.RunAsync(read.Values, call, either.Token);
+            return new ToolOutcome { Result = tool.HasNote ? read.Notes.AddTo(result) : result };
         }
         catch (InputRequiredException required) when (!call.Coda.WriteLeft)
         {

@@ -19,11 +19,12 @@ internal static class ToolSchema
     {
         var generated = JsonObject.Create(schema)!;
         Simplify(generated);
+        KeepToStrictMode(generated);
         var properties = new JsonObject();
         var required = new JsonArray();
         foreach (var parameter in parameters)
         {
-            properties.Add(parameter.Name, generated["properties"]![parameter.MethodName]!.DeepClone());
+            properties.Add(parameter.Name, parameter.Schema(generated["properties"]![parameter.MethodName]!.AsObject()));
             if (parameter.Required)
                 required.Add(parameter.Name);
         }
@@ -33,12 +34,7 @@ internal static class ToolSchema
 
         if (writes)
         {
-            properties.Add(ToolArguments.IdempotencyKey, new JsonObject
-            {
-                ["description"] = Describe.IdempotencyKey,
-                ["type"] = "string",
-                ["maxLength"] = ToolArguments.MaxKeyLength,
-            });
+            properties.Add(ToolArguments.IdempotencyKey, new JsonObject { ["description"] = Describe.IdempotencyKey, ["type"] = "string" });
         }
 
         if (takesFresh)
@@ -61,6 +57,22 @@ internal static class ToolSchema
             : throw new InvalidOperationException("A tool's result is an object.");
     }
 
+    // OpenAI's strict mode takes no default, and no length of text. The reader checks lengths, and the description says the default.
+    private static void KeepToStrictMode(JsonObject generated)
+    {
+        foreach (var (_, property) in generated["properties"]!.AsObject())
+        {
+            var schema = property!.AsObject();
+            var value = schema["default"];
+            if (value is not null && value.GetValueKind() != JsonValueKind.False)
+                schema["description"] = $"{(string?)schema["description"]} Default {value}.".TrimStart();
+            if (schema["maximum"]?.GetValueKind() == JsonValueKind.Number && (double)schema["maximum"]! >= int.MaxValue)
+                schema.Remove("maximum");
+            foreach (var keyword in (string[])["default", "minLength", "maxLength"])
+                schema.Remove(keyword);
+        }
+    }
+
     private static void Simplify(JsonNode? node)
     {
         if (node is JsonArray array)
@@ -72,8 +84,6 @@ internal static class ToolSchema
         if (node is not JsonObject schema)
             return;
         schema.Remove("$schema");
-        if (schema.ContainsKey("default") && schema["default"] is null)
-            schema.Remove("default");
         if (schema["type"] is JsonArray { Count: 2 } types && types.Any(type => (string?)type == "null"))
             schema["type"] = types.First(type => (string?)type != "null")!.DeepClone();
         if (schema["enum"] is JsonArray values)

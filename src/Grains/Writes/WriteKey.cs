@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Calls;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Writes;
@@ -33,9 +34,8 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         using (arguments)
         {
             var fingerprint = Fingerprinted(call.Tool, arguments.RootElement);
-            if (arguments.RootElement.TryGetProperty(ToolArguments.IdempotencyKey, out var given) && given.ValueKind == JsonValueKind.String
-                && !string.IsNullOrWhiteSpace(given.GetString()))
-                return new WriteKey(Hash($"key\n{given.GetString()}"), fingerprint, GivenKeyLifetime);
+            if (GivenKey(arguments.RootElement) is { } given)
+                return new WriteKey(Hash($"key\n{given}"), fingerprint, GivenKeyLifetime);
             // Arguments in the key: a restarted client may use an id again for something else.
             if (call is { SessionId: { } session, RequestId: { } request })
                 return new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime);
@@ -58,7 +58,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         try
         {
             document = JsonDocument.Parse(json, Reading);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && IsUnicode(document.RootElement))
                 return true;
             document.Dispose();
         }
@@ -70,6 +70,46 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         return false;
     }
 
+    // As the tool reads it, whatever its name's spelling, and also as a number.
+    private static string? GivenKey(JsonElement arguments)
+    {
+        foreach (var argument in arguments.EnumerateObject())
+        {
+            if (!Is(argument.Name, ToolArguments.IdempotencyKey))
+                continue;
+            var key = argument.Value.ValueKind switch
+            {
+                JsonValueKind.String => argument.Value.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => argument.Value.GetRawText(),
+                _ => null,
+            };
+            return string.IsNullOrWhiteSpace(key) ? null : key;
+        }
+
+        return null;
+    }
+
+    private static bool Is(string name, string argument) => ArgumentNames.Fold(name) == ArgumentNames.Fold(argument);
+
+    // The tool refuses half a surrogate pair, of which System.Text.Json makes no text.
+    private static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name.Length >= 0 && IsUnicode(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsUnicode),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static string Fingerprinted(string tool, JsonElement arguments)
     {
         var canonical = new ArrayBufferWriter<byte>();
@@ -77,8 +117,11 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         {
             writer.WriteStartArray();
             writer.WriteStringValue(tool);
-            // How long to wait, that it was agreed to, and the key itself change nothing of what is written.
-            WriteObject(writer, arguments, name => name is not (ToolArguments.IdempotencyKey or ToolArguments.WaitSeconds or ToolArguments.Confirm));
+            // How long to wait, that it was agreed to, the key itself and what the host adds change nothing of what is written.
+            WriteObject(
+                writer,
+                arguments,
+                name => !Is(name, ToolArguments.IdempotencyKey) && !Is(name, ToolArguments.WaitSeconds) && !Is(name, ToolArguments.Confirm) && !ArgumentNames.IsOfHost(name));
             writer.WriteEndArray();
         }
 

@@ -8,6 +8,7 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -52,7 +53,7 @@ internal sealed partial class ToolHandlers(
         if (context.Features.Get<RefusedCall>() is { } refused)
             return ToResult(new ToolOutcome { Error = refused.Error }, tool.Name, tool.RequiredScopes);
         var session = context.Features.Get<SessionFeature>()?.Session;
-        var arguments = parameters.Arguments is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, McpJson.Default.IDictionaryStringJsonElement) : "{}"u8.ToArray();
+        var arguments = ArgumentBytes.Of(context.Features.GetRequiredFeature<McpMessage>().Body);
         var client = request.JsonRpcRequest.Context?.ClientInfo;
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {

@@ -9,6 +9,7 @@ public sealed class WriteKeyTests
     [Theory]
     [InlineData("""{"a":1,"b":{"x":1,"y":[1,2]}}""", """{ "b":{"y":[1,2], "x":1}, "a":1}""", true)]
     [InlineData("""{"a":1}""", """{"a":1,"wait_seconds":3,"idempotency_key":"k"}""", true)]
+    [InlineData("""{"a":1}""", """{"a":1,"waitSeconds":3,"Idempotency-Key":"k","toolCallId":"c-2","_meta":{"x":1}}""", true)]
     [InlineData("""{"a":[1,2]}""", """{"a":[2,1]}""", false)]
     [InlineData("""{"a":1}""", """{"a":"1"}""", false)]
     [InlineData("""{"a":1}""", """{"a":1,"b":2}""", false)]
@@ -27,10 +28,18 @@ public sealed class WriteKeyTests
     }
 
     [Theory]
+    [InlineData("""{"idempotency_key":"7"}""", """{"idempotencyKey":"7"}""")]
+    [InlineData("""{"idempotency_key":"7"}""", """{"IDEMPOTENCY-KEY":7}""")]
+    public void A_key_is_the_same_however_it_is_written(string one, string other) => Assert.Equal(Of(one).Value, Of(other).Value);
+
+    [Theory]
     [InlineData("{}", null, "n:1")]
     [InlineData("{}", "s-1", null)]
     [InlineData("""{"idempotency_key":""}""", null, null)]
-    [InlineData("""{"idempotency_key":7}""", null, null)]
+    [InlineData("""{"idempotency_key":[]}""", null, null)]
+    [InlineData("""{"idempotency_key":"k","a":"\ud800"}""", null, null)]
+    [InlineData("""{"idempotency_key":"k\udc00"}""", null, null)]
+    [InlineData("""{"idempotency_key":"k","\ud800":1}""", null, null)]
     [InlineData("[]", "s-1", "n:1")]
     [InlineData("{", "s-1", "n:1")]
     public void Without_a_key_or_a_session_there_is_nothing_to_tell_a_repeat_by(string arguments, string? session, string? requestId) =>

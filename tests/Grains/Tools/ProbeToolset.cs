@@ -15,7 +15,7 @@ internal static class ProbeToolset
 
     [Tool("probe_arguments", "Probe", Scopes.Read)]
     [Description("Takes everything.")]
-    public static Task<WhoAmIResult> Arguments(
+    public static Task<ChangeResult> Arguments(
         ToolCall call,
         [Description("A name.")] string pageName,
         [Range(1, 100)] int limit = 25,
@@ -25,7 +25,21 @@ internal static class ProbeToolset
         Dictionary<string, JsonElement>[]? rows = null,
         bool force = false,
         CancellationToken cancellationToken = default) =>
-        Task.FromResult(new WhoAmIResult { Name = $"{pageName}|{limit}|{note}|{mode}|{string.Join(',', columnNames ?? [])}|{rows?.Length}", Email = "", TokenRestricted = force });
+        Said(pageName, limit, note, mode, columnNames, rows, force);
+
+    [Tool("probe_change", "Probe", Scopes.Write)]
+    [Description("Takes everything, and writes.")]
+    public static Task<ChangeResult> Change(
+        ToolCall call,
+        [Description("A name.")] string pageName,
+        [Range(1, 100)] int limit = 25,
+        [StringLength(5)] string? note = null,
+        [AllowedValues("append", "replace")] string mode = "append",
+        [MinLength(1), MaxLength(2)] string[]? columnNames = null,
+        Dictionary<string, JsonElement>[]? rows = null,
+        bool force = false,
+        CancellationToken cancellationToken = default) =>
+        Said(pageName, limit, note, mode, columnNames, rows, force);
 
     [Tool("probe_read", "Probe", Scopes.Read)]
     [Description("Does what the test says.")]
@@ -34,6 +48,16 @@ internal static class ProbeToolset
     [Tool("probe_write", "Probe", Scopes.Write)]
     [Description("Does what the test says.")]
     public static Task<WhoAmIResult> Write(ToolCall call, CancellationToken cancellationToken) => Behave(cancellationToken);
+
+    private static Task<ChangeResult> Said(
+        string pageName, int limit, string? note, string mode, string[]? columnNames, Dictionary<string, JsonElement>[]? rows, bool force) =>
+        Task.FromResult(new ChangeResult
+        {
+            Status = WriteStatus.Applied,
+            Note = "",
+            Id = $"{pageName}|{limit}|{note}|{mode}|{string.Join(',', columnNames ?? [])}|{rows?.Length}",
+            DocId = force ? "forced" : null,
+        });
 
     private static async Task<WhoAmIResult> Behave(CancellationToken cancellationToken)
     {

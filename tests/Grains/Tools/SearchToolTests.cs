@@ -54,7 +54,7 @@ public sealed class SearchToolTests
 
     [Fact]
     public async Task A_blank_query_is_refused() =>
-        Assert.Equal("Argument 'query' must not be empty.", (await bench.Error("search", """{"query":" "}""")).Message);
+        Assert.Equal("Argument 'query' is required, and came as the text ' '.", (await bench.Error("search", """{"query":" "}""")).Message);
 
     [Fact]
     public async Task Nothing_found_is_an_empty_result()

@@ -29,8 +29,8 @@ internal static class AnalyticsToolset
         [Description(Describe.Until)] string? until = null,
         [Description(Scale), AllowedValues("daily", "cumulative")] string scale = "daily",
         [Description(OrderBy)] string? orderBy = null,
-        bool descending = false,
-        [Range(1, 1000)] int limit = 50,
+        [Description("Largest or latest first.")] bool descending = false,
+        [Description(Describe.Limit), Range(1, 1000)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,7 @@ internal static class AnalyticsToolset
         [Description(Describe.Doc)] string doc,
         [Description(Describe.Since)] string? since = null,
         [Description(Describe.Until)] string? until = null,
-        [Range(1, 1000)] int limit = 50,
+        [Description(Describe.Limit), Range(1, 1000)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -105,8 +105,8 @@ internal static class AnalyticsToolset
         [Description(Describe.Until)] string? until = null,
         [Description(Scale), AllowedValues("daily", "cumulative")] string scale = "daily",
         [Description(OrderBy)] string? orderBy = null,
-        bool descending = false,
-        [Range(1, 1000)] int limit = 50,
+        [Description("Largest or latest first.")] bool descending = false,
+        [Description(Describe.Limit), Range(1, 1000)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -151,15 +151,15 @@ internal static class AnalyticsToolset
     [Description("Invocations, errors and latency of a Pack's formulas by day; metrics that are zero are left out.")]
     public static Task<AnalyticsResult> ListPackFormulaAnalytics(
         ToolCall call,
-        [Range(1, int.MaxValue)] int packId,
+        [Description("Pack id."), Range(1, int.MaxValue)] int packId,
         [Description("Only these formulas, in exactly their case."), MinLength(1), MaxLength(50)] string[]? formulaNames = null,
         [Description("Type of each of formula_names."), MinLength(1), MaxLength(50), AllowedValues("action", "formula", "sync", "metadata")] string[]? formulaTypes = null,
         [Description(Describe.Since)] string? since = null,
         [Description(Describe.Until)] string? until = null,
         [Description(Scale), AllowedValues("daily", "cumulative")] string scale = "daily",
         [Description(OrderBy)] string? orderBy = null,
-        bool descending = false,
-        [Range(1, 1000)] int limit = 50,
+        [Description("Largest or latest first.")] bool descending = false,
+        [Description(Describe.Limit), Range(1, 1000)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {

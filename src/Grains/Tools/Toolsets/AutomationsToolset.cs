@@ -18,7 +18,7 @@ internal static partial class AutomationsToolset
         ToolCall call,
         [Description(Describe.Doc)] string doc,
         [Description("Rule id, grid-auto-….")] string rule,
-        [Description("Object that the automation gets.")] Dictionary<string, JsonElement>? payload = null,
+        [Description("JSON object that the automation gets."), Shape(ArgumentShape.Payload)] Dictionary<string, JsonElement>? payload = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {

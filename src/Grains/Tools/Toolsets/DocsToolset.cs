@@ -34,7 +34,7 @@ internal static class DocsToolset
         [Description("Only starred docs.")] bool starred = false,
         [Description("Only published docs.")] bool published = false,
         [Description("Only copies of this doc, by id.")] string? copiesOf = null,
-        [Range(1, 100)] int limit = 25,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 25,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -87,18 +87,18 @@ internal static class DocsToolset
     [Description("Creates a doc, empty, with a first page of Markdown, or as a copy of another. The Coda user must be a Doc Maker.")]
     public static async Task<ChangeResult> CreateDoc(
         ToolCall call,
-        [StringLength(500, MinimumLength = 1)] string title,
-        [Description("Folder id or exact name; the Coda user's own docs if left out.")] string? folder = null,
-        [Description("Doc to copy: id, exact name or link.")] string? copyOf = null,
+        [Description("The title."), StringLength(500, MinimumLength = 1), AlsoNamed("title")] string name,
+        [Description("Folder id or name; the Coda user's own docs if left out.")] string? folder = null,
+        [Description("Doc to copy: id, name or link.")] string? copyOf = null,
         [Description("Title of the first page.")] string? pageName = null,
-        [Description("Markdown of the first page."), StringLength(PagesToolset.MaxContent)] string? pageContent = null,
+        [Description("Markdown of the first page."), StringLength(PagesToolset.MaxContent, MinimumLength = 1)] string? pageContent = null,
         [Description("Time zone, such as Europe/Paris.")] string? timezone = null,
         CancellationToken cancellationToken = default)
     {
         var resolver = new ReferenceResolver(call);
         var body = new DocCreate
         {
-            Title = title,
+            Title = name,
             FolderId = folder is null ? null : (await resolver.Folder(folder, cancellationToken)).Id,
             SourceDoc = copyOf is null ? null : (await resolver.Doc(copyOf, cancellationToken, "copy_of")).Id,
             Timezone = timezone,
@@ -117,15 +117,15 @@ internal static class DocsToolset
     public static async Task<ChangeResult> UpdateDoc(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [StringLength(500, MinimumLength = 1)] string? title = null,
+        [Description("New title."), StringLength(500, MinimumLength = 1), AlsoNamed("title")] string? name = null,
         [Description("Icon's name in Coda, such as rocket.")] string? iconName = null,
         CancellationToken cancellationToken = default)
     {
-        if (title is null && iconName is null)
-            throw ToolException.ForArgument("title", "or 'icon_name' is required: there is nothing to change.");
+        if (name is null && iconName is null)
+            throw ToolException.ForArgument("name", "or 'icon_name' is required: there is nothing to change.");
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
         return await DirectWriting.Change(
-            call, found.Id, found.Id, token => call.Api.UpdateDoc(found.Id, new DocUpdate { Title = title, IconName = iconName }, token), cancellationToken);
+            call, found.Id, found.Id, token => call.Api.UpdateDoc(found.Id, new DocUpdate { Title = name, IconName = iconName }, token), cancellationToken);
     }
 
     [Tool("delete_doc", "Delete a doc", Scopes.Write, Destructive = true, Idempotent = true, Asks = "always")]

@@ -17,8 +17,8 @@ internal static class FoldersToolset
         ToolCall call,
         [Description("Only in this workspace, ws-….")] string? workspaceId = null,
         [Description("Only starred folders.")] bool starred = false,
-        [Description("Only the folders directly in this one: id or exact name.")] string? parent = null,
-        [Range(1, 100)] int limit = 50,
+        [Description("Only the folders directly in this one: id or name.")] string? parent = null,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -47,9 +47,9 @@ internal static class FoldersToolset
     [Description("Creates a folder in a workspace.")]
     public static async Task<ChangeResult> CreateFolder(
         ToolCall call,
-        [StringLength(200, MinimumLength = 1)] string name,
+        [Description("The name."), StringLength(200, MinimumLength = 1)] string name,
         [Description(Describe.Workspace)] string workspaceId,
-        [StringLength(1000)] string? description = null,
+        [Description("The description."), StringLength(1000, MinimumLength = 1)] string? description = null,
         CancellationToken cancellationToken = default)
     {
         var body = new FolderCreate { Name = name, WorkspaceId = workspaceId.Trim(), Description = description };
@@ -66,7 +66,7 @@ internal static class FoldersToolset
         ToolCall call,
         [Description(Describe.Folder)] string folder,
         [Description("New name."), StringLength(200, MinimumLength = 1)] string? name = null,
-        [Description("New description."), StringLength(1000)] string? description = null,
+        [Description("New description; empty removes it."), StringLength(1000)] string? description = null,
         CancellationToken cancellationToken = default)
     {
         if (name is null && description is null)

@@ -15,7 +15,7 @@ internal static class FormulasToolset
     public static async Task<CalculationListResult> ListFormulas(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -28,7 +28,7 @@ internal static class FormulasToolset
     [Description("What a named formula comes to. Coda's API does not give its text, and cannot change it.")]
     public static async Task<CalculationResult> GetFormula(
         ToolCall call,
-        [Description("Formula id or exact name.")] string formula,
+        [Description("Formula id or name.")] string formula,
         [Description(Describe.Doc)] string doc,
         CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal static class FormulasToolset
     public static async Task<CalculationListResult> ListControls(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ internal static class FormulasToolset
     [Description("A control's type and what it is set to. Coda's API cannot change it.")]
     public static async Task<CalculationResult> GetControl(
         ToolCall call,
-        [Description("Control id or exact name.")] string control,
+        [Description("Control id or name.")] string control,
         [Description(Describe.Doc)] string doc,
         CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal static class PagesToolset
     public static async Task<PageListResult> ListPages(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -50,8 +50,8 @@ internal static class PagesToolset
         ToolCall call,
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
-        [Range(0, int.MaxValue)] int offset = 0,
-        [Range(100, Fitting.MaxCharacters)] int limit = Fitting.MaxCharacters,
+        [Description("First character to give."), Range(0, int.MaxValue)] int offset = 0,
+        [Description("Most characters to give."), Range(100, Fitting.MaxCharacters)] int limit = Fitting.MaxCharacters,
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
@@ -90,7 +90,7 @@ internal static class PagesToolset
         ToolCall call,
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
-        [Range(1, 500)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 500)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -114,10 +114,10 @@ internal static class PagesToolset
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("New title."), StringLength(500, MinimumLength = 1)] string? name = null,
-        [StringLength(1000)] string? subtitle = null,
+        [Description("New subtitle; empty removes it."), StringLength(1000)] string? subtitle = null,
         [Description("Icon's name in Coda, such as rocket.")] string? iconName = null,
         [Description("Address of a cover image.")] string? imageUrl = null,
-        bool? hidden = null,
+        [Description("Whether it is hidden.")] bool? hidden = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -136,8 +136,8 @@ internal static class PagesToolset
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Title of the copy."), StringLength(500, MinimumLength = 1)] string? name = null,
-        [Description("Doc to put it in, if another: id, exact name or link.")] string? toDoc = null,
-        [Description("Page to put it under: id, exact name or link. In the same doc, the page's own parent if left out.")] string? parentPage = null,
+        [Description("Doc to put it in, if another: id, name or link.")] string? toDoc = null,
+        [Description("Page to put it under: id, name or link. In the same doc, the page's own parent if left out.")] string? parentPage = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -238,9 +238,9 @@ internal static class PagesToolset
         ToolCall call,
         [Description(Describe.Doc)] string doc,
         [Description("The title."), StringLength(500, MinimumLength = 1)] string name,
-        [Description("Markdown to start with. A Markdown table becomes a Coda table."), StringLength(MaxContent)] string? content = null,
-        [Description("Page to put it under: id, exact name or link.")] string? parentPage = null,
-        [StringLength(1000)] string? subtitle = null,
+        [Description("Markdown to start with. A Markdown table becomes a Coda table."), StringLength(MaxContent, MinimumLength = 1)] string? content = null,
+        [Description("Page to put it under: id, name or link.")] string? parentPage = null,
+        [Description("The subtitle."), StringLength(1000, MinimumLength = 1)] string? subtitle = null,
         [Description("Address to show instead of content.")] string? embedUrl = null,
         [Description("Link to a page or doc to show instead of content.")] string? syncLink = null,
         [Description("With its subpages.")] bool syncSubpages = false,
@@ -273,7 +273,7 @@ internal static class PagesToolset
     public static async Task<PageWriteResult> UpdatePageContent(
         ToolCall call,
         [Description(Describe.Page)] string page,
-        [AllowedValues("append", "prepend", "replace")] string mode,
+        [Description("Where content goes."), AllowedValues("append", "prepend", "replace")] string mode,
         [Description("Markdown. A Markdown table becomes a new Coda table."), StringLength(MaxContent, MinimumLength = 1)] string content,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Replace even where the page holds tables or controls.")] bool force = false,

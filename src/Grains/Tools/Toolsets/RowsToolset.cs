@@ -31,7 +31,7 @@ internal static class RowsToolset
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Description("Only rows that the table or view shows.")] bool visibleOnly = false,
         [Description("new gives a syncToken; that token, with the same filter, gives only rows changed since. Deletions are never reported.")] string? syncToken = null,
-        [Range(1, 200)] int limit = 50,
+        [Description(Describe.Limit), Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -87,16 +87,16 @@ internal static class RowsToolset
     }
 
     [Tool("find_rows", "Find rows", Scopes.Read, Idempotent = true)]
-    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even where few are found; for one exact value list_rows is faster. Texts compare in any case, days by date; a cell of several values fits if one does.")]
+    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even if few are found; for one exact value list_rows is faster. Texts compare in any case; a cell of several values fits if one does.")]
     public static async Task<RowSearchResult> FindRows(
         ToolCall call,
         [Description(Describe.Table)] string table,
-        [Description("Filters {\"column\": name or id, \"op\": …, \"value\": …} or groups {\"all\": [filters]}, {\"any\": [filters]}. op: equals, not_equals, contains, not_contains, greater, greater_or_equal, less, less_or_equal, between (value [least, most]), in (value [a, b, …]), blank, not_blank (no value)."), MinLength(1), MaxLength(50)] Dictionary<string, JsonElement>[] filters,
+        [Description("Each has column (name or id), op and value (none for blank; [\"least\",\"most\"] for between; [\"a\",\"b\"] for in), or is a group: all or any."), Shape(ArgumentShape.Filters), MinLength(1), MaxLength(50)] Dictionary<string, JsonElement>[] filters,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Whether rows must pass all filters or any."), AllowedValues("all", "any")] string match = "all",
         [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
-        [Range(1, 200)] int limit = 50,
+        [Description(Describe.Limit), Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -139,7 +139,7 @@ internal static class RowsToolset
     public static async Task<ChangeResult> PushButton(
         ToolCall call,
         [Description(Describe.Row)] string row,
-        [Description("Button column: id or exact name.")] string button,
+        [Description("Button column: id or name.")] string button,
         [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
@@ -177,11 +177,11 @@ internal static class RowsToolset
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
-    [Description("Adds up to 500 rows to a table. With key_columns, rows whose values there match existing rows overwrite the given cells of every match instead. Relation cells take the other row's id, link or name. At most 85 KB a row. 'rows' of the result tells what came of each; after a stop, go on from resumeFrom.")]
+    [Description("Adds up to 500 rows to a table. With key_columns, a row whose values there match existing rows overwrites the given cells of each match instead. Relation cells take the other row's id, link or name. The result's rows tell what came of each; after a stop, go on from resumeFrom.")]
     public static async Task<RowsWriteResult> UpsertRows(
         ToolCall call,
-        [Description("Table (not a view): id, exact name or link.")] string table,
-        [Description("Objects of column name or id to value: string, number, boolean, null to clear, or an array."), MinLength(1), MaxLength(500)] Dictionary<string, JsonElement>[] rows,
+        [Description("Table (not a view): id, name or link.")] string table,
+        [Description(Describe.Cells), MinLength(1), MaxLength(500)] Dictionary<string, JsonElement>[] rows,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Columns, by name or id, that find the rows to update."), MinLength(1), MaxLength(10)] string[]? keyColumns = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
@@ -194,7 +194,7 @@ internal static class RowsToolset
         if (found.TableType == "view")
             throw ToolException.ForArgument("table", $"is a view, and views take no rows. Use its table{(found.ParentTable is { } shown ? $" '{shown.Name}' ({shown.Id})" : "")}.");
         var columns = await resolver.Columns(docId, found.Id, cancellationToken);
-        var keys = keyColumns?.Select(name => columns.Find(name, "key_columns")).DistinctBy(column => column.Id).ToList();
+        var keys = keyColumns is null ? null : columns.FindAll(keyColumns, "key_columns");
         var relations = new RelationTexts(call, docId, columns, keepUnknown: allowNewOptions, [.. keys?.Select(key => key.Id) ?? []]);
         var people = new PersonTexts(call, docId, found.Id, columns);
         var edits = new List<RowEdit>(rows.Length);
@@ -217,7 +217,7 @@ internal static class RowsToolset
     public static async Task<RowsWriteResult> UpdateRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
-        [Description("Object of column name or id to value: string, number, boolean, null to clear, or an array.")] Dictionary<string, JsonElement> cells,
+        [Description(Describe.Cells)] Dictionary<string, JsonElement> cells,
         [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
@@ -269,7 +269,7 @@ internal static class RowsToolset
     private static string? Together(string? note, string? more) => note is null ? more : more is null ? note : $"{note} {more}";
 
     private static IReadOnlyList<Column> Shown(TableColumns known, string[]? columns) =>
-        columns is null ? known.All : [.. columns.Select(name => known.Find(name, "columns")).DistinctBy(column => column.Id)];
+        columns is null ? known.All : known.FindAll(columns, "columns");
 
     private static RowsWriteResult Result<T>(string docId, string tableId, IReadOnlyList<string>? rowIds, Written<T> written)
         where T : class, IMutationAccepted => new()

@@ -37,7 +37,7 @@ internal static class SharingToolset
     public static async Task<PermissionListResult> ListPermissions(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -63,7 +63,7 @@ internal static class SharingToolset
     public static async Task<PrincipalSearchResult> SearchPrincipals(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [StringLength(200, MinimumLength = 1)] string query,
+        [Description("Part of a name or address."), StringLength(200, MinimumLength = 1)] string query,
         CancellationToken cancellationToken)
     {
         var docId = (await new ReferenceResolver(call).Doc(doc, cancellationToken)).Id;
@@ -83,8 +83,8 @@ internal static class SharingToolset
     public static async Task<ChangeResult> AddPermission(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [AllowedValues("readonly", "comment", "write")] string access,
-        [AllowedValues("email", "group", "domain", "workspace", "anyone")] string type,
+        [Description("What they may do."), AllowedValues("readonly", "comment", "write")] string access,
+        [Description("What to names."), AllowedValues("email", "group", "domain", "workspace", "anyone")] string type,
         [Description("Address, group id, domain or workspace id, by type; none for anyone.")] string? to = null,
         [Description("Whether people get mail.")] bool notify = true,
         CancellationToken cancellationToken = default)

@@ -18,7 +18,7 @@ internal static class TablesToolset
     public static async Task<TableListResult> ListTables(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
-        [Range(1, 100)] int limit = 100,
+        [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
@@ -67,7 +67,7 @@ internal static class TablesToolset
     [Description("One column: type, whole formula, default value, up to 1,000 select options with colours, relation target, and the format, such as precision, bounds or button action. get_table gives all columns in short.")]
     public static async Task<ColumnResult> GetColumn(
         ToolCall call,
-        [Description("Column id or exact name.")] string column,
+        [Description("Column id or name.")] string column,
         [Description(Describe.Table)] string table,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         CancellationToken cancellationToken = default)

@@ -49,7 +49,7 @@ internal static partial class WorkspacesToolset
         ToolCall call,
         [Description(Describe.Workspace)] string workspaceId,
         [Description("The member's address.")] string email,
-        [AllowedValues("Admin", "DocMaker", "Editor")] string role,
+        [Description("The new role."), AllowedValues("Admin", "DocMaker", "Editor")] string role,
         CancellationToken cancellationToken)
     {
         var id = workspaceId.Trim();
@@ -89,8 +89,8 @@ internal static partial class WorkspacesToolset
         [Description("Organization id, org-…; whoami gives it.")] string organizationId,
         [Description("What comes after go/: letters, digits, - and _."), StringLength(128, MinimumLength = 1)] string name,
         [Description("Where it leads."), StringLength(2048, MinimumLength = 1)] string destinationUrl,
-        [StringLength(512)] string? description = null,
-        [Description("Destination with {*} for the parts of go/name/part/part."), StringLength(2048)] string? urlPattern = null,
+        [Description("What it is for."), StringLength(512, MinimumLength = 1)] string? description = null,
+        [Description("Destination with {*} for the parts of go/name/part/part."), StringLength(2048, MinimumLength = 1)] string? urlPattern = null,
         [Description("Address of its owner; the Coda user if left out.")] string? creatorEmail = null,
         CancellationToken cancellationToken = default)
     {
