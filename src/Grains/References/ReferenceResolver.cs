@@ -23,7 +23,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     private readonly ICodaApi api = call.Api;
 
     /// <summary>Finds a doc.</summary>
-    /// <param name="reference">Its id, exact name, or a link to it or into it.</param>
+    /// <param name="reference">Its id, name, or a link to it or into it.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <param name="argument">The argument it came by, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
@@ -38,7 +38,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     }
 
     /// <summary>Finds a folder.</summary>
-    /// <param name="folder">Its id or exact name.</param>
+    /// <param name="folder">Its id or name.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <param name="argument">The name of the tool's argument, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
@@ -72,7 +72,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     /// <summary>Finds a named formula.</summary>
     /// <param name="docId">The doc it is in.</param>
-    /// <param name="formula">Its id or exact name.</param>
+    /// <param name="formula">Its id or name.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public Task<CalculationReference> Formula(string docId, string formula, CancellationToken cancellationToken) =>
@@ -80,14 +80,14 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     /// <summary>Finds a control.</summary>
     /// <param name="docId">The doc it is in.</param>
-    /// <param name="control">Its id or exact name.</param>
+    /// <param name="control">Its id or name.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public Task<CalculationReference> Control(string docId, string control, CancellationToken cancellationToken) =>
         Calculation((limit, token) => api.ListControls(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), control, "control");
 
     /// <summary>Finds a page.</summary>
-    /// <param name="page">Its id, exact name or link.</param>
+    /// <param name="page">Its id, name or link.</param>
     /// <param name="doc">The doc it is in; null only with a link.</param>
     /// <param name="argument">The argument that names the page, for errors.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -113,7 +113,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     }
 
     /// <summary>Finds a table or view.</summary>
-    /// <param name="table">Its id, exact name or link.</param>
+    /// <param name="table">Its id, name or link.</param>
     /// <param name="doc">The doc it is in; null only with a link.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>

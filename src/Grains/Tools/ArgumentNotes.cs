@@ -1,5 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace CodaMcp.Tools;
 
@@ -34,16 +34,34 @@ internal sealed class ArgumentNotes
             ignored.Add(argument);
     }
 
-    /// <summary>Adds the notes to a result whose <c>note</c> is a text of the schema.</summary>
-    /// <param name="result">The result, UTF-8 JSON.</param>
+    /// <summary>Adds the notes to the <c>note</c> of a result, and leaves its other bytes as they are.</summary>
+    /// <param name="result">The result, UTF-8 JSON: an object whose schema has a text <c>note</c>.</param>
     /// <returns>The result with the notes; as it was if there are none.</returns>
     public byte[] AddTo(byte[] result)
     {
         if (readings.Count + blank.Count + ignored.Count == 0)
             return result;
-        var said = JsonNode.Parse(result)!.AsObject();
-        said["note"] = string.Join(' ', [.. (string?)said["note"] is { Length: > 0 } note ? [note] : Array.Empty<string>(), .. Sentences()]);
-        return JsonSerializer.SerializeToUtf8Bytes(said, ToolJson.Default.JsonObject);
+        var (start, end, said) = NoteIn(result);
+        var note = JsonEncodedText.Encode(string.Join(' ', Sentences().Prepend(said).Where(sentence => sentence.Length > 0)), JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        var before = start < end ? "\""u8 : result.Length > 2 ? ",\"note\":\""u8 : "\"note\":\""u8;
+        return [.. result.AsSpan(0, start), .. before, .. note.EncodedUtf8Bytes, .. "\""u8, .. result.AsSpan(end)];
+    }
+
+    // Where the note is, with its quotes. A result without one gets it at its end.
+    private static (int Start, int End, string Note) NoteIn(byte[] result)
+    {
+        var reader = new Utf8JsonReader(result);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isNote = reader.ValueTextEquals("note"u8);
+            reader.Read();
+            if (isNote)
+                return ((int)reader.TokenStartIndex, (int)reader.BytesConsumed, reader.GetString() ?? "");
+            reader.Skip();
+        }
+
+        return (result.Length - 1, result.Length - 1, "");
     }
 
     private IEnumerable<string> Sentences()

@@ -129,6 +129,9 @@ public sealed class BadInputTests
         var (plain, writes) = await Run(ToolExamples.Of(tool));
         foreach (var empty in (string[])["\"\"", "[]", "null", "\" \""])
         {
+            // A blank may be what a cell holds.
+            if (argument == "filter_value" && empty == "\" \"")
+                continue;
             var arguments = ToolExamples.Of(tool);
             arguments[argument] = JsonNode.Parse(empty);
             var (result, sent) = await Run(arguments);
