@@ -29,7 +29,7 @@ export class Workplace {
     const opener = `#!/bin/sh
 echo "$1" >>"${workplace.home}/opened"
 export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="$(cat "${workplace.home}/scopes" 2>/dev/null)"
-"${process.execPath}" "${openBrowser}" "$1" >>"${workplace.home}/browser.log" 2>&1 &
+{ "${process.execPath}" "${openBrowser}" "$1" && echo "$1" >>"${workplace.home}/returned"; } >>"${workplace.home}/browser.log" 2>&1 &
 `;
     for (const name of ['xdg-open', 'sensible-browser', 'x-www-browser', 'www-browser', 'google-chrome', 'firefox']) {
       await writeFile(path.join(programs, name), opener);
@@ -49,6 +49,9 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
     return (await this.read('opened')).split('\n').filter(Boolean).map((address) => new URL(address));
   }
 
+  /** How many times the browser has come back to the client. */
+  async returned() { return (await this.read('returned')).split('\n').filter(Boolean).length; }
+
   /** What the browser could not do. */
   browserLog() { return this.read('browser.log'); }
 
@@ -65,10 +68,10 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
    * Runs a program to its end, in the project's directory.
    * @param program the name of one that the packages here bring
    * @param limits `seconds` until it is killed (90), `terminal` for one that wants a terminal, `typed` at it:
-   *   pairs of what is waited for on the screen, and the keys for that
+   *   pairs of what is waited for on the screen, and the keys for that. `until` is asked now and then whether it may be ended
    * @returns its exit code, null if it was killed, and what it said
    */
-  run(program, args, { seconds = 90, terminal = false, typed = [] } = {}) {
+  run(program, args, { seconds = 90, terminal = false, typed = [], until } = {}) {
     return new Promise((done, fail) => {
       const child = this.spawn(program, args, { terminal });
       let [out, err] = ['', ''];
@@ -83,8 +86,10 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
       });
       child.stderr.on('data', (text) => { err += text; });
       const late = setTimeout(() => kill(child), seconds * 1000);
+      const asking = setInterval(async () => await until?.() && kill(child), 500);
       child.on('error', fail).on('close', (code) => {
         clearTimeout(late);
+        clearInterval(asking);
         done({ code, out, err });
       });
       if (!terminal) child.stdin.end();
@@ -97,7 +102,7 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
     const options = { cwd: this.project, env: this.environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true };
     if (!terminal) return spawn(command[0], args, options);
     const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-    return spawn('script', ['--quiet', '--flush', '--return', '--command', quoted, '/dev/null'], options);
+    return spawn('script', ['--quiet', '--flush', '--return', '--command', `stty rows 50 columns 160; exec ${quoted}`, '/dev/null'], options);
   }
 
   async leave() {

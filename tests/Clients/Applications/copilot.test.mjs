@@ -1,0 +1,28 @@
+// GitHub Copilot CLI without a person (`copilot -p`), except that it opens the browser in a session at the terminal alone.
+import { setTimeout as pause } from 'node:timers/promises';
+import { testApplication } from './suite.mjs';
+
+testApplication({
+  name: 'Copilot CLI',
+  settings: (model) => ({
+    COPILOT_OFFLINE: 'true', COPILOT_AUTO_UPDATE: 'false',
+    COPILOT_PROVIDER_BASE_URL: `${model.url}/v1`, COPILOT_PROVIDER_TYPE: 'openai', COPILOT_MODEL: 'played',
+    // Trusts the project's directory, too.
+    COPILOT_ALLOW_ALL: 'true',
+    DISPLAY: ':99',
+  }),
+  add: (workplace, endpoint, headers) => workplace.write('.copilot/mcp-config.json', {
+    mcpServers: { coda: { type: 'http', url: endpoint, headers, tools: ['*'], timeout: 60_000 } },
+  }),
+  async signIn(workplace) {
+    const before = await workplace.returned();
+    return workplace.run('copilot', before > 0 ? ['-i', '/mcp auth coda'] : [], {
+      seconds: 60,
+      terminal: true,
+      // It does not end by itself. It gets its tokens a moment after the browser has come back.
+      until: async () => await workplace.returned() > before && (await pause(4_000), true),
+    });
+  },
+  ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
+  unasked: 'decline',
+});
