@@ -7,6 +7,18 @@ namespace CodaMcp.Tests.Pages;
 public sealed class AuthorizeTests
 {
     [Fact]
+    public async Task What_stands_in_the_address_forges_no_line_of_the_log()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        using var answer = await browser.GetAsync(TestPages.AuthorizePath($"client\r\nFORGED \u001b[31m\u202e{new string('x', 5000)}"));
+        var line = Assert.Single(pages.Logs.Lines, line => line.Contains("An authorization of ", StringComparison.Ordinal));
+
+        Assert.Contains("clientFORGED [31mxxx", line, StringComparison.Ordinal);
+        Assert.InRange(line.Length, 1, 600);
+    }
+
+    [Fact]
     public async Task Somebody_who_is_not_signed_in_comes_back_to_the_very_request()
     {
         await using var pages = await TestPages.StartAsync();
