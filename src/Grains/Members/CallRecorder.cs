@@ -55,7 +55,7 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
         ArgumentNullException.ThrowIfNull(error);
         var outcome = new ToolOutcome { Error = error };
         var refusal = record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetUtcNow() - record.StartedAt };
-        return refused.Count(refusal) ? Task.FromResult(outcome) : EndAsync(refusal, wrote: false, outcome);
+        return refused.Count(refusal) is { } first ? EndAsync(first, wrote: false, outcome) : Task.FromResult(outcome);
     }
 
     /// <summary>

@@ -13,26 +13,38 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
     /// <summary>How long refusals are counted in one record.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    /// <summary>The most records that are counted in at once; further tools and clients share one for each reason.</summary>
+    public const int Capacity = 64;
+
+    /// <summary>The name of the tool in a record that further tools and clients share.</summary>
+    public const string Others = "(others)";
+
     private readonly Dictionary<(string Tool, string Outcome, string ClientId), Counted> counted = [];
 
     /// <summary>Counts a refusal.</summary>
-    /// <returns>Whether an earlier record counts it; if not, the caller stores this one.</returns>
-    public bool Count(AuditRecord refused)
+    /// <returns>The record that the caller is to store; null if an earlier one counts this refusal.</returns>
+    public AuditRecord? Count(AuditRecord refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
         var key = (refused.Tool, refused.Outcome, refused.Client.ClientId);
+        if (counted.Count >= Capacity && !counted.ContainsKey(key))
+        {
+            refused = refused with { Tool = Others };
+            key = (Others, refused.Outcome, "");
+        }
+
         if (counted.TryGetValue(key, out var earlier))
         {
             // Where the audit does not take the count, it goes on.
             if (!IsOver(earlier) || !TryStore(earlier))
             {
                 earlier.Record = earlier.Record with { Calls = earlier.Record.Calls + 1 };
-                return true;
+                return null;
             }
         }
 
         counted[key] = new Counted(refused);
-        return false;
+        return refused;
     }
 
     /// <summary>Stores the counts that have changed, and forgets those of a minute ago. A count that the audit does not take stays for the next time.</summary>
