@@ -13,8 +13,9 @@ internal static class MemberRateLimit
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the limit. Goes after the member was admitted, and before the body is read.</summary>
-    public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app, MemberLimits limits)
+    public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app)
     {
+        var limits = app.ApplicationServices.GetRequiredService<FrontSettings>().MemberLimits;
         var options = new RateLimiterOptions
         {
             // A request that waits for its turn counts as open.

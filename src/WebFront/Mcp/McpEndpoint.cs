@@ -83,10 +83,9 @@ internal static class McpEndpoint
     public static void MapMcpEndpoint(this WebApplication app)
     {
         // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
-        var limits = app.Services.GetRequiredService<FrontSettings>().MemberLimits;
-        app.UseWhen(IsEndpoint, mcp => mcp
+        app.UseWhen(IsEndpoint, static mcp => mcp
             .UseMemberGate(Path)
-            .UseMemberRateLimit(limits)
+            .UseMemberRateLimit()
             .UseMiddleware<MessageReader>()
             .UseMiddleware<ToolsetsCheck>()
             .UseMiddleware<SessionLayer>()

@@ -46,6 +46,7 @@ internal sealed partial class ScopeCheck(
             case { } error:
                 context.Features.Set(new RefusedCall(error));
                 await next(context);
+                context.Features.Set<RefusedCall>(null);
                 break;
         }
     }
