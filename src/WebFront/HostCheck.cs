@@ -33,7 +33,7 @@ internal sealed class HostCheck(RequestDelegate next, FrontSettings settings)
     {
         List<string> names = [new Uri(settings.PublicUrl).Host, "localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts];
         if (System.Net.IPAddress.TryParse(settings.Host, out var address) && !address.Equals(System.Net.IPAddress.Any) && !address.Equals(System.Net.IPAddress.IPv6Any))
-            names.Add(new HostString(settings.Host, 0).Host);
+            names.Add(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : settings.Host);
         return names;
     }
 }

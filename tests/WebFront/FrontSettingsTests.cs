@@ -130,17 +130,63 @@ public class FrontSettingsTests
         Assert.StartsWith("CODAMCP_PAGES_SECRET must be at least 32 characters long", Refusal(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Production", "", false)]
+    [InlineData("Development", "", true)]
+    [InlineData("Development", "https://app.example.com", false)]
+    public void Pages_on_this_machine_may_come_in_Development_unless_a_list_says_who(string environmentName, string origins, bool allowed)
+    {
+        environment["ALLOWED_ORIGINS"] = origins;
+
+        Assert.Equal(allowed, Read(environmentName).AllowsLoopbackOrigins);
+    }
+
+    [Fact]
+    public void Origins_and_hosts_are_lists()
+    {
+        environment["ALLOWED_ORIGINS"] = "https://app.example.com/, http://localhost:6274,vscode-file://vscode-app";
+        environment["ALLOWED_HOSTS"] = "mcp.internal, *.example.com, 10.0.0.7, ::1, [fd00::1]";
+
+        Assert.Equal(["https://app.example.com", "http://localhost:6274", "vscode-file://vscode-app"], Read().AllowedOrigins);
+        Assert.Equal(["mcp.internal", "*.example.com", "10.0.0.7", "[::1]", "[fd00::1]"], Read().AllowedHosts);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("null")]
+    [InlineData("app.example.com")]
+    [InlineData("https://app.example.com/path")]
+    [InlineData("https://*.example.com")]
+    public void An_origin_that_is_none_is_refused(string origin)
+    {
+        environment["ALLOWED_ORIGINS"] = origin;
+
+        Assert.Equal($"ALLOWED_ORIGINS must list origins of web pages such as https://app.example.com, without a path, but has '{origin}'.", Refusal());
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("https://mcp.internal")]
+    [InlineData("mcp.internal:8080")]
+    [InlineData("mcp internal")]
+    public void A_host_that_is_none_is_refused(string host)
+    {
+        environment["ALLOWED_HOSTS"] = host;
+
+        Assert.Equal($"ALLOWED_HOSTS must list host names without a scheme or a port, such as mcp.example.com or *.example.com, but has '{host}'.", Refusal());
+    }
+
     private string Refusal() => Assert.Throws<SettingsException>(() => Read()).Message;
 
-    private FrontSettings Read()
+    private FrontSettings Read(string environmentName = "Production")
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build());
-        var settings = FrontSettings.Read(reader, new Production());
+        var settings = FrontSettings.Read(reader, new TestEnvironment { EnvironmentName = environmentName });
         reader.ThrowIfUnusable();
         return settings;
     }
 
-    private sealed class Production : IHostEnvironment
+    private sealed class TestEnvironment : IHostEnvironment
     {
         public string EnvironmentName { get; set; } = "Production";
 

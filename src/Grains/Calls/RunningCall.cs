@@ -13,6 +13,9 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     // Whoever follows too slowly misses the oldest progress, and holds nothing up.
     private const int MaxEvents = 64;
 
+    // Clients of the official SDKs give a request 60 s, or 60 s from the last progress that they asked for.
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly List<(int Position, CallEvent Event)> events = [];
     private readonly CancellationTokenSource cancelled = new();
@@ -24,6 +27,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     private TimeSpan timeLeft = call.TimeLeft;
     private long resumedAt = time.GetTimestamp();
     private bool asking;
+    private ITimer? waiting;
 
     /// <summary>The call.</summary>
     public MemberCall Call { get; } = call;
@@ -55,11 +59,19 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Cancels the call.</summary>
     public void Cancel() => cancelled.Cancel();
 
-    /// <summary>Stops the clock of <see cref="TimeLeft"/>: a person is asked.</summary>
-    public void Pause() => (timeLeft, asking) = (TimeLeft, true);
+    /// <summary>Stops the clock of <see cref="TimeLeft"/>: a person is asked. Until <see cref="Resume"/> it tells now and then that it waits.</summary>
+    public void Pause()
+    {
+        (timeLeft, asking) = (TimeLeft, true);
+        waiting = time.CreateTimer(_ => Tell("Waiting for an answer to the question."), null, TellEvery, TellEvery);
+    }
 
     /// <summary>Starts the clock again.</summary>
-    public void Resume() => (resumedAt, asking) = (time.GetTimestamp(), false);
+    public void Resume()
+    {
+        waiting?.Dispose();
+        (resumedAt, asking) = (time.GetTimestamp(), false);
+    }
 
     /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not.</summary>
     public void Migrate()
@@ -131,6 +143,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     public void Dispose()
     {
         Held?.Dispose();
+        waiting?.Dispose();
         cancelled.Dispose();
         migrating.Dispose();
     }

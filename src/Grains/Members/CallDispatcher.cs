@@ -35,8 +35,6 @@ public sealed partial class CallDispatcher(
 {
     private const int MaxRounds = 10;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
-    // Clients of the official SDKs give a request 60 s, or 60 s from the last progress.
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]
@@ -136,8 +134,6 @@ public sealed partial class CallDispatcher(
         // The same question of the same call has the same id: an answer that came while the call was lost with its silo is not asked for twice.
         var asked = required.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
         running.Pause();
-        // A client that asked for progress may count its time out from the last that it heard.
-        await using var waiting = time.CreateTimer(_ => running.Tell("Waiting for an answer to the question."), null, TellEvery, TellEvery);
         try
         {
             foreach (var (_, id) in asked)

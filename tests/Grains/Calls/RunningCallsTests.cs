@@ -34,6 +34,33 @@ public sealed class RunningCallsTests : ICallDispatcher, IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_a_person_says_so_now_and_then()
+    {
+        var call = Start(Call());
+        call.Pause();
+        time.Advance(TimeSpan.FromSeconds(35));
+        var waited = await FollowAsync(call);
+        call.Resume();
+        time.Advance(TimeSpan.FromSeconds(35));
+        var after = await FollowAsync(call);
+
+        Assert.Equal(3, waited.Events.Count(said => said.Progress?.Message == "Waiting for an answer to the question."));
+        Assert.Equal(waited.Events.Select(said => said.Progress!.Progress).Distinct().Order(), waited.Events.Select(said => said.Progress!.Progress));
+        Assert.Equal(waited.Events.Length, after.Events.Length);
+    }
+
+    [Fact]
+    public void A_session_is_busy_for_as_long_as_a_call_of_it_runs()
+    {
+        Start(Call() with { Tool = Tool("s") });
+        Assert.True(calls.HasOf("s"));
+        Assert.False(calls.HasOf("another"));
+
+        ending.SetResult(new CallResult { Name = "done" });
+        Assert.False(calls.HasOf("s"));
+    }
+
+    [Fact]
     public async Task A_call_that_is_to_be_started_again_elsewhere_has_no_result_here()
     {
         var call = Start(Call());

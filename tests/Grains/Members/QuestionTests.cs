@@ -54,7 +54,7 @@ public sealed class QuestionTests(WritesFixture writes) : IClassFixture<WritesFi
 
     private async Task<(MemberCall Call, CallReply Reply, ClientRequest Question)> AskAsync()
     {
-        var session = await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", """{"elicitation":{}}"""u8.ToArray()));
+        var session = (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", """{"elicitation":{}}"""u8.ToArray())))!;
         var made = await writes.ResultAsync(member, WritesFixture.Call("create_doc", new() { ["title"] = $"Doc {Guid.NewGuid():N}" }));
         var call = new MemberCall
         {

@@ -59,6 +59,50 @@ public sealed class MemberSessionsTests
     }
 
     [Fact]
+    public void Which_one_that_is_says_the_exact_time_of_use()
+    {
+        var first = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromSeconds(1));
+        var second = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromSeconds(1));
+        sessions.Open(Opening());
+        for (var i = 0; i < 10; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.NotNull(sessions.Find(first.Id, "client"));
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            sessions.Open(Opening());
+        }
+
+        Assert.NotNull(sessions.Find(first.Id, "client"));
+        Assert.Null(sessions.Find(second.Id, "client"));
+    }
+
+    [Fact]
+    public void A_busy_session_does_not_give_way()
+    {
+        var busy = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromSeconds(1));
+        var idle = sessions.Open(Opening());
+        time.Advance(TimeSpan.FromSeconds(1));
+        sessions.Open(Opening());
+
+        Assert.True(sessions.MakeRoom(id => id == busy.Id));
+        Assert.True(sessions.IsOpen(busy.Id));
+        Assert.False(sessions.IsOpen(idle.Id));
+    }
+
+    [Fact]
+    public void There_is_no_room_if_every_session_is_busy()
+    {
+        for (var i = 0; i < 3; i++)
+            sessions.Open(Opening());
+
+        Assert.False(sessions.MakeRoom(_ => true));
+        Assert.Equal(3, sessions.Count);
+    }
+
+    [Fact]
     public void An_unused_session_ends_at_its_idle_lifetime()
     {
         var opened = sessions.Open(Opening());

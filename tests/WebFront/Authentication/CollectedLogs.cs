@@ -10,6 +10,11 @@ internal sealed class CollectedLogs : ILoggerProvider, ILogger
 
     public string Text => string.Join('\n', Lines);
 
+    /// <summary>Whether a line is one that an operator should look at, besides the one that a front without a reachable issuer starts with.</summary>
+    public static bool IsWarningOrWorse(string line) =>
+        (line.StartsWith("Warning", StringComparison.Ordinal) || line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal))
+        && !line.Contains("Clients cannot sign in", StringComparison.Ordinal);
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

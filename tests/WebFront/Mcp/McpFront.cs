@@ -35,12 +35,13 @@ internal sealed class McpFront : IAsyncDisposable
 
     public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
 
-    public static async Task<McpFront> StartAsync(string? toolsets = null, FakeMember? member = null, TimeProvider? time = null, MemberLimits? limits = null)
+    public static async Task<McpFront> StartAsync(
+        string? toolsets = null, FakeMember? member = null, TimeProvider? time = null, MemberLimits? limits = null, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var values = new Dictionary<string, string?>
         {
             ["HOST"] = "127.0.0.1",
             ["STYTCH_DOMAIN"] = "word-word-1234.customers.stytch.dev",
@@ -48,8 +49,11 @@ internal sealed class McpFront : IAsyncDisposable
             ["STYTCH_SECRET"] = "secret-test-1",
             ["DEVELOPMENT_BEARER"] = Bearer,
             ["CODAMCP_TOOLSETS"] = toolsets,
-        }).Build());
-        var settings = FrontSettings.Read(reader, builder.Environment) with { Port = 0, MemberLimits = limits ?? new MemberLimits() };
+        };
+        foreach (var (name, value) in settings)
+            values[name] = value;
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var front = FrontSettings.Read(reader, builder.Environment) with { Port = 0, MemberLimits = limits ?? new MemberLimits() };
         reader.ThrowIfUnusable();
         builder.Services.AddSingleton(CatalogOf.Tools(
             member,
@@ -61,7 +65,7 @@ internal sealed class McpFront : IAsyncDisposable
         builder.Services.AddSingleton<ISigningKeySource>(new FakeKeySource(time ?? TimeProvider.System));
         if (time is not null)
             builder.Services.AddSingleton(time);
-        builder.AddCodaMcpWebFront(settings);
+        builder.AddCodaMcpWebFront(front);
         var app = builder.Build();
         app.MapCodaMcp();
         await app.StartAsync();

@@ -51,6 +51,12 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
 
     public string Capabilities { get; set; } = "{}";
 
+    /// <summary>Whether one more session may be opened.</summary>
+    public bool HasRoom { get; set; } = true;
+
+    /// <summary>What the last session that was opened said of its client.</summary>
+    public OpenSession? Opening { get; private set; }
+
     public McpLogLevel LogLevel { get; set; } = McpLogLevel.Warning;
 
     public static string SessionId => "abcdefghabcdefghabcdefghabcdefgh";
@@ -113,8 +119,9 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
     public Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(opening);
-        ProtocolVersion = opening.ProtocolVersion;
-        return Task.FromResult<SessionInfo?>(Session);
+        Heard.Enqueue("OpenSession");
+        (ProtocolVersion, Opening) = (opening.ProtocolVersion, opening);
+        return Task.FromResult(HasRoom ? Session : null);
     }
 
     public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Resources;
@@ -88,6 +89,15 @@ public sealed class GetStreamTests
     }
 
     [Fact]
+    public async Task Two_connections_of_one_stream_do_not_take_it_over_from_each_other_once_a_second()
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnRead = (_, _) => Task.FromResult(new StreamReply { End = StreamEnd.TakenOver }) });
+        using var events = await front.GetAsync();
+
+        Assert.Equal("retry: 30000\n", (await events.RestAsync())[^1]);
+    }
+
+    [Fact]
     public async Task A_stream_of_a_member_who_was_shut_out_ends_within_a_minute()
     {
         await using var front = await SessionFront.StartAsync();
@@ -106,39 +116,48 @@ public sealed class GetStreamTests
     [InlineData(null)]
     [InlineData("s.AAAAAAAAAAAAAAAAAAAA-_.7")]
     [InlineData(ReadFour)]
-    public async Task A_stream_ends_when_the_token_it_was_opened_with_expires(string? last)
+    public async Task A_stream_ends_when_its_token_is_no_longer_accepted(string? last)
     {
         await using var front = await SessionFront.StartAsync(new FakeMember { OnFollow = (_, _) => FakeMember.Never<CallReply>(CancellationToken.None) });
         front.SignIn(TokenLifetime);
         using var events = await front.GetAsync(last);
-        front.Time.Advance(TokenLifetime);
+        front.Time.Advance(TokenLifetime + AuthenticationOptions.MaxClockSkew);
+        var rest = await events.RestAsync();
+        using var again = await front.GetAsync(last);
 
-        Assert.Equal("retry: 1000\n", (await events.RestAsync())[^1]);
+        Assert.Equal("retry: 1000\n", rest[^1]);
+        Assert.Equal(HttpStatusCode.Unauthorized, again.Response.StatusCode);
     }
 
-    [Fact]
-    public async Task A_stream_goes_on_for_as_long_as_its_token()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(29)]
+    public async Task A_stream_goes_on_for_as_long_as_its_token_is_accepted(int secondsAfterExpiry)
     {
         var happening = new TaskCompletionSource<StreamReply>();
         await using var front = await SessionFront.StartAsync();
         front.Member.OnRead = (_, cancellationToken) => front.Member.Reads.Count == 1 ? happening.Task : FakeMember.Never<StreamReply>(cancellationToken);
         front.SignIn(TokenLifetime);
         using var events = await front.GetAsync();
-        front.Time.Advance(TokenLifetime - TimeSpan.FromSeconds(1));
+        front.Time.Advance(TokenLifetime + TimeSpan.FromSeconds(secondsAfterExpiry));
         happening.SetResult(new StreamReply { Events = [new SessionEvent(1, SessionEventKind.ToolsListChanged)] });
 
         Assert.NotNull((await events.NextMessageAsync()).Message);
     }
 
     [Fact]
-    public async Task A_token_that_is_taken_past_its_end_opens_a_stream_that_ends_at_once()
+    public async Task A_stream_that_is_opened_with_a_token_past_its_end_does_not_end_at_once()
     {
-        await using var front = await SessionFront.StartAsync();
+        var happening = new TaskCompletionSource<StreamReply>();
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnRead = (_, _) => happening.Task });
         front.SignIn(TokenLifetime);
         front.Time.Advance(TokenLifetime + TimeSpan.FromSeconds(10));
         using var events = await front.GetAsync();
+        await events.NextAsync();
+        front.Time.Advance(TimeSpan.FromSeconds(10));
+        happening.SetResult(new StreamReply { Events = [new SessionEvent(1, SessionEventKind.ToolsListChanged)] });
 
-        Assert.Equal(["retry: 1000\n"], await events.RestAsync());
+        Assert.NotNull((await events.NextMessageAsync()).Message);
     }
 
     [Fact]
@@ -171,20 +190,43 @@ public sealed class GetStreamTests
         var rest = await front.UntilAsync(events.RestAsync(), TimeSpan.FromSeconds(1));
         await stopping;
 
-        Assert.Equal("retry: 1000\n", rest[^1]);
+        // SDK clients give up after two tries.
+        Assert.Equal("retry: 5000\n", rest[^1]);
     }
 
     [Fact]
-    public async Task More_streams_than_a_member_may_have_are_refused()
+    public async Task At_the_bound_a_new_stream_of_a_session_replaces_its_oldest()
     {
         await using var front = await SessionFront.StartAsync();
         List<EventReader> streams = [];
         for (var i = 0; i < OpenStreams.PerMember; i++)
             streams.Add(await front.GetAsync());
-        using var refused = await front.GetAsync();
+        streams.Add(await front.GetAsync());
+        var rest = await streams[0].RestAsync();
+        await streams[^1].NextAsync();
+
+        // A client that holds both does not replace one by the other at once, again and again.
+        Assert.Equal("retry: 30000\n", rest[^1]);
+        Assert.All(streams, stream => Assert.Equal(HttpStatusCode.OK, stream.Response.StatusCode));
+        streams.ForEach(stream => stream.Dispose());
+    }
+
+    [Fact]
+    public async Task More_streams_than_a_member_may_have_are_refused_with_a_time_to_come_back()
+    {
+        await using var front = await SessionFront.StartAsync();
+        List<EventReader> streams = [];
+        for (var i = 0; i < OpenStreams.PerMember; i++)
+            streams.Add(await front.ListenAsync([]));
+        using var get = await front.GetAsync();
+        using var listen = await front.ListenAsync([]);
         streams.ForEach(stream => stream.Dispose());
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Response.StatusCode);
+        foreach (var refused in new[] { get, listen })
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.Response.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(15), refused.Response.Headers.RetryAfter?.Delta);
+        }
     }
 
     [Fact]
@@ -205,6 +247,8 @@ public sealed class GetStreamTests
     [InlineData(null, "application/json", null, null, HttpStatusCode.NotAcceptable)]
     [InlineData(null, "text/event-stream", "1999-01-01", null, HttpStatusCode.BadRequest)]
     [InlineData(null, "text/event-stream", "2026-07-28", null, HttpStatusCode.MethodNotAllowed)]
+    [InlineData(null, "text/event-stream", "2025-06-18", null, HttpStatusCode.BadRequest)]
+    [InlineData(null, "text/event-stream;q=0, */*", null, null, HttpStatusCode.NotAcceptable)]
     [InlineData(null, "text/event-stream", null, "nonsense", HttpStatusCode.BadRequest)]
     public async Task What_can_be_no_stream_is_refused(string? session, string accept, string? version, string? last, HttpStatusCode status)
     {
@@ -276,6 +320,16 @@ public sealed class GetStreamTests
 
         Assert.Equal(4, (int?)message["id"]);
         Assert.EndsWith(advice, (string?)message["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_of_another_session_is_answered_like_a_lost_one()
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnFollow = (_, _) => Task.FromResult(FakeMember.Ended() with { SessionId = "another" }) });
+        using var events = await front.GetAsync(lastEventId: ReadFour);
+        var (_, message) = await front.UntilAsync(events.NextMessageAsync());
+
+        Assert.Contains("its result is lost", (string?)message["error"]!["message"], StringComparison.Ordinal);
     }
 
     private static FakeMember Happening(params SessionEvent[] events)

@@ -78,29 +78,44 @@ internal sealed class SessionFront : IAsyncDisposable
     }
 
     /// <summary>Listens as 2026-07-28 has it.</summary>
-    public async Task<EventReader> ListenAsync(JsonObject wanted, CancellationToken cancellationToken = default)
+    public Task<EventReader> ListenAsync(JsonObject wanted, CancellationToken cancellationToken = default) =>
+        SendModernAsync("subscriptions/listen", new JsonObject { ["notifications"] = wanted.DeepClone() }, cancellationToken: cancellationToken);
+
+    /// <summary>Sends a request of 2026-07-28; reads none of the answer.</summary>
+    public async Task<EventReader> SendModernAsync(
+        string method, JsonObject parameters, string? accept = "application/json, text/event-stream", CancellationToken cancellationToken = default)
     {
-        var message = new JsonObject
+        parameters["_meta"] = new JsonObject
         {
-            ["jsonrpc"] = "2.0",
-            ["id"] = "L1",
-            ["method"] = "subscriptions/listen",
-            ["params"] = new JsonObject
-            {
-                ["notifications"] = wanted,
-                ["_meta"] = new JsonObject
-                {
-                    ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
-                    ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-                },
-            },
+            ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
+            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
         };
+        var message = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = "L1", ["method"] = method, ["params"] = parameters };
         using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"), Token);
         request.Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
-        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
-        request.Headers.Add("Mcp-Method", "subscriptions/listen");
+        request.Headers.Add("Mcp-Method", method);
+        if (parameters["name"] is { } name)
+            request.Headers.Add("Mcp-Name", (string?)name);
         return new EventReader(await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+    }
+
+    /// <summary>A path as it is; a relative URL that begins with two slashes would name another host.</summary>
+    public Uri UrlOf(string path) => new(front.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path);
+
+    /// <summary>Posts a body as it is, with these headers and none besides the developer's token.</summary>
+    public async Task<HttpResponseMessage> PostRawAsync(byte[] body, string path, params (string Name, string? Value)[] headers)
+    {
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, UrlOf(path)), Token);
+        request.Content = new ByteArrayContent(body);
+        foreach (var (name, value) in headers)
+        {
+            if (value is not null && !request.Headers.TryAddWithoutValidation(name, value))
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        return await front.Http.SendAsync(request);
     }
 
     /// <summary>Moves the clock in small steps until something is so.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 
@@ -99,7 +100,7 @@ public sealed class SubscriptionTests
         front.SignIn(TokenLifetime);
         using var events = await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true });
         await events.NextMessageAsync();
-        front.Time.Advance(TokenLifetime);
+        front.Time.Advance(TokenLifetime + AuthenticationOptions.MaxClockSkew);
         var (_, ended) = await events.NextMessageAsync();
 
         Assert.Equal("L1", (string?)ended["id"]);
@@ -114,7 +115,7 @@ public sealed class SubscriptionTests
         front.SignIn(TokenLifetime);
         using var events = await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true });
         await events.NextMessageAsync();
-        front.Time.Advance(TokenLifetime);
+        front.Time.Advance(TokenLifetime + AuthenticationOptions.MaxClockSkew);
         await events.RestAsync();
 
         Assert.Contains("StopListening", front.Member.Heard);
