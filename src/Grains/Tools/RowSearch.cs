@@ -67,7 +67,7 @@ internal static class RowSearch
 
         if (next is not null && note is null && found.Count < limit)
             note = $"Read {scanned} rows in this call, not yet to the end: go on with nextCursor.";
-        if (next is null && note is null && found.Count == 0 && cursor is null)
+        if (next is null && note is null && found.Count == 0 && cursor is null && filter.Note is null)
             note = $"None of the {scanned} rows passes the filters.";
         return new RowSearchResult
         {

@@ -29,6 +29,16 @@ public sealed class AwaitMutationTests
     }
 
     [Fact]
+    public async Task Twenty_five_seconds_take_nine_looks()
+    {
+        using var coda = new GatewayFixture((_, _) => StubHandler.Json(Pending));
+
+        await Await(coda, TimeSpan.FromSeconds(25));
+
+        Assert.Equal(9, coda.Api.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_write_that_is_not_known_yet_is_followed_on()
     {
         using var coda = new GatewayFixture((_, before) => before < 2 ? StubHandler.Error(HttpStatusCode.NotFound, "-") : StubHandler.Json(Done));

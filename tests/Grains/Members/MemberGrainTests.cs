@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Audit;
@@ -90,10 +91,31 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     [Fact]
     public async Task Over_the_limit_it_says_when_to_come_back()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => member.CallTool(Call("no_such_tool"))));
+        // With so little time, none waits for its turn.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => member.CallTool(Call("no_such_tool") with { TimeLeft = TimeSpan.FromMilliseconds(200) })));
 
         var refused = outcomes.First(outcome => outcome.Error!.Kind == ToolErrorKind.LimitExceeded);
         Assert.InRange(refused.Error!.RetryAfter!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public async Task A_few_calls_over_the_limit_wait_for_their_turn()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 33).Select(_ => member.CallTool(Call("no_such_tool"))));
+
+        Assert.All(outcomes, outcome => Assert.Equal(ToolErrorKind.UnknownTool, outcome.Error!.Kind));
+    }
+
+    [Fact]
+    public async Task A_call_of_a_tool_that_is_not_offered_is_recorded_and_not_run()
+    {
+        var before = cluster.Coda.Traffic.Requests.Count;
+        var outcome = await member.CallTool(Call("delete_doc", """{"doc":"NwTracker1","confirm":true}""") with { NotOffered = true });
+
+        Assert.Equal((ToolErrorKind.UnknownTool, before), (outcome.Error?.Kind, cluster.Coda.Traffic.Requests.Count));
+        // Records of calls that change nothing are stored within moments, each before those of later calls.
+        await member.CallTool(Call("upsert_rows", """{"doc":"NwTracker1","table":"Tasks","rows":[{"Task":"later"}]}"""));
+        Assert.Contains(cluster.Audit.Stored, record => record is { Tool: "delete_doc", Outcome: "unknown_tool", Writes: true });
     }
 
     [Fact]
@@ -185,8 +207,16 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
     {
         public volatile bool Fails;
 
-        public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) =>
-            Fails ? Task.FromException(new IOException("disk full")) : Task.CompletedTask;
+        public ConcurrentQueue<AuditRecord> Stored { get; } = [];
+
+        public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+        {
+            if (Fails)
+                return Task.FromException(new IOException("disk full"));
+            foreach (var record in records)
+                Stored.Enqueue(record);
+            return Task.CompletedTask;
+        }
 
         public Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
