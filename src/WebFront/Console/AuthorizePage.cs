@@ -111,22 +111,19 @@ internal sealed partial class AuthorizePage(
             await ShowProblemAsync(context, "The address does not say, once each, which client asks and where the answer goes.");
             return null;
         }
+        if (session.Token(context) is not { } token)
+        {
+            await AskToSignInAsync(context, request);
+            return null;
+        }
         try
         {
+            // Asked first, since its answer is remembered: a made-up cookie costs no further call.
             if (await members.FindAsync(context) is null)
             {
                 await AskToSignInAsync(context, request);
                 return null;
             }
-        }
-        catch (NotLetInException e) when (request.WantsNoPage && await IsRegisteredAsync(request, context.RequestAborted))
-        {
-            Refuse(context, request, e.Refusal == Refusal.StandingUnavailable ? "temporarily_unavailable" : "access_denied", e.Message);
-            return null;
-        }
-        var token = session.Token(context)!;
-        try
-        {
             var start = await CheckAsync(request, request.Scopes, token, context.RequestAborted);
             if (request.DocumentHost is { } host)
                 check.NoteDocumentAccepted(host);
@@ -135,7 +132,10 @@ internal sealed partial class AuthorizePage(
         }
         catch (NotLetInException e) when (request.WantsNoPage)
         {
-            Refuse(context, request, e.Refusal == Refusal.StandingUnavailable ? "temporarily_unavailable" : "access_denied", e.Message);
+            if (await IsRegisteredAsync(request, context.RequestAborted))
+                Refuse(context, request, e.Refusal == Refusal.StandingUnavailable ? "temporarily_unavailable" : "access_denied", e.Message);
+            else
+                await ShowProblemAsync(context, "The client asks for an answer without a page, and you may not use this server.");
             return null;
         }
         catch (StytchException e) when (e.IsRefusal)

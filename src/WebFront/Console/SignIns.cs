@@ -37,7 +37,7 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
 
     /// <summary>The sign-in that a request is about: the one that its address names, otherwise the newest under way. Null if there is none.</summary>
     public SignIn? Read(HttpContext context) =>
-        context.Request.Query[Begun] is [{ Length: > 0 } id] ? Open(context, id) : All(context).FirstOrDefault();
+        context.Request.Query[Begun] is [{ Length: > 0 } id] ? Open(context, id) : All(context) is [var newest, ..] ? newest : null;
 
     /// <summary>All sign-ins under way in the browser, newest first.</summary>
     public IReadOnlyList<SignIn> All(HttpContext context)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,7 +60,9 @@ internal sealed partial class MessageReader(RequestDelegate next, ILogger<Messag
     public static void SetMessage(HttpContext context, McpMessage message)
     {
         context.Features.Set(message);
-        context.Request.Body = new MemoryStream(message.Body.ToArray(), writable: false);
+        var body = new ReadBody(message.Body);
+        context.Features.Set<IRequestBodyPipeFeature>(body);
+        context.Request.Body = body.Reader.AsStream();
     }
 
     private static async Task<McpMessage?> ReadAsync(HttpContext context)
@@ -113,4 +117,10 @@ internal sealed partial class MessageReader(RequestDelegate next, ILogger<Messag
 
     [LoggerMessage(LogLevel.Debug, "MCP request: {Method}")]
     private partial void LogRequest(string method);
+
+    // The whole body is there from the first read on. The SDK's reader refuses members that it does not know otherwise.
+    private sealed class ReadBody(ReadOnlyMemory<byte> body) : IRequestBodyPipeFeature
+    {
+        public PipeReader Reader { get; } = PipeReader.Create(new ReadOnlySequence<byte>(body));
+    }
 }

@@ -66,15 +66,13 @@ internal sealed class PostStream(HttpResponse response, Stream body, bool asJson
     /// <inheritdoc/>
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (IsEventStream && !asJson)
+        // The type is that of a stream until there is an answer, and is not to be sent.
+        if (IsEventStream && asJson)
+            return;
+        if (IsEventStream)
         {
             await Events.FlushAsync(cancellationToken);
             Events.StartKeepAlive();
-        }
-        // The type is that of a stream until there is an answer, and is not to be sent.
-        else if (IsEventStream)
-        {
-            return;
         }
         else
         {

@@ -1,4 +1,6 @@
 // GitHub Copilot CLI without a person (`copilot -p`), except that it opens the browser in a session at the terminal alone.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { testApplication } from './suite.mjs';
 
@@ -19,10 +21,12 @@ testApplication({
     return workplace.run('copilot', before > 0 ? ['-i', '/mcp auth coda'] : [], {
       seconds: 60,
       terminal: true,
-      // It does not end by itself. It gets its tokens a moment after the browser has come back.
-      until: async () => await workplace.returned() > before && (await pause(4_000), true),
+      // It does not end by itself. It gets its tokens and our tools a moment after the browser has come back.
+      until: async () => await workplace.returned() > before && (await readdir(path.join(workplace.home, '.cache/copilot/mcp-tools')).catch(() => [])).length > 0
+        && (await pause(4_000), true),
     });
   },
   ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
   unasked: 'decline',
+  losesCall: true,
 });

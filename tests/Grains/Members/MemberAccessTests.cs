@@ -89,7 +89,7 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         var session = await Member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray()));
         await Access.RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
 
-        Assert.Null(await Member.Sessions().FindSession(session.Id, "client"));
+        Assert.Null(await Member.Sessions().FindSession(session!.Id, "client"));
     }
 
     [Fact]
