@@ -106,7 +106,7 @@ public class FrontSettingsTests
     public void Production_requires_a_secret_of_the_pages()
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build());
-        FrontSettings.RequireSecrets(reader, new Production());
+        FrontSettings.RequireSecrets(reader, new TestEnvironment());
 
         Assert.Equal("Missing required environment variables: CODAMCP_PAGES_SECRET", Assert.Throws<SettingsException>(reader.ThrowIfUnusable).Message);
     }

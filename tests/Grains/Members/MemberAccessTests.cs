@@ -86,7 +86,7 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
     [Fact]
     public async Task Revocation_ends_the_sessions_opened_before()
     {
-        var session = await Member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray()));
+        var session = (await Member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray())))!;
         await Access.RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
 
         Assert.Null(await Member.Sessions().FindSession(session!.Id, "client"));

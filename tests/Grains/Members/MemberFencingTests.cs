@@ -77,8 +77,8 @@ public sealed class MemberFencingTests(WritesFixture writes) : IClassFixture<Wri
         }
     }
 
-    private Task<SessionInfo> OpenSessionAsync(IClusterClient client) =>
-        Sessions(client).OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray()));
+    private async Task<SessionInfo> OpenSessionAsync(IClusterClient client) =>
+        (await Sessions(client).OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray())))!;
 
     private IMemberSessionGrain Sessions(IClusterClient client) => client.GetGrain<IMemberSessionGrain>(member.ToGrainKey());
 

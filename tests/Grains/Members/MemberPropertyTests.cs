@@ -92,7 +92,7 @@ public sealed class MemberPropertyTests(LimitedWritesFixture writes) : IClassFix
 
         private async Task OpenSessionAsync()
         {
-            if (await AttemptAsync(() => Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray()))) is { } opened)
+            if (await AttemptAsync(async () => (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!) is { } opened)
             {
                 log.Add($"session {opened.Id}");
                 open.Add(session = opened.Id);

@@ -16,7 +16,7 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
     [Fact]
     public async Task A_waiting_write_whose_call_was_cancelled_is_not_sent()
     {
-        var session = await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray()));
+        var session = (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!;
         await AssertNotSentAsync(
             ToolErrorKind.Cancelled, session.Id, async () => await writes.Cluster.Client.GetGrain<IMemberCallGrain>(member.ToGrainKey()).CancelRequest(session.Id, "n:1"));
     }
@@ -24,7 +24,7 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
     [Fact]
     public async Task A_waiting_write_whose_session_was_closed_is_not_sent()
     {
-        var session = await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray()));
+        var session = (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!;
         await AssertNotSentAsync(ToolErrorKind.Cancelled, session.Id, () => Sessions.CloseSession(session.Id, "client-1"));
     }
 

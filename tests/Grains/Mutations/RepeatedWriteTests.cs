@@ -199,7 +199,7 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
     }
 
     private async Task<string> OpenSessionAsync() => (await writes.Cluster.Client.GetGrain<IMemberSessionGrain>(member.ToGrainKey())
-        .OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray()))).Id;
+        .OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!.Id;
 
     private async Task AssertWrittenAsync(int times)
     {

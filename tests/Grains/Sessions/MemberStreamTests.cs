@@ -167,7 +167,7 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
 
     private async Task<ReadStream> OpenAsync()
     {
-        var session = await member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray()));
+        var session = (await member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", "2025-11-25", "{}"u8.ToArray())))!;
         var read = new ReadStream { SessionId = session.Id, ClientId = "client", StreamId = MemberCallExtensions.NewId(), Reader = Guid.NewGuid() };
         await member.Sessions().ReadStream(read);
         return read;
