@@ -72,27 +72,32 @@ async function connected(way, member, use, scopes) {
   const tab = await context.newPage();
   const complaints = [];
   tab.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
-  const connect = async () => {
-    await tab.getByRole('button', { name: 'Connect', exact: true }).click();
+  const list = async () => {
     await tab.getByText('Connected', { exact: true }).waitFor();
     await tab.getByRole('tab', { name: 'Tools' }).click();
     await tab.getByRole('button', { name: 'List Tools' }).click();
   };
-  /** Runs a tool by its title with texts as arguments, and returns what the page shows as its result. */
-  const call = async (title, args = {}, meanwhile = () => {}) => {
+  /** Runs a tool by its title, with texts as arguments. */
+  const run = async (title, args = {}) => {
     await tab.getByRole('tab', { name: 'Tools' }).click();
     await tab.getByText(title, { exact: true }).first().click();
     for (const [name, value] of Object.entries(args)) await tab.locator(`[id="${name}"]`).fill(value);
     await tab.getByRole('button', { name: 'Run Tool' }).click();
-    await meanwhile();
-    const result = tab.getByText(/Tool Result:|MCP error|Error/).first();
-    await result.waitFor();
+  };
+  /** What the page shows once the tool has a result. */
+  const result = async () => {
+    await tab.getByText(/Tool Result:|MCP error|Error/).first().waitFor();
     return tab.locator('body').innerText();
+  };
+  const call = async (title, args) => {
+    await run(title, args);
+    return result();
   };
   try {
     await tab.goto(`${page}/?MCP_PROXY_AUTH_TOKEN=${proxyToken}`);
-    await connect();
-    await use({ tab, call, connect, asked });
+    await tab.getByRole('button', { name: 'Connect', exact: true }).click();
+    await list();
+    await use({ tab, list, run, result, call, asked });
   } catch (error) {
     if (process.env.SCREENSHOTS) await tab.screenshot({ path: `${process.env.SCREENSHOTS}/${way}-${member}.png` });
     throw new Error(`${error.message}\nThe page's complaints: ${complaints.join('\n').slice(-2000)}`, { cause: error });
@@ -110,17 +115,16 @@ for (const way of ['direct', 'proxy']) {
     assert.equal(asked.length, 1);
   }));
 
-  test(`The Inspector's page, ${way}, shows a question, and sends the answer`, limit, () => connected(way, 'alice', async ({ tab, call }) => {
+  test(`The Inspector's page, ${way}, shows a question, and sends the answer`, limit, () => connected(way, 'alice', async ({ tab, run, result, call }) => {
     const title = `Scratch ${crypto.randomUUID()}`;
     assert.match(await call('Create a doc', { title }), /applied|accepted/);
 
-    const deleted = await call('Delete a doc', { doc: title }, async () => {
-      await tab.getByText(`This deletes doc '${title}'`).first().waitFor();
-      await tab.getByRole('button', { name: 'Submit' }).click();
-      await tab.getByRole('tab', { name: 'Tools' }).click();
-    });
+    await run('Delete a doc', { doc: title });
+    await tab.getByText(`This deletes doc '${title}'`).first().waitFor();
+    await tab.getByRole('button', { name: 'Submit' }).click();
+    await tab.getByRole('tab', { name: 'Tools' }).click();
 
-    assert.match(deleted, /Tool Result: Success/);
+    assert.match(await result(), /Tool Result: Success/);
   }));
 
   test(`The Inspector's page, ${way}, goes on after a restart of the server`, limit, () => connected(way, 'bob', async ({ call, asked }) => {
@@ -131,4 +135,17 @@ for (const way of ['direct', 'proxy']) {
     assert.match(await call('Overview of a doc', { doc: 'Project Tracker' }), /Tasks/);
     assert.equal(asked.length, 1);
   }));
+
+  // It asks for no refresh token, so that it signs in again where an access token has expired, too.
+  for (const [member, outcome, told] of [['bob', 'may write', /applied|accepted/], ['carol', 'may only read', mayOnlyRead]]) {
+    test(`The Inspector's page, ${way}, signs a member who ${outcome} in again for more scope, once`, limit, () => connected(way, member, async ({ tab, list, run, call, asked }) => {
+      await run('Create a doc', { title: `Written by ${member} ${crypto.randomUUID()}` });
+      await tab.waitForURL('**/oauth/callback?**');
+      await list();
+
+      assert.match(await call('Create a doc', { title: `Written by ${member} ${crypto.randomUUID()}` }), told);
+      assert.equal(asked.length, 2);
+      assert.match(asked[1], /coda\.write/);
+    }, member === 'bob' ? readOnlyScopes : undefined));
+  }
 }
