@@ -6,12 +6,12 @@ namespace CodaMcp.Calls;
 /// <summary>The names of arguments, as models and hosts write them.</summary>
 internal static class ArgumentNames
 {
-    // As Fold gives them. Sources: n8n-io/n8n#21500 and #21716 (toolCallId, sessionId, action, chatInput), MemPalace PR#322 (Gemini CLI:
-    // wait_for_previous), Antigravity and Windsurf (waitForPreviousTools, toolAction, toolSummary), Cursor (random_string, explanation),
-    // Cline (task_progress), OpenHands (security_risk), LangChain (runId, threadId), Dify and Flowise (conversationId, chatId, overrideConfig).
+    // As Fold gives them. Reported are: n8n-io/n8n#21500, #21716 and #22787 (tool, toolCallId, sessionId, action, chatInput),
+    // MemPalace PR#322 (Gemini CLI: wait_for_previous), cyanheads/mcp-ts-core#453 (tool_call_description, names with an underscore before).
+    // The others are what agents call their own ids and remarks, without a report at hand.
     private static readonly FrozenSet<string> Hosts = new[]
     {
-        "toolcallid", "callid", "tooluseid", "sessionid", "action", "chatinput", "chathistory", "systemprompt", "metadata",
+        "tool", "toolname", "toolcallid", "toolcalldescription", "callid", "tooluseid", "sessionid", "action", "chatinput", "chathistory", "systemprompt", "metadata",
         "waitforprevious", "waitforprevioustools", "toolaction", "toolsummary", "randomstring", "explanation", "taskprogress",
         "requiresapproval", "securityrisk", "reasoning", "thought", "thoughts", "runid", "threadid", "messageid", "conversationid", "chatid",
         "userid", "executionid", "workflowid", "invocationid", "traceid", "progresstoken", "overrideconfig",
