@@ -71,7 +71,7 @@ public sealed class ArgumentTests(SystemFixture system) : IClassFixture<SystemFi
         var request = new HttpRequestMessage(HttpMethod.Post, system.McpUrl)
         {
             Content = new StringContent(
-                $$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{tool}}}}"{{{{arguments}}}},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""",
+                $$$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{{tool}}}}}"{{{{{arguments}}}}},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""",
                 Encoding.UTF8,
                 "application/json"),
         };
