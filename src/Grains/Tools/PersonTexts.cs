@@ -20,6 +20,7 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
     private const int RowsRead = 200;
 
     private readonly HashSet<string> notices = [];
+    private readonly Dictionary<string, IReadOnlyList<KnownPerson>> people = new(StringComparer.Ordinal);
     private CodaList<Row>? rows;
 
     /// <summary>What could not be checked; null where all was.</summary>
@@ -94,6 +95,8 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
 
     private async Task<IReadOnlyList<KnownPerson>> Known(Column column, CancellationToken cancellationToken)
     {
+        if (people.TryGetValue(column.Id, out var known))
+            return known;
         try
         {
             rows ??= await call.Api.ListRows(docId, tableId, new ListRowsQuery { Limit = RowsRead, ValueFormat = RichCells.Format }, cancellationToken);
@@ -103,7 +106,7 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
             rows = new CodaList<Row> { Items = [] };
         }
 
-        return [.. rows.Items
+        return people[column.Id] = [.. rows.Items
             .SelectMany(row => row.Values.TryGetValue(column.Id, out var cell) ? Items(RichCells.Of(cell)) : [])
             .Where(item => RichCells.Key(item, "name") is not null || RichCells.Key(item, "email") is not null)
             .Select(item => new KnownPerson(Member(item, "name") ?? "", Member(item, "email")))
