@@ -28,7 +28,7 @@ internal sealed record ExactFilter(string Query, string NothingFound)
     public static async Task<ExactFilter?> Of(ToolCall call, FoundTable table, TableColumns columns, string? name, string? value, CancellationToken cancellationToken)
     {
         // Some clients send empty text for what is left out. An empty value alone is one too.
-        if (string.IsNullOrWhiteSpace(name) && string.IsNullOrEmpty(value))
+        if (string.IsNullOrWhiteSpace(name) && string.IsNullOrWhiteSpace(value))
             return null;
         if (string.IsNullOrWhiteSpace(name) || value is null)
             throw ToolException.ForArgument(string.IsNullOrWhiteSpace(name) ? "filter_column" : "filter_value", "is missing: the two filter arguments go together.");
