@@ -50,13 +50,14 @@ public sealed class RunningCallsTests : ICallDispatcher, IDisposable
     }
 
     [Fact]
-    public void A_session_is_busy_for_as_long_as_a_call_of_it_runs()
+    public async Task A_session_is_busy_for_as_long_as_a_call_of_it_runs()
     {
-        Start(Call() with { Tool = Tool("s") });
+        var call = Start(Call() with { Tool = Tool("s") });
         Assert.True(calls.HasOf("s"));
         Assert.False(calls.HasOf("another"));
 
         ending.SetResult(new CallResult { Name = "done" });
+        await call.Run;
         Assert.False(calls.HasOf("s"));
     }
 
