@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using CodaMcp.Tests.Sessions;
 
 namespace CodaMcp.Tests;
 
@@ -102,7 +101,7 @@ public sealed class ProtocolTests(SystemFixture system) : IClassFixture<SystemFi
         const string body = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_doc","arguments":{"doc":"Project Tracker"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""";
         var encoding = contentType.Contains("utf-16", StringComparison.Ordinal) ? Encoding.Unicode : Encoding.UTF8;
         using var request = new HttpRequestMessage(HttpMethod.Post, system.Url + path) { Content = new ByteArrayContent(encoding.GetBytes(body)) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", system.TokenOf("alice@northwind.example", "openid coda.read"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", system.TokenOf("alice@northwind.example", "openid coda.read", path == "/MCP" ? "connected-app-test-2" : "connected-app-test-1"));
         request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
         request.Headers.Add("Mcp-Method", "tools/call");
         request.Headers.Add("Mcp-Name", "delete_doc");

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using CodaMcp.Calls;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Mcp;
 
