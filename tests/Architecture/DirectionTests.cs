@@ -36,12 +36,12 @@ public sealed class DirectionTests
         Coda.Users      -> Root, Coda.Contract, Coda.Caching, Coda
         Coda.Handlers   -> Coda.Caching, Coda, Coda.Documents
         Coda.Gateway    -> Root, Coda.Contract, Coda.Caching, Coda, Coda.Export, Coda.Documents, Coda.Users, Coda.Handlers
-        Credentials     -> Root, Coda
+        Credentials     -> Coda
         References      -> Calls, Coda.Contract, Coda
         Writes          -> Storage, Audit, Calls, Coda
-        Elicitation     -> Root, Storage, Audit, Calls, Writes
+        Elicitation     -> Storage, Audit, Calls, Writes
         Sessions        -> Storage
-        Tools           -> Root, Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
+        Tools           -> Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources

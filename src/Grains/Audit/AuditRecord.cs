@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 
@@ -40,6 +41,8 @@ public sealed record AuditRecord
     public required string Outcome { get; init; }
 
     /// <summary>How many calls the record stands for: 1, except where further refusals of the same kind were counted in it.</summary>
+    /// <remarks>Not stored with a write: a write has one call.</remarks>
+    [JsonIgnore]
     public int Calls { get; init; } = 1;
 
     /// <summary>How long the call took in the grain; null until it ended.</summary>

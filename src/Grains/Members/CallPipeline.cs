@@ -47,8 +47,8 @@ public sealed class CallPipeline(
         // The limit comes before the scopes, so that refusals count too.
         var refusal = access.RefusalOf(call)
             ?? (continues ? null : await TakeTurnAsync(call, running))
-            ?? access.ScopeRefusalOf(call)
-            ?? (call.NotOffered ? ToolFailures.NotOffered : null);
+            ?? (call.NotOffered ? ToolFailures.NotOffered : null)
+            ?? access.ScopeRefusalOf(call);
         if (refusal is not null)
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))

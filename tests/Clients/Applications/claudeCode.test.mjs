@@ -6,7 +6,7 @@ testApplication({
   settings: (model) => ({
     ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'played', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1',
     // Otherwise the model is asked before the server is connected, if that takes a second.
-    MCP_CONNECTION_NONBLOCKING: 'false',
+    MCP_CONNECTION_NONBLOCKING: 'false', MCP_CONNECT_TIMEOUT_MS: '60000',
     // Otherwise the model must search for our tools before it can call them.
     ENABLE_TOOL_SEARCH: 'false',
   }),

@@ -111,13 +111,13 @@ for (const way of ['direct', 'proxy']) {
     assert.match(await call('List docs'), /Project Tracker/);
     assert.match(await call('Overview of a doc', { doc: 'Project Tracker' }), /Tasks/);
     const title = `Written by the Inspector ${crypto.randomUUID()}`;
-    assert.match(await call('Create a doc', { title }), /applied|accepted/);
+    assert.match(await call('Create a doc', { name: title }), /applied|accepted/);
     assert.equal(asked.length, 1);
   }));
 
   test(`The Inspector's page, ${way}, shows a question, and sends the answer`, limit, () => connected(way, 'alice', async ({ tab, run, result, call }) => {
     const title = `Scratch ${crypto.randomUUID()}`;
-    assert.match(await call('Create a doc', { title }), /applied|accepted/);
+    assert.match(await call('Create a doc', { name: title }), /applied|accepted/);
 
     await run('Delete a doc', { doc: title });
     await tab.getByText(`This deletes doc '${title}'`).first().waitFor();
@@ -139,11 +139,11 @@ for (const way of ['direct', 'proxy']) {
   // It asks for no refresh token, so that it signs in again where an access token has expired, too.
   for (const [member, outcome, told] of [['bob', 'may write', /applied|accepted/], ['carol', 'may only read', mayOnlyRead]]) {
     test(`The Inspector's page, ${way}, signs a member who ${outcome} in again for more scope, once`, limit, () => connected(way, member, async ({ tab, list, run, call, asked }) => {
-      await run('Create a doc', { title: `Written by ${member} ${crypto.randomUUID()}` });
+      await run('Create a doc', { name: `Written by ${member} ${crypto.randomUUID()}` });
       await tab.waitForURL('**/oauth/callback?**');
       await list();
 
-      assert.match(await call('Create a doc', { title: `Written by ${member} ${crypto.randomUUID()}` }), told);
+      assert.match(await call('Create a doc', { name: `Written by ${member} ${crypto.randomUUID()}` }), told);
       assert.equal(asked.length, 2);
       assert.match(asked[1], /coda\.write/);
     }, member === 'bob' ? readOnlyScopes : undefined));

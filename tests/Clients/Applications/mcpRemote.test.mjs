@@ -61,7 +61,7 @@ test('mcp-remote signs in, lists, reads and writes', limit, () => connected('ali
 
 test('mcp-remote passes a question on, and its answer back', limit, () => connected('alice@northwind.example', async ({ call, questions }) => {
   const title = `Scratch ${crypto.randomUUID()}`;
-  assert.ok(!(await call('create_doc', { title })).isError);
+  assert.ok(!(await call('create_doc', { name: title })).isError);
 
   const deleted = await call('delete_doc', { doc: title });
 

@@ -97,7 +97,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
 
   const scratch = () => {
     const title = `Scratch ${crypto.randomUUID()}`;
-    return { title, create: ['create_doc', { title }], remove: (confirmed) => ['delete_doc', { doc: title, ...confirmed }], list: ['list_docs', { query: title }] };
+    return { title, create: ['create_doc', { name: title }], remove: (confirmed) => ['delete_doc', { doc: title, ...confirmed }], list: ['list_docs', { query: title }] };
   };
 
   if (unasked) {

@@ -153,7 +153,7 @@ public sealed class RichRowTests
     public async Task A_text_that_does_not_equal_a_number_is_no_fault_of_the_cell()
     {
         var result = await Find("""{"column":"Title","op":"equals","value":5}""");
-        Assert.Equal("None of the 1 rows passes the filters.", result.GetProperty("note").GetString());
+        Assert.Equal("None of the 3 rows passes the filters.", result.GetProperty("note").GetString());
     }
 
     [Theory]

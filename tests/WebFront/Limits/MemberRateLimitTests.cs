@@ -51,7 +51,7 @@ public sealed class MemberRateLimitTests
     {
         var ended = new TaskCompletionSource<CallReply>();
         var member = new FakeMember { OnStart = _ => ended.Task };
-        await using var front = await SessionFront.StartAsync(member, new MemberLimits { OpenRequests = 2 });
+        await using var front = await SessionFront.StartAsync(member, new MemberLimits { OpenRequests = 2, RequestsPerSecond = 100_000 });
         using var first = await front.CallAsync();
         using var second = await front.CallAsync();
         using var third = await front.CallAsync();

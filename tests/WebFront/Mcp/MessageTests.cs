@@ -272,7 +272,6 @@ public sealed class MessageTests
     [Theory]
     [InlineData("tools/call", "no_such_tool_Secret")]
     [InlineData("tools/call", "get_doc")]
-    [InlineData("prompts/get", "Secret")]
     [InlineData("resources/read", "Secret")]
     [InlineData("no/method", "Secret")]
     [InlineData("completion/complete", "Secret")]

@@ -151,9 +151,11 @@ public sealed class PostStreamTests
     {
         await using var front = await SessionFront.StartAsync();
         front.Member.OnStart = _ => new TaskCompletionSource<CallReply>().Task;
-        var events = await front.SendModernAsync("tools/call", new JsonObject { ["name"] = "get_doc", ["arguments"] = new JsonObject() });
+        using var hangUp = new CancellationTokenSource();
+        var sending = front.SendModernAsync("tools/call", new JsonObject { ["name"] = "get_doc", ["arguments"] = new JsonObject() }, cancellationToken: hangUp.Token);
         await front.UntilAsync(() => !front.Member.Started.IsEmpty);
-        events.Dispose();
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
 
         await front.UntilAsync(() => front.Member.Heard.Contains("CancelCall"));
         Assert.DoesNotContain(front.Front.Logs.Lines, CollectedLogs.IsWarningOrWorse);
