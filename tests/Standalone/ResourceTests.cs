@@ -95,13 +95,17 @@ public sealed class ResourceTests(SystemFixture system)
 
     [Theory]
     [MemberData(nameof(Eras))]
-    public async Task Without_the_scope_the_error_names_it(string era)
+    public async Task Without_the_scope_a_client_is_challenged_for_it(string era)
     {
-        var writer = system.ClientOf("alice@northwind.example", scope: "openid coda.write");
-        var error = await writer.ErrorOfRequestAsync(era, "resources/read", new() { ["uri"] = "coda://docs/Project%20Tracker" });
+        // A client is challenged once.
+        var writer = system.ClientOf("alice@northwind.example", scope: "openid coda.write", clientId: $"reads-{era}");
+        var read = new JsonObject { ["uri"] = "coda://docs/Project%20Tracker" };
+        using var response = era == "2026-07-28"
+            ? await writer.SendModernAsync("resources/read", read)
+            : await writer.SendInSessionAsync(await writer.OpenSessionAsync(), "resources/read", read);
 
-        Assert.Contains("coda.read", (string)error["message"]!, StringComparison.Ordinal);
-        Assert.Equal("coda.read", (string?)error["data"]!["requiredScopes"]);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Contains("scope=\"coda.read\"", Assert.Single(response.Headers.GetValues("WWW-Authenticate")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,5 +18,7 @@ export const longerLived = { SANDBOX_ACCESS_TOKEN_SECONDS: '345' };
 /** Seconds after the sign-in when such a client refreshes. */
 export const longerSeconds = 48;
 
-/** Arguments of `upsert_rows`, for a row that there was not before. */
-export const newRow = (title = `Written by a client ${crypto.randomUUID()}`) => ({ doc: 'Project Tracker', table: 'Tasks', rows: [{ Task: title }] });
+/** Arguments of `upsert_rows`, for a row that there was not before. Some clients refuse arguments that the schema does not have. */
+export const newRow = (title = `Written by a client ${crypto.randomUUID()}`) => ({
+  doc: 'Project Tracker', table: 'Tasks', rows: [{ cells: [{ column: 'Task', value: title }] }],
+});

@@ -179,7 +179,7 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
     }
 
     [Theory]
-    [InlineData("{}", "must be a string.")]
+    [InlineData("{}", "must be a string, and came as an object.")]
     [InlineData("\"a\\u0007b\"", "holds a control character.")]
     [InlineData("\"0123456789012345678901234567890123456789012345678901234567890123456789\"", "has 70 characters, and at most 64 are taken.")]
     public async Task A_key_that_is_none_is_refused(string key, string problem)
