@@ -86,7 +86,7 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
       });
       child.stderr.on('data', (text) => { err += text; });
       const late = setTimeout(() => kill(child), seconds * 1000);
-      const asking = setInterval(async () => await until?.() && kill(child), 500);
+      const asking = setInterval(async () => await until?.() && kill(child, 'SIGTERM'), 500);
       child.on('error', fail).on('close', (code) => {
         clearTimeout(late);
         clearInterval(asking);
@@ -111,9 +111,9 @@ export BROWSER_MEMBER="${member}" STYTCH_URL="${server.stytch}" BROWSER_SCOPES="
 }
 
 /** Ends a program of a workplace and all that it started. */
-export function kill(child) {
+export function kill(child, signal = 'SIGKILL') {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch {
     // It has ended already.
   }
