@@ -28,5 +28,5 @@ testApplication({
   },
   ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
   unasked: 'decline',
-  losesTools: true,
+  losesTools: 'it drops the tools, and wants a new sign-in',
 });

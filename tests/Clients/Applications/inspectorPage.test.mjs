@@ -100,7 +100,8 @@ async function connected(way, member, use, scopes) {
     await use({ tab, list, run, result, call, asked });
   } catch (error) {
     if (process.env.SCREENSHOTS) await tab.screenshot({ path: `${process.env.SCREENSHOTS}/${way}-${member}.png` });
-    throw new Error(`${error.message}\nThe page's complaints: ${complaints.join('\n').slice(-2000)}`, { cause: error });
+    const shown = await tab.locator('body').innerText().catch(() => '');
+    throw new Error(`${error.message}\nThe page ends with:\n${shown.slice(-1500)}\nIts complaints: ${complaints.join('\n').slice(-2000)}`, { cause: error });
   } finally {
     await context.close();
   }

@@ -18,7 +18,7 @@ const limit = { timeout: 240_000 };
  *   `signIn(workplace)`: has the person sign in, and returns how that program ended;
  *   `ask(workplace)`: has the model do its script in one run without a person, and returns how that ended;
  *   `credentials`: its file with the tokens, if it refreshes them so early that no test can wait for their end;
- *   `losesTools`: whether it has no tools until its next run when the server restarts;
+ *   `losesTools`: why it has no tools when the server has restarted, and may have none in its next run, if that is so;
  *   `unasked`: what the application answers to a question while there is no person, `cancel` or `decline`; undefined if it has no forms
  */
 export function testApplication({ name, settings, add, signIn, ask, credentials, losesTools, unasked }) {
@@ -83,7 +83,8 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.ok(out.replaceAll(/\s+/g, ' ').includes(title), 'the person reads what the model says');
   }));
 
-  test(`${name} goes on after a restart of the server${losesTools ? '' : ', in the same run'}`, limit, () => signedIn('bob', async ({ workplace, play }) => {
+  // One that fails is said to be so in docs/clients.md.
+  test(`${name} goes on after a restart of the server${losesTools ? '' : ', in the same run'}`, { ...limit, todo: losesTools }, () => signedIn('bob', async ({ workplace, play }) => {
     const overview = ['get_doc_overview', { doc: 'Project Tracker' }];
     let { results } = await play(['list_docs', {}], async () => {
       await server.restart();
