@@ -28,5 +28,6 @@ testApplication({
   },
   ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
   unasked: 'decline',
+  staysExpired: 'it wants a new sign-in',
   losesTools: 'it drops the tools, and wants a new sign-in',
 });

@@ -19,10 +19,11 @@ const limit = { timeout: 240_000 };
  *   `ask(workplace)`: has the model do its script in one run without a person, and returns how that ended;
  *   `credentials`: its file with the tokens, if it refreshes them so early that no test can wait for their end;
  *   `losesTools`: why it has no tools when the server has restarted, and may have none in its next run, if that is so;
+ *   `staysExpired`: why it does not go on with an expired token, if that is so;
  *   `staysUntold`: why a member who may only read is not told so, if that is so;
  *   `unasked`: what the application answers to a question while there is no person, `cancel` or `decline`; undefined if it has no forms
  */
-export function testApplication({ name, settings, add, signIn, ask, credentials, losesTools, staysUntold, unasked }) {
+export function testApplication({ name, settings, add, signIn, ask, credentials, losesTools, staysExpired, staysUntold, unasked }) {
   let server;
   let model;
   before(async () => {
@@ -152,7 +153,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.ok((await workplace.opened()).length <= 2);
   }));
 
-  test(`${name} refreshes an expired token in the same run`, limit, async () => {
+  test(`${name} refreshes an expired token in the same run`, { ...limit, todo: staysExpired }, async () => {
     await server.restart(credentials ? longerLived : shortLived);
     await signedIn('alice', async ({ workplace, play }) => {
       const signedInAt = Date.now();
