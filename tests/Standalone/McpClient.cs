@@ -11,6 +11,9 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
 {
     private int lastId;
 
+    /// <summary>What the client calls itself.</summary>
+    public string Name { get; init; } = "tests";
+
     /// <summary>What the client says it can do.</summary>
     public JsonObject Capabilities { get; init; } = [];
 
@@ -22,7 +25,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         parameters["_meta"] = new JsonObject
         {
             ["io.modelcontextprotocol/protocolVersion"] = version,
-            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
+            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = Name, ["version"] = "1" },
             ["io.modelcontextprotocol/clientCapabilities"] = Capabilities.DeepClone(),
         };
         var request = Post(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters });
@@ -66,7 +69,7 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
         {
             ["protocolVersion"] = version,
             ["capabilities"] = Capabilities.DeepClone(),
-            ["clientInfo"] = new JsonObject { ["name"] = "tests", ["version"] = "1" },
+            ["clientInfo"] = new JsonObject { ["name"] = Name, ["version"] = "1" },
         },
     });
 

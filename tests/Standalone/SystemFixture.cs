@@ -53,15 +53,17 @@ public class SystemFixture : IAsyncLifetime
         return new MemberId(Sandbox.Stytch.Url, member.Organization.OrganizationId, member.MemberId);
     }
 
+    private const string TestClient = "connected-app-test-1";
+
     internal IMemberAccessGrain AccessOf(string email) =>
         Standalone.App.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberAccessGrain>(IdOf(email).ToGrainKey());
 
     /// <summary>A token as Stytch would have issued it for this server.</summary>
-    public string TokenOf(string member, string scope = "openid coda.read coda.write", string clientId = "connected-app-test-1") =>
+    public string TokenOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient) =>
         Sandbox.Stytch.MintAccessToken(new MintRequest { Member = member, Scope = scope, ClientId = clientId, Resources = [Resource] });
 
-    internal McpClient ClientOf(string member, string scope = "openid coda.read coda.write", string clientId = "connected-app-test-1") =>
-        new(Http, McpUrl, TokenOf(member, scope, clientId));
+    internal McpClient ClientOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient) =>
+        new(Http, McpUrl, TokenOf(member, scope, clientId)) { Name = clientId == TestClient ? "tests" : clientId };
 
     /// <summary>Settings besides the ports, as command-line arguments.</summary>
     protected virtual string[] Settings => [];

@@ -3,7 +3,8 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Which clients of a member were challenged to get more scope. A client that signs in again and still lacks it is not challenged again: the
+/// Which clients of a member were challenged to get more scope. A client is known by its name, since some register anew at each sign-in. One that
+/// signs in again and still lacks it is not challenged again: the
 /// member's role does not include the scope, or the member left it out, and each further challenge would open the sign-in page in vain.
 /// Kept in memory for a day. After the loss of the activation a client is challenged once more. For the grain's turns only.
 /// </summary>
@@ -16,7 +17,7 @@ public sealed class ScopeChallenges(TimeProvider time)
     /// <summary>The most challenges that are remembered; the oldest go first.</summary>
     public const int Capacity = 64;
 
-    private readonly Dictionary<(string ClientId, string Scope), Challenge> challenges = [];
+    private readonly Dictionary<(string Client, string Scope), Challenge> challenges = [];
 
     /// <summary>
     /// Whether the client has signed in again since it was challenged for a scope that the call lacks. If it was not challenged for one of
@@ -29,10 +30,11 @@ public sealed class ScopeChallenges(TimeProvider time)
         var now = time.GetUtcNow();
         foreach (var old in challenges.Where(challenge => now - challenge.Value.At >= RememberedFor).Select(challenge => challenge.Key).ToList())
             challenges.Remove(old);
+        var client = call.Client.Name is { Length: > 0 } name ? name : call.Client.ClientId;
         var inVain = true;
         foreach (var scope in call.RequiredScopes.Except(call.GrantedScopes))
         {
-            var key = (call.Client.ClientId, scope);
+            var key = (client, scope);
             if (!challenges.TryGetValue(key, out var challenge))
             {
                 Remember(key, new Challenge(now, call.TokenId));
@@ -47,7 +49,7 @@ public sealed class ScopeChallenges(TimeProvider time)
         return inVain;
     }
 
-    private void Remember((string ClientId, string Scope) key, Challenge challenge)
+    private void Remember((string Client, string Scope) key, Challenge challenge)
     {
         if (challenges.Count == Capacity)
             challenges.Remove(challenges.MinBy(other => other.Value.At).Key);

@@ -37,7 +37,7 @@ internal static class Describe
     public const string Limit = "Most to give.";
 
     /// <summary>Cells of a row.</summary>
-    public const string Cells = "column: name or id. value: text as typed in Coda; \"\" clears, [\"a\",\"b\"] for several. Short: {\"Column\": value}.";
+    public const string Cells = "column: name or id. value: text as typed in Coda; \"\" clears, [\"a\",\"b\"] for several.";
 
     /// <summary>The cursor.</summary>
     public const string Cursor = "nextCursor of the previous call, same arguments.";

@@ -140,7 +140,11 @@ internal sealed partial class JwksConfigurationManager(
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The text of the exception may quote the call and with it the key id, which is whatever a stranger sent.
-            LogNoAnswer(logger, e.GetType().Name);
+            var failure = e.GetType();
+            if (_copy is null)
+                LogNoAnswerYet(logger, failure);
+            else
+                LogNoAnswer(logger, failure);
             Trouble = "The cluster did not answer.";
             return null;
         }
@@ -155,6 +159,10 @@ internal sealed partial class JwksConfigurationManager(
         }
     }
 
+    // A front that starts asks before it has found a silo. It is not ready until then, and says so.
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The cluster has not answered with signing keys yet: {Failure}")]
+    private static partial void LogNoAnswerYet(ILogger logger, Type failure);
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The cluster did not answer with signing keys: {Failure}")]
-    private static partial void LogNoAnswer(ILogger logger, string failure);
+    private static partial void LogNoAnswer(ILogger logger, Type failure);
 }

@@ -35,11 +35,15 @@ internal static class MemberRateLimit
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         }));
 
-    // A stream of GET has a bound of its own (OpenStreams), and a new one may take the place of an old one there.
-    private static PartitionedRateLimiter<HttpContext> Open(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, MemberId>(context =>
-        HttpMethods.IsGet(context.Request.Method)
-            ? RateLimitPartition.GetNoLimiter(context.GetMember().Id)
-            : RateLimitPartition.GetConcurrencyLimiter(context.GetMember().Id, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.OpenRequests }));
+    // A stream of GET has a bound of its own (OpenStreams), and a new one may take the place of an old one there. One key has one limiter, so
+    // the method is part of the key.
+    private static PartitionedRateLimiter<HttpContext> Open(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, (MemberId Member, bool IsStream)>(context =>
+    {
+        var key = (context.GetMember().Id, IsStream: HttpMethods.IsGet(context.Request.Method));
+        return key.IsStream
+            ? RateLimitPartition.GetNoLimiter(key)
+            : RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.OpenRequests });
+    });
 
     private static async ValueTask RefuseAsync(OnRejectedContext rejected, MemberLimits limits)
     {

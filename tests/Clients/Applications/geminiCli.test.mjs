@@ -19,7 +19,6 @@ testApplication({
   }),
   signIn: (workplace) => workplace.run('gemini', [...gemini, '/mcp auth coda'], { terminal: true, typed: [[/\[Y\/n\]/, 'y\r']] }),
   ask: (workplace) => workplace.run('gemini', [...gemini, 'Do it'], { seconds: 120 }),
-  staysUntold: 'it registers anew at each sign-in, so that the server takes it for another client',
   // Two requests at once refresh with the same token, of which Stytch takes the first alone; then it forgets its credentials.
   credentials: '.gemini/mcp-oauth-tokens.json',
 });

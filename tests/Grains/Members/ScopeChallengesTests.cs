@@ -76,6 +76,25 @@ public sealed class ScopeChallengesTests
     }
 
     [Fact]
+    public void A_client_that_registers_anew_at_its_next_sign_in_is_known_by_its_name()
+    {
+        challenges.WereInVain(Call("one"));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(challenges.WereInVain(Call("two", registration: 2)));
+    }
+
+    [Fact]
+    public void A_client_without_a_name_is_known_by_its_id()
+    {
+        challenges.WereInVain(Call("one", client: ""));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.False(challenges.WereInVain(Call("two", client: "", registration: 2)));
+        Assert.True(challenges.WereInVain(Call("three", client: "")));
+    }
+
+    [Fact]
     public void A_challenge_for_one_scope_says_nothing_of_another()
     {
         challenges.WereInVain(Call("one"));
@@ -108,7 +127,7 @@ public sealed class ScopeChallengesTests
         Assert.False(challenges.WereInVain(Call("two", client: "client-0")));
     }
 
-    private CallTool Call(string tokenId, string client = "client") => new()
+    private CallTool Call(string tokenId, string client = "client", int registration = 1) => new()
     {
         Tool = "delete_rows",
         Arguments = [],
@@ -116,7 +135,7 @@ public sealed class ScopeChallengesTests
         RequiredScopes = [Scopes.Read, Scopes.Write],
         TokenIssuedAt = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()),
         TokenId = tokenId,
-        Client = new CallingClient(client, "a client", "1.0", "2026-07-28"),
+        Client = new CallingClient($"id-{registration}", client, "1.0", "2026-07-28"),
         TimeLeft = TimeSpan.FromSeconds(30),
     };
 }
