@@ -415,6 +415,9 @@ test('a member connects their own Coda token, calls with it, and removes it', pa
   assert.match(await whoAmI('bob@northwind.example'), /Northwind Service/);
 
   await page.getByRole('button', { name: 'Remove my token' }).click();
+  await page.getByRole('heading', { name: 'Remove your Coda token?' }).waitFor();
+  await look('account-remove');
+  await page.getByRole('button', { name: 'Remove my token' }).click();
   await page.getByText('Your Coda token is removed.').waitFor();
   assert.match(await whoAmI('alice@northwind.example'), /Northwind Service/);
 });

@@ -16,7 +16,8 @@ const patience = { timeout: 120_000 };
 /** SDK 1.x: signs in if it must, and connects. */
 async function connect1(person) {
   const transport = () => new StreamableHTTPClientTransport(endpoint, { authProvider: person });
-  const client = new Client(us);
+  // The server knows a client by its name, and challenges it once.
+  const client = new Client({ ...us, name: `${us.name} of SDK 1` });
   const first = transport();
   await assert.rejects(client.connect(first), UnauthorizedError);
   await first.finishAuth(person.callback.get('code'));

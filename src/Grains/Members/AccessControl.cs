@@ -41,7 +41,11 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         ArgumentNullException.ThrowIfNull(call);
         string[] missing = [.. call.RequiredScopes.Except(call.GrantedScopes)];
         if (missing.Length == 0)
+        {
+            challenges.Fulfil(call);
             return null;
+        }
+
         if (!challenges.WereInVain(call))
         {
             return new ToolError(ToolErrorKind.InsufficientScope, $"'{call.Tool}' needs the scopes {string.Join(" and ", call.RequiredScopes)}. Sign in again and grant them.")

@@ -30,7 +30,7 @@ public sealed class ScopeChallenges(TimeProvider time)
         var now = time.GetUtcNow();
         foreach (var old in challenges.Where(challenge => now - challenge.Value.At >= RememberedFor).Select(challenge => challenge.Key).ToList())
             challenges.Remove(old);
-        var client = call.Client.Name is { Length: > 0 } name ? name : call.Client.ClientId;
+        var client = ClientOf(call);
         var inVain = true;
         foreach (var scope in call.RequiredScopes.Except(call.GrantedScopes))
         {
@@ -48,6 +48,19 @@ public sealed class ScopeChallenges(TimeProvider time)
 
         return inVain;
     }
+
+    /// <summary>Forgets the challenges for what a call has: if the client comes with less again, it is challenged again.</summary>
+    /// <param name="call">A call that has all scopes it needs.</param>
+    public void Fulfil(CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (challenges.Count == 0)
+            return;
+        foreach (var scope in call.RequiredScopes)
+            challenges.Remove((ClientOf(call), scope));
+    }
+
+    private static string ClientOf(CallTool call) => call.Client.Name is { Length: > 0 } name ? name : call.Client.ClientId;
 
     private void Remember((string Client, string Scope) key, Challenge challenge)
     {

@@ -10,22 +10,22 @@ namespace CodaMcp.Authentication;
 /// </summary>
 public sealed class BearerChallenges
 {
-    private readonly string _advertised;
-    private readonly string _resourceMetadata;
-    private readonly string _missing;
+    private readonly string advertised;
+    private readonly string resourceMetadata;
+    private readonly string missing;
 
     /// <summary>Builds the constant parts.</summary>
     public BearerChallenges(IOptions<AuthenticationOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var settings = options.Value;
-        _resourceMetadata = $"resource_metadata=\"{settings.PublicUrl}{ProtectedResourceMetadataEndpoints.ResourcePath}\"";
-        _missing = settings.Provider == SignInProvider.CloudflareAccess ? SignInRules.AccessHeader : HeaderNames.Authorization;
+        resourceMetadata = $"resource_metadata=\"{settings.PublicUrl}{ProtectedResourceMetadataEndpoints.ResourcePath}\"";
+        missing = settings.Provider == SignInProvider.CloudflareAccess ? SignInRules.AccessHeader : HeaderNames.Authorization;
         // resource_metadata_uri is in no standard; some clients look for it. Behind Cloudflare Access there is nothing a client could
         // do about it: the people who run the server have let a request past Access.
-        _advertised = settings.Provider == SignInProvider.CloudflareAccess
+        advertised = settings.Provider == SignInProvider.CloudflareAccess
             ? "Cloudflare-Access realm=\"MCP Server\""
-            : $"Bearer realm=\"MCP Server\", {_resourceMetadata}, "
+            : $"Bearer realm=\"MCP Server\", {resourceMetadata}, "
             + $"resource_metadata_uri=\"{settings.PublicUrl}{ProtectedResourceMetadataEndpoints.RootPath}\", "
             + $"scope=\"{string.Join(' ', settings.AdvertisedScopes)}\"";
     }
@@ -51,14 +51,14 @@ public sealed class BearerChallenges
     /// <param name="description">Why.</param>
     internal string InsufficientScope(IEnumerable<string> scopes, string description) =>
         $"Bearer realm=\"MCP Server\", error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\", "
-        + $"{_resourceMetadata}, error_description=\"{Quotable(description)}\"";
+        + $"{resourceMetadata}, error_description=\"{Quotable(description)}\"";
 
     /// <summary>The challenge to a token that was revoked, for where it cannot be a header.</summary>
     internal string Revoked => ChallengeOf(Refusal.Revoked);
 
     /// <summary>401 for a request without a bearer token; no <c>error</c> in the challenge, as RFC 6750 has it.</summary>
     internal Task WriteMissingAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", $"Missing or invalid {_missing} header", _advertised);
+        WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", $"Missing or invalid {missing} header", advertised);
 
     /// <summary>
     /// The answer to credentials that were refused. Only what signing in anew can mend is a challenge (400 and 401); 429 and 503 say when
@@ -76,7 +76,7 @@ public sealed class BearerChallenges
     // RFC 6750, section 3: %x20-21 / %x23-5B / %x5D-7E.
     private static string Quotable(string text) => new([.. text.Where(c => c is >= ' ' and <= '~' and not '"' and not '\\')]);
 
-    private string ChallengeOf(Refusal refusal) => $"{_advertised}, error=\"{refusal.Error}\", error_description=\"{refusal.Description}\"";
+    private string ChallengeOf(Refusal refusal) => $"{advertised}, error=\"{refusal.Error}\", error_description=\"{refusal.Description}\"";
 
     private static Task WriteAsync(HttpContext context, int status, string error, string description, string? challenge)
     {

@@ -8,7 +8,7 @@ namespace CodaMcp.Authentication;
 /// <summary>The fixed token of a developer's own machine, and who it signs in.</summary>
 internal sealed class DevelopmentBearer(string token)
 {
-    private readonly byte[] _digest = Digest(token);
+    private readonly byte[] digest = Digest(token);
 
     /// <summary>The developer.</summary>
     public static MemberPrincipal Developer { get; } =
@@ -20,7 +20,7 @@ internal sealed class DevelopmentBearer(string token)
     /// </summary>
     public bool Accepts(string presented, ConnectionInfo connection) =>
         IsLoopback(connection.LocalIpAddress) && IsLoopback(connection.RemoteIpAddress)
-        && CryptographicOperations.FixedTimeEquals(Digest(presented), _digest);
+        && CryptographicOperations.FixedTimeEquals(Digest(presented), digest);
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 

@@ -35,21 +35,21 @@ internal sealed partial class JwksConfigurationManager(
     // against the time of a fetch.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
-    private readonly WaitingTokens _waiting = new();
-    private readonly Lock _replacing = new();
-    private volatile KeyCopy? _copy;
+    private readonly WaitingTokens waiting = new();
+    private readonly Lock replacing = new();
+    private volatile KeyCopy? latest;
 
     /// <summary>Whether there is an issuer at all; a developer may do without.</summary>
     public bool HasIssuer => options.Value.Issuer.Length > 0;
 
     /// <summary>Whether there are keys to verify with.</summary>
-    public bool HasKeys => _copy is not null;
+    public bool HasKeys => latest is not null;
 
     /// <summary>Why the newest attempt to renew the copy failed; null where it did not. For operators.</summary>
     public string? Trouble { get; private set; }
 
     /// <summary>The key with this id in the present copy, or null.</summary>
-    public SecurityKey? Find(string keyId) => _copy?.Find(keyId);
+    public SecurityKey? Find(string keyId) => latest?.Find(keyId);
 
     /// <summary>
     /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
@@ -65,7 +65,7 @@ internal sealed partial class JwksConfigurationManager(
     {
         var now = time.GetUtcNow();
         var mayWait = issuedAt <= now;
-        if (_copy is { } copy)
+        if (latest is { } copy)
         {
             if (copy.Find(keyId) is not null)
                 return KeyLookup.Found;
@@ -77,7 +77,7 @@ internal sealed partial class JwksConfigurationManager(
                     return KeyLookup.Unavailable;
             }
         }
-        using var place = _waiting.TryEnter(network, keyId);
+        using var place = waiting.TryEnter(network, keyId);
         return place is null ? KeyLookup.Unavailable : await AskForAsync(keyId, issuedAt, mayWait, cancellationToken);
     }
 
@@ -90,9 +90,9 @@ internal sealed partial class JwksConfigurationManager(
     /// <exception cref="SignInRefusedException">There are no keys.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
-        if (_copy is null)
+        if (latest is null)
             await RefreshAsync(cancel);
-        return _copy?.Configuration ?? throw new SignInRefusedException(Refusal.KeysUnavailable);
+        return latest?.Configuration ?? throw new SignInRefusedException(Refusal.KeysUnavailable);
     }
 
     /// <summary>Does nothing: keys are looked for before a token is verified, so a failed verification gives no reason to.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class JwksConfigurationManager(
             if (time.GetElapsedTime(start) >= RotationTimeout)
                 return KeyLookup.Unavailable;
             var answer = await AskAsync(keyId, ClusterTimeout, cancellationToken);
-            if (_copy is { } copy)
+            if (latest is { } copy)
             {
                 if (copy.Find(keyId) is not null)
                     return KeyLookup.Found;
@@ -141,7 +141,7 @@ internal sealed partial class JwksConfigurationManager(
         {
             // The text of the exception may quote the call and with it the key id, which is whatever a stranger sent.
             var failure = e.GetType();
-            if (_copy is null)
+            if (latest is null)
                 LogNoAnswerYet(logger, failure);
             else
                 LogNoAnswer(logger, failure);
@@ -152,10 +152,10 @@ internal sealed partial class JwksConfigurationManager(
 
     private void Take(SigningKeys answer)
     {
-        lock (_replacing)
+        lock (replacing)
         {
-            if (answer.Keys.Length > 0 && (_copy is null || answer.FetchedAt >= _copy.FetchedAt))
-                _copy = KeyCopy.Of(options.Value.Issuer, answer, _copy, time.GetUtcNow());
+            if (answer.Keys.Length > 0 && (latest is null || answer.FetchedAt >= latest.FetchedAt))
+                latest = KeyCopy.Of(options.Value.Issuer, answer, latest, time.GetUtcNow());
         }
     }
 

@@ -10,11 +10,11 @@ namespace CodaMcp.Authentication;
 /// <summary>One answer of the <see cref="ISigningKeySource"/>, ready to verify with. Never changes.</summary>
 internal sealed class KeyCopy
 {
-    private readonly FrozenDictionary<string, RsaSecurityKey> _keys;
+    private readonly FrozenDictionary<string, RsaSecurityKey> byId;
 
     private KeyCopy(string issuer, FrozenDictionary<string, RsaSecurityKey> keys, DateTimeOffset fetchedAt, DateTimeOffset receivedAt)
     {
-        _keys = keys;
+        byId = keys;
         FetchedAt = fetchedAt;
         ReceivedAt = receivedAt;
         Configuration = new OpenIdConnectConfiguration { Issuer = issuer };
@@ -50,7 +50,7 @@ internal sealed class KeyCopy
     }
 
     /// <summary>The key with this id, or null.</summary>
-    public RsaSecurityKey? Find(string keyId) => _keys.GetValueOrDefault(keyId);
+    public RsaSecurityKey? Find(string keyId) => byId.GetValueOrDefault(keyId);
 
     private static bool Same(RSAParameters a, RSAParameters b) =>
         a.Modulus.AsSpan().SequenceEqual(b.Modulus) && a.Exponent.AsSpan().SequenceEqual(b.Exponent);

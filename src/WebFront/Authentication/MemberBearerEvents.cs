@@ -15,14 +15,14 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
 {
     private static readonly object InspectedItem = new();
 
-    private readonly JwksConfigurationManager _keys;
-    private readonly VerifiedTokens _verified;
-    private readonly BearerChallenges _challenges;
-    private readonly ILogger<MemberBearerEvents> _logger;
-    private readonly SignInRules _rules;
-    private readonly DevelopmentBearer? _development;
-    private readonly string _issuer;
-    private readonly string _provider;
+    private readonly JwksConfigurationManager keys;
+    private readonly VerifiedTokens verified;
+    private readonly BearerChallenges challenges;
+    private readonly ILogger<MemberBearerEvents> logger;
+    private readonly SignInRules rules;
+    private readonly DevelopmentBearer? development;
+    private readonly string issuer;
+    private readonly string provider;
 
     /// <summary>Takes its parts from the container.</summary>
     public MemberBearerEvents(
@@ -33,21 +33,21 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         SignInRules rules,
         ILogger<MemberBearerEvents> logger)
     {
-        _keys = keys;
-        _verified = verified;
-        _challenges = challenges;
-        _logger = logger;
-        _rules = rules;
-        _provider = options.Value.Provider == SignInProvider.CloudflareAccess ? "Cloudflare Access" : "Stytch";
-        _development = options.Value.DevelopmentBearer is { } bearer ? new DevelopmentBearer(bearer) : null;
-        _issuer = options.Value.Issuer;
+        this.keys = keys;
+        this.verified = verified;
+        this.challenges = challenges;
+        this.logger = logger;
+        this.rules = rules;
+        provider = options.Value.Provider == SignInProvider.CloudflareAccess ? "Cloudflare Access" : "Stytch";
+        development = options.Value.DevelopmentBearer is { } bearer ? new DevelopmentBearer(bearer) : null;
+        issuer = options.Value.Issuer;
     }
 
     /// <inheritdoc/>
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var http = context.HttpContext;
-        if (_rules.Read(http.Request, out var token) is { } unreadable)
+        if (rules.Read(http.Request, out var token) is { } unreadable)
         {
             context.Fail(new SignInRefusedException(unreadable));
             return;
@@ -57,16 +57,16 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
             context.NoResult();
             return;
         }
-        if (_development?.Accepts(token, http.Connection) == true)
+        if (development?.Accepts(token, http.Connection) == true)
         {
-            LogDeveloper(_logger, DevelopmentBearer.Developer.Label);
+            LogDeveloper(logger, DevelopmentBearer.Developer.Label);
             SignIn(context, DevelopmentBearer.Developer, ClaimsOf(DevelopmentBearer.Developer));
             context.Success();
             return;
         }
-        if (_verified.Find(token) is { } known)
+        if (verified.Find(token) is { } known)
         {
-            LogSuccess(_logger, _provider, known.Member.Label);
+            LogSuccess(logger, provider, known.Member.Label);
             SignIn(context, known.Member, known.Claims);
             context.Success();
             return;
@@ -83,7 +83,7 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     public override Task TokenValidated(TokenValidatedContext context)
     {
         var inspected = (InspectedToken)context.HttpContext.Items[InspectedItem]!;
-        if (_rules.RefusalOf(inspected) is { } refusal)
+        if (rules.RefusalOf(inspected) is { } refusal)
         {
             context.Fail(new SignInRefusedException(refusal));
             return Task.CompletedTask;
@@ -91,8 +91,8 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         var token = ((JsonWebToken)context.SecurityToken).EncodedToken;
         var member = inspected.Member with { TokenId = TokenDigest.Of(token).ToString() };
         var claims = ClaimsOf(member);
-        _verified.Add(token, member, claims, context.SecurityToken.SigningKey);
-        LogSuccess(_logger, _provider, member.Label);
+        verified.Add(token, member, claims, context.SecurityToken.SigningKey);
+        LogSuccess(logger, provider, member.Label);
         SignIn(context, member, claims);
         return Task.CompletedTask;
     }
@@ -103,9 +103,9 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         context.HandleResponse();
         return context.AuthenticateFailure switch
         {
-            null => _challenges.WriteMissingAsync(context.HttpContext),
-            SignInRefusedException { Refusal: var refusal } => _challenges.WriteRefusedAsync(context.HttpContext, refusal),
-            _ => _challenges.WriteRefusedAsync(context.HttpContext, Refusal.Malformed),
+            null => challenges.WriteMissingAsync(context.HttpContext),
+            SignInRefusedException { Refusal: var refusal } => challenges.WriteRefusedAsync(context.HttpContext, refusal),
+            _ => challenges.WriteRefusedAsync(context.HttpContext, Refusal.Malformed),
         };
     }
 
@@ -129,13 +129,13 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
 
     private async Task<Refusal?> RefusalOf(string token, HttpContext http)
     {
-        if (_rules.Inspect(token, out var inspected) is { } refusal)
+        if (rules.Inspect(token, out var inspected) is { } refusal)
             return refusal;
         // With a development bearer alone there is no issuer that could have issued it.
-        if (_issuer.Length == 0)
+        if (issuer.Length == 0)
             return Refusal.Issuer;
         http.Items[InspectedItem] = inspected;
-        return await _keys.FindAsync(inspected!.KeyId, inspected.IssuedAt, ClientNetwork.Of(http), http.RequestAborted) switch
+        return await keys.FindAsync(inspected!.KeyId, inspected.IssuedAt, ClientNetwork.Of(http), http.RequestAborted) switch
         {
             KeyLookup.Found => null,
             KeyLookup.Unknown => Refusal.Signature,

@@ -8,17 +8,17 @@ internal sealed class SignInRules
     /// <summary>The header that Cloudflare Access puts its token in.</summary>
     public const string AccessHeader = "Cf-Access-Jwt-Assertion";
 
-    private readonly bool _isAccess;
-    private readonly TokenInspection _inspection;
-    private readonly HashSet<string> _organizations;
+    private readonly bool isAccess;
+    private readonly TokenInspection inspection;
+    private readonly HashSet<string> organizations;
 
     /// <summary>Takes the provider from the options.</summary>
     public SignInRules(IOptions<AuthenticationOptions> options, TimeProvider time)
     {
         var settings = options.Value;
-        _isAccess = settings.Provider == SignInProvider.CloudflareAccess;
-        _inspection = _isAccess ? new CloudflareAssertionInspection(settings.ClockSkew, time) : new AccessTokenInspection(settings.ClockSkew, time);
-        _organizations = _isAccess ? [] : settings.AllowedOrganizations.ToHashSet(StringComparer.Ordinal);
+        isAccess = settings.Provider == SignInProvider.CloudflareAccess;
+        inspection = isAccess ? new CloudflareAssertionInspection(settings.ClockSkew, time) : new AccessTokenInspection(settings.ClockSkew, time);
+        organizations = isAccess ? [] : settings.AllowedOrganizations.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Finds the request's token, in the one header that the provider uses.</summary>
@@ -27,7 +27,7 @@ internal sealed class SignInRules
     /// <returns>Why the header cannot be read, else null.</returns>
     public Refusal? Read(HttpRequest request, out string? token)
     {
-        if (!_isAccess)
+        if (!isAccess)
             return BearerCredential.Read(request.Headers.Authorization, out token);
         token = null;
         var values = request.Headers[AccessHeader];
@@ -39,7 +39,7 @@ internal sealed class SignInRules
     }
 
     /// <summary>Inspects a token; see <see cref="TokenInspection.Inspect"/>.</summary>
-    public Refusal? Inspect(string token, out InspectedToken? inspected) => _inspection.Inspect(token, out inspected);
+    public Refusal? Inspect(string token, out InspectedToken? inspected) => inspection.Inspect(token, out inspected);
 
     /// <summary>Why a member whose token is good may not come here all the same, else null.</summary>
     public Refusal? RefusalOf(InspectedToken verified) => RefusalOf(verified.Member.Id.Organization, verified.OrganizationSlug);
@@ -48,7 +48,7 @@ internal sealed class SignInRules
     /// <param name="organizationId">The organization's id.</param>
     /// <param name="slug">Its slug, where it is known.</param>
     public Refusal? RefusalOf(string organizationId, string? slug) =>
-        _organizations.Count == 0 || _organizations.Contains(organizationId) || (slug is not null && _organizations.Contains(slug))
+        organizations.Count == 0 || organizations.Contains(organizationId) || (slug is not null && organizations.Contains(slug))
             ? null
             : Refusal.Organization;
 }

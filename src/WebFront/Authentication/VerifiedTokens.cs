@@ -13,30 +13,30 @@ internal sealed class VerifiedTokens(JwksConfigurationManager keys, TimeProvider
     /// <summary>The most tokens that are remembered.</summary>
     public const int Capacity = 20_000;
 
-    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = Capacity });
+    private readonly MemoryCache tokens = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>How many tokens are remembered.</summary>
-    public int Count => _tokens.Count;
+    public int Count => tokens.Count;
 
     /// <summary>The member of a token that was verified before and would be again, and the claims, else null.</summary>
     public (MemberPrincipal Member, ClaimsPrincipal Claims)? Find(string token)
     {
         var digest = TokenDigest.Of(token);
-        if (!_tokens.TryGetValue<Entry>(digest, out var entry))
+        if (!tokens.TryGetValue<Entry>(digest, out var entry))
             return null;
         // The same key, not just one of the same name.
         if (time.GetUtcNow() < entry!.Member.ExpiresAt && ReferenceEquals(keys.Find(entry.Key.KeyId), entry.Key))
             return (entry.Member, entry.Claims);
-        _tokens.Remove(digest);
+        tokens.Remove(digest);
         return null;
     }
 
     /// <summary>Remembers a token that was verified with this key.</summary>
     public void Add(string token, MemberPrincipal member, ClaimsPrincipal claims, SecurityKey key) =>
-        _tokens.Set(TokenDigest.Of(token), new Entry(member, claims, key), new MemoryCacheEntryOptions { Size = 1 });
+        tokens.Set(TokenDigest.Of(token), new Entry(member, claims, key), new MemoryCacheEntryOptions { Size = 1 });
 
     /// <summary>Forgets all.</summary>
-    public void Dispose() => _tokens.Dispose();
+    public void Dispose() => tokens.Dispose();
 
     private sealed record Entry(MemberPrincipal Member, ClaimsPrincipal Claims, SecurityKey Key);
 }

@@ -17,10 +17,10 @@ internal sealed class WaitingTokens
     /// <summary>The most requests that wait at all of them.</summary>
     public const int Requests = 2048;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(IPAddress Network, string KeyId), int> _places = [];
-    private readonly Dictionary<IPAddress, int> _networks = [];
-    private int _requests;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(IPAddress Network, string KeyId), int> places = [];
+    private readonly Dictionary<IPAddress, int> networks = [];
+    private int requests;
 
     /// <summary>Begins to wait; null where there is no place. The wait lasts until disposed.</summary>
     /// <param name="network">The sender's network.</param>
@@ -28,43 +28,43 @@ internal sealed class WaitingTokens
     public IDisposable? TryEnter(IPAddress network, string keyId)
     {
         var place = (network, keyId);
-        lock (_lock)
+        lock (gate)
         {
-            if (_requests == Requests)
+            if (requests == Requests)
                 return null;
-            if (!_places.TryGetValue(place, out var waiting))
+            if (!places.TryGetValue(place, out var waiting))
             {
-                var taken = _networks.GetValueOrDefault(network);
-                if (taken == PlacesPerNetwork || _places.Count == Places)
+                var taken = networks.GetValueOrDefault(network);
+                if (taken == PlacesPerNetwork || places.Count == Places)
                     return null;
-                _networks[network] = taken + 1;
+                networks[network] = taken + 1;
             }
-            _places[place] = waiting + 1;
-            _requests++;
+            places[place] = waiting + 1;
+            requests++;
         }
         return new Wait(this, place);
     }
 
     private void Leave((IPAddress Network, string KeyId) place)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _requests--;
-            if (--_places[place] > 0)
+            requests--;
+            if (--places[place] > 0)
                 return;
-            _places.Remove(place);
-            if (--_networks[place.Network] == 0)
-                _networks.Remove(place.Network);
+            places.Remove(place);
+            if (--networks[place.Network] == 0)
+                networks.Remove(place.Network);
         }
     }
 
     private sealed class Wait(WaitingTokens tokens, (IPAddress Network, string KeyId) place) : IDisposable
     {
-        private int _isOver;
+        private int isOver;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            if (Interlocked.Exchange(ref isOver, 1) == 0)
                 tokens.Leave(place);
         }
     }

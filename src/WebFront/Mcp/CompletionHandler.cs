@@ -14,7 +14,7 @@ namespace CodaMcp.Mcp;
 internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextAccessor http, ILogger<CompletionHandler> logger)
 {
     // Somebody is typing: later than this they have gone on.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(10);
 
     public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextA
             Value = parameters.Argument.Value,
             Doc = given?.TryGetValue("doc", out var doc) is true ? doc : null,
             Table = given?.TryGetValue("table", out var table) is true ? table : null,
-            Caller = Callers.Of(context, request.JsonRpcRequest, Patience),
+            Caller = Callers.Of(context, request.JsonRpcRequest, CallDuration),
         };
         var call = new MemberCall { Id = RandomId.New(), Completion = message };
         ArgumentCompletions? found;

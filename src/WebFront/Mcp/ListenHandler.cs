@@ -37,7 +37,7 @@ internal sealed partial class ListenHandler(
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     // The first answer is waited for by the client; a listener that is there already by nobody.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(20);
 
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed partial class ListenHandler(
             Tools = wanted.ToolsListChanged is true,
             Prompts = wanted.PromptsListChanged is true,
             Uris = uris,
-            Caller = Callers.Of(context, request.JsonRpcRequest, Patience),
+            Caller = Callers.Of(context, request.JsonRpcRequest, CallDuration),
         };
         using var lifetime = new StreamLifetime(context, opened, admissions, drain, authentication.Value.ClockSkew, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Ending);

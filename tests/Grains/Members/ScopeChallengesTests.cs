@@ -85,6 +85,17 @@ public sealed class ScopeChallengesTests
     }
 
     [Fact]
+    public void A_client_that_got_the_scope_and_comes_with_less_later_is_challenged_again()
+    {
+        challenges.WereInVain(Call("one"));
+        time.Advance(TimeSpan.FromMinutes(1));
+        challenges.Fulfil(Call("two") with { GrantedScopes = [Scopes.Read, Scopes.Write] });
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.False(challenges.WereInVain(Call("three")));
+    }
+
+    [Fact]
     public void A_client_without_a_name_is_known_by_its_id()
     {
         challenges.WereInVain(Call("one", client: ""));
