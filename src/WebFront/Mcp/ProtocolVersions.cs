@@ -14,6 +14,9 @@ internal static class ProtocolVersions
 
     private const string WithBatches = "2025-03-26";
 
+    // What a server assumes where the header is missing (MCP 2025-11-25, Transports, Protocol Version Header).
+    private const string Assumed = WithBatches;
+
     private static readonly string[] OfInitialize = ["2024-11-05", WithBatches, "2025-06-18", NewestOfInitialize];
 
     /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>
@@ -33,6 +36,14 @@ internal static class ProtocolVersions
 
     /// <summary>Whether a request may carry this header value where there are sessions; none at all is one of the first revisions.</summary>
     public static bool IsOfInitialize(string? header) => string.IsNullOrEmpty(header) || OfInitialize.Contains(header);
+
+    /// <summary>
+    /// Whether a header fits a session. One that is missing fits each. So does the revision that a missing one stands for: clients send it in
+    /// sessions of any revision, the official conformance suite among them.
+    /// </summary>
+    /// <param name="header">The header of a request; empty if it is missing.</param>
+    /// <param name="negotiated">The session's revision.</param>
+    public static bool Fits(string header, string negotiated) => header.Length == 0 || header == Assumed || header == negotiated;
 
     /// <summary>Whether any revision has this name.</summary>
     public static bool IsServed(string? header) => header == Modern || IsOfInitialize(header);

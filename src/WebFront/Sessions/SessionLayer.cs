@@ -222,7 +222,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             return null;
         }
         var (revision, negotiated) = (context.Request.Headers[ProtocolVersions.Header].ToString(), session.Opening.ProtocolVersion);
-        if (revision.Length == 0 || revision == negotiated)
+        if (ProtocolVersions.Fits(revision, negotiated))
             return session;
         await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, $"This session is of revision {negotiated}, so MCP-Protocol-Version must be that.");
         return null;

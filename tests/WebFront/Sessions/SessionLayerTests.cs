@@ -107,7 +107,7 @@ public sealed class SessionLayerTests
     public async Task The_version_header_and_the_session_must_agree(string method)
     {
         await using var front = await SessionFront.StartAsync(new FakeMember { ProtocolVersion = "2025-06-18" });
-        foreach (var (version, status) in new[] { ("2024-11-05", HttpStatusCode.BadRequest), ("1999-01-01", HttpStatusCode.BadRequest), ("2025-06-18, 2025-06-18", HttpStatusCode.BadRequest) })
+        foreach (var (version, status) in new[] { ("2024-11-05", HttpStatusCode.BadRequest), ("1999-01-01", HttpStatusCode.BadRequest), ("2025-06-18, 2025-06-18", HttpStatusCode.BadRequest), ("2025-11-25", HttpStatusCode.BadRequest) })
         {
             using var request = McpFront.Signed(new HttpRequestMessage(new HttpMethod(method), "/mcp"));
             if (method == "POST")
@@ -118,6 +118,23 @@ public sealed class SessionLayerTests
 
             Assert.Equal(status, response.StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-03-26")]
+    [InlineData(null)]
+    public async Task A_header_of_the_session_or_of_the_revision_that_stands_for_none_is_served(string? version)
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { ProtocolVersion = "2025-06-18" });
+        using var request = McpFront.Signed(new HttpRequestMessage(HttpMethod.Post, "/mcp"));
+        request.Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", Encoding.UTF8, "application/json");
+        request.Headers.Add("Mcp-Session-Id", FakeMember.SessionId);
+        if (version is not null)
+            request.Headers.Add("MCP-Protocol-Version", version);
+        using var response = await front.Front.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
