@@ -28,6 +28,7 @@ testApplication({
   },
   ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
   unasked: 'decline',
+  unsteady: 'it loses its sign-in between two runs now and then',
   staysExpired: 'it wants a new sign-in',
   losesTools: 'it drops the tools, and wants a new sign-in',
 });

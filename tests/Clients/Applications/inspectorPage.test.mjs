@@ -143,11 +143,12 @@ for (const way of ['direct', 'proxy']) {
     // Direct, the page is loaded anew after a sign-in. By the proxy it shows what the challenge says.
     await tab.waitForFunction(() => /may only read|needs coda.read and coda.write/.test(document.body.innerText)
       || (!globalThis.isFirst && /\bConnected\b/.test(document.body.innerText)));
-    if (asked.length === 2) {
+    if (asked.length > 1) {
       await list();
       assert.match(await call('Create a doc', named), mayOnlyRead);
     }
 
-    assert.ok(asked.length <= 2);
+    // A page that is loaded twice may ask twice. It must not go on.
+    assert.ok(asked.length <= 3, `It asked ${asked.length} times.`);
   }));
 }
