@@ -13,7 +13,7 @@ internal static class ToolFailures
     /// <summary>The deadline passed.</summary>
     public static ToolError DeadlineExceeded { get; } = new(
         ToolErrorKind.DeadlineExceeded,
-        "The time for this call ran out before it was done, and nothing was changed. Ask for less at once, or try again.");
+        "The time for this call ran out before it was done, and nothing was changed. Ask for less at once, or try again in 10 s.");
 
     /// <summary>The caller went away.</summary>
     public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
