@@ -29,6 +29,7 @@ timeout 300 npm install --no-progress --loglevel=error
 
 read -r front stytch coda files < <(node "$root/tests/ports.mjs" 4)
 PORT="$front" SANDBOX_STYTCH_PORT="$stytch" SANDBOX_CODA_PORT="$coda" SANDBOX_FILES_PORT="$files" SANDBOX_AUTHORIZATION=front CODA_CREDENTIALS=member-or-service CODAMCP_DATA="$work/data" \
+  TRUSTED_PROXIES=127.0.0.1,::1 \
   dotnet "$root/src/Standalone/bin/Debug/net10.0/CodaMcp.Standalone.dll" >"$log" 2>&1 &
 pid=$!
 for _ in $(seq 300); do

@@ -91,18 +91,21 @@ export default [
     number: 29,
     name: 'many calls at once are all answered, and other members notice nothing',
     async run(t, server) {
-      // What came before may have used up Coda's limit for listing docs, which is not what this is about.
-      await server.call('bob', 'get_doc', { doc: server.doc });
-      const calls = Array.from({ length: 40 }, () => server.call('carol', 'get_doc', { doc: server.doc }, { impatient: true, timeout: 60_000 }));
+      // By its id: a name is looked up in the list of docs, and Coda allows few listings to all members of a Coda user together.
+      const known = await server.call('bob', 'get_doc', { doc: server.doc });
+      const doc = known.data?.doc?.id;
+      if (!t.check(!known.failed && doc, `the doc before: ${known.text.slice(0, 200)}`))
+        return;
+      const calls = Array.from({ length: 40 }, () => server.call('carol', 'get_doc', { doc }, { impatient: true, timeout: 60_000 }));
       const start = Date.now();
-      const other = await server.call('bob', 'get_doc', { doc: server.doc });
+      const other = await server.call('bob', 'get_doc', { doc });
       t.check(!other.failed && Date.now() - start < 5000, `another member meanwhile, after ${Date.now() - start} ms: ${other.text.slice(0, 200)}`);
       const answers = await Promise.all(calls);
       const served = answers.filter(({ failed }) => !failed).length;
       t.check(served >= 30, `${served} of 40 calls were served`);
       for (const { failed, text, status, headers } of answers)
         t.check(!failed || /\d+ s/.test(text) || (status === 429 && Number(headers['retry-after']) > 0), `a refused call: ${status} ${text}`);
-      const after = await server.call('carol', 'get_doc', { doc: server.doc });
+      const after = await server.call('carol', 'get_doc', { doc });
       t.check(!after.failed, `a call afterwards: ${after.text}`);
     },
   },
