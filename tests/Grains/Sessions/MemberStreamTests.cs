@@ -76,8 +76,8 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
 
         await Assert.ThrowsAnyAsync<Exception>(() => member.Sessions().SetLogLevel(read.SessionId, read.ClientId, McpLogLevel.Debug));
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.NotNull(await member.Sessions().FindSession(read.SessionId, read.ClientId).AsTask().WaitAsync(TimeSpan.FromSeconds(5)));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(12));
+        Assert.NotNull(await member.Sessions().FindSession(read.SessionId, read.ClientId).AsTask().WaitAsync(TimeSpan.FromSeconds(12)));
     }
 
     [Fact]
