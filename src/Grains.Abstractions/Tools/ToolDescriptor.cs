@@ -45,4 +45,7 @@ public sealed record ToolDescriptor
 
     /// <summary>Whether the tool's toolset is one of those offered where the operator has not chosen any.</summary>
     [Id(11)] public bool ByDefault { get; init; }
+
+    /// <summary>The most characters of a result, where they are more than the usual 50,000; 0 elsewhere. Clients get it as <c>_meta["anthropic/maxResultSizeChars"]</c>.</summary>
+    [Id(12)] public int MaxResultCharacters { get; init; }
 }

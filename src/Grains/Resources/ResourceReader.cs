@@ -20,9 +20,9 @@ public sealed class ResourceReader(ToolRunner runner)
     private const int DocsListed = 100;
     private const int RowsShown = 50;
 
-    // Two calls of get_page: some 25,000 tokens, the most that clients put before a model at once.
-    private const int PageReads = 4;
-    private const int PageCharacters = 25_000;
+    // A page of 100,000 characters of English is whole: some 25,000 tokens, the most that clients put before a model at once.
+    private const int PageReads = 5;
+    private const int PageCharacters = Fitting.MaxCharacters;
 
     /// <summary>Reads a resource. Never throws for what a tool can run into.</summary>
     /// <param name="uri">Its URI.</param>

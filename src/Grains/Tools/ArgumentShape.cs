@@ -13,6 +13,7 @@ internal sealed class ShapeAttribute(string name) : Attribute
     public ArgumentShape Shape { get; } = name switch
     {
         ArgumentShape.Filters => ArgumentShape.OfFilters,
+        ArgumentShape.Tests => ArgumentShape.OfTests,
         ArgumentShape.Payload => ArgumentShape.OfPayload,
         _ => throw new ArgumentException($"There is no shape '{name}'.", nameof(name)),
     };
@@ -27,11 +28,18 @@ internal sealed class ArgumentShape
     /// <summary>The name of <see cref="OfFilters"/>.</summary>
     public const string Filters = "filters";
 
+    /// <summary>The name of <see cref="OfTests"/>.</summary>
+    public const string Tests = "tests";
+
     /// <summary>The name of <see cref="OfPayload"/>.</summary>
     public const string Payload = "payload";
 
     private const string Pairs = """{"type":"array","items":{"type":"object","properties":{"column":{"type":"string"},"value":{"type":"string"} },"required":["column","value"]} }""";
     private const string Test = """{"type":"object","properties":{"column":{"type":"string"},"op":{"type":"string"},"value":{"type":"string"} },"required":["column","op"]}""";
+
+    private static readonly string TestMembers = $$"""
+        "column":{"type":"string"},"op":{"type":"string","enum":["{{string.Join("\",\"", RowFilter.Operators)}}"]},"value":{"type":"string"}
+        """;
 
     private readonly string schema;
     private readonly Func<JsonElement, string, Dictionary<string, JsonElement>?> read;
@@ -50,9 +58,13 @@ internal sealed class ArgumentShape
 
     /// <summary>Filters of rows, and groups of filters.</summary>
     public static ArgumentShape OfFilters { get; } = new(
-        $$"""{"type":"array","items":{"type":"object","properties":{"column":{"type":"string"},"op":{"type":"string","enum":["{{string.Join("\",\"", RowFilter.Operators)}}"]},"value":{"type":"string"},"all":{"type":"array","items":{{Test}} },"any":{"type":"array","items":{{Test}} } } } }""",
+        $$"""{"type":"array","items":{"type":"object","properties":{ {{TestMembers}},"all":{"type":"array","items":{{Test}} },"any":{"type":"array","items":{{Test}} } } } }""",
         """[{"column": "Status", "op": "equals", "value": "Done"}]""",
         FilterIn);
+
+    /// <summary>The same, with a schema of filters alone: <see cref="OfFilters"/> costs twice the words.</summary>
+    public static ArgumentShape OfTests { get; } = new(
+        $$"""{"type":"array","items":{"type":"object","properties":{ {{TestMembers}} },"required":["column","op"] } }""", OfFilters.Example, FilterIn);
 
     /// <summary>Any object, as JSON text.</summary>
     public static ArgumentShape OfPayload { get; } = new("""{"type":"string"}""", """{"name": "value"}""", Members);

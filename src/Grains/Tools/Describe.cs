@@ -7,13 +7,16 @@ internal static class Describe
     public const string Doc = "Doc id, name or link.";
 
     /// <summary>The doc, where the thing in it may be a link.</summary>
-    public const string DocUnlessLink = "Doc id, name or link; not needed with a link.";
+    public const string DocUnlessLink = "Its doc, unless linked.";
 
     /// <summary>A page.</summary>
     public const string Page = "Page id, name or link.";
 
     /// <summary>A table.</summary>
     public const string Table = "Table or view: id, name or link.";
+
+    /// <summary>A row's table, where the row may be a link.</summary>
+    public const string TableUnlessLink = "Its table, unless linked.";
 
     /// <summary>A row.</summary>
     public const string Row = "Row id, link, or its display column's value.";
@@ -31,16 +34,19 @@ internal static class Describe
     public const string Until = "Last day, yyyy-MM-dd.";
 
     /// <summary>Something to force.</summary>
-    public const string Force = "Do it even where tables, controls or named formulas would go.";
+    public const string Force = "Even where tables, controls or named formulas would go.";
 
     /// <summary>The size of a listing.</summary>
     public const string Limit = "Most to give.";
+
+    /// <summary>The members of a listing's items.</summary>
+    public const string Fields = "Besides id and name; all but link by default.";
 
     /// <summary>Cells of a row.</summary>
     public const string Cells = "column: name or id. value: text as typed in Coda; \"\" clears, [\"a\",\"b\"] for several.";
 
     /// <summary>The cursor.</summary>
-    public const string Cursor = "nextCursor of the previous call, same arguments.";
+    public const string Cursor = "nextCursor of the same call.";
 
     /// <summary>How long a write waits.</summary>
     public const string Wait = "Seconds to wait.";
@@ -52,14 +58,14 @@ internal static class Describe
     public const string Confirm = "Only once the person agreed to exactly this.";
 
     /// <summary>What makes a repeated write safe.</summary>
-    public const string IdempotencyKey = "Any text. Repeats within an hour have no effect.";
+    public const string IdempotencyKey = "Any text: makes repeats safe.";
 
     /// <summary>Describes the argument for the value format of cells.</summary>
-    public const string Values = "rich: as get_row gives them, with ids and addresses.";
+    public const string Values = "rich: as get_row gives them, with ids.";
 
     /// <summary>Describes the argument that keeps texts unparsed.</summary>
-    public const string DisableParsing = "Store text as it is, instead of reading it as number, date, person or relation.";
+    public const string DisableParsing = "Store text as it is, unparsed.";
 
     /// <summary>New options of select columns, and texts of relation columns.</summary>
-    public const string AllowNewOptions = "Allow new select values, and relation texts that name no row (kept as text).";
+    public const string AllowNewOptions = "Allow new select values, and relation texts that name no row.";
 }

@@ -15,8 +15,8 @@ internal static class DocOverview
     private const int OptionsShown = 20;
 
     // Pages and table names leave room for the columns.
-    private const int PageCharacters = 10_000;
-    private const int TableCharacters = 6_000;
+    private const int PageBytes = 10_000;
+    private const int TableBytes = 6_000;
 
     /// <summary>Reads a doc's pages and tables, and the columns of its first tables.</summary>
     /// <param name="resolver">Reads listings.</param>
@@ -27,18 +27,18 @@ internal static class DocOverview
     {
         var notes = new List<string>();
         var (allPages, pagesComplete) = await resolver.Pages(doc.Id, cancellationToken);
-        var pages = Begin(allPages.Select(page => Summaries.Of(page, withLink: false)), PageCharacters);
+        var pages = Begin(allPages.Select(Summaries.Of), PageBytes);
         if (pages.Count < allPages.Count || !pagesComplete)
             notes.Add($"The first {pages.Count} pages of {Count(allPages.Count, pagesComplete)}: list_pages gives the others.");
 
         var (allTables, tablesComplete) = await resolver.Tables(doc.Id, cancellationToken);
-        var tables = Begin(allTables.Select(Summaries.Of), TableCharacters);
+        var tables = Begin(allTables.Select(Summaries.Of), TableBytes);
         if (tables.Count < allTables.Count || !tablesComplete)
             notes.Add($"The first {tables.Count} tables of {Count(allTables.Count, tablesComplete)}: list_tables gives the others.");
 
         var inFull = Places(tables, views: false).Take(TablesInFull).Concat(Places(tables, views: true).Take(ViewsInFull)).ToList();
         var described = await Each(inFull, tables.Count, (at, token) => Describe(resolver, api, doc.Id, tables[at], token), cancellationToken);
-        var room = Fitting.MaxCharacters - pages.Sum(Fitting.Size) - tables.Sum(Fitting.Size);
+        var room = Fitting.MaxBytes - pages.Sum(Fitting.Size) - tables.Sum(Fitting.Size);
         // Tables come first where there is not room for all.
         foreach (var at in inFull)
         {
@@ -70,9 +70,9 @@ internal static class DocOverview
     /// <param name="docId">The doc.</param>
     /// <param name="tables">The tables and views.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<IReadOnlyList<TableSummary>> WithViews(ICodaApi api, string docId, IReadOnlyList<TableSummary> tables, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ListedTable>> WithViews(ICodaApi api, string docId, IReadOnlyList<ListedTable> tables, CancellationToken cancellationToken)
     {
-        var views = await Each([.. Places(tables, views: true).Take(ViewsInFull)], tables.Count, (at, token) => api.GetTable(docId, tables[at].Id, token), cancellationToken);
+        var views = await Each([.. Enumerable.Range(0, tables.Count).Where(at => tables[at].Type == "view").Take(ViewsInFull)], tables.Count, (at, token) => api.GetTable(docId, tables[at].Id, token), cancellationToken);
         return [.. tables.Select((table, at) => views[at] is { } view ? table with { BaseTable = Summaries.Of(view.ParentTable), RowCount = view.RowCount } : table)];
     }
 

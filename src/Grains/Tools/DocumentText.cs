@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
@@ -11,13 +12,18 @@ namespace CodaMcp.Tools;
 /// <param name="call">The call it is for.</param>
 internal sealed class DocumentText(ToolCall call)
 {
-    // Some 20,000 tokens: what clients take as one result.
-    private const int MaxCharacters = 80_000;
+    // ChatGPT calls fetch with an id alone, so that the place to go on from is a part of the id.
+    private const string From = "?from=";
     private const int TableRows = 100;
+    private const int MostOfTitle = 500;
+    private const int RoomForNext = 300;
 
     private readonly ReferenceResolver resolver = new(call);
+    private int from;
 
-    /// <summary>The text of what an id of the search, or a link, leads to.</summary>
+    /// <summary>The text of what an id of the search, or a link, leads to, as much as fits a result. Its metadata have the id that goes on.</summary>
+    /// <param name="id">The id of a search hit, the <c>nextId</c> of an earlier result, or a link.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ToolException">It leads to nothing, or to something without text.</exception>
     public async Task<FetchResult> Fetch(string id, CancellationToken cancellationToken)
     {
@@ -32,6 +38,12 @@ internal sealed class DocumentText(ToolCall call)
                 "row" when target.TableId is not null => $"row:{target.DocId}/{target.TableId}/{target.Id}",
                 _ => throw ToolException.ForArgument("id", $"is a link to a {target.Type}, which has no text."),
             };
+        }
+
+        else if (wanted.LastIndexOf(From, StringComparison.Ordinal) is >= 0 and var at
+            && int.TryParse(wanted.AsSpan(at + From.Length), NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        {
+            wanted = wanted[..at];
         }
 
         var colon = wanted.IndexOf(':', StringComparison.Ordinal);
@@ -109,12 +121,19 @@ internal sealed class DocumentText(ToolCall call)
 
     private static string Line(Dictionary<string, JsonElement> values) => JsonSerializer.Serialize(values, ToolJson.Results.DictionaryStringJsonElement);
 
-    private static FetchResult Result(string id, string title, string text, string url, params (string Name, string? Value)[] metadata)
+    private FetchResult Result(string id, string title, string text, string url, params (string Name, string? Value)[] metadata)
     {
         var kept = metadata.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value!, StringComparer.Ordinal);
-        var end = Fitting.EndOf(text, 0, MaxCharacters, MaxCharacters);
+        if (from > text.Length)
+            throw ToolException.ForArgument("id", string.Create(CultureInfo.InvariantCulture, $"goes on past the end: the text has {text.Length} characters now."));
+        var result = new FetchResult { Id = id, Title = Summaries.Cut(title, MostOfTitle), Text = "", Url = url, Metadata = kept };
+        var end = Fitting.EndOf(text, from, text.Length, Fitting.MaxBytes - Fitting.Size(result) - RoomForNext);
         if (end < text.Length)
-            kept["truncated"] = $"The first {end} characters of {text.Length}; get_page reads on.";
-        return new FetchResult { Id = id, Title = title, Text = end < text.Length ? text[..end] + "…" : text, Url = url, Metadata = kept };
+        {
+            kept["nextId"] = string.Create(CultureInfo.InvariantCulture, $"{id}{From}{end}");
+            kept["truncated"] = string.Create(CultureInfo.InvariantCulture, $"Characters {from} to {end} of {text.Length}. fetch with nextId gives what follows.");
+        }
+
+        return result with { Text = text[from..end] };
     }
 }

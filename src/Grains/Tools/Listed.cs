@@ -8,7 +8,7 @@ namespace CodaMcp.Tools;
 /// <param name="Note">What was cut, and how to get it.</param>
 internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note)
 {
-    /// <summary>Reads one call's worth: at most <paramref name="limit"/> items, and at most <see cref="Fitting.MaxCharacters"/>.</summary>
+    /// <summary>Reads one call's worth: at most <paramref name="limit"/> items, and at most <see cref="Fitting.MaxBytes"/>.</summary>
     /// <param name="call">The call.</param>
     /// <param name="query">The tool and the arguments that its cursors are good for.</param>
     /// <param name="cursor">Where to go on; null to begin.</param>
@@ -34,7 +34,7 @@ internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note
             items,
             await cursors.Keep(page.After(items.Count)),
             shrunk ? shrunkNote
-                : items.Count < Math.Min(limit, page.Items.Count) ? "Cut at 25,000 characters: go on with nextCursor."
+                : items.Count < Math.Min(limit, page.Items.Count) ? Fitting.CutNote
                 : null);
     }
 }

@@ -10,6 +10,7 @@ namespace CodaMcp.Tools;
 internal static class NameSearch
 {
     private const int MaxHits = 20;
+    private const int MostOfTitle = 300;
 
     // The docs whose pages and tables are searched too: two listings each, which the cache holds.
     private const int DocsLookedInto = 5;
@@ -69,7 +70,7 @@ internal static class NameSearch
     private static void Add(List<(double, SearchHit)> hits, double score, string id, string title, string url)
     {
         if (score > 0)
-            hits.Add((score, new SearchHit { Id = id, Title = title, Url = url }));
+            hits.Add((score, new SearchHit { Id = id, Title = Summaries.Cut(title, MostOfTitle), Url = url }));
     }
 
     // The very name counts most, then the whole query, then its words apart, each by its share.

@@ -38,7 +38,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
     /// <summary>Writes the rows and waits for Coda to apply them.</summary>
     /// <exception cref="CodaException">Coda refused the first request, so that nothing was changed.</exception>
     /// <exception cref="CodaUnavailableException">Nothing ever left, so that nothing was changed.</exception>
-    public async Task<RowsWriteResult> WriteAsync(int waitSeconds, CancellationToken cancellationToken)
+    public async Task<RowBatchResult> WriteAsync(int waitSeconds, CancellationToken cancellationToken)
     {
         while (sent < rows.Count && (outcomes.Count == 0 || Writing.Remaining(call) > LeastTime))
         {
@@ -55,7 +55,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         var status = Status();
         // One request's handle is said once.
         var only = outcomes is [{ RequestId: { } handle }] ? handle : null;
-        return new RowsWriteResult
+        return new RowBatchResult
         {
             Status = status,
             RequestId = only,

@@ -59,6 +59,11 @@ internal sealed class RowFilter
         return filter;
     }
 
+    /// <summary>The values of a cell, without blank ones; none for a blank cell.</summary>
+    /// <param name="row">The row, its values by column id.</param>
+    /// <param name="column">The column.</param>
+    internal static IEnumerable<JsonElement> Values(Row row, Column column) => row.Values.TryGetValue(column.Id, out var cell) ? Flat(cell) : [];
+
     private static Func<Row, bool> Group(List<Func<Row, bool>> tests, bool any) =>
         any ? row => tests.Exists(test => test(row)) : row => tests.TrueForAll(test => test(row));
 
@@ -132,7 +137,7 @@ internal sealed class RowFilter
                 };
         }
 
-        IEnumerable<JsonElement> Values(Row row) => row.Values.TryGetValue(column.Id, out var cell) ? Flat(cell) : [];
+        IEnumerable<JsonElement> Values(Row row) => RowFilter.Values(row, column);
 
         int? Compared(Row row, JsonElement cell, Func<JsonElement, int?> compare)
         {
@@ -213,7 +218,8 @@ internal sealed class RowFilter
     private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
         && Keys.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
 
-    private static string CellText(JsonElement cell) => cell.ValueKind switch
+    /// <summary>The text of one value, as filters compare it.</summary>
+    internal static string CellText(JsonElement cell) => cell.ValueKind switch
     {
         JsonValueKind.String => cell.GetString()!,
         JsonValueKind.Object when RichCells.Shown(cell) is { ValueKind: not JsonValueKind.Object } shown => CellText(shown),

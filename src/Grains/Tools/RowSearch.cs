@@ -12,8 +12,8 @@ internal static class RowSearch
 
     private const int PageSize = 200;
 
-    // A page of a large table can take some seconds, and what was found has to reach the caller.
-    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(12);
+    /// <summary>The time left at which no further page is read. A page of a large table can take some seconds, and what was found has to reach the caller.</summary>
+    public static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(12);
 
     /// <summary>Reads on from a cursor.</summary>
     /// <param name="call">The call.</param>
@@ -41,7 +41,7 @@ internal static class RowSearch
         var reads = rich || filter.NeedsRichValues;
         var cursors = new ListingCursor(call, query);
         var found = new List<RowSummary>();
-        var (scanned, room) = (0, Fitting.MaxCharacters);
+        var (scanned, room) = (0, Fitting.MaxBytes);
         string? note = null;
         ListingPlace? next = await cursors.Open(cursor, PageSize);
         do
@@ -82,7 +82,7 @@ internal static class RowSearch
 
         bool Add(RowSummary row)
         {
-            room -= Fitting.Size(row);
+            room -= Fitting.Size(row) + 1;
             if (room >= 0)
             {
                 found.Add(row);
@@ -91,7 +91,7 @@ internal static class RowSearch
 
             if (found.Count > 0)
             {
-                note = "Cut at 25,000 characters: go on with nextCursor, or choose columns.";
+                note = Fitting.CutNote;
                 return false;
             }
 

@@ -12,10 +12,11 @@ internal static class RowValues
     public const string Format = "simpleWithArrays";
 
     /// <summary>What to say of a row whose cells were cut.</summary>
-    public const string ShrunkNote = "The row is too large to give whole, and its long cells are cut: choose columns, or use get_row.";
+    public const string ShrunkNote = "The row is too large to give whole. Its long cells are cut, and its last columns may be missing: choose columns, or use get_row.";
 
-    // The most that is left of a cell in a row that is too large by itself.
-    private const int CellCharacters = 1_000;
+    // The most that is left of a cell in a row that is too large by itself, and the least that says anything.
+    private const int CellBytes = 1_000;
+    private const int LeastBytes = 40;
 
     /// <summary>
     /// A row's values by column name. Blank ones are left out, and so are buttons: Coda gives their label in every row. Days and times of day
@@ -39,21 +40,41 @@ internal static class RowValues
         Values = Of(row, columns, shown),
     };
 
-    /// <summary>A row that is too large for a result by itself, with its long cells cut.</summary>
-    public static RowSummary Shrunk(RowSummary row)
+    /// <summary>A row that is too large for a result by itself, with its long cells cut, and as many columns as fit.</summary>
+    public static RowSummary Shrunk(RowSummary row) => row with { Values = Shrunk(row.Values, Fitting.MaxBytes - Fitting.Size(row with { Values = [] })) };
+
+    /// <summary>Values that are too large for a result, with long ones cut, and as many of them as fit.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="room">The most bytes of JSON.</param>
+    public static Dictionary<string, JsonElement> Shrunk(Dictionary<string, JsonElement> values, int room)
     {
-        // Escapes may double the characters of a cell.
-        var most = Math.Min(CellCharacters, Fitting.MaxCharacters / 2 / Math.Max(1, row.Values.Count));
-        return row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Cut(cell.Value, most), StringComparer.Ordinal) };
+        var most = Math.Clamp((room - values.Keys.Sum(name => Fitting.Size(name) + 4)) / Math.Max(1, values.Count), LeastBytes, CellBytes);
+        var shrunk = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            var cut = Cut(value, most);
+            room -= Fitting.Size(name) + Fitting.Size(cut) + 2;
+            if (room < 0)
+                break;
+            shrunk.Add(name, cut);
+        }
+
+        return shrunk;
+    }
+
+    /// <summary>A value, or the beginning of its text if it is too large.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="room">The most bytes of JSON.</param>
+    public static JsonElement Cut(JsonElement value, int room)
+    {
+        if (Fitting.Size(value) <= room)
+            return value;
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, ToolJson.Results.JsonElement);
+        // Two quotes, and the mark of what is missing.
+        return JsonSerializer.SerializeToElement(Fitting.Cut(text, Math.Max(1, room - 5)), ToolJson.Default.String);
     }
 
     private static bool IsBlank(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
         || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""))
         || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
-
-    private static JsonElement Cut(JsonElement value, int most)
-    {
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-        return text.Length <= most ? value : JsonSerializer.SerializeToElement(Summaries.Cut(text, most), ToolJson.Default.String);
-    }
 }

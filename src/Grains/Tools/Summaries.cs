@@ -7,33 +7,48 @@ namespace CodaMcp.Tools;
 internal static class Summaries
 {
     /// <summary>A doc.</summary>
-    public static DocSummary Of(Doc doc) => new()
+    public static DocSummary Of(Doc doc) => Listed(doc, null) with { Link = doc.BrowserLink };
+
+    /// <summary>A doc of a listing.</summary>
+    /// <param name="doc">The doc.</param>
+    /// <param name="fields">The members to give besides id and name; null for all but its link, which repeats the id.</param>
+    public static DocSummary Listed(Doc doc, IReadOnlyCollection<string>? fields) => new()
     {
         Id = doc.Id,
         Name = doc.Name,
-        Link = doc.BrowserLink,
-        Owner = doc.OwnerName ?? doc.Owner,
-        Workspace = doc.Workspace?.Name,
-        Folder = doc.Folder?.Name,
-        UpdatedAt = doc.UpdatedAt,
-        PageCount = (int?)doc.DocSize?.PageCount,
-        TableCount = (int?)doc.DocSize?.TableAndViewCount,
-        RowCount = (int?)doc.DocSize?.TotalRowCount,
+        Link = Has(fields, "link") ? doc.BrowserLink : null,
+        Owner = Has(fields, "owner") ? doc.OwnerName ?? doc.Owner : null,
+        Workspace = Has(fields, "workspace") ? doc.Workspace?.Name : null,
+        Folder = Has(fields, "folder") ? doc.Folder?.Name : null,
+        UpdatedAt = Has(fields, "updatedAt") ? doc.UpdatedAt : null,
+        PageCount = Has(fields, "pageCount") ? (int?)doc.DocSize?.PageCount : null,
+        TableCount = Has(fields, "tableCount") ? (int?)doc.DocSize?.TableAndViewCount : null,
+        RowCount = Has(fields, "rowCount") ? (int?)doc.DocSize?.TotalRowCount : null,
     };
 
     /// <summary>A page.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="withLink">Whether to include its link and its last editor.</param>
-    public static PageSummary Of(Page page, bool withLink) => new()
+    public static PageSummary Of(Page page) => new()
     {
         Id = page.Id,
         Name = page.Name,
         ParentId = page.Parent?.Id,
         Type = page.ContentType == "canvas" ? null : page.ContentType,
         Hidden = page.IsHidden || page.IsEffectivelyHidden ? true : null,
-        Link = withLink ? page.BrowserLink : null,
-        UpdatedAt = withLink ? page.UpdatedAt : null,
-        UpdatedBy = withLink ? Of(page.UpdatedBy) : null,
+    };
+
+    /// <summary>A page of a listing.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="fields">The members to give besides id and name; null for all but its link, which repeats the id.</param>
+    public static ListedPage Listed(Page page, IReadOnlyCollection<string>? fields) => new()
+    {
+        Id = page.Id,
+        Name = page.Name,
+        ParentId = Has(fields, "parentId") ? page.Parent?.Id : null,
+        Type = Has(fields, "type") && page.ContentType != "canvas" ? page.ContentType : null,
+        Hidden = Has(fields, "hidden") && (page.IsHidden || page.IsEffectivelyHidden) ? true : null,
+        Link = Has(fields, "link") ? page.BrowserLink : null,
+        UpdatedAt = Has(fields, "updatedAt") ? page.UpdatedAt : null,
+        UpdatedBy = Has(fields, "updatedBy") ? Of(page.UpdatedBy) : null,
     };
 
     /// <summary>A person as <c>Ada Lovelace &lt;ada@example.com&gt;</c>; null for nobody.</summary>
@@ -69,6 +84,15 @@ internal static class Summaries
     };
 
     /// <summary>A table of a listing.</summary>
+    public static ListedTable Listed(TableReference table) => new()
+    {
+        Id = table.Id,
+        Name = table.Name,
+        Type = table.TableType,
+        Page = Of(table.Parent),
+    };
+
+    /// <summary>A table without its columns.</summary>
     public static TableSummary Of(TableReference table) => new()
     {
         Id = table.Id,
@@ -118,6 +142,8 @@ internal static class Summaries
 
     /// <summary>The beginning of a text, marked where something is missing.</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
+
+    private static bool Has(IReadOnlyCollection<string>? fields, string field) => fields?.Contains(field) ?? field != "link";
 
     /// <summary>Something named by id.</summary>
     public static Reference? Of(NamedReference? reference) => reference is null ? null : new Reference { Id = reference.Id, Name = reference.Name };

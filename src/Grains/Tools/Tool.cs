@@ -61,6 +61,7 @@ internal sealed class Tool
             Destructive = attribute.Destructive,
             Idempotent = attribute.Idempotent,
             OpenWorld = attribute.OpenWorld,
+            MaxResultCharacters = attribute.MaxResultCharacters,
         };
     }
 

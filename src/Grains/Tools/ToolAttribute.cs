@@ -31,4 +31,7 @@ public sealed class ToolAttribute(string name, string title, string scope) : Att
 
     /// <summary>When it asks a person to agree before it changes anything (<see cref="ToolCall.Confirm"/>), such as <c>always</c>. Null for never.</summary>
     public string? Asks { get; init; }
+
+    /// <summary>The most characters of a result, where more than the usual 50,000 make sense; 0 elsewhere. Claude Code reads it as <c>anthropic/maxResultSizeChars</c>.</summary>
+    public int MaxResultCharacters { get; init; }
 }

@@ -93,6 +93,7 @@ public sealed partial class ToolCatalog
             hash.AppendData(tool.InputSchema);
             hash.AppendData(tool.OutputSchema);
             hash.AppendData([Flag(tool.ReadOnly), Flag(tool.Destructive), Flag(tool.Idempotent), Flag(tool.OpenWorld), Flag(tool.ByDefault)]);
+            hash.AppendData(BitConverter.GetBytes(tool.MaxResultCharacters));
         }
         return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 12));
 

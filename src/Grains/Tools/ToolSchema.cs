@@ -51,7 +51,9 @@ internal static class ToolSchema
     public static byte[] ForOutput(JsonElement schema)
     {
         var generated = JsonObject.Create(schema)!;
+        Inline(generated, generated);
         Simplify(generated);
+        KeepRequiredAtRoot(generated, isRoot: true);
         return (string?)generated["type"] == "object"
             ? Write(generated)
             : throw new InvalidOperationException("A tool's result is an object.");
@@ -70,7 +72,36 @@ internal static class ToolSchema
                 schema.Remove("maximum");
             foreach (var keyword in (string[])["default", "minLength", "maxLength"])
                 schema.Remove(keyword);
+            // Nobody sends a negative number or an empty list for a bound to hold off, and each client would pay for the words.
+            foreach (var keyword in (string[])["minimum", "minItems"])
+            {
+                if (schema[keyword]?.GetValueKind() == JsonValueKind.Number && (double)schema[keyword]! <= 1)
+                    schema.Remove(keyword);
+            }
         }
+    }
+
+    // The generator points to a type that it has described before, and clients such as Copilot Studio lose a tool with a pointer.
+    private static void Inline(JsonObject root, JsonNode node)
+    {
+        foreach (var (name, child) in node is JsonObject members ? members.ToList() : [])
+        {
+            if (child is JsonObject { Count: 1 } pointer && (string?)pointer["$ref"] is { } path)
+                node[name] = path.TrimStart('#', '/').Split('/').Aggregate((JsonNode)root, (found, part) => found[part]!).DeepClone();
+            else if (child is JsonObject)
+                Inline(root, child);
+        }
+    }
+
+    // What the parts of a result always hold, a model sees in them. Each client would pay for the words.
+    private static void KeepRequiredAtRoot(JsonNode? node, bool isRoot)
+    {
+        if (node is not JsonObject schema)
+            return;
+        if (!isRoot && schema["required"] is JsonArray)
+            schema.Remove("required");
+        foreach (var (_, child) in schema.ToList())
+            KeepRequiredAtRoot(child, isRoot: false);
     }
 
     private static void Simplify(JsonNode? node)
@@ -84,6 +115,9 @@ internal static class ToolSchema
         if (node is not JsonObject schema)
             return;
         schema.Remove("$schema");
+        // date-time says no more than the value itself. A property may have the name too.
+        if (schema["format"] is JsonValue)
+            schema.Remove("format");
         if (schema["type"] is JsonArray { Count: 2 } types && types.Any(type => (string?)type == "null"))
             schema["type"] = types.First(type => (string?)type != "null")!.DeepClone();
         if (schema["enum"] is JsonArray values)

@@ -76,19 +76,29 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
             Title = descriptor.Title,
             ReadOnlyHint = descriptor.ReadOnly,
             DestructiveHint = descriptor.Destructive,
-            IdempotentHint = descriptor.Idempotent,
+            // It has a meaning only for tools that change something.
+            IdempotentHint = descriptor.ReadOnly ? null : descriptor.Idempotent,
             OpenWorldHint = descriptor.OpenWorld,
         },
+        Meta = MetaOf(descriptor),
+    };
+
+    private static JsonObject MetaOf(ToolDescriptor descriptor)
+    {
         // ChatGPT reads here which scopes to ask a member for before the first call.
-        Meta = new JsonObject
+        var meta = new JsonObject
         {
             ["securitySchemes"] = new JsonArray(new JsonObject
             {
                 ["type"] = "oauth2",
                 ["scopes"] = new JsonArray([.. descriptor.RequiredScopes.Select(scope => (JsonNode)scope)]),
             }),
-        },
-    };
+        };
+        // Claude Code gives a model larger results only of tools that say so.
+        if (descriptor.MaxResultCharacters > 0)
+            meta["anthropic/maxResultSizeChars"] = descriptor.MaxResultCharacters;
+        return meta;
+    }
 
     private static JsonElement Parse(byte[] json)
     {

@@ -102,10 +102,22 @@ public sealed class ReadToolTests
     }
 
     [Fact]
-    public async Task List_pages_gives_links()
+    public async Task List_pages_gives_the_fields_that_are_asked_for_and_links_only_then()
     {
-        var result = await bench.Result("list_pages", """{"doc":"Product Plan"}""");
-        Assert.Equal($"{SampleDoc.Link}/Home_sucanvas-home", result.GetProperty("pages")[0].GetProperty("link").GetString());
+        var all = await bench.Result("list_pages", """{"doc":"Product Plan"}""");
+        Assert.Equal("""{"id":"canvas-notes","name":"Notes","parentId":"canvas-home"}""", all.GetProperty("pages")[1].GetRawText());
+        var links = await bench.Result("list_pages", """{"doc":"Product Plan","fields":["link","type"]}""");
+        Assert.Equal($$"""{"id":"canvas-notes","name":"Notes","link":"{{SampleDoc.Link}}/Notes_sucanvas-notes"}""", links.GetProperty("pages")[1].GetRawText());
+    }
+
+    [Fact]
+    public async Task List_docs_gives_the_fields_that_are_asked_for_and_links_only_then()
+    {
+        var all = await bench.Result("list_docs");
+        Assert.Equal($$"""{"id":"{{SampleDoc.DocId}}","name":"Product Plan","owner":"Ada","workspace":"Engines"}""", all.GetProperty("docs")[0].GetRawText());
+        var some = await bench.Result("list_docs", """{"fields":["link","owner"]}""");
+        Assert.Equal($$"""{"id":"{{SampleDoc.DocId}}","name":"Product Plan","link":"{{SampleDoc.Link}}","owner":"Ada"}""", some.GetProperty("docs")[0].GetRawText());
+        Assert.Equal("Argument 'fields' must be one of link, owner, workspace, folder, updatedAt, pageCount, tableCount, rowCount, and came as the text 'size'.", (await bench.Error("list_docs", """{"fields":["size"]}""")).Message);
     }
 
     [Fact]
@@ -219,8 +231,8 @@ public sealed class ReadToolTests
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [.. Enumerable.Range(0, 20).Select(i => SampleDoc.Row($"i-{i}", i, ("c-title", $"Row {i}"), ("c-note1", new string('x', 4_000))))];
         var first = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan","limit":15}""");
-        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, Fitting.MaxCharacters);
-        Assert.StartsWith("Cut at 25,000 characters", first.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.InRange(first.GetProperty("rows").GetRawText().Length, 20_000, Fitting.MaxBytes);
+        Assert.StartsWith("Cut for its size", first.GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"i-{i}"), await AllRows("""{"table":"Tasks","doc":"Product Plan","limit":15}"""));
     }
 
@@ -229,7 +241,7 @@ public sealed class ReadToolTests
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [SampleDoc.Row("i-0", 0, ("c-title", "Large"), ("c-note1", new string('x', 60_000)))];
         var result = await bench.Result("list_rows", """{"table":"Tasks","doc":"Product Plan"}""");
-        Assert.Equal(1_001, result.GetProperty("rows")[0].GetProperty("values").GetProperty("c-note1").GetString()!.Length);
+        Assert.Equal(996, result.GetProperty("rows")[0].GetProperty("values").GetProperty("c-note1").GetString()!.Length);
         Assert.StartsWith("The row is too large", result.GetProperty("note").GetString(), StringComparison.Ordinal);
     }
 

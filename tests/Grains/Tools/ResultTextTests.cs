@@ -56,7 +56,7 @@ public sealed class ResultTextTests
         while (offset is { } from)
         {
             var sent = await Text("get_page", $$"""{"doc":"Product Plan","page":"Notes","offset":{{from}}}""");
-            Assert.InRange(sent.Length, 1, Fitting.MaxCharacters + 1_000);
+            Assert.InRange(Encoding.UTF8.GetByteCount(sent), 1, Fitting.MaxBytes);
             var part = JsonElement.Parse(sent);
             read.Append(part.GetProperty("content").GetString());
             offset = part.TryGetProperty("nextOffset", out var next) ? next.GetInt32() : null;
@@ -66,11 +66,11 @@ public sealed class ResultTextTests
     }
 
     [Fact]
-    public async Task Japanese_rows_fill_the_limit_as_English_ones_do()
+    public async Task Japanese_rows_fill_the_limit_of_bytes()
     {
         bench.Coda.Rows[SampleDoc.Tasks] = [.. Enumerable.Range(0, 200).Select(at => SampleDoc.Row($"i-{at}", at, ("c-title", $"{at}"), ("c-note1", new string('漢', 500))))];
         var sent = await Text("list_rows", """{"doc":"Product Plan","table":"Tasks","limit":200}""");
-        Assert.InRange(sent.Length, Fitting.MaxCharacters - 1_000, Fitting.MaxCharacters + 1_000);
+        Assert.InRange(Encoding.UTF8.GetByteCount(sent), Fitting.MaxBytes - 2_000, Fitting.MaxBytes + 1_000);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ResultTextTests
     {
         bench.Coda.Columns[SampleDoc.Tasks] = [.. Enumerable.Range(0, 100).Select(at => SampleDoc.Column($"c-{at}", $"Column {at}", "text"))];
         bench.Coda.Rows[SampleDoc.Tasks] = [SampleDoc.Row("i-1", 0, [.. Enumerable.Range(0, 100).Select(at => ($"c-{at}", (object)new string('"', 2_000)))])];
-        Assert.InRange((await Text("list_rows", """{"doc":"Product Plan","table":"Tasks"}""")).Length, 1, Fitting.MaxCharacters + 5_000);
+        Assert.InRange((await Text("list_rows", """{"doc":"Product Plan","table":"Tasks"}""")).Length, 1, Fitting.MaxBytes + 1_000);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using CodaMcp.Coda;
 using CodaMcp.Tools;
@@ -112,12 +113,31 @@ public sealed class SearchToolTests
     }
 
     [Fact]
-    public async Task A_long_text_is_cut_and_says_so()
+    public async Task A_long_text_is_fetched_in_parts_by_the_ids_that_go_on()
     {
-        bench.Coda.Markdown["canvas-notes"] = new PageMarkdown(new string('a', 100_000), null);
-        var result = await bench.Result("fetch", """{"id":"page:AbCdEf_dGh/canvas-notes"}""");
-        Assert.Equal(80_001, result.GetProperty("text").GetString()!.Length);
-        Assert.StartsWith("The first 80000 characters of 100000", result.GetProperty("metadata").GetProperty("truncated").GetString(), StringComparison.Ordinal);
+        var text = string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i}\n漢🚀"));
+        bench.Coda.Markdown["canvas-notes"] = new PageMarkdown(text, null);
+        bench.Coda.Links[SampleDoc.Link + "/Notes_suX"] = SampleDoc.LinkTo("page", "canvas-notes", $"{SampleDoc.DocId}/pages/canvas-notes");
+        var read = new StringBuilder();
+        string? id = $"{SampleDoc.Link}/Notes_suX";
+        while (id is not null)
+        {
+            var result = await bench.Result("fetch", JsonSerializer.Serialize(new { id }));
+            Assert.InRange(Encoding.UTF8.GetByteCount(result.GetRawText()), 1, Fitting.MaxBytes);
+            read.Append(result.GetProperty("text").GetString());
+            var metadata = result.GetProperty("metadata");
+            id = metadata.TryGetProperty("nextId", out var next) ? next.GetString() : null;
+            Assert.Equal(id is not null, metadata.TryGetProperty("truncated", out _));
+        }
+
+        Assert.Equal(text, read.ToString());
+    }
+
+    [Fact]
+    public async Task A_text_does_not_go_on_past_its_end()
+    {
+        var error = await bench.Error("fetch", """{"id":"page:AbCdEf_dGh/canvas-notes?from=9999"}""");
+        Assert.Equal("Argument 'id' goes on past the end: the text has 17 characters now.", error.Message);
     }
 
     [Theory]

@@ -38,6 +38,7 @@ internal static class ToolExamples
         ["get_column"] = $$"""{ {{Doc}},"table":"Tasks","column":"Total"}""",
         ["list_rows"] = $$"""{ {{Doc}},"table":"Tasks"}""",
         ["find_rows"] = $$"""{ {{Doc}},"table":"Tasks","filters":[{"column":"Count","op":"greater","value":3}]}""",
+        ["summarize_rows"] = $$"""{ {{Doc}},"table":"Tasks","group_by":["Status"],"columns":["Count"]}""",
         ["get_row"] = $$"""{ {{Doc}},"table":"Tasks","row":"i-1"}""",
         ["push_button"] = $$"""{ {{Doc}},"table":"Tasks","row":"Write","button":"Go","confirm":true}""",
         ["delete_row"] = $$"""{ {{Doc}},"table":"Tasks","row":"Write"}""",

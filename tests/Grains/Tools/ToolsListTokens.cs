@@ -18,8 +18,21 @@ internal static class ToolsListTokens
     public static int Count(IEnumerable<ToolDescriptor> tools) =>
         Tokenizer.CountTokens(new JsonArray([.. tools.Select(tool => (JsonNode)AsTool(tool))]).ToJsonString(Compact));
 
+    /// <summary>The tokens of a text.</summary>
+    public static int Count(string text) => Tokenizer.CountTokens(text);
+
     /// <summary>A tool as clients get it.</summary>
-    public static JsonObject AsTool(ToolDescriptor tool) => new()
+    public static JsonObject AsTool(ToolDescriptor tool)
+    {
+        var shown = Shown(tool);
+        if (tool.MaxResultCharacters > 0)
+            shown["_meta"]!["anthropic/maxResultSizeChars"] = tool.MaxResultCharacters;
+        if (tool.ReadOnly)
+            shown["annotations"]!.AsObject().Remove("idempotentHint");
+        return shown;
+    }
+
+    private static JsonObject Shown(ToolDescriptor tool) => new()
     {
         ["name"] = tool.Name,
         ["title"] = tool.Title,

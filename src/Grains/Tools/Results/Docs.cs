@@ -19,7 +19,8 @@ internal sealed record DocSummary
 
     public required string Name { get; init; }
 
-    public required string Link { get; init; }
+    /// <summary>Left out of listings, unless it is asked for.</summary>
+    public string? Link { get; init; }
 
     public string? Owner { get; init; }
 

@@ -44,4 +44,7 @@ internal sealed record CalculationResult
 
     /// <summary>Left out where Coda does not say.</summary>
     public JsonElement? Value { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }

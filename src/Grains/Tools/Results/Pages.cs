@@ -5,7 +5,7 @@ internal sealed record PageListResult
 {
     public required string DocId { get; init; }
 
-    public required IReadOnlyList<PageSummary> Pages { get; init; }
+    public required IReadOnlyList<ListedPage> Pages { get; init; }
 
     /// <summary>Pages of the whole doc, as far as Coda says.</summary>
     public int? TotalPages { get; init; }
@@ -32,7 +32,25 @@ internal sealed record PageSummary
 
     /// <summary>True where it, or a page above it, is hidden.</summary>
     public bool? Hidden { get; init; }
+}
 
+/// <summary>A page of a listing.</summary>
+internal sealed record ListedPage
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The page above it.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Coda's content type where it is not a canvas, the only type with text to read.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>True where it, or a page above it, is hidden.</summary>
+    public bool? Hidden { get; init; }
+
+    /// <summary>Left out, unless it is asked for.</summary>
     public string? Link { get; init; }
 
     public DateTimeOffset? UpdatedAt { get; init; }

@@ -74,10 +74,13 @@ internal sealed record RowResult
     public DateTimeOffset? UpdatedAt { get; init; }
 
     public required Dictionary<string, JsonElement> Values { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>What came of writing rows.</summary>
-internal sealed record RowsWriteResult : WriteResult
+internal record RowsWriteResult : WriteResult
 {
     public required string DocId { get; init; }
 
@@ -86,14 +89,18 @@ internal sealed record RowsWriteResult : WriteResult
     /// <summary>The rows added, changed or deleted, where Coda says which.</summary>
     public IReadOnlyList<string>? RowIds { get; init; }
 
+    /// <summary>What could not be checked before writing.</summary>
+    public IReadOnlyList<string>? Unchecked { get; init; }
+}
+
+/// <summary>What came of writing rows in several requests.</summary>
+internal sealed record RowBatchResult : RowsWriteResult
+{
     /// <summary>What came of every row of a batch, in runs.</summary>
     public IReadOnlyList<RowsOutcome>? Rows { get; init; }
 
     /// <summary>The place in <c>rows</c> to go on from, where the batch was not finished.</summary>
     public int? ResumeFrom { get; init; }
-
-    /// <summary>What could not be checked before writing.</summary>
-    public IReadOnlyList<string>? Unchecked { get; init; }
 }
 
 /// <summary>What came of a run of rows of a batch, by their places in <c>rows</c>, from 0.</summary>

@@ -7,7 +7,7 @@ internal sealed record TableListResult
 {
     public required string DocId { get; init; }
 
-    public required IReadOnlyList<TableSummary> Tables { get; init; }
+    public required IReadOnlyList<ListedTable> Tables { get; init; }
 
     /// <summary>Tables and views of the whole doc, as far as Coda says.</summary>
     public int? TotalTables { get; init; }
@@ -19,7 +19,27 @@ internal sealed record TableListResult
     public string? Note { get; init; }
 }
 
-/// <summary>A table or view.</summary>
+/// <summary>A table or view of a listing.</summary>
+internal sealed record ListedTable
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>table or view.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The page it is on.</summary>
+    public Reference? Page { get; init; }
+
+    /// <summary>The table a view shows.</summary>
+    public Reference? BaseTable { get; init; }
+
+    /// <summary>Of views only: Coda's listing does not give it.</summary>
+    public int? RowCount { get; init; }
+}
+
+/// <summary>A table or view with its columns.</summary>
 internal sealed record TableSummary
 {
     public required string Id { get; init; }
@@ -60,6 +80,9 @@ internal sealed record TableResult
 
     /// <summary>The filter that hides rows; null for none.</summary>
     public string? Filter { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>A column.</summary>
@@ -107,4 +130,7 @@ internal sealed record ColumnResult
 
     /// <summary>Further settings of the type, with Coda's own member names.</summary>
     public Dictionary<string, JsonElement>? Format { get; init; }
+
+    /// <summary>What was cut.</summary>
+    public string? Note { get; init; }
 }

@@ -12,7 +12,7 @@ namespace CodaMcp.Tools.Toolsets;
 internal static class DocsToolset
 {
     [Tool("get_doc_overview", "Overview of a doc", Scopes.Read, Idempotent = true)]
-    [Description("What is in a doc: its pages, and its tables with columns, types, select options and relations. Call it first when working with a doc. Long docs are cut, and a note says what is missing.")]
+    [Description("A doc's pages, and its tables with columns, types, select options and relations. Call it first when working with a doc.")]
     public static async Task<DocOverviewResult> GetDocOverview(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
@@ -34,6 +34,7 @@ internal static class DocsToolset
         [Description("Only starred docs.")] bool starred = false,
         [Description("Only published docs.")] bool published = false,
         [Description("Only copies of this doc, by id.")] string? copiesOf = null,
+        [Description(Describe.Fields), AllowedValues("link", "owner", "workspace", "folder", "updatedAt", "pageCount", "tableCount", "rowCount")] string[]? fields = null,
         [Description(Describe.Limit), Range(1, 100)] int limit = 25,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -55,14 +56,14 @@ internal static class DocsToolset
             cursor,
             limit,
             (size, token) => call.Api.ListDocs(wanted with { Limit = size, PageToken = token }, cancellationToken),
-            Summaries.Of);
+            doc => Summaries.Listed(doc, fields));
         foreach (var doc in listed.Items)
             call.Touches("doc", doc.Id);
         return new DocListResult { Docs = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 
     [Tool("get_doc", "Get a doc", Scopes.Read, Idempotent = true)]
-    [Description("A doc's title, owner, place, size and link. For its content use get_doc_overview.")]
+    [Description("A doc's title, owner, place, size and link.")]
     public static async Task<DocResult> GetDoc(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
@@ -84,11 +85,11 @@ internal static class DocsToolset
     }
 
     [Tool("create_doc", "Create a doc", Scopes.Write)]
-    [Description("Creates a doc, empty, with a first page of Markdown, or as a copy of another. The Coda user must be a Doc Maker.")]
+    [Description("Creates a doc: empty, with a first page of Markdown, or as a copy of another.")]
     public static async Task<ChangeResult> CreateDoc(
         ToolCall call,
         [Description("The title."), StringLength(500, MinimumLength = 1), AlsoNamed("title")] string name,
-        [Description("Folder id or name; the Coda user's own docs if left out.")] string? folder = null,
+        [Description("Folder id or name.")] string? folder = null,
         [Description("Doc to copy: id, name or link.")] string? copyOf = null,
         [Description("Title of the first page.")] string? pageName = null,
         [Description("Markdown of the first page."), StringLength(PagesToolset.MaxContent, MinimumLength = 1)] string? pageContent = null,
@@ -141,7 +142,7 @@ internal static class DocsToolset
     }
 
     [Tool("resolve_link", "Resolve a link", Scopes.Read, Idempotent = true)]
-    [Description("What a browser link to Coda leads to: type, id, name, and the ids of the doc and table it is in. Other tools take links themselves.")]
+    [Description("What a browser link to Coda leads to, with ids. Other tools take links themselves.")]
     public static async Task<LinkResult> ResolveLink(
         ToolCall call,
         [Description("A coda.io or docs.superhuman.com link.")] string url,

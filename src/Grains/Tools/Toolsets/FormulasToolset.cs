@@ -35,7 +35,7 @@ internal static class FormulasToolset
         var resolver = new ReferenceResolver(call);
         var docId = (await resolver.Doc(doc, cancellationToken)).Id;
         var found = await call.Api.GetFormula(docId, (await resolver.Formula(docId, formula, cancellationToken)).Id, cancellationToken);
-        return new CalculationResult { DocId = docId, Id = found.Id, Name = found.Name, Page = Summaries.Of(found.Parent), Value = found.Value };
+        return Fitted(new CalculationResult { DocId = docId, Id = found.Id, Name = found.Name, Page = Summaries.Of(found.Parent), Value = found.Value });
     }
 
     [Tool("list_controls", "List controls", Scopes.Read, Idempotent = true)]
@@ -63,8 +63,14 @@ internal static class FormulasToolset
         var resolver = new ReferenceResolver(call);
         var docId = (await resolver.Doc(doc, cancellationToken)).Id;
         var found = await call.Api.GetControl(docId, (await resolver.Control(docId, control, cancellationToken)).Id, cancellationToken);
-        return new CalculationResult { DocId = docId, Id = found.Id, Name = found.Name, Type = found.ControlType, Page = Summaries.Of(found.Parent), Value = found.Value };
+        return Fitted(new CalculationResult { DocId = docId, Id = found.Id, Name = found.Name, Type = found.ControlType, Page = Summaries.Of(found.Parent), Value = found.Value });
     }
+
+    private static CalculationResult Fitted(CalculationResult result) => result.Value is not { } value || Fitting.Size(result) <= Fitting.MaxBytes ? result : result with
+    {
+        Value = RowValues.Cut(value, Fitting.MaxBytes - Fitting.Size(result with { Value = null })),
+        Note = "The value is too large to give whole: this is the beginning of its text.",
+    };
 
     private static async Task<CalculationListResult> List(
         ToolCall call, string docId, string query, string? cursor, int limit, Func<int, string?, Task<CodaList<CalculationReference>>> read)

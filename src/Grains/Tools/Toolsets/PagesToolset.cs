@@ -14,26 +14,29 @@ internal static class PagesToolset
     // Three bytes a character at most, so that Coda's 2 MB a request are kept.
     public const int MaxContent = 500_000;
 
+    private const int MostAuthors = 20;
+
     // More than these are deleted with a person's word only.
     private const int MostUnasked = 50;
 
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
-    [Description("A doc's pages in order, with parent, link, last change and whether they are hidden.")]
+    [Description("A doc's pages in order, with parent, last change and whether they are hidden.")]
     public static async Task<PageListResult> ListPages(
         ToolCall call,
         [Description(Describe.Doc)] string doc,
+        [Description(Describe.Fields), AllowedValues("parentId", "type", "hidden", "link", "updatedAt", "updatedBy")] string[]? fields = null,
         [Description(Describe.Limit), Range(1, 100)] int limit = 100,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call).Doc(doc, cancellationToken);
-        var listed = await Listed<PageSummary>.Read(
+        var listed = await Listed<ListedPage>.Read(
             call,
             $"list_pages\n{found.Id}",
             cursor,
             limit,
             (size, token) => call.Api.ListPages(found.Id, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
-            page => Summaries.Of(page, withLink: true));
+            page => Summaries.Listed(page, fields));
         return new PageListResult
         {
             DocId = found.Id,
@@ -60,8 +63,7 @@ internal static class PagesToolset
         var text = content.Markdown;
         if (offset > text.Length)
             throw ToolException.ForArgument("offset", $"is past the end: the page has {text.Length} characters.");
-        var end = Fitting.EndOf(text, offset, limit);
-        return new PageResult
+        var result = new PageResult
         {
             DocId = found.DocId,
             PageId = found.Page.Id,
@@ -71,17 +73,18 @@ internal static class PagesToolset
             Link = found.Page.BrowserLink,
             Icon = found.Page.Icon?.Name,
             Image = found.Page.Image?.BrowserLink,
-            Authors = found.Page.Authors.Select(Summaries.Of).OfType<string>().ToList() is { Count: > 0 } authors ? authors : null,
+            Authors = found.Page.Authors.Select(Summaries.Of).OfType<string>().Take(MostAuthors).ToList() is { Count: > 0 } authors ? authors : null,
             CreatedAt = found.Page.CreatedAt,
             CreatedBy = Summaries.Of(found.Page.CreatedBy),
             UpdatedAt = found.Page.UpdatedAt,
             UpdatedBy = Summaries.Of(found.Page.UpdatedBy),
-            Content = text[offset..end],
+            Content = "",
             Offset = offset,
             TotalCharacters = text.Length,
-            NextOffset = end < text.Length ? end : null,
             Warning = content.Warning,
         };
+        var end = Fitting.EndOf(text, offset, limit, Fitting.MaxBytes - Fitting.Size(result with { NextOffset = text.Length }));
+        return result with { Content = text[offset..end], NextOffset = end < text.Length ? end : null };
     }
 
     [Tool("list_page_elements", "List a page's elements", Scopes.Read, Idempotent = true)]
@@ -102,7 +105,7 @@ internal static class PagesToolset
             limit,
             (size, token) => call.Api.ListPageContent(docId, found.Id, new ListQuery { Limit = size, PageToken = token }, cancellationToken),
             Summaries.Of,
-            element => element with { Text = Summaries.Cut(element.Text, Fitting.MaxCharacters / 2) },
+            element => element with { Text = Fitting.Cut(element.Text, Fitting.MaxBytes - 500) },
             "The element is too long to give whole, and is cut: get_page gives its text.");
         return new PageElementsResult { DocId = docId, PageId = found.Id, Elements = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
@@ -130,14 +133,14 @@ internal static class PagesToolset
     }
 
     [Tool("duplicate_page", "Duplicate a page", Scopes.Write)]
-    [Description("Copies a page's text to a new page, in the same doc or another. What Markdown cannot hold is lost: tables become plain new ones without formulas, and controls, subpages and some formatting are left out.")]
+    [Description("Copies a page's text to a new page, in the same doc or another. What Markdown cannot hold is lost: tables become plain, and controls, subpages and some formatting are left out.")]
     public static async Task<PageWriteResult> DuplicatePage(
         ToolCall call,
         [Description(Describe.Page)] string page,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("Title of the copy."), StringLength(500, MinimumLength = 1)] string? name = null,
         [Description("Doc to put it in, if another: id, name or link.")] string? toDoc = null,
-        [Description("Page to put it under: id, name or link. In the same doc, the page's own parent if left out.")] string? parentPage = null,
+        [Description("Page to put it under: id, name or link.")] string? parentPage = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
@@ -233,7 +236,7 @@ internal static class PagesToolset
     }
 
     [Tool("create_page", "Create a page", Scopes.Write)]
-    [Description("Adds a page to a doc, at the top level or under a parent page, and returns its id. It can be read once Coda has applied it.")]
+    [Description("Adds a page to a doc, and returns its id. It can be read once Coda has applied it.")]
     public static async Task<PageWriteResult> CreatePage(
         ToolCall call,
         [Description(Describe.Doc)] string doc,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
@@ -15,22 +16,26 @@ internal static class RowsToolset
     // More are deleted with a person's word only.
     private const int MostUnasked = 50;
 
+    // A single cell can be a whole document, and is read in no other way.
+    private const int MostOfColumn = 100_000;
+    private const int RoomForIds = 2_000;
+
     // Requests a sync token. It is optional, since most calls do not need it and it costs some hundred tokens of context.
     private const string NewSyncToken = "new";
 
     [Tool("list_rows", "List rows", Scopes.Read, Idempotent = true)]
-    [Description("Rows of a table or view: values by column name (by id where two columns share a name), blank cells left out, and the table's row count. Filters by one column's exact value; choose columns to save room. At most 25,000 characters a call; nextCursor goes on.")]
+    [Description("Rows of a table or view: values by column name (by id where names repeat), without blank cells. Filters by one column's exact value; choose columns to save room.")]
     public static async Task<RowListResult> ListRows(
         ToolCall call,
         [Description(Describe.Table)] string table,
         [Description(Describe.DocUnlessLink)] string? doc = null,
-        [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
+        [Description("Columns to give, by name or id."), MinLength(1), MaxLength(100)] string[]? columns = null,
         [Description("Column that must equal filter_value.")] string? filterColumn = null,
         [Description("Exact value; empty for blank cells."), StringLength(2000)] string? filterValue = null,
         [AllowedValues("createdAt", "updatedAt", "natural"), Description("natural: as shown in the table.")] string sort = "createdAt",
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Description("Only rows that the table or view shows.")] bool visibleOnly = false,
-        [Description("new gives a syncToken; that token, with the same filter, gives only rows changed since. Deletions are never reported.")] string? syncToken = null,
+        [Description("new gives a syncToken; that one, with the same filter, gives only rows changed since, and no deletions.")] string? syncToken = null,
         [Description(Describe.Limit), Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
         CancellationToken cancellationToken = default)
@@ -87,14 +92,14 @@ internal static class RowsToolset
     }
 
     [Tool("find_rows", "Find rows", Scopes.Read, Idempotent = true)]
-    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even if few are found; for one exact value list_rows is faster. Texts compare in any case; a cell of several values fits if one does.")]
+    [Description("Rows of a table or view that pass filters. Reads up to 2,000 rows a call, so nextCursor may have more even if few are found. Texts compare in any case; a cell of several values fits if one does.")]
     public static async Task<RowSearchResult> FindRows(
         ToolCall call,
         [Description(Describe.Table)] string table,
         [Description("Each has column (name or id), op and value (none for blank; [\"least\",\"most\"] for between; [\"a\",\"b\"] for in), or is a group: all or any."), Shape(ArgumentShape.Filters), MinLength(1), MaxLength(50)] Dictionary<string, JsonElement>[] filters,
         [Description(Describe.DocUnlessLink)] string? doc = null,
-        [Description("Whether rows must pass all filters or any."), AllowedValues("all", "any")] string match = "all",
-        [Description("Columns to give, by name or id; all if left out."), MinLength(1), MaxLength(100)] string[]? columns = null,
+        [Description("How filters go together."), AllowedValues("all", "any")] string match = "all",
+        [Description("Columns to give, by name or id."), MinLength(1), MaxLength(100)] string[]? columns = null,
         [AllowedValues("plain", "rich"), Description(Describe.Values)] string values = "plain",
         [Description(Describe.Limit), Range(1, 200)] int limit = 50,
         [Description(Describe.Cursor)] string? cursor = null,
@@ -108,20 +113,49 @@ internal static class RowsToolset
         return await RowSearch.Find(call, found, known, Shown(known, columns), filter, values == "rich", query, cursor, limit, cancellationToken);
     }
 
-    [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true)]
-    [Description("One row whole, by column name (by id where two columns share a name), blank cells left out. Values are rich: text in Markdown, related row {name, rowId, tableId}, person {name, email}, link, image or file {name, url}, currency {amount, currency}.")]
+    [Tool("summarize_rows", "Summarize rows", Scopes.Read, Idempotent = true)]
+    [Description("Counts rows of a table or view, in all and by group, with sum, average, min and max of columns. A cell of several values counts in each of its groups; blank cells are group '' and in no average. complete is false if not all rows could be read.")]
+    public static async Task<RowTotalsResult> SummarizeRows(
+        ToolCall call,
+        [Description(Describe.Table)] string table,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("One or two columns."), MinLength(1), MaxLength(2)] string[]? groupBy = null,
+        [Description("Columns of numbers, dates or durations."), MinLength(1), MaxLength(10)] string[]? columns = null,
+        [Description("As in find_rows, also groups."), Shape(ArgumentShape.Tests), MinLength(1), MaxLength(50)] Dictionary<string, JsonElement>[]? filters = null,
+        [Description("How filters go together."), AllowedValues("all", "any")] string match = "all",
+        [Description("Most groups to give."), Range(1, 500)] int limit = 100,
+        CancellationToken cancellationToken = default)
+    {
+        var resolver = new ReferenceResolver(call);
+        var found = await resolver.Table(table, doc, cancellationToken);
+        var known = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        return await RowTotals.Read(
+            call,
+            found,
+            known,
+            filters is null ? null : RowFilter.Of(known, filters, match == "any", "filters"),
+            groupBy is null ? [] : known.FindAll(groupBy, "group_by"),
+            columns is null ? [] : known.FindAll(columns, "columns"),
+            limit,
+            cancellationToken);
+    }
+
+    [Tool("get_row", "Get a row", Scopes.Read, Idempotent = true, MaxResultCharacters = MostOfColumn)]
+    [Description("One row with rich values: text in Markdown, related row {name, rowId, tableId}, person {name, email}, link, image or file {name, url}, currency {amount, currency}.")]
     public static async Task<RowResult> GetRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
-        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.TableUnlessLink)] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description("Columns to give. A single one is given whole."), MinLength(1), MaxLength(100)] string[]? columns = null,
         CancellationToken cancellationToken = default)
     {
         var resolver = new ReferenceResolver(call);
         var found = await resolver.Row(row, table, doc, cancellationToken);
-        var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        var known = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
+        var shown = Shown(known, columns);
         var read = await call.Api.GetRow(found.DocId, found.Table.Id, found.RowId, new GetRowQuery { ValueFormat = RichCells.Format }, cancellationToken);
-        return new RowResult
+        var result = new RowResult
         {
             DocId = found.DocId,
             TableId = read.Parent?.Id ?? found.Table.Id,
@@ -130,17 +164,27 @@ internal static class RowsToolset
             Name = read.Name,
             Link = read.BrowserLink,
             UpdatedAt = read.UpdatedAt,
-            Values = RowValues.Of(RichCells.Of(read), columns, columns.All),
+            Values = RowValues.Of(RichCells.Of(read), known, shown),
+        };
+        var most = shown is [_] ? MostOfColumn : Fitting.MaxBytes;
+        return Fitting.Size(result) <= most ? result : result with
+        {
+            Values = shown is [var only]
+                ? new() { [known.KeyOf(only)] = RowValues.Cut(result.Values[known.KeyOf(only)], MostOfColumn - RoomForIds) }
+                : RowValues.Shrunk(result.Values, Fitting.MaxBytes - Fitting.Size(result with { Values = [] })),
+            Note = shown is [_]
+                ? string.Create(CultureInfo.InvariantCulture, $"The cell is cut: it is larger than {MostOfColumn} bytes.")
+                : "The row is too large to give whole. Its long cells are cut, and its last columns may be missing: a single column is given whole.",
         };
     }
 
     [Tool("push_button", "Push a button", Scopes.Write, Destructive = true, OpenWorld = true, Asks = "always")]
-    [Description("Pushes a button column's button in one row. It does whatever the doc's author made it do, also outside Coda, such as sending mail.")]
+    [Description("Pushes a button column's button in one row. It does what the doc's author made it do, also outside Coda, such as sending mail.")]
     public static async Task<ChangeResult> PushButton(
         ToolCall call,
         [Description(Describe.Row)] string row,
         [Description("Button column: id or name.")] string button,
-        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.TableUnlessLink)] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
@@ -161,11 +205,11 @@ internal static class RowsToolset
     }
 
     [Tool("delete_row", "Delete a row", Scopes.Write, Destructive = true, Idempotent = true)]
-    [Description("Deletes one row; with a row link, table and doc are not needed. For several use delete_rows.")]
+    [Description("Deletes one row.")]
     public static async Task<RowsWriteResult> DeleteRow(
         ToolCall call,
         [Description(Describe.Row)] string row,
-        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.TableUnlessLink)] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
@@ -177,8 +221,8 @@ internal static class RowsToolset
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
-    [Description("Adds up to 500 rows to a table. With key_columns, a row whose values there match existing rows overwrites the given cells of each match instead. Relation cells take the other row's id, link or name. The result's rows tell what came of each; after a stop, go on from resumeFrom.")]
-    public static async Task<RowsWriteResult> UpsertRows(
+    [Description("Adds up to 500 rows to a table. With key_columns, a row whose values there match existing rows overwrites the given cells of each match instead. Relation cells take the other row's id, link or name. After a stop, go on from resumeFrom.")]
+    public static async Task<RowBatchResult> UpsertRows(
         ToolCall call,
         [Description("Table (not a view): id, name or link.")] string table,
         [Description(Describe.Cells), MinLength(1), MaxLength(500)] Dictionary<string, JsonElement>[] rows,
@@ -218,7 +262,7 @@ internal static class RowsToolset
         ToolCall call,
         [Description(Describe.Row)] string row,
         [Description(Describe.Cells)] Dictionary<string, JsonElement> cells,
-        [Description(Describe.Table + " Not needed with a row link.")] string? table = null,
+        [Description(Describe.TableUnlessLink)] string? table = null,
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description(Describe.AllowNewOptions)] bool allowNewOptions = false,
         [Description(Describe.DisableParsing)] bool disableParsing = false,

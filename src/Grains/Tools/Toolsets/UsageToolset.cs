@@ -15,7 +15,7 @@ internal static class UsageToolset
         + "6 seconds. Requests wait their turn within these, and cached answers cost none.";
 
     [Tool("whoami", "Who am I in Coda", Scopes.Read, Idempotent = true)]
-    [Description("The Coda user that calls act as: name, email, workspace with its ids, and whether the API token is restricted to some docs or operations.")]
+    [Description("The Coda user that calls act as, with workspace ids, and whether the API token is restricted.")]
     public static async Task<WhoAmIResult> WhoAmI(ToolCall call, CancellationToken cancellationToken)
     {
         var user = await call.Api.WhoAmI(cancellationToken);
@@ -33,7 +33,7 @@ internal static class UsageToolset
     }
 
     [Tool("get_usage", "What is left", Scopes.Read, Idempotent = true)]
-    [Description("How many tool calls are left for the moment, what is cached of Coda's answers, and the limits Coda itself sets.")]
+    [Description("How many tool calls are left for the moment, and the limits Coda sets.")]
     public static Task<UsageResult> GetUsage(ToolCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
