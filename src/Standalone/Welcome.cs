@@ -1,4 +1,5 @@
 using System.Text;
+using CodaMcp.Pages;
 #if SANDBOX
 using CodaMcp.Sandbox;
 #endif
@@ -32,9 +33,9 @@ internal static class Welcome
             text.AppendLine(front.AccessTeamDomain.Length > 0 ? $"  Access         {front.AccessTeamDomain}" : $"  Stytch         {front.StytchDomain}")
                 .AppendLine($"  Coda           {silo.CodaApiBaseUrl}");
         text.AppendLine()
-            .AppendLine("Connect a client:")
+            .AppendLine($"Connect a client. {front.PublicUrl}/ shows how, for each:")
             .AppendLine()
-            .AppendLine($"  Claude Code    claude mcp add --transport http coda {front.McpUrl}")
+            .AppendLine($"  Claude Code    {ClientGuides.ClaudeCode(front.McpUrl)}")
             .AppendLine($"  MCP Inspector  npx @modelcontextprotocol/inspector --cli {front.McpUrl} --transport http --method tools/list")
             .AppendLine($"  curl           curl -i {front.McpUrl}");
 #if SANDBOX

@@ -1,4 +1,3 @@
-using CodaMcp.Authentication;
 using CodaMcp.Pages.Views;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,5 +11,5 @@ internal sealed class HomePage(PageEndpoint pages, PageWriter writer, FrontSetti
     public void Map(IEndpointRouteBuilder endpoints) => pages.MapGet(endpoints, "/", Show);
 
     private Task Show(HttpContext context) =>
-        writer.WriteAsync<HomeView, HomeModel>(context, new HomeModel(front.McpUrl, front.AuthProvider == SignInProvider.Stytch));
+        writer.WriteAsync<HomeView, HomeModel>(context, new HomeModel(front.McpUrl, ClientGuides.IsPublic(new Uri(front.PublicUrl)), ClientGuides.Of(front)));
 }

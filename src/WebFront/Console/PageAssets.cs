@@ -5,29 +5,37 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The files that pages load, from this assembly. Their addresses change with their content, so browsers may keep them.</summary>
+/// <summary>The files that pages and clients load, from this assembly. The addresses that are named change with the content, so browsers may keep them.</summary>
 internal sealed class PageAssets
 {
     private const int HashBytes = 9;
+    private const string ForGood = "public, max-age=31536000, immutable";
     private readonly string path;
     private readonly string contentType;
+    private readonly string caching;
     private readonly byte[] content;
 
-    private PageAssets(string file, string contentType)
+    private PageAssets(string file, string contentType, string? path = null, string caching = ForGood)
     {
         using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream($"CodaMcp.Pages.{file}")!;
         content = new byte[stream.Length];
         stream.ReadExactly(content);
-        path = $"/assets/{file}";
-        this.contentType = contentType;
-        Address = $"{path}?v={Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, HashBytes))}";
+        this.path = path ?? $"/assets/{file}";
+        (this.contentType, this.caching) = (contentType, caching);
+        Address = $"{this.path}?v={Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, HashBytes))}";
     }
 
     /// <summary>The stylesheet.</summary>
     public static PageAssets Style { get; } = new("console.css", "text/css; charset=utf-8");
 
-    /// <summary>The icon.</summary>
+    /// <summary>The icon, in any size.</summary>
     public static PageAssets Icon { get; } = new("icon.svg", "image/svg+xml");
+
+    /// <summary>The icon as PNG, 256 pixels wide and high: clients need not show SVG (MCP 2025-11-25, icons).</summary>
+    public static PageAssets IconPng { get; } = new("icon.png", "image/png");
+
+    /// <summary>The icon where browsers, and services that show a site's icon, look for it by themselves. That address is always the same.</summary>
+    public static PageAssets Favicon { get; } = new("favicon.ico", "image/x-icon", "/favicon.ico", "public, max-age=86400");
 
     /// <summary>Path and version.</summary>
     public string Address { get; }
@@ -35,12 +43,12 @@ internal sealed class PageAssets
     /// <summary>Maps them all.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        foreach (var asset in new[] { Style, Icon })
+        foreach (var asset in new[] { Style, Icon, IconPng, Favicon })
         {
             endpoints.MapGet(asset.path, context =>
             {
                 PageWriter.Protect(context.Response);
-                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                context.Response.Headers.CacheControl = asset.caching;
                 context.Response.ContentType = asset.contentType;
                 context.Response.ContentLength = asset.content.Length;
                 return context.Response.Body.WriteAsync(asset.content, context.RequestAborted).AsTask();

@@ -1,5 +1,6 @@
 using CodaMcp.Authentication;
 using CodaMcp.Limits;
+using CodaMcp.Pages;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
@@ -41,9 +43,9 @@ internal static class McpEndpoint
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<CallStreams>();
         services.AddSingleton<GetStreams>();
+        services.AddOptions<McpServerOptions>().Configure<FrontSettings>(static (options, front) => options.ServerInfo = ServerInfo(front));
         services.AddMcpServer(options =>
             {
-                options.ServerInfo = new Implementation { Name = "coda-mcp", Title = "CodaMcp", Version = ServiceVersion.Text };
                 // That resources can be subscribed to and log levels set, the SDK knows from the handlers.
                 options.Capabilities = new ServerCapabilities
                 {
@@ -108,6 +110,21 @@ internal static class McpEndpoint
     // As routing compares, which forgives case and one slash at the end. What is below is not there.
     private static bool IsEndpoint(HttpContext context) =>
         context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
+
+    // The icons are on the same origin as the server, as clients should demand (MCP 2025-11-25, icons). PNG comes first: every client shows it.
+    private static Implementation ServerInfo(FrontSettings front) => new()
+    {
+        Name = "coda-mcp",
+        Title = "CodaMcp",
+        Version = ServiceVersion.Text,
+        Description = "Reads and changes a team's Coda docs.",
+        WebsiteUrl = front.PublicUrl + "/",
+        Icons =
+        [
+            new Icon { Source = front.PublicUrl + PageAssets.IconPng.Address, MimeType = "image/png", Sizes = ["256x256"] },
+            new Icon { Source = front.PublicUrl + PageAssets.Icon.Address, MimeType = "image/svg+xml", Sizes = ["any"] },
+        ],
+    };
 
     private static void AddOrigins(IServiceCollection services)
     {

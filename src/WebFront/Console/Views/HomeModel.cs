@@ -2,5 +2,6 @@ namespace CodaMcp.Pages.Views;
 
 /// <summary>The first page.</summary>
 /// <param name="McpUrl">The address for AI clients.</param>
-/// <param name="SignsInByOAuth">Whether MCP clients sign members in by OAuth.</param>
-public sealed record HomeModel(string McpUrl, bool SignsInByOAuth);
+/// <param name="IsPublic">Whether clients on the internet can reach it.</param>
+/// <param name="Guides">How each client is connected.</param>
+public sealed record HomeModel(string McpUrl, bool IsPublic, IReadOnlyList<ClientGuide> Guides);
