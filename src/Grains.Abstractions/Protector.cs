@@ -60,6 +60,11 @@ public sealed class Protector
         return plain is not null;
     }
 
+    /// <summary>HMAC-SHA256 of data, with a key of the first secret.</summary>
+    /// <param name="purpose">What the data is. Each purpose has a key of its own.</param>
+    /// <param name="data">The data.</param>
+    public byte[] Authenticate(string purpose, ReadOnlySpan<byte> data) => HMACSHA256.HashData(KeyOf(secrets[0], purpose), data);
+
     private static bool TryOpen(
         byte[][] secrets, string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain)
     {

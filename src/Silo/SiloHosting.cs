@@ -99,6 +99,8 @@ public static class SiloHosting
         services.AddSingleton<RequestStateProtector>();
         services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton<AuditWriter>();
+        services.AddSingleton<AuditArguments>();
+        services.Configure<AuditOptions>(audit => audit.DescribesArguments = settings.DescribesArguments);
         services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InterruptedCalls>());

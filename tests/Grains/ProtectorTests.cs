@@ -23,6 +23,17 @@ public sealed class ProtectorTests
     public void It_does_not_open_for_another_purpose() => Assert.False(protector.TryUnprotect("another", Protect("a text"), [], out _));
 
     [Fact]
+    public void A_digest_is_the_same_for_the_same_secret_purpose_and_data_alone()
+    {
+        var digest = protector.Authenticate(Purpose, "a text"u8);
+
+        Assert.Equal(digest, new Protector("the secret", "an older one").Authenticate(Purpose, "a text"u8));
+        Assert.NotEqual(digest, protector.Authenticate(Purpose, "another"u8));
+        Assert.NotEqual(digest, protector.Authenticate("another", "a text"u8));
+        Assert.NotEqual(digest, new Protector("another").Authenticate(Purpose, "a text"u8));
+    }
+
+    [Fact]
     public void It_does_not_open_with_another_binding()
     {
         var stored = protector.ProtectText(Purpose, "a text", "alice"u8);

@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
@@ -35,6 +36,26 @@ public sealed class SiloSettingsTests
         services.AddCodaMcpGrains(settings);
 
         Assert.Contains(services, service => service.ServiceType == typeof(Protector));
+    }
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("redacted", true)]
+    public void What_the_audit_keeps_of_arguments_is_a_setting(string text, bool describes)
+    {
+        var services = new ServiceCollection();
+        services.AddCodaMcpGrains(Read("service", more: new() { ["AUDIT_ARGUMENTS"] = text }));
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(describes, provider.GetRequiredService<IOptions<AuditOptions>>().Value.DescribesArguments);
+    }
+
+    [Fact]
+    public void Another_word_for_the_arguments_of_the_audit_is_refused()
+    {
+        var refused = Assert.Throws<SettingsException>(() => Read("service", more: new() { ["AUDIT_ARGUMENTS"] = "full" }));
+
+        Assert.Contains("AUDIT_ARGUMENTS must be none or redacted, but is 'full'.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,11 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         Assert.True(record.UpstreamRequests > 0);
         Assert.True(record.Duration > TimeSpan.Zero);
         Assert.Matches("^[0-9a-f]{32}$", record.TraceId);
+        Assert.Matches("^(n|s):.+", record.JsonRpcId);
+        Assert.Equal($"{Environment.MachineName}/{Environment.ProcessId}", record.Front);
+        Assert.Contains("coda.write", record.Scopes!);
+        Assert.Contains("Project Tracker", record.TargetNames!);
+        Assert.StartsWith("codamcp/", record.Silo, StringComparison.Ordinal);
         Assert.DoesNotContain(title, System.Text.Json.JsonSerializer.Serialize(record), StringComparison.Ordinal);
     }
 

@@ -62,6 +62,9 @@ public sealed record DocumentAnswer
 
     /// <summary>Why there is no answer.</summary>
     [Id(5)] public CodaFailure? Failure { get; init; }
+
+    /// <summary>How long those requests waited for permits of Coda's limits, all added up.</summary>
+    [Id(6)] public TimeSpan PermitWait { get; init; }
 }
 
 /// <summary>Where the answer to a read comes from. Only ever appended to.</summary>

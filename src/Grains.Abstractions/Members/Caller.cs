@@ -26,4 +26,7 @@ public sealed record Caller
 
     /// <summary>When the token was issued (<c>iat</c>); a token from before the member's tokens were revoked is refused.</summary>
     [Id(6)] public DateTimeOffset TokenIssuedAt { get; init; }
+
+    /// <summary>The front that took the call, for the audit record: machine and process.</summary>
+    [Id(7)] public string? Front { get; init; }
 }

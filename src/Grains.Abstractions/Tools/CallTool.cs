@@ -31,8 +31,8 @@ public sealed record CallTool
     [Id(7)] public string? MemberLabel { get; init; }
 
     /// <summary>
-    /// The request's JSON-RPC id with its type, <c>s:</c> or <c>n:</c> before it: with session, tool and arguments it tells a write sent
-    /// again, by a client that lost its stream, from a new one.
+    /// The request's JSON-RPC id with its type, <c>s:</c> or <c>n:</c> before it, for the audit record. With session, tool and arguments it
+    /// tells a write sent again, by a client that lost its stream, from a new one.
     /// </summary>
     [Id(8)] public string? RequestId { get; init; }
 
@@ -59,6 +59,9 @@ public sealed record CallTool
 
     /// <summary>Whether the front refused the call, since it does not offer the tool to this connection. The grain only records it.</summary>
     [Id(16)] public bool NotOffered { get; init; }
+
+    /// <summary>The front that took the call, for the audit record: machine and process.</summary>
+    [Id(17)] public string? Front { get; init; }
 }
 
 /// <summary>The MCP client behind a call.</summary>

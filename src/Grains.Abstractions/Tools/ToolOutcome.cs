@@ -30,6 +30,9 @@ public sealed record ToolError([property: Id(0)] ToolErrorKind Kind, [property: 
 
     /// <summary>What the client would have to be able to be asked for, where the tool cannot do without (<see cref="ToolErrorKind.InputUnavailable"/>).</summary>
     [Id(4)] public ClientAbilities MissingAbilities { get; init; }
+
+    /// <summary>The HTTP status that failed the call: Coda's, or 429 where this server keeps Coda's limits. Null where it was none.</summary>
+    [Id(5)] public int? CodaStatus { get; init; }
 }
 
 /// <summary>What a call is doing (MCP <c>notifications/progress</c>).</summary>

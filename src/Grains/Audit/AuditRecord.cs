@@ -6,7 +6,8 @@ namespace CodaMcp.Audit;
 
 /// <summary>
 /// What one tool call was and what came of it: who, by which client, which tool, on what, with what outcome. Holds no argument's
-/// value, no document text and no token.
+/// value, no document text and no token; of documents only the names of what was read or changed. No text in it is stored with control
+/// characters (<see cref="AuditText"/>).
 /// </summary>
 public sealed record AuditRecord
 {
@@ -59,4 +60,59 @@ public sealed record AuditRecord
 
     /// <summary>The W3C trace id.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>The JSON-RPC id of the request with its type, <c>s:</c> or <c>n:</c> before it; null where a front of an earlier version sent the call.</summary>
+    public string? JsonRpcId { get; init; }
+
+    /// <summary>The toolset of the tool; null for what is no tool.</summary>
+    public string? Toolset { get; init; }
+
+    /// <summary>The scopes that the token had.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>
+    /// Whose Coda API token the call was made with, and which: <c>service:</c> or <c>member:</c> and the first 64 bits of the token's SHA-256
+    /// in hex. Null where the call was refused before it had one.
+    /// </summary>
+    public string? CodaToken { get; init; }
+
+    /// <summary>The names of <see cref="Targets"/> at that time, in the same order; empty where a name was not known. At most 100 characters each.</summary>
+    public IReadOnlyList<string>? TargetNames { get; init; }
+
+    /// <summary>HMAC-SHA256 of the arguments as they were sent, in hex (<see cref="AuditArguments"/>).</summary>
+    public string? ArgumentsDigest { get; init; }
+
+    /// <summary>The names of the arguments with their types and lengths, as JSON; null with <c>AUDIT_ARGUMENTS=none</c>.</summary>
+    public string? Arguments { get; init; }
+
+    /// <summary>
+    /// Why the call was refused, at most 300 characters; or the HTTP status that failed it (<see cref="ToolError.CodaStatus"/>), since the
+    /// message of a failure may quote a document. Null for a success, and where <see cref="Outcome"/> says it all.
+    /// </summary>
+    public string? Reason { get; init; }
+
+    /// <summary>How long the call waited for its turn under the call limit.</summary>
+    public TimeSpan? TurnWait { get; init; }
+
+    /// <summary>How long its requests waited for permits of Coda's limits, all added up; longer than the call where they waited in parallel.</summary>
+    public TimeSpan? PermitWait { get; init; }
+
+    /// <summary>How many bytes the arguments had.</summary>
+    public int? ArgumentBytes { get; init; }
+
+    /// <summary>How many bytes the result had; null for an error.</summary>
+    public int? ResultBytes { get; init; }
+
+    /// <summary>
+    /// What a repeat of the write has in common with it: a SHA-256 of its <c>idempotency_key</c>, or of session and request. The same in the
+    /// ledger of writes. Null for a read.
+    /// </summary>
+    public string? WriteKey { get; init; }
+
+    /// <summary>The front that took the call: machine and process.</summary>
+    public string? Front { get; init; }
+
+    /// <summary>The silo that stored the record first: cluster, address and start. Set by the store.</summary>
+    [JsonIgnore]
+    public string? Silo { get; init; }
 }

@@ -8,26 +8,35 @@ namespace CodaMcp.Audit;
 /// <summary>An audit record as a row of the table <c>audit_record</c>, and the SQL about it that SQLite and PostgreSQL both understand.</summary>
 internal static class AuditRow
 {
-    /// <summary>Stores a record; one that is there already is completed.</summary>
-    public const string Store = """
-        INSERT INTO audit_record (id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version,
-          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, silo, calls)
-        VALUES (@id, @started_at, @issuer, @organization, @member, @member_label, @client_id, @client_name, @client_version, @protocol_version,
-          @session_id, @tool, @writes, @targets, @outcome, @duration_ms, @cache_hits, @upstream_requests, @request_ids, @trace_id, @silo, @calls)
-        ON CONFLICT (id) DO UPDATE SET targets = excluded.targets, outcome = excluded.outcome, duration_ms = excluded.duration_ms,
-          cache_hits = excluded.cache_hits, upstream_requests = excluded.upstream_requests, request_ids = excluded.request_ids, calls = excluded.calls
-        """;
-
     /// <summary>The silos with records that are not completed; the empty name for those of before silos were recorded.</summary>
     public const string ReadStarted = "SELECT DISTINCT COALESCE(silo, '') FROM audit_record WHERE outcome = 'started'";
 
     /// <summary>Settles what one silo started.</summary>
     public const string Settle = "UPDATE audit_record SET outcome = 'unknown' WHERE outcome = 'started' AND COALESCE(silo, '') = @silo";
 
+    // In the order in which Read returns them.
+    private static readonly string[] Columns =
+    [
+        "id", "started_at", "issuer", "organization", "member", "member_label", "client_id", "client_name", "client_version", "protocol_version",
+        "session_id", "tool", "writes", "targets", "outcome", "duration_ms", "cache_hits", "upstream_requests", "request_ids", "trace_id", "calls",
+        "json_rpc_id", "toolset", "scopes", "coda_token", "target_names", "arguments_digest", "arguments", "reason", "turn_ms", "permit_ms",
+        "argument_bytes", "result_bytes", "write_key", "front", "silo",
+    ];
+
+    private static readonly string[] Completed =
+    [
+        "targets", "target_names", "outcome", "reason", "duration_ms", "permit_ms", "cache_hits", "upstream_requests", "request_ids", "calls", "result_bytes",
+    ];
+
+    /// <summary>Stores a record; one that is there already is completed.</summary>
+    public static string Store { get; } = $"""
+        INSERT INTO audit_record ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})
+        ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}
+        """;
+
     /// <summary>The newest records first.</summary>
     public static string Read(AuditQuery query) => $"""
-        SELECT id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version,
-          session_id, tool, writes, targets, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, calls
+        SELECT {string.Join(", ", Columns)}
         FROM audit_record
         WHERE {(query.Member is null ? "true" : "issuer = @issuer AND organization = @organization AND member = @member")}
           AND {(query.Tool is null ? "true" : "tool = @tool")}
@@ -40,9 +49,9 @@ internal static class AuditRow
     {
         if (query.Member is { } member)
         {
-            yield return ("issuer", member.Issuer);
-            yield return ("organization", member.Organization);
-            yield return ("member", member.Member);
+            yield return ("issuer", AuditText.Clean(member.Issuer));
+            yield return ("organization", AuditText.Clean(member.Organization));
+            yield return ("member", AuditText.Clean(member.Member));
         }
 
         if (query.Tool is { } tool)
@@ -52,33 +61,47 @@ internal static class AuditRow
         yield return ("limit", Math.Clamp(query.Limit, 1, 1000));
     }
 
-    /// <summary>The parameters of <see cref="Store"/>: texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
+    /// <summary>The parameters of <see cref="Store"/>: clean texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
     /// <param name="record">The record.</param>
     /// <param name="silo">The silo that stores it; kept of who stored the record first.</param>
     public static IEnumerable<(string Name, object? Value)> Parameters(AuditRecord record, string silo) =>
     [
         ("id", record.Id),
         ("started_at", record.StartedAt.UtcDateTime),
-        ("issuer", record.Member.Issuer),
-        ("organization", record.Member.Organization),
-        ("member", record.Member.Member),
-        ("member_label", record.MemberLabel),
-        ("client_id", record.Client.ClientId),
-        ("client_name", record.Client.Name),
-        ("client_version", record.Client.Version),
-        ("protocol_version", record.Client.ProtocolVersion),
-        ("session_id", record.SessionId),
-        ("tool", record.Tool),
+        ("issuer", AuditText.Clean(record.Member.Issuer)),
+        ("organization", AuditText.Clean(record.Member.Organization)),
+        ("member", AuditText.Clean(record.Member.Member)),
+        ("member_label", CleanOrNull(record.MemberLabel)),
+        ("client_id", AuditText.Clean(record.Client.ClientId)),
+        ("client_name", AuditText.Clean(record.Client.Name)),
+        ("client_version", AuditText.Clean(record.Client.Version)),
+        ("protocol_version", AuditText.Clean(record.Client.ProtocolVersion)),
+        ("session_id", CleanOrNull(record.SessionId)),
+        ("tool", AuditText.Clean(record.Tool)),
         ("writes", record.Writes),
-        ("targets", JsonSerializer.Serialize(record.Targets, AuditJson.Default.IReadOnlyListString)),
-        ("outcome", record.Outcome),
+        ("targets", ListOf(record.Targets)),
+        ("outcome", AuditText.Clean(record.Outcome)),
         ("duration_ms", record.Duration?.TotalMilliseconds),
         ("cache_hits", record.CacheHits),
         ("upstream_requests", record.UpstreamRequests),
-        ("request_ids", JsonSerializer.Serialize(record.RequestIds, AuditJson.Default.IReadOnlyListString)),
-        ("trace_id", record.TraceId),
-        ("silo", silo),
+        ("request_ids", ListOf(record.RequestIds)),
+        ("trace_id", CleanOrNull(record.TraceId)),
         ("calls", record.Calls),
+        ("json_rpc_id", CleanOrNull(record.JsonRpcId)),
+        ("toolset", CleanOrNull(record.Toolset)),
+        ("scopes", ListOf(record.Scopes)),
+        ("coda_token", CleanOrNull(record.CodaToken)),
+        ("target_names", ListOf(record.TargetNames)),
+        ("arguments_digest", CleanOrNull(record.ArgumentsDigest)),
+        ("arguments", CleanOrNull(record.Arguments)),
+        ("reason", CleanOrNull(record.Reason)),
+        ("turn_ms", record.TurnWait?.TotalMilliseconds),
+        ("permit_ms", record.PermitWait?.TotalMilliseconds),
+        ("argument_bytes", record.ArgumentBytes),
+        ("result_bytes", record.ResultBytes),
+        ("write_key", CleanOrNull(record.WriteKey)),
+        ("front", CleanOrNull(record.Front)),
+        ("silo", silo),
     ];
 
     /// <summary>All rows that <see cref="Read(AuditQuery)"/> found.</summary>
@@ -96,14 +119,29 @@ internal static class AuditRow
                 SessionId = TextOrNull(row, 10),
                 Tool = row.GetString(11),
                 Writes = row.GetBoolean(12),
-                Targets = JsonSerializer.Deserialize(row.GetString(13), AuditJson.Default.IReadOnlyListString)!,
+                Targets = ListOrNull(row, 13)!,
                 Outcome = row.GetString(14),
-                Duration = row.IsDBNull(15) ? null : TimeSpan.FromMilliseconds(row.GetDouble(15)),
+                Duration = TimeOrNull(row, 15),
                 CacheHits = row.GetInt32(16),
                 UpstreamRequests = row.GetInt32(17),
-                RequestIds = JsonSerializer.Deserialize(row.GetString(18), AuditJson.Default.IReadOnlyListString)!,
+                RequestIds = ListOrNull(row, 18)!,
                 TraceId = TextOrNull(row, 19),
                 Calls = row.GetInt32(20),
+                JsonRpcId = TextOrNull(row, 21),
+                Toolset = TextOrNull(row, 22),
+                Scopes = ListOrNull(row, 23),
+                CodaToken = TextOrNull(row, 24),
+                TargetNames = ListOrNull(row, 25),
+                ArgumentsDigest = TextOrNull(row, 26),
+                Arguments = TextOrNull(row, 27),
+                Reason = TextOrNull(row, 28),
+                TurnWait = TimeOrNull(row, 29),
+                PermitWait = TimeOrNull(row, 30),
+                ArgumentBytes = row.IsDBNull(31) ? null : row.GetInt32(31),
+                ResultBytes = row.IsDBNull(32) ? null : row.GetInt32(32),
+                WriteKey = TextOrNull(row, 33),
+                Front = TextOrNull(row, 34),
+                Silo = TextOrNull(row, 35),
             });
         return records;
     }
@@ -117,5 +155,15 @@ internal static class AuditRow
         return texts;
     }
 
+    private static string? CleanOrNull(string? text) => text is null ? null : AuditText.Clean(text);
+
+    private static string? ListOf(IReadOnlyList<string>? texts) =>
+        texts is null ? null : JsonSerializer.Serialize([.. texts.Select(AuditText.Clean)], AuditJson.Default.IReadOnlyListString);
+
     private static string? TextOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static TimeSpan? TimeOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : TimeSpan.FromMilliseconds(row.GetDouble(column));
+
+    private static IReadOnlyList<string>? ListOrNull(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonSerializer.Deserialize(row.GetString(column), AuditJson.Default.IReadOnlyListString);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -66,11 +65,9 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo) :
         bool => new(name, NpgsqlDbType.Boolean) { Value = value },
         int => new(name, NpgsqlDbType.Integer) { Value = value },
         double => new(name, NpgsqlDbType.Double) { Value = value },
-        null when name == "duration_ms" => new(name, NpgsqlDbType.Double) { Value = DBNull.Value },
+        null when name.EndsWith("_ms", StringComparison.Ordinal) => new(name, NpgsqlDbType.Double) { Value = DBNull.Value },
+        null when name.EndsWith("_bytes", StringComparison.Ordinal) => new(name, NpgsqlDbType.Integer) { Value = DBNull.Value },
         null => new(name, NpgsqlDbType.Text) { Value = DBNull.Value },
-        _ => new(name, NpgsqlDbType.Text) { Value = Storable((string)value) },
+        _ => new(name, NpgsqlDbType.Text) { Value = value },
     };
-
-    // What clients call themselves may hold what no PostgreSQL text can: one such record must not keep all others from being stored.
-    private static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 }

@@ -9,6 +9,27 @@ namespace CodaMcp.Audit;
 /// </summary>
 public sealed class SqliteAuditStore : IAuditStore, IDisposable
 {
+    // What files of version 0.1 do not have, in the order in which it came.
+    private static readonly (string Name, string Type)[] Added =
+    [
+        ("silo", "TEXT"),
+        ("calls", "INTEGER NOT NULL DEFAULT 1"),
+        ("json_rpc_id", "TEXT"),
+        ("toolset", "TEXT"),
+        ("scopes", "TEXT"),
+        ("coda_token", "TEXT"),
+        ("target_names", "TEXT"),
+        ("arguments_digest", "TEXT"),
+        ("arguments", "TEXT"),
+        ("reason", "TEXT"),
+        ("turn_ms", "REAL"),
+        ("permit_ms", "REAL"),
+        ("argument_bytes", "INTEGER"),
+        ("result_bytes", "INTEGER"),
+        ("write_key", "TEXT"),
+        ("front", "TEXT"),
+    ];
+
     private readonly string connectionString;
     private readonly string silo;
     private readonly SqliteConnection writing;
@@ -48,12 +69,11 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
             CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (id) WHERE outcome = 'started';
             """);
-        // Files of version 0.1 know no silos.
-        if (Execute("SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = 'silo'") is 0L)
-            Execute("ALTER TABLE audit_record ADD COLUMN silo TEXT");
-        // Later files count refusals.
-        if (Execute("SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = 'calls'") is 0L)
-            Execute("ALTER TABLE audit_record ADD COLUMN calls INTEGER NOT NULL DEFAULT 1");
+        foreach (var (name, type) in Added)
+        {
+            if (Execute($"SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = '{name}'") is 0L)
+                Execute($"ALTER TABLE audit_record ADD COLUMN {name} {type}");
+        }
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ public sealed class CodaCall
     private int upstreamRequests;
     private int cacheHits;
     private int cacheMisses;
+    private long permitWaitTicks;
 
     /// <summary>The Coda API token to act with.</summary>
     public required CodaCredential Credential { get; init; }
@@ -57,6 +58,9 @@ public sealed class CodaCall
     /// <summary>Reads that only Coda could answer.</summary>
     public int CacheMisses => cacheMisses;
 
+    /// <summary>How long requests waited for permits, all added up.</summary>
+    public TimeSpan PermitWait => TimeSpan.FromTicks(Interlocked.Read(ref permitWaitTicks));
+
     /// <summary>Coda's <c>requestId</c>s of the writes this call made.</summary>
     public ConcurrentQueue<string> RequestIds { get; } = new();
 
@@ -68,6 +72,9 @@ public sealed class CodaCall
         if (changes)
             WriteLeft = true;
     }
+
+    /// <summary>Notes how long a request waited for a permit.</summary>
+    public void AddPermitWait(TimeSpan wait) => Interlocked.Add(ref permitWaitTicks, wait.Ticks);
 
     /// <summary>Notes that Coda forbade a request that changes something.</summary>
     public void NoteWriteForbidden() => WriteForbidden = true;

@@ -81,6 +81,8 @@ public sealed partial class CallDispatcher(
             TimeLeft = caller.TimeLeft,
             TraceId = caller.TraceId,
             MemberLabel = caller.MemberLabel,
+            Front = caller.Front,
+            RequestId = running.Call.RequestId,
         },
         running,
         continues: false,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
@@ -42,18 +43,20 @@ public sealed class CallPipeline(
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(running);
         ArgumentNullException.ThrowIfNull(work);
-        var deadline = time.GetUtcNow() + call.TimeLeft;
+        var (deadline, began) = (time.GetUtcNow() + call.TimeLeft, time.GetTimestamp());
         var record = recorder.Begin(call);
         // The limit comes before the scopes, so that refusals count too.
         var refusal = access.RefusalOf(call)
             ?? (continues ? null : await TakeTurnAsync(call, running))
             ?? (call.NotOffered ? ToolFailures.NotOffered : null)
             ?? access.ScopeRefusalOf(call);
+        record = record with { TurnWait = time.GetElapsedTime(began) };
         if (refusal is not null)
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))
             return await recorder.RefuseAsync(record, missing);
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
+        record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
         if (await own.EarlierAsync(running.Cancelled) is { } earlier)
             return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, earlier);
 
@@ -69,7 +72,7 @@ public sealed class CallPipeline(
             await own.ReserveAsync(token);
             if (!recorded)
             {
-                await recorder.StartWriteAsync(record with { Targets = tool!.Targets }, token);
+                await recorder.StartWriteAsync(record with { Targets = tool!.Targets, TargetNames = tool.TargetNames }, token);
                 // The permission may have ended while the database was waited for.
                 ThrowIfNotAllowed(call, running, coda!);
                 recorded = running.Writing = true;
@@ -114,11 +117,15 @@ public sealed class CallPipeline(
         var (completed, stored) = own.Finish(outcome, record with
         {
             Targets = tool.Targets,
+            TargetNames = tool.TargetNames,
             Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.InputRequired is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
             Duration = time.GetUtcNow() - record.StartedAt,
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
             RequestIds = [.. coda.RequestIds],
+            PermitWait = coda.PermitWait,
+            Reason = outcome.Error?.CodaStatus is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : null,
+            ResultBytes = outcome.Result?.Length,
         });
         var answer = recorder.EndAsync(completed, wrote: recorded, outcome);
         await stored;

@@ -1,4 +1,5 @@
 using CodaMcp.Audit;
+using CodaMcp.Coda;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -9,11 +10,14 @@ namespace CodaMcp.Members;
 /// <param name="data">The member's data.</param>
 /// <param name="catalog">Says which tools write.</param>
 /// <param name="audit">The audit.</param>
+/// <param name="arguments">What the audit keeps of arguments.</param>
 /// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that are late.</param>
-public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
+public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
 {
+    private const int LongestId = 100;
+    private const int LongestReason = 300;
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
 
@@ -22,6 +26,9 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
     {
         ArgumentNullException.ThrowIfNull(call);
         var now = time.GetUtcNow();
+        var tool = catalog.Find(call.Tool);
+        // What is no tool has none, and a front that refuses a call does not send them.
+        var hasArguments = call.Arguments.Length > 0;
         return new AuditRecord
         {
             Id = Guid.CreateVersion7(now),
@@ -31,10 +38,24 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
             Client = call.Client,
             SessionId = call.SessionId,
             Tool = call.Tool.Length <= 64 ? call.Tool : call.Tool[..64],
-            Writes = catalog.Find(call.Tool) is { Descriptor.ReadOnly: false },
+            Toolset = tool?.Descriptor.Toolset,
+            Writes = tool is { Descriptor.ReadOnly: false },
             Outcome = AuditOutcome.Started,
             TraceId = call.TraceId,
+            JsonRpcId = call.RequestId is { } id ? AuditText.Cut(id, LongestId) : null,
+            Scopes = call.GrantedScopes,
+            ArgumentsDigest = hasArguments ? arguments.DigestOf(call.Arguments) : null,
+            Arguments = hasArguments && tool is not null ? arguments.Describe(call.Arguments, tool.Arguments) : null,
+            ArgumentBytes = hasArguments ? call.Arguments.Length : null,
+            Front = call.Front,
         };
+    }
+
+    /// <summary>A Coda API token in audit records: whose it is, and the first 64 bits of its SHA-256.</summary>
+    public static string NameOf(CodaCredential credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        return $"{(credential.Source == CodaCredentialSource.Member ? "member" : "service")}:{credential.Key[..16]}";
     }
 
     /// <summary>Whether a call may write: a token that may not make a write may not learn its outcome either.</summary>
@@ -54,7 +75,13 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(error);
         var outcome = new ToolOutcome { Error = error };
-        var refusal = record with { Outcome = AuditOutcome.Of(error.Kind), Duration = time.GetUtcNow() - record.StartedAt };
+        var refusal = record with
+        {
+            Outcome = AuditOutcome.Of(error.Kind),
+            // It is refused before anything is read, so that the message quotes no document.
+            Reason = AuditText.Cut(error.Message, LongestReason),
+            Duration = time.GetUtcNow() - record.StartedAt,
+        };
         return refused.Count(refusal) is { } first ? EndAsync(first, wrote: false, outcome) : Task.FromResult(outcome);
     }
 

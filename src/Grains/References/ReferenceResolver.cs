@@ -33,7 +33,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         var doc = CodaLink.IsMeant(wanted)
             ? await DocByLink(wanted, argument, cancellationToken)
             : await DocById(wanted, cancellationToken) ?? await DocByName(reference, argument, cancellationToken);
-        call.Touches("doc", doc.Id);
+        call.Touches("doc", doc.Id, doc.Name);
         return doc;
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
                 complete);
         }
 
-        call.Touches("folder", found.Id);
+        call.Touches("folder", found.Id, found.Name);
         return found;
     }
 
@@ -218,7 +218,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         if (!link.LeadsInside)
         {
             var doc = await api.GetDoc(link.DocId, cancellationToken);
-            call.Touches("doc", doc.Id);
+            call.Touches("doc", doc.Id, doc.Name);
             return new LinkTarget("doc", doc.Id, doc.Name, doc.Id, null, doc.BrowserLink);
         }
 
@@ -234,7 +234,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
             items, candidate => candidate.Id, candidate => candidate.Name, reference, kind, kind,
             candidate => $"'{candidate.Name}' ({candidate.Id}{(candidate.Parent is { } parent ? $", on page '{parent.Name}'" : "")})",
             complete);
-        call.Touches(kind, found.Id);
+        call.Touches(kind, found.Id, found.Name);
         return found;
     }
 
@@ -404,13 +404,13 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     private FoundPage Touch(FoundPage found)
     {
-        call.Touches("page", found.Page.Id);
+        call.Touches("page", found.Page.Id, found.Page.Name);
         return found;
     }
 
     private FoundTable Touch(FoundTable found)
     {
-        call.Touches("table", found.Table.Id);
+        call.Touches("table", found.Table.Id, found.Table.Name);
         return found;
     }
 

@@ -23,7 +23,7 @@ internal static class NewDoc
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ChangeResult> AwaitAsync(ToolCall call, Doc doc, CancellationToken cancellationToken)
     {
-        call.Touches("doc", doc.Id);
+        call.Touches("doc", doc.Id, doc.Name);
         var until = Writing.Until(call, Writing.LongestWait);
         // Retry the 409 of this doc from here on, however long Coda needs.
         var progress = new MutationProgress(true);

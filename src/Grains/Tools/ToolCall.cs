@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Elicitation;
@@ -10,7 +11,10 @@ namespace CodaMcp.Tools;
 /// <summary>What a tool has to work with: Coda on the member's behalf, the time it has, and the place to note what it touched.</summary>
 public sealed class ToolCall : IReferringCall
 {
+    private const int LongestName = 100;
+
     private readonly List<string> targets = [];
+    private readonly List<string> targetNames = [];
 
     /// <summary>The gateway, for what takes more than one request (page content, waiting for a write).</summary>
     public required ICodaGateway Gateway { get; init; }
@@ -56,6 +60,9 @@ public sealed class ToolCall : IReferringCall
 
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     public IReadOnlyList<string> Targets => targets;
+
+    /// <summary>The names of <see cref="Targets"/>, in the same order, each cut to 100 characters; empty where a name is not known.</summary>
+    public IReadOnlyList<string> TargetNames => targetNames;
 
     /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
     public ToolCall ForReading() => new()
@@ -140,13 +147,23 @@ public sealed class ToolCall : IReferringCall
     }
 
     /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>
-    public void Touches(string kind, string id)
+    public void Touches(string kind, string id, string? name = null)
     {
         var target = $"{kind}:{id}";
+        var shown = name is null ? "" : AuditText.Cut(name, LongestName);
         lock (targets)
         {
-            if (targets.Count < 50 && !targets.Contains(target))
+            var place = targets.IndexOf(target);
+            if (place >= 0)
+            {
+                if (shown.Length > 0)
+                    targetNames[place] = shown;
+            }
+            else if (targets.Count < 50)
+            {
                 targets.Add(target);
+                targetNames.Add(shown);
+            }
         }
     }
 }

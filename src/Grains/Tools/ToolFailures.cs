@@ -51,7 +51,7 @@ internal static class ToolFailures
     {
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter, MissingAbilities = told.MissingAbilities },
         AuditUnavailableException unrecorded => new ToolError(ToolErrorKind.AuditUnavailable, unrecorded.Message),
-        CodaException answered => From(answered, call),
+        CodaException answered => From(answered, call) with { CodaStatus = (int)answered.Status },
         CodaUnavailableException { MayHaveExecuted: true } or CodaAnswerException { MayHaveExecuted: true } when !tool.ReadOnly => UnknownOutcome,
         CodaAnswerException unread => new ToolError(
             ToolErrorKind.UnexpectedAnswer,

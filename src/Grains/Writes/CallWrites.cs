@@ -26,6 +26,9 @@ public sealed class CallWrites : IAcceptedWrites
     internal CallWrites(MemberWrites owner, Guid id, string tool, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
         (this.owner, this.id, this.tool, this.credential, this.key, this.deadline) = (owner, id, tool, credential, key, deadline);
 
+    /// <summary>What a repeat of it has in common with it; null where it is no write, or cannot be repeated.</summary>
+    public string? Key => key?.Value;
+
     /// <summary>
     /// The outcome of the write that this one repeats, waiting for it where it is under way; null where this one is the first and is to
     /// be carried out, which <see cref="Finish"/> then must follow.

@@ -159,6 +159,22 @@ CREATE TABLE IF NOT EXISTS audit_record (
 );
 -- Since version 3. A silo of version 2 stores 1.
 ALTER TABLE audit_record ADD COLUMN IF NOT EXISTS calls integer NOT NULL DEFAULT 1;
+-- Since version 4. A silo of version 3 leaves them out.
+ALTER TABLE audit_record
+  ADD COLUMN IF NOT EXISTS json_rpc_id text,
+  ADD COLUMN IF NOT EXISTS toolset text,
+  ADD COLUMN IF NOT EXISTS scopes text,
+  ADD COLUMN IF NOT EXISTS coda_token text,
+  ADD COLUMN IF NOT EXISTS target_names text,
+  ADD COLUMN IF NOT EXISTS arguments_digest text,
+  ADD COLUMN IF NOT EXISTS arguments text,
+  ADD COLUMN IF NOT EXISTS reason text,
+  ADD COLUMN IF NOT EXISTS turn_ms double precision,
+  ADD COLUMN IF NOT EXISTS permit_ms double precision,
+  ADD COLUMN IF NOT EXISTS argument_bytes integer,
+  ADD COLUMN IF NOT EXISTS result_bytes integer,
+  ADD COLUMN IF NOT EXISTS write_key text,
+  ADD COLUMN IF NOT EXISTS front text;
 CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
 CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE outcome = 'started';
 

@@ -35,6 +35,8 @@ internal static class CallMessage
             TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
+            Front = Callers.Front,
+            RequestId = context.Features.Get<McpMessage>() is { } message ? RequestIds.Of(message.Id) : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CodaMcp.Authentication;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
@@ -11,6 +12,9 @@ namespace CodaMcp.Mcp;
 /// <summary>Says to the member's grain who is behind an MCP request.</summary>
 internal static class Callers
 {
+    /// <summary>This front in audit records: machine and process.</summary>
+    public static string Front { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+
     /// <summary>Everything the grain is told of the caller.</summary>
     /// <param name="context">The HTTP request, signed in.</param>
     /// <param name="request">The MCP request.</param>
@@ -29,6 +33,7 @@ internal static class Callers
             TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
+            Front = Front,
         };
     }
 

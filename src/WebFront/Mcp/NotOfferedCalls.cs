@@ -20,7 +20,7 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
     /// <param name="client">MCP <c>clientInfo</c>.</param>
     public async Task RecordAsync(HttpContext context, ToolDescriptor tool, Implementation? client)
     {
-        var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, "{}"u8.ToArray(), client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
+        var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments: [], client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
         try
         {
             await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())

@@ -84,7 +84,7 @@ internal sealed partial class ScopeCheck(
     private async Task<ToolError?> RefuseAsync(HttpContext context, McpMessage message, Needs needs)
     {
         var (clientName, clientVersion) = message.Client();
-        var call = CallMessage.For(context, needs.Name, needs.Scopes, "{}"u8.ToArray(), clientName, clientVersion, RecordingDuration);
+        var call = CallMessage.For(context, needs.Name, needs.Scopes, arguments: [], clientName, clientVersion, RecordingDuration);
         try
         {
             var reply = await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())

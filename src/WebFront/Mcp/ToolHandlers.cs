@@ -57,7 +57,6 @@ internal sealed partial class ToolHandlers(
         var client = request.JsonRpcRequest.Context?.ClientInfo;
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
-            RequestId = session is null ? null : RequestIds.Of(request.JsonRpcRequest.Id),
             ClientAbilities = ClientElicitation.AbilitiesOf(context, request, session),
             InputResponses = ClientElicitation.ResponsesOf(request, session),
             RequestState = session is null ? parameters.RequestState : null,

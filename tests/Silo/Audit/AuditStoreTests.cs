@@ -33,6 +33,21 @@ public abstract class AuditStoreTests : IAsyncLifetime
             UpstreamRequests = 3,
             Writes = true,
             TraceId = "0af7651916cd43dd8448eb211c80319c",
+            JsonRpcId = "n:7",
+            Toolset = "docs",
+            Scopes = ["coda.read", "coda.write"],
+            CodaToken = "member:0123456789abcdef",
+            TargetNames = ["Ålpha 😀", ""],
+            ArgumentsDigest = new string('a', 64),
+            Arguments = """{"doc":"string(10)"}""",
+            Reason = "HTTP 404",
+            TurnWait = TimeSpan.FromMilliseconds(1.5),
+            PermitWait = TimeSpan.FromMilliseconds(2.5),
+            ArgumentBytes = 20,
+            ResultBytes = 300,
+            WriteKey = "key",
+            Front = "machine/1",
+            Silo = Me,
         };
         var store = Open(Me);
         await store.StoreAsync([record], default);
@@ -49,6 +64,29 @@ public abstract class AuditStoreTests : IAsyncLifetime
         await store.StoreAsync([odd, ARecord(AuditOutcome.Succeeded)], default);
 
         Assert.Equal(2, (await store.ReadAsync(new AuditQuery(), default)).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task No_text_is_stored_with_control_characters(string field)
+    {
+        const string Odd = "a\u001b[2J\r\nb\t\0\u007f\u0085\u2028\u202ec\ud800";
+        var store = Open(Me);
+        await store.StoreAsync([With(ARecord(AuditOutcome.Succeeded), field, Odd)], default);
+
+        var texts = TextsOf(Assert.Single(await store.ReadAsync(new AuditQuery(), default)));
+
+        Assert.Equal("a[2Jbc\ufffd", texts[field]);
+    }
+
+    [Fact]
+    public void Each_text_of_a_record_is_looked_at()
+    {
+        var texts = typeof(AuditRecord).GetProperties()
+            .Where(property => property.PropertyType == typeof(string) || property.PropertyType == typeof(IReadOnlyList<string>))
+            .Select(property => property.Name).Except([nameof(AuditRecord.Silo)]);
+
+        Assert.Equal(texts.Order(), TextsOf(ARecord(AuditOutcome.Succeeded)).Keys.Where(name => !name.Contains('.', StringComparison.Ordinal)).Order());
     }
 
     [Fact]
@@ -129,6 +167,65 @@ public abstract class AuditStoreTests : IAsyncLifetime
         Assert.Equal(records.Reverse().Take(3).Select(record => record.Id), read.Select(record => record.Id));
     }
 
+    public static TheoryData<string> Texts => [.. TextsOf(ARecord(AuditOutcome.Succeeded)).Keys];
+
+    private static Dictionary<string, string?> TextsOf(AuditRecord record) => new()
+    {
+        ["Member.Issuer"] = record.Member.Issuer,
+        ["Member.Organization"] = record.Member.Organization,
+        ["Member.Member"] = record.Member.Member,
+        ["MemberLabel"] = record.MemberLabel,
+        ["Client.ClientId"] = record.Client.ClientId,
+        ["Client.Name"] = record.Client.Name,
+        ["Client.Version"] = record.Client.Version,
+        ["Client.ProtocolVersion"] = record.Client.ProtocolVersion,
+        ["SessionId"] = record.SessionId,
+        ["Tool"] = record.Tool,
+        ["Targets"] = record.Targets.FirstOrDefault(),
+        ["Outcome"] = record.Outcome,
+        ["RequestIds"] = record.RequestIds.FirstOrDefault(),
+        ["TraceId"] = record.TraceId,
+        ["JsonRpcId"] = record.JsonRpcId,
+        ["Toolset"] = record.Toolset,
+        ["Scopes"] = record.Scopes?.FirstOrDefault(),
+        ["CodaToken"] = record.CodaToken,
+        ["TargetNames"] = record.TargetNames?.FirstOrDefault(),
+        ["ArgumentsDigest"] = record.ArgumentsDigest,
+        ["Arguments"] = record.Arguments,
+        ["Reason"] = record.Reason,
+        ["WriteKey"] = record.WriteKey,
+        ["Front"] = record.Front,
+    };
+
+    private static AuditRecord With(AuditRecord record, string field, string text) => field switch
+    {
+        "Member.Issuer" => record with { Member = record.Member with { Issuer = text } },
+        "Member.Organization" => record with { Member = record.Member with { Organization = text } },
+        "Member.Member" => record with { Member = record.Member with { Member = text } },
+        "Client.ClientId" => record with { Client = record.Client with { ClientId = text } },
+        "Client.Name" => record with { Client = record.Client with { Name = text } },
+        "Client.Version" => record with { Client = record.Client with { Version = text } },
+        "Client.ProtocolVersion" => record with { Client = record.Client with { ProtocolVersion = text } },
+        "Targets" => record with { Targets = [text] },
+        "RequestIds" => record with { RequestIds = [text] },
+        "Scopes" => record with { Scopes = [text] },
+        "TargetNames" => record with { TargetNames = [text] },
+        "MemberLabel" => record with { MemberLabel = text },
+        "SessionId" => record with { SessionId = text },
+        "Tool" => record with { Tool = text },
+        "Outcome" => record with { Outcome = text },
+        "TraceId" => record with { TraceId = text },
+        "JsonRpcId" => record with { JsonRpcId = text },
+        "Toolset" => record with { Toolset = text },
+        "CodaToken" => record with { CodaToken = text },
+        "ArgumentsDigest" => record with { ArgumentsDigest = text },
+        "Arguments" => record with { Arguments = text },
+        "Reason" => record with { Reason = text },
+        "WriteKey" => record with { WriteKey = text },
+        "Front" => record with { Front = text },
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "A text of a record."),
+    };
+
     internal static AuditRecord ARecord(string outcome) => new()
     {
         Id = Guid.CreateVersion7(),
@@ -153,6 +250,33 @@ public sealed class PostgresAuditStoreTests(PostgresServer server) : AuditStoreT
     }
 
     public override async Task DisposeAsync() => await database.DisposeAsync();
+
+    [Fact]
+    public async Task A_database_of_schema_3_is_brought_up_to_date_and_its_silos_go_on_storing()
+    {
+        var record = ARecord(AuditOutcome.Succeeded);
+        await Open(Me).StoreAsync([record], default);
+        await using (var command = database.CreateCommand("""
+            UPDATE codamcp_schema SET version = 3, oldest = 2;
+            ALTER TABLE audit_record DROP COLUMN json_rpc_id, DROP COLUMN toolset, DROP COLUMN scopes, DROP COLUMN coda_token, DROP COLUMN target_names,
+              DROP COLUMN arguments_digest, DROP COLUMN arguments, DROP COLUMN reason, DROP COLUMN turn_ms, DROP COLUMN permit_ms,
+              DROP COLUMN argument_bytes, DROP COLUMN result_bytes, DROP COLUMN write_key, DROP COLUMN front
+            """))
+            await command.ExecuteNonQueryAsync();
+
+        await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
+        // As a silo of schema 3 does, which knows no newer columns.
+        await using (var command = database.CreateCommand("""
+            INSERT INTO audit_record (id, started_at, issuer, organization, member, client_id, client_name, client_version, protocol_version,
+              tool, writes, targets, outcome, cache_hits, upstream_requests, request_ids, silo, calls)
+            VALUES (gen_random_uuid(), now(), 'i', 'o', 'm', 'c', '', '', '', 'whoami', false, '[]', 'succeeded', 0, 0, '[]', 'old', 1)
+            """))
+            await command.ExecuteNonQueryAsync();
+
+        var read = await Open(Me).ReadAsync(new AuditQuery(), default);
+        Assert.Equal([null, null], read.Select(one => one.Scopes));
+        Assert.Contains(read, one => one.Id == record.Id);
+    }
 
     private protected override IAuditStore Open(string silo) => new PostgresAuditStore(database, silo);
 }
@@ -192,6 +316,27 @@ public sealed class SqliteAuditStoreTests : AuditStoreTests
         Assert.Equal(1, await store.SettleInterruptedAsync([""], default));
         await store.StoreAsync([record with { Outcome = AuditOutcome.Succeeded }], default);
         Assert.Equal(AuditOutcome.Succeeded, Assert.Single(await store.ReadAsync(new AuditQuery(), default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_file_of_before_the_columns_of_schema_4_is_brought_up_to_date()
+    {
+        var record = ARecord(AuditOutcome.Succeeded) with { Scopes = ["coda.read"] };
+        await Open(Me).StoreAsync([record], default);
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "audit.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE audit_record DROP COLUMN scopes; ALTER TABLE audit_record DROP COLUMN turn_ms; ALTER TABLE audit_record DROP COLUMN front";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var store = Open(Me);
+
+        Assert.Null(Assert.Single(await store.ReadAsync(new AuditQuery(), default)).Scopes);
+        var later = record with { Id = Guid.CreateVersion7(), TurnWait = TimeSpan.FromMilliseconds(3), Front = "machine/1" };
+        await store.StoreAsync([later], default);
+        Assert.Equal(("machine/1", 3), (await store.ReadAsync(new AuditQuery { Id = later.Id }, default)).Select(one => (one.Front, one.TurnWait!.Value.TotalMilliseconds)).Single());
     }
 
     private protected override IAuditStore Open(string silo)

@@ -40,6 +40,7 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
             OwnWrites = call.Writes.Of(docId, time.GetUtcNow(), options.DocumentCache.FreshReadTime),
         }, cancellationToken);
 
+        call.AddPermitWait(answer.PermitWait);
         for (var i = 0; i < answer.UpstreamRequests; i++)
             call.CountUpstreamRequest(changes: false);
         if (answer.Failure is { } failure)

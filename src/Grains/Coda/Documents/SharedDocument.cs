@@ -49,7 +49,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             }
             catch (Exception e) when (CodaFailures.Of(e) is { } failure)
             {
-                return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, Failure = failure };
+                return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, PermitWait = call.PermitWait, Failure = failure };
             }
         }
     }
@@ -100,6 +100,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             ReadAt = result.ReadAt,
             Stamp = result.Stamp,
             UpstreamRequests = call.UpstreamRequests,
+            PermitWait = call.PermitWait,
         };
     }
 }

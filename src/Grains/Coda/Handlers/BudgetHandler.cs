@@ -36,7 +36,7 @@ internal sealed class BudgetHandler(
         var key = await keyOfBudget(DeadlineOf(request), cancellationToken);
         for (var late = 0; ; late++)
         {
-            var (permit, sendBy) = await AcquirePermit(key, request, cancellationToken);
+            var (permit, sendBy) = await AwaitPermit(key, request, cancellationToken);
             PermitUse? use = null;
             try
             {
@@ -57,6 +57,19 @@ internal sealed class BudgetHandler(
                 // Where sending ended without an answer, the transport knows whether anything was sent.
                 budget.Return(key, permit, use ?? (WasSent(request) ? PermitUse.Unanswered : PermitUse.Unused));
             }
+        }
+    }
+
+    private async Task<(Guid Permit, DateTimeOffset SendBy)> AwaitPermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var began = Time.GetTimestamp();
+        try
+        {
+            return await AcquirePermit(key, request, cancellationToken);
+        }
+        finally
+        {
+            Call.AddPermitWait(Time.GetElapsedTime(began));
         }
     }
 

@@ -58,7 +58,7 @@ internal static class DocsToolset
             (size, token) => call.Api.ListDocs(wanted with { Limit = size, PageToken = token }, cancellationToken),
             doc => Summaries.Listed(doc, fields));
         foreach (var doc in listed.Items)
-            call.Touches("doc", doc.Id);
+            call.Touches("doc", doc.Id, doc.Name);
         return new DocListResult { Docs = listed.Items, NextCursor = listed.NextCursor, Note = listed.Note };
     }
 
@@ -149,7 +149,7 @@ internal static class DocsToolset
         CancellationToken cancellationToken)
     {
         var target = await new ReferenceResolver(call).Resolve(url, "url", cancellationToken);
-        call.Touches(target.Type, target.Id);
+        call.Touches(target.Type, target.Id, target.Name);
         return new LinkResult
         {
             Type = target.Type,

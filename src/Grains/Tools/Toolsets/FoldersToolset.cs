@@ -56,7 +56,7 @@ internal static class FoldersToolset
         call.Touches("workspace", body.WorkspaceId);
         var sent = await DirectWriting.Send(call, token => call.Api.CreateFolder(body, token), cancellationToken);
         if (sent.Answer is { } folder)
-            call.Touches("folder", folder.Id);
+            call.Touches("folder", folder.Id, folder.Name);
         return DirectWriting.Result(sent, null, sent.Answer?.Id, sent.Answer?.BrowserLink);
     }
 
