@@ -7,7 +7,10 @@ namespace CodaMcp.Tests.Tools;
 /// <summary>Writes <c>docs/tools.md</c> out of the catalogue.</summary>
 internal static class ToolsReference
 {
-    public static string Write(IReadOnlyList<ToolDescriptor> tools)
+    /// <summary>The document.</summary>
+    /// <param name="tools">The tools.</param>
+    /// <param name="counts">The lines of the table of result sizes.</param>
+    public static string Write(IReadOnlyList<ToolDescriptor> tools, IEnumerable<string> counts)
     {
         var defaults = tools.Where(tool => tool.ByDefault).ToList();
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
@@ -44,6 +47,19 @@ internal static class ToolsReference
             .AppendLine("| tool | asks |").AppendLine("| --- | --- |");
         foreach (var tool in tools.Select(described => ToolBench.Product.Find(described.Name)!).Where(tool => tool.Asks is not null))
             text.AppendLine($"| `{tool.Descriptor.Name}` | {tool.Asks} |");
+
+        text.AppendLine().AppendLine("## Size of results").AppendLine()
+            .AppendLine("""
+                Tokens of results by o200k_base. *Typical* is a call on the Sandbox's "Project Tracker". *Most* is the largest result of a doc made for
+                it: long pages, wide tables, many columns, long texts in English, Japanese, rare ideographs and emoji. A result has at most 25,000
+                tokens and 50,000 characters. Sizes are counted in UTF-8 bytes, so that a page of Japanese text comes in more parts than one of
+                English text. The exception is `get_row` with a single column, which gives a cell of up to 100,000 bytes whole. Its
+                `_meta["anthropic/maxResultSizeChars"]` says so. A test counts again, and allows a tenth more or less. A tool without a
+                typical number has nothing to read in the Sandbox's doc.
+                """).AppendLine()
+            .AppendLine("| tool | typical | most |").AppendLine("| --- | --- | --- |");
+        foreach (var line in counts)
+            text.AppendLine(line);
 
         text.AppendLine().AppendLine("## Operations of Coda's API").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"""
