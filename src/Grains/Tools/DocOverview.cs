@@ -85,7 +85,7 @@ internal static class DocOverview
         return Summaries.Of(table, columns.All, isView ? 0 : OptionsShown, withFormulas: false);
     }
 
-    private static IEnumerable<int> Places(IReadOnlyList<TableSummary> tables, bool views) =>
+    private static IEnumerable<int> Places(List<TableSummary> tables, bool views) =>
         Enumerable.Range(0, tables.Count).Where(at => tables[at].Type == "view" == views);
 
     private static async Task<T?[]> Each<T>(IReadOnlyList<int> places, int count, Func<int, CancellationToken, Task<T>> read, CancellationToken cancellationToken)

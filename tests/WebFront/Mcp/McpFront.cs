@@ -59,7 +59,7 @@ internal sealed class McpFront : IAsyncDisposable
             member,
             Tool("get_doc", "docs", readOnly: true, byDefault: true),
             Tool("delete_doc", "docs", readOnly: false, byDefault: true),
-            Tool("list_pages", "pages", readOnly: true, byDefault: true),
+            Tool("list_pages", "pages", readOnly: true, byDefault: true) with { MaxResultCharacters = 100_000 },
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
         builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
         builder.Services.AddSingleton<ISigningKeySource>(new FakeKeySource(time ?? TimeProvider.System));

@@ -110,6 +110,22 @@ public sealed class ToolsetTests
     }
 
     [Fact]
+    public async Task A_tool_with_larger_results_than_usual_says_so()
+    {
+        await using var front = await McpFront.StartAsync();
+        var listed = await front.ListAsync();
+        Assert.Equal(100_000, (int?)listed.Single(each => (string?)each!["name"] == "list_pages")!["_meta"]!["anthropic/maxResultSizeChars"]);
+        Assert.Null(listed.Single(each => (string?)each!["name"] == "get_doc")!["_meta"]!["anthropic/maxResultSizeChars"]);
+    }
+
+    [Fact]
+    public async Task Only_a_tool_that_changes_something_says_whether_it_may_be_repeated()
+    {
+        await using var front = await McpFront.StartAsync();
+        Assert.Equal(["delete_doc"], (await front.ListAsync()).Where(each => each!["annotations"]!["idempotentHint"] is not null).Select(each => (string)each!["name"]!));
+    }
+
+    [Fact]
     public async Task A_choice_of_toolsets_that_there_are_not_is_told()
     {
         await using var front = await McpFront.StartAsync("pages,unheard,nowhere");
