@@ -362,6 +362,36 @@ for (const { name, options } of [
   });
 }
 
+test('the first page is used by keyboard, and a click on a line selects it', patience, async () => {
+  await open({ javaScriptEnabled: false, viewport: { width: 1200, height: 800 } });
+  await page.goto(`${front}/`);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(new URL(page.url()).hash, '#claude', 'the second stop leads to the first client');
+
+  await open({ viewport: { width: 1200, height: 800 } });
+  await page.goto(`${front}/`);
+  const line = page.locator('#codex .command').first();
+  await line.click();
+  assert.equal(await page.evaluate(() => String(globalThis.getSelection())), `codex mcp add coda --url ${front}/mcp`);
+  for (const name of ['Add to Claude', 'Add to Cursor', 'Add to VS Code'])
+    assert.ok(await page.getByRole('link', { name }).isVisible(), name);
+});
+
+test('the server has an icon where browsers look for it', patience, async () => {
+  await page.goto(`${front}/`);
+  for (const icon of ['/favicon.ico', '/assets/icon.png', '/assets/icon.svg']) {
+    const width = await page.evaluate(async (src) => {
+      const image = new globalThis.Image();
+      image.src = src;
+      await image.decode();
+      return image.naturalWidth;
+    }, icon);
+    assert.ok(width > 0, `${icon} is an image`);
+  }
+});
+
 test('another page cannot frame them', patience, async () => {
   await page.goto(client.authorizationUrl());
   await signIn('alice@northwind.example');

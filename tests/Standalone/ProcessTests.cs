@@ -62,7 +62,7 @@ public sealed class ProcessTests : IDisposable
         await new McpClient(http, McpUrl, await TokenAsync()).ResultOfAsync("whoami");
 
         Assert.Equal(0, await process.InterruptAsync());
-        Assert.Contains($"claude mcp add --transport http coda {McpUrl}", process.Output, StringComparison.Ordinal);
+        Assert.Contains($"claude mcp add --transport http --scope user coda {McpUrl}", process.Output, StringComparison.Ordinal);
         Assert.Contains(directory, process.Output, StringComparison.Ordinal);
         Assert.False(process.Output.Contains("fail:", StringComparison.Ordinal), process.Output);
     }

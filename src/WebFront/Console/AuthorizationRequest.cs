@@ -43,7 +43,10 @@ internal sealed record AuthorizationRequest
     /// <summary>How the challenge was made; <c>S256</c> where it is not said, as Stytch knows no other way.</summary>
     public required string CodeChallengeMethod { get; init; }
 
-    /// <summary>A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server.</summary>
+    /// <summary>
+    /// A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server, and so does one for an
+    /// accepted audience: a forwarder in front, such as a tunnel, puts its own address into the metadata that clients read.
+    /// </summary>
     public string? ForeignResource { get; init; }
 
     /// <summary>A parameter that came twice and must not, or null.</summary>
@@ -136,7 +139,8 @@ internal sealed record AuthorizationRequest
     private static bool IsThisServer(string resource, FrontSettings front) =>
         Uri.TryCreate(resource, UriKind.Absolute, out var uri)
         && uri is { UserInfo: "", Query: "", Fragment: "" }
-        && (IsSame(uri, new Uri(front.McpUrl)) || IsSame(uri, new Uri(front.PublicUrl)));
+        && (IsSame(uri, new Uri(front.McpUrl)) || IsSame(uri, new Uri(front.PublicUrl))
+            || front.AcceptedAudiences.Any(audience => Uri.TryCreate(audience, UriKind.Absolute, out var accepted) && IsSame(uri, accepted)));
 
     // Uri converts scheme and host to lower case.
     private static bool IsSame(Uri one, Uri other) =>

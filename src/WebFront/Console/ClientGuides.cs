@@ -47,7 +47,7 @@ public static class ClientGuides
                 Links =
                 [
                     new("Add to Claude", ClaudeLink("customize/connectors", url)),
-                    new("Add for your organization", ClaudeLink("admin-settings/connectors", url)),
+                    new("Add for the team", ClaudeLink("admin-settings/connectors", url)),
                 ],
                 Note = "For claude.ai, the desktop app and the phone. In a Team or Enterprise plan an owner adds it for the organization first. Then each member connects.",
             },

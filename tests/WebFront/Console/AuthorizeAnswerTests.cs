@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Pages;
 using CodaMcp.Sandbox.Stytch;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace CodaMcp.Tests.Pages;
 
@@ -101,6 +104,25 @@ public sealed class AuthorizeAnswerTests
 
         Assert.Contains("code", TestPages.Callback(answer).Keys);
         Assert.Equal(["https://mcp.example.com/mcp"], Texts(Assert.Single(pages.Watched.Sent(Submit)), "resources"));
+    }
+
+    [Theory]
+    [InlineData("https://tunnel.example.com/v1/mcp/1", true)]
+    [InlineData("https://TUNNEL.example.com/v1/mcp/1/", true)]
+    [InlineData("https://tunnel.example.com/v1/mcp/2", false)]
+    [InlineData("https://mcp.example.com/mcp", true)]
+    public void A_resource_that_is_an_accepted_audience_means_this_server(string resource, bool means)
+    {
+        var front = new FrontSettings
+        {
+            PublicUrl = "https://mcp.example.com",
+            StytchDomain = "https://stytch.example.com",
+            StytchProjectId = "project",
+            AcceptedAudiences = ["any-text", "https://tunnel.example.com/v1/mcp/1"],
+        };
+        var request = AuthorizationRequest.Parse(new QueryCollection(new Dictionary<string, StringValues> { ["resource"] = resource }), front);
+
+        Assert.Equal(means ? null : resource, request.ForeignResource);
     }
 
     [Theory]
