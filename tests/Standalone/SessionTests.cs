@@ -29,6 +29,24 @@ public sealed class SessionTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task The_server_tells_its_title_its_website_and_icons_that_it_serves()
+    {
+        using var response = await alice.InitializeAsync("2025-11-25");
+        var server = (await McpClient.ReadAsync(response))["result"]!["serverInfo"]!;
+
+        Assert.Equal("CodaMcp", (string?)server["title"]);
+        Assert.Equal(system.Url + "/", (string?)server["websiteUrl"]);
+        Assert.Equal(["image/png", "image/svg+xml"], server["icons"]!.AsArray().Select(icon => (string?)icon!["mimeType"]));
+        foreach (var icon in server["icons"]!.AsArray())
+        {
+            Assert.StartsWith(system.Url + "/", (string?)icon!["src"], StringComparison.Ordinal);
+            using var image = await system.Http.GetAsync((string?)icon["src"]);
+            Assert.Equal((HttpStatusCode.OK, (string?)icon["mimeType"]), (image.StatusCode, image.Content.Headers.ContentType?.MediaType));
+            Assert.NotEmpty(icon["sizes"]!.AsArray());
+        }
+    }
+
+    [Fact]
     public async Task A_request_in_a_session_is_served()
     {
         var session = await alice.OpenSessionAsync();

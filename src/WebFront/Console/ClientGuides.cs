@@ -49,7 +49,12 @@ public static class ClientGuides
                     new("Add to Claude", ClaudeLink("customize/connectors", url)),
                     new("Add for the team", ClaudeLink("admin-settings/connectors", url)),
                 ],
-                Note = "For claude.ai, the desktop app and the phone. In a Team or Enterprise plan an owner adds it for the organization first. Then each member connects.",
+                Steps =
+                [
+                    "The link opens Claude with the name and the address filled in. Choose Add.",
+                    "Connect, and sign in on the page that opens.",
+                ],
+                Note = "It is then there at claude.ai, in the desktop app and on the phone. In a Team or Enterprise plan an owner adds it for the team first.",
             },
             new("chatgpt", "ChatGPT", ClientGroup.Cloud)
             {
