@@ -1,3 +1,5 @@
+using CodaMcp.Sandbox.Coda;
+
 namespace CodaMcp.Tests.Sandbox.Coda;
 
 public sealed class ContentTests
@@ -91,6 +93,45 @@ public sealed class ContentTests
         await using var coda = await CodaClient.Start();
         Assert.Equal(400, (await coda.UpdateContent(await coda.NewPage("a"), "replace", "new", "cl-nothing")).Status);
     }
+
+    [Fact]
+    public async Task To_delete_an_unknown_element_is_400_and_deletes_nothing()
+    {
+        await using var coda = await CodaClient.Start();
+        var page = await coda.NewPage("a\n\nb");
+        var first = (await coda.Get(page + "/content")).Items[0]["id"];
+        Assert.Equal(400, (await coda.Delete(page + "/content", $$"""{"elementIds":["{{first}}","cl-nothing"]}""")).Status);
+        Assert.Equal(["paragraph:a", "paragraph:b"], await coda.Lines(page));
+    }
+
+    [Fact]
+    public async Task A_replaced_element_has_a_new_id_and_the_others_keep_theirs()
+    {
+        await using var coda = await CodaClient.Start();
+        var page = await coda.NewPage("a\n\nb\n\nc");
+        var before = await Ids(coda, page);
+        await coda.UpdateContent(page, "replace", "new", before[1]);
+        var after = await Ids(coda, page);
+        Assert.Equal((before[0], before[2], false), (after[0], after[2], before.Contains(after[1])));
+    }
+
+    [Theory]
+    [InlineData("append")]
+    [InlineData("prepend")]
+    [InlineData("replace")]
+    public async Task Content_for_an_element_that_went_meanwhile_lands_nowhere_else(string mode)
+    {
+        await using var coda = await CodaClient.Start(new CodaSandboxBehaviour { WriteDelay = TimeSpan.FromSeconds(2), SnapshotLag = TimeSpan.Zero });
+        var page = await coda.NewPage("a\n\nb");
+        coda.Time.Advance(TimeSpan.FromSeconds(3));
+        var first = (await Ids(coda, page))[0];
+        await coda.Delete(page + "/content", $$"""{"elementIds":["{{first}}"]}""");
+        Assert.Equal(202, (await coda.UpdateContent(page, mode, "new", first)).Status);
+        coda.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(["paragraph:b"], await coda.Lines(page));
+    }
+
+    private static async Task<string[]> Ids(CodaClient coda, string page) => [.. (await coda.Get(page + "/content")).Items.Select(item => item["id"]!.ToString())];
 
     [Theory]
     [InlineData("#### Small", "paragraph:Small")]

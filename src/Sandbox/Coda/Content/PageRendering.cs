@@ -81,7 +81,7 @@ internal static class PageRendering
                     HtmlTable(doc, table, text);
                 continue;
             }
-            var inner = InlineText.Html(element.Text);
+            var inner = InlineText.Html(element.Text) + element.Html;
             text.Append(element.Style switch
             {
                 LineStyles.Heading1 or LineStyles.Heading2 or LineStyles.Heading3 => $"<{element.Style}>{inner}</{element.Style}>",

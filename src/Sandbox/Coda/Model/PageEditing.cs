@@ -59,6 +59,7 @@ internal static class PageEditing
 
     private static DocModel WithContent(DocModel doc, PageModel page, ContentUpdate update, Stamp stamp)
     {
+        var before = doc;
         var blocks = update.Canvas.Format == "html" ? HtmlReading.Read(update.Canvas.Content) : MarkdownReading.Read(update.Canvas.Content);
         var elements = ImmutableList.CreateBuilder<ContentElement>();
         foreach (var block in blocks)
@@ -82,6 +83,9 @@ internal static class PageEditing
         }
         var content = page.Content;
         var at = update.ElementId is { } id ? content.FindIndex(element => element.Id == id) : -1;
+        // The element went after the write was accepted. What Coda does then is not recorded; the content must not land elsewhere.
+        if (update.ElementId is not null && at < 0)
+            return before;
         ImmutableList<ContentElement> removed = [];
         switch (update.InsertionMode)
         {

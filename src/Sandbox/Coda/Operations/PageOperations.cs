@@ -124,7 +124,8 @@ internal static class PageOperations
             if (page.ContentType != "canvas")
                 throw CodaException.BadRequest("Content of this page cannot be updated.");
             var elementId = update["elementId"]?.GetValue<string>();
-            if (elementId is not null && !page.Content.Exists(element => element.Id == elementId))
+            // Coda lists no ids of tables (recorded), so that nobody can name one.
+            if (elementId is not null && !page.Content.Exists(element => element.Id == elementId && element.TableId is null))
                 throw CodaException.BadRequest("Could not find an element with the specified ID.");
             content = new ContentUpdate(update["insertionMode"]!.GetValue<string>(), elementId, ContentOf(update["canvasContent"]!.AsObject()));
         }

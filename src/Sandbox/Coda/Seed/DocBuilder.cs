@@ -70,7 +70,7 @@ internal sealed class DocBuilder
         return this;
     }
 
-    /// <summary>Adds a page. A line <c>{{table:ID}}</c> of its markdown is the place of that table.</summary>
+    /// <summary>Adds a page. A line <c>{{table:ID}}</c> of its markdown is the place of that table. <c>{{image:NAME}}</c> at the end of a line is an image in it.</summary>
     public string Page(string name, string markdown, string? parent = null, string? subtitle = null, string? icon = null, bool hidden = false)
     {
         var id = CodaIds.Stable("canvas-", $"{doc.Id}/{parent}/{name}");
@@ -78,13 +78,17 @@ internal sealed class DocBuilder
         foreach (var block in MarkdownReading.Read(markdown))
         {
             var lineId = CodaIds.Stable("cl-", $"{id}/{content.Count}");
+            var (text, html) = block.Text.Split("{{image:") is [var before, var image]
+                ? (before.TrimEnd(), $"<img src=\"https://codahosted.io/docs/{doc.Id}/blobs/{image[..^2]}\">")
+                : (block.Text, null);
             content.Add(block.Text.StartsWith("{{table:", StringComparison.Ordinal)
                 ? new ContentElement { Id = lineId, TableId = block.Text["{{table:".Length..^2] }
                 : new ContentElement
                 {
                     Id = lineId,
                     Style = block.Style,
-                    Text = block.Text,
+                    Text = text,
+                    Html = html,
                     Level = block.Level,
                     Checked = block.Checked,
                     Language = block.Language,

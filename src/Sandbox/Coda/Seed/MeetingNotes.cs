@@ -183,7 +183,7 @@ internal static class MeetingNotes
         > We do not need more numbers. We need to know at five in the morning whether the helicopter can land.
 
         * Wind at the hut matters more than anything else.
-        * They would pay for a landing forecast, even a rough one.
+        * They would pay for a landing forecast, even a rough one. {{image:forecast.png}}
         * Two of their pilots will test the map with avalanche risk.
         """;
 }
