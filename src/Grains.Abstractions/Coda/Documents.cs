@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>A read of one document, of the Markdown of one of its pages, or of the list of docs.</summary>
+/// <summary>A read of one document, of the Markdown or HTML of one of its pages, or of the list of docs.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentRead")]
 public sealed record DocumentRead
 {
@@ -10,7 +10,7 @@ public sealed record DocumentRead
     /// <summary>Tells this answer from every other of the document, including those that a restricted token may not see.</summary>
     [Id(1)] public required string Key { get; init; }
 
-    /// <summary>Path and query of the GET; null for the Markdown of a page.</summary>
+    /// <summary>Path and query of the GET; null for an export of a page.</summary>
     [Id(2)] public string? Path { get; init; }
 
     /// <summary>The page whose Markdown is asked for.</summary>
@@ -39,6 +39,9 @@ public sealed record DocumentRead
 
     /// <summary>The method of <c>ICodaApi</c> that asks for it; null from silos of earlier versions, which do not say it.</summary>
     [Id(11)] public string? Operation { get; init; }
+
+    /// <summary>The page whose HTML is asked for.</summary>
+    [Id(12)] public string? HtmlOfPage { get; init; }
 }
 
 /// <summary>The answer to a <see cref="DocumentRead"/>.</summary>

@@ -71,4 +71,5 @@ namespace CodaMcp.Coda;
 [JsonSerializable(typeof(CodaList<WorkspaceRoleActivity>))]
 [JsonSerializable(typeof(GoLinkAdd))]
 [JsonSerializable(typeof(PageMarkdown))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class CodaJson : JsonSerializerContext;

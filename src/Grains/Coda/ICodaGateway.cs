@@ -18,6 +18,17 @@ public interface ICodaGateway
     Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken);
 
     /// <summary>
+    /// A page's content as HTML, by Coda's export. It shows images and attachments, which the Markdown export omits (Coda's staff say so).
+    /// Null where the token may not export.
+    /// </summary>
+    /// <exception cref="CodaException">Coda refused; 404 or 410 where there is no such page.</exception>
+    /// <exception cref="CodaUnavailableException">Coda could not be reached or the export did not finish in time.</exception>
+    /// <exception cref="CodaExportException">Coda could not export the page, or its file could not be fetched.</exception>
+    /// <exception cref="CodaFileHostException">Coda's link to the page's file leads to a host that is not allowed.</exception>
+    /// <exception cref="CodaAnswerException">Coda's answer does not fit the contract.</exception>
+    Task<string?> ReadPageHtml(CodaCall call, string docId, string pageId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Waits until Coda has applied a write, at most until <paramref name="until"/>, and tells the document's actor when it has. Never throws for what polling runs into; says <see cref="MutationProgress.Accepted"/> instead.
     /// </summary>
     Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken);

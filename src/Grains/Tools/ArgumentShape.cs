@@ -15,6 +15,7 @@ internal sealed class ShapeAttribute(string name) : Attribute
         ArgumentShape.Filters => ArgumentShape.OfFilters,
         ArgumentShape.Tests => ArgumentShape.OfTests,
         ArgumentShape.Payload => ArgumentShape.OfPayload,
+        ArgumentShape.Edits => ArgumentShape.OfEdits,
         _ => throw new ArgumentException($"There is no shape '{name}'.", nameof(name)),
     };
 }
@@ -33,6 +34,9 @@ internal sealed class ArgumentShape
 
     /// <summary>The name of <see cref="OfPayload"/>.</summary>
     public const string Payload = "payload";
+
+    /// <summary>The name of <see cref="OfEdits"/>.</summary>
+    public const string Edits = "edits";
 
     private const string Pairs = """{"type":"array","items":{"type":"object","properties":{"column":{"type":"string"},"value":{"type":"string"} },"required":["column","value"]} }""";
     private const string Test = """{"type":"object","properties":{"column":{"type":"string"},"op":{"type":"string"},"value":{"type":"string"} },"required":["column","op"]}""";
@@ -68,6 +72,12 @@ internal sealed class ArgumentShape
 
     /// <summary>Any object, as JSON text.</summary>
     public static ArgumentShape OfPayload { get; } = new("""{"type":"string"}""", """{"name": "value"}""", Members);
+
+    /// <summary>Edits of a page; see <see cref="PageEdit"/>.</summary>
+    public static ArgumentShape OfEdits { get; } = new(
+        $$"""{"type":"array","items":{"type":"object","properties":{"action":{"type":"string","enum":["{{string.Join("\",\"", PageEdit.Actions)}}"]},{{string.Join(',', PageEdit.Texts.Select(name => $"\"{name}\":{{\"type\":\"string\"}}"))}} },"required":["action"]} }""",
+        """[{"action": "replace", "text": "Draft", "content": "Final"}]""",
+        EditIn);
 
     /// <summary>A value of this shape, for errors.</summary>
     public string Example { get; }
@@ -158,6 +168,27 @@ internal sealed class ArgumentShape
         }
 
         return filter.Count > 0 ? filter : Members(value, place);
+    }
+
+    // In strict mode a model gives each member, with null or "" for those that it does not mean.
+    private static Dictionary<string, JsonElement>? EditIn(JsonElement value, string place)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
+        var edit = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in value.EnumerateObject().Where(member => !ArgumentNames.IsOfHost(member.Name) || ArgumentNames.Fold(member.Name) == "action"))
+        {
+            var name = Array.Find([PageEdit.Action, .. PageEdit.Texts], known => ArgumentNames.Fold(known) == ArgumentNames.Fold(member.Name))
+                ?? throw ToolException.ForArgument(place, $"has the unknown member '{Summaries.Cut(member.Name, 60)}'. An edit has action, {string.Join(", ", PageEdit.Texts)}.");
+            if (member.Value.ValueKind == JsonValueKind.Null || (member.Value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(member.Value.GetString())))
+                continue;
+            if (member.Value.ValueKind != JsonValueKind.String)
+                throw ToolException.ForArgument($"{place}.{name}", $"must be text, and came as {ArgumentValue.Shown(member.Value)}.");
+            if (!edit.TryAdd(name, member.Value))
+                throw ToolException.ForArgument(place, $"gives '{name}' twice.");
+        }
+
+        return edit;
     }
 
     private static bool IsLeftOut(string member, JsonElement value) => value.ValueKind == JsonValueKind.Null

@@ -8,6 +8,41 @@ namespace CodaMcp.Tools;
 /// </summary>
 internal static partial class MarkdownMarks
 {
+    /// <summary>Bold text, for a person.</summary>
+    public const string Bold = "bold text";
+
+    /// <summary>Text in italics.</summary>
+    public const string Italics = "italics";
+
+    /// <summary>Struck-out text.</summary>
+    public const string Struck = "struck-out text";
+
+    /// <summary>Code within a line.</summary>
+    public const string Code = "code";
+
+    /// <summary>Links.</summary>
+    public const string Links = "links";
+
+    /// <summary>The kinds of formatting that Markdown has for text within a line.</summary>
+    public static IReadOnlyList<string> AllKinds { get; } = [Bold, Italics, Struck, Code, Links];
+
+    /// <summary>The kinds of formatting that a text in Markdown uses.</summary>
+    /// <param name="markdown">The text.</param>
+    public static IEnumerable<string> Kinds(string markdown)
+    {
+        if (Link().IsMatch(markdown) || markdown.Contains("://", StringComparison.Ordinal))
+            yield return Links;
+        var strong = Strong().Matches(markdown);
+        if (strong.Any(match => !match.Groups[3].Success))
+            yield return Bold;
+        if (strong.Any(match => match.Groups[3].Success))
+            yield return Struck;
+        if (Emphasis().IsMatch(Strong().Replace(markdown, "$1$2$3")))
+            yield return Italics;
+        if (CodeSpan().IsMatch(markdown))
+            yield return Code;
+    }
+
     /// <summary>The text without the marks.</summary>
     /// <param name="markdown">Markdown, as Coda gives formatted text.</param>
     public static string Without(string markdown)
@@ -15,7 +50,7 @@ internal static partial class MarkdownMarks
         var text = Link().Replace(markdown, "$1");
         text = Strong().Replace(text, "$1$2$3");
         text = Emphasis().Replace(text, "$1$2");
-        text = Code().Replace(text, "$1");
+        text = CodeSpan().Replace(text, "$1");
         return Escape().Replace(text, "$1");
     }
 
@@ -30,7 +65,7 @@ internal static partial class MarkdownMarks
     private static partial Regex Emphasis();
 
     [GeneratedRegex(@"(?<!\\)`([^`\n]+)`", RegexOptions.CultureInvariant)]
-    private static partial Regex Code();
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"\\([\\`*_{}\[\]()#+.!|~>-])", RegexOptions.CultureInvariant)]
     private static partial Regex Escape();

@@ -26,6 +26,7 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(ListingPlace))]
 [JsonSerializable(typeof(ChangeResult))]
 [JsonSerializable(typeof(ColumnResult))]
+[JsonSerializable(typeof(PageEditResult))]
 [JsonSerializable(typeof(PageElementsResult))]
 [JsonSerializable(typeof(UsageResult))]
 [JsonSerializable(typeof(RowEdit))]

@@ -95,6 +95,17 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Markdown.GetValueOrDefault(pageId) ?? throw NotFound("Could not find a page with the specified ID or name.");
     }
 
+    /// <summary>The HTML of pages; null for a page that may not be exported.</summary>
+    public Dictionary<string, string?> Html { get; } = [];
+
+    public async Task<string?> ReadPageHtml(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
+    {
+        await Asked(nameof(ReadPageHtml), cancellationToken);
+        return Html.TryGetValue(pageId, out var html)
+            ? html
+            : string.Concat((Elements.GetValueOrDefault(pageId) ?? []).Select(item => $"<p>{WebUtility.HtmlEncode(item.ItemContent?.Content)}</p>"));
+    }
+
     public Task<MutationProgress> AwaitMutation(CodaCall call, string docId, string requestId, DateTimeOffset until, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tools leave that to the followers.");
 

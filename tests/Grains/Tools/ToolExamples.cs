@@ -31,6 +31,7 @@ internal static class ToolExamples
         ["duplicate_page"] = $$"""{ {{Doc}},"page":"Notes"}""",
         ["delete_page"] = $$"""{ {{Doc}},"page":"Notes","confirm":true}""",
         ["delete_page_content"] = $$"""{ {{Doc}},"page":"Notes","element_ids":["cl-1"]}""",
+        ["edit_page"] = $$"""{ {{Doc}},"page":"Notes","edits":[{"action":"replace","element_id":"cl-2","expected":"Line 2","content":"New"}],"confirm":true}""",
         ["create_page"] = $$"""{ {{Doc}},"name":"New","parent_page":"Notes"}""",
         ["update_page_content"] = $$"""{ {{Doc}},"page":"Notes","mode":"append","content":"more"}""",
         ["list_tables"] = $$"""{ {{Doc}} }""",

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CodaMcp.Coda.Contract;
 
 /// <summary>A page (schema Page).</summary>
@@ -198,6 +200,20 @@ public sealed record PageContentLine
 
     /// <summary>How deep it is indented.</summary>
     public int? LineLevel { get; init; }
+
+    /// <summary>The mark that makes a line of Markdown one of this style; empty for a paragraph and for styles that Markdown does not have.</summary>
+    [JsonIgnore]
+    public string Mark => Style switch
+    {
+        "h1" => "# ",
+        "h2" => "## ",
+        "h3" => "### ",
+        "bulletedList" or "collapsibleList" => "- ",
+        "numberedList" => "1. ",
+        "checkboxList" => "- [ ] ",
+        "blockQuote" or "pullQuote" => "> ",
+        _ => "",
+    };
 }
 
 /// <summary>Body of POST …/export (schema BeginPageContentExportRequest).</summary>

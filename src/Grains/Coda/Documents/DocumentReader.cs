@@ -14,12 +14,13 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
     /// <param name="identity">Whom the call's token stands for.</param>
     /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     /// <param name="operation">The operation that says what the answer shows and how long it may be given again.</param>
-    /// <param name="what">What is read: a path and query, or whose Markdown.</param>
+    /// <param name="what">What is read: a path and query, or the export of which page.</param>
     /// <param name="markdownOfPage">The page whose Markdown is read; null for another read.</param>
+    /// <param name="htmlOfPage">The page whose HTML is read; null for another read.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ReadOnlyMemory<byte>> Read(
-        CodaIdentity identity, string docId, CodaOperation operation, string what, string? markdownOfPage, DateTimeOffset deadline, CancellationToken cancellationToken)
+        CodaIdentity identity, string docId, CodaOperation operation, string what, string? markdownOfPage, string? htmlOfPage, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var timeToLive = options.CacheTimes.For(operation.Kind);
         var key = $"{OwnerOf(identity, call.Credential)} {what}";
@@ -28,8 +29,9 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
         {
             Token = new CodaToken(call.Credential.Token),
             Key = key,
-            Path = markdownOfPage is null ? what : null,
+            Path = markdownOfPage is null && htmlOfPage is null ? what : null,
             MarkdownOfPage = markdownOfPage,
+            HtmlOfPage = htmlOfPage,
             Operation = operation.Name,
             Scopes = operation.Scopes,
             TimeToLive = timeToLive,

@@ -46,14 +46,10 @@ internal static class ContentLines
             var indent = new string(' ', 4 * Math.Clamp(line.LineLevel ?? 0, 0, 20));
             var (first, rest) = style switch
             {
-                "h1" => ("# ", ""),
-                "h2" => ("## ", ""),
-                "h3" => ("### ", ""),
-                "bulletedList" or "collapsibleList" => (indent + "- ", indent + "  "),
-                "numberedList" => (indent + "1. ", indent + "   "),
-                "checkboxList" => (indent + "- [ ] ", indent + "  "),
-                "blockQuote" or "pullQuote" => ("> ", "> "),
-                _ => ("", ""),
+                "bulletedList" or "collapsibleList" or "checkboxList" => (indent + line.Mark, indent + "  "),
+                "numberedList" => (indent + line.Mark, indent + "   "),
+                "blockQuote" or "pullQuote" => (line.Mark, line.Mark),
+                _ => (line.Mark, ""),
             };
             var text = (line.Content ?? "").ReplaceLineEndings("\n");
             // A heading is one line.

@@ -44,6 +44,31 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
         }
     }
 
+    /// <summary>The page's content as HTML; null where the token may not export.</summary>
+    /// <param name="call">The call, to count the download.</param>
+    /// <param name="api">The API on behalf of the call, bounded by <paramref name="deadline"/>.</param>
+    /// <param name="docId">The document.</param>
+    /// <param name="pageId">The page.</param>
+    /// <param name="deadline">When to give up; to be asked anew after every wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string?> ReadHtml(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
+    {
+        using (await Turn($"{docId}/{pageId}", deadline(), cancellationToken))
+        {
+            PageExportBegun begun;
+            try
+            {
+                begun = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("html"), cancellationToken);
+            }
+            catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
+            {
+                return null;
+            }
+
+            return await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken);
+        }
+    }
+
     private async Task<string> Await(
         CodaCall call, ICodaApi api, string docId, string pageId, string exportId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {

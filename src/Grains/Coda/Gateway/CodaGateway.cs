@@ -85,11 +85,16 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
     public async Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
-        // The export shows what the page's content shows.
-        var body = await new DocumentReader(call, options, time, documents).Read(
-            identity, docId, CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, pageId), $"markdown {pageId}", pageId, call.Deadline, cancellationToken);
+        var body = await ReadExport(call, docId, pageId, $"markdown {pageId}", html: false, cancellationToken);
         return JsonSerializer.Deserialize(body.Span, CodaJson.Default.PageMarkdown)!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ReadPageHtml(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var body = await ReadExport(call, docId, pageId, $"html {pageId}", html: true, cancellationToken);
+        return JsonSerializer.Deserialize(body.Span, CodaJson.Default.String);
     }
 
     /// <inheritdoc/>
@@ -171,6 +176,12 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         var freshness = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
         var chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = freshness };
         var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
+        if (read.HtmlOfPage is { } htmlOfPage)
+        {
+            var html = await exporter.ReadHtml(call, Typed(last), docId, htmlOfPage, () => deadline.Value, cancellationToken);
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(html, CodaJson.Default.String), Storable: !freshness.FoundBehind);
+        }
+
         if (read.MarkdownOfPage is { } pageId)
         {
             PageMarkdown page;
@@ -197,6 +208,15 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             throw await CodaErrors.FromAnswer(response);
         return new ResponseCacheAnswer(
             await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !freshness.FoundBehind);
+    }
+
+    // The export shows what the page's content shows.
+    private async Task<ReadOnlyMemory<byte>> ReadExport(CodaCall call, string docId, string pageId, string what, bool html, CancellationToken cancellationToken)
+    {
+        var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
+        var operation = CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, pageId);
+        return await new DocumentReader(call, options, time, documents).Read(
+            identity, docId, operation, what, html ? null : pageId, html ? pageId : null, call.Deadline, cancellationToken);
     }
 
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)

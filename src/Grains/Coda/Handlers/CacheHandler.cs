@@ -25,7 +25,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
         // What a token stands for differs between the tokens of one Coda user.
         var identity = operation.Kind == CodaReadKind.Account ? null : await users.IdentifyAsync(Call.Credential, DeadlineOf(request), cancellationToken);
         var body = identity is not null && operation.KeptBy is { } docId
-            ? await reader.Read(identity, docId, operation, what, null, DeadlineOf(request), cancellationToken)
+            ? await reader.Read(identity, docId, operation, what, null, null, DeadlineOf(request), cancellationToken)
             : await ReadOwn(request, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", Options.CacheTimes.For(operation.Kind), cancellationToken);
 
         var content = new ReadOnlyMemoryContent(body);

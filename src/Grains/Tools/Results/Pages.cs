@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CodaMcp.Tools.Results;
 
 /// <summary>Pages of a listing, in the doc's order.</summary>
@@ -141,4 +143,53 @@ internal sealed record PageWriteResult : WriteResult
     public required string DocId { get; init; }
 
     public string? PageId { get; init; }
+}
+
+/// <summary>What came of editing parts of a page.</summary>
+internal sealed record PageEditResult : WriteResult
+{
+    public required string DocId { get; init; }
+
+    public required string PageId { get; init; }
+
+    /// <summary>What came of each edit.</summary>
+    public required IReadOnlyList<EditOutcome> Edits { get; init; }
+
+    /// <summary>The place in <c>edits</c> to go on from, where not all were made.</summary>
+    public int? ResumeFrom { get; init; }
+}
+
+/// <summary>What came of one edit, by its place in <c>edits</c>, from 0.</summary>
+internal sealed record EditOutcome
+{
+    public required int Edit { get; init; }
+
+    public required EditStatus Status { get; init; }
+
+    public string? RequestId { get; init; }
+
+    /// <summary>Coda's warning, why it refused the edit, or what is left to do.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>How far an edit got.</summary>
+internal enum EditStatus
+{
+    /// <summary>Coda has applied it.</summary>
+    [JsonStringEnumMemberName("applied")] Applied,
+
+    /// <summary>Coda accepted it and will apply it.</summary>
+    [JsonStringEnumMemberName("accepted")] Accepted,
+
+    /// <summary>It was sent, and nobody can say what came of it.</summary>
+    [JsonStringEnumMemberName("unknown")] Unknown,
+
+    /// <summary>The new content was sent, and the old lines of the section are still there.</summary>
+    [JsonStringEnumMemberName("partial")] Partial,
+
+    /// <summary>Coda refused it, so that nothing was changed.</summary>
+    [JsonStringEnumMemberName("refused")] Refused,
+
+    /// <summary>It was not sent.</summary>
+    [JsonStringEnumMemberName("not_attempted")] NotAttempted,
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using CodaMcp.Calls;
+using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
 using CodaMcp.Tools.Results;
@@ -18,6 +20,11 @@ internal static class PagesToolset
 
     // More than these are deleted with a person's word only.
     private const int MostUnasked = 50;
+
+    // Coda takes 5 of these writes in 10 s, and a section takes two.
+    private const int MostEdits = 20;
+
+    private const int MostLines = 5_000;
 
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
     [Description("A doc's pages in order, with parent, last change and whether they are hidden.")]
@@ -55,11 +62,14 @@ internal static class PagesToolset
         [Description(Describe.DocUnlessLink)] string? doc = null,
         [Description("First character to give."), Range(0, int.MaxValue)] int offset = 0,
         [Description("Most characters to give."), Range(100, Fitting.MaxCharacters)] int limit = Fitting.MaxCharacters,
+        [Description("Plain text, each line after its [[id]] for edit_page.")] bool elementIds = false,
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
         RefuseWithoutText(found.Page, "to read");
-        var content = await call.Gateway.ReadPageMarkdown(call.Coda, found.DocId, found.Page.Id, cancellationToken);
+        var content = elementIds
+            ? await ReadWithIds(call, found.DocId, found.Page.Id, cancellationToken)
+            : await call.Gateway.ReadPageMarkdown(call.Coda, found.DocId, found.Page.Id, cancellationToken);
         var text = content.Markdown;
         if (offset > text.Length)
             throw ToolException.ForArgument("offset", $"is past the end: the page has {text.Length} characters.");
@@ -88,7 +98,7 @@ internal static class PagesToolset
     }
 
     [Tool("list_page_elements", "List a page's elements", Scopes.Read, Idempotent = true)]
-    [Description("A page's lines of text one by one, with the ids that delete_page_content takes. Tables and controls do not show; get_page gives text to read.")]
+    [Description("A page's lines of text one by one, with the ids for edit_page and delete_page_content. Tables and controls do not show.")]
     public static async Task<PageElementsResult> ListPageElements(
         ToolCall call,
         [Description(Describe.Page)] string page,
@@ -271,8 +281,35 @@ internal static class PagesToolset
         return Result(docId, written.Answer?.Id, written);
     }
 
+    [Tool("edit_page", "Edit parts of a page", Scopes.Write, Destructive = true, Asks = "where more than text would be lost, or for more than 50 lines")]
+    [Description("Inserts, replaces or deletes parts of a page; the rest stays. An edit names one place: element_id (expected: its text as you read it), text (a line with it), or heading (with its section).")]
+    public static async Task<PageEditResult> EditPage(
+        ToolCall call,
+        [Description(Describe.Page)] string page,
+        [Description("content: Markdown."), Shape(ArgumentShape.Edits), MinLength(1), MaxLength(MostEdits)] Dictionary<string, JsonElement>[] edits,
+        [Description(Describe.DocUnlessLink)] string? doc = null,
+        [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
+        CancellationToken cancellationToken = default)
+    {
+        var read = PageEdit.Read(edits);
+        if (read.FirstOrDefault(edit => edit.Content?.Length > MaxContent) is { } large)
+            throw ToolException.ForArgument($"{large.At}.content", $"has {large.Content!.Length} characters, and at most {MaxContent} are taken.");
+        var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
+        RefuseWithoutText(found, "to edit");
+        // An edit is about the page as it is now, not as it was when somebody last read it.
+        call.Coda.Fresh = true;
+        var (items, complete) = await Lines(call, docId, found.Id, cancellationToken);
+        if (!complete)
+            throw ToolException.ForArgument("page", $"has more than {MostLines} lines, too many to edit it in parts.");
+        var lines = new PageLines(items);
+        var placed = read.Select(lines.Place).ToList();
+        PageLines.RefuseOverlaps(placed);
+        await ConfirmLosses(call, docId, found, lines, placed, cancellationToken);
+        return await new PageEditBatch(call, docId, found.Id, placed).WriteAsync(waitSeconds, cancellationToken);
+    }
+
     [Tool("update_page_content", "Write to a page", Scopes.Write, Destructive = true, Asks = "to replace")]
-    [Description("Adds Markdown at the end (append) or beginning (prepend) of a page, or replaces all of it. Replace destroys what is there, formatting that Markdown cannot express included, and with it the tables on the page.")]
+    [Description("Adds Markdown at the end (append) or beginning (prepend) of a page, or replaces all of it. Replace destroys what is there, with formatting and tables: to change a part, use edit_page.")]
     public static async Task<PageWriteResult> UpdatePageContent(
         ToolCall call,
         [Description(Describe.Page)] string page,
@@ -290,7 +327,7 @@ internal static class PagesToolset
         if (mode == "replace" && !force)
             await PageGuard.Refuse(call, docId, [found.Id], "mode", "Use append or prepend", cancellationToken);
         if (mode == "replace")
-            call.Confirm($"This replaces everything on page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)}", docId, found.Id);
+            call.Confirm($"This replaces everything on page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)}; edit_page would change a part and keep the rest", docId, found.Id);
         var body = new PageUpdate
         {
             ContentUpdate = new PageContentUpdate { InsertionMode = mode, CanvasContent = new CanvasContent("markdown", content) },
@@ -303,6 +340,34 @@ internal static class PagesToolset
     {
         if (page.ContentType != "canvas")
             throw ToolException.ForArgument("page", $"is of type '{page.ContentType}', which has no text {purpose}. Only canvas pages have.");
+    }
+
+    private static Task<(IReadOnlyList<PageContentItem> Items, bool Complete)> Lines(ToolCall call, string docId, string pageId, CancellationToken cancellationToken) =>
+        Listing.All((limit, token) => call.Api.ListPageContent(docId, pageId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), MostLines);
+
+    private static async Task<PageMarkdown> ReadWithIds(ToolCall call, string docId, string pageId, CancellationToken cancellationToken)
+    {
+        var (items, complete) = await Lines(call, docId, pageId, cancellationToken);
+        var text = string.Concat(items.Select(item => $"[[{item.Id}]] {new string(' ', 4 * Math.Clamp(item.ItemContent?.LineLevel ?? 0, 0, 20))}{item.ItemContent?.Mark}{item.ItemContent?.Content}\n"));
+        return new PageMarkdown(text, complete
+            ? "Plain text: formatting, tables, images and the state of checkboxes are missing."
+            : $"Plain text of the first {MostLines} lines: the rest, formatting, tables, images and the state of checkboxes are missing.");
+    }
+
+    private static async Task ConfirmLosses(
+        ToolCall call, string docId, Page page, PageLines lines, List<PlacedEdit> edits, CancellationToken cancellationToken)
+    {
+        var removed = edits.Where(edit => edit.Edit.Removes).ToList();
+        if (removed.Count == 0)
+            return;
+        var losses = (await PageLosses.Read(call, docId, page.Id, lines, cancellationToken)).Of(removed);
+        var count = removed.Sum(edit => edit.Last - edit.First + 1);
+        if (losses.Count == 0 && count <= MostUnasked)
+            return;
+        var what = losses.Count == 0 ? "" : $". What Markdown cannot hold may be lost: {string.Join("; ", losses)}";
+        call.Confirm(
+            $"This replaces or deletes {count} line{(count == 1 ? "" : "s")} on page {Wording.Named(page.Name, page.Id)} of {await Wording.Doc(call, docId, cancellationToken)}{what}",
+            [docId, page.Id, .. removed.SelectMany(edit => edit.Place.Select(line => line.Id))]);
     }
 
     private static string WebAddress(string text) =>
@@ -340,8 +405,7 @@ internal static class PagesToolset
     // What Coda does with ids that it does not know is nowhere said.
     private static async Task RefuseUnknownElements(ToolCall call, string docId, string pageId, string[] elementIds, CancellationToken cancellationToken)
     {
-        var (elements, complete) = await Listing.All(
-            (limit, token) => call.Api.ListPageContent(docId, pageId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken), most: 5_000);
+        var (elements, complete) = await Lines(call, docId, pageId, cancellationToken);
         var known = elements.Select(element => element.Id).ToHashSet(StringComparer.Ordinal);
         var unknown = Array.FindIndex(elementIds, id => !known.Contains(id));
         if (unknown >= 0 && complete)
