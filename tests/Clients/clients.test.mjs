@@ -6,6 +6,7 @@ import * as current from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { editAPage } from './editPage.mjs';
 import { doTheMainJob } from './mainJob.mjs';
 import { Person } from './signIn.mjs';
 
@@ -65,6 +66,13 @@ test('client 2.x, pinned to 2026-07-28, discovers and does the main job without 
 
   assert.equal(transport.sessionId, undefined);
   await doTheMainJob(() => client.listTools(), (name, args) => client.callTool({ name, arguments: args }));
+  await client.close();
+});
+
+test('client 2.x changes one paragraph, one list item and one section of a page, and nothing else', patience, async () => {
+  const { client } = await connect2(new Person('alice@northwind.example'), { pin: '2026-07-28' });
+
+  await editAPage((name, args) => client.callTool({ name, arguments: args }));
   await client.close();
 });
 

@@ -1,7 +1,7 @@
 // The job people install this for, as any MCP client does it: find the tools, find a doc, read a page, change a table, see the change.
 import assert from 'node:assert/strict';
 
-const resultOf = (outcome) => {
+export const resultOf = (outcome) => {
   assert.ok(!outcome.isError, `the tool failed: ${outcome.content?.[0]?.text}`);
   assert.deepEqual(JSON.parse(outcome.content[0].text), outcome.structuredContent, 'the text says the same as the structured result');
   return outcome.structuredContent;
@@ -11,7 +11,7 @@ const resultOf = (outcome) => {
 export async function doTheMainJob(listTools, call) {
   const { tools } = await listTools();
   const names = tools.map((tool) => tool.name);
-  for (const name of ['whoami', 'list_docs', 'get_doc', 'get_doc_overview', 'list_pages', 'get_page', 'create_page', 'update_page_content',
+  for (const name of ['whoami', 'list_docs', 'get_doc', 'get_doc_overview', 'list_pages', 'get_page', 'create_page', 'edit_page', 'update_page_content',
     'list_tables', 'get_table', 'list_rows', 'get_row', 'upsert_rows', 'update_row', 'delete_rows', 'resolve_link', 'get_mutation_status', 'search', 'fetch'])
     assert.ok(names.includes(name), `there is a tool ${name}`);
 

@@ -61,10 +61,7 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
                 _ => "Not all edits were made: 'edits' tells which. Read the page before going on"
                     + (resumeFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $" with edits[{from}] and those after it.") : "."),
             },
-            DocId = docId,
-            PageId = pageId,
             Edits = outcomes,
-            ResumeFrom = resumeFrom,
         };
     }
 

@@ -7,7 +7,7 @@ namespace CodaMcp.Doctor;
 
 /// <summary>
 /// Checks that need writes: how an accepted write is followed, and how Coda refuses a new doc until it is ready. It creates a page in the
-/// scratch doc and a new doc, and deletes both again.
+/// scratch doc, edits parts of it, creates a new doc, and deletes both again.
 /// </summary>
 /// <param name="probe">Sends requests to Coda.</param>
 /// <param name="report">The report for the findings.</param>
@@ -46,7 +46,8 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
             {
                 var update = new PageUpdate { ContentUpdate = new PageContentUpdate { InsertionMode = "append", CanvasContent = new CanvasContent("markdown", "Another line.") } };
                 var appended = await probe.Api.UpdatePage(docId, created.Id, update, cancellationToken);
-                await Follow(docId, appended.RequestId, "appends to it", cancellationToken);
+                if (await Follow(docId, appended.RequestId, "appends to it", cancellationToken))
+                    await new ElementChecks(probe, report, Follow).CheckAsync(docId, created.Id, cancellationToken);
             }
         }
         catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)

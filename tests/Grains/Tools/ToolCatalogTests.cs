@@ -84,7 +84,7 @@ public sealed class ToolCatalogTests
     [Fact]
     public void What_may_not_be_repeated_unnoticed_says_so() => Assert.Equal(
         [
-            "create_doc", "duplicate_page", "create_page", "update_page_content", "push_button", "upsert_rows", "trigger_automation", "create_folder",
+            "create_doc", "duplicate_page", "create_page", "edit_page", "update_page_content", "push_button", "upsert_rows", "trigger_automation", "create_folder",
             "add_permission", "add_domain", "add_go_link",
         ],
         catalog.Descriptors.Where(tool => !tool.Idempotent).Select(tool => tool.Name));

@@ -29,7 +29,9 @@ public sealed class CodaExaminationTests : IAsyncLifetime
                 "the token is accepted", "an unknown token is answered with 401", "client reads a second page of listDocs", "second page of listRows is read by its token alone",
                 "limit beside a page token of listDocs is refused", "the last page of a listing has no token", "an export is read to its end", "a page's browser link",
                 "a row's browser link", "a page that is not there", "the newest version of a doc", "a version that is not current", "a write that creates a page is accepted (202) and applied",
-                "a write that appends to it is accepted (202) and applied", "no answer says how much of the rate limit is left", "can be read as this server reads them",
+                "a write that appends to it is accepted (202) and applied",
+                "a write that replaces an element leaves the other lines", "a write that inserts after an element leaves the other lines",
+                "a write that inserts before an element leaves the other lines", "a write that deletes an element leaves the other lines", "no answer says how much of the rate limit is left", "can be read as this server reads them",
             ])
             Assert.Contains(findings, finding => finding.Verdict == Verdict.Right && finding.Text.Contains(expected, StringComparison.Ordinal));
         Assert.DoesNotContain(findings, finding => finding.Verdict == Verdict.NotChecked && !finding.Text.Contains("refused to this token or plan", StringComparison.Ordinal));

@@ -148,15 +148,8 @@ internal sealed record PageWriteResult : WriteResult
 /// <summary>What came of editing parts of a page.</summary>
 internal sealed record PageEditResult : WriteResult
 {
-    public required string DocId { get; init; }
-
-    public required string PageId { get; init; }
-
     /// <summary>What came of each edit.</summary>
     public required IReadOnlyList<EditOutcome> Edits { get; init; }
-
-    /// <summary>The place in <c>edits</c> to go on from, where not all were made.</summary>
-    public int? ResumeFrom { get; init; }
 }
 
 /// <summary>What came of one edit, by its place in <c>edits</c>, from 0.</summary>

@@ -282,7 +282,7 @@ internal static class PagesToolset
     }
 
     [Tool("edit_page", "Edit parts of a page", Scopes.Write, Destructive = true, Asks = "where more than text would be lost, or for more than 50 lines")]
-    [Description("Inserts, replaces or deletes parts of a page; the rest stays. An edit names one place: element_id (expected: its text as you read it), text (a line with it), or heading (with its section).")]
+    [Description("Inserts, replaces or deletes parts of a page; the rest stays. The place is an element_id (expected: its text as read), the text of a line, or a heading with its section.")]
     public static async Task<PageEditResult> EditPage(
         ToolCall call,
         [Description(Describe.Page)] string page,
