@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using ModelContextProtocol;
@@ -15,8 +16,13 @@ internal ref struct McpMessageReader
     /// <summary>The most messages of a batch.</summary>
     public const int MaxBatch = 20;
 
+    // With the message around them they are within what the SDK reads.
+    private const int MaxArgumentDepth = 60;
+
     private readonly ReadOnlyMemory<byte> body;
     private Utf8JsonReader json;
+    // Where params.arguments are if they are no object, and their text; empty for an empty list.
+    private (int Start, int End, string? Text)? arguments;
 
     private McpMessageReader(ReadOnlyMemory<byte> body)
     {
@@ -81,6 +87,7 @@ internal ref struct McpMessageReader
         if (json.TokenType != JsonTokenType.StartObject)
             throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A JSON-RPC message is an object.");
         var start = (int)json.TokenStartIndex;
+        arguments = null;
         string? method = null, name = null;
         RequestId id = default;
         var (seen, isVersion2, idIsNull, paramsAreWrong) = (Keys.None, false, false, false);
@@ -115,7 +122,10 @@ internal ref struct McpMessageReader
             SkipValue();
         }
 
-        var message = new McpMessage(body[start..(int)json.BytesConsumed], KindOf(seen, method, idIsNull, id)) { Method = method, Name = name, Id = id };
+        var bytes = body[start..(int)json.BytesConsumed];
+        if (arguments is { } odd && method is "tools/call" or "prompts/get")
+            bytes = (byte[])[.. bytes.Span[..(odd.Start - start)], .. ObjectIn(odd.Text, id), .. bytes.Span[(odd.End - start)..]];
+        var message = new McpMessage(bytes, KindOf(seen, method, idIsNull, id)) { Method = method, Name = name, Id = id };
         return !isVersion2 ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'jsonrpc' must be \"2.0\".", id)
             : paramsAreWrong ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params' must be an object.", id)
             : method == "tools/call" && name is null ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.name' must be the name of a tool.", id)
@@ -168,9 +178,44 @@ internal ref struct McpMessageReader
             json.Read();
             if (key == "name" && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
-            SkipValue();
+            if (key == "arguments" && json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
+                SkipArguments();
+            else
+                SkipValue();
         }
         return name;
+    }
+
+    private void SkipArguments()
+    {
+        var (start, isList, text) = ((int)json.TokenStartIndex, json.TokenType == JsonTokenType.StartArray, json.TokenType == JsonTokenType.String ? json.GetString() : null);
+        SkipValue();
+        var isEmptyList = isList && body.Span[(start + 1)..((int)json.BytesConsumed - 1)].Trim(" \t\r\n"u8).IsEmpty;
+        arguments = (start, (int)json.BytesConsumed, isEmptyList ? "" : text);
+    }
+
+    // Some hosts send the text that the model wrote, and PHP writes an object without members as an empty list.
+    private static byte[] ObjectIn(string? text, RequestId id)
+    {
+        if (string.IsNullOrWhiteSpace(text) && text is not null)
+            return "{}"u8.ToArray();
+        try
+        {
+            var bytes = Encoding.UTF8.GetBytes(text ?? "");
+            var inner = new McpMessageReader(bytes) { json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxArgumentDepth }) };
+            if (inner.json.Read() && inner.json.TokenType == JsonTokenType.StartObject)
+            {
+                inner.SkipValue();
+                inner.json.Read();
+                return bytes;
+            }
+        }
+        catch (JsonException)
+        {
+            // The answer is the same as for other values.
+        }
+
+        throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.arguments' must be an object, such as {\"doc\": \"Plan\"}.", id);
     }
 
     private void SkipValue()

@@ -40,6 +40,43 @@ public sealed class MessageTests
     }
 
     [Theory]
+    [InlineData("null", "{}")]
+    [InlineData("[]", "{}")]
+    [InlineData("[ ]", "{}")]
+    [InlineData("\"\"", "{}")]
+    [InlineData("\" \"", "{}")]
+    [InlineData("""  "{\"doc\":\"Caf\u00e9 \\u00e9\"}" """, """{"doc":"Café \u00e9"}""")]
+    [InlineData(""" "{\"doc\":\"a\",\"doc\":\"b\"}" """, """{"doc":"a","doc":"b"}""")]
+    public async Task Arguments_are_read_from_text_and_from_an_empty_list(string sent, string arguments)
+    {
+        await using var front = await SessionFront.StartAsync();
+        using var response = await PostAsync(front, Call.Replace("{}", sent, StringComparison.Ordinal), Json);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(arguments, Encoding.UTF8.GetString(front.Member.Started.Single().Tool!.Arguments));
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("7")]
+    [InlineData("true")]
+    [InlineData("\"doc\"")]
+    [InlineData("\"[]\"")]
+    [InlineData("\"{} {}\"")]
+    [InlineData("\"{\"")]
+    public async Task Arguments_that_are_no_object_are_refused_with_what_to_send(string sent)
+    {
+        await using var front = await SessionFront.StartAsync();
+        using var response = await PostAsync(front, Call.Replace("{}", sent, StringComparison.Ordinal), Json);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal((-32602, 7), ((int)answer["error"]!["code"]!, (int)answer["id"]!));
+        Assert.StartsWith("'params.arguments' must be an object", (string)answer["error"]!["message"]!, StringComparison.Ordinal);
+        AssertNothingHappened(front);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("json")]
