@@ -14,9 +14,30 @@ namespace CodaMcp.Resources;
 /// <param name="cancellationToken">Fires when the caller goes away.</param>
 internal sealed class MemberReads(ToolRunner runner, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
 {
+    /// <summary>How many docs a listing gives: as many as a search lists, so that one listing of Coda's serves all.</summary>
+    public const int DocsListed = 100;
+
+    private static readonly TimeSpan DocsKnown = TimeSpan.FromMinutes(10);
+
     /// <summary>Runs a tool that reads.</summary>
     public Task<ToolOutcome> Run(string tool, JsonObject arguments) =>
         runner.RunAsync(tool, Encoding.UTF8.GetBytes(arguments.ToJsonString()), grantedScopes, call, cancellationToken);
+
+    /// <summary>
+    /// Lists the docs opened last. If Coda is slow or its limit for listing docs is used up, the answer is what it listed for this member
+    /// before, up to ten minutes ago.
+    /// </summary>
+    /// <returns>What <c>list_docs</c> gives, or its error if nothing is known.</returns>
+    public async Task<ToolOutcome> RecentDocs()
+    {
+        var key = $"docs opened last {call.Coda.Credential.Key}";
+        var outcome = await Run("list_docs", new() { ["limit"] = DocsListed });
+        if (outcome.Result is { } listed)
+            call.Coda.Cache.Keep(key, listed, call.Time.GetUtcNow(), default, call.Time.GetUtcNow() + DocsKnown);
+        else if (outcome.Error?.Kind is ToolErrorKind.CodaBusy or ToolErrorKind.CodaUnavailable or ToolErrorKind.DeadlineExceeded && call.Coda.Cache.Find(key) is { } known)
+            return new ToolOutcome { Result = known.Body.ToArray() };
+        return outcome;
+    }
 
     /// <summary>The error for a token that may not read; null where it may. Said of the MCP method, which is what the client knows.</summary>
     public ToolError? Refused(string method) => grantedScopes.Contains(Scopes.Read)

@@ -59,7 +59,7 @@ public sealed class NameCompletion(ToolRunner runner)
     // One listing: Coda gives the docs in the order of their last use, and those are the ones somebody is likely to mean.
     private static async Task<ToolOutcome> Docs(MemberReads reads, string typed)
     {
-        var outcome = await reads.Run("list_docs", new() { ["limit"] = PageSize });
+        var outcome = await reads.RecentDocs();
         if (outcome.Error is not null)
             return outcome;
         var list = JsonSerializer.Deserialize(outcome.Result!, ToolJson.Default.DocListResult)!;

@@ -16,8 +16,6 @@ public sealed class ResourceReader(ToolRunner runner)
     /// <summary>The MCP method that lists.</summary>
     internal const string ListMethod = "resources/list";
 
-    // As many as a search lists, so that one listing of Coda's serves both.
-    private const int DocsListed = 100;
     private const int RowsShown = 50;
 
     // A page of 100,000 characters of English is whole: some 25,000 tokens, the most that clients put before a model at once.
@@ -55,9 +53,9 @@ public sealed class ResourceReader(ToolRunner runner)
     public async Task<ToolOutcome> ListAsync(string? cursor, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
     {
         var reads = new MemberReads(runner, grantedScopes, call, cancellationToken);
-        return reads.Refused(ListMethod) is { } refused
-            ? new ToolOutcome { Error = refused }
-            : await reads.Run("list_docs", new() { ["limit"] = DocsListed, ["cursor"] = cursor });
+        return reads.Refused(ListMethod) is { } refused ? new ToolOutcome { Error = refused }
+            : string.IsNullOrWhiteSpace(cursor) ? await reads.RecentDocs()
+            : await reads.Run("list_docs", new() { ["limit"] = MemberReads.DocsListed, ["cursor"] = cursor });
     }
 
     /// <summary>The outcome of <see cref="ReadAsync"/> as the front takes it.</summary>

@@ -57,12 +57,12 @@ internal static class ToolFailures
             ToolErrorKind.UnexpectedAnswer,
             $"{unread.Message} Coda was reached, but this server cannot read the response. Trying again is unlikely to help. Report it to the operator of this server, with the time and the tool's name."),
         CodaFileHostException refused => new ToolError(ToolErrorKind.FileHostRefused, $"The page's content was not fetched. {refused.Message}"),
-        CodaExportException failed => new ToolError(ToolErrorKind.CodaUnavailable, $"{failed.Message} Try again in a minute."),
+        CodaExportException failed => new ToolError(ToolErrorKind.CodaUnavailable, $"{failed.Message} Try again in 60 s."),
         CodaUnavailableException => Unavailable,
         _ => null,
     };
 
-    private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in a minute.");
+    private static ToolError Unavailable => new(ToolErrorKind.CodaUnavailable, "Coda could not be reached or did not answer in time. Try again in 60 s.");
 
     private static ToolError From(CodaException answered, CodaCall call) => answered.Status switch
     {
@@ -101,7 +101,7 @@ internal static class ToolFailures
             "Coda took too long to answer, as it does for large tables. Ask for less at once, with a smaller limit."),
         >= HttpStatusCode.InternalServerError => new(
             ToolErrorKind.CodaUnavailable,
-            string.Create(CultureInfo.InvariantCulture, $"Coda answered with an error of its own ({(int)answered.Status}).{Said(answered)} Nothing was changed; try again in a minute.")),
+            string.Create(CultureInfo.InvariantCulture, $"Coda answered with an error of its own ({(int)answered.Status}).{Said(answered)} Nothing was changed; try again in 60 s.")),
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new(
             ToolErrorKind.UnexpectedAnswer,
             $"Coda's API was not reached at the address that this server has for it. {answered.Message.TrimEnd('.', ' ')}. The server follows no redirect with a Coda API token. Whoever runs this server has to set CODA_API_BASE_URL to the API's own address."),
@@ -112,7 +112,7 @@ internal static class ToolFailures
 
     private static string In(CodaException answered) => answered.RetryAfter is { } after
         ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(after.TotalSeconds))} seconds")
-        : "in a minute";
+        : "in 60 seconds";
 
     private static string Said(CodaException answered) =>
         string.IsNullOrWhiteSpace(answered.Message) ? "" : $" Coda says: {answered.Message.TrimEnd('.', ' ')}.";

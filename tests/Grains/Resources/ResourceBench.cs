@@ -17,7 +17,13 @@ internal sealed class ResourceBench
     private static readonly ToolRunner Runner = new(new ToolCatalog(ToolCatalog.Toolsets), NullLogger<ToolRunner>.Instance);
     private static readonly SyncTokenProtector SyncTokens = new(new Protector("a secret of the test"));
     private readonly CursorsInMemory cursors = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly ResponseCache cache;
+
+    public ResourceBench() => cache = new ResponseCache(new ResponseCacheOptions(), Time, new MemoryBudget(64 * 1024 * 1024));
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public string Token { get; set; } = "token-for-tests";
 
     public FakeCoda Coda { get; } = SampleDoc.Bench().Coda;
 
@@ -55,14 +61,14 @@ internal sealed class ResourceBench
 
     private ToolCall NewCall()
     {
-        var deadline = time.GetUtcNow() + TimeSpan.FromSeconds(55);
+        var deadline = Time.GetUtcNow() + TimeSpan.FromSeconds(55);
         var coda = new CodaCall
         {
-            Credential = new CodaCredential("token-for-tests"),
-            Cache = new ResponseCache(new ResponseCacheOptions(), time, new MemoryBudget(64 * 1024 * 1024)),
+            Credential = new CodaCredential(Token),
+            Cache = cache,
             Deadline = deadline,
             BeforeWrite = _ => throw new InvalidOperationException("A read does not write."),
         };
-        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = time, MemberKey = MemberKey, Cursors = cursors.Of(MemberKey, time), SyncTokens = SyncTokens, Writes = Coda };
+        return new ToolCall { Gateway = Coda, Coda = coda, Api = Coda, Deadline = deadline, Time = Time, MemberKey = MemberKey, Cursors = cursors.Of(MemberKey, Time), SyncTokens = SyncTokens, Writes = Coda };
     }
 }

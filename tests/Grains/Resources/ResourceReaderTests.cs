@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CodaMcp.Coda;
@@ -102,6 +103,65 @@ public sealed class ResourceReaderTests
         bench.MemberKey = "m:dev/org/bob";
 
         Assert.Equal(ToolErrorKind.InvalidArgument, (await bench.List(cursor)).Error?.Kind);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    [InlineData(HttpStatusCode.GatewayTimeout)]
+    public async Task A_listing_that_Coda_does_not_answer_is_the_last_one_for_ten_minutes(HttpStatusCode status)
+    {
+        var first = await bench.List();
+        bench.Coda.Failures["ListDocs"] = new CodaException(status, "Not now.");
+        bench.Time.Advance(TimeSpan.FromMinutes(9));
+        var known = await bench.List();
+        var completed = await bench.Complete("doc", "product", "coda://docs/{doc}");
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Null(known.Error);
+        Assert.Equal(first.Resources.Select(resource => resource.Uri), known.Resources.Select(resource => resource.Uri));
+        Assert.Equal(["Product Plan"], completed.Values);
+        Assert.NotNull((await bench.List()).Error);
+    }
+
+    [Fact]
+    public async Task A_listing_that_takes_too_long_is_the_last_one()
+    {
+        await bench.List();
+        bench.Coda.Interruptions["ListDocs"] = token =>
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(56));
+            return Task.Delay(Timeout.Infinite, token);
+        };
+
+        Assert.Single((await bench.List()).Resources);
+    }
+
+    [Fact]
+    public async Task What_another_Coda_token_listed_is_not_known()
+    {
+        await bench.List();
+        bench.Token = "another-token";
+        bench.Coda.Failures["ListDocs"] = new CodaException(HttpStatusCode.TooManyRequests, "Not now.");
+
+        Assert.Equal(ToolErrorKind.CodaBusy, (await bench.List()).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task A_listing_that_Coda_forbids_is_an_error_whatever_is_known()
+    {
+        await bench.List();
+        bench.Coda.Failures["ListDocs"] = new CodaException(HttpStatusCode.Forbidden, "No.");
+
+        Assert.Equal(ToolErrorKind.Forbidden, (await bench.List()).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task A_listing_that_fails_says_after_how_many_seconds_to_try_again()
+    {
+        bench.Coda.Failures["ListDocs"] = new CodaUnavailableException("Coda did not answer.", mayHaveExecuted: false);
+
+        Assert.Contains("Try again in 60 s.", (await bench.List()).Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
