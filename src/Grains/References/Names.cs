@@ -27,7 +27,8 @@ internal static class Names
 
         // The normal form can hold spaces that the text did not, such as for U+00A8.
         var words = plain.ToString().Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(' ', words).ToUpperInvariant();
+        // .NET changes the case of single letters only. In capitals ß is SS, and ı is I (Unicode, SpecialCasing.txt).
+        return string.Join(' ', words).ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal).Replace("ẞ", "SS", StringComparison.Ordinal).Replace('ı', 'I').Normalize(NormalizationForm.FormKC);
     }
 
     /// <summary>Returns whether two names are alike.</summary>
@@ -35,6 +36,15 @@ internal static class Names
     /// <param name="other">Another.</param>
     public static bool AreAlike(string? one, string? other) =>
         one is not null && other is not null && (string.Equals(one, other, StringComparison.Ordinal) || (Key(one) is { Length: > 0 } key && key == Key(other)));
+
+    /// <summary>Returns whether a text holds another, however the two are spelt.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="part">What it may hold.</param>
+    public static bool Hold(string text, string part)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains(part, StringComparison.OrdinalIgnoreCase) || (Key(part) is { Length: > 0 } key && Key(text).Contains(key, StringComparison.Ordinal));
+    }
 
     /// <summary>
     /// Finds the things of a name. An exact match wins, then one that differs in Unicode form or outer spaces only, then any that is alike.

@@ -78,8 +78,8 @@ internal static class NameSearch
     {
         if (Names.AreAlike(name, query))
             return 3;
-        if (name.Contains(query.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (Names.Hold(name, query.Trim()))
             return 2;
-        return words.Length == 0 ? 0 : (double)words.Count(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) / words.Length;
+        return words.Length == 0 ? 0 : (double)words.Count(word => Names.Hold(name, word)) / words.Length;
     }
 }

@@ -31,6 +31,10 @@ public sealed class NamesTests
     [InlineData("\u2764\ufe0f Todo", "\u2764 Todo")]
     [InlineData("\u00c4RGER", "\u00e4rger")]
     [InlineData("\u03a3\u039f\u03a6\u039f\u03a3", "\u03c3\u03bf\u03c6\u03bf\u03c2")]
+    [InlineData("Stra\u00dfe", "STRASSE")]
+    [InlineData("GRO\u1e9e", "gro\u00df")]
+    [InlineData("\u0130stanbul", "i\u0307stanbul")]
+    [InlineData("Aksam yaz\u0131", "AKSAM YAZI")]
     [InlineData("\ud800", "\ud800")]
     public void Names_that_read_the_same_are_alike(string one, string other)
     {

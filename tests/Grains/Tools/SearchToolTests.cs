@@ -37,6 +37,16 @@ public sealed class SearchToolTests
         Assert.Equal("table:AbCdEf_dGh/grid-tasks", Ids(await bench.Result("search", """{"query":"tasks"}""")).First());
     }
 
+    [Theory]
+    [InlineData("cafe\u0301 plan")]
+    [InlineData("CAF\u00c9\u00a0PLAN")]
+    [InlineData("\uff23af\u00e9")]
+    public async Task A_name_is_found_however_it_is_spelt(string query)
+    {
+        bench.Coda.Docs.Add(SampleDoc.Doc("Second1234", "Our Caf\u00e9 plan"));
+        Assert.Contains("doc:Second1234", Ids(await bench.Result("search", $$"""{"query":"{{query}}"}""")));
+    }
+
     [Fact]
     public async Task Searches_of_few_docs_share_one_listing_of_Codas()
     {
