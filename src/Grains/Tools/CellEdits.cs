@@ -53,12 +53,35 @@ internal static class CellEdits
             return JsonSerializer.SerializeToElement("", ToolJson.Default.String);
         if (column.Format.IsArray && value.ValueKind == JsonValueKind.String && JsonText.ListIn(value.GetString()!) is { } several)
             value = several;
+        if (column.Format.Type == "currency" && !asText)
+            RefuseOtherCurrency(column, value, place);
         value = RichCells.Writable(value);
+        if (HoldsOne(column.Format) && value.ValueKind == JsonValueKind.Array && !asText)
+            value = Single(column, value, place);
         if (!IsWritable(value, nested: 1))
             throw ToolException.ForArgument(place, $"gives column '{column.Name}' an object. A cell takes a string, number, true, false, null, an array of them, or a rich value as get_row gives it.");
         if (column.Format is { Type: "select", Options.Count: > 0 } && !allowNewOptions)
             return Option(column, value, place);
         return asText ? value : TypedValues.Checked(column, value, place);
+    }
+
+    // Coda takes an array for such a column too, and stores its items as one text.
+    private static bool HoldsOne(ColumnFormat format) => !format.IsArray && format.Type is
+        "select" or "lookup" or "person" or "date" or "dateTime" or "time" or "duration" or "number" or "currency" or "percent" or "slider" or "scale" or "checkbox" or "email";
+
+    private static JsonElement Single(Column column, JsonElement several, string place) => several.GetArrayLength() switch
+    {
+        0 => JsonSerializer.SerializeToElement("", ToolJson.Default.String),
+        1 => several[0],
+        var count => throw ToolException.ForArgument(place, string.Create(CultureInfo.InvariantCulture, $"gives column '{column.Name}' {count} values, and it holds one.")),
+    };
+
+    // Only the number is written, which counts in the column's currency.
+    private static void RefuseOtherCurrency(Column column, JsonElement value, string place)
+    {
+        if (column.Format.More?.GetValueOrDefault("currencyCode") is { ValueKind: JsonValueKind.String } code
+            && CellNumber.CurrencyOf(value) is { } given && !string.Equals(given, code.GetString(), StringComparison.OrdinalIgnoreCase))
+            throw ToolException.ForArgument(place, $"gives column '{column.Name}' an amount in {given}, and the column holds {code.GetString()}. Write the number in that currency.");
     }
 
     private static bool IsWritable(JsonElement value, int nested) => value.ValueKind switch

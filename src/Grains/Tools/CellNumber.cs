@@ -13,6 +13,9 @@ internal static partial class CellNumber
 {
     private const int LongestNumber = 60;
 
+    // Signs of one currency only (Unicode, Currency Symbols).
+    private static readonly (string Sign, string Code)[] Signs = [("€", "EUR"), ("£", "GBP"), ("₹", "INR"), ("₩", "KRW"), ("₺", "TRY"), ("₪", "ILS"), ("₴", "UAH"), ("R$", "BRL")];
+
     private static readonly ColumnFormat Plain = new() { Type = "number" };
 
     /// <summary>The number of a cell, or of a filter's value; null where it is none.</summary>
@@ -27,6 +30,17 @@ internal static partial class CellNumber
         JsonValueKind.Object when RichCells.Key(cell, "amount") is { } amount => OfAmount(amount),
         _ => null,
     };
+
+    /// <summary>Returns the currency that an amount names; null if it names none, or has a sign of several currencies, such as <c>$</c>.</summary>
+    /// <param name="amount">A text, or an object with a <c>currency</c>.</param>
+    public static string? CurrencyOf(JsonElement amount)
+    {
+        if (RichCells.Key(amount, "currency") is { ValueKind: JsonValueKind.String } named)
+            return named.GetString()!.Trim().ToUpperInvariant() is { Length: > 0 } code ? code : null;
+        return amount.ValueKind != JsonValueKind.String ? null
+            : CurrencyCode().Match(amount.GetString()!) is { Success: true } match ? match.Value
+            : Array.Find(Signs, sign => amount.GetString()!.Contains(sign.Sign, StringComparison.Ordinal)).Code;
+    }
 
     /// <summary>The number of a rich value's <c>amount</c>, which a program wrote (recorded: <c>12.5</c> as number and as text).</summary>
     public static double? OfAmount(JsonElement amount) => Of(amount, Plain);
@@ -121,6 +135,9 @@ internal static partial class CellNumber
 
     [GeneratedRegex(@"^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Exponent();
+
+    [GeneratedRegex(@"(?<!\p{L})[A-Z]{3}(?!\p{L})", RegexOptions.CultureInvariant)]
+    private static partial Regex CurrencyCode();
 
     // Sign, bracket, currency and percent can occur in any order, before or after the number.
     [GeneratedRegex(

@@ -98,6 +98,9 @@ internal static partial class CellTime
         static JsonElement Text(string text) => JsonSerializer.SerializeToElement(text, ToolJson.Default.String);
     }
 
+    /// <summary>Whether the value is a number, or its text.</summary>
+    public static bool IsNumber(JsonElement value) => Number(value) is not null;
+
     private static double? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDouble(),

@@ -63,7 +63,7 @@ internal sealed record ExactFilter(string Query, string NothingFound)
             case "person":
                 var people = await new PersonTexts(call, table.DocId, table.Table.Id, columns).Find(column, value, cancellationToken);
                 // Coda's plain formats show a person's name.
-                return Text(people is [{ Name.Length: > 0 } person, ..] ? person.Name : value.Trim());
+                return Text(people is [{ Name.Length: > 0 } person, ..] ? person.Name : PersonTexts.AddressIn(value) ?? value.Trim());
             case "lookup" when column.Format.Table is { } related:
                 return Text(await NameOf(call, table.DocId, related, column, value.Trim(), cancellationToken));
             default:

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Mail;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
@@ -50,9 +51,20 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
     public async Task<IReadOnlyList<KnownPerson>> Find(Column column, string text, CancellationToken cancellationToken) =>
         Find(await Known(column, cancellationToken), text);
 
+    /// <summary>Returns the email address in a text such as <c>Ada Lovelace &lt;ada@example.com&gt;</c>; null if there is none.</summary>
+    /// <param name="text">The text.</param>
+    public static string? AddressIn(string text)
+    {
+        var bare = text.Trim();
+        if (bare.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+            bare = bare["mailto:".Length..];
+        return MailAddress.TryCreate(bare, out var address) && address.Host.Contains('.', StringComparison.Ordinal) ? address.Address : null;
+    }
+
     private static IReadOnlyList<KnownPerson> Find(IReadOnlyList<KnownPerson> known, string text)
     {
-        var byAddress = known.Where(person => string.Equals(person.Email, text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(1).ToList();
+        var address = AddressIn(text);
+        var byAddress = known.Where(person => address is not null && string.Equals(person.Email, address, StringComparison.OrdinalIgnoreCase)).Take(1).ToList();
         return byAddress.Count == 1 ? byAddress : Names.Find(known, person => person.Name, text.Trim());
     }
 
@@ -74,18 +86,18 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
         var known = await Known(column, cancellationToken);
         switch (Find(known, wanted))
         {
-            case [{ Email: { } address }]:
-                return address;
+            case [{ Email: { } email }]:
+                return email;
             case [_, _, ..] several:
                 throw new ToolException(
                     ToolErrorKind.Ambiguous,
                     $"Argument '{place}': column '{column.Name}' has several people named '{Summaries.Cut(wanted, 100)}': {string.Join(", ", several.Take(10).Select(person => person.Email ?? person.Name))}. Use the email address.");
         }
 
-        if (wanted.Contains('@', StringComparison.Ordinal) && !wanted.Any(char.IsWhiteSpace))
+        if (AddressIn(wanted) is { } address)
         {
-            notices.Add($"Column '{column.Name}': '{Summaries.Cut(wanted, 100)}' is not among the people that its first rows name, so it was not checked. Coda stores an address of nobody in the doc as plain text.");
-            return wanted;
+            notices.Add($"Column '{column.Name}': '{Summaries.Cut(address, 100)}' is not among the people that its first rows name, so it was not checked. Coda stores an address of nobody in the doc as plain text.");
+            return address;
         }
 
         var nearest = string.Join(", ", NearestNames.Of(wanted, known, person => person.Name, 4).Select(person => $"'{person.Name}' ({person.Email})"));

@@ -25,6 +25,7 @@ internal sealed class RowFilter
     // By column name: the number of cells that could not be compared, and the first of these cells.
     private readonly Dictionary<string, (HashSet<string> Rows, string Example)> uncompared = new(StringComparer.Ordinal);
     private readonly List<string> strangers = [];
+    private readonly List<SoughtName> names = [];
     private Func<Row, bool> fits = _ => true;
 
     private RowFilter()
@@ -37,10 +38,11 @@ internal sealed class RowFilter
     /// </summary>
     public bool NeedsRichValues { get; private set; }
 
-    /// <summary>Returns a note on values that are no options, and on how many cells could not be compared; null if there is nothing to say.</summary>
-    public string? Note => uncompared.Count + strangers.Count == 0 ? null : string.Join(' ', strangers.Concat(uncompared.Select(column => column.Value.Rows.Count == 1
-        ? $"1 cell of '{column.Key}' could not be compared: '{column.Value.Example}'."
-        : $"{column.Value.Rows.Count} cells of '{column.Key}' could not be compared, such as '{column.Value.Example}'.")));
+    /// <summary>
+    /// Returns a note on values that are no options, on people and rows that no cell names, and on how many cells could not be compared; null
+    /// if there is nothing to say.
+    /// </summary>
+    public string? Note => Notes().ToList() is { Count: > 0 } notes ? string.Join(' ', notes) : null;
 
     /// <summary>Whether a row matches. Its values are by column id.</summary>
     public bool Fits(Row row) => fits(row);
@@ -63,6 +65,24 @@ internal sealed class RowFilter
     /// <param name="row">The row, its values by column id.</param>
     /// <param name="column">The column.</param>
     internal static IEnumerable<JsonElement> Values(Row row, Column column) => row.Values.TryGetValue(column.Id, out var cell) ? Flat(cell) : [];
+
+    private IEnumerable<string> Notes()
+    {
+        foreach (var stranger in strangers)
+            yield return stranger;
+        foreach (var name in names)
+        {
+            if (name.Note is { } missing)
+                yield return missing;
+        }
+
+        foreach (var (column, (rows, example)) in uncompared)
+        {
+            yield return rows.Count == 1
+                ? $"1 cell of '{column}' could not be compared: '{example}'."
+                : $"{rows.Count} cells of '{column}' could not be compared, such as '{example}'.";
+        }
+    }
 
     private static Func<Row, bool> Group(List<Func<Row, bool>> tests, bool any) =>
         any ? row => tests.Exists(test => test(row)) : row => tests.TrueForAll(test => test(row));
@@ -90,6 +110,8 @@ internal sealed class RowFilter
         if (filter.Keys.FirstOrDefault(key => key is not ("column" or "op" or "value")) is { } unknown)
             throw ToolException.ForArgument(place, $"has '{Summaries.Cut(unknown, 60)}', which no filter has: give column, op and value, such as {ArgumentShape.OfFilters.Example}, or a group all or any.");
         var column = columns.Find(Text(filter, "column", place), place);
+        if (column.Format.Type == "button")
+            throw ToolException.ForArgument(place, $"names '{column.Name}', which is a button. Buttons hold no value.");
         var op = Text(filter, "op", place);
         if (!Operators.Contains(op))
             throw ToolException.ForArgument(place, $"has the op '{Summaries.Cut(op, 60)}', which is none of: {string.Join(", ", Operators)}.");
@@ -119,13 +141,15 @@ internal sealed class RowFilter
                 NeedsRichValues |= column.Format.Type is "person" or "link" || (column.Format.Type == "lookup" && isRowId);
                 return row => Values(row).Any(cell => Holds(cell, part, isRowId)) == (op == "contains");
             case "in":
-                var wanted = Items(value, place, "an array of values", least: 1).Select(item => Comparer(column, item, place)).ToList();
+                var wanted = Items(value, place, "an array of values", least: 1).Select(item => Named(Comparer(column, item, place), item)).ToList();
                 return row => Values(row).Any(cell => wanted.Exists(compare => Compared(row, cell, compare) == 0));
             case "between":
                 var bounds = Items(value, place, "an array of the least and the most", least: 2, most: 2).Select(item => Comparer(column, item, place)).ToList();
                 return row => Values(row).Any(cell => Compared(row, cell, bounds[0]) >= 0 && Compared(row, cell, bounds[1]) <= 0);
             default:
                 var comparer = Comparer(column, Scalar(value, place), place);
+                if (op == "equals")
+                    comparer = Named(comparer, Scalar(value, place));
                 return op switch
                 {
                     "equals" => row => Values(row).Any(cell => Compared(row, cell, comparer) == 0),
@@ -138,6 +162,16 @@ internal sealed class RowFilter
         }
 
         IEnumerable<JsonElement> Values(Row row) => RowFilter.Values(row, column);
+
+        // A person or a row of another table that no cell names may be misspelt.
+        Func<JsonElement, int?> Named(Func<JsonElement, int?> compare, JsonElement wanted)
+        {
+            if (column.Format.Type is not ("person" or "lookup"))
+                return compare;
+            var name = new SoughtName(column.Name, CellText(wanted).Trim());
+            names.Add(name);
+            return cell => name.Compared(CellText(cell), compare(cell));
+        }
 
         int? Compared(Row row, JsonElement cell, Func<JsonElement, int?> compare)
         {
@@ -180,6 +214,8 @@ internal sealed class RowFilter
                 if (value.ValueKind == JsonValueKind.Number)
                     return cell => CellNumber.Of(cell, column.Format)?.CompareTo(value.GetDouble());
                 var text = CellText(value).Trim();
+                if (column.Format.Type == "person")
+                    text = PersonTexts.AddressIn(text) ?? text;
                 // A cell can hold a text that is no option, so this is no error.
                 if (column.Format is { Type: "select", Options: { Count: > 0 } options } && text.Length > 0 && CellEdits.OptionNamed(column, text, place) is null)
                     strangers.Add($"'{Summaries.Cut(text, 100)}' is no option of '{column.Name}': {CellEdits.Options(options)}.");
@@ -198,11 +234,14 @@ internal sealed class RowFilter
     // whole one is a day, another one a time where the cell is.
     private static Func<JsonElement, int?> DateComparer(Column column, JsonElement value, string place)
     {
-        if (value.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(value.GetString()!.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        var iso = TypedValues.Date(value, withTime: true);
+        if (DateOnly.TryParseExact(iso, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return ByDay(day);
         if (CellTime.Local(value) is { } local)
             return local.TimeOfDay == TimeSpan.Zero ? ByDay(DateOnly.FromDateTime(local)) : cell => CellTime.Moment(cell)?.DateTime.CompareTo(local);
-        var instant = CellTime.Moment(value) ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+        // 05/06/2026 is a day in May to some and in June to others.
+        var instant = (iso is not null || CellTime.IsNumber(value) ? CellTime.Moment(value) : null)
+            ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z, and got {ArgumentValue.Shown(value)}.");
         return cell => CellTime.Moment(cell)?.CompareTo(instant);
 
         static Func<JsonElement, int?> ByDay(DateOnly day) =>
@@ -211,7 +250,7 @@ internal sealed class RowFilter
 
     // A part of a row's id is not looked for: every id holds some letter.
     private static bool Holds(JsonElement cell, string part, bool isRowId) =>
-        CellText(cell).Contains(part, StringComparison.OrdinalIgnoreCase)
+        Names.Hold(CellText(cell), part)
         || Keys.Any(name => (name != "rowId" || isRowId) && RichCells.Key(cell, name) is { } key && CellText(key).Contains(part, StringComparison.OrdinalIgnoreCase));
 
     // A row of another table, a person or a link goes by its name and by what tells it apart.
@@ -234,9 +273,13 @@ internal sealed class RowFilter
         _ => [cell],
     };
 
-    private static JsonElement Scalar(JsonElement value, string place) => value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null
-        ? throw ToolException.ForArgument(place, "needs a string, number, true or false as its value.")
-        : value;
+    private static JsonElement Scalar(JsonElement value, string place) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.GetArrayLength() == 1 => Scalar(value[0], place),
+        JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null => throw ToolException.ForArgument(
+            place, $"needs a string, number, true or false as its value, and got {ArgumentValue.Shown(value)}.{(value.ValueKind == JsonValueKind.Array ? " For one of several values use the op in." : "")}"),
+        _ => value,
+    };
 
     private static List<JsonElement> Items(JsonElement value, string place, string what, int least, int most = 100) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= least && value.GetArrayLength() <= most

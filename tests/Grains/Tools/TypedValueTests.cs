@@ -14,6 +14,7 @@ public sealed class TypedValueTests
     {
         foreach (var type in new[] { "date", "dateTime", "time", "duration", "number", "currency", "percent", "checkbox", "person", "email", "link", "image", "attachments" })
             bench.Coda.Columns[SampleDoc.Tasks].Add(SampleDoc.Column($"c-{type}", type, type));
+        bench.Coda.Columns[SampleDoc.Tasks].Add(Bounded("currency", """{"currencyCode":"EUR"}""", "euros"));
         bench.Coda.Columns[SampleDoc.Tasks].Add(Bounded("scale", """{"maximum":5}"""));
         bench.Coda.Columns[SampleDoc.Tasks].Add(Bounded("slider", """{"minimum":10,"maximum":20}"""));
         bench.Coda.RichRows[SampleDoc.Tasks] =
@@ -55,6 +56,15 @@ public sealed class TypedValueTests
     [InlineData("person", "\"ZOE@example.com\"", "\"zoe@example.com\"")]
     [InlineData("person", "\"zoe\u0308 byrne\"", "\"zoe@example.com\"")]
     [InlineData("person", """{"name":"Zoë Byrne","email":"zoe@example.com"}""", "\"zoe@example.com\"")]
+    [InlineData("person", "\"Zoë Byrne <zoe@example.com>\"", "\"zoe@example.com\"")]
+    [InlineData("person", "\"mailto:Zoe@example.com\"", "\"zoe@example.com\"")]
+    [InlineData("date", """["2026-12-24"]""", "\"2026-12-24\"")]
+    [InlineData("Status", """["done"]""", "\"Done\"")]
+    [InlineData("Tags", """["Red"]""", """["red"]""")]
+    [InlineData("currency", """{"amount":95,"currency":"USD"}""", "95")]
+    [InlineData("euros", """{"amount":95.5,"currency":"eur"}""", "95.5")]
+    [InlineData("euros", "\"95,50 €\"", "95.5")]
+    [InlineData("euros", "\"EUR 95.50\"", "95.5")]
     public async Task A_value_of_one_meaning_is_sent_in_the_known_form(string column, string value, string sent)
     {
         await bench.Result("update_row", Update(column, value));
@@ -69,7 +79,7 @@ public sealed class TypedValueTests
     [InlineData("date", "\"2026-02-30\"", "which is no date.")]
     [InlineData("date", "20261224", "which is no date.")]
     [InlineData("date", "true", "which is no date.")]
-    [InlineData("date", """["2026-12-24","soon"]""", "'soon', which is no date.")]
+    [InlineData("date", """["soon"]""", "'soon', which is no date.")]
     [InlineData("dateTime", "\"next Monday\"", "which is no date and time.")]
     [InlineData("time", "\"noon\"", "which is no time of day. Write a time as 14:30.")]
     [InlineData("time", "\"25:00\"", "which is no time of day.")]
@@ -88,12 +98,37 @@ public sealed class TypedValueTests
     [InlineData("image", "\"logo.png\"", "which is no address of a file.")]
     [InlineData("attachments", "\"C:\\\\report.pdf\"", "which is no address of a file.")]
     [InlineData("person", "\"Nobody Real\"", "which names no person there. Write a person as an email address.")]
+    [InlineData("person", "\"@zoe\"", "which names no person there.")]
     public async Task Another_value_is_refused_with_the_right_form_and_nothing_is_sent(string column, string value, string says)
     {
         var error = await bench.Error("update_row", Update(column, value));
         Assert.Equal(ToolErrorKind.InvalidArgument, error.Kind);
         Assert.StartsWith($"Argument 'cells' gives column '{column}' the value ", error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    [Theory]
+    [InlineData("Status", """["Open","Done"]""", 2)]
+    [InlineData("person", """["zoe@example.com","sam@example.com","lee@example.com"]""", 3)]
+    [InlineData("date", """["2026-12-24","2026-12-25"]""", 2)]
+    [InlineData("number", "[1,2]", 2)]
+    [InlineData("checkbox", "[true,false]", 2)]
+    [InlineData("Owner", """["i-bob","i-eve"]""", 2)]
+    public async Task Several_values_for_a_column_of_one_are_refused(string column, string value, int count)
+    {
+        Assert.Equal($"Argument 'cells' gives column '{column}' {count} values, and it holds one.", (await bench.Error("update_row", Update(column, value))).Message);
+        Assert.Empty(bench.Coda.Writes);
+    }
+
+    [Theory]
+    [InlineData("""{"amount":95,"currency":"USD"}""", "USD")]
+    [InlineData("\"95 CHF\"", "CHF")]
+    [InlineData("\"£95\"", "GBP")]
+    [InlineData("\"R$ 95\"", "BRL")]
+    public async Task An_amount_in_another_currency_than_the_columns_is_refused(string value, string currency)
+    {
+        Assert.Equal($"Argument 'cells' gives column 'euros' an amount in {currency}, and the column holds EUR. Write the number in that currency.", (await bench.Error("update_row", Update("euros", value))).Message);
         Assert.Empty(bench.Coda.Writes);
     }
 
@@ -177,6 +212,21 @@ public sealed class TypedValueTests
     }
 
     [Theory]
+    [InlineData("equals", "\"Zoe\"", "'Zoe' is in no cell of 'person' that was compared. The nearest: 'Zoë Byrne'")]
+    [InlineData("in", "[\"nobody@example.com\"]", "'nobody@example.com' is in no cell of 'person' that was compared. The nearest: ")]
+    [InlineData("equals", "\"Zoë Byrne <zoe@example.com>\"", null)]
+    [InlineData("not_equals", "\"Zoe\"", null)]
+    public async Task Find_rows_names_a_person_that_no_cell_names(string op, string value, string? note)
+    {
+        bench.Coda.Rows[SampleDoc.Tasks] = [SampleDoc.Row("i-1", 0, ("c-title", "Write"), ("c-person", "Zoë Byrne")), SampleDoc.Row("i-2", 1, ("c-title", "Test"), ("c-person", "Sam Lee"))];
+        var result = await bench.Result("find_rows", $$"""{"doc":"Product Plan","table":"Tasks","filters":[{"column":"person","op":"{{op}}","value":{{value}}}]}""");
+        if (note is null)
+            Assert.DoesNotContain("that was compared", result.GetRawText(), StringComparison.Ordinal);
+        else
+            Assert.StartsWith(note, result.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("date", "\"2026-10-20T00:00:00.000+00:00\"", "\"2026-10-20\"")]
     [InlineData("date", "\"2026-03-04T00:00:00.000-05:00\"", "\"2026-03-04\"")]
     [InlineData("date", "[\"2026-03-04T00:00:00.000-05:00\"]", "[\"2026-03-04\"]")]
@@ -203,7 +253,7 @@ public sealed class TypedValueTests
 
     private static string Filter(string column, string value) => $$"""{"doc":"Product Plan","table":"Tasks","filter_column":"{{column}}","filter_value":"{{value}}"}""";
 
-    private static Column Bounded(string type, string more) => SampleDoc.Column($"c-{type}", type, type) is var column
+    private static Column Bounded(string type, string more, string? name = null) => SampleDoc.Column($"c-{name ?? type}", name ?? type, type) is var column
         ? column with { Format = column.Format with { More = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(more) } }
         : null!;
 }
