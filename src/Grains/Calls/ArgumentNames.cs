@@ -14,7 +14,9 @@ internal static class ArgumentNames
         "tool", "toolname", "toolcallid", "toolcalldescription", "callid", "tooluseid", "sessionid", "action", "chatinput", "chathistory", "systemprompt", "metadata",
         "waitforprevious", "waitforprevioustools", "toolaction", "toolsummary", "randomstring", "explanation", "taskprogress",
         "requiresapproval", "securityrisk", "reasoning", "thought", "thoughts", "runid", "threadid", "messageid", "conversationid", "chatid",
-        "userid", "executionid", "workflowid", "invocationid", "traceid", "progresstoken", "overrideconfig",
+        "userid", "executionid", "workflowid", "invocationid", "traceid", "progresstoken", "overrideconfig", "agentid", "agentname",
+        "nodeid", "stepid", "taskid", "turnid", "spanid", "correlationid", "signal", "abortsignal", "callbacks", "runmanager", "usertimezone",
+        "justification", "rationale", "intent", "reason",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Returns what the spellings of a name have in common: <c>page_name</c>, <c>pageName</c> and <c>Page-Name</c> are one.</summary>

@@ -110,6 +110,13 @@ internal static class ToolArguments
     {
         if (ArgumentNames.IsOfHost(name))
             return;
+        // A person's word does no harm where nobody asks for it.
+        if (ArgumentNames.Fold(name) == Confirm)
+        {
+            notes.Ignored(Shown(name));
+            return;
+        }
+
         var nearest = NearestNames.Of(ArgumentNames.Fold(name), tool.Arguments, ArgumentNames.Fold, 3).ToList();
         if (!tool.Descriptor.ReadOnly || nearest.Exists(known => NearestNames.IsNear(ArgumentNames.Fold(name), ArgumentNames.Fold(known))))
         {

@@ -95,7 +95,7 @@ public sealed class BadInputTests
     public async Task What_a_host_adds_is_ignored(string tool)
     {
         var arguments = ToolExamples.Of(tool);
-        foreach (var added in (string[])["toolCallId", "tool_call_id", "sessionId", "action", "chatInput", "wait_for_previous", "waitForPreviousTools", "random_string", "task_progress", "security_risk", "_meta"])
+        foreach (var added in (string[])["toolCallId", "tool_call_id", "sessionId", "action", "chatInput", "wait_for_previous", "waitForPreviousTools", "random_string", "task_progress", "security_risk", "_meta", "agent_id", "signal", "userTimezone", "justification"])
             arguments[added] = "x";
         await ToolExamples.Bench().Result(tool, arguments.ToJsonString());
     }

@@ -134,6 +134,15 @@ public sealed class RowArgumentTests
     // Whether the tool asks is not this test's business.
     private static string Confirmed => ToolBench.Product.Descriptors.Single(tool => tool.Name == "trigger_automation").InputSchema.AsSpan().IndexOf("\"confirm\""u8) >= 0 ? ""","confirm":true""" : "";
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("\"yes\"")]
+    public async Task A_confirmation_that_nobody_asks_for_is_ignored(string confirm)
+    {
+        var result = await bench.Result("upsert_rows", $$"""{"doc":"Product Plan","table":"Tasks","rows":[{"Title":"New"}],"confirm":{{confirm}} }""");
+        Assert.Equal("Done. Unknown and ignored: confirm.", result.GetProperty("note").GetString());
+    }
+
     [Fact]
     public async Task The_result_of_a_write_says_what_was_read_in_another_way()
     {
