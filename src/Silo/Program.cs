@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodaMcp;
+using CodaMcp.Commands;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
@@ -20,6 +21,8 @@ try
 
     if (DoctorArguments.IsAskedFor(args))
         return await SiloDoctor.RunAsync(args, builder.Configuration);
+    if (OperatorCommands.IsAskedFor(args))
+        return await OperatorCommands.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
     var reader = new SettingsReader(builder.Configuration);
     var settings = SiloSettings.Read(reader);
     SiloSettings.RequireSecrets(reader, builder.Environment);
@@ -29,6 +32,7 @@ try
     Ports.ThrowIfInUse("CODAMCP_SILO_PORT", settings.Address, settings.SiloPort);
     Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", settings.Address, settings.GatewayPort);
     using var data = settings.Cluster.Postgres is null ? DataDirectory.Claim(settings.DataDirectory) : null;
+    data?.Announce(settings.GatewayPort);
     await SchemaHosting.PrepareDatabaseAsync(settings);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
     builder.AddCodaMcpSilo(settings);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using CodaMcp.Audit;
@@ -9,6 +10,7 @@ using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
+using CodaMcp.Stops;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -114,6 +116,7 @@ public static class SiloHosting
         state.ApplySchema();
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
+        silo.Services.WatchStops(state);
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: settings.Cluster.ClusterId);
         silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage =>
@@ -127,6 +130,7 @@ public static class SiloHosting
         silo.Services.AddSingleton(_ => database);
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
         silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
+        silo.Services.WatchStops(database);
         // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));
@@ -135,6 +139,16 @@ public static class SiloHosting
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (Invariant, database));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, database, true));
+    }
+
+    private static void WatchStops(this IServiceCollection services, DbDataSource database)
+    {
+        services.AddSingleton(provider => new StopWatcher(
+            new StopTable(database).ReadAsync,
+            provider.GetRequiredService<CurrentStops>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StopWatcher>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StopWatcher>());
     }
 
     private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)

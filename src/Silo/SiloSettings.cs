@@ -170,7 +170,7 @@ public sealed record SiloSettings
         };
     }
 
-    private static MemberSessionOptions ReadSessions(SettingsReader reader)
+    internal static MemberSessionOptions ReadSessions(SettingsReader reader)
     {
         var otherwise = new MemberSessionOptions();
         return new MemberSessionOptions

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodaMcp;
+using CodaMcp.Commands;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
@@ -18,6 +19,8 @@ try
 
     if (DoctorArguments.IsAskedFor(args))
         return await StandaloneDoctor.RunAsync(args);
+    if (OperatorCommands.IsAskedFor(args))
+        return await OperatorCommands.RunAsync(args, new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.Out, Console.Error);
     await using var standalone = await Standalone.StartAsync(args);
     Console.WriteLine(standalone.Welcome);
     await standalone.App.WaitForShutdownAsync();

@@ -75,10 +75,11 @@ public sealed class Standalone : IAsyncDisposable
         var silo = SiloSettings.Read(reader);
         // The keys of the pages are derived from the same secret.
         SiloSettings.RequireSecrets(reader, builder.Environment);
-        // One of many has an address that others find it at, and others that take over while it drains; one by itself has neither.
+        // One of many has an address that others find it at, and others that take over while it drains; one by itself has neither. Only the
+        // operator's commands look for its gateway, in the data directory.
         var isOneOfMany = silo.Cluster.Postgres is not null;
         if (!isOneOfMany)
-            silo = silo with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = 0 };
+            silo = silo with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = SiloHosting.FindFreePort() };
         if (!isOneOfMany && reader.Optional("CODAMCP_DRAIN_SECONDS").Length == 0)
             front = front with { DrainTime = TimeSpan.Zero };
         if (usesSandbox && !front.ListensOnLoopback)
@@ -98,6 +99,8 @@ public sealed class Standalone : IAsyncDisposable
 #if SANDBOX
             sandbox = usesSandbox ? await StartSandboxAsync(sandboxSettings, front, silo.DataDirectory) : null;
 #endif
+            if (!isOneOfMany)
+                data?.Announce(silo.GatewayPort);
             await SchemaHosting.PrepareDatabaseAsync(silo);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
             builder.AddCodaMcpSilo(silo);

@@ -26,6 +26,7 @@ public sealed class DirectionTests
         Root
         Storage
         Audit
+        Stops
         Keys
         Calls
         Coda.Contract
@@ -45,7 +46,7 @@ public sealed class DirectionTests
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
-        Members         -> Root, Storage, Audit, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
+        Members         -> Root, Storage, Audit, Stops, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
         """;
 
     // Uses that stay although the table forbids them. Each one needs a reason.

@@ -40,9 +40,10 @@ public class SystemFixture : IAsyncLifetime
         TestDirectory.Delete(directory);
     }
 
-    public async Task RestartAsync()
+    public async Task RestartAsync(Func<Task>? whileStopped = null)
     {
         await Standalone.DisposeAsync();
+        await (whileStopped?.Invoke() ?? Task.CompletedTask);
         await StartAsync();
     }
 

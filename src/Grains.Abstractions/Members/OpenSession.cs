@@ -14,7 +14,11 @@ public sealed record OpenSession(
     [property: Id(1)] string ClientName,
     [property: Id(2)] string ClientVersion,
     [property: Id(3)] string ProtocolVersion,
-    [property: Id(4)] byte[] ClientCapabilities);
+    [property: Id(4)] byte[] ClientCapabilities)
+{
+    /// <summary>The member's email address or name where the token has one; never used as identity.</summary>
+    [Id(5)] public string? MemberLabel { get; init; }
+}
 
 /// <summary>One MCP conversation of an <c>initialize</c> client.</summary>
 /// <param name="Id">The <c>Mcp-Session-Id</c>: 192 random bits, base64url.</param>

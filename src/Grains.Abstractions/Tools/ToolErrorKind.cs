@@ -78,4 +78,7 @@ public enum ToolErrorKind
 
     /// <summary>The client closed a question without an answer. Nothing was changed.</summary>
     Unanswered,
+
+    /// <summary>An operator has stopped calls of this kind.</summary>
+    Stopped,
 }

@@ -1,4 +1,5 @@
 using CodaMcp.Sessions;
+using CodaMcp.Stops;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 
@@ -11,10 +12,15 @@ namespace CodaMcp.Members;
 /// <param name="data">The member's data.</param>
 /// <param name="sessions">The sessions, which a decision may end.</param>
 /// <param name="challenges">The clients that were challenged to get more scope.</param>
-public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges)
+/// <param name="stops">What operators have stopped.</param>
+public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges, CurrentStops stops)
 {
     private const string Only = "";
+    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
     private readonly StoredMap<StoredAccess> entries = data.Map("access", MembersJson.Default.StoredAccess);
+
+    /// <summary>What somebody is told whose token is no longer accepted.</summary>
+    public static ToolError SignedOut { get; } = new(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
 
     /// <summary>What was decided.</summary>
     public MemberAccess Decided => new(Stored.RevokedBefore, Stored.Disabled);
@@ -26,13 +32,16 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         : tokenIssuedAt < Stored.RevokedBefore ? Admission.TokenRevoked
         : Admission.Admitted;
 
-    /// <summary>Why a call's token is no longer accepted; null where it is. The front checks this too, before each request.</summary>
-    public ToolError? RefusalOf(CallTool call)
+    /// <summary>
+    /// Why a call is refused: its token is no longer accepted, which the front checks too before each request, or an operator has stopped it.
+    /// Null where it is not.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="writes">Whether the call is about to write, or may write later.</param>
+    public ToolError? RefusalOf(CallTool call, bool writes)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return AdmissionOf(call.TokenIssuedAt) == Admission.Admitted
-            ? null
-            : new ToolError(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
+        return AdmissionOf(call.TokenIssuedAt) == Admission.Admitted ? stops.RefusalOf(member, call.Client.ClientId, call.Tool, writes) : SignedOut;
     }
 
     /// <summary>Why a call that lacks a scope is refused; null where it has all that the front knows it to need. The scopes of a call never change.</summary>

@@ -12,6 +12,7 @@ namespace CodaMcp.Members;
 /// The steps around every call of one member, in their order: access, limit, token, ledger of writes, work, audit. For the grain's turns only.
 /// </summary>
 /// <param name="access">Who may call.</param>
+/// <param name="profile">How the member was seen last.</param>
 /// <param name="sessions">The sessions.</param>
 /// <param name="connection">The Coda token.</param>
 /// <param name="gateway">The way to Coda.</param>
@@ -23,6 +24,7 @@ namespace CodaMcp.Members;
 /// <param name="time">The clock.</param>
 public sealed class CallPipeline(
     AccessControl access,
+    MemberProfile profile,
     MemberSessions sessions,
     MemberCoda connection,
     MemberGateway gateway,
@@ -45,8 +47,9 @@ public sealed class CallPipeline(
         ArgumentNullException.ThrowIfNull(work);
         var (deadline, began) = (time.GetUtcNow() + call.TimeLeft, time.GetTimestamp());
         var record = recorder.Begin(call);
+        profile.See(call.MemberLabel);
         // The limit comes before the scopes, so that refusals count too.
-        var refusal = access.RefusalOf(call)
+        var refusal = access.RefusalOf(call, recorder.MayWrite(call))
             ?? (continues ? null : await TakeTurnAsync(call, running))
             ?? (call.NotOffered ? ToolFailures.NotOffered : null)
             ?? access.ScopeRefusalOf(call);
@@ -151,7 +154,7 @@ public sealed class CallPipeline(
     // The permission of a write is checked after its permit came, before every request of it.
     private void ThrowIfNotAllowed(CallTool call, RunningCall running, CodaCall coda)
     {
-        var refusal = access.RefusalOf(call)
+        var refusal = access.RefusalOf(call, writes: true)
             ?? (call.SessionId is { } session && !sessions.IsOpen(session) ? ToolFailures.SessionEnded : null)
             ?? (running.Cancelled.IsCancellationRequested ? ToolFailures.Cancelled : null)
             ?? (connection.Allows(coda.Credential) ? null : ToolFailures.TokenChanged);

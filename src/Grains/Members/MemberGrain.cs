@@ -18,13 +18,14 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMutationOwner
+public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMutationOwner
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(15);
     private const int FollowEvery = 4;
 
     private readonly MemberData data;
     private readonly AccessControl access;
+    private readonly MemberProfile profile;
     private readonly MemberSessions sessions;
     private readonly MemberStreams streams;
     private readonly RunningCalls calls;
@@ -39,6 +40,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     public MemberGrain(
         MemberData data,
         AccessControl access,
+        MemberProfile profile,
         MemberSessions sessions,
         MemberStreams streams,
         RunningCalls calls,
@@ -48,7 +50,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         RefusedCalls refused,
         ILogger<MemberGrain> logger)
     {
-        (this.data, this.access, this.sessions, this.streams, this.calls) = (data, access, sessions, streams, calls);
+        (this.data, this.access, this.profile, this.sessions, this.streams, this.calls) = (data, access, profile, sessions, streams, calls);
         (this.requests, this.writes, this.gateway, this.refused, this.logger) = (requests, writes, gateway, refused, logger);
     }
 
@@ -100,6 +102,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         if (!sessions.MakeRoom(id => calls.HasOf(id) || streams.HasStream(id)))
             return null;
         var session = sessions.Open(opening, streams.CatalogVersion);
+        profile.See(opening.MemberLabel);
         await EndForbiddenAsync();
         return session;
     }
@@ -120,6 +123,22 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         var closed = sessions.Close(sessionId, clientId);
         await EndForbiddenAsync();
         return closed;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> EndSession(string sessionId)
+    {
+        var ended = sessions.Close(sessionId);
+        await EndForbiddenAsync();
+        return ended;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> EndSessions()
+    {
+        var ended = sessions.CloseOpenedBefore(DateTimeOffset.MaxValue);
+        await EndForbiddenAsync();
+        return ended;
     }
 
     /// <inheritdoc/>
@@ -214,6 +233,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     private Task EndForbiddenAsync()
     {
         streams.ForgetClosed();
+        streams.WakeListeners();
         calls.CancelForbidden(sessions.IsOpen, issuedAt => access.AdmissionOf(issuedAt) == Admission.Admitted);
         requests.Keep(sessions.IsOpen);
         return data.SaveAsync();
@@ -228,7 +248,8 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
         refused.Store();
-        return Task.CompletedTask;
+        // When the member was seen last is stored now if nothing else was to be stored.
+        return data.TrySaveAsync();
     }
 
     // Nobody waits here any longer, or this activation would not end before they have.

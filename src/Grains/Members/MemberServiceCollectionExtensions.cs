@@ -1,6 +1,7 @@
 using CodaMcp.Calls;
 using CodaMcp.Elicitation;
 using CodaMcp.Sessions;
+using CodaMcp.Stops;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
 using CodaMcp.Writes;
@@ -29,9 +30,11 @@ public static class MemberServiceCollectionExtensions
             return new CallLimit(options.CallsPerMinute, options.CallBurst, provider.GetRequiredService<TimeProvider>());
         })
         .AddSingleton<ResourceAdmission>()
+        .AddSingleton<CurrentStops>()
         .AddScoped<Departure>()
         .AddScoped<ScopeChallenges>()
         .AddScoped<AccessControl>()
+        .AddScoped<MemberProfile>()
         .AddScoped<MemberSessions>()
         .AddScoped<SessionEvents>()
         .AddScoped<ClientRequests>()

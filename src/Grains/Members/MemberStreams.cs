@@ -18,6 +18,7 @@ public sealed class MemberStreams
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(6);
 
     private readonly MemberData data;
+    private readonly AccessControl access;
     private readonly MemberSessions sessions;
     private readonly SessionEvents events;
     private readonly CallDispatcher calls;
@@ -34,6 +35,7 @@ public sealed class MemberStreams
     /// <summary>Takes its parts from the container.</summary>
     public MemberStreams(
         MemberData data,
+        AccessControl access,
         MemberSessions sessions,
         SessionEvents events,
         CallDispatcher calls,
@@ -45,7 +47,7 @@ public sealed class MemberStreams
         ILogger<MemberStreams> logger)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        (this.data, this.sessions, this.events, this.calls, this.admission) = (data, sessions, events, calls, admission);
+        (this.data, this.access, this.sessions, this.events, this.calls, this.admission) = (data, access, sessions, events, calls, admission);
         (this.catalog, this.departure, this.time) = (catalog, departure, time);
         listeners = new Listeners(time);
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
@@ -141,6 +143,12 @@ public sealed class MemberStreams
         Watch();
         while (true)
         {
+            if (access.AdmissionOf(request.Caller.TokenIssuedAt) != Admission.Admitted)
+            {
+                StopListening(request.ListenerId);
+                return new ListenReply { Error = AccessControl.SignedOut };
+            }
+
             var next = listener.Next;
             var told = listener.Take(made ? 0 : request.After);
             var left = departure.Bound(request.Wait, MaxWait) - time.GetElapsedTime(startedAt);
@@ -174,6 +182,9 @@ public sealed class MemberStreams
         events.Keep(sessions.IsOpen);
         Watch();
     }
+
+    /// <summary>Lets all listeners look again whether their member is still let in.</summary>
+    public void WakeListeners() => listeners.Wake();
 
     /// <summary>Watches the docs that somebody listens to, and no others. To be called every 15 s too, since readers leave without a word.</summary>
     public void Watch()

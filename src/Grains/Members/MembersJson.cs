@@ -9,4 +9,5 @@ namespace CodaMcp.Members;
 [JsonSerializable(typeof(StoredAccess))]
 [JsonSerializable(typeof(StoredCodaToken))]
 [JsonSerializable(typeof(StoredCursor))]
+[JsonSerializable(typeof(StoredProfile))]
 internal sealed partial class MembersJson : JsonSerializerContext;

@@ -120,11 +120,23 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return true;
     }
 
-    /// <summary>Ends the sessions opened before a moment.</summary>
-    public void CloseOpenedBefore(DateTimeOffset moment)
+    /// <summary>Ends a session, whichever client's. False where there was none.</summary>
+    public bool Close(string sessionId)
     {
-        foreach (var session in open.Values.Where(session => session.OpenedAt < moment).ToList())
+        var found = IsOpen(sessionId);
+        if (found)
+            Remove(sessionId);
+        return found;
+    }
+
+    /// <summary>Ends the sessions opened before a moment.</summary>
+    /// <returns>How many.</returns>
+    public int CloseOpenedBefore(DateTimeOffset moment)
+    {
+        var ended = open.Values.Where(session => session.OpenedAt < moment).ToList();
+        foreach (var session in ended)
             Remove(session.Id);
+        return ended.Count;
     }
 
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>

@@ -51,6 +51,13 @@ public sealed class Listeners(TimeProvider time)
             listener.Signal();
     }
 
+    /// <summary>Lets all readers look again whether they may go on.</summary>
+    public void Wake()
+    {
+        foreach (var listener in listeners.Values)
+            listener.Signal();
+    }
+
     /// <summary>Notes that a resource may have changed, up to a version of its doc, and tells the listeners.</summary>
     public void Changes(string uri, string version)
     {

@@ -178,6 +178,9 @@ ALTER TABLE audit_record
 CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
 CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE outcome = 'started';
 
+-- Since version 4. What operators have stopped; silos look here twice a second. value is empty for the kinds everything and writes.
+CREATE TABLE IF NOT EXISTS stop (kind text NOT NULL, value text NOT NULL, since text NOT NULL, PRIMARY KEY (kind, value));
+
 -- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
 DO $$
 BEGIN

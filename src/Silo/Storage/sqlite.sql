@@ -34,3 +34,5 @@ INSERT INTO member_entry (member, kind, id, value)
   WHERE GrainTypeString = 'member.coda' AND json_extract(CAST(PayloadBinary AS TEXT), '$.Token') IS NOT NULL ON CONFLICT DO NOTHING;
 DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%'
   OR (GrainTypeString = 'mutation.state' AND json_extract(CAST(PayloadBinary AS TEXT), '$.EndedAt') IS NOT NULL);
+-- What operators have stopped; the silo looks here twice a second. value is empty for the kinds everything and writes.
+CREATE TABLE IF NOT EXISTS stop (kind TEXT NOT NULL, value TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Orleans.Configuration;
 
 namespace CodaMcp.Cluster;
@@ -30,20 +29,7 @@ public static class ClusterClientHosting
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client =>
         {
-            if (cluster.Postgres is null)
-            {
-                client.UseLocalhostClustering(gatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: cluster.ClusterId);
-            }
-            else
-            {
-                var database = cluster.OpenDatabase();
-                client.Services.AddSingleton<NpgsqlDataSource>(_ => database);
-                client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = ("Npgsql", database));
-                client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, cluster.ClusterId));
-            }
-
-            if (cluster.Tls is { } tls)
-                client.UseTls(tls.Apply);
+            client.FindCluster(cluster, gatewayPort);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Response);
             client.UseConnectionRetryFilter<ClusterRetry>();

@@ -137,7 +137,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         var answer = await CapturedAnswer.OfAsync(context, initialize.Message, next);
         if (answer.IsResult)
         {
-            var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, initialize.ProtocolVersion, initialize.Capabilities);
+            var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, initialize.ProtocolVersion, initialize.Capabilities) { MemberLabel = member.Label };
             // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
             if (await GrainFaults.AskAsync(() => new ValueTask<SessionInfo?>(GrainOf(member).OpenSession(opening)), time, context.RequestAborted) is not { } session)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using CodaMcp.Members;
+using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Members;
@@ -90,6 +91,23 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         await Access.RevokeTokens(DateTimeOffset.UtcNow.AddSeconds(1));
 
         Assert.Null(await Member.Sessions().FindSession(session!.Id, "client"));
+    }
+
+    [Fact]
+    public async Task A_client_that_listens_without_a_session_is_told_that_its_member_was_disabled()
+    {
+        var listen = new ListenRequest
+        {
+            ListenerId = "listener-1",
+            Tools = true,
+            Caller = new Caller { GrantedScopes = [.. Scopes.All], Client = new CallingClient("client", "a client", "1.0", "2026-07-28"), TimeLeft = TimeSpan.FromSeconds(30), TokenIssuedAt = Moment },
+        };
+        Assert.True((await Member.Sessions().Listen(listen)).Made);
+        var waiting = Member.Sessions().Listen(listen with { Wait = TimeSpan.FromSeconds(6) });
+        await Access.SetDisabled(true);
+
+        Assert.Equal(ToolErrorKind.SignedOut, (await waiting).Error?.Kind);
+        Assert.Equal(ToolErrorKind.SignedOut, (await Member.Sessions().Listen(listen)).Error?.Kind);
     }
 
     [Fact]

@@ -2,8 +2,10 @@ using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
+using CodaMcp.Stops;
 using CodaMcp.Tests.Mutations;
 using CodaMcp.Tools;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Tests.Members;
 
@@ -33,6 +35,28 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
 
     [Fact]
     public Task A_waiting_write_whose_token_was_revoked_is_not_sent() => AssertNotSentAsync(ToolErrorKind.SignedOut, null, () => Access.RevokeTokens(DateTimeOffset.UtcNow.AddMinutes(1)));
+
+    [Theory]
+    [InlineData(StopKind.Everything)]
+    [InlineData(StopKind.Writes)]
+    public async Task A_waiting_write_that_an_operator_stopped_is_not_sent(StopKind kind)
+    {
+        var stops = writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<CurrentStops>();
+        try
+        {
+            await AssertNotSentAsync(ToolErrorKind.Stopped, null, () =>
+            {
+                stops.Set([new Stop(kind, "", DateTimeOffset.UnixEpoch)]);
+                return Task.CompletedTask;
+            });
+            // Nor does a further one begin.
+            Assert.Equal(ToolErrorKind.Stopped, (await writes.CallAsync(member, WritesFixture.Upsert($"{title} again", wait: 0))).Error?.Kind);
+        }
+        finally
+        {
+            stops.Set([]);
+        }
+    }
 
     [Fact]
     public Task A_waiting_write_whose_activation_lost_the_fence_is_not_sent() =>

@@ -1,0 +1,31 @@
+using CodaMcp.Storage;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// How the member was seen last, so that operators can name the member by email address. A change is stored with the next change of the
+/// member's data, or within 15 s (the grain's housekeeping). For the grain's turns only.
+/// </summary>
+/// <param name="data">The member's data.</param>
+/// <param name="time">The clock.</param>
+public sealed class MemberProfile(MemberData data, TimeProvider time)
+{
+    private const string Only = "";
+    private const int LongestLabel = 320;
+
+    // A busy member costs one write an hour at most.
+    private static readonly TimeSpan SeenStep = TimeSpan.FromHours(1);
+
+    private readonly StoredMap<StoredProfile> entries = data.Map("profile", MembersJson.Default.StoredProfile);
+
+    /// <summary>Notes that the member is here.</summary>
+    /// <param name="label">The email address or name of the token; null where it has none.</param>
+    public void See(string? label)
+    {
+        var now = time.GetUtcNow();
+        var known = entries.Find(Only);
+        label = label is null ? known?.Label : label.Length <= LongestLabel ? label : label[..LongestLabel];
+        if (known is null || known.Label != label || now - known.SeenAt >= SeenStep)
+            entries.Set(Only, new StoredProfile { Label = label, SeenAt = now });
+    }
+}

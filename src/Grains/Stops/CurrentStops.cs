@@ -1,0 +1,42 @@
+using CodaMcp.Members;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Stops;
+
+/// <summary>What operators have stopped, as this silo knows it. A singleton of the silo; <see cref="StopWatcher"/> keeps it up to date.</summary>
+public sealed class CurrentStops
+{
+    private volatile IReadOnlyList<Stop> stops = [];
+
+    /// <summary>What is stopped.</summary>
+    public IReadOnlyList<Stop> All => stops;
+
+    /// <summary>Replaces what is stopped.</summary>
+    public void Set(IReadOnlyList<Stop> current) => stops = current;
+
+    /// <summary>Why a call is refused; null where nothing stops it.</summary>
+    /// <param name="member">Whose call it is.</param>
+    /// <param name="clientId">The OAuth client that makes it.</param>
+    /// <param name="tool">The tool, or the MCP method for what is no tool.</param>
+    /// <param name="writes">Whether it writes, or may.</param>
+    public ToolError? RefusalOf(MemberId member, string clientId, string tool, bool writes)
+    {
+        foreach (var stop in stops)
+        {
+            var stopped = stop.Kind switch
+            {
+                StopKind.Everything => "all calls on this server",
+                StopKind.Writes when writes => "all changes on this server",
+                StopKind.Organization when stop.Value == member.Organization => "all calls of your organization",
+                StopKind.Member when stop.Value == member.ToGrainKey() => "all your calls",
+                StopKind.Client when stop.Value == clientId => "all calls of this client",
+                StopKind.Tool when stop.Value == tool => $"the tool '{tool}'",
+                _ => null,
+            };
+            if (stopped is not null)
+                return new ToolError(ToolErrorKind.Stopped, $"An operator of this server has stopped {stopped}; do not try again until the person you work for says that it was resumed.");
+        }
+
+        return null;
+    }
+}

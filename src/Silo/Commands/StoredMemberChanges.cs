@@ -1,0 +1,48 @@
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Stops;
+using CodaMcp.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CodaMcp.Commands;
+
+/// <summary>Decides with the same parts as a member's grain while no server runs. Taking the member's fence makes the change safe even if one did.</summary>
+/// <param name="store">The members' data.</param>
+/// <param name="options">What sessions a member may hold.</param>
+internal sealed class StoredMemberChanges(IMemberStore store, MemberSessionOptions options) : IMemberChanges
+{
+    /// <inheritdoc/>
+    public Task RevokeAsync(MemberId member, DateTimeOffset issuedBefore) => ChangeAsync(member, (access, _) =>
+    {
+        access.Revoke(issuedBefore);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task SetDisabledAsync(MemberId member, bool disabled) => ChangeAsync(member, (access, _) =>
+    {
+        access.SetDisabled(disabled);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<bool> EndSessionAsync(MemberId member, string sessionId) => ChangeAsync(member, (_, sessions) => sessions.Close(sessionId));
+
+    /// <inheritdoc/>
+    public Task<int> EndSessionsAsync(MemberId member) => ChangeAsync(member, static (_, sessions) => sessions.CloseOpenedBefore(DateTimeOffset.MaxValue));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> ChangeAsync<T>(MemberId member, Func<AccessControl, MemberSessions, T> change)
+    {
+        using var data = new MemberData(store, member.ToGrainKey(), NullLogger<MemberData>.Instance);
+        var sessions = new MemberSessions(data, Options.Create(options), TimeProvider.System);
+        var access = new AccessControl(data, sessions, new ScopeChallenges(TimeProvider.System), new CurrentStops());
+        await data.OpenAsync(CancellationToken.None);
+        var result = change(access, sessions);
+        await data.SaveAsync();
+        return result;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using CodaMcp.Members;
+using CodaMcp.Sessions;
+using CodaMcp.Stops;
+
+namespace CodaMcp.Commands;
+
+/// <summary>A member as the commands print it.</summary>
+internal sealed record MemberView(
+    string Id, string Organization, string Issuer, string Key, string? Email, DateTimeOffset? SeenAt, bool Disabled, DateTimeOffset? RevokedBefore, int Sessions)
+{
+    public static MemberView Of(MemberSummary member) => new(
+        member.Id.Member, member.Id.Organization, member.Id.Issuer, member.Id.ToGrainKey(), member.Label, member.SeenAt, member.Access.Disabled,
+        member.Access.RevokedBefore, member.Sessions.Count);
+}
+
+/// <summary>A session as the commands print it.</summary>
+internal sealed record SessionView(
+    string Id, string Member, string? Email, string ClientId, string ClientName, string ClientVersion, string ProtocolVersion, DateTimeOffset OpenedAt, DateTimeOffset UsedAt)
+{
+    public static SessionView Of(MemberSummary member, StoredSession session) => new(
+        session.Id, member.Id.Member, member.Label, session.ClientId, session.ClientName, session.ClientVersion, session.ProtocolVersion, session.OpenedAt, session.UsedAt);
+}
+
+/// <summary>A member with the sessions.</summary>
+internal sealed record MemberDetails(MemberView Member, SessionView[] Sessions);
+
+/// <summary>How many sessions were ended.</summary>
+internal sealed record EndedSessions(string Member, int Ended);
+
+/// <summary>Something that is stopped.</summary>
+internal sealed record StopView(string Kind, string? Value, DateTimeOffset Since)
+{
+    public static StopView Of(Stop stop) =>
+        new(stop.Kind.ToString().ToLowerInvariant(), stop.Value.Length == 0 ? null : stop.Value, stop.Since);
+}
+
+/// <summary>What a change of the stops did, and what is stopped now.</summary>
+internal sealed record StopsView(bool Changed, StopView[] Stopped);
+
+/// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(MemberView[]))]
+[JsonSerializable(typeof(MemberDetails))]
+[JsonSerializable(typeof(SessionView[]))]
+[JsonSerializable(typeof(EndedSessions))]
+[JsonSerializable(typeof(StopsView))]
+internal sealed partial class CommandsJson : JsonSerializerContext;

@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CodaMcp.Commands;
+using Microsoft.Extensions.Configuration;
+
+namespace CodaMcp.Tests;
+
+/// <summary>The operator's commands against a server that runs, as another process would give them, and against its files while it is stopped.</summary>
+public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFixture>
+{
+    private const string Alice = "alice@northwind.example";
+    private const string Bob = "bob@northwind.example";
+    private const string Carol = "carol@northwind.example";
+    private const string Dana = "dana@southpaw.example";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_revoked_member_gets_401_next_and_open_streams_end()
+    {
+        var bob = system.ClientOf(Bob);
+        var session = await bob.OpenSessionAsync();
+        using var stream = await bob.OpenStreamAsync(session);
+        using var listening = new Sessions.EventReader(await bob.SendModernAsync(
+            "subscriptions/listen", new JsonObject { ["notifications"] = new JsonObject { ["toolsListChanged"] = true } }, completion: HttpCompletionOption.ResponseHeadersRead));
+        Assert.NotNull(await listening.NextAsync());
+        var (exit, output, errors) = await RunAsync("member", "revoke", Bob);
+        using var refused = await bob.SendModernAsync("tools/list");
+
+        Assert.True(exit == 0, errors);
+        Assert.Contains("tokens issued before", output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        await stream.RestAsync().WaitAsync(Patience);
+        await listening.RestAsync().WaitAsync(Patience);
+        Assert.Empty((await JsonOfAsync("session", "list", Bob)).AsArray());
+    }
+
+    [Fact]
+    public async Task A_disabled_member_is_refused_next_until_enabled()
+    {
+        var carol = system.ClientOf(Carol);
+        await carol.OpenSessionAsync();
+        var disabled = await JsonOfAsync("member", "disable", Carol);
+        using var refused = await carol.SendModernAsync("tools/list");
+        var enabled = await JsonOfAsync("member", "enable", Carol);
+        using var served = await carol.SendModernAsync("tools/list");
+
+        Assert.True((bool)disabled["member"]!["disabled"]!);
+        Assert.Equal("""{"error":"access_denied","error_description":"This member may not use this server"}""", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.False((bool)enabled["member"]!["disabled"]!);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_session_is_listed_and_ended_by_its_beginning()
+    {
+        var alice = system.ClientOf(Alice);
+        var (session, other) = (await alice.OpenSessionAsync(), await alice.OpenSessionAsync());
+        var listed = await JsonOfAsync("session", "list", Alice);
+        var (exit, output, _) = await RunAsync("session", "end", Alice, session[..12]);
+        using var ended = await alice.SendInSessionAsync(session, "ping");
+        using var open = await alice.SendInSessionAsync(other, "ping");
+
+        Assert.Contains(session, listed.AsArray().Select(one => (string?)one!["id"]));
+        Assert.All(listed.AsArray(), one => Assert.Equal("tests", (string?)one!["clientName"]));
+        Assert.Equal(0, exit);
+        Assert.StartsWith("Ended 1 session(s) of ", output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, ended.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        Assert.True((int)(await JsonOfAsync("session", "end", Alice, "--all"))["ended"]! >= 1);
+        Assert.Empty((await JsonOfAsync("session", "list", Alice)).AsArray());
+    }
+
+    [Fact]
+    public async Task A_member_is_named_by_id_by_email_or_by_a_beginning_and_several_matches_are_listed()
+    {
+        await system.ClientOf(Alice).OpenSessionAsync();
+        await system.ClientOf(Dana).OpenSessionAsync();
+        var id = system.IdOf(Dana);
+        var byEmail = await JsonOfAsync("member", "show", Dana.ToUpperInvariant());
+        var byId = await JsonOfAsync("member", "show", id.Member);
+        var byBeginning = await JsonOfAsync("member", "show", "dana@");
+        // All ids of the Sandbox's members begin so.
+        var (exit, output, errors) = await RunAsync("member", "show", "member-test-");
+        var unknown = await RunAsync("member", "disable", "nobody@example.com");
+
+        Assert.All(new[] { byEmail, byId, byBeginning }, found => Assert.Equal(id.ToGrainKey(), (string?)found["member"]!["key"]));
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Contains(id.ToGrainKey(), errors, StringComparison.Ordinal);
+        Assert.Contains(Alice, errors, StringComparison.Ordinal);
+        Assert.Equal(1, unknown.Exit);
+        Assert.Contains("No member is named 'nobody@example.com'", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_decided_while_the_server_is_stopped_holds_when_it_runs()
+    {
+        await system.ClientOf(Dana).OpenSessionAsync();
+        await system.RestartAsync(async () => Assert.Equal(0, (await RunAsync("member", "disable", Dana)).Exit));
+        using var refused = await system.ClientOf(Dana).SendModernAsync("tools/list");
+        Assert.Equal(0, (await RunAsync("member", "enable", Dana)).Exit);
+        using var served = await system.ClientOf(Dana).SendModernAsync("tools/list");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stopped_tool_says_so_in_one_sentence_also_after_a_restart_and_works_when_resumed()
+    {
+        var alice = system.ClientOf(Alice);
+        const string Said = "An operator of this server has stopped the tool 'list_docs'; do not try again until the person you work for says that it was resumed.";
+        Assert.True((bool)(await JsonOfAsync("stop", "--tool", "list_docs"))["changed"]!);
+        await UntilAsync(async () => (await alice.CallAsync("list_docs")).ToJsonString().Contains("An operator", StringComparison.Ordinal));
+        Assert.Equal(Said, await alice.ErrorOfAsync("list_docs"));
+        await alice.ResultOfAsync("whoami");
+        await system.RestartAsync();
+        alice = system.ClientOf(Alice);
+        Assert.Equal(Said, await alice.ErrorOfAsync("list_docs"));
+        Assert.True((bool)(await JsonOfAsync("resume", "--tool", "list_docs"))["changed"]!);
+        await UntilAsync(async () => (bool?)(await alice.CallAsync("list_docs"))["isError"] is not true);
+
+        Assert.Empty((await JsonOfAsync("stop", "--list"))["stopped"]!.AsArray());
+        var records = await system.Audit.ReadAsync(new() { Member = system.IdOf(Alice) }, default);
+        Assert.Contains(records, record => record is { Tool: "list_docs", Outcome: "stopped" });
+    }
+
+    [Theory]
+    [InlineData("member", "disable")]
+    [InlineData("member", "delete", "somebody")]
+    [InlineData("session", "end", "somebody")]
+    [InlineData("stop", "--writes", "--tool", "list_docs")]
+    [InlineData("start")]
+    public async Task A_command_line_that_cannot_be_understood_changes_nothing_and_exits_with_2(params string[] args)
+    {
+        var (exit, _, errors) = await RunAsync(args);
+
+        Assert.Equal(2, exit);
+        Assert.NotEmpty(errors);
+    }
+
+    [Theory]
+    [InlineData("--help", "member", "session", "stop", "resume", "doctor")]
+    [InlineData("member --help", "list", "show", "revoke", "disable", "enable")]
+    [InlineData("member revoke --help", "MEMBER", "--json")]
+    [InlineData("stop --help", "--writes", "--organization <ID>", "--member <MEMBER>", "--client <ID>", "--tool <NAME>")]
+    public async Task The_help_names_what_there_is(string line, params string[] names)
+    {
+        var (exit, output, _) = await RunAsync(line.Split(' '));
+
+        Assert.Equal(0, exit);
+        Assert.All(names, name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_tool_that_does_not_exist_is_not_stopped()
+    {
+        var (exit, _, errors) = await RunAsync("stop", "--tool", "list_docz");
+
+        Assert.Equal((1, "No tool is named 'list_docz'. Nothing was changed. docs/tools.md lists the tools."), (exit, errors.Trim()));
+    }
+
+    [Fact]
+    public async Task Without_data_it_is_said_where_it_was_looked_for_and_nothing_is_made()
+    {
+        var directory = Path.Combine(system.DataDirectory, "nothing");
+        using var process = new StandaloneProcess(new Dictionary<string, string> { ["CODAMCP_DATA"] = directory }, "member", "list");
+
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Contains($"There is no data of CodaMcp in {directory}.", process.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory));
+    }
+
+    private async Task<(int Exit, string Output, string Errors)> RunAsync(params string[] args)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["CODAMCP_DATA"] = system.DataDirectory }).Build();
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var exit = await OperatorCommands.RunAsync(args, configuration, output, errors);
+        return (exit, output.ToString(), errors.ToString());
+    }
+
+    private async Task<JsonNode> JsonOfAsync(params string[] args)
+    {
+        var (exit, output, errors) = await RunAsync([.. args, "--json"]);
+        Assert.True(exit == 0, errors);
+        return JsonNode.Parse(output)!;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!await condition())
+            await Task.Delay(100, timeout.Token);
+    }
+}
