@@ -18,7 +18,9 @@ namespace CodaMcp;
 /// <summary>Composes a web front. It needs an <see cref="IGrainFactory"/> from whoever hosts it: a silo in the same process, or a client of the cluster.</summary>
 public static class WebFrontHosting
 {
-    private const long MaxBody = 4 * 1024 * 1024;
+    /// <summary>The longest body of a request, in bytes.</summary>
+    internal const int MaxBody = 4 * 1024 * 1024;
+
     private const int MaxHeaders = 32 * 1024;
 
     /// <summary>Adds the services of a front and sets where it listens.</summary>

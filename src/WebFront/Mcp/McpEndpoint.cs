@@ -28,6 +28,7 @@ internal static class McpEndpoint
         AddOrigins(services);
         services.AddHttpContextAccessor();
         services.AddRateLimiter(static _ => { });
+        services.AddSingleton<LargeBodies>();
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<NotOfferedCalls>();

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
+using CodaMcp.Authentication;
+using CodaMcp.Limits;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,11 +19,14 @@ namespace CodaMcp.Mcp;
 /// <see cref="AcceptedTypes"/> keeps what the client said.
 /// </summary>
 /// <param name="next">The rest of the endpoint.</param>
+/// <param name="largeBodies">Bounds the large messages of a member.</param>
 /// <param name="logger">Where each message's method is noted.</param>
-internal sealed partial class MessageReader(RequestDelegate next, ILogger<MessageReader> logger)
+internal sealed partial class MessageReader(RequestDelegate next, LargeBodies largeBodies, ILogger<MessageReader> logger)
 {
     private const int LargestGuess = 1 << 20;
     private const string ListenMethod = "subscriptions/listen";
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -65,11 +71,15 @@ internal sealed partial class MessageReader(RequestDelegate next, ILogger<Messag
         context.Request.Body = body.Reader.AsStream();
     }
 
-    private static async Task<McpMessage?> ReadAsync(HttpContext context)
+    private async Task<McpMessage?> ReadAsync(HttpContext context)
     {
         try
         {
-            return McpMessageReader.Read(await ReadBodyAsync(context.Request, context.RequestAborted));
+            if (await ReadBodyAsync(context) is { } body)
+                return McpMessageReader.Read(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
+            context.Response.Headers.RetryAfter = LargeBodies.Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000,
+                $"Other large messages of this member are still served. Nothing was done. Send this one again after {LargeBodies.Wait.TotalSeconds} s, or in smaller parts.");
         }
         catch (UnreadableMessageException error)
         {
@@ -84,14 +94,29 @@ internal sealed partial class MessageReader(RequestDelegate next, ILogger<Messag
         return null;
     }
 
-    // What the client says of its length is believed only as far as it saves copying. The server bounds the body.
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    // Null if there was no room for a large one. What the client says of its length is believed only as far as it costs the client itself, or
+    // saves copying. The server bounds the body.
+    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
     {
-        using var buffer = new MemoryStream(request.ContentLength is { } length and > 0 and < LargestGuess ? (int)length : 4096);
+        var (request, cancellationToken) = (context.Request, context.RequestAborted);
+        if (request.ContentLength is not > LargeBodies.Small)
+        {
+            var reader = request.BodyReader;
+            var read = await reader.ReadAtLeastAsync(LargeBodies.Small + 1, cancellationToken);
+            if (read.IsCompleted && read.Buffer.Length <= LargeBodies.Small)
+            {
+                var small = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return small;
+            }
+            reader.AdvanceTo(read.Buffer.Start);
+        }
+        if (await largeBodies.EnterAsync(context.GetMember().Id, request.ContentLength, cancellationToken) is not { } room)
+            return null;
+        context.Response.RegisterForDispose(room);
+        using var buffer = new MemoryStream(request.ContentLength is < LargestGuess and var length ? (int)length : LargestGuess);
         await request.Body.CopyToAsync(buffer, cancellationToken);
-        ReadOnlyMemory<byte> body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        return body.Span.StartsWith(mark) ? body[mark.Length..] : body;
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     private static string? ContentProblem(HttpRequest request)

@@ -33,6 +33,8 @@ internal sealed class McpFront : IAsyncDisposable
 
     public HttpClient Http => http;
 
+    public IServiceProvider Services => app.Services;
+
     public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
 
     public static async Task<McpFront> StartAsync(
