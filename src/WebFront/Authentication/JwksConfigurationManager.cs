@@ -36,6 +36,7 @@ internal sealed partial class JwksConfigurationManager(
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
     private readonly WaitingTokens waiting = new();
+    private readonly Dictionary<string, Task<SigningKeys?>> asking = [];
     private readonly Lock replacing = new();
     private volatile KeyCopy? latest;
 
@@ -110,7 +111,7 @@ internal sealed partial class JwksConfigurationManager(
         {
             if (time.GetElapsedTime(start) >= RotationTimeout)
                 return KeyLookup.Unavailable;
-            var answer = await AskAsync(keyId, ClusterTimeout, cancellationToken);
+            var answer = await AskTogether(keyId).WaitAsync(cancellationToken);
             if (latest is { } copy)
             {
                 if (copy.Find(keyId) is not null)
@@ -122,6 +123,32 @@ internal sealed partial class JwksConfigurationManager(
             if (answer is null or { LastError: not null } || !mayWait)
                 return KeyLookup.Unavailable;
             await Task.Delay(AskAgainAfter, time, cancellationToken);
+        }
+    }
+
+    // After a rotation all new tokens name the same key, so they share one question. None of them can cancel it; it ends by its time limit.
+    private Task<SigningKeys?> AskTogether(string keyId)
+    {
+        lock (asking)
+        {
+            if (!asking.TryGetValue(keyId, out var answer))
+                asking.Add(keyId, answer = AskOnceAsync());
+            return answer;
+        }
+
+        async Task<SigningKeys?> AskOnceAsync()
+        {
+            // So that it is in the dictionary before it can be removed.
+            await Task.Yield();
+            try
+            {
+                return await AskAsync(keyId, ClusterTimeout, CancellationToken.None);
+            }
+            finally
+            {
+                lock (asking)
+                    asking.Remove(keyId);
+            }
         }
     }
 

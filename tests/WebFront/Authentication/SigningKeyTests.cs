@@ -1,6 +1,9 @@
 using System.Net;
 using CodaMcp.Authentication;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Authentication;
 
@@ -116,6 +119,20 @@ public class SigningKeyTests
         front.Keys.Held = null;
         foreach (var one in waiting)
             Assert.Equal(HttpStatusCode.OK, (await front.LetTimePassUntil(one)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Those_who_wait_for_one_key_ask_the_cluster_together()
+    {
+        var time = new FakeTimeProvider();
+        var source = new FakeKeySource(time) { Hanging = true };
+        var keys = new JwksConfigurationManager(source, Options.Create(new AuthenticationOptions { PublicUrl = "http://localhost" }), time, NullLogger<JwksConfigurationManager>.Instance);
+        var waiting = Enumerable.Range(0, 40).Select(_ => keys.FindAsync("jwk-test-2", time.GetUtcNow(), IPAddress.Loopback, CancellationToken.None)).ToList();
+        await Eventually(() => source.Asked > 0);
+        time.Advance(JwksConfigurationManager.ClusterTimeout);
+
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(KeyLookup.Unavailable, answer));
+        Assert.Equal(1, source.Asked);
     }
 
     [Fact]
