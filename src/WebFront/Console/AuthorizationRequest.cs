@@ -43,6 +43,9 @@ internal sealed record AuthorizationRequest
     /// <summary>How the challenge was made; <c>S256</c> where it is not said, as Stytch knows no other way.</summary>
     public required string CodeChallengeMethod { get; init; }
 
+    /// <summary>Whether the client said for which server it asks, with <c>resource</c>.</summary>
+    public required bool HasResource { get; init; }
+
     /// <summary>
     /// A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server, and so does one for an
     /// accepted audience: a forwarder in front, such as a tunnel, puts its own address into the metadata that clients read.
@@ -96,6 +99,7 @@ internal sealed record AuthorizationRequest
         Nonce = Text(query, "nonce"),
         CodeChallenge = Text(query, "code_challenge"),
         CodeChallengeMethod = Text(query, "code_challenge_method") ?? "S256",
+        HasResource = Text(query, "resource") is not null,
         ForeignResource = query["resource"].OfType<string>().FirstOrDefault(resource => resource.Length > 0 && !IsThisServer(resource, front)),
         Repeated = query.FirstOrDefault(parameter => parameter.Value.Count > 1 && parameter.Key != "resource").Key,
     };

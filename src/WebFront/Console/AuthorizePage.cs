@@ -47,10 +47,12 @@ internal sealed partial class AuthorizePage(
             Refuse(context, request, error, description);
             return;
         }
-        if (!start.ConsentRequired && !request.WantsPage && !request.Target.IsThisComputer && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
+        if (!start.ConsentRequired && !request.WantsPage && !request.Target.IsThisComputer && request.HasResource
+            && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
         {
             // Stytch remembers an earlier consent of this member to all of this. If Stytch has forgotten it, the member is asked. For a program
-            // on the person's computer that consent says nothing: another program may ask in its place (RFC 8252, section 8.6).
+            // on the person's computer that consent says nothing: another program may ask in its place (RFC 8252, section 8.6). Nor does it if
+            // the client names no server: it may have been sent here by a foreign server, which would get the token.
             if (await SubmitAsync(context, request, granted, consentGranted: false) is not { } outcome)
                 return;
             if (outcome.Code is not null)

@@ -269,6 +269,21 @@ public sealed class AuthorizeTests
     }
 
     [Theory]
+    [InlineData(null, HttpStatusCode.OK)]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData(TestPages.DefaultPublicUrl, HttpStatusCode.Found)]
+    public async Task What_was_allowed_before_is_asked_again_if_the_client_names_no_server(string? resource, HttpStatusCode status)
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath(await pages.NewClientAsync(redirectUri: TestPages.WebRedirectUri), ("redirect_uri", TestPages.WebRedirectUri), ("resource", resource));
+        using var first = await browser.SubmitAsync(path, ("decision", "allow"));
+        using var second = await browser.GetAsync(path);
+
+        Assert.Equal(status, second.StatusCode);
+    }
+
+    [Theory]
     [InlineData("consent")]
     [InlineData("select_account")]
     public async Task What_was_allowed_before_is_asked_again_where_the_client_wants_it(string prompt)
