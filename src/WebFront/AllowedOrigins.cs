@@ -9,5 +9,5 @@ internal sealed class AllowedOrigins(FrontSettings settings)
     /// <summary>Whether a page with this Origin may come.</summary>
     /// <param name="origin">The header's value.</param>
     public bool Contains(string? origin) =>
-        origin is not null && (origins.Contains(origin) || (settings.AllowsLoopbackOrigins && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback));
+        origin is not null && (origins.Contains(origin) || (settings.AllowsLoopbackOrigins && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback && uri.Scheme is "http" or "https"));
 }

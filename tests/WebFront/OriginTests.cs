@@ -53,6 +53,8 @@ public sealed class OriginTests
     [InlineData("null")]
     [InlineData("")]
     [InlineData("nonsense")]
+    [InlineData("file://")]
+    [InlineData("ftp://localhost")]
     public async Task Any_other_page_is_refused_with_the_setting_that_allows_it(string origin)
     {
         await using var front = await McpFront.StartAsync();
