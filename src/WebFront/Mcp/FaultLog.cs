@@ -1,26 +1,41 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Has <see cref="RequestFaults"/> see what handlers throw.</summary>
+/// <summary>Has <see cref="RequestFaults"/> see what handlers throw, and tells clients which of their parameters cannot be read.</summary>
 internal static class FaultLog
 {
+    // Without params the SDK would give their handlers null.
+    private static readonly HashSet<string> NeedParams =
+    [
+        RequestMethods.ToolsCall, RequestMethods.ResourcesRead, RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe,
+        RequestMethods.PromptsGet, RequestMethods.CompletionComplete, "logging/setLevel", RequestMethods.SubscriptionsListen,
+    ];
+
     public static IMcpServerBuilder WithFaultLog(this IMcpServerBuilder builder)
     {
         builder.Services.AddSingleton<RequestFaults>();
         return builder
             .WithMessageFilters(static filters => filters.AddIncomingFilter(static next => async (message, cancellationToken) =>
             {
+                var request = message.JsonRpcMessage as JsonRpcRequest;
+                if (request is { Params: null } && NeedParams.Contains(request.Method))
+                    throw new McpProtocolException($"{request.Method} needs params.", McpErrorCode.InvalidParams);
                 try
                 {
                     await next(message, cancellationToken);
                 }
                 // Parameters that are not what the method takes are the client's mistake.
+                catch (JsonException error) when (request is not null)
+                {
+                    throw new McpProtocolException(ProblemOf(request.Method, error), error, McpErrorCode.InvalidParams);
+                }
                 catch (Exception error) when (error is not JsonException)
                 {
-                    message.Services?.GetRequiredService<RequestFaults>().Log((message.JsonRpcMessage as JsonRpcRequest)?.Method ?? "a notification", error);
+                    message.Services?.GetRequiredService<RequestFaults>().Log(request?.Method ?? "a notification", error);
                     throw;
                 }
             }))
@@ -38,4 +53,9 @@ internal static class FaultLog
                 }
             }));
     }
+
+    // The path begins with $, which stands for the params.
+    private static string ProblemOf(string method, JsonException error) => error.Path is { Length: > 1 } path
+        ? $"{method} cannot take its params: the value of '{ClientText.Clean($"params{path[1..]}")}' has the wrong type, lacks something, or comes twice."
+        : $"{method} cannot take its params: something in them is missing, has the wrong type, or comes twice.";
 }

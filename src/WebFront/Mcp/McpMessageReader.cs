@@ -90,15 +90,14 @@ internal ref struct McpMessageReader
         arguments = null;
         string? method = null, name = null;
         RequestId id = default;
+        HashSet<string>? others = null;
         var (seen, isVersion2, idIsNull, paramsAreWrong) = (Keys.None, false, false, false);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = KeyOf(ref json);
-            if (key != Keys.None && seen.HasFlag(key))
-                throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"The message has '{json.GetString()}' twice.", id);
+            if (key == Keys.None ? !(others ??= []).Add(json.GetString()!) : seen.HasFlag(key))
+                throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"The message has '{Cut(json.GetString()!)}' twice.", id);
             seen |= key;
-            if (key == Keys.None)
-                CheckString();
             json.Read();
             switch (key)
             {
@@ -174,14 +173,17 @@ internal ref struct McpMessageReader
         {
             var key = json.GetString()!;
             if (!seen.Add(key))
-                throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{(key.Length <= 64 ? key : key[..64])}' twice.", id);
+                throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{Cut(key)}' twice.", id);
             json.Read();
             if (key == "name" && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
-            if (key == "arguments" && json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-                SkipArguments();
-            else
+            // The grain reads the arguments of a tool, and says itself which came twice.
+            if (key != "arguments")
+                SkipDistinct(id);
+            else if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
                 SkipValue();
+            else
+                SkipArguments();
         }
         return name;
     }
@@ -217,6 +219,31 @@ internal ref struct McpMessageReader
 
         throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.arguments' must be an object, such as {\"doc\": \"Plan\"}.", id);
     }
+
+    // The reader takes 64 levels at most.
+    private void SkipDistinct(RequestId id)
+    {
+        CheckString();
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                SkipDistinct(id);
+        }
+        else if (json.TokenType == JsonTokenType.StartObject)
+        {
+            HashSet<string> seen = [];
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var key = json.GetString()!;
+                if (!seen.Add(key))
+                    throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"An object in 'params' has '{Cut(key)}' twice.", id);
+                json.Read();
+                SkipDistinct(id);
+            }
+        }
+    }
+
+    private static string Cut(string name) => name.Length <= 64 ? name : name[..64];
 
     private void SkipValue()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using CodaMcp.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -19,6 +20,10 @@ internal sealed record InitializeRequest(string ProtocolVersion, string ClientNa
 
     private const int MaxCapabilities = 16 * 1024;
 
+    // The SDK compares names with their case here, unlike with its default options.
+    private static readonly JsonTypeInfo Parameters =
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { PropertyNameCaseInsensitive = false }.GetTypeInfo(typeof(InitializeRequestParams));
+
     /// <summary>Reads an <c>initialize</c> request; null if it is not a valid one.</summary>
     /// <remarks>The SDK reads the parameters once more, and into the same type. So it accepts what is accepted here.</remarks>
     public static InitializeRequest? Read(McpMessage message)
@@ -28,7 +33,7 @@ internal sealed record InitializeRequest(string ProtocolVersion, string ClientNa
         InitializeRequestParams? parameters;
         try
         {
-            parameters = (InitializeRequestParams?)given.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(InitializeRequestParams)));
+            parameters = (InitializeRequestParams?)given.Deserialize(Parameters);
         }
         catch (JsonException)
         {

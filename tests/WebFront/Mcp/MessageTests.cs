@@ -328,6 +328,39 @@ public sealed class MessageTests
         Assert.DoesNotContain("Secret", front.Front.Logs.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tools/list", """{"cursor":5}""", "params.cursor")]
+    [InlineData("tools/list", """{"_meta":{"a":1,"a":2}}""", "twice")]
+    [InlineData("tools/list", """{"_meta":{"progressToken":1,"progressToken":2}}""", "progressToken")]
+    [InlineData("tools/call", """{"name":"get_doc","_meta":{"x":[{"a":1,"a":2}]}}""", "twice")]
+    [InlineData("tools/call", """{"name":"get_doc","arguments":[]}""", "params.arguments")]
+    [InlineData("tools/call", """{"name":"get_doc","_meta":[]}""", "params._meta")]
+    [InlineData("resources/list", """{"cursor":{}}""", "params.cursor")]
+    [InlineData("resources/read", """{"uri":5}""", "params.uri")]
+    [InlineData("resources/read", """{}""", "missing")]
+    [InlineData("resources/read", null, "resources/read needs params")]
+    [InlineData("resources/read", "null", "resources/read needs params")]
+    [InlineData("resources/subscribe", null, "needs params")]
+    [InlineData("resources/unsubscribe", null, "needs params")]
+    [InlineData("prompts/get", """{"name":"x","arguments":5}""", "params.arguments")]
+    [InlineData("prompts/get", null, "needs params")]
+    [InlineData("completion/complete", """{"ref":5,"argument":5}""", "params.ref")]
+    [InlineData("completion/complete", """{"ref":{"type":"x"},"argument":{"name":"a","value":"b"}}""", "params.ref")]
+    [InlineData("completion/complete", null, "needs params")]
+    [InlineData("logging/setLevel", """{"level":"Secret"}""", "params.level")]
+    [InlineData("logging/setLevel", null, "needs params")]
+    public async Task Parameters_that_a_method_cannot_take_are_named_and_no_error_of_ours(string method, string? parameters, string named)
+    {
+        await using var front = await SessionFront.StartAsync();
+        var body = $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}"{{(parameters is null ? "" : $",\"params\":{parameters}")}}}""";
+        using var response = await front.PostRawAsync(Encoding.UTF8.GetBytes(body), "/mcp", ("Accept", Json), ("Content-Type", Json), ("Mcp-Session-Id", FakeMember.SessionId));
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.Equal((7, -32602), ((int)answer["id"]!, (int)answer["error"]!["code"]!));
+        Assert.Contains(named, (string?)answer["error"]!["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain(front.Front.Logs.Lines, CollectedLogs.IsWarningOrWorse);
+    }
+
     [Fact]
     public async Task A_fault_of_ours_is_logged_with_its_cause()
     {
