@@ -47,6 +47,9 @@ public sealed record FrontSettings
     /// <summary>What one member may ask of this front.</summary>
     public MemberLimits MemberLimits { get; init; } = new();
 
+    /// <summary><c>CODAMCP_PAGES_PER_SECOND</c> and <c>CODAMCP_SIGN_INS_PER_MINUTE</c>: what one address may ask of the pages.</summary>
+    public PageLimits PageLimits { get; init; } = new();
+
     /// <summary><c>TRUSTED_PROXIES</c>: addresses and networks, separated by commas, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; none by default, loopback included.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
@@ -105,6 +108,7 @@ public sealed record FrontSettings
             AcceptedAudiences = List(reader, "STYTCH_ACCEPTED_AUDIENCES"),
             AdvertiseOfflineAccess = reader.Optional("ADVERTISE_OFFLINE_ACCESS").Equals("true", StringComparison.OrdinalIgnoreCase),
             MemberLimits = MemberLimits.Read(reader),
+            PageLimits = PageLimits.Read(reader),
             TrustedProxies = [.. List(reader, "TRUSTED_PROXIES").Select(text => ProxyOf(reader, text)).OfType<IPNetwork>()],
             AllowedHosts = [.. List(reader, "ALLOWED_HOSTS").Select(text => HostOf(reader, text)).OfType<string>()],
             AllowedOrigins = [.. List(reader, "ALLOWED_ORIGINS").Select(text => OriginOf(reader, text)).OfType<string>()],

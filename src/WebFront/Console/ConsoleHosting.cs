@@ -66,7 +66,7 @@ public static class ConsoleHosting
     public static void MapMemberPages(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseAddressLimits(app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
+        app.UseAddressLimits(app.Services.GetRequiredService<FrontSettings>().PageLimits, app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
         PageAssets.Map(app);
         app.Services.GetRequiredService<HomePage>().Map(app);
         app.Services.GetRequiredService<AccountPage>().Map(app);

@@ -15,32 +15,22 @@ internal static class AddressLimits
     /// <summary>The limit of forms that send a mail or try a code.</summary>
     public const string SignIns = "sign-ins";
 
-    /// <summary>Pages that may come at once after a pause.</summary>
-    public const int PageBurst = 60;
-
-    /// <summary>Pages a second, sustained.</summary>
-    public const int PagesPerSecond = 10;
-
-    /// <summary>Forms for a sign-in that may come at once after a pause. A sign-in by code sends two.</summary>
-    public const int SignInBurst = 40;
-
-    /// <summary>How often one more form for a sign-in may come.</summary>
-    public static readonly TimeSpan SignInEvery = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the limits. Goes after what finds out the client's address.</summary>
     /// <param name="app">The front.</param>
+    /// <param name="limits">How much.</param>
     /// <param name="refuse">Answers a request that comes too soon; is given the time after which it may come again.</param>
-    public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app, Func<HttpContext, TimeSpan, Task> refuse)
+    public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app, PageLimits limits, Func<HttpContext, TimeSpan, Task> refuse)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         var options = new RateLimiterOptions
         {
             OnRejected = async (rejected, _) =>
                 await refuse(rejected.HttpContext, rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) && retryAfter > Second ? retryAfter : Second),
         };
-        Add(Pages, PageBurst, PagesPerSecond, Second);
-        Add(SignIns, SignInBurst, 1, SignInEvery);
+        Add(Pages, limits.PageBurst, limits.PagesPerSecond, Second);
+        Add(SignIns, limits.SignInBurst, 1, limits.SignInEvery);
         return app.UseWhen(static context => context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is not null, limited => limited.UseRateLimiter(options));
 
         void Add(string name, int burst, int refill, TimeSpan period) => options.AddPolicy(name, context =>

@@ -14,6 +14,9 @@ public sealed record MemberLimits
     /// <summary><c>CODAMCP_OPEN_REQUESTS</c>: requests to <c>/mcp</c> open at once, streams of GET not counted. Default 64: twice the burst of calls, so that answers and cancellations find room beside them.</summary>
     public int OpenRequests { get; init; } = 64;
 
+    /// <summary><c>CODAMCP_OPEN_STREAMS</c>: streams open at once: of GET, and of <c>subscriptions/listen</c>. Default 16.</summary>
+    public int OpenStreams { get; init; } = 16;
+
     /// <summary>Requests that may come at once after a pause.</summary>
     public int Burst => RequestsPerSecond * BurstSeconds;
 
@@ -29,6 +32,7 @@ public sealed record MemberLimits
         {
             RequestsPerSecond = reader.Number("CODAMCP_REQUESTS_PER_SECOND", otherwise.RequestsPerSecond, 1, 100_000),
             OpenRequests = reader.Number("CODAMCP_OPEN_REQUESTS", otherwise.OpenRequests, 1, 100_000),
+            OpenStreams = reader.Number("CODAMCP_OPEN_STREAMS", otherwise.OpenStreams, 1, 1000),
         };
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class ListenHandler(
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 context.Response.Headers.RetryAfter = SseWriter.KeepAlive.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             }
-            throw new McpProtocolException(OpenStreams.TooMany, McpErrorCode.InvalidRequest);
+            throw new McpProtocolException(open.TooMany, McpErrorCode.InvalidRequest);
         }
 
         var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().Id.ToGrainKey());

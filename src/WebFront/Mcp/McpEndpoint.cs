@@ -40,7 +40,7 @@ internal static class McpEndpoint
         services.AddSingleton<ListenHandler>();
         services.AddSingleton<MemberCalls>();
         services.AddSingleton<CallAnswers>();
-        services.AddSingleton<OpenStreams>();
+        services.AddSingleton(static provider => new OpenStreams(provider.GetRequiredService<FrontSettings>().MemberLimits.OpenStreams));
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<CallStreams>();
         services.AddSingleton<GetStreams>();

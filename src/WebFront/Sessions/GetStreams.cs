@@ -43,7 +43,7 @@ internal sealed class GetStreams(
         using var opened = open.TryOpen(context.GetMember().Id, session.Id);
         if (opened is null)
         {
-            await JsonRpcRefusal.TooManyStreamsAsync(context);
+            await JsonRpcRefusal.TooManyStreamsAsync(context, open);
             return;
         }
         var response = context.Response;

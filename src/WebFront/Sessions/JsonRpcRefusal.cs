@@ -54,7 +54,7 @@ internal static class JsonRpcRefusal
     }
 
     /// <summary>429 for one stream too many.</summary>
-    public static Task TooManyStreamsAsync(HttpContext context) => TooManyAsync(context, AfterStreams, OpenStreams.TooMany);
+    public static Task TooManyStreamsAsync(HttpContext context, OpenStreams open) => TooManyAsync(context, AfterStreams, open.TooMany);
 
     /// <summary>429 for one session too many, if all that the member has are in use.</summary>
     public static Task TooManySessionsAsync(HttpContext context) => TooManyAsync(context, AfterSessions,

@@ -3,13 +3,11 @@ using CodaMcp.Members;
 namespace CodaMcp.Sessions;
 
 /// <summary>Bounds how many streams that stay open a member has at this front.</summary>
-internal sealed class OpenStreams
+/// <param name="perMember">The most a member may have (<c>CODAMCP_OPEN_STREAMS</c>).</param>
+internal sealed class OpenStreams(int perMember)
 {
-    /// <summary>The most a member may have.</summary>
-    public const int PerMember = 16;
-
     /// <summary>What a client is told that wants more.</summary>
-    public const string TooMany = "This member has 16 streams open here, which is the most there may be. Close one before opening another.";
+    public string TooMany { get; } = $"This member has {perMember} streams open here, which is the most there may be. Close one before opening another.";
 
     private readonly Lock gate = new();
     private readonly Dictionary<MemberId, List<OpenStream>> open = [];
@@ -27,7 +25,7 @@ internal sealed class OpenStreams
         {
             if (!open.TryGetValue(member, out var streams))
                 open.Add(member, streams = []);
-            if (streams.Count >= PerMember)
+            if (streams.Count >= perMember)
             {
                 if (sessionId is null || streams.Find(stream => stream.SessionId == sessionId) is not { } oldest)
                     return null;

@@ -9,6 +9,8 @@ namespace CodaMcp.Tests.Limits;
 /// <summary>What one address may ask of the pages, and what that may ask of Stytch.</summary>
 public sealed class AddressLimitsTests
 {
+    private static readonly PageLimits Limits = new();
+
     private const string Sessions = "/v1/b2b/sessions/authenticate";
 
     [Theory]
@@ -20,11 +22,11 @@ public sealed class AddressLimitsTests
     {
         await using var pages = await TestPages.StartAsync();
         var browser = pages.NewBrowser();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 2 * AddressLimits.PageBurst).Select(_ => browser.GetAsync(path)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2 * Limits.PageBurst).Select(_ => browser.GetAsync(path)));
         var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
 
         // Some are served in the time that the others take.
-        Assert.InRange(refused.Count, AddressLimits.PageBurst / 2, AddressLimits.PageBurst);
+        Assert.InRange(refused.Count, Limits.PageBurst / 2, Limits.PageBurst);
         Assert.All(refused, answer => Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1)));
         Assert.Contains("Too many requests", await refused[0].Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("DENY", refused[0].Headers.GetValues("X-Frame-Options").Single());
@@ -37,7 +39,7 @@ public sealed class AddressLimitsTests
         var browser = pages.NewBrowser();
         var fields = TestBrowser.HiddenFields(await browser.ReadAsync("/login")).Append(("email", "alice@northwind.example")).ToList();
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < AddressLimits.SignInBurst + 20; i++)
+        for (var i = 0; i < Limits.SignInBurst + 20; i++)
         {
             using var answer = await browser.PostAsync("/login", fields);
             answers.Add(answer.StatusCode);
@@ -45,7 +47,7 @@ public sealed class AddressLimitsTests
 
         Assert.Equal(HttpStatusCode.SeeOther, answers[0]);
         Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
-        Assert.InRange(pages.Stytch.Mails.Count, AddressLimits.SignInBurst, AddressLimits.SignInBurst + 10);
+        Assert.InRange(pages.Stytch.Mails.Count, Limits.SignInBurst, Limits.SignInBurst + 10);
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class AddressLimitsTests
         await using var pages = await TestPages.StartAsync();
         var browser = pages.NewBrowser();
 
-        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 3 * AddressLimits.PageBurst).Select(_ => browser.GetAsync("/assets/console.css"))))
+        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 3 * Limits.PageBurst).Select(_ => browser.GetAsync("/assets/console.css"))))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 

@@ -105,10 +105,14 @@ public sealed class MemberRateLimitTests
     [Theory]
     [InlineData("CODAMCP_REQUESTS_PER_SECOND", "0")]
     [InlineData("CODAMCP_OPEN_REQUESTS", "many")]
+    [InlineData("CODAMCP_OPEN_STREAMS", "0")]
+    [InlineData("CODAMCP_PAGES_PER_SECOND", "0")]
+    [InlineData("CODAMCP_SIGN_INS_PER_MINUTE", "-1")]
     public void A_setting_that_makes_no_sense_is_named(string name, string value)
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = value }).Build());
         MemberLimits.Read(reader);
+        PageLimits.Read(reader);
 
         Assert.Contains(name, Assert.Throws<SettingsException>(reader.ThrowIfUnusable).Message, StringComparison.Ordinal);
     }

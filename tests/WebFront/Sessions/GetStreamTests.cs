@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Limits;
 using CodaMcp.Authentication;
 using CodaMcp.Calls;
 using CodaMcp.Members;
@@ -199,7 +200,7 @@ public sealed class GetStreamTests
     {
         await using var front = await SessionFront.StartAsync();
         List<EventReader> streams = [];
-        for (var i = 0; i < OpenStreams.PerMember; i++)
+        for (var i = 0; i < new MemberLimits().OpenStreams; i++)
             streams.Add(await front.GetAsync());
         streams.Add(await front.GetAsync());
         var rest = await streams[0].RestAsync();
@@ -216,7 +217,7 @@ public sealed class GetStreamTests
     {
         await using var front = await SessionFront.StartAsync();
         List<EventReader> streams = [];
-        for (var i = 0; i < OpenStreams.PerMember; i++)
+        for (var i = 0; i < new MemberLimits().OpenStreams; i++)
             streams.Add(await front.ListenAsync([]));
         using var get = await front.GetAsync();
         using var listen = await front.ListenAsync([]);
@@ -230,10 +231,22 @@ public sealed class GetStreamTests
     }
 
     [Fact]
+    public async Task The_bound_is_that_of_the_setting()
+    {
+        await using var front = await SessionFront.StartAsync(limits: new MemberLimits { OpenStreams = 1 });
+        using var only = await front.ListenAsync([]);
+        using var refused = await front.GetAsync();
+
+        Assert.Equal(HttpStatusCode.OK, only.Response.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Response.StatusCode);
+        Assert.Contains("has 1 streams open here", await refused.Response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stream_that_was_closed_makes_room()
     {
         await using var front = await SessionFront.StartAsync(new FakeMember { OnRead = (_, _) => Task.FromResult(new StreamReply { End = StreamEnd.SessionEnded }) });
-        for (var i = 0; i <= OpenStreams.PerMember; i++)
+        for (var i = 0; i <= new MemberLimits().OpenStreams; i++)
         {
             using var stream = await front.GetAsync();
             await stream.RestAsync();

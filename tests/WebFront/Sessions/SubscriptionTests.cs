@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Limits;
 using CodaMcp.Authentication;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
@@ -176,7 +177,7 @@ public sealed class SubscriptionTests
     {
         await using var front = await SessionFront.StartAsync();
         List<EventReader> streams = [];
-        for (var i = 0; i < OpenStreams.PerMember; i++)
+        for (var i = 0; i < new MemberLimits().OpenStreams; i++)
         {
             streams.Add(await front.ListenAsync(new JsonObject { ["toolsListChanged"] = true }));
             await streams[^1].NextMessageAsync();
