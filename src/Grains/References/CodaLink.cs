@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using CodaMcp.Calls;
 
 namespace CodaMcp.References;
 
@@ -33,6 +34,14 @@ internal sealed partial record CodaLink(string Address, string DocId, bool Leads
         link = new CodaLink(text, match.Groups[1].Value, segments.Length > 2 || address.Fragment.Length > 1);
         return true;
     }
+
+    /// <summary>Reads a link into a doc on one of Coda's hosts.</summary>
+    /// <param name="text">The link.</param>
+    /// <param name="argument">The argument that it came by, for the error.</param>
+    /// <exception cref="ToolException">It is none.</exception>
+    public static CodaLink Of(string text, string argument) => TryParse(text, out var link)
+        ? link
+        : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");
 
     [GeneratedRegex("_d([A-Za-z0-9_-]{10})$")]
     private static partial Regex TenCharacterId();

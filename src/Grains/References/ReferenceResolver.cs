@@ -29,10 +29,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     /// <exception cref="ToolException">There is none, or several.</exception>
     public async Task<Doc> Doc(string reference, CancellationToken cancellationToken, string argument = "doc")
     {
-        var wanted = reference.Trim();
-        var doc = CodaLink.IsMeant(wanted)
-            ? await DocByLink(wanted, argument, cancellationToken)
-            : await DocById(wanted, cancellationToken) ?? await DocByName(reference, argument, cancellationToken);
+        var doc = await new DocReference(api, argument).Find(reference, cancellationToken);
         call.Touches("doc", doc.Id, doc.Name);
         return doc;
     }
@@ -214,7 +211,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
     /// <exception cref="ToolException">It is no link into a Coda doc, or leads to nothing the Coda user can see.</exception>
     public async Task<LinkTarget> Resolve(string address, string argument, CancellationToken cancellationToken)
     {
-        var link = Link(address.Trim(), argument);
+        var link = CodaLink.Of(address.Trim(), argument);
         if (!link.LeadsInside)
         {
             var doc = await api.GetDoc(link.DocId, cancellationToken);
@@ -237,55 +234,6 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         call.Touches(kind, found.Id, found.Name);
         return found;
     }
-
-    private async Task<Doc> DocByLink(string address, string argument, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await api.GetDoc(Link(address, argument).DocId, cancellationToken);
-        }
-        catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
-        {
-            throw new ToolException(ToolErrorKind.NotFound, $"Argument '{argument}' is a link to a doc that does not exist, or that the Coda user cannot see.");
-        }
-    }
-
-    private async Task<Doc?> DocById(string id, CancellationToken cancellationToken)
-    {
-        if (!DocId().IsMatch(id))
-            return null;
-        try
-        {
-            return await api.GetDoc(id, cancellationToken);
-        }
-        catch (CodaException answered) when (answered.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
-        {
-            // One word can be a title as well as an id.
-            return null;
-        }
-    }
-
-    private async Task<Doc> DocByName(string name, string argument, CancellationToken cancellationToken)
-    {
-        var (fitting, _) = await Listing.All(
-            (limit, token) => api.ListDocs(new ListDocsQuery { Query = name.Trim(), Limit = limit, PageToken = token }, cancellationToken), most: 300);
-        var named = Names.Find(fitting, doc => doc.Name, name);
-        if (named.Count == 0)
-        {
-            // Coda's search wants whole words, as they are spelt. The docs used last hold those that are spelt in another way, or nearly so.
-            fitting = [.. fitting, .. (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items];
-            named = Names.Find(fitting.DistinctBy(doc => doc.Id), doc => doc.Name, name);
-        }
-
-        return named switch
-        {
-            [var only] => only,
-            [] => throw NotFound(argument, name, NearestNames.Of(name, fitting.DistinctBy(doc => doc.Id), doc => doc.Name, 4).Select(Describe), "list_docs only knows docs the Coda user has opened; a link or id works for others."),
-            _ => throw Ambiguous(argument, "docs", name, named.Select(Describe)),
-        };
-    }
-
-    private static string Describe(Doc doc) => $"'{doc.Name}' ({doc.Id}{(doc.Workspace?.Name is { } workspace ? $", workspace '{workspace}'" : "")}{(doc.OwnerName is { } owner ? $", by {owner}" : "")})";
 
     private async Task<string> DocOf(string? doc, string argument, CancellationToken cancellationToken) => doc is null
         ? throw ToolException.ForArgument("doc", $"is required, unless '{argument}' is a link.")
@@ -343,12 +291,12 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
             if (named.Count == 0)
             {
                 var only = complete ? "" : string.Create(CultureInfo.InvariantCulture, $" Other spellings were searched for in the first {first.Count} rows.");
-                throw NotFound(argument, name, NearestNames.Of(name, first, row => row.Name ?? "", 4).Select(Describe),
+                throw ReferenceErrors.NotFound(argument, name, NearestNames.Of(name, first, row => row.Name ?? "", 4).Select(Describe),
                     $"A row is named by its id, link or {await DisplayValue(table, cancellationToken)}; list_rows finds it by any column.{only}");
             }
         }
 
-        return named is [var found] ? found.Id : throw Ambiguous(argument, "rows", name, named.Select(Describe));
+        return named is [var found] ? found.Id : throw ReferenceErrors.Ambiguous(argument, "rows", name, named.Select(Describe));
     }
 
     // Coda gives the display column of a table without its name (recorded).
@@ -364,16 +312,12 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
 
     private async Task<LinkTarget> Follow(string address, string? doc, string argument, string type, CancellationToken cancellationToken)
     {
-        var docId = Link(address, argument).DocId;
+        var docId = CodaLink.Of(address, argument).DocId;
         if (doc is not null && (await Doc(doc, cancellationToken)).Id != docId)
             throw ToolException.ForArgument(argument, $"is a link into another doc ({docId}) than 'doc' names. Leave 'doc' out, or make them agree.");
         var target = await Resolve(address, argument, cancellationToken);
         return target.Type == type ? target : throw ToolException.ForArgument(argument, $"is a link to a {target.Type}, not to a {type}.");
     }
-
-    private static CodaLink Link(string address, string argument) => CodaLink.TryParse(address, out var link)
-        ? link
-        : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");
 
     // An id has precedence over a name, since not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
     private static T Pick<T>(
@@ -384,23 +328,12 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         return named switch
         {
             [var only] => only,
-            [] => throw NotFound(argument, wanted, NearestNames.Of(wanted, items, name, 4).Select(describe), complete
+            [] => throw ReferenceErrors.NotFound(argument, wanted, NearestNames.Of(wanted, items, name, 4).Select(describe), complete
                 ? $"list_{kind}s gives all there are."
                 : $"Only the first {items.Count} {kind}s were searched; an id or link finds the others."),
-            _ => throw Ambiguous(argument, $"{kind}s", wanted, named.Select(describe)),
+            _ => throw ReferenceErrors.Ambiguous(argument, $"{kind}s", wanted, named.Select(describe)),
         };
     }
-
-    private static ToolException NotFound(string argument, string wanted, IEnumerable<string> nearest, string advice)
-    {
-        var candidates = string.Join("; ", nearest);
-        return new ToolException(
-            ToolErrorKind.NotFound,
-            $"Argument '{argument}': nothing is named '{wanted.Trim()}'.{(candidates.Length > 0 ? $" The nearest: {candidates}." : "")} {advice}");
-    }
-
-    private static ToolException Ambiguous(string argument, string kinds, string wanted, IEnumerable<string> candidates) =>
-        new(ToolErrorKind.Ambiguous, $"Argument '{argument}': several {kinds} are named '{wanted.Trim()}': {string.Join("; ", candidates.Take(10))}. Use the id.");
 
     private FoundPage Touch(FoundPage found)
     {
@@ -413,9 +346,6 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         call.Touches("table", found.Table.Id, found.Table.Name);
         return found;
     }
-
-    [GeneratedRegex("^[A-Za-z0-9_-]{6,20}$")]
-    private static partial Regex DocId();
 
     [GeneratedRegex("^i-[A-Za-z0-9_-]+$")]
     private static partial Regex RowId();
