@@ -30,12 +30,12 @@ internal sealed class MemberReads(ToolRunner runner, IReadOnlyCollection<string>
     /// <returns>What <c>list_docs</c> gives, or its error if nothing is known.</returns>
     public async Task<ToolOutcome> RecentDocs()
     {
-        var key = $"docs opened last {call.Coda.Credential.Key}";
+        const string name = "docs opened last";
         var outcome = await Run("list_docs", new() { ["limit"] = DocsListed });
         if (outcome.Result is { } listed)
-            call.Coda.Cache.Keep(key, listed, call.Time.GetUtcNow(), default, call.Time.GetUtcNow() + DocsKnown);
-        else if (outcome.Error?.Kind is ToolErrorKind.CodaBusy or ToolErrorKind.CodaUnavailable or ToolErrorKind.DeadlineExceeded && call.Coda.Cache.Find(key) is { } known)
-            return new ToolOutcome { Result = known.Body.ToArray() };
+            call.Keep(name, listed, DocsKnown);
+        else if (outcome.Error?.Kind is ToolErrorKind.CodaBusy or ToolErrorKind.CodaUnavailable or ToolErrorKind.DeadlineExceeded && call.Kept(name) is { } known)
+            return new ToolOutcome { Result = known };
         return outcome;
     }
 

@@ -64,6 +64,16 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The names of <see cref="Targets"/>, in the same order, each cut to 100 characters; empty where a name is not known.</summary>
     public IReadOnlyList<string> TargetNames => targetNames;
 
+    /// <summary>Keeps a result for later calls that the member makes with the same Coda token, as far as memory allows.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="time">For how long.</param>
+    internal void Keep(string name, byte[] result, TimeSpan time) => Coda.Cache.Keep($"{Coda.Credential.Key} {name}", result, Time.GetUtcNow(), default, Time.GetUtcNow() + time);
+
+    /// <summary>Returns a result that an earlier call kept; null if there is none.</summary>
+    /// <param name="name">What it is.</param>
+    internal byte[]? Kept(string name) => Coda.Cache.Find($"{Coda.Credential.Key} {name}")?.Body.ToArray();
+
     /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
     public ToolCall ForReading() => new()
     {
