@@ -246,6 +246,8 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         using var response = await alice.SendModernAsync("tools/call", new JsonObject { ["name"] = "drop_table", ["arguments"] = new JsonObject() });
 
         Assert.Equal(-32602, (int?)(await McpClient.ReadAsync(response))["error"]!["code"]);
+        await WrittenAsync("drop_table");
+        Assert.Equal("unknown_tool", (await RecordOfAsync("drop_table")).Outcome);
     }
 
     [Fact]

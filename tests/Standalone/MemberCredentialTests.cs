@@ -102,6 +102,11 @@ public sealed class MemberCredentialTests(MemberModeFixture system) : IClassFixt
         using var connected = await client.SendModernAsync("tools/call", again);
         Assert.Equal("dana@northwind-labs.example", (string?)(await McpClient.ReadAsync(connected))["result"]!["structuredContent"]!["email"]);
         await GrainOf(Carol).DisconnectCoda();
+        for (var attempt = 0; attempt < 500 && (await RecordsAsync("coda_token/remove")).Count == 0; attempt++)
+            await Task.Delay(10);
+        var removed = (await RecordsAsync("coda_token/remove"))[0];
+        Assert.Matches("^member:[0-9a-f]{16}$", removed.CodaToken);
+        Assert.Contains(await RecordsAsync("coda_token/connect"), record => record.Member == removed.Member && record.CodaToken == removed.CodaToken);
     }
 
     private static JsonObject WhoAmI() => new() { ["name"] = "whoami", ["arguments"] = new JsonObject() };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CodaMcp.Audit;
 
 namespace CodaMcp.Tests;
 
@@ -44,6 +45,27 @@ public sealed class RevocationTests(SystemFixture system) : IClassFixture<System
         using var response = await system.ClientOf("bob@northwind.example").SendInSessionAsync(session, "tools/list");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_decided_about_a_member_is_recorded_and_so_are_the_sessions_that_it_ends()
+    {
+        var session = await system.ClientOf("bob@northwind.example").OpenSessionAsync();
+        await system.AccessOf("bob@northwind.example").SetDisabled(true);
+        await system.AccessOf("bob@northwind.example").SetDisabled(false);
+        var kinds = new[] { "session/start", "session/end", "member/disable", "member/enable" };
+        List<AuditRecord> records = [];
+        for (var attempt = 0; attempt < 500 && records.Count < kinds.Length; attempt++)
+        {
+            await Task.Delay(10);
+            var all = await system.Audit.ReadAsync(new AuditQuery { Limit = 1000 }, default);
+            var member = all.FirstOrDefault(record => record.SessionId == session)?.Member;
+            records = [.. all.Where(record => record.Member == member && (record.SessionId == session || record.Tool is "member/disable" or "member/enable"))];
+        }
+
+        Assert.Equal(kinds.Order(), records.Select(record => record.Tool).Order());
+        var ended = records.Single(record => record.Tool == "session/end");
+        Assert.Equal(("tests", "The member was disabled, or the tokens were revoked."), (ended.Client.Name, ended.Reason));
     }
 
     [Fact]

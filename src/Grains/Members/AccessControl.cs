@@ -75,7 +75,7 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
     {
         if (!(issuedBefore <= Stored.RevokedBefore))
         {
-            sessions.CloseOpenedBefore(issuedBefore);
+            sessions.CloseOpenedBefore(issuedBefore, "The tokens were revoked.");
             Stored = Stored with { RevokedBefore = issuedBefore };
         }
     }
@@ -84,7 +84,7 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
     public void SetDisabled(bool disabled)
     {
         if (disabled)
-            sessions.CloseOpenedBefore(DateTimeOffset.MaxValue);
+            sessions.CloseOpenedBefore(DateTimeOffset.MaxValue, "The member was disabled.");
         if (Stored.Disabled != disabled)
             Stored = Stored with { Disabled = disabled };
     }

@@ -39,6 +39,9 @@ public sealed class MemberGateway(
     /// <summary>The gateway.</summary>
     public ICodaGateway Gateway => gateway;
 
+    /// <summary>The token that the member's next call is made with; null where there is none.</summary>
+    public CodaCredential? Credential => connection.TryFind(out var credential, out _) ? credential : null;
+
     /// <summary>Begins a call.</summary>
     /// <param name="credential">The token it is made with.</param>
     /// <param name="deadline">When its caller stops waiting.</param>

@@ -33,6 +33,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     private readonly MemberWrites writes;
     private readonly MemberGateway gateway;
     private readonly RefusedCalls refused;
+    private readonly MemberEvents events;
     private readonly ILogger<MemberGrain> logger;
     private int housekeepings;
 
@@ -48,10 +49,12 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         MemberWrites writes,
         MemberGateway gateway,
         RefusedCalls refused,
+        MemberEvents events,
         ILogger<MemberGrain> logger)
     {
         (this.data, this.access, this.profile, this.sessions, this.streams, this.calls) = (data, access, profile, sessions, streams, calls);
-        (this.requests, this.writes, this.gateway, this.refused, this.logger) = (requests, writes, gateway, refused, logger);
+        (this.requests, this.writes, this.gateway, this.refused, this.events, this.logger) = (requests, writes, gateway, refused, events, logger);
+        sessions.Ended = (session, reason) => events.Note(MemberEvents.SessionEnd, session, reason);
     }
 
     /// <inheritdoc/>
@@ -80,17 +83,19 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         ValueTask.FromResult(access.AdmissionOf(tokenIssuedAt));
 
     /// <inheritdoc/>
-    public Task RevokeTokens(DateTimeOffset issuedBefore)
+    public async Task RevokeTokens(DateTimeOffset issuedBefore)
     {
         access.Revoke(issuedBefore);
-        return EndForbiddenAsync();
+        await EndForbiddenAsync();
+        events.Note(MemberEvents.Revoke);
     }
 
     /// <inheritdoc/>
-    public Task SetDisabled(bool disabled)
+    public async Task SetDisabled(bool disabled)
     {
         access.SetDisabled(disabled);
-        return EndForbiddenAsync();
+        await EndForbiddenAsync();
+        events.Note(disabled ? MemberEvents.Disable : MemberEvents.Enable);
     }
 
     /// <inheritdoc/>
@@ -104,6 +109,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
         var session = sessions.Open(opening, streams.CatalogVersion);
         profile.See(opening.MemberLabel);
         await EndForbiddenAsync();
+        events.Note(MemberEvents.SessionStart, session);
         return session;
     }
 
@@ -209,16 +215,22 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
             return new ConnectCodaOutcome { Refusal = refusal };
         await data.SaveAsync();
         LogConnected(data.Key);
+        events.Note(MemberEvents.CodaConnect, gateway.Credential);
         return new ConnectCodaOutcome { Connection = gateway.DescribeConnection() };
     }
 
     /// <inheritdoc/>
     public async Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default)
     {
+        var credential = gateway.Credential;
         var had = gateway.Disconnect();
         await data.SaveAsync();
         if (had)
+        {
             LogDisconnected(data.Key);
+            events.Note(MemberEvents.CodaRemove, credential);
+        }
+
         return gateway.DescribeConnection();
     }
 

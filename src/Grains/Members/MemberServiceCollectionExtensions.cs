@@ -43,6 +43,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<MemberGateway>()
         .AddScoped<MemberWrites>()
         .AddScoped<RefusedCalls>()
+        .AddScoped<MemberEvents>()
         .AddScoped<MemberCursors>()
         .AddScoped<CallRecorder>()
         .AddScoped<CallPipeline>()

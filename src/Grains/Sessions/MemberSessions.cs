@@ -22,7 +22,13 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
     // The exact time of the last use since this activation began.
     private readonly Dictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
+    private const string TooOld = "It was not used for too long, or was too old.";
+    private const string ByOperator = "An operator ended it.";
+
     private readonly MemberSessionOptions options = options.Value;
+
+    /// <summary>Told of each session that has ended, and why.</summary>
+    public Action<SessionInfo, string>? Ended { get; set; }
 
     /// <summary>How many sessions are open, including ones past their age that nobody has asked for since.</summary>
     public int Count => open.Count;
@@ -35,12 +41,12 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         ArgumentNullException.ThrowIfNull(isBusy);
         var now = time.GetUtcNow();
         foreach (var ended in open.Values.Where(session => HasEnded(session, now)).ToList())
-            Remove(ended.Id);
+            Remove(ended.Id, TooOld);
         while (open.Count >= options.MaxSessions)
         {
             if (open.Values.Where(session => !isBusy(session.Id)).MinBy(UsedAt) is not { } unused)
                 return false;
-            Remove(unused.Id);
+            Remove(unused.Id, "It gave way to another session.");
         }
         return true;
     }
@@ -77,7 +83,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         var now = time.GetUtcNow();
         if (HasEnded(session, now))
         {
-            Remove(sessionId);
+            Remove(sessionId, TooOld);
             return null;
         }
         used[sessionId] = now;
@@ -116,7 +122,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     {
         if (Find(sessionId, clientId) is null)
             return open.Find(sessionId) is null && !open.IsStored(sessionId);
-        Remove(sessionId);
+        Remove(sessionId, "The client closed it.");
         return true;
     }
 
@@ -125,17 +131,17 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     {
         var found = IsOpen(sessionId);
         if (found)
-            Remove(sessionId);
+            Remove(sessionId, ByOperator);
         return found;
     }
 
     /// <summary>Ends the sessions opened before a moment.</summary>
     /// <returns>How many.</returns>
-    public int CloseOpenedBefore(DateTimeOffset moment)
+    public int CloseOpenedBefore(DateTimeOffset moment, string reason = ByOperator)
     {
         var ended = open.Values.Where(session => session.OpenedAt < moment).ToList();
         foreach (var session in ended)
-            Remove(session.Id);
+            Remove(session.Id, reason);
         return ended.Count;
     }
 
@@ -144,10 +150,11 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
 
     private DateTimeOffset UsedAt(StoredSession session) => used.GetValueOrDefault(session.Id, session.UsedAt);
 
-    private void Remove(string sessionId)
+    private void Remove(string sessionId, string reason)
     {
-        open.Remove(sessionId);
         used.Remove(sessionId);
+        if (open.Remove(sessionId) is { } session)
+            Ended?.Invoke(ToInfo(session), reason);
     }
 
     private static SessionInfo ToInfo(StoredSession session) => new(

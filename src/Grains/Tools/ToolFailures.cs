@@ -19,7 +19,7 @@ internal static class ToolFailures
     public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
 
     /// <summary>The tool is not offered to the connection; the front says so in its own words.</summary>
-    public static ToolError NotOffered { get; } = new(ToolErrorKind.UnknownTool, "This tool is not offered to this connection.");
+    public static ToolError NotOffered { get; } = new(ToolErrorKind.UnknownTool, "This tool is not offered to this connection, or there is none of this name.");
 
     /// <summary>The session of a write was closed before the write was sent.</summary>
     public static ToolError SessionEnded { get; } = new(ToolErrorKind.Cancelled, "The session was closed before the change was sent, and nothing was changed.");

@@ -1,13 +1,12 @@
 using CodaMcp.Authentication;
 using CodaMcp.Calls;
-using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Has the member's grain record calls of tools that there are, and that the front refuses since it does not offer them.</summary>
+/// <summary>Has the member's grain record calls that the front refuses, since it does not offer the tool or there is none of that name.</summary>
 /// <param name="grains">The way to the member's grain.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotOfferedCalls> logger)
@@ -16,11 +15,12 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
 
     /// <summary>Records one. A record that cannot be made is logged.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="tool">The tool.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="scopes">The scopes that it needs.</param>
     /// <param name="client">MCP <c>clientInfo</c>.</param>
-    public async Task RecordAsync(HttpContext context, ToolDescriptor tool, Implementation? client)
+    public async Task RecordAsync(HttpContext context, string tool, string[] scopes, Implementation? client)
     {
-        var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments: [], client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
+        var call = CallMessage.For(context, tool, scopes, arguments: [], client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
         try
         {
             await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
@@ -28,7 +28,7 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {
-            LogNotRecorded(error, tool.Name);
+            LogNotRecorded(error, ClientText.Clean(tool));
         }
     }
 

@@ -45,8 +45,8 @@ internal sealed partial class ToolHandlers(
         var known = await directory.GetAsync(cancellationToken);
         if (!known.Descriptors.TryGetValue(parameters.Name, out var tool) || !Selection().Includes(tool))
         {
-            if ((tool ?? known.NotOffered.GetValueOrDefault(parameters.Name)) is { } real)
-                await notOffered.RecordAsync(context, real, request.JsonRpcRequest.Context?.ClientInfo);
+            var real = tool ?? known.NotOffered.GetValueOrDefault(parameters.Name);
+            await notOffered.RecordAsync(context, Cut(parameters.Name, 64), real?.RequiredScopes ?? [], request.JsonRpcRequest.Context?.ClientInfo);
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
         }
 
