@@ -136,6 +136,8 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     }
 
     /// <summary>Ends the sessions opened before a moment.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="reason">Why, for the audit.</param>
     /// <returns>How many.</returns>
     public int CloseOpenedBefore(DateTimeOffset moment, string reason = ByOperator)
     {

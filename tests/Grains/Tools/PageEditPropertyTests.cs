@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Tests.Tools;
 
 /// <summary>Random edits of random pages of the Sandbox, over HTTP: whatever an edit does not name stays as it was.</summary>
-public sealed class PageEditPropertyTests : IAsyncLifetime
+public sealed class PageEditPropertyTests : IAsyncLifetime, IDisposable
 {
     private const string Doc = "NwTracker1";
     private const int Seeds = 60;
@@ -32,12 +32,13 @@ public sealed class PageEditPropertyTests : IAsyncLifetime
         gateway = new GatewayFixture(new StubHandler((seen, _, token) => Forward(http, seen, token)), new StubHandler((seen, _, token) => Forward(files, seen, token)), new CodaOptions { BaseUrl = new Uri(sandbox.ApiUrl) });
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() => sandbox.DisposeAsync().AsTask();
+
+    public void Dispose()
     {
         gateway.Dispose();
         http.Dispose();
         files.Dispose();
-        await sandbox.DisposeAsync();
     }
 
     [Fact]

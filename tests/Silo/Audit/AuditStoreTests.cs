@@ -181,21 +181,23 @@ public abstract class AuditStoreTests : IAsyncLifetime
         ["Client.ProtocolVersion"] = record.Client.ProtocolVersion,
         ["SessionId"] = record.SessionId,
         ["Tool"] = record.Tool,
-        ["Targets"] = record.Targets.FirstOrDefault(),
+        ["Targets"] = First(record.Targets),
         ["Outcome"] = record.Outcome,
-        ["RequestIds"] = record.RequestIds.FirstOrDefault(),
+        ["RequestIds"] = First(record.RequestIds),
         ["TraceId"] = record.TraceId,
         ["JsonRpcId"] = record.JsonRpcId,
         ["Toolset"] = record.Toolset,
-        ["Scopes"] = record.Scopes?.FirstOrDefault(),
+        ["Scopes"] = First(record.Scopes),
         ["CodaToken"] = record.CodaToken,
-        ["TargetNames"] = record.TargetNames?.FirstOrDefault(),
+        ["TargetNames"] = First(record.TargetNames),
         ["ArgumentsDigest"] = record.ArgumentsDigest,
         ["Arguments"] = record.Arguments,
         ["Reason"] = record.Reason,
         ["WriteKey"] = record.WriteKey,
         ["Front"] = record.Front,
     };
+
+    private static string? First(IReadOnlyList<string>? list) => list is [var first, ..] ? first : null;
 
     private static AuditRecord With(AuditRecord record, string field, string text) => field switch
     {
