@@ -35,7 +35,7 @@ public sealed class ConfirmationTests
         { "change_workspace_role", Example("change_workspace_role"), "This gives 'bob@example.com' the role Editor in workspace 'ws-1', which may change what the workspace is billed" },
         { "delete_domain", Example("delete_domain"), "This removes the domain 'docs.example.com' from doc 'Product Plan': links to it stop working" },
         { "delete_rows", Rows(51), "This deletes 51 rows of table 'Tasks' of doc 'Product Plan' for good" },
-        { "update_page_content", """{"page":"Notes","doc":"Product Plan","mode":"replace","content":"x"}""", "This replaces everything on page 'Notes' of doc 'Product Plan'" },
+        { "update_page_content", """{"page":"Notes","doc":"Product Plan","mode":"replace","content":"x"}""", "This replaces everything on page 'Notes' of doc 'Product Plan'; edit_page would change a part and keep the rest" },
         { "push_button", Example("push_button"), "This pushes the button 'Go' in row 'Write' of table 'Tasks' of doc 'Product Plan', which does whatever the doc's author made it do, also outside Coda" },
         { "add_permission", Example("add_permission"), "This lets 'bob@example.com' read doc 'Product Plan'" },
         { "add_permission", """{"doc":"Product Plan","access":"write","type":"anyone"}""", "This lets anyone with the link read and change doc 'Product Plan'" },
@@ -155,7 +155,8 @@ public sealed class ConfirmationTests
 
     [Fact]
     public void Only_tools_that_want_it_take_confirm() => Assert.Equal(
-        Tools.Select(row => (string)row[0]).Distinct().Order(),
+        // PageEditTests hold what edit_page asks: that depends on the lines.
+        Tools.Select(row => (string)row[0]).Append("edit_page").Distinct().Order(),
         ToolBench.Product.Descriptors.Where(tool => JsonElement.Parse(tool.InputSchema).GetProperty("properties").TryGetProperty("confirm", out _)).Select(tool => tool.Name).Order());
 
     private async Task AnswerAsync(string tool, string arguments, string answer)

@@ -333,7 +333,7 @@ public sealed class MessageTests
     [InlineData("tools/list", """{"_meta":{"a":1,"a":2}}""", "twice")]
     [InlineData("tools/list", """{"_meta":{"progressToken":1,"progressToken":2}}""", "progressToken")]
     [InlineData("tools/call", """{"name":"get_doc","_meta":{"x":[{"a":1,"a":2}]}}""", "twice")]
-    [InlineData("tools/call", """{"name":"get_doc","arguments":[]}""", "params.arguments")]
+    [InlineData("tools/call", """{"name":"get_doc","arguments":[1]}""", "params.arguments")]
     [InlineData("tools/call", """{"name":"get_doc","_meta":[]}""", "params._meta")]
     [InlineData("resources/list", """{"cursor":{}}""", "params.cursor")]
     [InlineData("resources/read", """{"uri":5}""", "params.uri")]
