@@ -29,6 +29,15 @@ public sealed partial class ToolsReferenceTests
     }
 
     [Fact]
+    public void The_readme_says_how_many_tools_there_are()
+    {
+        var tools = ToolBench.Product.Descriptors;
+        var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Document())!, "../README.md"));
+        Assert.Contains($"{tools.Count} tools reach every operation", readme, StringComparison.Ordinal);
+        Assert.Contains($"{tools.Count(tool => tool.ByDefault)} of them are offered unless", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_tools_document_says_how_large_results_are()
     {
         var counts = await CountAsync();

@@ -100,7 +100,7 @@ internal static partial class AnswerForms
     [GeneratedRegex("([A-Za-z-]+)=[^&]*")]
     private static partial Regex QueryValue();
 
-    [GeneratedRegex("/(docs|tables|rows|columns|pages|formulas|controls|folders|export)/(?!ID)[^/?]+")]
+    [GeneratedRegex("/(docs|tables|rows|columns|pages|formulas|controls|folders|export)/(?!ID(?:[/?]|$))[^/?]+")]
     private static partial Regex PathId();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|(?<offset>[+-]\d\d:\d\d))$")]
