@@ -116,7 +116,7 @@ public static class SiloHosting
         state.ApplySchema();
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
-        silo.Services.WatchStops(state);
+        silo.Services.WatchTables(state);
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: settings.Cluster.ClusterId);
         silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage =>
@@ -130,7 +130,7 @@ public static class SiloHosting
         silo.Services.AddSingleton(_ => database);
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
         silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
-        silo.Services.WatchStops(database);
+        silo.Services.WatchTables(database);
         // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));
@@ -141,14 +141,17 @@ public static class SiloHosting
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, database, true));
     }
 
-    private static void WatchStops(this IServiceCollection services, DbDataSource database)
+    // What operators decide, which each silo keeps in memory.
+    private static void WatchTables(this IServiceCollection services, DbDataSource database) =>
+        services.Watch<Stop, CurrentStops>("Stops", new StopTable(database).ReadAsync);
+
+    private static void Watch<T, TCurrent>(this IServiceCollection services, string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read)
+        where T : class, IEquatable<T>
+        where TCurrent : Current<T>
     {
-        services.AddSingleton(provider => new StopWatcher(
-            new StopTable(database).ReadAsync,
-            provider.GetRequiredService<CurrentStops>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StopWatcher>>()));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StopWatcher>());
+        services.AddSingleton(provider => new TableWatcher<T>(
+            what, read, provider.GetRequiredService<TCurrent>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableWatcher<T>>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TableWatcher<T>>());
     }
 
     private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)

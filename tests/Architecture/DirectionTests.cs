@@ -26,7 +26,7 @@ public sealed class DirectionTests
         Root
         Storage
         Audit
-        Stops
+        Stops           -> Storage
         Keys
         Calls
         Coda.Contract

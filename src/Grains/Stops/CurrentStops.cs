@@ -1,18 +1,14 @@
 using CodaMcp.Members;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Stops;
 
-/// <summary>What operators have stopped, as this silo knows it. A singleton of the silo; <see cref="StopWatcher"/> keeps it up to date.</summary>
-public sealed class CurrentStops
+/// <summary>What operators have stopped, as this silo knows it.</summary>
+public sealed class CurrentStops : Current<Stop>
 {
-    private volatile IReadOnlyList<Stop> stops = [];
-
-    /// <summary>What is stopped.</summary>
-    public IReadOnlyList<Stop> All => stops;
-
-    /// <summary>Replaces what is stopped.</summary>
-    public void Set(IReadOnlyList<Stop> current) => stops = current;
+    /// <inheritdoc/>
+    public override string Describe() => All.Count == 0 ? "nothing" : string.Join(", ", All.Select(stop => $"{stop.Kind} {stop.Value}".Trim()));
 
     /// <summary>Why a call is refused; null where nothing stops it.</summary>
     /// <param name="member">Whose call it is.</param>
@@ -21,7 +17,7 @@ public sealed class CurrentStops
     /// <param name="writes">Whether it writes, or may.</param>
     public ToolError? RefusalOf(MemberId member, string clientId, string tool, bool writes)
     {
-        foreach (var stop in stops)
+        foreach (var stop in All)
         {
             var stopped = stop.Kind switch
             {

@@ -1,20 +1,21 @@
 using CodaMcp.Stops;
+using CodaMcp.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CodaMcp.Tests.Stops;
+namespace CodaMcp.Tests.Storage;
 
-/// <summary>How a silo learns what is stopped.</summary>
-public sealed class StopWatcherTests
+/// <summary>How a silo keeps its copy of a small table.</summary>
+public sealed class TableWatcherTests
 {
     private static readonly Stop Writes = new(StopKind.Writes, "", DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public async Task What_was_read_last_stays_in_force_while_the_database_cannot_be_read()
+    public async Task Rows_that_were_read_last_stay_in_force_while_the_database_cannot_be_read()
     {
         var current = new CurrentStops();
         IReadOnlyList<Stop>? stored = [Writes];
-        using var watcher = new StopWatcher(
-            _ => stored is null ? throw new TimeoutException() : Task.FromResult(stored), current, TimeProvider.System, NullLogger<StopWatcher>.Instance);
+        using var watcher = new TableWatcher<Stop>(
+            "Stops", _ => stored is null ? throw new TimeoutException() : Task.FromResult(stored), current, TimeProvider.System, NullLogger<TableWatcher<Stop>>.Instance);
         await watcher.ReadAsync(default);
         stored = null;
         await watcher.ReadAsync(default);

@@ -1,18 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
-namespace CodaMcp.Stops;
+namespace CodaMcp.Storage;
 
 /// <summary>
-/// Keeps a silo's <see cref="CurrentStops"/> up to date: reads the database before the silo serves, and twice a second after that. While the
-/// database cannot be read, what was read last stays in force.
+/// Keeps a silo's copy of a small table up to date: reads the database before the silo serves, and twice a second after that. So a change
+/// takes effect within a second on every silo. While the database cannot be read, what was read last stays in force.
 /// </summary>
-/// <param name="read">Reads what is stopped (<see cref="StopTable.ReadAsync"/>).</param>
-/// <param name="current">Where it goes.</param>
+/// <typeparam name="T">A row.</typeparam>
+/// <param name="what">What the rows are, for the log, as "Stops".</param>
+/// <param name="read">Reads all rows.</param>
+/// <param name="current">Where they go.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what changes, and for a database that cannot be read.</param>
-public sealed partial class StopWatcher(
-    Func<CancellationToken, Task<IReadOnlyList<Stop>>> read, CurrentStops current, TimeProvider time, ILogger<StopWatcher> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+public sealed partial class TableWatcher<T>(
+    string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read, Current<T> current, TimeProvider time, ILogger<TableWatcher<T>> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    where T : class, IEquatable<T>
 {
     /// <summary>How often the database is read.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -32,17 +35,17 @@ public sealed partial class StopWatcher(
         {
             using var timeout = new CancellationTokenSource(ReadTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            var stops = await read(either.Token);
+            var rows = await read(either.Token);
             failing = false;
-            if (stops.SequenceEqual(current.All))
+            if (rows.SequenceEqual(current.All))
                 return;
-            current.Set(stops);
-            LogChanged(stops.Count == 0 ? "nothing" : string.Join(", ", stops.Select(stop => $"{stop.Kind} {stop.Value}".Trim())));
+            current.Set(rows);
+            LogChanged(what, current.Describe());
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             if (!failing)
-                LogFailed(error);
+                LogFailed(what, error);
             failing = true;
         }
     }
@@ -51,9 +54,9 @@ public sealed partial class StopWatcher(
     public void Dispose() => stopping.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(StopWatcher), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
+        observer.Subscribe(nameof(TableWatcher<>), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
 
-    // A silo that does not know what is stopped does not start.
+    // A silo that does not know the rows does not start.
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         current.Set(await read(cancellationToken));
@@ -80,9 +83,9 @@ public sealed partial class StopWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Operators have stopped: {Stops}.")]
-    private partial void LogChanged(string stops);
+    [LoggerMessage(LogLevel.Warning, "{What} changed to: {Rows}.")]
+    private partial void LogChanged(string what, string rows);
 
-    [LoggerMessage(LogLevel.Error, "What operators have stopped cannot be read. What was read last stays in force.")]
-    private partial void LogFailed(Exception error);
+    [LoggerMessage(LogLevel.Error, "{What} cannot be read. The rows that were read last stay in force.")]
+    private partial void LogFailed(string what, Exception error);
 }
