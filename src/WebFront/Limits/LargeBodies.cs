@@ -4,9 +4,9 @@ using CodaMcp.Members;
 namespace CodaMcp.Limits;
 
 /// <summary>
-/// Bounds the memory for large messages of one member. To read a message costs many times its size, so all large messages of a member that
-/// are served at once have <see cref="Together"/> bytes at most. Others wait, and are not read meanwhile. Small messages always pass, so an
-/// answer or a cancellation finds its way.
+/// Bounds the memory for large messages. To read a message costs several times its size. So the large messages of a member that are served
+/// at once have <see cref="Together"/> bytes at most, and those of all members <see cref="TogetherOfAll"/>. Others wait, and are not read
+/// meanwhile. Small messages always pass, so an answer or a cancellation finds its way.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class LargeBodies(TimeProvider time) : IDisposable
@@ -17,17 +17,16 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
     /// <summary>The most bytes that the large bodies of one member have together: as much as one may have.</summary>
     public const int Together = WebFrontHosting.MaxBody;
 
-    /// <summary>How long a message waits for others of its member to end.</summary>
+    /// <summary>The most bytes that the large bodies of all members of a front have together.</summary>
+    public const int TogetherOfAll = 4 * Together;
+
+    /// <summary>How long a message waits for others to end.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     // The open requests of a member are bounded before this, so those that wait are too.
-    private readonly PartitionedRateLimiter<MemberId> limiter = PartitionedRateLimiter.Create<MemberId, MemberId>(static member =>
-        RateLimitPartition.GetConcurrencyLimiter(member, static _ => new ConcurrencyLimiterOptions
-        {
-            PermitLimit = Together,
-            QueueLimit = int.MaxValue,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }));
+    private readonly PartitionedRateLimiter<MemberId> limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<MemberId, MemberId>(static member => RateLimitPartition.GetConcurrencyLimiter(member, static _ => Options(Together))),
+        PartitionedRateLimiter.Create<MemberId, int>(static _ => RateLimitPartition.GetConcurrencyLimiter(0, static _ => Options(TogetherOfAll))));
 
     /// <summary>Makes room for a body; null where there was none in time. The room is free again when the result is disposed.</summary>
     /// <param name="member">The sender.</param>
@@ -50,4 +49,11 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => limiter.Dispose();
+
+    private static ConcurrencyLimiterOptions Options(int bytes) => new()
+    {
+        PermitLimit = bytes,
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
 }

@@ -16,11 +16,18 @@ internal ref struct McpMessageReader
     /// <summary>The most messages of a batch.</summary>
     public const int MaxBatch = 20;
 
+    /// <summary>
+    /// The most JSON tokens of a body: values, names of members, and ends of objects and lists. The SDK makes an object of each, which
+    /// needs some 100 bytes, so a body of short values would need 50 times its size.
+    /// </summary>
+    public const int MaxTokens = 250_000;
+
     // With the message around them they are within what the SDK reads.
     private const int MaxArgumentDepth = 60;
 
     private readonly ReadOnlyMemory<byte> body;
     private Utf8JsonReader json;
+    private int tokens;
     // Where params.arguments are if they are no object, and their text; empty for an empty list.
     private (int Start, int End, string? Text)? arguments;
 
@@ -52,10 +59,10 @@ internal ref struct McpMessageReader
         try
         {
             var reader = new McpMessageReader(body);
-            reader.json.Read();
+            reader.Next();
             var message = reader.json.TokenType == JsonTokenType.StartArray ? reader.ReadBatch() : reader.ReadOne();
             // It throws if anything but white space follows.
-            reader.json.Read();
+            reader.Next();
             return message;
         }
         catch (JsonException)
@@ -68,10 +75,14 @@ internal ref struct McpMessageReader
         }
     }
 
+    private bool Next() => ++tokens <= MaxTokens
+        ? json.Read()
+        : throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"The body has more than {MaxTokens} JSON values and names. Send it in smaller parts.");
+
     private McpMessage ReadBatch()
     {
         List<McpMessage> batch = [];
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (Next() && json.TokenType != JsonTokenType.EndArray)
         {
             if (batch.Count == MaxBatch)
                 throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"A batch may have {MaxBatch} messages at most.");
@@ -92,13 +103,13 @@ internal ref struct McpMessageReader
         RequestId id = default;
         HashSet<string>? others = null;
         var (seen, isVersion2, idIsNull, paramsAreWrong) = (Keys.None, false, false, false);
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (Next() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = KeyOf(ref json);
             if (key == Keys.None ? !(others ??= []).Add(json.GetString()!) : seen.HasFlag(key))
                 throw new UnreadableMessageException(McpErrorCode.InvalidRequest, $"The message has '{Cut(json.GetString()!)}' twice.", id);
             seen |= key;
-            json.Read();
+            Next();
             switch (key)
             {
                 case Keys.Version:
@@ -169,12 +180,12 @@ internal ref struct McpMessageReader
     {
         string? name = null;
         HashSet<string> seen = new(StringComparer.Ordinal);
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (Next() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = json.GetString()!;
             if (!seen.Add(key))
                 throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{Cut(key)}' twice.", id);
-            json.Read();
+            Next();
             if (key == "name" && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
             // The grain reads the arguments of a tool, and says itself which came twice.
@@ -205,10 +216,10 @@ internal ref struct McpMessageReader
         {
             var bytes = Encoding.UTF8.GetBytes(text ?? "");
             var inner = new McpMessageReader(bytes) { json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxArgumentDepth }) };
-            if (inner.json.Read() && inner.json.TokenType == JsonTokenType.StartObject)
+            if (inner.Next() && inner.json.TokenType == JsonTokenType.StartObject)
             {
                 inner.SkipValue();
-                inner.json.Read();
+                inner.Next();
                 return bytes;
             }
         }
@@ -226,18 +237,18 @@ internal ref struct McpMessageReader
         CheckString();
         if (json.TokenType == JsonTokenType.StartArray)
         {
-            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            while (Next() && json.TokenType != JsonTokenType.EndArray)
                 SkipDistinct(id);
         }
         else if (json.TokenType == JsonTokenType.StartObject)
         {
             HashSet<string> seen = [];
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            while (Next() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var key = json.GetString()!;
                 if (!seen.Add(key))
                     throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"An object in 'params' has '{Cut(key)}' twice.", id);
-                json.Read();
+                Next();
                 SkipDistinct(id);
             }
         }
@@ -251,7 +262,7 @@ internal ref struct McpMessageReader
         CheckString();
         if (json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             return;
-        while (json.Read() && json.CurrentDepth > depth)
+        while (Next() && json.CurrentDepth > depth)
             CheckString();
     }
 

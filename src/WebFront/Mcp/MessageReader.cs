@@ -19,7 +19,7 @@ namespace CodaMcp.Mcp;
 /// <see cref="AcceptedTypes"/> keeps what the client said.
 /// </summary>
 /// <param name="next">The rest of the endpoint.</param>
-/// <param name="largeBodies">Bounds the large messages of a member.</param>
+/// <param name="largeBodies">Bounds the large messages that are served at once.</param>
 /// <param name="logger">Where each message's method is noted.</param>
 internal sealed partial class MessageReader(RequestDelegate next, LargeBodies largeBodies, ILogger<MessageReader> logger)
 {
@@ -79,7 +79,7 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
                 return McpMessageReader.Read(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
             context.Response.Headers.RetryAfter = LargeBodies.Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000,
-                $"Other large messages of this member are still served. Nothing was done. Send this one again after {LargeBodies.Wait.TotalSeconds} s, or in smaller parts.");
+                $"Other large messages are still served. Nothing was done. Send this one again after {LargeBodies.Wait.TotalSeconds} s, or in smaller parts.");
         }
         catch (UnreadableMessageException error)
         {

@@ -34,7 +34,7 @@ public sealed class LargeBodiesTests
 
         Assert.Equal((HttpStatusCode.TooManyRequests, LargeBodies.Wait), (response.StatusCode, response.Headers.RetryAfter?.Delta));
         Assert.StartsWith(
-            "Other large messages of this member are still served. Nothing was done.",
+            "Other large messages are still served. Nothing was done.",
             (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["message"], StringComparison.Ordinal);
         Assert.Empty(front.Member.Started);
     }
@@ -90,6 +90,20 @@ public sealed class LargeBodiesTests
         second!.Dispose();
 
         Assert.NotNull(await third);
+    }
+
+    [Fact]
+    public async Task All_members_together_have_a_bound_too()
+    {
+        using var rooms = new LargeBodies(new FakeTimeProvider());
+        var first = await rooms.EnterAsync(Member, null, CancellationToken.None);
+        for (var bytes = 2 * LargeBodies.Together; bytes <= LargeBodies.TogetherOfAll; bytes += LargeBodies.Together)
+            Assert.NotNull(await rooms.EnterAsync(Member with { Member = $"member-{bytes}" }, null, CancellationToken.None));
+        var next = rooms.EnterAsync(Member with { Member = "next" }, null, CancellationToken.None).AsTask();
+        Assert.False(next.IsCompleted);
+        first!.Dispose();
+
+        Assert.NotNull(await next);
     }
 
     [Fact]

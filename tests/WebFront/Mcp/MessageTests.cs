@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Mcp;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Sessions;
 
@@ -172,6 +173,21 @@ public sealed class MessageTests
             Assert.False(response.Headers.Contains("Mcp-Session-Id"));
         }
         AssertNothingHappened(front);
+    }
+
+    [Fact]
+    public async Task A_body_of_more_values_than_memory_allows_is_refused_and_one_of_a_long_text_is_read()
+    {
+        await using var front = await SessionFront.StartAsync();
+        var values = string.Join(',', Enumerable.Repeat("0", McpMessageReader.MaxTokens));
+        using var many = await PostAsync(front, Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"x":[{{{values}}}]}}"""), Json);
+        Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
+        Assert.Contains("more than 250000 JSON values and names", await many.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        AssertNothingHappened(front);
+
+        var text = new string('a', 2 * values.Length);
+        using var one = await PostAsync(front, Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"x":"{{{text}}}"}}"""), Json);
+        Assert.Equal(HttpStatusCode.OK, one.StatusCode);
     }
 
     [Theory]
