@@ -5,19 +5,17 @@ namespace CodaMcp.Tests;
 /// <summary>The map in docs/architecture.md names files and members that exist.</summary>
 public sealed partial class MapTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Each_file_of_the_map_exists_and_contains_the_members_named_after_it()
     {
-        var names = NamesOf(File.ReadAllText(Path.Combine(Root, "docs", "architecture.md")));
+        var names = NamesOf(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md")));
         var problems = new List<string>();
         string? source = null;
         foreach (var name in names)
         {
             if (name.EndsWith(".cs", StringComparison.Ordinal))
             {
-                var file = Path.Combine(Root, "src", name);
+                var file = Path.Combine(Repository.Root, "src", name);
                 source = File.Exists(file) ? File.ReadAllText(file) : null;
                 if (source is null)
                     problems.Add($"{name} does not exist");
@@ -44,14 +42,6 @@ public sealed partial class MapTests
                 .SelectMany(row => Name().Matches(row.Split('|')[2]))
                 .Select(match => match.Groups[1].Value),
         ];
-    }
-
-    private static string FindRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "CodaMcp.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The repository was not found.");
-        return directory;
     }
 
     [GeneratedRegex("`([^`]+)`")]

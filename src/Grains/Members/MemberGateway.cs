@@ -5,6 +5,7 @@ using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
 using CodaMcp.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Members;
@@ -18,8 +19,10 @@ namespace CodaMcp.Members;
 /// <param name="memory">The silo's bound of memory.</param>
 /// <param name="options">Settings of the cache.</param>
 /// <param name="departure">When the activation ends.</param>
+/// <param name="events">Records that a token was connected or removed.</param>
 /// <param name="time">The clock.</param>
-public sealed class MemberGateway(
+/// <param name="logger">For the same.</param>
+public sealed partial class MemberGateway(
     MemberData data,
     ICodaGateway gateway,
     MemberCoda connection,
@@ -28,7 +31,9 @@ public sealed class MemberGateway(
     MemoryBudget memory,
     IOptions<CodaOptions> options,
     Departure departure,
-    TimeProvider time)
+    MemberEvents events,
+    TimeProvider time,
+    ILogger<MemberGateway> logger)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(25);
@@ -38,9 +43,6 @@ public sealed class MemberGateway(
 
     /// <summary>The gateway.</summary>
     public ICodaGateway Gateway => gateway;
-
-    /// <summary>The token that the member's next call is made with; null where there is none.</summary>
-    public CodaCredential? Credential => connection.TryFind(out var credential, out _) ? credential : null;
 
     /// <summary>Begins a call.</summary>
     /// <param name="credential">The token it is made with.</param>
@@ -58,22 +60,32 @@ public sealed class MemberGateway(
         BeforeWrite = beforeWrite ?? RefuseWrite,
     };
 
-    /// <summary>Checks a token with Coda and takes it. Takes one call of the limit, so that nobody tries out tokens by the thousand.</summary>
-    /// <returns>Why it is not taken; null where it is.</returns>
-    public async Task<string?> ConnectAsync(string token, CancellationToken cancellationToken)
+    /// <summary>See <see cref="IMemberGrain.ConnectCoda"/>. Takes one call of the limit, so that nobody tries out tokens by the thousand.</summary>
+    public async Task<ConnectCodaOutcome> ConnectAsync(string token, CancellationToken cancellationToken)
     {
         if ((limit.Take()?.Message ?? await connection.ConnectAsync(token, WhoAmIAsync, cancellationToken)) is { } refusal)
-            return refusal;
+            return new ConnectCodaOutcome { Refusal = refusal };
         cache.Clear();
-        return null;
+        await data.SaveAsync();
+        LogConnected(data.Key);
+        events.Note(MemberEvents.CodaConnect, Credential);
+        return new ConnectCodaOutcome { Connection = DescribeConnection() };
     }
 
-    /// <summary>Deletes the member's own token, and what was read with it.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Disconnect()
+    /// <summary>See <see cref="IMemberGrain.DisconnectCoda"/>.</summary>
+    public async Task<CodaConnection> DisconnectAsync()
     {
+        var credential = Credential;
         cache.Clear();
-        return connection.Disconnect();
+        var had = connection.Disconnect();
+        await data.SaveAsync();
+        if (had)
+        {
+            LogDisconnected(data.Key);
+            events.Note(MemberEvents.CodaRemove, credential);
+        }
+
+        return DescribeConnection();
     }
 
     /// <summary>Gives the memory of the cache back. For the end of the activation.</summary>
@@ -127,5 +139,14 @@ public sealed class MemberGateway(
         }).WhoAmI(either.Token);
     }
 
+    // The token that the member's next call is made with.
+    private CodaCredential? Credential => connection.TryFind(out var credential, out _) ? credential : null;
+
     private static Task RefuseWrite(CancellationToken cancellationToken) => throw new InvalidOperationException("This call only reads.");
+
+    [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
+    private partial void LogConnected(string member);
+
+    [LoggerMessage(LogLevel.Information, "{Member} disconnected their Coda API token.")]
+    private partial void LogDisconnected(string member);
 }

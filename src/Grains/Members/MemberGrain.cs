@@ -5,7 +5,6 @@ using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace CodaMcp.Members;
@@ -18,14 +17,13 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMutationOwner
+public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMutationOwner
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(15);
     private const int FollowEvery = 4;
 
     private readonly MemberData data;
-    private readonly AccessControl access;
-    private readonly MemberProfile profile;
+    private readonly MemberPermissions permissions;
     private readonly MemberSessions sessions;
     private readonly MemberStreams streams;
     private readonly RunningCalls calls;
@@ -33,28 +31,22 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     private readonly MemberWrites writes;
     private readonly MemberGateway gateway;
     private readonly RefusedCalls refused;
-    private readonly MemberEvents events;
-    private readonly ILogger<MemberGrain> logger;
     private int housekeepings;
 
     /// <summary>Composed by the silo.</summary>
     public MemberGrain(
         MemberData data,
-        AccessControl access,
-        MemberProfile profile,
+        MemberPermissions permissions,
         MemberSessions sessions,
         MemberStreams streams,
         RunningCalls calls,
         ClientRequests requests,
         MemberWrites writes,
         MemberGateway gateway,
-        RefusedCalls refused,
-        MemberEvents events,
-        ILogger<MemberGrain> logger)
+        RefusedCalls refused)
     {
-        (this.data, this.access, this.profile, this.sessions, this.streams, this.calls) = (data, access, profile, sessions, streams, calls);
-        (this.requests, this.writes, this.gateway, this.refused, this.events, this.logger) = (requests, writes, gateway, refused, events, logger);
-        sessions.Ended = (session, reason) => events.Note(MemberEvents.SessionEnd, session, reason);
+        (this.data, this.permissions, this.sessions, this.streams, this.calls) = (data, permissions, sessions, streams, calls);
+        (this.requests, this.writes, this.gateway, this.refused) = (requests, writes, gateway, refused);
     }
 
     /// <inheritdoc/>
@@ -80,38 +72,19 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
 
     /// <inheritdoc/>
     public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(access.AdmissionOf(tokenIssuedAt));
+        ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt));
 
     /// <inheritdoc/>
-    public async Task RevokeTokens(DateTimeOffset issuedBefore)
-    {
-        access.Revoke(issuedBefore);
-        await EndForbiddenAsync();
-        events.Note(MemberEvents.Revoke);
-    }
+    public Task RevokeTokens(DateTimeOffset issuedBefore) => permissions.RevokeAsync(issuedBefore);
 
     /// <inheritdoc/>
-    public async Task SetDisabled(bool disabled)
-    {
-        access.SetDisabled(disabled);
-        await EndForbiddenAsync();
-        events.Note(disabled ? MemberEvents.Disable : MemberEvents.Enable);
-    }
+    public Task SetDisabled(bool disabled) => permissions.SetDisabledAsync(disabled);
 
     /// <inheritdoc/>
-    public ValueTask<MemberAccess> GetAccess() => ValueTask.FromResult(access.Decided);
+    public ValueTask<MemberAccess> GetAccess() => ValueTask.FromResult(permissions.Decided);
 
     /// <inheritdoc/>
-    public async Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default)
-    {
-        if (!sessions.MakeRoom(id => calls.HasOf(id) || streams.HasStream(id)))
-            return null;
-        var session = sessions.Open(opening, streams.CatalogVersion);
-        profile.See(opening.MemberLabel);
-        await EndForbiddenAsync();
-        events.Note(MemberEvents.SessionStart, session);
-        return session;
-    }
+    public Task<SessionInfo?> OpenSession(OpenSession opening, CancellationToken cancellationToken = default) => permissions.OpenSessionAsync(opening);
 
     /// <inheritdoc/>
     public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
@@ -124,28 +97,13 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     }
 
     /// <inheritdoc/>
-    public async Task<bool> CloseSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
-    {
-        var closed = sessions.Close(sessionId, clientId);
-        await EndForbiddenAsync();
-        return closed;
-    }
+    public Task<bool> CloseSession(string sessionId, string clientId, CancellationToken cancellationToken = default) => permissions.CloseSessionAsync(sessionId, clientId);
 
     /// <inheritdoc/>
-    public async Task<bool> EndSession(string sessionId)
-    {
-        var ended = sessions.Close(sessionId);
-        await EndForbiddenAsync();
-        return ended;
-    }
+    public Task<bool> EndSession(string sessionId) => permissions.EndSessionAsync(sessionId);
 
     /// <inheritdoc/>
-    public async Task<int> EndSessions()
-    {
-        var ended = sessions.CloseOpenedBefore(DateTimeOffset.MaxValue);
-        await EndForbiddenAsync();
-        return ended;
-    }
+    public Task<int> EndSessions() => permissions.EndSessionsAsync();
 
     /// <inheritdoc/>
     public Task<StreamReply> ReadStream(ReadStream read, CancellationToken cancellationToken = default) => streams.ReadAsync(read, cancellationToken);
@@ -208,31 +166,14 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     public ValueTask<CodaConnection> GetCodaConnection(CancellationToken cancellationToken = default) => ValueTask.FromResult(gateway.DescribeConnection());
 
     /// <inheritdoc/>
-    public async Task<ConnectCodaOutcome> ConnectCoda(ConnectCoda request, CancellationToken cancellationToken = default)
+    public Task<ConnectCodaOutcome> ConnectCoda(ConnectCoda request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await gateway.ConnectAsync(request.Token, cancellationToken) is { } refusal)
-            return new ConnectCodaOutcome { Refusal = refusal };
-        await data.SaveAsync();
-        LogConnected(data.Key);
-        events.Note(MemberEvents.CodaConnect, gateway.Credential);
-        return new ConnectCodaOutcome { Connection = gateway.DescribeConnection() };
+        return gateway.ConnectAsync(request.Token, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default)
-    {
-        var credential = gateway.Credential;
-        var had = gateway.Disconnect();
-        await data.SaveAsync();
-        if (had)
-        {
-            LogDisconnected(data.Key);
-            events.Note(MemberEvents.CodaRemove, credential);
-        }
-
-        return gateway.DescribeConnection();
-    }
+    public Task<CodaConnection> DisconnectCoda(CancellationToken cancellationToken = default) => gateway.DisconnectAsync();
 
     /// <inheritdoc/>
     public Task<MutationView> LookAtMutation(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken = default) =>
@@ -241,22 +182,10 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => writes.EndedAsync(mutation);
 
-    // Ends at once what is no longer permitted: streams, calls and questions. All of it is stored together.
-    private Task EndForbiddenAsync()
-    {
-        streams.ForgetClosed();
-        streams.WakeListeners();
-        calls.CancelForbidden(sessions.IsOpen, issuedAt => access.AdmissionOf(issuedAt) == Admission.Admitted);
-        requests.Keep(sessions.IsOpen);
-        return data.SaveAsync();
-    }
-
     private Task KeepHouseAsync(CancellationToken disposed)
     {
         calls.Sweep();
-        // Sessions also end by their age.
-        requests.Keep(sessions.IsOpen);
-        streams.ForgetClosed();
+        permissions.ForgetClosed();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
         refused.Store();
@@ -267,17 +196,7 @@ public sealed partial class MemberGrain : Grain, IMemberGrain, IMemberAccessGrai
     // Nobody waits here any longer, or this activation would not end before they have.
     private void OnFenceLost()
     {
-        LogFenceLost(data.Key);
         streams.Stop();
         DeactivateOnIdle();
     }
-
-    [LoggerMessage(LogLevel.Warning, "Another activation owns the data of {Member}; this activation ends.")]
-    private partial void LogFenceLost(string member);
-
-    [LoggerMessage(LogLevel.Information, "{Member} connected a Coda API token of their own.")]
-    private partial void LogConnected(string member);
-
-    [LoggerMessage(LogLevel.Information, "{Member} disconnected their Coda API token.")]
-    private partial void LogDisconnected(string member);
 }

@@ -50,5 +50,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<CallDispatcher>()
         .AddScoped<ICallDispatcher>(provider => provider.GetRequiredService<CallDispatcher>())
         .AddScoped<RunningCalls>()
-        .AddScoped<MemberStreams>();
+        .AddScoped<SubscriptionAdmission>()
+        .AddScoped<MemberStreams>()
+        .AddScoped<MemberPermissions>();
 }

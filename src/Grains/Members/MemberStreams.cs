@@ -1,5 +1,4 @@
 using CodaMcp.Calls;
-using CodaMcp.Coda;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
@@ -21,8 +20,7 @@ public sealed class MemberStreams
     private readonly AccessControl access;
     private readonly MemberSessions sessions;
     private readonly SessionEvents events;
-    private readonly CallDispatcher calls;
-    private readonly ResourceAdmission admission;
+    private readonly SubscriptionAdmission admission;
     private readonly ToolCatalog catalog;
     private readonly Departure departure;
     private readonly TimeProvider time;
@@ -38,17 +36,16 @@ public sealed class MemberStreams
         AccessControl access,
         MemberSessions sessions,
         SessionEvents events,
-        CallDispatcher calls,
+        SubscriptionAdmission admission,
         MemberGateway gateway,
-        ResourceAdmission admission,
         ToolCatalog catalog,
         Departure departure,
         TimeProvider time,
         ILogger<MemberStreams> logger)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        (this.data, this.access, this.sessions, this.events, this.calls, this.admission) = (data, access, sessions, events, calls, admission);
-        (this.catalog, this.departure, this.time) = (catalog, departure, time);
+        (this.data, this.access, this.sessions, this.events) = (data, access, sessions, events);
+        (this.admission, this.catalog, this.departure, this.time) = (admission, catalog, departure, time);
         listeners = new Listeners(time);
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
     }
@@ -95,7 +92,7 @@ public sealed class MemberStreams
         {
             if (!events.HasRoom(session))
                 return TooMany;
-            var (admitted, error) = await AdmitAsync([uri], caller, cancellationToken);
+            var (admitted, error) = await admission.AdmitAsync([uri], caller, cancellationToken);
             if (error is not null)
                 return error;
             // Meanwhile other subscriptions may have been made, and the session may have ended.
@@ -131,7 +128,7 @@ public sealed class MemberStreams
                 return new ListenReply { Error = TooMany };
             // What was admitted before, and lost with its silo, goes on as it was: what can no longer be read is told of as a change.
             var known = Listener.Recall(request.Seen);
-            var (admitted, error) = await AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
+            var (admitted, error) = await admission.AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
             // A resource that cannot be read does not keep the client from hearing of the others; what may be otherwise in a moment does.
             if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused))
                 return new ListenReply { Error = error };
@@ -225,26 +222,6 @@ public sealed class MemberStreams
     public void Stop() => watched.StopAll();
 
     private static ToolError TooMany => new(ToolErrorKind.Refused, $"At most {MaxUris} resources can be subscribed to at once. Unsubscribe from others first.");
-
-    // One call of the member's, whatever the number of resources: limited and recorded as one.
-    private async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
-    {
-        StoredSubscription[] admitted = [];
-        if (uris.Length == 0)
-            return (admitted, null);
-        using var running = new RunningCall(new MemberCall { Id = "" }, time);
-        using var either = departure.Link(cancellationToken);
-        await using var leaving = either.Token.Register(running.Cancel);
-        var outcome = await calls.RunAsync(ResourceAdmission.Method, caller, running, async (work, token) =>
-        {
-            (admitted, var refusal) = await admission.AdmitAsync(uris, caller.GrantedScopes, work, token);
-            return refusal is null ? new ToolOutcome { Result = "{}"u8.ToArray() } : new ToolOutcome { Error = refusal };
-        });
-        // To be asked again, at the member's next activation.
-        return outcome.Error?.Kind == ToolErrorKind.Cancelled && departure.IsLeaving
-            ? throw new TimeoutException("The member's grain goes to another silo.")
-            : (admitted, outcome.Error);
-    }
 
     private async Task TellAsync(string uri, string version)
     {

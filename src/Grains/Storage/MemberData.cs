@@ -29,7 +29,7 @@ public sealed partial class MemberData : IDisposable
     /// <summary>Makes it, to be filled by <see cref="OpenAsync"/>.</summary>
     /// <param name="store">The database.</param>
     /// <param name="key">The member's grain key.</param>
-    /// <param name="logger">For changes that could not be stored.</param>
+    /// <param name="logger">For changes that could not be stored, and the loss of the fence.</param>
     public MemberData(IMemberStore store, string key, ILogger<MemberData> logger)
     {
         (this.store, Key, this.logger) = (store, key, logger);
@@ -156,13 +156,20 @@ public sealed partial class MemberData : IDisposable
     private void LoseFence()
     {
         // A write may end after its activation did.
-        if (!disposed)
+        if (!disposed && !fenceLost.IsCancellationRequested)
+        {
+            LogFenceLost(Key);
             fenceLost.Cancel();
+        }
+
         throw new InconsistentStateException("Another activation owns the member's data by now.");
     }
 
     [LoggerMessage(LogLevel.Warning, "A change of the member's data could not be stored; it is stored with the next change.")]
     private partial void LogNotSaved(Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "Another activation owns the data of {Member}; this activation ends.")]
+    private partial void LogFenceLost(string member);
 
     private sealed record Change(long Number, Func<string?> Value);
 }

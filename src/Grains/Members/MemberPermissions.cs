@@ -1,0 +1,114 @@
+using CodaMcp.Calls;
+using CodaMcp.Sessions;
+using CodaMcp.Storage;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Begins and ends what a member's clients may do: opens and ends sessions, revokes tokens, disables the member. What loses its permission ends
+/// at once: streams, calls and questions. Each change is stored and recorded when its method returns. For the grain's turns only.
+/// </summary>
+public sealed class MemberPermissions
+{
+    private readonly MemberData data;
+    private readonly AccessControl access;
+    private readonly MemberSessions sessions;
+    private readonly MemberStreams streams;
+    private readonly RunningCalls calls;
+    private readonly ClientRequests requests;
+    private readonly MemberProfile profile;
+    private readonly MemberEvents events;
+
+    /// <summary>Takes its parts from the container.</summary>
+    public MemberPermissions(
+        MemberData data,
+        AccessControl access,
+        MemberSessions sessions,
+        MemberStreams streams,
+        RunningCalls calls,
+        ClientRequests requests,
+        MemberProfile profile,
+        MemberEvents events)
+    {
+        ArgumentNullException.ThrowIfNull(sessions);
+        (this.data, this.access, this.sessions, this.streams) = (data, access, sessions, streams);
+        (this.calls, this.requests, this.profile, this.events) = (calls, requests, profile, events);
+        sessions.Ended = (session, reason) => events.Note(MemberEvents.SessionEnd, session, reason);
+    }
+
+    /// <summary>What was decided about the member.</summary>
+    public MemberAccess Decided => access.Decided;
+
+    /// <summary>Whether a token is accepted.</summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    public Admission AdmissionOf(DateTimeOffset tokenIssuedAt) => access.AdmissionOf(tokenIssuedAt);
+
+    /// <summary>See <see cref="IMemberAccessGrain.RevokeTokens"/>.</summary>
+    public async Task RevokeAsync(DateTimeOffset issuedBefore)
+    {
+        access.Revoke(issuedBefore);
+        await EndForbiddenAsync();
+        events.Note(MemberEvents.Revoke);
+    }
+
+    /// <summary>See <see cref="IMemberAccessGrain.SetDisabled"/>.</summary>
+    public async Task SetDisabledAsync(bool disabled)
+    {
+        access.SetDisabled(disabled);
+        await EndForbiddenAsync();
+        events.Note(disabled ? MemberEvents.Disable : MemberEvents.Enable);
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.OpenSession"/>.</summary>
+    public async Task<SessionInfo?> OpenSessionAsync(OpenSession opening)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        if (!sessions.MakeRoom(id => calls.HasOf(id) || streams.HasStream(id)))
+            return null;
+        var session = sessions.Open(opening, streams.CatalogVersion);
+        profile.See(opening.MemberLabel);
+        await EndForbiddenAsync();
+        events.Note(MemberEvents.SessionStart, session);
+        return session;
+    }
+
+    /// <summary>See <see cref="IMemberSessionGrain.CloseSession"/>.</summary>
+    public async Task<bool> CloseSessionAsync(string sessionId, string clientId)
+    {
+        var closed = sessions.Close(sessionId, clientId);
+        await EndForbiddenAsync();
+        return closed;
+    }
+
+    /// <summary>See <see cref="IMemberAdministrationGrain.EndSession"/>.</summary>
+    public async Task<bool> EndSessionAsync(string sessionId)
+    {
+        var ended = sessions.Close(sessionId);
+        await EndForbiddenAsync();
+        return ended;
+    }
+
+    /// <summary>See <see cref="IMemberAdministrationGrain.EndSessions"/>.</summary>
+    public async Task<int> EndSessionsAsync()
+    {
+        var ended = sessions.CloseOpenedBefore(DateTimeOffset.MaxValue);
+        await EndForbiddenAsync();
+        return ended;
+    }
+
+    /// <summary>Ends the streams and questions of sessions that have ended by their age. To be called now and then.</summary>
+    public void ForgetClosed()
+    {
+        requests.Keep(sessions.IsOpen);
+        streams.ForgetClosed();
+    }
+
+    // Ends at once what is no longer permitted. All of it is stored together.
+    private Task EndForbiddenAsync()
+    {
+        ForgetClosed();
+        streams.WakeListeners();
+        calls.CancelForbidden(sessions.IsOpen, issuedAt => access.AdmissionOf(issuedAt) == Admission.Admitted);
+        return data.SaveAsync();
+    }
+}

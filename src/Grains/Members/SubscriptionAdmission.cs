@@ -1,0 +1,42 @@
+using CodaMcp.Calls;
+using CodaMcp.Sessions;
+using CodaMcp.Subscriptions;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Members;
+
+/// <summary>
+/// Lets one member's clients subscribe to resources: each is read once, and its version of that moment is where the subscription begins. For
+/// the grain's turns only.
+/// </summary>
+/// <param name="calls">Runs the reading as a call.</param>
+/// <param name="resources">Reads the resources.</param>
+/// <param name="departure">When the activation ends.</param>
+/// <param name="time">The clock.</param>
+public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmission resources, Departure departure, TimeProvider time)
+{
+    /// <summary>Admits subscriptions. One call of the member, whatever the number of resources: limited and recorded as one.</summary>
+    /// <param name="uris">The resources.</param>
+    /// <param name="caller">Who subscribes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="TimeoutException">The activation ends. The member's next activation is to be asked.</exception>
+    public async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uris);
+        ArgumentNullException.ThrowIfNull(caller);
+        StoredSubscription[] admitted = [];
+        if (uris.Length == 0)
+            return (admitted, null);
+        using var running = new RunningCall(new MemberCall { Id = "" }, time);
+        using var either = departure.Link(cancellationToken);
+        await using var leaving = either.Token.Register(running.Cancel);
+        var outcome = await calls.RunAsync(ResourceAdmission.Method, caller, running, async (work, token) =>
+        {
+            (admitted, var refusal) = await resources.AdmitAsync(uris, caller.GrantedScopes, work, token);
+            return refusal is null ? new ToolOutcome { Result = "{}"u8.ToArray() } : new ToolOutcome { Error = refusal };
+        });
+        return outcome.Error?.Kind == ToolErrorKind.Cancelled && departure.IsLeaving
+            ? throw new TimeoutException("The member's grain goes to another silo.")
+            : (admitted, outcome.Error);
+    }
+}
