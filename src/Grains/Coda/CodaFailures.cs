@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda;
 
 /// <summary>Carries the gateway's exceptions between silos, as data.</summary>

@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda;
 
 /// <summary>Hands out the permits that requests to Coda need, so that Coda's rate limits are kept rather than run into.</summary>

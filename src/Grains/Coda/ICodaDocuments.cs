@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda;
 
 /// <summary>The documents' actors, as the gateway sees them.</summary>

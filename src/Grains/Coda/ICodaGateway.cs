@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda;
 
 /// <summary>The way to Coda: hands out the typed API for one call, with credentials, cache, budget and retries in place.</summary>

@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda;
 
 /// <summary>Knows whom Coda API tokens stand for.</summary>

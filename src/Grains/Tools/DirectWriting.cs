@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;

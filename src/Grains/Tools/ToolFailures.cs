@@ -3,6 +3,7 @@ using System.Net;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Members;
 
 namespace CodaMcp.Tools;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Doctor.Recording;
 
 namespace CodaMcp.Doctor;

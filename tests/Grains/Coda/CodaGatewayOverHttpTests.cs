@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

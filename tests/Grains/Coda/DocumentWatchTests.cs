@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Documents;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Gateway;
 using CodaMcp.Tests.Members;
 using Microsoft.Extensions.Logging;

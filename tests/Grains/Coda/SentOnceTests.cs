@@ -1,4 +1,5 @@
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Gateway;
 using static CodaMcp.Tests.Coda.RawCoda;
 

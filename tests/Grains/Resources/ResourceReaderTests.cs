@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tests.Tools;
 using CodaMcp.Tools;
 

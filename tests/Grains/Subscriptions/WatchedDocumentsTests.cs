@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Subscriptions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

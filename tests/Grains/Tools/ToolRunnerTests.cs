@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Contract;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 

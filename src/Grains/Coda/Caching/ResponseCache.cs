@@ -1,3 +1,5 @@
+using CodaMcp.Coda.Contract;
+
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>

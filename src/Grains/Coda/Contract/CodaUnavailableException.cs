@@ -1,4 +1,4 @@
-namespace CodaMcp.Coda;
+namespace CodaMcp.Coda.Contract;
 
 /// <summary>Coda could not be reached, or the connection broke before an answer came.</summary>
 /// <param name="message">What happened, in plain words.</param>

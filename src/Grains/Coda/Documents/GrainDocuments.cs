@@ -1,3 +1,4 @@
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;

@@ -1,3 +1,4 @@
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;

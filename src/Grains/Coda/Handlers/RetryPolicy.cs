@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Handlers;

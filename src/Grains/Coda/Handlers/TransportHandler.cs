@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda.Handlers;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda.Handlers;
 

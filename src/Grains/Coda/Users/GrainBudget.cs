@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Users;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

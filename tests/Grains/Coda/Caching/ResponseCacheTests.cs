@@ -1,6 +1,7 @@
 using System.Text;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Contract;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Coda.Caching;
