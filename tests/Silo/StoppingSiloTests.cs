@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CodaMcp.Calls;
+using CodaMcp.Coda;
+using CodaMcp.Members;
+using CodaMcp.Sandbox.Coda;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+
+namespace CodaMcp.Tests;
+
+/// <summary>Two silos as the product composes them. One of them stops while its members wait for Coda's answers to writes.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
+{
+    // So many that the cluster's directory has some of them on each silo.
+    private const int Members = 12;
+    private static readonly TimeSpan CodaTakes = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly CodaClock codaTime = new();
+    private readonly List<WebApplication> silos = [];
+    private readonly FenceLosses losses = new();
+    private ClusterSettings cluster = null!;
+    private CodaSandbox coda = null!;
+
+    public async Task InitializeAsync()
+    {
+        cluster = await server.NewDatabaseAsync();
+        coda = await CodaSandbox.StartAsync(new CodaSandboxOptions { Port = 0, FilesPort = 0, TimeProvider = codaTime, Behaviour = CodaSandboxBehaviour.Instant });
+        coda.Faults.Add(CodaFault.Slow(CodaTakes, "upsertRows", int.MaxValue));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var silo in silos)
+            await silo.DisposeAsync();
+        await coda.DisposeAsync();
+        losses.Dispose();
+    }
+
+    [Fact]
+    public async Task The_outcome_of_each_write_that_was_sent_is_known()
+    {
+        var stopping = await StartSiloAsync();
+        var other = await StartSiloAsync();
+        var calls = Enumerable.Range(0, Members).Select(NewCall).ToList();
+        foreach (var (member, call) in calls)
+        {
+            // Begins on the silo that is to stop.
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, AddressOf(stopping));
+            await GrainOf(stopping, member).StartCall(call, TimeSpan.Zero);
+        }
+
+        await UntilAsync(() => codaTime.AnswersHeld == Members);
+        var stop = stopping.StopAsync();
+        await UntilAsync(() => other.Services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatus(AddressOf(stopping)).IsTerminating());
+        // A front goes on at the silo that stays. What it could do wrong, it does in this second.
+        var results = calls.Select(one => EndAsync(GrainOf(other, one.Member), one.Call)).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        codaTime.Advance(CodaTakes);
+
+        foreach (var result in await Task.WhenAll(results).WaitAsync(Patience))
+            Assert.Null(result.Tool!.Error);
+        await stop.WaitAsync(Patience);
+        Assert.Equal(Members, coda.Traffic.Requests.Count(request => request.Operation == "upsertRows"));
+        Assert.Empty(losses.Lines);
+    }
+
+    private static (MemberId Member, MemberCall Call) NewCall(int number) => (
+        new MemberId("https://issuer.example", "organization-1", $"member-{number}"),
+        new MemberCall
+        {
+            Id = $"call-{number}",
+            Tool = new CallTool
+            {
+                Tool = "upsert_rows",
+                Arguments = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+                {
+                    ["doc"] = "Project Tracker",
+                    ["table"] = "Tasks",
+                    ["rows"] = new[] { new Dictionary<string, string> { ["Task"] = $"task {number}" } },
+                    ["wait_seconds"] = 0,
+                }),
+                GrantedScopes = [Scopes.Read, Scopes.Write],
+                Client = new CallingClient("client-1", "tests", "1", "2026-07-28"),
+                TimeLeft = TimeSpan.FromSeconds(55),
+            },
+        });
+
+    // As a front does.
+    private static async Task<CallResult> EndAsync(IMemberCallGrain member, MemberCall call)
+    {
+        CallReply? last = null;
+        while (true)
+        {
+            try
+            {
+                var reply = await (last is null ? member.StartCall(call, Wait) : member.FollowCall(call.Id, last.Position, Wait));
+                if (reply.Result is { } result)
+                    return result;
+                last = reply.Known ? reply : null;
+            }
+            catch (Exception error) when (error is TimeoutException or OrleansException)
+            {
+                last = null;
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static IMemberCallGrain GrainOf(WebApplication silo, MemberId member) =>
+        silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberCallGrain>(member.ToGrainKey());
+
+    private static SiloAddress AddressOf(WebApplication silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    private async Task<WebApplication> StartSiloAsync()
+    {
+        var settings = new SiloSettings
+        {
+            Cluster = cluster,
+            CodaApiBaseUrl = coda.ApiUrl,
+            CodaApiToken = CodaSandbox.ServiceToken,
+            StytchDomain = "https://issuer.example",
+            StytchSecret = "secret-for-tests",
+            SiloPort = SiloHosting.FindFreePort(),
+            GatewayPort = SiloHosting.FindFreePort(),
+        };
+        await SchemaHosting.PrepareDatabaseAsync(settings);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(losses);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddCodaMcpSilo(settings);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
+        builder.Services.Configure<CodaOptions>(options => options.Budget.Read.Permits = options.Budget.Write.Permits = options.Budget.ListDocs.Permits = 10_000);
+        var silo = builder.Build();
+        silos.Add(silo);
+        await silo.StartAsync();
+        return silo;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!condition())
+            await Task.Delay(20, timeout.Token);
+    }
+
+    /// <summary>Counts the answers that Coda holds back.</summary>
+    private sealed class CodaClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
+    {
+        private int answersHeld;
+
+        public int AnswersHeld => Volatile.Read(ref answersHeld);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == CodaTakes)
+                Interlocked.Increment(ref answersHeld);
+            return timer;
+        }
+    }
+
+    /// <summary>What is logged of activations that lost their member to another one.</summary>
+    private sealed class FenceLosses : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception) is var line && line.Contains("owns the data of", StringComparison.Ordinal))
+                Lines.Enqueue(line);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
