@@ -102,7 +102,7 @@ public static class SiloHosting
         services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<AuditArguments>();
-        services.Configure<AuditOptions>(audit => audit.DescribesArguments = settings.DescribesArguments);
+        services.Configure<AuditOptions>(audit => audit.Arguments = settings.AuditArguments);
         services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InterruptedCalls>());

@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
 using CodaMcp.Members;
@@ -72,8 +73,8 @@ public sealed record SiloSettings
     /// <summary><c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what sessions one member may hold.</summary>
     public MemberSessionOptions Sessions { get; init; } = new();
 
-    /// <summary><c>AUDIT_ARGUMENTS</c>: <c>none</c> (default) or <c>redacted</c>; whether the audit keeps the names of arguments with types and lengths.</summary>
-    public bool DescribesArguments { get; init; }
+    /// <summary><c>AUDIT_ARGUMENTS</c>: <c>none</c> (default), <c>redacted</c> or <c>full</c>; what the audit keeps of arguments.</summary>
+    public KeptArguments AuditArguments { get; init; }
 
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -108,7 +109,7 @@ public sealed record SiloSettings
             StytchSecret = isAccess ? reader.Optional("STYTCH_SECRET") : reader.Required("STYTCH_SECRET"),
             Member = ReadMember(reader),
             Sessions = ReadSessions(reader),
-            DescribesArguments = ReadDescribesArguments(reader),
+            AuditArguments = ReadAuditArguments(reader),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
@@ -152,12 +153,20 @@ public sealed record SiloSettings
         }
     }
 
-    private static bool ReadDescribesArguments(SettingsReader reader)
+    private static KeptArguments ReadAuditArguments(SettingsReader reader)
     {
-        var text = reader.Optional("AUDIT_ARGUMENTS", "none");
-        if (text is not ("none" or "redacted"))
-            reader.Reject($"AUDIT_ARGUMENTS must be none or redacted, but is '{text}'.");
-        return text == "redacted";
+        switch (reader.Optional("AUDIT_ARGUMENTS", "none"))
+        {
+            case "none":
+                return KeptArguments.None;
+            case "redacted":
+                return KeptArguments.Redacted;
+            case "full":
+                return KeptArguments.Full;
+            case var other:
+                reader.Reject($"AUDIT_ARGUMENTS must be none, redacted or full, but is '{other}'.");
+                return KeptArguments.None;
+        }
     }
 
     private static MemberOptions ReadMember(SettingsReader reader)

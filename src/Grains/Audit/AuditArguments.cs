@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -6,12 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Audit;
 
-/// <summary>What the audit keeps of the arguments of a call: a digest, and with <c>AUDIT_ARGUMENTS=redacted</c> names, types and lengths.</summary>
-/// <param name="protector">Has the key of the digest.</param>
+/// <summary>
+/// What the audit keeps of the arguments of a call: a digest; with <c>AUDIT_ARGUMENTS=redacted</c> also names, types and lengths; with <c>full</c> also
+/// the values, encrypted.
+/// </summary>
+/// <param name="protector">Has the keys, one for the digest and one for the values.</param>
 /// <param name="options">The setting.</param>
 public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> options)
 {
+    /// <summary>The most bytes of arguments whose values are kept. Of more, the digest, the names and the lengths remain.</summary>
+    public const int MaxValueBytes = 256 * 1024;
+
     private const string Purpose = "audit arguments";
+    private const string ValuesPurpose = "audit argument values";
     private const string Unknown = "(unknown)";
 
     /// <summary>
@@ -28,7 +36,7 @@ public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> o
     /// <param name="known">The names of the tool's arguments.</param>
     public string? Describe(ReadOnlyMemory<byte> arguments, IEnumerable<string> known)
     {
-        if (!options.Value.DescribesArguments)
+        if (options.Value.Arguments == KeptArguments.None)
             return null;
         try
         {
@@ -39,6 +47,33 @@ public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> o
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// The values of the arguments, encrypted, as base64url. They can be decrypted with any secret of <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>, and in
+    /// the record of this id only. Null where they are not to be kept, or are larger than <see cref="MaxValueBytes"/>.
+    /// </summary>
+    /// <param name="record">The id of the record.</param>
+    /// <param name="arguments">The arguments as they were sent, UTF-8 JSON.</param>
+    public string? Protect(Guid record, byte[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return options.Value.Arguments == KeptArguments.Full && arguments.Length <= MaxValueBytes
+            ? Base64Url.EncodeToString(protector.Protect(ValuesPurpose, arguments, record.ToByteArray()))
+            : null;
+    }
+
+    /// <summary>
+    /// The arguments of a call as they were sent, UTF-8 JSON. Only for auditors, and each look is to be recorded
+    /// (<see cref="EventKinds.AuditDecrypt"/>) before they are shown. Null where the record has no values, or the secret is gone.
+    /// </summary>
+    public byte[]? Open(AuditRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.ArgumentValues is { } values && Base64Url.IsValid(values)
+            && protector.TryUnprotect(ValuesPurpose, Base64Url.DecodeFromChars(values), record.Id.ToByteArray(), out var plain)
+            ? plain
+            : null;
     }
 
     private static string Describe(JsonElement arguments, HashSet<string> known)

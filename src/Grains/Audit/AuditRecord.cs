@@ -23,8 +23,20 @@ public sealed record AuditRecord
     /// <summary>The member's email address or name as the token had it, for reading.</summary>
     public string? MemberLabel { get; init; }
 
+    /// <summary>Who did it, where that is not the member: an admin, or an operator.</summary>
+    public MemberId? Actor { get; init; }
+
+    /// <summary>The actor's email address or name, for reading.</summary>
+    public string? ActorLabel { get; init; }
+
     /// <summary>The client.</summary>
     public required CallingClient Client { get; init; }
+
+    /// <summary>
+    /// The name that the OAuth client was registered with. The consent page learns it, and the member's grain remembers it. Null where the
+    /// client got its token otherwise, or before names were remembered.
+    /// </summary>
+    public string? RegisteredName { get; init; }
 
     /// <summary>The MCP session, where there is one.</summary>
     public string? SessionId { get; init; }
@@ -84,6 +96,16 @@ public sealed record AuditRecord
 
     /// <summary>The names of the arguments with their types and lengths, as JSON; null with <c>AUDIT_ARGUMENTS=none</c>.</summary>
     public string? Arguments { get; init; }
+
+    /// <summary>
+    /// The values of the arguments, encrypted; with <c>AUDIT_ARGUMENTS=full</c> only (<see cref="AuditArguments.Open"/>). Not stored with a
+    /// write: the audit has it from the beginning.
+    /// </summary>
+    [JsonIgnore]
+    public string? ArgumentValues { get; init; }
+
+    /// <summary>What belongs to an event besides, as a JSON object, such as <c>{"before":…,"after":…}</c> of a change.</summary>
+    public string? Details { get; init; }
 
     /// <summary>
     /// Why the call was refused, at most 300 characters; or the HTTP status that failed it (<see cref="ToolError.CodaStatus"/>), since the

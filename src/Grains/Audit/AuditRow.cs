@@ -21,6 +21,7 @@ internal static class AuditRow
         "session_id", "tool", "writes", "targets", "outcome", "duration_ms", "cache_hits", "upstream_requests", "request_ids", "trace_id", "calls",
         "json_rpc_id", "toolset", "scopes", "coda_token", "target_names", "arguments_digest", "arguments", "reason", "turn_ms", "permit_ms",
         "argument_bytes", "result_bytes", "write_key", "front", "silo",
+        "actor", "actor_label", "registered_name", "argument_values", "details",
     ];
 
     private static readonly string[] Completed =
@@ -102,6 +103,11 @@ internal static class AuditRow
         ("write_key", CleanOrNull(record.WriteKey)),
         ("front", CleanOrNull(record.Front)),
         ("silo", silo),
+        ("actor", CleanOrNull(record.Actor?.ToGrainKey())),
+        ("actor_label", CleanOrNull(record.ActorLabel)),
+        ("registered_name", CleanOrNull(record.RegisteredName)),
+        ("argument_values", CleanOrNull(record.ArgumentValues)),
+        ("details", CleanOrNull(record.Details)),
     ];
 
     /// <summary>All rows that <see cref="Read(AuditQuery)"/> found.</summary>
@@ -142,6 +148,11 @@ internal static class AuditRow
                 WriteKey = TextOrNull(row, 33),
                 Front = TextOrNull(row, 34),
                 Silo = TextOrNull(row, 35),
+                Actor = TextOrNull(row, 36) is { } actor ? MemberId.ParseGrainKey(actor) : null,
+                ActorLabel = TextOrNull(row, 37),
+                RegisteredName = TextOrNull(row, 38),
+                ArgumentValues = TextOrNull(row, 39),
+                Details = TextOrNull(row, 40),
             });
         return records;
     }

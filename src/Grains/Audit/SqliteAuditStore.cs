@@ -28,6 +28,11 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         ("result_bytes", "INTEGER"),
         ("write_key", "TEXT"),
         ("front", "TEXT"),
+        ("actor", "TEXT"),
+        ("actor_label", "TEXT"),
+        ("registered_name", "TEXT"),
+        ("argument_values", "TEXT"),
+        ("details", "TEXT"),
     ];
 
     private readonly string connectionString;

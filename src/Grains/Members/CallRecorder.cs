@@ -9,12 +9,14 @@ namespace CodaMcp.Members;
 /// <summary>Writes the audit records of one member's calls.</summary>
 /// <param name="data">The member's data.</param>
 /// <param name="catalog">Says which tools write.</param>
+/// <param name="clients">The names of the member's OAuth clients.</param>
 /// <param name="audit">The audit.</param>
 /// <param name="arguments">What the audit keeps of arguments.</param>
 /// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that are late.</param>
-public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
+public sealed partial class CallRecorder(
+    MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
 {
     private const int LongestId = 100;
     private const int LongestReason = 300;
@@ -26,26 +28,29 @@ public sealed partial class CallRecorder(MemberData data, ToolCatalog catalog, A
     {
         ArgumentNullException.ThrowIfNull(call);
         var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
         var tool = catalog.Find(call.Tool);
         // What is no tool has none, and a front that refuses a call does not send them.
         var hasArguments = call.Arguments.Length > 0;
         return new AuditRecord
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             StartedAt = now,
             Member = member,
             MemberLabel = call.MemberLabel,
             Client = call.Client,
+            RegisteredName = clients.NameOf(call.Client.ClientId),
             SessionId = call.SessionId,
             Tool = call.Tool.Length <= 64 ? call.Tool : call.Tool[..64],
             Toolset = tool?.Descriptor.Toolset,
             Writes = tool is { Descriptor.ReadOnly: false },
             Outcome = AuditOutcome.Started,
             TraceId = call.TraceId,
-            JsonRpcId = call.RequestId is { } id ? AuditText.Cut(id, LongestId) : null,
+            JsonRpcId = call.RequestId is { } request ? AuditText.Cut(request, LongestId) : null,
             Scopes = call.GrantedScopes,
             ArgumentsDigest = hasArguments ? arguments.DigestOf(call.Arguments) : null,
             Arguments = hasArguments && tool is not null ? arguments.Describe(call.Arguments, tool.Arguments) : null,
+            ArgumentValues = hasArguments && tool is not null ? arguments.Protect(id, call.Arguments) : null,
             ArgumentBytes = hasArguments ? call.Arguments.Length : null,
             Front = call.Front,
         };

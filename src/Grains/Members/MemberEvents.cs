@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Sessions;
@@ -9,43 +10,31 @@ namespace CodaMcp.Members;
 
 /// <summary>Writes the audit records of what happens to one member besides calls. For the grain's turns only.</summary>
 /// <param name="data">The member's data.</param>
+/// <param name="clients">The names of the member's OAuth clients.</param>
 /// <param name="audit">The audit.</param>
+/// <param name="refused">Counts refusals.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that cannot be made.</param>
-public sealed partial class MemberEvents(MemberData data, AuditWriter audit, TimeProvider time, ILogger<MemberEvents> logger)
+public sealed partial class MemberEvents(
+    MemberData data, MemberClients clients, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<MemberEvents> logger)
 {
-    /// <summary>The word in <see cref="AuditRecord.Tool"/> for a session that was opened.</summary>
-    public const string SessionStart = "session/start";
-
-    /// <summary>The word for a session that ended. <see cref="AuditRecord.Reason"/> says why.</summary>
-    public const string SessionEnd = "session/end";
-
-    /// <summary>The word for a Coda API token that a member connected.</summary>
-    public const string CodaConnect = "coda_token/connect";
-
-    /// <summary>The word for a member's Coda API token that was removed.</summary>
-    public const string CodaRemove = "coda_token/remove";
-
-    /// <summary>The word for a member who was disabled.</summary>
-    public const string Disable = "member/disable";
-
-    /// <summary>The word for a member who was enabled.</summary>
-    public const string Enable = "member/enable";
-
-    /// <summary>The word for a member whose tokens were revoked.</summary>
-    public const string Revoke = "member/revoke";
-
+    private const int LongestKind = 64;
+    private const int LongestReason = 300;
+    private const int MostTargets = 50;
+    private const int LongestLabel = 320;
+    private static readonly TimeSpan RecordTimeout = TimeSpan.FromSeconds(5);
     private static readonly CallingClient Nobody = new("", "", "", "");
+
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
 
     /// <summary>Records something that was done to the member, or by the member.</summary>
-    /// <param name="what">The word for it.</param>
+    /// <param name="what">One of <see cref="EventKinds"/>.</param>
     /// <param name="credential">The Coda API token that it is about, if any.</param>
     public void Note(string what, CodaCredential? credential = null) =>
         Store(New(what) with { CodaToken = credential is null ? null : CallRecorder.NameOf(credential) });
 
     /// <summary>Records that a session began or ended.</summary>
-    /// <param name="what">The word for it.</param>
+    /// <param name="what">One of <see cref="EventKinds"/>.</param>
     /// <param name="session">The session.</param>
     /// <param name="reason">Why it ended.</param>
     public void Note(string what, SessionInfo session, string? reason = null)
@@ -56,18 +45,73 @@ public sealed partial class MemberEvents(MemberData data, AuditWriter audit, Tim
         {
             SessionId = session.Id,
             Client = new CallingClient(opening.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion),
+            RegisteredName = clients.NameOf(opening.ClientId),
             Reason = reason,
         });
     }
 
+    /// <summary>See <see cref="IMemberRecordGrain.Record"/>.</summary>
+    public async Task<bool> RecordAsync(MemberEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        if (happened is { Client.ClientId: { } clientId, RegisteredName: { } name })
+            clients.Learn(clientId, name);
+        var record = RecordOf(happened);
+        if (happened.Refused)
+            return refused.Count(record) is not { } first || audit.TryRecord(first);
+        using var timeout = new CancellationTokenSource(RecordTimeout, time);
+        try
+        {
+            await audit.RecordBeforeAsync(record, timeout.Token);
+            return true;
+        }
+        catch (Exception error) when (error is AuditUnavailableException or OperationCanceledException)
+        {
+            LogNotStored(error, record.Tool);
+            return false;
+        }
+    }
+
+    /// <summary>Stores the counts of refusals. To be called now and then, and at the end of the activation.</summary>
+    public void StoreRefused() => refused.Store();
+
+    private AuditRecord RecordOf(MemberEvent happened)
+    {
+        var client = happened.Client ?? Nobody;
+        var record = New(AuditText.Cut(happened.Kind, LongestKind)) with
+        {
+            MemberLabel = happened.MemberLabel is { } label ? AuditText.Cut(label, LongestLabel) : null,
+            Client = client,
+            RegisteredName = clients.NameOf(client.ClientId),
+            SessionId = happened.SessionId,
+            Targets = happened.Targets.Length > MostTargets ? happened.Targets[..MostTargets] : happened.Targets,
+            Scopes = happened.Scopes,
+            Reason = happened.Reason is { } reason ? AuditText.Cut(reason, LongestReason) : null,
+            Details = Bounded(happened.Details),
+            Outcome = happened.Refused ? AuditOutcome.Of(ToolErrorKind.Refused) : AuditOutcome.Succeeded,
+            Calls = Math.Max(1, happened.Times),
+            TraceId = happened.TraceId,
+            JsonRpcId = happened.JsonRpcId,
+            Front = happened.Front,
+        };
+        return happened.Actor is { } actor ? record with { Actor = actor.Id, ActorLabel = actor.Label } : record;
+    }
+
+    private static string? Bounded(string? details) => details is { Length: > MemberEvent.LongestDetails }
+        ? string.Create(CultureInfo.InvariantCulture, $$"""{"too_long":{{details.Length}}}""")
+        : details;
+
     private AuditRecord New(string what)
     {
         var now = time.GetUtcNow();
+        var actor = Actor.Current;
         return new AuditRecord
         {
             Id = Guid.CreateVersion7(now),
             StartedAt = now,
             Member = member,
+            Actor = actor?.Id,
+            ActorLabel = actor?.Label,
             Client = Nobody,
             Tool = what,
             Writes = false,
@@ -83,4 +127,7 @@ public sealed partial class MemberEvents(MemberData data, AuditWriter audit, Tim
 
     [LoggerMessage(LogLevel.Critical, "The audit queue is full: the record of {What} is not stored.")]
     private partial void LogAuditFull(string what);
+
+    [LoggerMessage(LogLevel.Error, "The record of {What} could not be stored.")]
+    private partial void LogNotStored(Exception error, string what);
 }

@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
@@ -68,7 +69,7 @@ public sealed partial class MemberGateway(
         cache.Clear();
         await data.SaveAsync();
         LogConnected(data.Key);
-        events.Note(MemberEvents.CodaConnect, Credential);
+        events.Note(EventKinds.CodaConnect, Credential);
         return new ConnectCodaOutcome { Connection = DescribeConnection() };
     }
 
@@ -82,7 +83,7 @@ public sealed partial class MemberGateway(
         if (had)
         {
             LogDisconnected(data.Key);
-            events.Note(MemberEvents.CodaRemove, credential);
+            events.Note(EventKinds.CodaRemove, credential);
         }
 
         return DescribeConnection();

@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Sessions;
@@ -17,7 +18,7 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMutationOwner
+public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMemberRecordGrain, IMutationOwner
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(15);
     private const int FollowEvery = 4;
@@ -30,7 +31,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     private readonly ClientRequests requests;
     private readonly MemberWrites writes;
     private readonly MemberGateway gateway;
-    private readonly RefusedCalls refused;
+    private readonly MemberEvents events;
     private int housekeepings;
 
     /// <summary>Composed by the silo.</summary>
@@ -43,10 +44,10 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         ClientRequests requests,
         MemberWrites writes,
         MemberGateway gateway,
-        RefusedCalls refused)
+        MemberEvents events)
     {
         (this.data, this.permissions, this.sessions, this.streams, this.calls) = (data, permissions, sessions, streams, calls);
-        (this.requests, this.writes, this.gateway, this.refused) = (requests, writes, gateway, refused);
+        (this.requests, this.writes, this.gateway, this.events) = (requests, writes, gateway, events);
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         await calls.DrainAsync(cancellationToken);
         if (!data.FenceLost.IsCancellationRequested)
             await data.TrySaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        refused.Store();
+        events.StoreRefused();
         gateway.ClearCache();
     }
 
@@ -182,13 +183,16 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => writes.EndedAsync(mutation);
 
+    /// <inheritdoc/>
+    public Task<bool> Record(MemberEvent happened) => events.RecordAsync(happened);
+
     private Task KeepHouseAsync(CancellationToken disposed)
     {
         calls.Sweep();
         permissions.ForgetClosed();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
-        refused.Store();
+        events.StoreRefused();
         // When the member was seen last is stored now if nothing else was to be stored.
         return data.TrySaveAsync();
     }

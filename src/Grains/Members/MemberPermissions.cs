@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
@@ -33,7 +34,7 @@ public sealed class MemberPermissions
         ArgumentNullException.ThrowIfNull(sessions);
         (this.data, this.access, this.sessions, this.streams) = (data, access, sessions, streams);
         (this.calls, this.requests, this.profile, this.events) = (calls, requests, profile, events);
-        sessions.Ended = (session, reason) => events.Note(MemberEvents.SessionEnd, session, reason);
+        sessions.Ended = (session, reason) => events.Note(EventKinds.SessionEnd, session, reason);
     }
 
     /// <summary>What was decided about the member.</summary>
@@ -48,7 +49,7 @@ public sealed class MemberPermissions
     {
         access.Revoke(issuedBefore);
         await EndForbiddenAsync();
-        events.Note(MemberEvents.Revoke);
+        events.Note(EventKinds.Revoke);
     }
 
     /// <summary>See <see cref="IMemberAccessGrain.SetDisabled"/>.</summary>
@@ -56,7 +57,7 @@ public sealed class MemberPermissions
     {
         access.SetDisabled(disabled);
         await EndForbiddenAsync();
-        events.Note(disabled ? MemberEvents.Disable : MemberEvents.Enable);
+        events.Note(disabled ? EventKinds.Disable : EventKinds.Enable);
     }
 
     /// <summary>See <see cref="IMemberSessionGrain.OpenSession"/>.</summary>
@@ -68,7 +69,7 @@ public sealed class MemberPermissions
         var session = sessions.Open(opening, streams.CatalogVersion);
         profile.See(opening.MemberLabel);
         await EndForbiddenAsync();
-        events.Note(MemberEvents.SessionStart, session);
+        events.Note(EventKinds.SessionStart, session);
         return session;
     }
 

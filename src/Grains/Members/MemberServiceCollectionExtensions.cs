@@ -34,6 +34,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<Departure>()
         .AddScoped<ScopeChallenges>()
         .AddScoped<AccessControl>()
+        .AddScoped<MemberClients>()
         .AddScoped<MemberProfile>()
         .AddScoped<MemberSessions>()
         .AddScoped<SessionEvents>()

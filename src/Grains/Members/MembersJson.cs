@@ -7,6 +7,7 @@ namespace CodaMcp.Members;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(StoredAccess))]
+[JsonSerializable(typeof(StoredClient))]
 [JsonSerializable(typeof(StoredCodaToken))]
 [JsonSerializable(typeof(StoredCursor))]
 [JsonSerializable(typeof(StoredProfile))]

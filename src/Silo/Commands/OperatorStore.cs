@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
@@ -21,12 +22,15 @@ internal sealed class OperatorStore : IAsyncDisposable
     private readonly DbDataSource database;
     private readonly ClusterSettings cluster;
     private readonly MemberSessionOptions sessions;
+    private readonly IAuditStore audit;
+    private readonly OperatorRecords records;
     private readonly DataDirectory? held;
     private readonly int gatewayPort;
 
-    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, DataDirectory? held, int gatewayPort)
+    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, IAuditStore audit, DataDirectory? held, int gatewayPort)
     {
-        (this.database, this.cluster, this.sessions, this.held, this.gatewayPort) = (database, cluster, sessions, held, gatewayPort);
+        (this.database, this.cluster, this.sessions, this.audit, this.held, this.gatewayPort) = (database, cluster, sessions, audit, held, gatewayPort);
+        records = new OperatorRecords(audit, TimeProvider.System);
         Members = new MemberTable(database, sessions, TimeProvider.System);
         Stops = new StopTable(database);
     }
@@ -50,26 +54,30 @@ internal sealed class OperatorStore : IAsyncDisposable
         return cluster.Postgres is null ? OpenFiles(directory, cluster, sessions) : await OpenDatabaseAsync(cluster, sessions, cancellationToken);
     }
 
-    /// <summary>Decides something about a member. Every decision of a command passes here, and every change of what is stopped passes the next method.</summary>
+    /// <summary>Decides something about a member. Its records are about the member and name the operator.</summary>
     /// <exception cref="CommandException">No silo can be reached; nothing was changed.</exception>
     public async Task ChangeAsync(Func<IMemberChanges, Task> change, CancellationToken cancellationToken)
     {
         await using IMemberChanges changes = held is null
             ? await ClusterMemberChanges.ConnectAsync(cluster, gatewayPort, ReachTimeout, cancellationToken)
-            : new StoredMemberChanges(new SqliteMemberStore(database), sessions);
+            : new StoredMemberChanges(new SqliteMemberStore(database), sessions, records);
+        using var acting = OperatorRecords.Operator.Begin();
         await change(changes);
     }
 
-    /// <summary>Changes what is stopped.</summary>
-    /// <returns>Whether there was something to change.</returns>
-    public Task<bool> ChangeStopsAsync(Func<StopTable, Task<bool>> change) => change(Stops);
+    /// <summary>Does something that concerns an organization or the whole server, with its audit record: durable before, and completed after.</summary>
+    public Task<T> ActAsync<T>(OperatorAction action, Func<Task<T>> act, CancellationToken cancellationToken) => records.ActAsync(action, act, cancellationToken);
 
     /// <summary>Closes what was opened.</summary>
     public async ValueTask DisposeAsync()
     {
         await database.DisposeAsync();
+        (audit as IDisposable)?.Dispose();
         held?.Dispose();
     }
+
+    // In the place of a silo. Like one that is gone it leaves nothing as started for long.
+    private static string NameIn(ClusterSettings cluster) => $"{cluster.ClusterId}/command";
 
     private static OperatorStore OpenFiles(string directory, ClusterSettings cluster, MemberSessionOptions sessions)
     {
@@ -81,7 +89,9 @@ internal sealed class OperatorStore : IAsyncDisposable
         // A running server has done so.
         if (held is not null)
             database.ApplySchema();
-        return new OperatorStore(database, cluster, sessions, held, DataDirectory.FindGateway(directory) ?? 0);
+        // A running server writes there too: SQLite lets one of the two wait.
+        var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"), NameIn(cluster));
+        return new OperatorStore(database, cluster, sessions, audit, held, DataDirectory.FindGateway(directory) ?? 0);
     }
 
     private static async Task<OperatorStore> OpenDatabaseAsync(ClusterSettings cluster, MemberSessionOptions sessions, CancellationToken cancellationToken)
@@ -92,7 +102,7 @@ internal sealed class OperatorStore : IAsyncDisposable
             using var timeout = new CancellationTokenSource(ReachTimeout);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).CheckAsync(either.Token);
-            return new OperatorStore(database, cluster, sessions, held: null, gatewayPort: 0);
+            return new OperatorStore(database, cluster, sessions, new PostgresAuditStore(database, NameIn(cluster)), held: null, gatewayPort: 0);
         }
         catch (Exception error)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CodaMcp.Audit;
+using CodaMcp.Members;
 using CodaMcp.Stops;
 using CodaMcp.Tools;
 
@@ -20,7 +22,8 @@ internal static class StopCommands
                 // A mistyped name would stop nothing, and nobody would notice.
                 if (kind == StopKind.Tool && new ToolCatalog(ToolCatalog.Toolsets).Find(value) is null)
                     throw new CommandException($"No tool is named '{value}'. Nothing was changed. docs/tools.md lists the tools.");
-                return await store.ChangeStopsAsync(stops => stops.AddAsync(new Stop(kind, value, DateTimeOffset.UtcNow), cancellationToken));
+                return await store.ActAsync(
+                    ActionOf(EventKinds.Stop, kind, value), () => store.Stops.AddAsync(new Stop(kind, value, DateTimeOffset.UtcNow), cancellationToken), cancellationToken);
             });
     }
 
@@ -33,13 +36,27 @@ internal static class StopCommands
             async (parsed, store, kind, value, cancellationToken) =>
             {
                 if (!parsed.GetValue(every))
-                    return await store.ChangeStopsAsync(stops => stops.RemoveAsync(kind, value, cancellationToken));
+                    return await ResumeAsync(store, kind, value, cancellationToken);
                 var changed = false;
                 foreach (var stop in await store.Stops.ReadAsync(cancellationToken))
-                    changed |= await store.ChangeStopsAsync(stops => stops.RemoveAsync(stop.Kind, stop.Value, cancellationToken));
+                    changed |= await ResumeAsync(store, stop.Kind, stop.Value, cancellationToken);
                 return changed;
             });
     }
+
+    private static Task<bool> ResumeAsync(OperatorStore store, StopKind kind, string value, CancellationToken cancellationToken) =>
+        store.ActAsync(ActionOf(EventKinds.Resume, kind, value), () => store.Stops.RemoveAsync(kind, value, cancellationToken), cancellationToken);
+
+    private static OperatorAction ActionOf(string action, StopKind kind, string value) => new(action)
+    {
+        Organization = kind switch
+        {
+            StopKind.Organization => value,
+            StopKind.Member => MemberId.ParseGrainKey(value).Organization,
+            _ => "",
+        },
+        Targets = [$"{kind.ToString().ToLowerInvariant()}:{value}".TrimEnd(':')],
+    };
 
     private static Command Create(
         CommandRun run, string verb, string description, IReadOnlyList<Option<bool>> own, Func<ParseResult, OperatorStore, StopKind, string, CancellationToken, Task<bool>> change)

@@ -181,6 +181,14 @@ CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE out
 -- Since version 4. What operators have stopped; silos look here twice a second. value is empty for the kinds everything and writes.
 CREATE TABLE IF NOT EXISTS stop (kind text NOT NULL, value text NOT NULL, since text NOT NULL, PRIMARY KEY (kind, value));
 
+-- Since version 5. Who did it, the OAuth client's name, encrypted arguments, and what belongs to an event.
+ALTER TABLE audit_record
+  ADD COLUMN IF NOT EXISTS actor text,
+  ADD COLUMN IF NOT EXISTS actor_label text,
+  ADD COLUMN IF NOT EXISTS registered_name text,
+  ADD COLUMN IF NOT EXISTS argument_values text,
+  ADD COLUMN IF NOT EXISTS details text;
+
 -- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
 DO $$
 BEGIN

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using CodaMcp.Tools;
+
+namespace CodaMcp.Audit;
+
+/// <summary>Something that happened to one member besides a call, for the audit. The member is the one whose account or data it is about.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.MemberEvent")]
+public sealed record MemberEvent
+{
+    /// <summary>The most characters of <see cref="Details"/>. Longer details are left out, and the record says how long they were.</summary>
+    public const int LongestDetails = 64 * 1024;
+
+    /// <summary>The word for it: one of <see cref="EventKinds"/>, or an MCP method.</summary>
+    [Id(0)] public required string Kind { get; init; }
+
+    /// <summary>Whether it was refused. Refusals of one kind and client are counted in one record for a minute.</summary>
+    [Id(1)] public bool Refused { get; init; }
+
+    /// <summary>Why, in one or two sentences; at most 300 characters are kept. No text of a document and no secret.</summary>
+    [Id(2)] public string? Reason { get; init; }
+
+    /// <summary>The client that it is about or came by, if any.</summary>
+    [Id(3)] public CallingClient? Client { get; init; }
+
+    /// <summary>The name that the OAuth client is registered with, where the caller knows it. The member's grain remembers it by the client's id.</summary>
+    [Id(4)] public string? RegisteredName { get; init; }
+
+    /// <summary>The member's email address or name, where the caller knows it.</summary>
+    [Id(5)] public string? MemberLabel { get; init; }
+
+    /// <summary>Who did it, where that is not the member. <see cref="Actor.Current"/> if it is not set.</summary>
+    [Id(6)] public Actor? Actor { get; init; }
+
+    /// <summary>The MCP session, where there is one.</summary>
+    [Id(7)] public string? SessionId { get; init; }
+
+    /// <summary>What it touched, as <c>doc:…</c>, <c>organization:…</c> or <c>member:…</c>; at most 50.</summary>
+    [Id(8)] public string[] Targets { get; init; } = [];
+
+    /// <summary>The scopes that were granted or asked for.</summary>
+    [Id(9)] public string[]? Scopes { get; init; }
+
+    /// <summary>What belongs to it besides, as a JSON object (<see cref="Change"/>); at most <see cref="LongestDetails"/>. No text of a document and no secret.</summary>
+    [Id(10)] public string? Details { get; init; }
+
+    /// <summary>The W3C trace id of the request.</summary>
+    [Id(11)] public string? TraceId { get; init; }
+
+    /// <summary>The front that noticed it: machine and process.</summary>
+    [Id(12)] public string? Front { get; init; }
+
+    /// <summary>The JSON-RPC id of the request with its type, <c>s:</c> or <c>n:</c> before it, where it was one.</summary>
+    [Id(13)] public string? JsonRpcId { get; init; }
+
+    /// <summary>How often it happened: more than 1 where the caller has counted refusals itself.</summary>
+    [Id(14)] public int Times { get; init; } = 1;
+
+    /// <summary>The details of a change: <c>{"before":…,"after":…}</c>.</summary>
+    /// <param name="before">The JSON before; null where there was nothing.</param>
+    /// <param name="after">The JSON after; null where nothing is left.</param>
+    /// <exception cref="JsonException">One of them is no JSON.</exception>
+    public static string Change(string? before, string? after)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("before");
+            writer.WriteRawValue(before ?? "null");
+            writer.WritePropertyName("after");
+            writer.WriteRawValue(after ?? "null");
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>Says nothing of what happened: Orleans prints the arguments of calls that fail or are slow.</summary>
+    public override string ToString() => $"({Kind})";
+}
