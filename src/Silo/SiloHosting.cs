@@ -100,7 +100,12 @@ public static class SiloHosting
         });
         services.AddSingleton<RequestStateProtector>();
         services.AddSingleton(provider => OpenAudit(settings, provider));
-        services.AddSingleton<AuditWriter>();
+        services.AddSingleton(provider => new AuditWriter(
+            provider.GetRequiredService<IAuditStore>(),
+            AuditSpool.Open(
+                settings.AuditSpoolDirectory ?? settings.DataDirectory, settings.AuditSpoolBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AuditWriter>>()));
         services.AddSingleton<AuditArguments>();
         services.Configure<AuditOptions>(audit => audit.Arguments = settings.AuditArguments);
         services.AddSingleton<InterruptedCalls>();

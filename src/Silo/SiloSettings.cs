@@ -16,6 +16,7 @@ public sealed record SiloSettings
     private const long MiB = 1024 * 1024;
     private const int LeastCacheMiB = 16;
     private const int MostCacheMiB = 1024 * 1024;
+    private const int MostSpoolMiB = 1024 * 1024;
 
     /// <summary>The cluster it belongs to, and its database.</summary>
     public ClusterSettings Cluster { get; init; } = new();
@@ -76,6 +77,12 @@ public sealed record SiloSettings
     /// <summary><c>AUDIT_ARGUMENTS</c>: <c>none</c> (default), <c>redacted</c> or <c>full</c>; what the audit keeps of arguments.</summary>
     public KeptArguments AuditArguments { get; init; }
 
+    /// <summary><c>CODAMCP_AUDIT_SPOOL</c>: the directory in which audit records wait while the store is away; <see cref="DataDirectory"/> if it is null.</summary>
+    public string? AuditSpoolDirectory { get; init; }
+
+    /// <summary><c>CODAMCP_AUDIT_SPOOL_MB</c>: how many MiB of records may wait there; <see cref="Audit.AuditSpool.DefaultMiB"/> by default.</summary>
+    public long AuditSpoolBytes { get; init; } = Audit.AuditSpool.DefaultMiB * MiB;
+
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -110,6 +117,8 @@ public sealed record SiloSettings
             Member = ReadMember(reader),
             Sessions = ReadSessions(reader),
             AuditArguments = ReadAuditArguments(reader),
+            AuditSpoolDirectory = reader.Optional("CODAMCP_AUDIT_SPOOL") is { Length: > 0 } spool ? Path.GetFullPath(spool) : null,
+            AuditSpoolBytes = reader.Number("CODAMCP_AUDIT_SPOOL_MB", Audit.AuditSpool.DefaultMiB, 1, MostSpoolMiB) * MiB,
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),

@@ -39,23 +39,24 @@ public sealed class SiloSettingsTests
     }
 
     [Theory]
-    [InlineData("none", false)]
-    [InlineData("redacted", true)]
-    public void What_the_audit_keeps_of_arguments_is_a_setting(string text, bool describes)
+    [InlineData("none", KeptArguments.None)]
+    [InlineData("redacted", KeptArguments.Redacted)]
+    [InlineData("full", KeptArguments.Full)]
+    public void What_the_audit_keeps_of_arguments_is_a_setting(string text, KeptArguments kept)
     {
         var services = new ServiceCollection();
         services.AddCodaMcpGrains(Read("service", more: new() { ["AUDIT_ARGUMENTS"] = text }));
         using var provider = services.BuildServiceProvider();
 
-        Assert.Equal(describes, provider.GetRequiredService<IOptions<AuditOptions>>().Value.DescribesArguments);
+        Assert.Equal(kept, provider.GetRequiredService<IOptions<AuditOptions>>().Value.Arguments);
     }
 
     [Fact]
     public void Another_word_for_the_arguments_of_the_audit_is_refused()
     {
-        var refused = Assert.Throws<SettingsException>(() => Read("service", more: new() { ["AUDIT_ARGUMENTS"] = "full" }));
+        var refused = Assert.Throws<SettingsException>(() => Read("service", more: new() { ["AUDIT_ARGUMENTS"] = "all" }));
 
-        Assert.Contains("AUDIT_ARGUMENTS must be none or redacted, but is 'full'.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("AUDIT_ARGUMENTS must be none, redacted or full, but is 'all'.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,14 +112,14 @@ public sealed partial class CallRecorder(
         }
         catch (AuditUnavailableException error)
         {
-            LogAuditFull(record.Id);
-            return wrote ? outcome : new ToolOutcome { Error = new ToolError(ToolErrorKind.AuditUnavailable, error.Message) };
+            LogNotStored(error, record.Id);
+            return outcome;
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "The audit store is slow: the completion of record {Record} waits.")]
     private partial void LogAuditLate(Guid record);
 
-    [LoggerMessage(LogLevel.Error, "The audit queue is full: the completion of record {Record} is not stored.")]
-    private partial void LogAuditFull(Guid record);
+    [LoggerMessage(LogLevel.Error, "The completion of record {Record} is not stored.")]
+    private partial void LogNotStored(Exception error, Guid record);
 }

@@ -31,7 +31,7 @@ public sealed partial class MemberEvents(
     /// <param name="what">One of <see cref="EventKinds"/>.</param>
     /// <param name="credential">The Coda API token that it is about, if any.</param>
     public void Note(string what, CodaCredential? credential = null) =>
-        Store(New(what) with { CodaToken = credential is null ? null : CallRecorder.NameOf(credential) });
+        audit.Record(New(what) with { CodaToken = credential is null ? null : CallRecorder.NameOf(credential) });
 
     /// <summary>Records that a session began or ended.</summary>
     /// <param name="what">One of <see cref="EventKinds"/>.</param>
@@ -41,7 +41,7 @@ public sealed partial class MemberEvents(
     {
         ArgumentNullException.ThrowIfNull(session);
         var opening = session.Opening;
-        Store(New(what) with
+        audit.Record(New(what) with
         {
             SessionId = session.Id,
             Client = new CallingClient(opening.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion),
@@ -118,15 +118,6 @@ public sealed partial class MemberEvents(
             Outcome = AuditOutcome.Succeeded,
         };
     }
-
-    private void Store(AuditRecord record)
-    {
-        if (!audit.TryRecord(record))
-            LogAuditFull(record.Tool);
-    }
-
-    [LoggerMessage(LogLevel.Critical, "The audit queue is full: the record of {What} is not stored.")]
-    private partial void LogAuditFull(string what);
 
     [LoggerMessage(LogLevel.Error, "The record of {What} could not be stored.")]
     private partial void LogNotStored(Exception error, string what);

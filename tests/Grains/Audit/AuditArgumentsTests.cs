@@ -26,17 +26,17 @@ public sealed class AuditArgumentsTests
     [Fact]
     public void Redacted_arguments_have_names_types_and_lengths_and_no_values() => Assert.Equal(
         """{"doc":"string(12)","rows":"array(2)","limit":"number","keep":"boolean","note":"null","filter":"object(1)","(unknown)":"string(1)"}""",
-        New("a secret", describes: true).Describe(Arguments, ["doc", "rows", "limit", "keep", "note", "filter"]));
+        New("a secret", KeptArguments.Redacted).Describe(Arguments, ["doc", "rows", "limit", "keep", "note", "filter"]));
 
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]
     public void What_is_no_object_is_not_described(string json) =>
-        Assert.Null(New("a secret", describes: true).Describe(System.Text.Encoding.UTF8.GetBytes(json), ["doc"]));
+        Assert.Null(New("a secret", KeptArguments.Redacted).Describe(System.Text.Encoding.UTF8.GetBytes(json), ["doc"]));
 
     [Fact]
     public void Nothing_is_described_unless_the_setting_says_so() => Assert.Null(New("a secret").Describe(Arguments, ["doc"]));
 
-    private static AuditArguments New(string secret, bool describes = false) =>
-        new(new Protector(secret), Options.Create(new AuditOptions { DescribesArguments = describes }));
+    private static AuditArguments New(string secret, KeptArguments kept = KeptArguments.None) =>
+        new(new Protector(secret), Options.Create(new AuditOptions { Arguments = kept }));
 }

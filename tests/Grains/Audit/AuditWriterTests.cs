@@ -170,7 +170,7 @@ public sealed class AuditWriterTests
 
     private async Task<AuditWriter> StartAsync()
     {
-        var writer = new AuditWriter(store, time, logs);
+        var writer = new AuditWriter(store, spool: null, time, logs);
         await writer.StartAsync(CancellationToken.None);
         return writer;
     }
@@ -186,7 +186,7 @@ public sealed class AuditWriterTests
         Outcome = outcome,
     };
 
-    private sealed class Logs : ILogger<AuditWriter>
+    internal sealed class Logs : ILogger<AuditWriter>
     {
         public ConcurrentQueue<(LogLevel Level, string Said)> Lines { get; } = [];
 
@@ -199,7 +199,7 @@ public sealed class AuditWriterTests
             Lines.Enqueue((logLevel, formatter(state, exception)));
     }
 
-    private sealed class Store : IAuditStore
+    internal sealed class Store : IAuditStore
     {
         public List<AuditRecord> Records { get; } = [];
         public int Commits { get; private set; }
@@ -208,9 +208,11 @@ public sealed class AuditWriterTests
         public volatile bool Fails;
         public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource? Gate { get; set; }
+        public volatile bool IsAsked;
 
         public async Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
         {
+            IsAsked = true;
             if (Gate is { } gate)
                 await gate.Task;
             Tries++;

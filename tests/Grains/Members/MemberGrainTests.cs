@@ -162,6 +162,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
 
     public sealed class Cluster : IAsyncLifetime
     {
+        private readonly string directory = Directory.CreateTempSubdirectory("codamcp-member-").FullName;
         private int members;
 
         public CodaSandbox Coda { get; private set; } = null!;
@@ -185,6 +186,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
                 silo.UseSystemTextJsonGrainStorageSerializer();
                 silo.Services.AddCodaMcpGrains(new SiloSettings
                 {
+                    DataDirectory = directory,
                     CodaApiToken = CodaSandbox.ServiceToken,
                     CodaApiBaseUrl = Coda.ApiUrl,
                     StytchDomain = "https://issuer.example",
@@ -200,6 +202,7 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
         {
             await Silos.DisposeAsync();
             await Coda.DisposeAsync();
+            TestDirectory.Delete(directory);
         }
     }
 

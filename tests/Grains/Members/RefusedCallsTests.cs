@@ -57,7 +57,7 @@ public sealed class RefusedCallsTests(WritesFixture writes) : IClassFixture<Writ
     {
         var time = new FakeTimeProvider();
         var store = new Stored();
-        using var audit = new AuditWriter(store, time, NullLogger<AuditWriter>.Instance);
+        using var audit = new AuditWriter(store, spool: null, time, NullLogger<AuditWriter>.Instance);
         await audit.StartAsync(default);
         var refused = new RefusedCalls(audit, time);
         var first = ARecord("delete_rows", time);
@@ -79,7 +79,7 @@ public sealed class RefusedCallsTests(WritesFixture writes) : IClassFixture<Writ
     {
         var time = new FakeTimeProvider();
         var store = new Stored();
-        using var audit = new AuditWriter(store, time, NullLogger<AuditWriter>.Instance);
+        using var audit = new AuditWriter(store, spool: null, time, NullLogger<AuditWriter>.Instance);
         await audit.StartAsync(default);
         var refused = new RefusedCalls(audit, time);
         refused.Count(ARecord("delete_rows", time));
@@ -96,7 +96,7 @@ public sealed class RefusedCallsTests(WritesFixture writes) : IClassFixture<Writ
     public void Many_tools_and_clients_share_a_record()
     {
         var time = new FakeTimeProvider();
-        using var audit = new AuditWriter(new Stored(), time, NullLogger<AuditWriter>.Instance);
+        using var audit = new AuditWriter(new Stored(), spool: null, time, NullLogger<AuditWriter>.Instance);
         var refused = new RefusedCalls(audit, time);
         var stored = Enumerable.Range(0, 1000).Select(i => refused.Count(ARecord($"tool-{i}", time))).OfType<AuditRecord>().ToList();
 

@@ -1,0 +1,13 @@
+namespace CodaMcp.Audit;
+
+/// <summary>How many records could not be kept, and when. It becomes an audit record of its own.</summary>
+/// <param name="Id">The id of that record: storing it twice is the same as storing it once.</param>
+/// <param name="Count">How many.</param>
+/// <param name="First">When the first was dropped.</param>
+/// <param name="Last">When the last was dropped.</param>
+internal sealed record DroppedRecords(Guid Id, long Count, DateTimeOffset First, DateTimeOffset Last)
+{
+    /// <summary>So many more.</summary>
+    public static DroppedRecords Add(DroppedRecords? before, int count, DateTimeOffset now) =>
+        before is null ? new DroppedRecords(Guid.CreateVersion7(now), count, now, now) : before with { Count = before.Count + count, Last = now };
+}
