@@ -8,6 +8,7 @@ using CodaMcp.Credentials;
 using CodaMcp.Elicitation;
 using CodaMcp.Keys;
 using CodaMcp.Members;
+using CodaMcp.Policies;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
@@ -154,8 +155,13 @@ public static class SiloHosting
     }
 
     // What operators decide, which each silo keeps in memory.
-    private static void WatchTables(this IServiceCollection services, DbDataSource database) =>
+    private static void WatchTables(this IServiceCollection services, DbDataSource database)
+    {
         services.Watch<Stop, CurrentStops>("Stops", new StopTable(database).ReadAsync);
+        services.Watch<PolicyRow, CurrentPolicies>("Policies", new PolicyTable(database).ReadAsync);
+        services.Watch<ClientRow, CurrentClients>("Clients of organizations", new ClientTable(database).ReadAsync);
+        services.AddPolicies(database);
+    }
 
     private static void Watch<T, TCurrent>(this IServiceCollection services, string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read)
         where T : class, IEquatable<T>

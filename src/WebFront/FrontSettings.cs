@@ -84,6 +84,18 @@ public sealed record FrontSettings
     /// <summary><c>CODAMCP_DRAIN_SECONDS</c>: how long it goes on serving when it was told to stop, so that load balancers notice; 0 to 20 s, 5 by default. See <see cref="Health.Drain"/>.</summary>
     public TimeSpan DrainTime { get; init; }
 
+    /// <summary><c>CODAMCP_ADMINS</c>: email addresses and member ids, separated by commas, of admins of their organizations.</summary>
+    public IReadOnlyList<string> Admins { get; init; } = [];
+
+    /// <summary><c>CODAMCP_AUDITORS</c>: likewise, of auditors.</summary>
+    public IReadOnlyList<string> Auditors { get; init; } = [];
+
+    /// <summary><c>CODAMCP_ADMIN_ROLE</c>: the Stytch role whose members are admins of their organizations; empty for none.</summary>
+    public string AdminRole { get; init; } = "";
+
+    /// <summary><c>CODAMCP_AUDITOR_ROLE</c>: likewise, of auditors.</summary>
+    public string AuditorRole { get; init; } = "";
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -121,6 +133,10 @@ public sealed record FrontSettings
             StytchDomain = isAccess ? "" : reader.Address("STYTCH_DOMAIN", reader.Required("STYTCH_DOMAIN")),
             StytchProjectId = isAccess ? "" : reader.Required("STYTCH_PROJECT_ID"),
             DevelopmentBearer = reader.Optional("DEVELOPMENT_BEARER"),
+            Admins = List(reader, "CODAMCP_ADMINS"),
+            Auditors = List(reader, "CODAMCP_AUDITORS"),
+            AdminRole = reader.Optional("CODAMCP_ADMIN_ROLE"),
+            AuditorRole = reader.Optional("CODAMCP_AUDITOR_ROLE"),
             DrainTime = TimeSpan.FromSeconds(reader.Number("CODAMCP_DRAIN_SECONDS", 5, 0, 20)),
             Toolsets = reader.Optional("CODAMCP_TOOLSETS", "default").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };

@@ -9,10 +9,11 @@ public interface IMemberAccessGrain : IGrainWithStringKey
 {
     /// <summary>Whether a verified token still lets the member in. Asked with every request.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    /// <param name="clientId">The OAuth client that the token was issued to; null for a member who comes by a browser, or from a front of an earlier version.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("Admit")]
     [ResponseTimeout("00:00:05")]
-    ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default);
+    ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Refuses every token of the member's that was issued before a moment, by any client, and ends the sessions opened before it. For

@@ -18,4 +18,10 @@ public enum Admission
 
     /// <summary>Not at all: the member was disabled.</summary>
     MemberDisabled,
+
+    /// <summary>Not by this client, until an admin of the organization allows it.</summary>
+    ClientPending,
+
+    /// <summary>Not by this client: the organization's policy does not allow it.</summary>
+    ClientNotAllowed,
 }

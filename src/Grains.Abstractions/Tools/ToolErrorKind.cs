@@ -81,4 +81,7 @@ public enum ToolErrorKind
 
     /// <summary>An operator has stopped calls of this kind.</summary>
     Stopped,
+
+    /// <summary>The policy of the member's organization forbids it, or does not allow the client. Nothing was changed.</summary>
+    ForbiddenByPolicy,
 }

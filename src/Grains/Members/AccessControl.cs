@@ -1,3 +1,4 @@
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 using CodaMcp.Storage;
@@ -13,7 +14,9 @@ namespace CodaMcp.Members;
 /// <param name="sessions">The sessions, which a decision may end.</param>
 /// <param name="challenges">The clients that were challenged to get more scope.</param>
 /// <param name="stops">What operators have stopped.</param>
-public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges, CurrentStops stops)
+/// <param name="policies">What organizations allow.</param>
+/// <param name="catalog">The tools.</param>
+public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges, CurrentStops stops, CurrentPolicies policies, ToolCatalog catalog)
 {
     private const string Only = "";
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
@@ -32,16 +35,34 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         : tokenIssuedAt < Stored.RevokedBefore ? Admission.TokenRevoked
         : Admission.Admitted;
 
+    /// <summary>Whether a token of a client is accepted: the organization may not allow the client.</summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    /// <param name="clientId">The OAuth client.</param>
+    public Admission AdmissionOf(DateTimeOffset tokenIssuedAt, string clientId) => AdmissionOf(tokenIssuedAt) is not Admission.Admitted and var refused
+        ? refused
+        : policies.StandingOf(member.Organization, clientId) switch
+        {
+            ClientStanding.Allowed => Admission.Admitted,
+            ClientStanding.Pending => Admission.ClientPending,
+            _ => Admission.ClientNotAllowed,
+        };
+
     /// <summary>
-    /// Why a call is refused: its token is no longer accepted, which the front checks too before each request, or an operator has stopped it.
-    /// Null where it is not.
+    /// Why a call is refused: its token is no longer accepted, which the front checks too before each request, an operator has stopped it, or
+    /// the policy of the organization forbids it. Null where it is not.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="writes">Whether the call is about to write, or may write later.</param>
     public ToolError? RefusalOf(CallTool call, bool writes)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return AdmissionOf(call.TokenIssuedAt) == Admission.Admitted ? stops.RefusalOf(member, call.Client.ClientId, call.Tool, writes) : SignedOut;
+        return AdmissionOf(call.TokenIssuedAt, call.Client.ClientId) switch
+        {
+            Admission.Admitted => stops.RefusalOf(member, call.Client.ClientId, call.Tool, writes)
+                ?? (catalog.Find(call.Tool) is { } tool ? policies.Of(member).Tools.RefusalOf(tool.Descriptor) : null),
+            Admission.ClientPending or Admission.ClientNotAllowed => ToolRules.Forbids("this client"),
+            _ => SignedOut,
+        };
     }
 
     /// <summary>Why a call that lacks a scope is refused; null where it has all that the front knows it to need. The scopes of a call never change.</summary>

@@ -61,7 +61,7 @@ public sealed class CallPipeline(
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
         record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
         if (await own.EarlierAsync(running.Cancelled) is { } earlier)
-            return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, earlier);
+            return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, gateway.Policy.Show(earlier));
 
         // Once a request that changes something has left, the cancellation no longer stops the call: its outcome is to be known and recorded.
         using var stop = new CancellationTokenSource();
@@ -92,6 +92,7 @@ public sealed class CallPipeline(
         {
             Gateway = gateway.Gateway,
             Coda = coda,
+            Rules = gateway.Policy.Tools,
             Api = gateway.Gateway.Open(coda),
             Deadline = deadline,
             Time = time,

@@ -5,6 +5,7 @@ using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
+using CodaMcp.Policies;
 using CodaMcp.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ namespace CodaMcp.Members;
 /// <param name="credentials">The service's token.</param>
 /// <param name="limit">The member's call limit.</param>
 /// <param name="memory">The silo's bound of memory.</param>
+/// <param name="policies">What organizations allow.</param>
 /// <param name="options">Settings of the cache.</param>
 /// <param name="departure">When the activation ends.</param>
 /// <param name="events">Records that a token was connected or removed.</param>
@@ -30,6 +32,7 @@ public sealed partial class MemberGateway(
     CodaCredentialPolicy credentials,
     CallLimit limit,
     MemoryBudget memory,
+    CurrentPolicies policies,
     IOptions<CodaOptions> options,
     Departure departure,
     MemberEvents events,
@@ -41,9 +44,13 @@ public sealed partial class MemberGateway(
 
     private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
     private readonly OwnWrites ownWrites = new();
+    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
 
     /// <summary>The gateway.</summary>
     public ICodaGateway Gateway => gateway;
+
+    /// <summary>What the organization allows the member, as of now.</summary>
+    public MemberPolicy Policy => policies.Of(member);
 
     /// <summary>Begins a call.</summary>
     /// <param name="credential">The token it is made with.</param>
@@ -56,6 +63,7 @@ public sealed partial class MemberGateway(
         MemberKey = data.Key,
         Cache = cache,
         Writes = ownWrites,
+        Documents = () => Policy.Documents,
         Deadline = deadline,
         Migrating = migrating ?? CancellationToken.None,
         BeforeWrite = beforeWrite ?? RefuseWrite,

@@ -72,8 +72,8 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
-    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt));
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt, clientId));
 
     /// <inheritdoc/>
     public Task RevokeTokens(DateTimeOffset issuedBefore) => permissions.RevokeAsync(issuedBefore);

@@ -42,7 +42,9 @@ public sealed class MemberPermissions
 
     /// <summary>Whether a token is accepted.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
-    public Admission AdmissionOf(DateTimeOffset tokenIssuedAt) => access.AdmissionOf(tokenIssuedAt);
+    /// <param name="clientId">The OAuth client; null where it does not matter.</param>
+    public Admission AdmissionOf(DateTimeOffset tokenIssuedAt, string? clientId) =>
+        clientId is null ? access.AdmissionOf(tokenIssuedAt) : access.AdmissionOf(tokenIssuedAt, clientId);
 
     /// <summary>See <see cref="IMemberAccessGrain.RevokeTokens"/>.</summary>
     public async Task RevokeAsync(DateTimeOffset issuedBefore)

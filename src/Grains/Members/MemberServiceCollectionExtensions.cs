@@ -1,5 +1,6 @@
 using CodaMcp.Calls;
 using CodaMcp.Elicitation;
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 using CodaMcp.Storage;
@@ -31,6 +32,8 @@ public static class MemberServiceCollectionExtensions
         })
         .AddSingleton<ResourceAdmission>()
         .AddSingleton<CurrentStops>()
+        .AddSingleton<CurrentClients>()
+        .AddSingleton<CurrentPolicies>()
         .AddScoped<Departure>()
         .AddScoped<ScopeChallenges>()
         .AddScoped<AccessControl>()

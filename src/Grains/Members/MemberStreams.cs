@@ -1,4 +1,5 @@
 using CodaMcp.Calls;
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
@@ -22,6 +23,8 @@ public sealed class MemberStreams
     private readonly SessionEvents events;
     private readonly SubscriptionAdmission admission;
     private readonly ToolCatalog catalog;
+    private readonly CurrentPolicies policies;
+    private readonly MemberId member;
     private readonly Departure departure;
     private readonly TimeProvider time;
     private readonly Listeners listeners;
@@ -39,19 +42,22 @@ public sealed class MemberStreams
         SubscriptionAdmission admission,
         MemberGateway gateway,
         ToolCatalog catalog,
+        CurrentPolicies policies,
         Departure departure,
         TimeProvider time,
         ILogger<MemberStreams> logger)
     {
         ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(data);
         (this.data, this.access, this.sessions, this.events) = (data, access, sessions, events);
-        (this.admission, this.catalog, this.departure, this.time) = (admission, catalog, departure, time);
+        (this.admission, this.catalog, this.policies, this.departure, this.time) = (admission, catalog, policies, departure, time);
+        member = MemberId.ParseGrainKey(data.Key);
         listeners = new Listeners(time);
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
     }
 
-    /// <summary>The version of the catalogue of tools.</summary>
-    public string CatalogVersion => catalog.Version;
+    /// <summary>The version of the catalogue of tools as the member sees it: without those that the organization's policy forbids.</summary>
+    public string CatalogVersion => policies.Of(member).CatalogVersion(catalog);
 
     /// <summary>Whether a session has an open stream.</summary>
     public bool HasStream(string sessionId) => events.HasStream(sessionId);
@@ -66,7 +72,7 @@ public sealed class MemberStreams
         var startedAt = time.GetTimestamp();
         if (sessions.Find(read.SessionId, read.ClientId) is null)
             return new StreamReply { End = StreamEnd.SessionEnded };
-        events.Attach(read, sessions.LearnCatalog(read.SessionId, catalog.Version));
+        events.Attach(read, sessions.LearnCatalog(read.SessionId, CatalogVersion));
         Watch();
         while (true)
         {
@@ -136,11 +142,11 @@ public sealed class MemberStreams
             made = true;
         }
 
-        listener.SawCatalog(catalog.Version);
+        listener.SawCatalog(CatalogVersion);
         Watch();
         while (true)
         {
-            if (access.AdmissionOf(request.Caller.TokenIssuedAt) != Admission.Admitted)
+            if (access.AdmissionOf(request.Caller.TokenIssuedAt, request.Caller.Client.ClientId) != Admission.Admitted)
             {
                 StopListening(request.ListenerId);
                 return new ListenReply { Error = AccessControl.SignedOut };
@@ -158,7 +164,7 @@ public sealed class MemberStreams
                     Uris = [.. listener.Subscriptions.Select(subscription => subscription.Uri)],
                     Events = [.. told],
                     Seen = listener.Seen,
-                    Catalog = catalog.Version,
+                    Catalog = CatalogVersion,
                 };
             }
 

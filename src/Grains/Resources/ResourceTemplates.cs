@@ -45,4 +45,16 @@ internal static class ResourceTemplates
             MimeType = Json,
         },
     ];
+
+    /// <summary>The templates that are read with one of some tools, as <see cref="ResourceReader"/> reads them.</summary>
+    /// <param name="tools">The names of the tools.</param>
+    public static IEnumerable<string> ReadWith(IReadOnlyCollection<string> tools) => All.Select(template => template.UriTemplate).Where(template => tools.Any(ToolsOf(template).Contains));
+
+    private static string[] ToolsOf(string template) => template switch
+    {
+        "coda://docs/{doc}" => ["get_doc_overview"],
+        "coda://docs/{doc}/pages/{page}" => ["get_page"],
+        "coda://docs/{doc}/tables/{table}" => ["get_table", "list_rows"],
+        _ => ["get_row"],
+    };
 }

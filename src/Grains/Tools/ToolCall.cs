@@ -22,6 +22,9 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The call as the gateway sees it.</summary>
     public required CodaCall Coda { get; init; }
 
+    /// <summary>What the policy of the member's organization says of tools.</summary>
+    public ToolRules Rules { get; init; } = ToolRules.None;
+
     /// <summary>The Coda API.</summary>
     public required ICodaApi Api { get; init; }
 
@@ -68,17 +71,21 @@ public sealed class ToolCall : IReferringCall
     /// <param name="name">What it is.</param>
     /// <param name="result">The result.</param>
     /// <param name="time">For how long.</param>
-    internal void Keep(string name, byte[] result, TimeSpan time) => Coda.Cache.Keep($"{Coda.Credential.Key} {name}", result, Time.GetUtcNow(), default, Time.GetUtcNow() + time);
+    internal void Keep(string name, byte[] result, TimeSpan time) => Coda.Cache.Keep(KeyOf(name), result, Time.GetUtcNow(), default, Time.GetUtcNow() + time);
 
     /// <summary>Returns a result that an earlier call kept; null if there is none.</summary>
     /// <param name="name">What it is.</param>
-    internal byte[]? Kept(string name) => Coda.Cache.Find($"{Coda.Credential.Key} {name}")?.Body.ToArray();
+    internal byte[]? Kept(string name) => Coda.Cache.Find(KeyOf(name))?.Body.ToArray();
+
+    // A result may name docs that exist for the member no longer.
+    private string KeyOf(string name) => $"{Coda.Credential.Key} {Coda.Documents().Key} {name}";
 
     /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
     public ToolCall ForReading() => new()
     {
         Gateway = Gateway,
         Coda = Coda,
+        Rules = Rules,
         Api = Api,
         Deadline = Deadline,
         Time = Time,

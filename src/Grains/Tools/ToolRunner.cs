@@ -31,6 +31,8 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         ArgumentNullException.ThrowIfNull(call);
         if (catalog.Find(toolName) is not { } tool)
             return Failed(UnknownTool(toolName));
+        if (call.Rules.RefusalOf(tool.Descriptor) is { } forbidden)
+            return Failed(forbidden);
         if (!tool.Descriptor.RequiredScopes.All(grantedScopes.Contains))
             return Failed(InsufficientScope(tool));
 

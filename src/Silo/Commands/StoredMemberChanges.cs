@@ -1,8 +1,10 @@
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 using CodaMcp.Storage;
+using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -41,7 +43,7 @@ internal sealed class StoredMemberChanges(IMemberStore store, MemberSessionOptio
     {
         using var data = new MemberData(store, member.ToGrainKey(), NullLogger<MemberData>.Instance);
         var sessions = new MemberSessions(data, Options.Create(options), TimeProvider.System);
-        var access = new AccessControl(data, sessions, new ScopeChallenges(TimeProvider.System), new CurrentStops());
+        var access = new AccessControl(data, sessions, new ScopeChallenges(TimeProvider.System), new CurrentStops(), new CurrentPolicies(new CurrentClients()), new ToolCatalog([]));
         await data.OpenAsync(CancellationToken.None);
         var happened = new List<(string Kind, string? SessionId, string? Reason)>();
         sessions.Ended = (session, reason) => happened.Add((EventKinds.SessionEnd, session.Id, reason));

@@ -181,6 +181,15 @@ CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (silo) WHERE out
 -- Since version 4. What operators have stopped; silos look here twice a second. value is empty for the kinds everything and writes.
 CREATE TABLE IF NOT EXISTS stop (kind text NOT NULL, value text NOT NULL, since text NOT NULL, PRIMARY KEY (kind, value));
 
+-- Since version 5. What the members of an organization may do (member is empty), and one member, and the OAuth clients that members wanted
+-- to connect, each with one place for its answers; silos look at both twice a second.
+CREATE TABLE IF NOT EXISTS policy (
+  organization text NOT NULL, member text NOT NULL, version bigint NOT NULL, document text NOT NULL, changed_at text NOT NULL, changed_by text NOT NULL,
+  PRIMARY KEY (organization, member));
+CREATE TABLE IF NOT EXISTS policy_client (
+  organization text NOT NULL, client_id text NOT NULL, place text NOT NULL, name text NOT NULL, let_in integer NOT NULL,
+  first_seen text NOT NULL, last_seen text NOT NULL, asked_by text NOT NULL, PRIMARY KEY (organization, client_id, place));
+
 -- Since version 5. Who did it, the OAuth client's name, encrypted arguments, and what belongs to an event.
 ALTER TABLE audit_record
   ADD COLUMN IF NOT EXISTS actor text,

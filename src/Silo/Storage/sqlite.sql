@@ -36,3 +36,11 @@ DELETE FROM OrleansStorage WHERE GrainTypeString LIKE 'member.%'
   OR (GrainTypeString = 'mutation.state' AND json_extract(CAST(PayloadBinary AS TEXT), '$.EndedAt') IS NOT NULL);
 -- What operators have stopped; the silo looks here twice a second. value is empty for the kinds everything and writes.
 CREATE TABLE IF NOT EXISTS stop (kind TEXT NOT NULL, value TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID;
+-- What the members of an organization may do (member is empty), and one member, and the OAuth clients that members wanted
+-- to connect, each with one place for its answers; the silo looks at both twice a second.
+CREATE TABLE IF NOT EXISTS policy (
+  organization TEXT NOT NULL, member TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+  PRIMARY KEY (organization, member)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS policy_client (
+  organization TEXT NOT NULL, client_id TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, let_in INTEGER NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, asked_by TEXT NOT NULL, PRIMARY KEY (organization, client_id, place)) WITHOUT ROWID;

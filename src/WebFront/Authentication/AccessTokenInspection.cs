@@ -39,7 +39,7 @@ internal sealed class AccessTokenInspection(TimeSpan clockSkew, TimeProvider tim
             return Refusal.Claims;
         var label = Label(payload, "email") ?? Label(payload, "name") ?? member;
         var id = new MemberId(Text(payload, "iss") ?? "", organization, member);
-        inspected = new InspectedToken(keyId, new MemberPrincipal(id, client, scopes, label, expiresAt) { IssuedAt = issuedAt }, issuedAt, Text(organizationClaim, "slug"));
+        inspected = new InspectedToken(keyId, new MemberPrincipal(id, client, scopes, label, expiresAt) { IssuedAt = issuedAt, Email = Label(payload, "email") }, issuedAt, Text(organizationClaim, "slug"));
         return null;
     }
 

@@ -34,7 +34,7 @@ internal sealed class CloudflareAssertionInspection(TimeSpan clockSkew, TimeProv
         if (Id(payload, "sub", MaxIdLength) is not { } member)
             return Refusal.Claims;
         var id = new MemberId(Text(payload, "iss") ?? "", Organization, member);
-        var principal = new MemberPrincipal(id, ClientId, Scopes.All, Label(payload, "email") ?? member, expiresAt) { IssuedAt = issuedAt };
+        var principal = new MemberPrincipal(id, ClientId, Scopes.All, Label(payload, "email") ?? member, expiresAt) { IssuedAt = issuedAt, Email = Label(payload, "email") };
         inspected = new InspectedToken(keyId, principal, issuedAt);
         return null;
     }

@@ -1,5 +1,6 @@
 using CodaMcp.Mcp;
 using CodaMcp.Members;
+using CodaMcp.Policies;
 
 namespace CodaMcp.Authentication;
 
@@ -12,7 +13,12 @@ internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimePro
         try
         {
             var grain = grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey());
-            return await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, CancellationToken.None), time, cancellationToken);
+            var clientId = member.ClientId.Length > 0 ? member.ClientId : null;
+            var admission = await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, clientId, CancellationToken.None), time, cancellationToken);
+            // A client that was connected before its organization had admins asked shows itself to them here.
+            if (admission == Admission.ClientPending)
+                await grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Id.Organization)).Connect(new ConnectClient(member.ClientId, "", "", member.Id, member.Label)).WaitAsync(cancellationToken);
+            return admission;
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {

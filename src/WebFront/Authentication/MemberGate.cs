@@ -22,6 +22,8 @@ internal sealed class MemberGate(RequestDelegate next, IAdmissionSource admissio
             Admission.Admitted => null,
             Admission.TokenRevoked => Refusal.Revoked,
             Admission.MemberDisabled => Refusal.Disabled,
+            Admission.ClientPending => Refusal.ClientPending,
+            Admission.ClientNotAllowed => Refusal.ClientNotAllowed,
             _ => Refusal.StandingUnavailable,
         };
         await (refusal is null ? next(context) : challenges.WriteRefusedAsync(context, refusal));

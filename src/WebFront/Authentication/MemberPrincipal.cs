@@ -13,6 +13,9 @@ public sealed record MemberPrincipal(MemberId Id, string ClientId, IReadOnlyList
     /// <summary>When the token was issued (<c>iat</c>): what is revoked is revoked for tokens issued before a moment.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>The <c>email</c> claim; null where the token has none.</summary>
+    public string? Email { get; init; }
+
     /// <summary>Tells this token from another one of the member; nothing of the token can be found from it. Empty for a development bearer.</summary>
     public string TokenId { get; init; } = "";
 

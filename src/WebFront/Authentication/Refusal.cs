@@ -62,6 +62,12 @@ internal sealed class Refusal
     /// <summary>The member was shut out. Signing in again would not help, so it is no 401.</summary>
     public static Refusal Disabled { get; } = AccessDenied("This member may not use this server");
 
+    /// <summary>The organization asks its admins first, and none has allowed the client yet.</summary>
+    public static Refusal ClientPending { get; } = AccessDenied("An admin of your organization has to allow this client first, so ask one and try again after that");
+
+    /// <summary>The organization's policy does not allow the client.</summary>
+    public static Refusal ClientNotAllowed { get; } = AccessDenied("Your organization does not allow this client, so use another one or ask an admin of your organization to allow it");
+
     /// <summary>The organization is not one of those that may use this server.</summary>
     public static Refusal Organization { get; } = AccessDenied("This organization may not use this server");
 

@@ -19,6 +19,7 @@ internal sealed partial class AuthorizePage(
     BrowserSession session,
     FrontSettings front,
     IssuerCheck check,
+    ClientAdmission clients,
     ILogger<AuthorizePage> logger)
 {
     // Every project has this scope. If Stytch refuses it, the client or its redirect address is the cause.
@@ -129,8 +130,17 @@ internal sealed partial class AuthorizePage(
             var start = await CheckAsync(request, request.Scopes, token, context.RequestAborted);
             if (request.DocumentHost is { } host)
                 check.NoteDocumentAccepted(host);
-            await members.ThrowIfNotLetInAsync(context, SignedInMember.Of(members.Issuer, start.Member, start.Organization));
-            return start;
+            var member = SignedInMember.Of(members.Issuer, start.Member, start.Organization);
+            await members.ThrowIfNotLetInAsync(context, member);
+            if (await clients.RefusalOf(request, start, member, context.RequestAborted) is not { } notAllowed)
+                return start;
+            LogRefused(request.LoggedClientId, notAllowed);
+            // Stytch has checked the redirect address by now.
+            if (request.WantsNoPage)
+                Refuse(context, request, "access_denied", notAllowed);
+            else
+                await ShowProblemAsync(context, notAllowed, StatusCodes.Status403Forbidden);
+            return null;
         }
         catch (NotLetInException e) when (request.WantsNoPage)
         {

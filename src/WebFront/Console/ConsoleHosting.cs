@@ -1,5 +1,6 @@
 using CodaMcp.Authentication;
 using CodaMcp.Limits;
+using CodaMcp.Roles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,8 @@ public static class ConsoleHosting
         services.AddSingleton<BrowserCookies>();
         services.AddSingleton<PageProtection>();
         services.AddSingleton<PageAdmission>();
+        services.AddSingleton<IMemberRoles, PolicyMemberRoles>();
+        services.AddSingleton<ClientAdmission>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<PageEndpoint>();
         services.AddSingleton<HomePage>();

@@ -10,6 +10,9 @@ namespace CodaMcp.Pages;
 /// <param name="Organization">The organization's display name; empty with Cloudflare Access.</param>
 internal sealed record SignedInMember(MemberId Id, string Name, string Email, string Organization)
 {
+    /// <summary>The ids of the member's Stytch roles; empty with Cloudflare Access.</summary>
+    public IReadOnlyList<string> StytchRoles { get; init; } = [];
+
     /// <summary>The organization's slug; empty with Cloudflare Access.</summary>
     public string OrganizationSlug { get; init; } = "";
 
@@ -20,5 +23,6 @@ internal sealed record SignedInMember(MemberId Id, string Name, string Email, st
         organization.OrganizationName)
     {
         OrganizationSlug = organization.OrganizationSlug,
+        StytchRoles = [.. member.Roles.Select(role => role.RoleId)],
     };
 }

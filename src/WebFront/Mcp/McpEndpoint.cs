@@ -32,6 +32,7 @@ internal static class McpEndpoint
         services.AddSingleton<ToolDirectory>();
         services.AddSingleton<ConnectCodaPrompt>();
         services.AddSingleton<NotOfferedCalls>();
+        services.AddSingleton<ForbiddenByPolicy>();
         services.AddSingleton<ToolHandlers>();
         services.AddSingleton<ResourceHandlers>();
         services.AddSingleton<PromptHandlers>();

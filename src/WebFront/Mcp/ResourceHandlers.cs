@@ -15,9 +15,10 @@ namespace CodaMcp.Mcp;
 /// <summary>Turns <c>resources/*</c> into messages to the member's grain, and its outcomes into MCP results and errors.</summary>
 /// <param name="calls">The way to the member's grain.</param>
 /// <param name="grains">The way to the templates.</param>
+/// <param name="forbidden">What the member's organization forbids.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, IHttpContextAccessor http, ILogger<ResourceHandlers> logger)
+internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, ForbiddenByPolicy forbidden, IHttpContextAccessor http, ILogger<ResourceHandlers> logger)
 {
     // As for a tool: below the shortest wait known of a client.
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
@@ -29,9 +30,10 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     public async ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(RequestContext<ListResourceTemplatesRequestParams> request, CancellationToken cancellationToken)
     {
         var templates = await Ask(() => grains.GetGrain<IResourceCatalogGrain>(0).GetTemplates().AsTask());
+        var offers = await forbidden.FindAsync(cancellationToken);
         return new ListResourceTemplatesResult
         {
-            ResourceTemplates = [.. templates.Select(template => new ResourceTemplate
+            ResourceTemplates = [.. templates.Where(template => !offers.ResourceTemplates.Contains(template.UriTemplate)).Select(template => new ResourceTemplate
             {
                 UriTemplate = template.UriTemplate,
                 Name = template.Name,

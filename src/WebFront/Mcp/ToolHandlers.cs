@@ -22,21 +22,25 @@ namespace CodaMcp.Mcp;
 /// </summary>
 /// <param name="calls">The way to the member's grain.</param>
 /// <param name="directory">The tools.</param>
+/// <param name="forbidden">What the member's organization forbids.</param>
 /// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="challenges">What a client is told that must sign in anew.</param>
 /// <param name="notOffered">Has calls recorded that are refused here.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class ToolHandlers(
-    MemberCalls calls, ToolDirectory directory, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, NotOfferedCalls notOffered, ILogger<ToolHandlers> logger)
+    MemberCalls calls, ToolDirectory directory, ForbiddenByPolicy forbidden, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, NotOfferedCalls notOffered, ILogger<ToolHandlers> logger)
 {
     private const string ChallengeMeta = "mcp/www_authenticate";
 
     // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
-    public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken) =>
-        new() { Tools = (await directory.GetAsync(cancellationToken)).Of(Selection()) };
+    public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken)
+    {
+        var offers = await forbidden.FindAsync(cancellationToken);
+        return new() { Tools = [.. (await directory.GetAsync(cancellationToken)).Of(Selection()).Where(tool => !offers.Tools.Contains(tool.Name))] };
+    }
 
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {

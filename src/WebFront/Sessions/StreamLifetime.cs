@@ -56,7 +56,7 @@ internal sealed class StreamLifetime : IDisposable
         if (time.GetElapsedTime(admittedAt) < AdmissionAge)
             return true;
         admittedAt = time.GetTimestamp();
-        return await admissions.AskAsync(member, Ending) is not (Admission.TokenRevoked or Admission.MemberDisabled);
+        return await admissions.AskAsync(member, Ending) is Admission.Admitted or null;
     }
 
     /// <inheritdoc/>

@@ -80,7 +80,7 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         throw new InvalidOperationException();
     }
 
-    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default)
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default)
     {
         Heard.Enqueue("Admit");
         return OnAdmit();

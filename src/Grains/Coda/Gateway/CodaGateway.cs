@@ -138,9 +138,12 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
     public async Task<DocumentChanges> WatchDocument(CodaCall call, string docId, string? since, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (call.Documents().Hides(docId))
+            return Hidden(since);
         var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
-        return await documents.WatchAsync(
+        var changes = await documents.WatchAsync(
             identity.LoginId, docId, new WatchDocument { Token = new CodaToken(call.Credential.Token), Since = since, Wait = wait, Member = call.MemberKey }, cancellationToken);
+        return call.Documents().Hides(docId) ? Hidden(since) : changes;
     }
 
     /// <summary>Closes the connections.</summary>
@@ -210,13 +213,19 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !freshness.FoundBehind);
     }
 
+    private static DocumentChanges Hidden(string? since) => new() { Version = since ?? "", Failure = CodaFailures.Of(DocumentRules.NoSuchDoc()) };
+
     // The export shows what the page's content shows.
     private async Task<ReadOnlyMemory<byte>> ReadExport(CodaCall call, string docId, string pageId, string what, bool html, CancellationToken cancellationToken)
     {
+        var rules = call.Documents();
+        if (rules.Hides(docId))
+            throw DocumentRules.NoSuchDoc();
         var identity = await users.IdentifyAsync(call.Credential, call.Deadline, cancellationToken);
         var operation = CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, pageId);
-        return await new DocumentReader(call, options, time, documents).Read(
+        var body = await new DocumentReader(call, options, time, documents).Read(
             identity, docId, operation, what, html ? null : pageId, html ? pageId : null, call.Deadline, cancellationToken);
+        return rules.Clean(body) ?? throw DocumentRules.NoSuchDoc();
     }
 
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)
@@ -224,6 +233,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         HttpMessageHandler chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
         chain = new CacheHandler(call, options, time, users, documents) { InnerHandler = chain };
         chain = new WriteHandler(call, options, time, users, documents, unexpected) { InnerHandler = chain };
+        chain = new DocumentsHandler(call, options, time) { InnerHandler = chain };
         if (deadline is not null)
             chain = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         return Typed(chain);

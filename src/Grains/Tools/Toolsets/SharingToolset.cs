@@ -91,6 +91,8 @@ internal static class SharingToolset
     {
         if (to is null != (type == "anyone"))
             throw ToolException.ForArgument("to", type == "anyone" ? "is not taken where type is anyone." : $"is required where type is {type}.");
+        if (call.Rules.RefusalOfSharing(type, to) is { } forbidden)
+            throw new ToolException(forbidden.Kind, forbidden.Message);
         var principal = new Principal
         {
             Type = type,

@@ -12,6 +12,9 @@ internal sealed record StytchMember
     /// <summary>The full name; may be empty.</summary>
     public string Name { get; set => field = value ?? ""; } = "";
 
+    /// <summary>The roles that the member has, assigned or by an address, a connection or a group. Known from Stytch's API reference only.</summary>
+    public IReadOnlyList<StytchMemberRole> Roles { get; set => field = value ?? []; } = [];
+
     /// <summary>The member's preferred second factor: <c>sms_otp</c> or <c>totp</c>; may be empty.</summary>
     public string DefaultMfaMethod { get; set => field = value ?? ""; } = "";
 }

@@ -1,0 +1,68 @@
+using CodaMcp.Members;
+
+namespace CodaMcp.Policies;
+
+/// <summary>Changes the policies of organizations: checks, stores and records.</summary>
+/// <param name="table">The policies.</param>
+/// <param name="check">The rules for them.</param>
+/// <param name="record">Records a change that was stored: who made it, the policy before, and the policy now.</param>
+/// <param name="time">The clock.</param>
+public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, Func<SetPolicy, StoredPolicy, StoredPolicy, Task> record, TimeProvider time)
+{
+    private const int MaxTries = 10;
+
+    /// <summary>A policy as it is stored.</summary>
+    /// <param name="organization">The organization's id.</param>
+    /// <param name="member">The member's id; empty for the policy of the whole organization.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<StoredPolicy> ReadAsync(string organization, string member, CancellationToken cancellationToken) =>
+        (await table.ReadAsync(organization, cancellationToken)).FirstOrDefault(row => row.Member == member)?.ToStored()
+        ?? new StoredPolicy(organization, member, 0, new Policy(), null, "");
+
+    /// <summary>Sets a policy.</summary>
+    public async Task<PolicyOutcome> SetAsync(string organization, SetPolicy change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var before = await ReadAsync(organization, change.Member, cancellationToken);
+        var policy = check.Check(change.Policy, isMembers: change.Member.Length > 0, out var errors);
+        if (errors.Count > 0)
+            return new PolicyOutcome(before, false, [.. errors], false);
+        if (before.Version != change.ExpectedVersion)
+            return Conflict(before);
+        var document = PolicyText.Write(policy);
+        if (document == PolicyText.Write(before.Policy))
+            return new PolicyOutcome(before, false, [], false);
+        var row = new PolicyRow(organization, change.Member, before.Version + 1, document, time.GetUtcNow(), change.ActorLabel);
+        if (!await table.TrySetAsync(row, cancellationToken))
+            return Conflict(await ReadAsync(organization, change.Member, cancellationToken));
+        var now = row.ToStored();
+        await record(change, before, now);
+        return new PolicyOutcome(now, true, [], false);
+    }
+
+    /// <summary>Puts a client on one of the lists of an organization's policy, or takes it off both, whatever the version.</summary>
+    public async Task<PolicyOutcome> DecideAsync(string organization, DecideClient decision, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        for (var tries = 1; ; tries++)
+        {
+            var current = await ReadAsync(organization, "", cancellationToken);
+            var policy = current.Policy;
+            var client = decision.Client.Trim();
+            var outcome = await SetAsync(organization, new SetPolicy("", policy with
+            {
+                AllowedClients = With(policy.AllowedClients, client, decision.Allowed is true),
+                BlockedClients = With(policy.BlockedClients, client, decision.Allowed is false),
+            }, current.Version, decision.Actor, decision.ActorLabel), cancellationToken);
+            if (!outcome.IsConflict || tries == MaxTries)
+                return outcome;
+        }
+    }
+
+    private static string[] With(string[] list, string entry, bool isIn) => isIn
+        ? [.. list.Where(known => known != entry), entry]
+        : [.. list.Where(known => !known.Equals(entry, StringComparison.OrdinalIgnoreCase))];
+
+    private static PolicyOutcome Conflict(StoredPolicy current) => new(
+        current, false, [$"Somebody else has changed this policy meanwhile: it is at version {current.Version} now. Look at it, and make your change again."], true);
+}

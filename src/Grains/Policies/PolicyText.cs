@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CodaMcp.Policies;
+
+/// <summary>Policies as JSON, in the database, in files of the command <c>policy</c>, and in the audit.</summary>
+public static class PolicyText
+{
+    /// <summary>Reads a policy that was stored. What a later version added is left out.</summary>
+    public static Policy Read(string json) => JsonSerializer.Deserialize(json, PolicyJson.Default.Policy) ?? new Policy();
+
+    /// <summary>Reads a policy that a person wrote: an unknown property is an error.</summary>
+    /// <exception cref="JsonException">It is none; the message says what is wrong and where.</exception>
+    public static Policy ReadStrict(string json) => JsonSerializer.Deserialize(json, StrictPolicyJson.Default.Policy) ?? throw new JsonException("The policy is null.");
+
+    /// <summary>Writes a policy.</summary>
+    public static string Write(Policy policy) => JsonSerializer.Serialize(policy, PolicyJson.Default.Policy);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Policy))]
+internal sealed partial class PolicyJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(Policy))]
+internal sealed partial class StrictPolicyJson : JsonSerializerContext;
