@@ -2,12 +2,20 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Changes the policies of organizations: checks, stores and records.</summary>
+/// <summary>Makes a change of a policy together with its audit record, which must be durable first.</summary>
+/// <param name="change">Who makes it.</param>
+/// <param name="before">The policy before.</param>
+/// <param name="after">The policy after.</param>
+/// <param name="act">Makes it; false if somebody else has made another one meanwhile.</param>
+/// <returns>What <paramref name="act"/> gave; null if the change could not be recorded, and was not made.</returns>
+public delegate Task<bool?> RecordedPolicyChange(SetPolicy change, StoredPolicy before, StoredPolicy after, Func<Task<bool>> act);
+
+/// <summary>Changes the policies of organizations: checks, records and stores.</summary>
 /// <param name="table">The policies.</param>
 /// <param name="check">The rules for them.</param>
-/// <param name="record">Records a change that was stored: who made it, the policy before, and the policy now.</param>
+/// <param name="recorded">Makes a change together with its record.</param>
 /// <param name="time">The clock.</param>
-public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, Func<SetPolicy, StoredPolicy, StoredPolicy, Task> record, TimeProvider time)
+public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, RecordedPolicyChange recorded, TimeProvider time)
 {
     private const int MaxTries = 10;
 
@@ -33,11 +41,13 @@ public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, Func<Set
         if (document == PolicyText.Write(before.Policy))
             return new PolicyOutcome(before, false, [], false);
         var row = new PolicyRow(organization, change.Member, before.Version + 1, document, time.GetUtcNow(), change.ActorLabel);
-        if (!await table.TrySetAsync(row, cancellationToken))
-            return Conflict(await ReadAsync(organization, change.Member, cancellationToken));
         var now = row.ToStored();
-        await record(change, before, now);
-        return new PolicyOutcome(now, true, [], false);
+        return await recorded(change, before, now, () => table.TrySetAsync(row, cancellationToken)) switch
+        {
+            true => new PolicyOutcome(now, true, [], false),
+            false => Conflict(await ReadAsync(organization, change.Member, cancellationToken)),
+            null => new PolicyOutcome(before, false, ["The change could not be recorded in the audit, so it was not made. Try again shortly."], false),
+        };
     }
 
     /// <summary>Puts a client on one of the lists of an organization's policy, or takes it off both, whatever the version.</summary>

@@ -92,24 +92,6 @@ public sealed class PolicyGrain(
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         var rows = await clients.ReadAsync(Organization, timeout.Token);
-        var policy = (await changes.ReadAsync(Organization, "", timeout.Token)).Policy;
-        return
-        [
-            .. rows.GroupBy(row => row.ClientId).Select(client =>
-            {
-                var first = client.MinBy(row => row.FirstSeen)!;
-                string[] places = [.. client.Where(row => row.LetIn).Select(row => row.Place)];
-                string[] all = [.. client.Select(row => row.Place).Where(place => place.Length > 0)];
-                return new OrganizationClient(
-                    client.Key,
-                    client.Select(row => row.Name).FirstOrDefault(name => name.Length > 0) ?? "",
-                    all,
-                    // What is only wanted so far is judged by what was wanted.
-                    ClientRules.Of(policy, client.Key, places.Length > 0 ? places : all),
-                    first.FirstSeen,
-                    client.Max(row => row.LastSeen),
-                    first.AskedBy);
-            }).OrderByDescending(client => client.Standing == ClientStanding.Pending).ThenByDescending(client => client.LastSeen).ThenBy(client => client.ClientId, StringComparer.Ordinal),
-        ];
+        return [.. ClientList.Of(rows, (await changes.ReadAsync(Organization, "", timeout.Token)).Policy)];
     }
 }

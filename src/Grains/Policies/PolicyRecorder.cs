@@ -1,55 +1,43 @@
-using System.Globalization;
 using CodaMcp.Audit;
-using CodaMcp.Tools;
+using CodaMcp.Members;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Writes the audit records of changes of policies.</summary>
-/// <param name="audit">The audit.</param>
-/// <param name="time">The clock.</param>
-public sealed class PolicyRecorder(AuditWriter audit, TimeProvider time)
+/// <summary>Records changes of policies in the audit: an organization's as done by the person who changes it, a member's as done to the member.</summary>
+/// <param name="grains">The way to the members' grains, which record.</param>
+public sealed class PolicyRecorder(IGrainFactory grains)
 {
-    /// <summary>The word in <see cref="AuditRecord.Tool"/> for a policy that was set.</summary>
-    public const string PolicySet = "policy/set";
-
-    private static readonly CallingClient Nobody = new("", "", "", "");
-
-    /// <summary>The record of a change.</summary>
-    /// <param name="change">Who made it.</param>
-    /// <param name="before">The policy before.</param>
-    /// <param name="now">The policy now.</param>
-    /// <param name="at">When.</param>
-    public static AuditRecord RecordOf(SetPolicy change, StoredPolicy before, StoredPolicy now, DateTimeOffset at)
+    /// <summary>See <see cref="RecordedPolicyChange"/>.</summary>
+    public async Task<bool?> ActAsync(SetPolicy change, StoredPolicy before, StoredPolicy after, Func<Task<bool>> act)
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(now);
-        return new AuditRecord
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(act);
+        var about = change.Member.Length == 0 ? change.Actor : new MemberId(change.Actor.Issuer, after.Organization, change.Member);
+        var isOwn = about == change.Actor;
+        var differences = PolicyText.Changes(before.Policy, after.Policy);
+        var happened = new MemberEvent
         {
-            Id = Guid.CreateVersion7(at),
-            StartedAt = at,
-            Member = change.Actor,
-            MemberLabel = change.ActorLabel,
-            Client = Nobody,
-            Tool = PolicySet,
-            Writes = false,
-            Targets = [change.Member.Length == 0 ? $"organization:{now.Organization}" : $"member:{change.Member}"],
-            Outcome = AuditOutcome.Succeeded,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"Version {before.Version} became {now.Version}."),
+            Kind = EventKinds.PolicyChange,
+            MemberLabel = isOwn ? change.ActorLabel : null,
+            Actor = isOwn ? null : new Actor(change.Actor, change.ActorLabel),
+            Targets = [TargetOf(after)],
+            Details = MemberEvent.Change(differences.Before, differences.After),
         };
+        var records = grains.GetGrain<IMemberRecordGrain>(about.ToGrainKey());
+        if (!await records.Record(happened))
+            return null;
+        if (await act())
+            return true;
+        await records.Record(happened with { Refused = true, Reason = "Somebody else had changed the policy meanwhile, so this change was not made." });
+        return false;
     }
 
-    /// <summary>Records a change. Returns when the record is stored; the change is in force in any case.</summary>
-    public async Task RecordAsync(SetPolicy change, StoredPolicy before, StoredPolicy now)
+    /// <summary>Whose policy it is, for the audit: <c>organization:…</c> or <c>member:…</c>.</summary>
+    public static string TargetOf(StoredPolicy policy)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
-        try
-        {
-            await audit.RecordAfterAsync(RecordOf(change, before, now, time.GetUtcNow()), waitForStore: true, timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // It is still in the queue.
-        }
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Member.Length == 0 ? $"organization:{policy.Organization}" : $"member:{policy.Member}";
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CodaMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Policies;
@@ -16,5 +15,5 @@ public static class PolicyServiceCollectionExtensions
         .AddSingleton<PolicyCheck>()
         .AddSingleton<PolicyRecorder>()
         .AddSingleton(provider => new PolicyChanges(
-            provider.GetRequiredService<PolicyTable>(), provider.GetRequiredService<PolicyCheck>(), provider.GetRequiredService<PolicyRecorder>().RecordAsync, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PolicyTable>(), provider.GetRequiredService<PolicyCheck>(), provider.GetRequiredService<PolicyRecorder>().ActAsync, provider.GetRequiredService<TimeProvider>()));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CodaMcp.Policies;
@@ -15,6 +16,23 @@ public static class PolicyText
 
     /// <summary>Writes a policy.</summary>
     public static string Write(Policy policy) => JsonSerializer.Serialize(policy, PolicyJson.Default.Policy);
+
+    /// <summary>The properties in which two policies differ, as two JSON objects.</summary>
+    public static (string Before, string After) Changes(Policy before, Policy after)
+    {
+        var (one, other) = (ObjectOf(before), ObjectOf(after));
+        foreach (var (name, value) in one.ToList())
+        {
+            if (!JsonNode.DeepEquals(value, other[name]))
+                continue;
+            one.Remove(name);
+            other.Remove(name);
+        }
+
+        return (one.ToJsonString(), other.ToJsonString());
+    }
+
+    private static JsonObject ObjectOf(Policy policy) => JsonSerializer.SerializeToNode(policy, PolicyJson.Default.Policy)!.AsObject();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]

@@ -6,7 +6,7 @@ using CodaMcp.Settings;
 namespace CodaMcp.Commands;
 
 /// <summary>
-/// The operator's commands: who the members are, what sessions they have, who may come in, and what is stopped. They work against a running
+/// The operator's commands: who the members are, what sessions they have, who may come in, what is stopped, and what organizations allow. They work against a running
 /// cluster, a running embedded server, or the files of an embedded server that is stopped.
 /// </summary>
 public static class OperatorCommands
@@ -40,6 +40,8 @@ public static class OperatorCommands
         root.Subcommands.Add(SessionCommands.Create(run));
         root.Subcommands.Add(StopCommands.CreateStop(run));
         root.Subcommands.Add(StopCommands.CreateResume(run));
+        root.Subcommands.Add(PolicyCommands.Create(run));
+        root.Subcommands.Add(ClientCommands.Create(run));
         // Started before these commands are looked at; here so that the help names it.
         root.Subcommands.Add(new Command("doctor", "Check what this server assumes about Stytch and Coda."));
         var parsed = root.Parse(args);

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using CodaMcp.Audit;
 using CodaMcp.Members;
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
 using CodaMcp.Stops;
 using CodaMcp.Storage;
+using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -33,6 +35,9 @@ internal sealed class OperatorStore : IAsyncDisposable
         records = new OperatorRecords(audit, TimeProvider.System);
         Members = new MemberTable(database, sessions, TimeProvider.System);
         Stops = new StopTable(database);
+        PolicyTable = new PolicyTable(database);
+        Policies = new PolicyChanges(PolicyTable, new PolicyCheck(new ToolCatalog(ToolCatalog.Toolsets)), ActAsync, TimeProvider.System);
+        Clients = new ClientTable(database);
     }
 
     /// <summary>The members.</summary>
@@ -40,6 +45,15 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>What is stopped.</summary>
     public StopTable Stops { get; }
+
+    /// <summary>The policies, for reading.</summary>
+    public PolicyTable PolicyTable { get; }
+
+    /// <summary>The policies, for changes: each with its audit record.</summary>
+    public PolicyChanges Policies { get; }
+
+    /// <summary>The clients that members wanted to connect.</summary>
+    public ClientTable Clients { get; }
 
     /// <summary>Opens what the settings name.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
@@ -67,6 +81,19 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>Does something that concerns an organization or the whole server, with its audit record: durable before, and completed after.</summary>
     public Task<T> ActAsync<T>(OperatorAction action, Func<Task<T>> act, CancellationToken cancellationToken) => records.ActAsync(action, act, cancellationToken);
+
+    private async Task<bool?> ActAsync(SetPolicy change, StoredPolicy before, StoredPolicy after, Func<Task<bool>> act)
+    {
+        var differences = PolicyText.Changes(before.Policy, after.Policy);
+        return await ActAsync(
+            new OperatorAction(EventKinds.PolicyChange)
+            {
+                Organization = after.Organization,
+                Targets = [PolicyRecorder.TargetOf(after)],
+                Details = MemberEvent.Change(differences.Before, differences.After),
+            },
+            act, CancellationToken.None);
+    }
 
     /// <summary>Closes what was opened.</summary>
     public async ValueTask DisposeAsync()

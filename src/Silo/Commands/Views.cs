@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CodaMcp.Members;
+using CodaMcp.Policies;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 
@@ -38,6 +39,12 @@ internal sealed record StopView(string Kind, string? Value, DateTimeOffset Since
 /// <summary>What a change of the stops did, and what is stopped now.</summary>
 internal sealed record StopsView(bool Changed, StopView[] Stopped);
 
+/// <summary>What a change of a policy did: the policy before and after.</summary>
+internal sealed record PolicyChangeView(bool Changed, StoredPolicy Before, StoredPolicy After);
+
+/// <summary>A client that members of an organization connected, or wanted to.</summary>
+internal sealed record ClientView(string Id, string Name, string[] Places, string Standing, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string AskedBy);
+
 /// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(MemberView[]))]
@@ -45,4 +52,7 @@ internal sealed record StopsView(bool Changed, StopView[] Stopped);
 [JsonSerializable(typeof(SessionView[]))]
 [JsonSerializable(typeof(EndedSessions))]
 [JsonSerializable(typeof(StopsView))]
+[JsonSerializable(typeof(StoredPolicy[]))]
+[JsonSerializable(typeof(PolicyChangeView))]
+[JsonSerializable(typeof(ClientView[]))]
 internal sealed partial class CommandsJson : JsonSerializerContext;
