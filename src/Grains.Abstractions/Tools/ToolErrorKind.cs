@@ -84,4 +84,7 @@ public enum ToolErrorKind
 
     /// <summary>The policy of the member's organization forbids it, or does not allow the client. Nothing was changed.</summary>
     ForbiddenByPolicy,
+
+    /// <summary>A quota of the member or the organization is used up until its period ends. Nothing was changed.</summary>
+    QuotaExceeded,
 }
