@@ -9,6 +9,7 @@ using CodaMcp.Elicitation;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Policies;
+using CodaMcp.Quotas;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
@@ -161,6 +162,9 @@ public static class SiloHosting
         services.Watch<PolicyRow, CurrentPolicies>("Policies", new PolicyTable(database).ReadAsync);
         services.Watch<ClientRow, CurrentClients>("Clients of organizations", new ClientTable(database).ReadAsync);
         services.AddPolicies(database);
+        var quotas = new QuotaTable(database);
+        services.AddSingleton(quotas);
+        services.Watch<Quota, CurrentQuotas>("Quotas", quotas.ReadAsync);
     }
 
     private static void Watch<T, TCurrent>(this IServiceCollection services, string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read)

@@ -79,9 +79,9 @@ public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
         return available >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - available) / callsPerSecond);
     }
 
-    private static ToolError Exceeded(TimeSpan retryAfter) => new(
+    private ToolError Exceeded(TimeSpan retryAfter) => new(
         ToolErrorKind.LimitExceeded,
-        string.Create(CultureInfo.InvariantCulture, $"You have made too many calls for the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
+        string.Create(CultureInfo.InvariantCulture, $"Your limit of {callsPerMinute:N0} calls a minute, {burst:N0} at once, is used up: 0 are left for the moment, so nothing was done; try again in {Math.Ceiling(retryAfter.TotalSeconds)} s."))
     {
         RetryAfter = retryAfter,
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
@@ -9,13 +10,14 @@ using CodaMcp.Writes;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The steps around every call of one member, in their order: access, limit, token, ledger of writes, work, audit. For the grain's turns only.
+/// The steps around every call of one member, in their order: access, limit, token, quotas, ledger of writes, work, audit. For the grain's turns only.
 /// </summary>
 /// <param name="access">Who may call.</param>
 /// <param name="profile">How the member was seen last.</param>
 /// <param name="sessions">The sessions.</param>
 /// <param name="connection">The Coda token.</param>
 /// <param name="gateway">The way to Coda.</param>
+/// <param name="quotas">The quotas.</param>
 /// <param name="writes">The ledger of writes.</param>
 /// <param name="recorder">The audit.</param>
 /// <param name="cursors">The positions of listings.</param>
@@ -28,6 +30,7 @@ public sealed class CallPipeline(
     MemberSessions sessions,
     MemberCoda connection,
     MemberGateway gateway,
+    MemberQuotas quotas,
     MemberWrites writes,
     CallRecorder recorder,
     MemberCursors cursors,
@@ -38,7 +41,7 @@ public sealed class CallPipeline(
     /// <summary>Runs the work of a call.</summary>
     /// <param name="call">The call. Its deadline is the time left from now on.</param>
     /// <param name="running">The running call: where it is cancelled, and where its progress goes.</param>
-    /// <param name="continues">Whether it goes on with an answer of the client. Such a run takes no call of the limit: a person has waited for it.</param>
+    /// <param name="continues">Whether it goes on with an answer of the client. Such a run takes no call of the limit and of no quota: a person has waited for it.</param>
     /// <param name="work">The work.</param>
     public async Task<ToolOutcome> RunAsync(CallTool call, RunningCall running, bool continues, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work)
     {
@@ -58,10 +61,17 @@ public sealed class CallPipeline(
             return await recorder.RefuseAsync(record, refusal);
         if (!connection.TryFind(out var credential, out var missing))
             return await recorder.RefuseAsync(record, missing);
+        // Before the arguments are parsed. What turns out to be no new call is given back.
+        var counted = continues ? null : quotas.Begin(running.Call.Id, call.Tool, record.Toolset, recorder.MayWrite(call));
+        if (counted is not null && await counted.TakeAsync(call.TimeLeft, running.Cancelled) is { } exceeded)
+            return await recorder.RefuseAsync(record, exceeded);
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
         record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
         if (await own.EarlierAsync(running.Cancelled) is { } earlier)
+        {
+            counted?.GiveBack();
             return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, gateway.Policy.Show(earlier));
+        }
 
         // Once a request that changes something has left, the cancellation no longer stops the call: its outcome is to be known and recorded.
         using var stop = new CancellationTokenSource();
@@ -99,7 +109,7 @@ public sealed class CallPipeline(
             MemberKey = coda.MemberKey,
             Cursors = cursors,
             SyncTokens = syncTokens,
-            Limit = limit,
+            Usage = token => writes.OnTurnAsync(() => quotas.GetUsageAsync(token)),
             Writes = own,
             OnProgress = running.Tell,
             OnReconnect = running.SuggestReconnect,
@@ -112,6 +122,9 @@ public sealed class CallPipeline(
         finally
         {
             await stopping.DisposeAsync();
+            // It is counted where it is started again.
+            if (running.Migrating.IsCancellationRequested && !running.Writing)
+                counted?.GiveBack();
             if (outcome is null)
                 await own.Finish(null, record).Stored;
         }

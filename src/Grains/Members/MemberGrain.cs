@@ -1,6 +1,7 @@
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Subscriptions;
@@ -18,7 +19,7 @@ namespace CodaMcp.Members;
 [Reentrant]
 [GrainType("member")]
 [CollectionAgeLimit(Minutes = 30)]
-public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMemberRecordGrain, IMutationOwner
+public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemberSessionGrain, IMemberCallGrain, IMemberAdministrationGrain, IMemberRecordGrain, IMemberUsageGrain, IMutationOwner
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(15);
     private const int FollowEvery = 4;
@@ -31,6 +32,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     private readonly ClientRequests requests;
     private readonly MemberWrites writes;
     private readonly MemberGateway gateway;
+    private readonly MemberQuotas quotas;
     private readonly MemberEvents events;
     private int housekeepings;
 
@@ -44,10 +46,11 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         ClientRequests requests,
         MemberWrites writes,
         MemberGateway gateway,
+        MemberQuotas quotas,
         MemberEvents events)
     {
         (this.data, this.permissions, this.sessions, this.streams, this.calls) = (data, permissions, sessions, streams, calls);
-        (this.requests, this.writes, this.gateway, this.events) = (requests, writes, gateway, events);
+        (this.requests, this.writes, this.gateway, this.quotas, this.events) = (requests, writes, gateway, quotas, events);
     }
 
     /// <inheritdoc/>
@@ -57,6 +60,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         data.FenceLost.Register(OnFenceLost);
         streams.Restore();
         writes.Restore();
+        quotas.Restore();
         this.RegisterGrainTimer(KeepHouseAsync, new GrainTimerCreationOptions(Housekeeping, Housekeeping) { Interleave = true });
     }
 
@@ -66,7 +70,11 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         streams.Stop();
         await calls.DrainAsync(cancellationToken);
         if (!data.FenceLost.IsCancellationRequested)
+        {
+            quotas.Close();
             await data.TrySaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
         events.StoreRefused();
         gateway.ClearCache();
     }
@@ -179,6 +187,9 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     /// <inheritdoc/>
     public Task<MutationView> LookAtMutation(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken = default) =>
         gateway.LookAtAsync(mutation, source, wait, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<MemberUsage> GetUsage(CancellationToken cancellationToken = default) => quotas.GetUsageAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task MutationEnded(MutationView mutation) => writes.EndedAsync(mutation);

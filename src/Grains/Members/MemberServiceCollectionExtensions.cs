@@ -1,6 +1,7 @@
 using CodaMcp.Calls;
 using CodaMcp.Elicitation;
 using CodaMcp.Policies;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 using CodaMcp.Storage;
@@ -34,6 +35,8 @@ public static class MemberServiceCollectionExtensions
         .AddSingleton<CurrentStops>()
         .AddSingleton<CurrentClients>()
         .AddSingleton<CurrentPolicies>()
+        .AddSingleton<CurrentQuotas>()
+        .AddSingleton<QuotaRules>()
         .AddScoped<Departure>()
         .AddScoped<ScopeChallenges>()
         .AddScoped<AccessControl>()
@@ -46,6 +49,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped<MemberCoda>()
         .AddScoped<MemberGateway>()
         .AddScoped<MemberWrites>()
+        .AddScoped<MemberQuotas>()
         .AddScoped<RefusedCalls>()
         .AddScoped<MemberEvents>()
         .AddScoped<MemberCursors>()

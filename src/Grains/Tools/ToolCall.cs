@@ -3,6 +3,7 @@ using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Elicitation;
+using CodaMcp.Quotas;
 using CodaMcp.References;
 using CodaMcp.Writes;
 
@@ -37,8 +38,8 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The member's grain key; what a sync token is bound to.</summary>
     public required string MemberKey { get; init; }
 
-    /// <summary>The member's call limit; null where none is kept.</summary>
-    public CallLimit? Limit { get; init; }
+    /// <summary>What the member has used and what is left; null where nothing is counted.</summary>
+    public Func<CancellationToken, Task<MemberUsage>>? Usage { get; init; }
 
     /// <summary>The member's cursors.</summary>
     public required ICursors Cursors { get; init; }
@@ -90,7 +91,7 @@ public sealed class ToolCall : IReferringCall
         Deadline = Deadline,
         Time = Time,
         MemberKey = MemberKey,
-        Limit = Limit,
+        Usage = Usage,
         Cursors = Cursors,
         SyncTokens = SyncTokens,
         Writes = Writes,

@@ -198,6 +198,12 @@ ALTER TABLE audit_record
   ADD COLUMN IF NOT EXISTS argument_values text,
   ADD COLUMN IF NOT EXISTS details text;
 
+-- Since version 5. Quotas; silos look here twice a second. member, tool and toolset are empty where a quota names none. most is the limit.
+CREATE TABLE IF NOT EXISTS quota (
+  issuer text NOT NULL, organization text NOT NULL, scope text NOT NULL, member text NOT NULL, tool text NOT NULL, toolset text NOT NULL,
+  measure text NOT NULL, period text NOT NULL, most integer NOT NULL,
+  PRIMARY KEY (issuer, organization, scope, member, tool, toolset, measure, period));
+
 -- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
 DO $$
 BEGIN

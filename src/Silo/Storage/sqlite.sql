@@ -44,3 +44,8 @@ CREATE TABLE IF NOT EXISTS policy (
 CREATE TABLE IF NOT EXISTS policy_client (
   organization TEXT NOT NULL, client_id TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, let_in INTEGER NOT NULL,
   first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, asked_by TEXT NOT NULL, PRIMARY KEY (organization, client_id, place)) WITHOUT ROWID;
+-- Quotas; the silo looks here twice a second. member, tool and toolset are empty where a quota names none. most is the limit.
+CREATE TABLE IF NOT EXISTS quota (
+  issuer TEXT NOT NULL, organization TEXT NOT NULL, scope TEXT NOT NULL, member TEXT NOT NULL, tool TEXT NOT NULL, toolset TEXT NOT NULL,
+  measure TEXT NOT NULL, period TEXT NOT NULL, most INTEGER NOT NULL,
+  PRIMARY KEY (issuer, organization, scope, member, tool, toolset, measure, period)) WITHOUT ROWID;

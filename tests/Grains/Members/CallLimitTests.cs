@@ -84,7 +84,7 @@ public sealed class CallLimitTests
         var refused = calls.FindAll(call => call.IsCompleted);
         Assert.Equal(100 - (2 * 8), refused.Count);
         var error = await refused[0];
-        Assert.Equal((ToolErrorKind.LimitExceeded, "You have made too many calls for the moment. Try again in 9 s."), (error!.Kind, error.Message));
+        Assert.Equal((ToolErrorKind.LimitExceeded, "Your limit of 120 calls a minute, 30 at once, is used up: 0 are left for the moment, so nothing was done; try again in 9 s."), (error!.Kind, error.Message));
         Assert.Equal(TimeSpan.FromSeconds(8.5), error.RetryAfter);
     }
 

@@ -45,7 +45,7 @@ public sealed class QuestionTests(WritesFixture writes) : IClassFixture<WritesFi
         var (call, reply, question) = await AskAsync();
         ToolErrorKind? last = null;
         for (var attempt = 0; attempt < 200 && last != ToolErrorKind.LimitExceeded; attempt++)
-            last = (await writes.CallAsync(member, WritesFixture.Call("get_usage") with { TimeLeft = TimeSpan.FromMilliseconds(100) })).Error?.Kind;
+            last = (await writes.CallAsync(member, WritesFixture.Call("get_my_usage") with { TimeLeft = TimeSpan.FromMilliseconds(100) })).Error?.Kind;
         Assert.Equal(ToolErrorKind.LimitExceeded, last);
 
         Assert.True(await AnswerAsync(call, question, """{"action":"accept","content":{}}"""));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Members;
+using CodaMcp.Quotas;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Storage;
 using CodaMcp.Tests.Members;
@@ -167,6 +168,7 @@ public class WritesFixture : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource) = ("System.Data.SQLite", state));
+            silo.Services.AddSingleton(new QuotaTable(state));
             silo.Services.AddSingleton<IMemberStore>(new LosingMemberStore(Store, Loses, kind => BeforeStoring(kind)));
             silo.UseSystemTextJsonGrainStorageSerializer();
             var services = silo.Services;

@@ -58,7 +58,7 @@ internal static class LargeDoc
         ("fetch", $$"""{"id":"table:LargeDoc_1/{{Wide}}"}"""),
         ("fetch", $$"""{"id":"row:LargeDoc_1/{{Wide}}/i-0"}"""),
         ("whoami", "{}"),
-        ("get_usage", "{}"),
+        ("get_my_usage", "{}"),
         ("get_mutation_status", """{"request_id":"mutate:1"}"""),
         ("list_formulas", $$"""{ {{Doc}} }"""),
         ("get_formula", $$"""{ {{Doc}},"formula":"f-0"}"""),

@@ -3,6 +3,7 @@ using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Members;
+using CodaMcp.Quotas;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Tests.Tools;
@@ -213,9 +214,8 @@ public sealed class OtherToolTests
     [Fact]
     public async Task Usage_says_how_many_calls_are_left()
     {
-        bench.Limit = new CallLimit(60, 5, bench.Time);
-        bench.Limit.TryTake(out _);
-        var result = await bench.Result("get_usage");
+        bench.Usage = new MemberUsage { CallsLeft = 4, CallBurst = 5, CallsPerMinute = 60, CallsToday = 7, WritesToday = 1, CallsThisMonth = 9, WritesThisMonth = 2, Quotas = [] };
+        var result = await bench.Result("get_my_usage");
         Assert.Equal((4, 5, 60), (result.GetProperty("callsLeft").GetInt32(), result.GetProperty("callBurst").GetInt32(), result.GetProperty("callsPerMinute").GetInt32()));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SandboxCalls : IAsyncDisposable
         ["search"] = """{"query":"tasks"}""",
         ["fetch"] = """{"id":"doc:NwTracker1"}""",
         ["whoami"] = "{}",
-        ["get_usage"] = "{}",
+        ["get_my_usage"] = "{}",
         ["list_formulas"] = """{"doc":"Project Tracker"}""",
         ["get_formula"] = """{"doc":"Project Tracker","formula":"OpenTaskCount"}""",
         ["list_controls"] = """{"doc":"Project Tracker"}""",

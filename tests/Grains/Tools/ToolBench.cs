@@ -5,6 +5,7 @@ using CodaMcp.Coda;
 using CodaMcp.Coda.Caching;
 using CodaMcp.Elicitation;
 using CodaMcp.Members;
+using CodaMcp.Quotas;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,7 +39,7 @@ internal sealed class ToolBench
     private ToolCatalog Catalog => ReferenceEquals(Toolsets, ToolCatalog.Toolsets) ? Product : new ToolCatalog(Toolsets);
 
     /// <summary>The member's call limit, where there is to be one.</summary>
-    public CallLimit? Limit { get; set; }
+    public MemberUsage? Usage { get; set; }
 
     public ILogger<ToolRunner> Logger { get; init; } = NullLogger<ToolRunner>.Instance;
 
@@ -96,7 +97,7 @@ internal sealed class ToolBench
             MemberKey = MemberKey,
             Cursors = cursors.Of(MemberKey, Time),
             SyncTokens = SyncTokens,
-            Limit = Limit,
+            Usage = Usage is { } usage ? _ => Task.FromResult(usage) : null,
             Writes = Coda,
             OnProgress = OnProgress,
             Elicitations = Elicitations,

@@ -54,7 +54,7 @@ internal static class ToolExamples
         ["search"] = """{"query":"Plan"}""",
         ["fetch"] = $$"""{"id":"page:{{SampleDoc.DocId}}/canvas-notes"}""",
         ["whoami"] = "{}",
-        ["get_usage"] = "{}",
+        ["get_my_usage"] = "{}",
         ["get_mutation_status"] = """{"request_id":"mutate:1"}""",
         ["list_folders"] = "{}",
         ["get_folder"] = """{"folder":"fl-1"}""",

@@ -32,9 +32,20 @@ internal sealed record UsageResult
     /// <summary>How many come back each minute.</summary>
     public int? CallsPerMinute { get; init; }
 
-    public required int CachedAnswers { get; init; }
+    /// <summary>Calls of today (UTC), writes among them.</summary>
+    public int? CallsToday { get; init; }
 
-    public required long CachedBytes { get; init; }
+    public int? WritesToday { get; init; }
+
+    public int? CallsThisMonth { get; init; }
+
+    public int? WritesThisMonth { get; init; }
+
+    /// <summary>The quotas that hold for the member.</summary>
+    public required IReadOnlyList<QuotaLeft> Quotas { get; init; }
 
     public required string Note { get; init; }
 }
+
+/// <summary>A quota in words, what is left of it, and when it begins anew.</summary>
+internal sealed record QuotaLeft(string Quota, int Left, DateTimeOffset EndsAt);

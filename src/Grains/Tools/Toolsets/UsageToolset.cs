@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Mutations;
+using CodaMcp.Quotas;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
@@ -32,20 +33,23 @@ internal static class UsageToolset
         };
     }
 
-    [Tool("get_usage", "What is left", Scopes.Read, Idempotent = true)]
-    [Description("How many tool calls are left for the moment, and the limits Coda sets.")]
-    public static Task<UsageResult> GetUsage(ToolCall call, CancellationToken cancellationToken)
+    [Tool("get_my_usage", "What is left", Scopes.Read, Idempotent = true)]
+    [Description("Your calls and writes so far, what is left of your limits and quotas and until when, and the limits Coda sets. Costs no quota.")]
+    public static async Task<UsageResult> GetMyUsage(ToolCall call, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new UsageResult
+        var usage = call.Usage is null ? null : await call.Usage(cancellationToken);
+        return new UsageResult
         {
-            CallsLeft = call.Limit?.Available,
-            CallBurst = call.Limit?.Burst,
-            CallsPerMinute = call.Limit?.CallsPerMinute,
-            CachedAnswers = call.Coda.Cache.Count,
-            CachedBytes = call.Coda.Cache.Bytes,
+            CallsLeft = usage?.CallsLeft,
+            CallBurst = usage?.CallBurst,
+            CallsPerMinute = usage?.CallsPerMinute,
+            CallsToday = usage?.CallsToday,
+            WritesToday = usage?.WritesToday,
+            CallsThisMonth = usage?.CallsThisMonth,
+            WritesThisMonth = usage?.WritesThisMonth,
+            Quotas = usage is null ? [] : [.. usage.Quotas.Select(use => new QuotaLeft(QuotaTexts.Describe(use.Quota), use.Left ?? 0, use.EndsAt))],
             Note = CodaLimits,
-        });
+        };
     }
 
     [Tool("get_mutation_status", "Status of a write", Scopes.Read, Idempotent = true)]

@@ -1,0 +1,96 @@
+using System.Data.Common;
+using System.Globalization;
+using CodaMcp.Members;
+
+namespace CodaMcp.Quotas;
+
+/// <summary>The quotas, in the table <c>quota</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <param name="database">The database that also holds grain state; the table must be there.</param>
+public sealed class QuotaTable(DbDataSource database)
+{
+    private const string Columns = "issuer, organization, scope, member, tool, toolset, measure, period";
+    private const string Same = """
+        issuer = @issuer AND organization = @organization AND scope = @scope AND member = @member AND tool = @tool AND toolset = @toolset
+        AND measure = @measure AND period = @period
+        """;
+
+    /// <summary>Reads all quotas, in the order of organization, scope, member, tool, measure and period. Those of a later version are left out.</summary>
+    public async Task<IReadOnlyList<Quota>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns}, most FROM quota ORDER BY {Columns}";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var quotas = new List<Quota>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (Enum.TryParse<QuotaScope>(reader.GetString(2), out var scope) && Enum.TryParse<QuotaMeasure>(reader.GetString(6), out var measure) && Enum.TryParse<QuotaPeriod>(reader.GetString(7), out var period))
+            {
+                quotas.Add(new Quota
+                {
+                    Organization = new OrganizationId(reader.GetString(0), reader.GetString(1)),
+                    Scope = scope,
+                    Member = reader.GetString(3),
+                    Tool = reader.GetString(4),
+                    Toolset = reader.GetString(5),
+                    Measure = measure,
+                    Period = period,
+                    Limit = Convert.ToInt32(reader.GetValue(8), CultureInfo.InvariantCulture),
+                });
+            }
+        }
+
+        return quotas;
+    }
+
+    /// <summary>Sets a quota, in place of the same one with another limit. It is durable when this returns.</summary>
+    public Task<QuotaChange> SetAsync(Quota quota, CancellationToken cancellationToken) => ChangeAsync(
+        quota, quota, $"INSERT INTO quota ({Columns}, most) VALUES (@issuer, @organization, @scope, @member, @tool, @toolset, @measure, @period, @most) ON CONFLICT ({Columns}) DO UPDATE SET most = excluded.most", cancellationToken);
+
+    /// <summary>Removes a quota, whatever its limit. It is durable when this returns.</summary>
+    public Task<QuotaChange> RemoveAsync(Quota quota, CancellationToken cancellationToken) => ChangeAsync(quota, after: null, $"DELETE FROM quota WHERE {Same}", cancellationToken);
+
+    private async Task<QuotaChange> ChangeAsync(Quota quota, Quota? after, string text, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(quota);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        Quota? before = null;
+        await using (var read = Command(connection, $"SELECT most FROM quota WHERE {Same}", quota, limit: null))
+        {
+            if (await read.ExecuteScalarAsync(cancellationToken) is { } most)
+                before = quota with { Limit = Convert.ToInt32(most, CultureInfo.InvariantCulture) };
+        }
+
+        await using (var change = Command(connection, text, quota, after?.Limit))
+            await change.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new QuotaChange { Before = before, After = after };
+    }
+
+    private static DbCommand Command(DbConnection connection, string text, Quota quota, int? limit)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are this program's own.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        Add("@issuer", quota.Organization.Issuer);
+        Add("@organization", quota.Organization.Organization);
+        Add("@scope", quota.Scope.ToString());
+        Add("@member", quota.Member);
+        Add("@tool", quota.Tool);
+        Add("@toolset", quota.Toolset);
+        Add("@measure", quota.Measure.ToString());
+        Add("@period", quota.Period.ToString());
+        if (limit is { } most)
+            Add("@most", most);
+        return command;
+
+        void Add(string name, object given)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, given);
+            command.Parameters.Add(parameter);
+        }
+    }
+}
