@@ -1,0 +1,37 @@
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// Reads the audit for people and programs. Any silo answers; the key is 0. A reader sees the own records, and those of the organization if
+/// <see cref="AuditReader.SeesOrganization"/> says so. What operators did to the organization is among them. Reading records of others is
+/// recorded: one record for each search, each single record and each usage that shows others.
+/// </summary>
+[Alias("codamcp.IAuditReaderGrain")]
+public interface IAuditReaderGrain : IGrainWithIntegerKey
+{
+    /// <summary>A page of records, the newest first.</summary>
+    [Alias("Search")]
+    [ResponseTimeout("00:00:30")]
+    Task<AuditPage> Search(AuditSearch search, CancellationToken cancellationToken = default);
+
+    /// <summary>One record; null if there is none that the reader may see.</summary>
+    /// <param name="reader">Who asks.</param>
+    /// <param name="id">The record's id.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    [Alias("Find")]
+    [ResponseTimeout("00:00:30")]
+    Task<AuditEntry?> Find(AuditReader reader, Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>How much was used.</summary>
+    [Alias("GetUsage")]
+    [ResponseTimeout("00:00:30")]
+    Task<Usage> GetUsage(UsageQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Records an export of records, before its first page is read. The pages then have <see cref="AuditSearch.Continues"/> set.</summary>
+    /// <param name="reader">Who exports.</param>
+    /// <param name="filter">What is exported.</param>
+    /// <param name="format">The format, as <c>csv</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("NoteExport")]
+    [ResponseTimeout("00:00:30")]
+    Task NoteExport(AuditReader reader, AuditFilter filter, string format, CancellationToken cancellationToken = default);
+}
