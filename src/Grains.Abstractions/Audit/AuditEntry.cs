@@ -92,8 +92,8 @@ public sealed record AuditEntry
     [Id(27)] public string? ArgumentsDigest { get; init; }
 
     /// <summary>
-    /// The arguments as JSON: names with types and lengths, or with values if they are stored encrypted and the reader may see them
-    /// (<see cref="AuditReader.SeesArguments"/>). Null if nothing is stored, or the reader may not see it.
+    /// The arguments as JSON: names with types and lengths. <see cref="IAuditReaderGrain.Find"/> gives the values instead, if they are stored
+    /// and the reader may see them (<see cref="AuditReader.SeesArguments"/>). Null if nothing is stored.
     /// </summary>
     [Id(28)] public string? Arguments { get; init; }
 
@@ -117,6 +117,9 @@ public sealed record AuditEntry
 
     /// <summary>The silo that stored it first: cluster, address and start.</summary>
     [Id(35)] public string? Silo { get; init; }
+
+    /// <summary>The name that the OAuth client was registered with; null where it is not known.</summary>
+    [Id(36)] public string? RegisteredName { get; init; }
 }
 
 /// <summary>What sort of end a record's outcome is. Only ever appended to.</summary>

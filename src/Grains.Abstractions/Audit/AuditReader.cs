@@ -6,7 +6,7 @@ namespace CodaMcp.Audit;
 /// <param name="Member">The member. Records of another organization are never shown.</param>
 /// <param name="Label">The email address or name, for the record of what was read.</param>
 /// <param name="SeesOrganization">Whether the reader sees the records of all members of the organization. Otherwise only the own ones.</param>
-/// <param name="SeesArguments">Whether arguments that are stored encrypted are shown.</param>
+/// <param name="SeesArguments">Whether the values of arguments are shown, where they are stored (encrypted). Each look is recorded.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.AuditReader")]
 public sealed record AuditReader(
     [property: Id(0)] MemberId Member,

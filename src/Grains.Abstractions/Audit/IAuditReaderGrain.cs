@@ -3,12 +3,13 @@ namespace CodaMcp.Audit;
 /// <summary>
 /// Reads the audit for people and programs. Any silo answers; the key is 0. A reader sees the own records, and those of the organization if
 /// <see cref="AuditReader.SeesOrganization"/> says so. What operators did to the organization is among them. Reading records of others is
-/// recorded: one record for each search, each single record and each usage that shows others.
+/// recorded: one record for each page, each single record, and each usage of one other member or by member.
 /// </summary>
 [Alias("codamcp.IAuditReaderGrain")]
 public interface IAuditReaderGrain : IGrainWithIntegerKey
 {
     /// <summary>A page of records, the newest first.</summary>
+    /// <exception cref="AuditNotRecordedException">The reading could not be recorded.</exception>
     [Alias("Search")]
     [ResponseTimeout("00:00:30")]
     Task<AuditPage> Search(AuditSearch search, CancellationToken cancellationToken = default);
@@ -17,11 +18,13 @@ public interface IAuditReaderGrain : IGrainWithIntegerKey
     /// <param name="reader">Who asks.</param>
     /// <param name="id">The record's id.</param>
     /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="AuditNotRecordedException">The reading could not be recorded.</exception>
     [Alias("Find")]
     [ResponseTimeout("00:00:30")]
     Task<AuditEntry?> Find(AuditReader reader, Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>How much was used.</summary>
+    /// <exception cref="AuditNotRecordedException">The reading could not be recorded.</exception>
     [Alias("GetUsage")]
     [ResponseTimeout("00:00:30")]
     Task<Usage> GetUsage(UsageQuery query, CancellationToken cancellationToken = default);
@@ -31,6 +34,7 @@ public interface IAuditReaderGrain : IGrainWithIntegerKey
     /// <param name="filter">What is exported.</param>
     /// <param name="format">The format, as <c>csv</c>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="AuditNotRecordedException">It could not be recorded.</exception>
     [Alias("NoteExport")]
     [ResponseTimeout("00:00:30")]
     Task NoteExport(AuditReader reader, AuditFilter filter, string format, CancellationToken cancellationToken = default);
