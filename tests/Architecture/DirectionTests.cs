@@ -41,7 +41,7 @@ public sealed class DirectionTests
         References      -> Calls, Coda.Contract, Coda
         Writes          -> Storage, Audit, Calls, Coda
         Elicitation     -> Storage, Audit, Calls, Writes
-        Sessions        -> Storage
+        Sessions        -> Root, Storage
         Tools           -> Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
         Prompts         -> References
         Resources       -> References, Tools, Prompts

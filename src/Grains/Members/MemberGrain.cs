@@ -59,6 +59,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         await data.OpenAsync(cancellationToken);
         data.FenceLost.Register(OnFenceLost);
         streams.Restore();
+        requests.Restore();
         writes.Restore();
         quotas.Restore();
         this.RegisterGrainTimer(KeepHouseAsync, new GrainTimerCreationOptions(Housekeeping, Housekeeping) { Interleave = true });

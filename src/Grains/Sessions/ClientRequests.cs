@@ -1,5 +1,6 @@
 using CodaMcp.Calls;
 using CodaMcp.Storage;
+using Orleans.Runtime;
 
 namespace CodaMcp.Sessions;
 
@@ -9,8 +10,9 @@ namespace CodaMcp.Sessions;
 /// (<see cref="MemberData.SaveAsync"/>). For the grain's turns only.
 /// </summary>
 /// <param name="data">The member's data.</param>
+/// <param name="memory">The silo's bound of memory, which answers count against.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClientRequests(MemberData data, TimeProvider time)
+public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimeProvider time) : IDisposable
 {
     /// <summary>The most that are open at once.</summary>
     public const int MaxOpen = 32;
@@ -18,11 +20,25 @@ public sealed class ClientRequests(MemberData data, TimeProvider time)
     /// <summary>The largest answer, in bytes.</summary>
     public const int MaxAnswerBytes = 256 * 1024;
 
+    // Stands for the objects of an answer when bytes are counted.
+    private const int Overhead = 512;
+
     /// <summary>How long a question stands, and an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredClientRequest> open = data.Map("client_request", SessionsJson.Default.StoredClientRequest);
+    private readonly Dictionary<string, IDisposable> held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Counts the stored answers against the bound. For the grain's activation. They are in memory even if there is no room left.</summary>
+    public void Restore()
+    {
+        foreach (var answered in open.Values.Where(request => request.IsAnswered))
+        {
+            if (memory.TryReserve(SizeOf(answered)) is { } reserved)
+                held.Add(answered.Id, reserved);
+        }
+    }
 
     /// <summary>Notes that a client is about to be asked; that it was asked already changes nothing.</summary>
     public void Expect(string sessionId, string requestId)
@@ -38,6 +54,7 @@ public sealed class ClientRequests(MemberData data, TimeProvider time)
 
     /// <summary>Takes an answer. False where nobody asked in this session; a second one changes nothing.</summary>
     /// <exception cref="ArgumentException">The answer is too large.</exception>
+    /// <exception cref="OrleansException">The silo holds so many answers that there is no room for this one now.</exception>
     public bool Answer(string sessionId, string requestId, byte[]? result, string? error)
     {
         if (result?.Length > MaxAnswerBytes)
@@ -45,7 +62,12 @@ public sealed class ClientRequests(MemberData data, TimeProvider time)
         if (open.Find(requestId) is not { } request || request.SessionId != sessionId)
             return false;
         if (!request.IsAnswered)
-            open.Set(requestId, request with { IsAnswered = true, Result = result, Error = result is null ? error ?? "" : null });
+        {
+            var answered = request with { IsAnswered = true, Result = result, Error = result is null ? error ?? "" : null };
+            held.Add(requestId, memory.TryReserve(SizeOf(answered)) ?? throw new OrleansException("There is no memory left for the answer just now."));
+            open.Set(requestId, answered);
+        }
+
         return true;
     }
 
@@ -92,6 +114,14 @@ public sealed class ClientRequests(MemberData data, TimeProvider time)
     /// <param name="isOpen">Whether a session has not.</param>
     public void Keep(Func<string, bool> isOpen) => Forget(request => !isOpen(request.SessionId));
 
+    /// <summary>Gives the memory of the answers back. For the end of the activation.</summary>
+    public void Dispose()
+    {
+        foreach (var reserved in held.Values)
+            reserved.Dispose();
+        held.Clear();
+    }
+
     private void Forget(Func<StoredClientRequest, bool> which)
     {
         foreach (var request in open.Values.Where(which).ToList())
@@ -101,6 +131,10 @@ public sealed class ClientRequests(MemberData data, TimeProvider time)
     private void Forget(StoredClientRequest request)
     {
         open.Remove(request.Id);
+        if (held.Remove(request.Id, out var reserved))
+            reserved.Dispose();
         waiting.GetValueOrDefault(request.Id)?.TrySetResult();
     }
+
+    private static int SizeOf(StoredClientRequest answered) => Overhead + (answered.Result?.Length ?? 0) + (2 * (answered.Error?.Length ?? 0));
 }

@@ -2,6 +2,7 @@ using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Tests.Storage;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 
 namespace CodaMcp.Tests.Sessions;
 
@@ -9,6 +10,7 @@ public sealed class ClientRequestsTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly MemberStoreInMemory store = new();
+    private readonly MemoryBudget memory = new(2 * ClientRequests.MaxAnswerBytes);
     private readonly MemberData data;
     private readonly ClientRequests requests;
 
@@ -132,10 +134,49 @@ public sealed class ClientRequestsTests
         Assert.False(requests.ForgetCall("call"));
     }
 
+    [Fact]
+    public void An_answer_counts_against_the_silos_bound_until_its_call_has_ended()
+    {
+        requests.Expect("s", "call.q");
+        requests.Answer("s", "call.q", new byte[1000], error: null);
+        Assert.InRange(memory.UsedBytes, 1000, 2000);
+
+        requests.ForgetCall("call");
+
+        Assert.Equal(0, memory.UsedBytes);
+    }
+
+    [Fact]
+    public void An_answer_without_room_is_refused_and_taken_when_there_is_room()
+    {
+        requests.Expect("s", "call.q");
+        using (memory.TryReserve(memory.CapacityBytes))
+            Assert.Throws<OrleansException>(() => requests.Answer("s", "call.q", "1"u8.ToArray(), error: null));
+
+        Assert.True(requests.Answer("s", "call.q", "1"u8.ToArray(), error: null));
+    }
+
+    [Fact]
+    public async Task A_stored_answer_counts_at_the_next_activation_until_that_ends()
+    {
+        requests.Expect("s", "call.q");
+        requests.Answer("s", "call.q", new byte[1000], error: null);
+        await data.SaveAsync();
+        requests.Dispose();
+        Assert.Equal(0, memory.UsedBytes);
+
+        var (_, moved) = Activate();
+        moved.Restore();
+        Assert.InRange(memory.UsedBytes, 1000, 2000);
+
+        moved.Dispose();
+        Assert.Equal(0, memory.UsedBytes);
+    }
+
     private (MemberData Data, ClientRequests Requests) Activate()
     {
         var opened = store.NewData();
-        var activated = new ClientRequests(opened, time);
+        var activated = new ClientRequests(opened, memory, time);
         MemberStoreInMemory.Open(opened);
         return (opened, activated);
     }
