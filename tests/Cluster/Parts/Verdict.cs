@@ -36,7 +36,7 @@ internal static class Verdict
         report.Check($"{part}: wrong answers", tally.Wrong.IsEmpty, $"{tally.Wrong.Count}{First(tally.Wrong)}");
         report.Check($"{part}: sessions lost", tally.LostSessions.IsEmpty, $"{tally.LostSessions.Count}{First(tally.LostSessions)}");
         report.Check($"{part}: calls failed, each with a retryable error", share <= most,
-            string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P1})"));
+            string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P0})"));
         report.Check($"{part}: writes of which nobody knows what came of them", tally.Unknown.Count <= unknown, $"{tally.Unknown.Count} of {tally.Tried.Count}, at most {unknown}");
         var longest = load.Members.Max(member => member.LongestOutage);
         var without = string.Create(CultureInfo.InvariantCulture, $"longest time a member was without service: {longest.TotalSeconds:f1} s");
