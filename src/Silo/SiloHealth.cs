@@ -7,7 +7,7 @@ namespace CodaMcp;
 
 /// <summary>
 /// What a silo in a process of its own says over HTTP: <c>/health/live</c>, that the process works, and <c>/health/ready</c>, that it is an active
-/// silo of its cluster and nobody has asked it to stop.
+/// silo of its cluster and nobody has asked it to stop. The body of the latter says how the audit does (<see cref="AuditCheck"/>).
 /// </summary>
 public static class SiloHealth
 {
@@ -35,7 +35,7 @@ public static class SiloHealth
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/health/ready");
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthBody.WriteAsync });
         return app;
     }
 

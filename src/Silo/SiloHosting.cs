@@ -43,6 +43,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.AddCodaMcpGrains(settings);
+        builder.Services.AddHealthChecks().AddCheck<AuditCheck>("audit", tags: ["ready"]);
         builder.UseOrleans(silo =>
         {
             if (settings.Cluster.Postgres is null)

@@ -35,7 +35,7 @@ internal static class HealthEndpoints
         endpoints.MapGet("/health", (TimeProvider time, FrontSettings settings, IServiceProvider services) => TypedResults.Json(
             new HealthReport("ok", "coda-mcp", ServiceVersion.Text, AuthOf(settings.AuthProvider, services.GetService<IssuerCheck>()?.Problem), time.GetUtcNow()), HealthJson.Default.HealthReport));
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
-        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready), ResponseWriter = HealthBody.WriteAsync });
     }
 
     private static AuthReport AuthOf(SignInProvider provider, string? problem) =>
