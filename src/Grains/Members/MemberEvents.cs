@@ -22,6 +22,8 @@ public sealed partial class MemberEvents(
     private const int LongestReason = 300;
     private const int MostTargets = 50;
     private const int LongestLabel = 320;
+    private const int LongestClientId = 512;
+    private const int LongestClientText = 200;
     private static readonly TimeSpan RecordTimeout = TimeSpan.FromSeconds(5);
     private static readonly CallingClient Nobody = new("", "", "", "");
 
@@ -62,7 +64,7 @@ public sealed partial class MemberEvents(
         using var timeout = new CancellationTokenSource(RecordTimeout, time);
         try
         {
-            await audit.RecordBeforeAsync(record, timeout.Token);
+            await audit.RecordAfterAsync(record, waitForStore: true, timeout.Token);
             return true;
         }
         catch (Exception error) when (error is AuditUnavailableException or OperationCanceledException)
@@ -77,7 +79,7 @@ public sealed partial class MemberEvents(
 
     private AuditRecord RecordOf(MemberEvent happened)
     {
-        var client = happened.Client ?? Nobody;
+        var client = happened.Client is { } given ? Cut(given) : Nobody;
         var record = New(AuditText.Cut(happened.Kind, LongestKind)) with
         {
             MemberLabel = happened.MemberLabel is { } label ? AuditText.Cut(label, LongestLabel) : null,
@@ -96,6 +98,12 @@ public sealed partial class MemberEvents(
         };
         return happened.Actor is { } actor ? record with { Actor = actor.Id, ActorLabel = actor.Label } : record;
     }
+
+    private static CallingClient Cut(CallingClient client) => new(
+        AuditText.Cut(client.ClientId, LongestClientId),
+        AuditText.Cut(client.Name, LongestClientText),
+        AuditText.Cut(client.Version, LongestClientText),
+        AuditText.Cut(client.ProtocolVersion, LongestClientText));
 
     private static string? Bounded(string? details) => details is { Length: > MemberEvent.LongestDetails }
         ? string.Create(CultureInfo.InvariantCulture, $$"""{"too_long":{{details.Length}}}""")

@@ -38,7 +38,7 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
             // Where the audit does not take the count, it goes on.
             if (!IsOver(earlier) || !TryStore(earlier))
             {
-                earlier.Record = earlier.Record with { Calls = earlier.Record.Calls + 1 };
+                earlier.Record = earlier.Record with { Calls = earlier.Record.Calls + refused.Calls };
                 return null;
             }
         }

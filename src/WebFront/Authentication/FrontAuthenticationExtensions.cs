@@ -1,3 +1,4 @@
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,8 @@ public static class FrontAuthenticationExtensions
         services.TryAddSingleton<BearerChallenges>();
         services.TryAddSingleton<SignInRules>();
         services.TryAddSingleton<IAdmissionSource, GrainAdmissionSource>();
+        services.TryAddSingleton<IMemberRecords, GrainMemberRecords>();
+        services.TryAddSingleton<RefusedRequests>();
         services.TryAddSingleton<MemberBearerEvents>();
         services.AddHostedService<SigningKeyRefresh>();
         services.AddHostedService<DevelopmentBearerGuard>();

@@ -1,4 +1,5 @@
 using CodaMcp.Members;
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
@@ -8,7 +9,8 @@ namespace CodaMcp.Authentication;
 /// <param name="next">What needs a member.</param>
 /// <param name="admissions">Says who was shut out.</param>
 /// <param name="challenges">The answer to them.</param>
-internal sealed class MemberGate(RequestDelegate next, IAdmissionSource admissions, BearerChallenges challenges)
+/// <param name="refused">Has it recorded.</param>
+internal sealed class MemberGate(RequestDelegate next, IAdmissionSource admissions, BearerChallenges challenges, RefusedRequests refused)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,6 +28,8 @@ internal sealed class MemberGate(RequestDelegate next, IAdmissionSource admissio
             Admission.ClientNotAllowed => Refusal.ClientNotAllowed,
             _ => Refusal.StandingUnavailable,
         };
+        if (refusal == Refusal.Revoked || refusal == Refusal.Disabled)
+            refused.Count(member, refusal.Description);
         await (refusal is null ? next(context) : challenges.WriteRefusedAsync(context, refusal));
     }
 }

@@ -1,6 +1,9 @@
+using CodaMcp.Audit;
 using CodaMcp.Authentication;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
+using CodaMcp.Records;
+using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,6 +23,7 @@ internal sealed partial class AuthorizePage(
     FrontSettings front,
     IssuerCheck check,
     ClientAdmission clients,
+    IMemberRecords records,
     ILogger<AuthorizePage> logger)
 {
     // Every project has this scope. If Stytch refuses it, the client or its redirect address is the cause.
@@ -58,7 +62,7 @@ internal sealed partial class AuthorizePage(
                 return;
             if (outcome.Code is not null)
             {
-                Answer(context, request, start, granted, outcome.Code);
+                await AnswerAsync(context, request, start, granted, outcome.Code, "An earlier consent was used again.");
                 return;
             }
         }
@@ -73,7 +77,7 @@ internal sealed partial class AuthorizePage(
         var request = AuthorizationRequest.Parse(context.Request.Query, front);
         if (form["decision"] == "switch")
         {
-            await members.EndAsync(context);
+            await members.SignOutAsync(context);
             members.SendToLogin(context, OwnAddress(context));
             return;
         }
@@ -88,15 +92,18 @@ internal sealed partial class AuthorizePage(
         string[] granted = [.. Grantable(start).Intersect(form["scope"].OfType<string>())];
         if (form["decision"] != "allow" || !granted.Any(AuthorizationRequest.IsOwn))
         {
-            Refuse(context, request, "access_denied", "The member did not allow it.");
+            const string NotAllowed = "The member did not allow it.";
+            await RecordAsync(request, start, EventKinds.ConsentRefuse, refused: false, NotAllowed);
+            Refuse(context, request, "access_denied", NotAllowed);
             return;
         }
         switch (await SubmitAsync(context, request, granted, consentGranted: true))
         {
             case { Code: { } code }:
-                Answer(context, request, start, granted, code);
+                await AnswerAsync(context, request, start, granted, code, reason: null);
                 break;
             case { Error: { } refusal } refused:
+                await RecordAsync(request, start, EventKinds.ConsentGive, refused: true, refusal);
                 Refuse(context, request, refusal, refused.Description);
                 break;
             case not null:
@@ -153,9 +160,17 @@ internal sealed partial class AuthorizePage(
         catch (StytchException e) when (e.IsRefusal)
         {
             // Either the session has ended or the request is wrong; the session call knows which.
-            if (await members.FindAgainAsync(context) is null)
+            if (await members.FindAgainAsync(context) is not { } member)
+            {
                 await AskToSignInAsync(context, request);
-            else if (StytchErrors.ForClient(e.Type) is { } error && await IsClientKnownAsync(request, token, context.RequestAborted))
+                return null;
+            }
+
+            await records.RecordAsync(member.Id, new MemberEvent
+            {
+                Kind = EventKinds.ConsentGive, Refused = true, Reason = e.Type, MemberLabel = member.Email, Client = new CallingClient(request.ClientId, "", "", ""), Scopes = [.. request.Scopes],
+            });
+            if (StytchErrors.ForClient(e.Type) is { } error && await IsClientKnownAsync(request, token, context.RequestAborted))
             {
                 if (e.Type == StytchErrors.InvalidScope)
                     LogUnknownScopes(request.LoggedClientId, request.LoggedScopes);
@@ -293,10 +308,28 @@ internal sealed partial class AuthorizePage(
         }
     }
 
-    private void Answer(HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code)
+    private async Task AnswerAsync(
+        HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code, string? reason)
     {
+        await RecordAsync(request, start, EventKinds.ConsentGive, refused: false, reason, scopes);
         LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.LoggedClientId, string.Join(' ', scopes));
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
+    }
+
+    private Task RecordAsync(
+        AuthorizationRequest request, AuthorizeStartAnswer start, string kind, bool refused, string? reason, IReadOnlyList<string>? scopes = null)
+    {
+        var member = SignedInMember.Of(members.Issuer, start.Member, start.Organization);
+        return records.RecordAsync(member.Id, new MemberEvent
+        {
+            Kind = kind,
+            Refused = refused,
+            Reason = reason,
+            MemberLabel = member.Email,
+            Client = new CallingClient(request.ClientId, "", "", ""),
+            RegisteredName = start.Client.ClientName,
+            Scopes = [.. scopes ?? request.Scopes],
+        });
     }
 
     private void Refuse(HttpContext context, AuthorizationRequest request, string error, string? description)

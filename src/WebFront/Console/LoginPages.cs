@@ -321,7 +321,7 @@ internal sealed partial class LoginPages(
 
     private async Task LogOut(HttpContext context, IFormCollection form)
     {
-        await members.EndAsync(context);
+        await members.SignOutAsync(context);
         MemberSignIn.Redirect(context, Path);
     }
 

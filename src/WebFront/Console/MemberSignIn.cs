@@ -1,5 +1,7 @@
+using CodaMcp.Audit;
 using CodaMcp.Authentication;
 using CodaMcp.Pages.Stytch;
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +14,7 @@ internal sealed partial class MemberSignIn(
     BrowserSession session,
     SignIns signIns,
     PageAdmission admission,
+    IMemberRecords records,
     IOptions<AuthenticationOptions> authentication,
     ILogger<MemberSignIn> logger) : IBrowserMembers
 {
@@ -80,6 +83,15 @@ internal sealed partial class MemberSignIn(
         return Task.CompletedTask;
     }
 
+    /// <summary>Signs the member out at the browser, with a record of it.</summary>
+    public async Task SignOutAsync(HttpContext context)
+    {
+        var member = await WhoseAsync(context);
+        await EndAsync(context);
+        if (member is not null)
+            await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignOut, MemberLabel = member.Email });
+    }
+
     /// <summary>Ends the browser's session, at Stytch too.</summary>
     public async Task EndAsync(HttpContext context)
     {
@@ -95,8 +107,20 @@ internal sealed partial class MemberSignIn(
         await RevokeAsync(context);
         session.Begin(context, answer.SessionToken);
         signIns.End(context, signIn);
-        await ThrowIfNotLetInAsync(context, SignedInMember.Of(Issuer, answer.Member, answer.Organization), signIn.ReturnTo);
+        var member = SignedInMember.Of(Issuer, answer.Member, answer.Organization);
+        try
+        {
+            await ThrowIfNotLetInAsync(context, member, signIn.ReturnTo);
+        }
+        catch (NotLetInException e) when (e.Refusal == Refusal.Disabled)
+        {
+            // A stranger of another organization is no member here, and leaves no record.
+            await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, Refused = true, Reason = e.Refusal.Description, MemberLabel = member.Email });
+            throw;
+        }
+
         LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
+        await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, MemberLabel = member.Email });
         Redirect(context, signIn.ReturnTo);
     }
 
@@ -105,6 +129,21 @@ internal sealed partial class MemberSignIn(
     {
         context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
         context.Response.Headers.Location = address;
+    }
+
+    private async Task<SignedInMember?> WhoseAsync(HttpContext context)
+    {
+        try
+        {
+            return session.Token(context) is { } token && await sessions.FindAsync(token, context.RequestAborted) is { } answer
+                ? SignedInMember.Of(Issuer, answer.Member, answer.Organization)
+                : null;
+        }
+        catch (StytchException e)
+        {
+            LogNotAsked(e.Message);
+            return null;
+        }
     }
 
     private async Task RevokeAsync(HttpContext context)
@@ -128,6 +167,9 @@ internal sealed partial class MemberSignIn(
 
     [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser and is not let in: {Reason}")]
     private partial void LogNotLetIn(string memberId, string organizationId, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Stytch did not say who signs out, so that it is not recorded: {Reason}")]
+    private partial void LogNotAsked(string reason);
 
     [LoggerMessage(LogLevel.Warning, "A session could not be revoked: {Reason}")]
     private partial void LogNotRevoked(string reason);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using CodaMcp.Authentication;
 using CodaMcp.Members;
+using CodaMcp.Records;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -49,9 +50,11 @@ internal static class MemberRateLimit
     {
         // Only the rate says when to come back. An open request can end at any moment.
         var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);
+        var context = rejected.HttpContext;
+        context.RequestServices.GetRequiredService<RefusedRequests>().Count(context.GetMember(), isRate ? "Too many requests a second." : "Too many requests open at once.");
         var seconds = isRate ? Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) : 1;
-        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await JsonRpcRefusal.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests, -32000, isRate
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000, isRate
             ? $"This member sends more than {limits.RequestsPerSecond} requests a second. Nothing was done. Send the request again after {seconds} s."
             : $"This member has {limits.OpenRequests} requests open here, which is the most. Nothing was done. Wait until one has ended, then send the request again.");
     }

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using CodaMcp.Audit;
+using CodaMcp.Authentication;
 using CodaMcp.Prompts;
+using CodaMcp.Records;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -9,9 +13,13 @@ namespace CodaMcp.Mcp;
 
 /// <summary>Answers <c>prompts/list</c> and <c>prompts/get</c> from the silos' catalogue. Prompts are texts and read nothing of the member's.</summary>
 /// <param name="grains">The way to the catalogue.</param>
+/// <param name="http">The request being served.</param>
+/// <param name="records">Has it recorded that a prompt was asked for.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class PromptHandlers(IGrainFactory grains, ILogger<PromptHandlers> logger)
+internal sealed partial class PromptHandlers(IGrainFactory grains, IHttpContextAccessor http, IMemberRecords records, ILogger<PromptHandlers> logger)
 {
+    private const int LongestName = 64;
+
     public async ValueTask<ListPromptsResult> ListAsync(RequestContext<ListPromptsRequestParams> request, CancellationToken cancellationToken)
     {
         var prompts = await Ask(catalog => catalog.GetPrompts());
@@ -47,6 +55,7 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, ILogger<Promp
 
         var message = new GetPrompt(request.Params.Name, arguments);
         var outcome = await Ask(catalog => catalog.GetPrompt(message));
+        await RecordAsync(request.JsonRpcRequest, request.Params.Name, outcome.Problem);
         if (outcome.Problem is { } problem)
             throw new McpProtocolException(problem, McpErrorCode.InvalidParams);
         return new GetPromptResult
@@ -54,6 +63,24 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, ILogger<Promp
             Description = outcome.Description,
             Messages = [new PromptMessage { Role = Role.User, Content = new TextContentBlock { Text = outcome.Text! } }],
         };
+    }
+
+    private Task RecordAsync(JsonRpcRequest request, string prompt, string? problem)
+    {
+        var context = http.HttpContext ?? throw new InvalidOperationException("A prompt outside an HTTP request.");
+        var caller = Callers.Of(context, request, TimeSpan.Zero);
+        return records.RecordAsync(context.GetMember().Id, new MemberEvent
+        {
+            Kind = RequestMethods.PromptsGet,
+            Refused = problem is not null,
+            Reason = problem,
+            MemberLabel = caller.MemberLabel,
+            Client = caller.Client,
+            SessionId = caller.SessionId,
+            Scopes = caller.GrantedScopes,
+            Targets = [$"prompt:{(prompt.Length <= LongestName ? prompt : prompt[..LongestName])}"],
+            JsonRpcId = RequestIds.Of(request.Id),
+        });
     }
 
     private async Task<T> Ask<T>(Func<IPromptCatalogGrain, ValueTask<T>> question)

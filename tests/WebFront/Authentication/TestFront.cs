@@ -4,6 +4,7 @@ using System.Text;
 using CodaMcp.Authentication;
 using CodaMcp.Tests.Mcp;
 using CodaMcp.Tests.Sessions;
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +62,7 @@ internal sealed class TestFront : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISigningKeySource>(source);
         var admissions = new FakeAdmissionSource();
+        builder.Services.AddSingleton<IMemberRecords, HeardRecords>();
         if (member is null)
             builder.Services.AddSingleton<IAdmissionSource>(admissions);
         else

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Pages;
+using CodaMcp.Records;
 using CodaMcp.Sandbox.Stytch;
 using CodaMcp.Tests.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -45,6 +46,9 @@ internal sealed class TestPages : IAsyncDisposable
 
     /// <summary>Says whether members are still let in.</summary>
     public FakeAdmissionSource Admission { get; }
+
+    /// <summary>What the pages have had recorded.</summary>
+    public HeardRecords Records => (HeardRecords)app.Services.GetRequiredService<IMemberRecords>();
 
     public string PublicUrl { get; }
 
@@ -101,6 +105,7 @@ internal sealed class TestPages : IAsyncDisposable
                 authentication.AllowedOrganizations.Add(organization);
         });
         builder.Services.AddSingleton<IAdmissionSource>(admission);
+        builder.Services.AddSingleton<IMemberRecords, HeardRecords>();
         if (connections is not null)
             builder.Services.AddSingleton(connections);
         builder.Services.AddMemberPages(settings.Console);

@@ -7,6 +7,7 @@ using CodaMcp.Settings;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Sessions;
 using CodaMcp.Tools;
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,8 @@ internal sealed class McpFront : IAsyncDisposable
     public HttpClient Http => http;
 
     public IServiceProvider Services => app.Services;
+
+    public HeardRecords Records => (HeardRecords)app.Services.GetRequiredService<IMemberRecords>();
 
     public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
 
@@ -64,6 +67,7 @@ internal sealed class McpFront : IAsyncDisposable
             Tool("list_pages", "pages", readOnly: true, byDefault: true) with { MaxResultCharacters = 100_000 },
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
         builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
+        builder.Services.AddSingleton<IMemberRecords, HeardRecords>();
         builder.Services.AddSingleton<ISigningKeySource>(new FakeKeySource(time ?? TimeProvider.System));
         if (time is not null)
             builder.Services.AddSingleton(time);

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using CodaMcp.Audit;
+using CodaMcp.Mcp;
+using CodaMcp.Members;
+
+namespace CodaMcp.Records;
+
+/// <summary>Has the member's grain record it.</summary>
+/// <param name="grains">The way to it.</param>
+/// <param name="logger">For what is not recorded.</param>
+internal sealed partial class GrainMemberRecords(IGrainFactory grains, ILogger<GrainMemberRecords> logger) : IMemberRecords
+{
+    /// <inheritdoc/>
+    public async Task<bool> RecordAsync(MemberId member, MemberEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        try
+        {
+            var recorded = await grains.GetGrain<IMemberRecordGrain>(member.ToGrainKey())
+                .Record(happened with { Front = Callers.Front, TraceId = happened.TraceId ?? Activity.Current?.TraceId.ToHexString() });
+            if (!recorded)
+                LogNotRecorded(happened.Kind, member.Member);
+            return recorded;
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogUnreachable(error, happened.Kind, member.Member);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{What} of {MemberId} is not in the audit")]
+    private partial void LogNotRecorded(string what, string memberId);
+
+    [LoggerMessage(LogLevel.Error, "{What} of {MemberId} is not in the audit: the member's grain did not answer")]
+    private partial void LogUnreachable(Exception error, string what, string memberId);
+}
