@@ -11,11 +11,14 @@ internal static class AuditRow
     /// <summary>The silos with records that are not completed; the empty name for those of before silos were recorded.</summary>
     public const string ReadStarted = "SELECT DISTINCT COALESCE(silo, '') FROM audit_record WHERE outcome = 'started'";
 
-    /// <summary>Settles what one silo started.</summary>
-    public const string Settle = "UPDATE audit_record SET outcome = 'unknown' WHERE outcome = 'started' AND COALESCE(silo, '') = @silo";
+    /// <summary>The condition for what one silo started and did not complete.</summary>
+    public const string StartedBy = "outcome = 'started' AND COALESCE(silo, '') = @silo";
 
-    // In the order in which Read returns them.
-    private static readonly string[] Columns =
+    /// <summary>
+    /// The columns, in the order in which <see cref="Read(AuditQuery)"/> returns them. The digest of a row (<see cref="AuditDigest"/>) is over all of
+    /// them. So a new column must be nullable: rows that are stored already keep their digest, since null does not count.
+    /// </summary>
+    internal static readonly string[] Columns =
     [
         "id", "started_at", "issuer", "organization", "member", "member_label", "client_id", "client_name", "client_version", "protocol_version",
         "session_id", "tool", "writes", "targets", "outcome", "duration_ms", "cache_hits", "upstream_requests", "request_ids", "trace_id", "calls",
@@ -29,15 +32,37 @@ internal static class AuditRow
         "targets", "target_names", "outcome", "reason", "duration_ms", "permit_ms", "cache_hits", "upstream_requests", "request_ids", "calls", "result_bytes",
     ];
 
-    /// <summary>Stores a record; one that is there already is completed.</summary>
-    public static string Store { get; } = $"""
-        INSERT INTO audit_record ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})
-        ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}
-        """;
+    /// <summary>All columns, as a list for a statement.</summary>
+    public static string List { get; } = string.Join(", ", Columns);
+
+    /// <summary>Stores a record and returns the row as it is then; one that is there already is completed.</summary>
+    public static string Store { get; } = StoreFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})");
+
+    /// <summary>The same for PostgreSQL and any number of records, of which no two have the same id: one array a column.</summary>
+    public static string StoreArrays { get; } = StoreFrom($"SELECT * FROM unnest({string.Join(", ", Columns.Select(column => $"@{column}"))})");
+
+    /// <summary>What a column holds, from its name.</summary>
+    public static AuditColumn TypeOf(string column) => column switch
+    {
+        "id" => AuditColumn.Id,
+        "started_at" => AuditColumn.Moment,
+        "writes" => AuditColumn.Flag,
+        "cache_hits" or "upstream_requests" or "calls" => AuditColumn.Number,
+        _ when column.EndsWith("_bytes", StringComparison.Ordinal) => AuditColumn.Number,
+        _ when column.EndsWith("_ms", StringComparison.Ordinal) => AuditColumn.Real,
+        _ => AuditColumn.Text,
+    };
+
+    /// <summary>The member of a row, as the key of the member's chain.</summary>
+    public static string KeyOf(DbDataReader row) => new MemberId(row.GetString(2), row.GetString(3), row.GetString(4)).ToGrainKey();
+
+    /// <summary>The same of a record that is to be stored.</summary>
+    public static string KeyOf(AuditRecord record) =>
+        new MemberId(AuditText.Clean(record.Member.Issuer), AuditText.Clean(record.Member.Organization), AuditText.Clean(record.Member.Member)).ToGrainKey();
 
     /// <summary>The newest records first.</summary>
     public static string Read(AuditQuery query) => $"""
-        SELECT {string.Join(", ", Columns)}
+        SELECT {List}
         FROM audit_record
         WHERE {(query.Member is null ? "true" : "issuer = @issuer AND organization = @organization AND member = @member")}
           AND {(query.Tool is null ? "true" : "tool = @tool")}
@@ -165,6 +190,12 @@ internal static class AuditRow
             texts.Add(row.GetString(0));
         return texts;
     }
+
+    private static string StoreFrom(string rows) => $"""
+        INSERT INTO audit_record ({List}) {rows}
+        ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}
+        RETURNING {List}
+        """;
 
     private static string? CleanOrNull(string? text) => text is null ? null : AuditText.Clean(text);
 

@@ -3,25 +3,32 @@ using NpgsqlTypes;
 
 namespace CodaMcp.Audit;
 
-/// <summary>Audit records in the table <c>audit_record</c> of PostgreSQL, which every silo of the cluster writes to. A batch is one round trip and one commit.</summary>
-/// <param name="database">The database; the table must be there.</param>
+/// <summary>
+/// Audit records in the table <c>audit_record</c> of PostgreSQL, which every silo of the cluster writes to, and the members' chains beside them. A batch
+/// is one transaction of three round trips, whatever its size.
+/// </summary>
+/// <param name="database">The database; the tables must be there.</param>
 /// <param name="silo">The silo that stores here.</param>
-public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo) : IAuditStore
+/// <param name="time">For the time of events; the system's by default.</param>
+public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, TimeProvider? time = null) : IAuditStore
 {
+    private const int MaxSettled = 500;
+
+    // The order keeps two silos from waiting for each other. A head is locked also where nothing is changed.
+    private const string LockHeads = """
+        INSERT INTO audit_head (member, sequence, at, hash)
+        SELECT member, 0, 0, sha256(convert_to(member, 'UTF8')) FROM unnest(@members) AS member ORDER BY member COLLATE "C"
+        ON CONFLICT (member) DO UPDATE SET sequence = excluded.sequence WHERE false
+        """;
+
+    private const string ReadHeads = "SELECT member, sequence, at, hash FROM audit_head WHERE member = ANY(@members)";
+
     /// <inheritdoc/>
     public async Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        // Commands of a batch that stand in no transaction are one by themselves.
-        await using var batch = database.CreateBatch();
-        foreach (var record in records)
-        {
-            var command = new NpgsqlBatchCommand(AuditRow.Store);
-            foreach (var (name, value) in AuditRow.Parameters(record, silo))
-                command.Parameters.Add(ParameterOf(name, value));
-            batch.BatchCommands.Add(command);
-        }
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (records.Count > 0)
+            await WriteAsync(records.Select(AuditRow.KeyOf), RoundsOf(records).Select(StoreCommand), settled: false, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -39,10 +46,18 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo) :
         var settled = 0;
         foreach (var gone in silos)
         {
-            await using var command = database.CreateCommand(AuditRow.Settle);
-            command.Parameters.Add(ParameterOf("silo", gone));
-            settled += await command.ExecuteNonQueryAsync(cancellationToken);
+            int found;
+            do
+            {
+                var (ids, members) = await ReadStartedByAsync(gone, cancellationToken);
+                found = ids.Count;
+                // One that was completed meanwhile is not changed.
+                if (found > 0)
+                    settled += await WriteAsync(members, [SettleCommand(ids)], settled: true, cancellationToken);
+            }
+            while (found == MaxSettled);
         }
+
         return settled;
     }
 
@@ -57,17 +72,137 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo) :
         return await AuditRow.ReadAllAsync(reader, cancellationToken);
     }
 
-    // A type for the nulls too: PostgreSQL prepares one statement for all of them.
-    private static NpgsqlParameter ParameterOf(string name, object? value) => value switch
+    // All that changes records passes here. What else must be stored with them in the same commit belongs between the two batches.
+    private async Task<int> WriteAsync(IEnumerable<string> members, IEnumerable<NpgsqlBatchCommand> changes, bool settled, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var chain = new AuditChain(time ?? TimeProvider.System);
+        var keys = members.Distinct(StringComparer.Ordinal).ToArray();
+        await using (var batch = new NpgsqlBatch(connection, transaction))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(LockHeads) { Parameters = { ArrayOf("members", NpgsqlDbType.Text, keys) } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadHeads) { Parameters = { ArrayOf("members", NpgsqlDbType.Text, keys) } });
+            foreach (var change in changes)
+                batch.BatchCommands.Add(change);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                chain.Take(new AuditHead(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
+            while (await reader.NextResultAsync(cancellationToken))
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                    chain.Add(reader, settled);
+            }
+        }
+
+        var events = chain.Link();
+        await using (var batch = new NpgsqlBatch(connection, transaction))
+        {
+            batch.BatchCommands.Add(EventsCommand(events));
+            batch.BatchCommands.Add(HeadsCommand([.. chain.Heads]));
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return events.Count;
+    }
+
+    // One statement cannot change a row twice, and a batch may have a record as started and as completed.
+    private static IEnumerable<List<AuditRecord>> RoundsOf(IReadOnlyList<AuditRecord> records)
+    {
+        var rounds = new List<List<AuditRecord>>();
+        var times = new Dictionary<Guid, int>();
+        foreach (var record in records)
+        {
+            var round = times[record.Id] = times.GetValueOrDefault(record.Id, -1) + 1;
+            if (round == rounds.Count)
+                rounds.Add([]);
+            rounds[round].Add(record);
+        }
+
+        return rounds;
+    }
+
+    private NpgsqlBatchCommand StoreCommand(List<AuditRecord> records)
+    {
+        var rows = records.Select(record => AuditRow.Parameters(record, silo).ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal)).ToList();
+        var command = new NpgsqlBatchCommand(AuditRow.StoreArrays);
+        foreach (var column in AuditRow.Columns)
+        {
+            command.Parameters.Add(AuditRow.TypeOf(column) switch
+            {
+                AuditColumn.Id => ArrayOf(column, NpgsqlDbType.Uuid, rows.ConvertAll(row => (Guid)row[column]!).ToArray()),
+                AuditColumn.Moment => ArrayOf(column, NpgsqlDbType.TimestampTz, rows.ConvertAll(row => (DateTime)row[column]!).ToArray()),
+                AuditColumn.Flag => ArrayOf(column, NpgsqlDbType.Boolean, rows.ConvertAll(row => (bool?)row[column]).ToArray()),
+                AuditColumn.Number => ArrayOf(column, NpgsqlDbType.Integer, rows.ConvertAll(row => (int?)row[column]).ToArray()),
+                AuditColumn.Real => ArrayOf(column, NpgsqlDbType.Double, rows.ConvertAll(row => (double?)row[column]).ToArray()),
+                _ => ArrayOf(column, NpgsqlDbType.Text, rows.ConvertAll(row => (string?)row[column]).ToArray()),
+            });
+        }
+
+        return command;
+    }
+
+    private async Task<(List<Guid> Ids, List<string> Members)> ReadStartedByAsync(string gone, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"SELECT {AuditRow.List} FROM audit_record WHERE {AuditRow.StartedBy} LIMIT {MaxSettled}");
+        command.Parameters.Add(ParameterOf("silo", gone));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (ids, members) = (new List<Guid>(), new List<string>());
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ids.Add(reader.GetGuid(0));
+            members.Add(AuditRow.KeyOf(reader));
+        }
+
+        return (ids, members);
+    }
+
+    private static NpgsqlBatchCommand SettleCommand(List<Guid> ids) => new(
+        $"UPDATE audit_record SET outcome = 'unknown' WHERE id = ANY(@ids) AND outcome = 'started' RETURNING {AuditRow.List}")
+    {
+        Parameters = { ArrayOf("ids", NpgsqlDbType.Uuid, ids.ToArray()) },
+    };
+
+    private static NpgsqlBatchCommand EventsCommand(IReadOnlyList<AuditEvent> events) => new(
+        """
+        INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash)
+        SELECT * FROM unnest(@member, @sequence, @at, @record, @kind, @digest, @hash)
+        """)
+    {
+        Parameters =
+        {
+            ArrayOf("member", NpgsqlDbType.Text, events.Select(one => one.Member).ToArray()),
+            ArrayOf("sequence", NpgsqlDbType.Bigint, events.Select(one => one.Sequence).ToArray()),
+            ArrayOf("at", NpgsqlDbType.Bigint, events.Select(one => one.At).ToArray()),
+            ArrayOf("record", NpgsqlDbType.Uuid, events.Select(one => one.Record).ToArray()),
+            ArrayOf("kind", NpgsqlDbType.Text, events.Select(one => one.Kind).ToArray()),
+            ArrayOf("digest", NpgsqlDbType.Bytea, events.Select(one => one.Digest).ToArray()),
+            ArrayOf("hash", NpgsqlDbType.Bytea, events.Select(one => one.Hash).ToArray()),
+        },
+    };
+
+    private static NpgsqlBatchCommand HeadsCommand(AuditHead[] heads) => new(
+        """
+        UPDATE audit_head SET sequence = next.sequence, at = next.at, hash = next.hash
+        FROM unnest(@member, @sequence, @at, @hash) AS next (member, sequence, at, hash) WHERE audit_head.member = next.member
+        """)
+    {
+        Parameters =
+        {
+            ArrayOf("member", NpgsqlDbType.Text, Array.ConvertAll(heads, head => head.Member)),
+            ArrayOf("sequence", NpgsqlDbType.Bigint, Array.ConvertAll(heads, head => head.Sequence)),
+            ArrayOf("at", NpgsqlDbType.Bigint, Array.ConvertAll(heads, head => head.At)),
+            ArrayOf("hash", NpgsqlDbType.Bytea, Array.ConvertAll(heads, head => head.Hash)),
+        },
+    };
+
+    private static NpgsqlParameter ArrayOf(string name, NpgsqlDbType type, Array values) => new(name, NpgsqlDbType.Array | type) { Value = values };
+
+    private static NpgsqlParameter ParameterOf(string name, object value) => value switch
     {
         Guid => new(name, NpgsqlDbType.Uuid) { Value = value },
-        DateTime => new(name, NpgsqlDbType.TimestampTz) { Value = value },
-        bool => new(name, NpgsqlDbType.Boolean) { Value = value },
         int => new(name, NpgsqlDbType.Integer) { Value = value },
-        double => new(name, NpgsqlDbType.Double) { Value = value },
-        null when name.EndsWith("_ms", StringComparison.Ordinal) => new(name, NpgsqlDbType.Double) { Value = DBNull.Value },
-        null when name.EndsWith("_bytes", StringComparison.Ordinal) => new(name, NpgsqlDbType.Integer) { Value = DBNull.Value },
-        null => new(name, NpgsqlDbType.Text) { Value = DBNull.Value },
         _ => new(name, NpgsqlDbType.Text) { Value = value },
     };
 }

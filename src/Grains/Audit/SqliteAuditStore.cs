@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Audit records in a SQLite file of their own, every commit flushed to disk (<c>synchronous=FULL</c>). One process writes; any
-/// number may read.
+/// Audit records and the members' chains in a SQLite file of their own, every commit flushed to disk (<c>synchronous=FULL</c>). One process
+/// writes; any number may read.
 /// </summary>
 public sealed class SqliteAuditStore : IAuditStore, IDisposable
 {
@@ -37,15 +37,17 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
     private readonly string connectionString;
     private readonly string silo;
+    private readonly TimeProvider time;
     private readonly SqliteConnection writing;
 
     /// <summary>Opens the file, or makes it, or brings it up to date.</summary>
     /// <param name="path">The file.</param>
     /// <param name="silo">The silo that stores here; empty for one that only reads.</param>
+    /// <param name="time">For the time of events; the system's by default.</param>
     /// <exception cref="SqliteException">The file cannot be opened or written.</exception>
-    public SqliteAuditStore(string path, string silo = "")
+    public SqliteAuditStore(string path, string silo = "", TimeProvider? time = null)
     {
-        this.silo = silo;
+        (this.silo, this.time) = (silo, time ?? TimeProvider.System);
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         writing = Open();
         Execute("""
@@ -73,6 +75,14 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             ) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
             CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (id) WHERE outcome = 'started';
+            CREATE TABLE IF NOT EXISTS audit_head (member TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS audit_event (
+              member TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL,
+              PRIMARY KEY (member, sequence)) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS audit_event_at ON audit_event (at);
+            CREATE TABLE IF NOT EXISTS audit_checkpoint (number INTEGER PRIMARY KEY, statement TEXT NOT NULL, signature BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS audit_checkpoint_head (
+              checkpoint INTEGER NOT NULL, member TEXT NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (checkpoint, member)) WITHOUT ROWID;
             """);
         foreach (var (name, type) in Added)
         {
@@ -85,16 +95,20 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     public async Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        await using var transaction = await writing.BeginTransactionAsync(cancellationToken);
-        await using var command = writing.CreateCommand();
-        command.CommandText = AuditRow.Store;
+        await using var transaction = writing.BeginTransaction();
+        var chain = new AuditChain(time);
+        await using var command = CommandOf(writing, AuditRow.Store, AuditRow.Columns);
         foreach (var record in records)
         {
-            command.Parameters.Clear();
             foreach (var (name, value) in AuditRow.Parameters(record, silo))
-                command.Parameters.AddWithValue("@" + name, AsStored(value));
-            await command.ExecuteNonQueryAsync(cancellationToken);
+                command.Parameters["@" + name].Value = AsStored(value);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                chain.Add(row);
         }
+
+        // What else must be stored with the records in the same commit belongs here.
+        await LinkAsync(writing, chain, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -114,15 +128,19 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         ArgumentNullException.ThrowIfNull(silos);
         // Not the writer's own connection, which may be in the midst of a transaction.
         await using var settling = Open();
-        await using var command = settling.CreateCommand();
-        command.CommandText = AuditRow.Settle;
-        var settled = 0;
+        await using var transaction = settling.BeginTransaction();
+        var chain = new AuditChain(time);
+        await using var command = CommandOf(settling, $"UPDATE audit_record SET outcome = 'unknown' WHERE {AuditRow.StartedBy} RETURNING {AuditRow.List}", ["silo"]);
         foreach (var gone in silos)
         {
-            command.Parameters.Clear();
-            command.Parameters.AddWithValue("@silo", gone);
-            settled += await command.ExecuteNonQueryAsync(cancellationToken);
+            command.Parameters["@silo"].Value = gone;
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                chain.Add(row, settled: true);
         }
+
+        var settled = await LinkAsync(settling, chain, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return settled;
     }
 
@@ -143,6 +161,50 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => writing.Dispose();
+
+    // The transaction holds the file, so no other writer can move a head.
+    private static async Task<int> LinkAsync(SqliteConnection connection, AuditChain chain, CancellationToken cancellationToken)
+    {
+        await using (var head = CommandOf(connection, "SELECT sequence, at, hash FROM audit_head WHERE member = @member", ["member"]))
+        {
+            foreach (var member in chain.Members.ToList())
+            {
+                head.Parameters["@member"].Value = member;
+                await using var row = await head.ExecuteReaderAsync(cancellationToken);
+                chain.Take(await row.ReadAsync(cancellationToken) ? new AuditHead(member, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)) : AuditHead.StartOf(member));
+            }
+        }
+
+        var events = chain.Link();
+        await using var append = CommandOf(
+            connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (@member, @sequence, @at, @record, @kind, @digest, @hash)",
+            ["member", "sequence", "at", "record", "kind", "digest", "hash"]);
+        foreach (var one in events)
+            await ExecuteAsync(append, [one.Member, one.Sequence, one.At, one.Record.ToString("D"), one.Kind, one.Digest, one.Hash], cancellationToken);
+        await using var move = CommandOf(
+            connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (@member, @sequence, @at, @hash)", ["member", "sequence", "at", "hash"]);
+        foreach (var head in chain.Heads)
+            await ExecuteAsync(move, [head.Member, head.Sequence, head.At, head.Hash], cancellationToken);
+        return events.Count;
+    }
+
+    private static Task ExecuteAsync(SqliteCommand command, object[] values, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+        return command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static SqliteCommand CommandOf(SqliteConnection connection, string text, IEnumerable<string> parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are this program's own.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new SqliteParameter("@" + parameter, null));
+        return command;
+    }
 
     private static object AsStored(object? value) => value switch
     {

@@ -204,6 +204,46 @@ CREATE TABLE IF NOT EXISTS quota (
   measure text NOT NULL, period text NOT NULL, most integer NOT NULL,
   PRIMARY KEY (issuer, organization, scope, member, tool, toolset, measure, period));
 
+-- Since version 5. The audit's chains, one for each member (docs/security.md), and the signed checkpoints over them. at is in milliseconds since
+-- 1970. Keys are compared by their bytes, so that heads are in the same order in each database.
+CREATE TABLE IF NOT EXISTS audit_head (
+  member text COLLATE "C" PRIMARY KEY, sequence bigint NOT NULL, at bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 50);
+CREATE TABLE IF NOT EXISTS audit_event (
+  member text COLLATE "C" NOT NULL, sequence bigint NOT NULL, at bigint NOT NULL, record uuid NOT NULL, kind text NOT NULL, digest bytea NOT NULL, hash bytea NOT NULL,
+  PRIMARY KEY (member, sequence, at)) PARTITION BY RANGE (at);
+CREATE TABLE IF NOT EXISTS audit_checkpoint (number bigint PRIMARY KEY, statement text NOT NULL, signature bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS audit_checkpoint_head (
+  checkpoint bigint NOT NULL, member text COLLATE "C" NOT NULL, sequence bigint NOT NULL, hash bytea NOT NULL, PRIMARY KEY (checkpoint, member));
+
+-- Since version 5. The audit is partitioned by month (AuditPartitions makes the months). An id begins with its time, so ranges of ids are months, and
+-- the id stays the primary key. The table that is there becomes the partition of this month and all before. What no month takes goes to "other".
+-- Silos of version 4 go on working: they see the same table.
+DO $$
+DECLARE
+  month timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
+  before text := 'audit_record_' || to_char(month, 'YYYYMM');
+  bound uuid := (lpad(to_hex((extract(epoch FROM month + interval '1 month') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+  index record;
+BEGIN
+  IF to_regclass('audit_event_other') IS NULL THEN
+    EXECUTE format('CREATE TABLE %I PARTITION OF audit_event DEFAULT', 'audit_event_other');
+  END IF;
+  IF (SELECT relkind FROM pg_class WHERE oid = 'audit_record'::regclass) = 'p' THEN
+    RETURN;
+  END IF;
+  FOR index IN SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indrelid = 'audit_record'::regclass LOOP
+    EXECUTE format('ALTER INDEX %s RENAME TO %I', index.name, replace(index.name, 'audit_record', before));
+  END LOOP;
+  EXECUTE format('ALTER TABLE audit_record RENAME TO %I', before);
+  EXECUTE format('CREATE TABLE audit_record (LIKE %I INCLUDING DEFAULTS, PRIMARY KEY (id)) PARTITION BY RANGE (id)', before);
+  EXECUTE format('CREATE TABLE %I PARTITION OF audit_record DEFAULT', 'audit_record_other');
+  EXECUTE format('WITH moved AS (DELETE FROM %I WHERE id >= %L RETURNING *) INSERT INTO audit_record SELECT * FROM moved', before, bound);
+  EXECUTE format('ALTER TABLE audit_record ATTACH PARTITION %I FOR VALUES FROM (MINVALUE) TO (%L)', before, bound);
+  CREATE INDEX audit_record_member ON audit_record (organization, member, id);
+  CREATE INDEX audit_record_started ON audit_record (silo) WHERE outcome = 'started';
+END
+$$;
+
 -- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
 DO $$
 BEGIN

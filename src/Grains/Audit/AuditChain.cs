@@ -1,0 +1,51 @@
+using System.Data.Common;
+
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// The events of one transaction that stores audit records. A store locks the heads of the members first, in the order of their keys, so that two
+/// silos never wait for each other. Then it stores, and gives each row as it is then. Then it stores the events and the new heads.
+/// </summary>
+/// <param name="time">For the time of the events.</param>
+internal sealed class AuditChain(TimeProvider time)
+{
+    private readonly List<(string Member, Guid Record, string Kind, byte[] Digest)> rows = [];
+    private readonly Dictionary<string, AuditHead> heads = new(StringComparer.Ordinal);
+
+    /// <summary>The members whose rows were added.</summary>
+    public IEnumerable<string> Members => rows.Select(row => row.Member).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The heads after <see cref="Link"/>.</summary>
+    public IReadOnlyCollection<AuditHead> Heads => heads.Values;
+
+    /// <summary>Takes a head that is locked.</summary>
+    public void Take(AuditHead head) => heads[head.Member] = head;
+
+    /// <summary>Takes a row that was stored or changed.</summary>
+    /// <param name="row">The row, with the columns of <see cref="AuditRow.Columns"/>.</param>
+    /// <param name="settled">Whether its silo was lost.</param>
+    public void Add(DbDataReader row, bool settled = false) => rows.Add((
+        AuditRow.KeyOf(row), row.GetGuid(0),
+        settled ? AuditEvent.Settled : row.GetString(OutcomeColumn) == AuditOutcome.Started ? AuditEvent.Started : AuditEvent.Completed,
+        AuditDigest.Of(row)));
+
+    /// <summary>Makes the events, and moves the heads.</summary>
+    /// <exception cref="InvalidOperationException">A record with this id is there and belongs to another member, whose head is not locked.</exception>
+    public IReadOnlyList<AuditEvent> Link()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var events = new List<AuditEvent>(rows.Count);
+        foreach (var (member, record, kind, digest) in rows)
+        {
+            if (!heads.TryGetValue(member, out var head))
+                throw new InvalidOperationException($"Audit record {record} belongs to another member.");
+            var next = AuditEvent.After(head, now, record, kind, digest);
+            heads[member] = new AuditHead(member, next.Sequence, next.At, next.Hash);
+            events.Add(next);
+        }
+
+        return events;
+    }
+
+    private static readonly int OutcomeColumn = Array.IndexOf(AuditRow.Columns, "outcome");
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// The digest of a record as the database holds it: SHA-256 over each column that is not null, by name, with its value in a form that does not
+/// depend on the database. So the same row has the same digest whenever it is read.
+/// </summary>
+internal static class AuditDigest
+{
+    private static readonly (int Ordinal, byte[] Name, AuditColumn Type)[] Fields =
+    [
+        .. AuditRow.Columns.Select((name, ordinal) => (ordinal, Encoding.ASCII.GetBytes($"{name}="), AuditRow.TypeOf(name)))
+            .OrderBy(field => AuditRow.Columns[field.ordinal], StringComparer.Ordinal),
+    ];
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    /// <summary>The digest of the current row.</summary>
+    /// <param name="row">A row whose first columns are <see cref="AuditRow.Columns"/>.</param>
+    /// <exception cref="FormatException">A value is not of the form that a store writes: somebody else changed it.</exception>
+    /// <exception cref="InvalidCastException">The same.</exception>
+    public static byte[] Of(DbDataReader row)
+    {
+        var form = buffer ??= new ArrayBufferWriter<byte>(1024);
+        form.ResetWrittenCount();
+        foreach (var (ordinal, name, type) in Fields)
+        {
+            if (row.IsDBNull(ordinal))
+                continue;
+            form.Write(name);
+            switch (type)
+            {
+                case AuditColumn.Id:
+                    row.GetGuid(ordinal).TryWriteBytes(form.GetSpan(16), bigEndian: true, out _);
+                    form.Advance(16);
+                    break;
+                case AuditColumn.Moment:
+                    Write(form, TicksOf(row.GetValue(ordinal)));
+                    break;
+                case AuditColumn.Flag:
+                    Write(form, row.GetBoolean(ordinal) ? 1 : 0);
+                    break;
+                case AuditColumn.Number:
+                    Write(form, row.GetInt32(ordinal));
+                    break;
+                case AuditColumn.Real:
+                    Write(form, BitConverter.DoubleToInt64Bits(row.GetDouble(ordinal)));
+                    break;
+                default:
+                    Write(form, row.GetString(ordinal));
+                    break;
+            }
+        }
+
+        return SHA256.HashData(form.WrittenSpan);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> form, string text)
+    {
+        // The length comes first, so that no text can look like a field.
+        var size = Encoding.UTF8.GetByteCount(text);
+        Write(form, size);
+        Encoding.UTF8.GetBytes(text, form.GetSpan(size));
+        form.Advance(size);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> form, long number)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(form.GetSpan(8), number);
+        form.Advance(8);
+    }
+
+    // SQLite holds a moment as text.
+    private static long TicksOf(object value) => value is DateTime moment
+        ? moment.ToUniversalTime().Ticks
+        : DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcTicks;
+}

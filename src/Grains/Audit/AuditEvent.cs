@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// One link of a member's chain (table <c>audit_event</c>): a record was stored or changed, and what the row was then. A write has two: started and
+/// completed. <see cref="Hash"/> covers the event before.
+/// </summary>
+/// <param name="Member">The key of the member whose chain it is.</param>
+/// <param name="Sequence">Its number in the chain, from 1 without a gap.</param>
+/// <param name="At">When it was stored, in milliseconds since 1970; never before the event before.</param>
+/// <param name="Record">The record's id.</param>
+/// <param name="Kind"><see cref="Started"/>, <see cref="Completed"/> or <see cref="Settled"/>.</param>
+/// <param name="Digest">The digest of the row (<see cref="AuditDigest"/>).</param>
+/// <param name="Hash">SHA-256 of the hash before, and of all that stands here but the member, which the start of the chain covers.</param>
+internal sealed record AuditEvent(string Member, long Sequence, long At, Guid Record, string Kind, byte[] Digest, byte[] Hash)
+{
+    /// <summary>The record was stored before what it records was done.</summary>
+    public const string Started = "started";
+
+    /// <summary>The record was stored with its outcome, or its outcome changed.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>The silo was lost, and the outcome became <c>unknown</c>.</summary>
+    public const string Settled = "settled";
+
+    /// <summary>The event that follows the last one of a chain.</summary>
+    public static AuditEvent After(AuditHead head, long now, Guid record, string kind, byte[] digest)
+    {
+        var (sequence, at) = (head.Sequence + 1, Math.Max(now, head.At));
+        return new AuditEvent(head.Member, sequence, at, record, kind, digest, HashOf(head.Hash, sequence, at, record, kind, digest));
+    }
+
+    /// <summary>The hash of an event.</summary>
+    public static byte[] HashOf(ReadOnlySpan<byte> previous, long sequence, long at, Guid record, string kind, ReadOnlySpan<byte> digest)
+    {
+        Span<byte> numbers = stackalloc byte[32];
+        BinaryPrimitives.WriteInt64BigEndian(numbers, sequence);
+        BinaryPrimitives.WriteInt64BigEndian(numbers[8..], at);
+        record.TryWriteBytes(numbers[16..], bigEndian: true, out _);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(previous);
+        hash.AppendData(numbers);
+        hash.AppendData(digest);
+        hash.AppendData(Encoding.UTF8.GetBytes(kind));
+        return hash.GetHashAndReset();
+    }
+}
