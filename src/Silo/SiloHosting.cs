@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using CodaMcp.Audit;
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Gateway;
 using CodaMcp.Credentials;
@@ -125,6 +126,12 @@ public static class SiloHosting
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
         silo.Services.WatchTables(state);
+        silo.Services.KeepAudit(settings, provider =>
+        {
+            // The store makes the tables.
+            provider.GetRequiredService<IAuditStore>();
+            return new SqliteDataSource(AuditFile(settings.DataDirectory), flushes: true);
+        });
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: settings.Cluster.ClusterId);
         silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (IPAddress.Loopback, settings.SiloPort, settings.GatewayPort));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage =>
@@ -139,6 +146,7 @@ public static class SiloHosting
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
         silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
         silo.Services.WatchTables(database);
+        silo.Services.KeepAudit(settings, _ => database);
         // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));
@@ -154,6 +162,17 @@ public static class SiloHosting
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (Invariant, database));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, database, true));
+    }
+
+    /// <summary>The file of the audit in a data directory.</summary>
+    internal static string AuditFile(string directory) => Path.Combine(directory, "audit.db");
+
+    private static void KeepAudit(this IServiceCollection services, SiloSettings settings, Func<IServiceProvider, DbDataSource> open)
+    {
+        services.AddSingleton(provider => new AuditSigningKey(provider.GetRequiredService<Protector>()));
+        services.AddSingleton(provider => new AuditKeeper(
+            open(provider), provider.GetRequiredService<AuditSigningKey>(), settings.AuditRetention, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditKeeper>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditKeeper>());
     }
 
     // What operators decide, which each silo keeps in memory.
@@ -180,9 +199,10 @@ public static class SiloHosting
     private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)
     {
         var silo = InterruptedCalls.NameOf(settings.Cluster.ClusterId, services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        var time = services.GetRequiredService<TimeProvider>();
         return settings.Cluster.Postgres is null
-            ? new SqliteAuditStore(Path.Combine(settings.DataDirectory, "audit.db"), silo)
-            : new PostgresAuditStore(services.GetRequiredService<NpgsqlDataSource>(), silo);
+            ? new SqliteAuditStore(AuditFile(settings.DataDirectory), silo, time)
+            : new PostgresAuditStore(services.GetRequiredService<NpgsqlDataSource>(), silo, time);
     }
 
     /// <summary>

@@ -65,8 +65,7 @@ public sealed record SiloSettings
     /// secret for encryption was set. <see cref="CodaApiToken"/> takes their place if neither is there: then only cursors and request states
     /// are encrypted, and none of them is stored.
     /// </summary>
-    internal IReadOnlyList<string> ProtectionSecrets =>
-        StytchSecret.Length > 0 ? [.. KeyEncryptionSecrets, StytchSecret] : KeyEncryptionSecrets.Count > 0 ? KeyEncryptionSecrets : [CodaApiToken];
+    internal IReadOnlyList<string> ProtectionSecrets => SecretsOf(KeyEncryptionSecrets, StytchSecret, CodaApiToken);
 
     /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c> and <c>CODAMCP_CALL_BURST</c>: what calls one member may make.</summary>
     public MemberOptions Member { get; init; } = new();
@@ -82,6 +81,9 @@ public sealed record SiloSettings
 
     /// <summary><c>CODAMCP_AUDIT_SPOOL_MB</c>: how many MiB of records may wait there; <see cref="Audit.AuditSpool.DefaultMiB"/> by default.</summary>
     public long AuditSpoolBytes { get; init; } = Audit.AuditSpool.DefaultMiB * MiB;
+
+    /// <summary><c>AUDIT_RETENTION_DAYS</c>: how long audit records stay at least, 400 days by default; whole months are removed.</summary>
+    public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(400);
 
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -119,6 +121,7 @@ public sealed record SiloSettings
             AuditArguments = ReadAuditArguments(reader),
             AuditSpoolDirectory = reader.Optional("CODAMCP_AUDIT_SPOOL") is { Length: > 0 } spool ? Path.GetFullPath(spool) : null,
             AuditSpoolBytes = reader.Number("CODAMCP_AUDIT_SPOOL_MB", Audit.AuditSpool.DefaultMiB, 1, MostSpoolMiB) * MiB,
+            AuditRetention = TimeSpan.FromDays(reader.Number("AUDIT_RETENTION_DAYS", 400, 30, 36_500)),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
@@ -127,6 +130,13 @@ public sealed record SiloSettings
             reader.Reject("CODAMCP_KEY_ENCRYPTION_SECRET must be set where CODA_CREDENTIALS is member or member-or-service and STYTCH_SECRET is not set: members' Coda tokens are encrypted with it.");
         return settings;
     }
+
+    /// <summary>The same secrets for a command, which needs no other setting. Empty where none is set.</summary>
+    internal static IReadOnlyList<string> ReadProtectionSecrets(SettingsReader reader) =>
+        [.. SecretsOf(reader.Secrets(KeyEncryptionSecret), reader.Optional("STYTCH_SECRET"), reader.Optional("CODA_API_TOKEN")).Where(secret => secret.Length > 0)];
+
+    private static IReadOnlyList<string> SecretsOf(IReadOnlyList<string> encryption, string stytch, string coda) =>
+        stytch.Length > 0 ? [.. encryption, stytch] : encryption.Count > 0 ? encryption : [coda];
 
     /// <summary>Notes a secret that is missing. Production requires it, so that no secret has two purposes and each can be replaced by itself.</summary>
     /// <param name="reader">Where the settings are.</param>

@@ -26,6 +26,7 @@ public sealed class DirectionTests
         Root
         Storage
         Audit
+        Audit.Checkpoints -> Audit
         Stops           -> Storage
         Keys
         Calls

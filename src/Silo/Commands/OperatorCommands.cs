@@ -6,7 +6,8 @@ using CodaMcp.Settings;
 namespace CodaMcp.Commands;
 
 /// <summary>
-/// The operator's commands: who the members are, what sessions they have, who may come in, what is stopped, and what organizations allow. They work against a running
+/// The operator's commands: who the members are, what sessions they have, who may come in, what is stopped, what organizations allow, and
+/// whether the audit is intact. They work against a running
 /// cluster, a running embedded server, or the files of an embedded server that is stopped.
 /// </summary>
 public static class OperatorCommands
@@ -16,6 +17,9 @@ public static class OperatorCommands
 
     /// <summary>The exit code of a command line that cannot be understood.</summary>
     public const int BadUsage = 2;
+
+    /// <summary>The exit code of <c>audit verify</c> where the audit is not as the server left it.</summary>
+    public const int NotIntact = 3;
 
     /// <summary>Whether the process was started for a command: its first argument is a word, or asks for help or the version. Settings look otherwise.</summary>
     public static bool IsAskedFor(IReadOnlyList<string> args) =>
@@ -27,7 +31,7 @@ public static class OperatorCommands
     /// <param name="output">For what was asked.</param>
     /// <param name="errors">For why it was not done.</param>
     /// <param name="cancellationToken">Ends the command.</param>
-    /// <returns>0 if it was done, <see cref="Failed"/> or <see cref="BadUsage"/>.</returns>
+    /// <returns>0 if it was done, <see cref="Failed"/>, <see cref="BadUsage"/> or <see cref="NotIntact"/>.</returns>
     public static async Task<int> RunAsync(string[] args, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -42,6 +46,7 @@ public static class OperatorCommands
         root.Subcommands.Add(StopCommands.CreateResume(run));
         root.Subcommands.Add(PolicyCommands.Create(run));
         root.Subcommands.Add(ClientCommands.Create(run));
+        root.Subcommands.Add(AuditCommands.Create(run));
         // Started before these commands are looked at; here so that the help names it.
         root.Subcommands.Add(new Command("doctor", "Check what this server assumes about Stytch and Coda."));
         var parsed = root.Parse(args);

@@ -24,14 +24,15 @@ internal sealed class OperatorStore : IAsyncDisposable
     private readonly DbDataSource database;
     private readonly ClusterSettings cluster;
     private readonly MemberSessionOptions sessions;
+    private readonly string directory;
     private readonly IAuditStore audit;
     private readonly OperatorRecords records;
     private readonly DataDirectory? held;
     private readonly int gatewayPort;
 
-    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, IAuditStore audit, DataDirectory? held, int gatewayPort)
+    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, IAuditStore audit, string directory, DataDirectory? held, int gatewayPort)
     {
-        (this.database, this.cluster, this.sessions, this.audit, this.held, this.gatewayPort) = (database, cluster, sessions, audit, held, gatewayPort);
+        (this.database, this.cluster, this.sessions, this.audit, this.directory, this.held, this.gatewayPort) = (database, cluster, sessions, audit, directory, held, gatewayPort);
         records = new OperatorRecords(audit, TimeProvider.System);
         Members = new MemberTable(database, sessions, TimeProvider.System);
         Stops = new StopTable(database);
@@ -95,6 +96,9 @@ internal sealed class OperatorStore : IAsyncDisposable
             act, CancellationToken.None);
     }
 
+    /// <summary>Opens the database of the audit: with PostgreSQL the same, else a file of its own.</summary>
+    public DbDataSource OpenAudit() => cluster.Postgres is null ? new SqliteDataSource(SiloHosting.AuditFile(directory), flushes: true) : cluster.OpenDatabase();
+
     /// <summary>Closes what was opened.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -117,8 +121,8 @@ internal sealed class OperatorStore : IAsyncDisposable
         if (held is not null)
             database.ApplySchema();
         // A running server writes there too: SQLite lets one of the two wait.
-        var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"), NameIn(cluster));
-        return new OperatorStore(database, cluster, sessions, audit, held, DataDirectory.FindGateway(directory) ?? 0);
+        var audit = new SqliteAuditStore(SiloHosting.AuditFile(directory), NameIn(cluster));
+        return new OperatorStore(database, cluster, sessions, audit, directory, held, DataDirectory.FindGateway(directory) ?? 0);
     }
 
     private static async Task<OperatorStore> OpenDatabaseAsync(ClusterSettings cluster, MemberSessionOptions sessions, CancellationToken cancellationToken)
@@ -129,7 +133,7 @@ internal sealed class OperatorStore : IAsyncDisposable
             using var timeout = new CancellationTokenSource(ReachTimeout);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).CheckAsync(either.Token);
-            return new OperatorStore(database, cluster, sessions, new PostgresAuditStore(database, NameIn(cluster)), held: null, gatewayPort: 0);
+            return new OperatorStore(database, cluster, sessions, new PostgresAuditStore(database, NameIn(cluster)), directory: "", held: null, gatewayPort: 0);
         }
         catch (Exception error)
         {

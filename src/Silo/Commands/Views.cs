@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Members;
 using CodaMcp.Policies;
 using CodaMcp.Sessions;
@@ -45,6 +46,9 @@ internal sealed record PolicyChangeView(bool Changed, StoredPolicy Before, Store
 /// <summary>A client that members of an organization connected, or wanted to.</summary>
 internal sealed record ClientView(string Id, string Name, string[] Places, string Standing, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string AskedBy);
 
+/// <summary>The public key that checkpoints of the audit are verified with.</summary>
+internal sealed record AuditKeyView(string Id, string Pem);
+
 /// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(MemberView[]))]
@@ -55,4 +59,6 @@ internal sealed record ClientView(string Id, string Name, string[] Places, strin
 [JsonSerializable(typeof(StoredPolicy[]))]
 [JsonSerializable(typeof(PolicyChangeView))]
 [JsonSerializable(typeof(ClientView[]))]
+[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(AuditKeyView))]
 internal sealed partial class CommandsJson : JsonSerializerContext;

@@ -5,11 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Storage;
 
 /// <summary>
-/// Connections to the file that holds grain state. Each waits up to 5 s inside SQLite for a lock (the driver's own waiting sleeps in
-/// 150 ms steps), and flushes at checkpoints only: a power cut may cost the last writes, a crash of the process none.
+/// Connections to the file that holds grain state, or the audit. Each waits up to 5 s inside SQLite for a lock (the driver's own waiting sleeps in
+/// 150 ms steps). Grain state is flushed at checkpoints only: a power cut may cost the last writes, a crash of the process none.
 /// </summary>
 /// <param name="path">The database file.</param>
-public sealed class SqliteDataSource(string path) : DbDataSource
+/// <param name="flushes">Whether every commit is flushed to disk.</param>
+public sealed class SqliteDataSource(string path, bool flushes = false) : DbDataSource
 {
     /// <inheritdoc/>
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
@@ -30,12 +31,15 @@ public sealed class SqliteDataSource(string path) : DbDataSource
     protected override DbConnection CreateDbConnection()
     {
         var connection = new SqliteConnection(ConnectionString);
-        connection.StateChange += static (sender, change) =>
+        var synchronous = flushes ? "FULL" : "NORMAL";
+        connection.StateChange += (sender, change) =>
         {
             if (change.CurrentState != ConnectionState.Open)
                 return;
             using var command = ((SqliteConnection)sender).CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;";
+#pragma warning disable CA2100 // The text is this program's own.
+            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000;";
+#pragma warning restore CA2100
             command.ExecuteNonQuery();
         };
         return connection;

@@ -1,0 +1,156 @@
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace CodaMcp.Audit.Checkpoints;
+
+/// <summary>
+/// Signs checkpoints over the heads of the members' chains, each with the hash of the one before (tables <c>audit_checkpoint</c> and
+/// <c>audit_checkpoint_head</c>). What is older than the retention goes only after a checkpoint has stated where the chains begin then. Any number of
+/// silos may do so at once: the first to come makes a number.
+/// </summary>
+/// <param name="database">The database of the audit; the tables must be there.</param>
+/// <param name="key">Signs.</param>
+/// <param name="time">The time.</param>
+public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key, TimeProvider time)
+{
+    private const int DeletedAtOnce = 1000;
+
+    // Silos of the version before may store records beside the first one of this version, and those have no events.
+    private static readonly TimeSpan Upgrade = TimeSpan.FromHours(1);
+
+    // An event whose transaction was open when a checkpoint was made is older than that checkpoint, and not in it.
+    private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
+
+    /// <summary>Makes the checkpoint of this day, in UTC, or the first one of a new key.</summary>
+    /// <returns>What it states; null if it is made already.</returns>
+    public async Task<AuditStatement?> SignAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await MakeAsync(
+            async (connection, last) => last?.At.UtcDateTime.Date >= now.UtcDateTime.Date && last.PublicKey == key.PublicKey ? null : new AuditStatement
+            {
+                Number = 0, At = now, Heads = 0, HeadsDigest = "", PublicKey = key.PublicKey, RecordsFrom = last?.RecordsFrom, EventsFrom = last?.EventsFrom,
+                ChainFrom = last is not null ? last.ChainFrom : await HasUnchainedAsync(connection, cancellationToken) ? now + Upgrade : null,
+            },
+            "SELECT @number, member, sequence, hash FROM audit_head WHERE at >= @at AND sequence > 0",
+            last => last is null ? 0 : (last.At - Overlap).ToUnixTimeMilliseconds(),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// States that whole months are removed that are older than the retention. Events stay for a month longer than records, so that each record that
+    /// stays has all of its events.
+    /// </summary>
+    /// <returns>What it states; null if no month is due.</returns>
+    public async Task<AuditStatement?> CutAsync(TimeSpan retention, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var recordsFrom = AuditMonths.Of(now - retention);
+        var eventsFrom = recordsFrom.AddMonths(-1);
+        return await MakeAsync(
+            async (connection, last) => last is null || last.RecordsFrom >= recordsFrom || !await HasOlderAsync(connection, recordsFrom, cancellationToken) ? null : last with
+            {
+                At = now, PublicKey = key.PublicKey, RecordsFrom = recordsFrom, EventsFrom = eventsFrom, Cuts = true,
+            },
+            """
+            SELECT @number, e.member, e.sequence, e.hash
+            FROM audit_event e JOIN (SELECT member, max(sequence) AS sequence FROM audit_event WHERE at < @at GROUP BY member) l ON l.member = e.member AND l.sequence = e.sequence
+            """,
+            _ => eventsFrom.ToUnixTimeMilliseconds(),
+            cancellationToken);
+    }
+
+    /// <summary>Removes what the last checkpoint says is removed, in small steps. With PostgreSQL <see cref="AuditPartitions"/> drops what it can first.</summary>
+    /// <returns>How many records that were.</returns>
+    public async Task<int> RemoveAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (await LastAsync(connection, cancellationToken) is not ({ RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom }, _))
+            return 0;
+        var removed = 0;
+        foreach (var (text, bound) in new (string, object)[]
+        {
+            ($"DELETE FROM audit_record WHERE id IN (SELECT id FROM audit_record WHERE id < @bound LIMIT {DeletedAtOnce})", AuditIds.FirstOf(recordsFrom)),
+            ($"DELETE FROM audit_event WHERE (member, sequence) IN (SELECT member, sequence FROM audit_event WHERE at < @bound LIMIT {DeletedAtOnce})", eventsFrom.ToUnixTimeMilliseconds()),
+        })
+        {
+            int deleted;
+            do
+            {
+                deleted = await connection.RunAsync(text, cancellationToken, ("@bound", bound));
+                removed += bound is Guid ? deleted : 0;
+            }
+            while (deleted > 0);
+        }
+
+        return removed;
+    }
+
+    /// <summary>What the last checkpoint states; null where there is none.</summary>
+    public async Task<AuditStatement?> ReadLastAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await LastAsync(connection, cancellationToken)).Statement;
+    }
+
+    private async Task<AuditStatement?> MakeAsync(
+        Func<DbConnection, AuditStatement?, Task<AuditStatement?>> stated, string heads, Func<AuditStatement?, long> at, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // One view of all heads.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        try
+        {
+            var (last, hash) = await LastAsync(connection, cancellationToken);
+            if (await stated(connection, last) is not { } statement)
+                return null;
+            var number = (last?.Number ?? 0) + 1;
+            await connection.RunAsync($"INSERT INTO audit_checkpoint_head (checkpoint, member, sequence, hash) {heads}", cancellationToken, ("@number", number), ("@at", at(last)));
+            var (count, digest) = await DigestAsync(connection, number, cancellationToken);
+            statement = statement with { Number = number, Previous = hash, Heads = count, HeadsDigest = digest };
+            var text = JsonSerializer.Serialize(statement, StatementJson.Default.AuditStatement);
+            await connection.RunAsync(
+                "INSERT INTO audit_checkpoint (number, statement, signature) VALUES (@number, @statement, @signature)", cancellationToken,
+                ("@number", number), ("@statement", text), ("@signature", key.Sign(Encoding.UTF8.GetBytes(text))));
+            await transaction.CommitAsync(cancellationToken);
+            return statement;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure)
+        {
+            // Another silo made this number at the same time.
+            return null;
+        }
+    }
+
+    private static async Task<(long Count, string Digest)> DigestAsync(DbConnection connection, long number, CancellationToken cancellationToken)
+    {
+        using var digest = new HeadsDigest();
+        await using var command = connection.Command("SELECT member, sequence, hash FROM audit_checkpoint_head WHERE checkpoint = @number ORDER BY member", ("@number", number));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            digest.Add(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
+        var count = digest.Count;
+        return (count, digest.Take());
+    }
+
+    private static async Task<(AuditStatement? Statement, string? Hash)> LastAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command("SELECT statement, signature FROM audit_checkpoint ORDER BY number DESC LIMIT 1");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return (null, null);
+        var text = reader.GetString(0);
+        var statement = AuditStatement.Read(text) ?? throw new InvalidOperationException("The last checkpoint of the audit cannot be read: 'audit verify' says more.");
+        // Whether one cuts does not pass to the next.
+        return (statement with { Cuts = false }, AuditStatement.HashOf(text, reader.GetFieldValue<byte[]>(1)));
+    }
+
+    private static async Task<bool> HasUnchainedAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.ValueAsync("SELECT 1 FROM audit_record r WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.record = r.id) LIMIT 1", cancellationToken) is not null;
+
+    private static async Task<bool> HasOlderAsync(DbConnection connection, DateTimeOffset recordsFrom, CancellationToken cancellationToken) =>
+        await connection.ValueAsync("SELECT 1 FROM audit_record WHERE id < @id LIMIT 1", cancellationToken, ("@id", AuditIds.FirstOf(recordsFrom))) is not null;
+}

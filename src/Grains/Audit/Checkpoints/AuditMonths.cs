@@ -1,0 +1,8 @@
+namespace CodaMcp.Audit.Checkpoints;
+
+/// <summary>Months in UTC, by which the audit is partitioned and removed.</summary>
+internal static class AuditMonths
+{
+    /// <summary>The begin of the month of a moment.</summary>
+    public static DateTimeOffset Of(DateTimeOffset moment) => new(moment.UtcDateTime.Year, moment.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+}
