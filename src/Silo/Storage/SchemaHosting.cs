@@ -1,3 +1,4 @@
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,7 +10,7 @@ public static class SchemaHosting
     /// <summary>Whether bringing the schema up to date is all the process was started for.</summary>
     public static bool IsAskedFor(string[] args) => args is ["--migrate"];
 
-    /// <summary><c>--migrate</c>: brings the schema up to date; the process needs no other setting than <c>CODAMCP_POSTGRES</c> for it.</summary>
+    /// <summary><c>--migrate</c>: brings the schema and the audit's partitions up to date; the process needs no other setting than <c>CODAMCP_POSTGRES</c> for it.</summary>
     /// <exception cref="SettingsException">That is not set, or the database cannot be used.</exception>
     public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken = default)
     {
@@ -20,6 +21,11 @@ public static class SchemaHosting
             throw new SettingsException("--migrate is for PostgreSQL: set CODAMCP_POSTGRES. SQLite files are brought up to date when they are opened.");
         await using var database = cluster.OpenDatabase();
         await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(cancellationToken);
+        // Silos do so too, if their role may.
+        var partitions = new AuditPartitions(database);
+        await partitions.MakeAsync(DateTimeOffset.UtcNow, cancellationToken);
+        if (await AuditCheckpoints.ReadLastAsync(database, cancellationToken) is { RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom })
+            await partitions.DropAsync(recordsFrom, eventsFrom, cancellationToken);
         Console.WriteLine($"The database's schema is at version {PostgresSchema.Version}.");
     }
 

@@ -90,8 +90,9 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
     }
 
     /// <summary>What the last checkpoint states; null where there is none.</summary>
-    public async Task<AuditStatement?> ReadLastAsync(CancellationToken cancellationToken)
+    public static async Task<AuditStatement?> ReadLastAsync(DbDataSource database, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(database);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await LastAsync(connection, cancellationToken)).Statement;
     }

@@ -13,6 +13,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly DbDataSource database;
     private readonly AuditCheckpoints checkpoints;
     private readonly AuditPartitions? partitions;
     private readonly TimeSpan retention;
@@ -30,7 +31,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
     {
         checkpoints = new AuditCheckpoints(database, key, time);
         partitions = database is NpgsqlDataSource postgres ? new AuditPartitions(postgres) : null;
-        (this.retention, this.time, this.logger) = (retention, time, logger);
+        (this.database, this.retention, this.time, this.logger) = (database, retention, time, logger);
     }
 
     /// <summary>Does all of it once.</summary>
@@ -79,7 +80,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
     {
         if (await checkpoints.CutAsync(retention, cancellationToken) is { RecordsFrom: { } before })
             LogCut(before);
-        if (await checkpoints.ReadLastAsync(cancellationToken) is not { RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom })
+        if (await AuditCheckpoints.ReadLastAsync(database, cancellationToken) is not { RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom })
             return;
         // Where this role may not drop tables, rows are deleted one step after the other.
         if (partitions is not null)
