@@ -66,7 +66,11 @@ public sealed class Standalone : IAsyncDisposable
 #if SANDBOX
         var sandboxSettings = SandboxSettings.Read(builder.Configuration, reader.Reject);
         if (usesSandbox)
+        {
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
+            // Its admins can look at everything without a setting.
+            builder.Configuration["CODAMCP_ADMIN_ROLE"] ??= "stytch_admin";
+        }
 #else
         if (isFirstLook)
             reader.Reject("This program has no Sandbox. For a first look without settings, take the source and run: dotnet run --project src/Standalone");

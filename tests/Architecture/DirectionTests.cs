@@ -47,7 +47,8 @@ public sealed class DirectionTests
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
-        Members         -> Root, Storage, Audit, Stops, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
+        Policies        -> Storage, Audit, Coda, References, Tools, Resources
+        Members         -> Root, Storage, Audit, Stops, Policies, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
         """;
 
     private const string Prefix = "CodaMcp.";

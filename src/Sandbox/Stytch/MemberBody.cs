@@ -15,6 +15,8 @@ internal sealed record MemberBody
 
     public required string Name { get; init; }
 
+    public required IReadOnlyList<MemberRoleBody> Roles { get; init; }
+
     public string Status { get; } = "active";
 
     public bool IsBreakglass { get; }
@@ -36,6 +38,7 @@ internal sealed record MemberBody
         OrganizationId = member.Organization.OrganizationId,
         EmailAddress = member.Email,
         Name = member.Name,
+        Roles = [new MemberRoleBody("stytch_member"), .. member.Role == SandboxRole.Viewer ? [] : [new MemberRoleBody("editor")], .. member.Role == SandboxRole.Admin ? [new MemberRoleBody("stytch_admin")] : (MemberRoleBody[])[]],
         MfaEnrolled = member.PhoneNumber is not null || member.TotpRegistrationId is not null,
         MfaPhoneNumber = member.PhoneNumber ?? "",
         MfaPhoneNumberVerified = member.PhoneNumber is not null,

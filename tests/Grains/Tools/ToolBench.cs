@@ -48,6 +48,9 @@ internal sealed class ToolBench
     /// <summary>What the client can be asked, and has answered.</summary>
     public CallElicitations Elicitations { get; set; } = CallElicitations.None;
 
+    /// <summary>What the policy of the member's organization says of tools.</summary>
+    public ToolRules Rules { get; set; } = ToolRules.None;
+
     /// <summary>The call that ran last.</summary>
     public ToolCall? LastCall { get; private set; }
 
@@ -91,6 +94,7 @@ internal sealed class ToolBench
         {
             Gateway = Coda,
             Coda = coda,
+            Rules = Rules,
             Api = Coda,
             Deadline = deadline,
             Time = Time,

@@ -9,6 +9,7 @@ using CodaMcp.Pages;
 using CodaMcp.Records;
 using CodaMcp.Sandbox.Stytch;
 using CodaMcp.Tests.Authentication;
+using CodaMcp.Tests.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
@@ -49,6 +50,9 @@ internal sealed class TestPages : IAsyncDisposable
 
     /// <summary>What the pages have had recorded.</summary>
     public HeardRecords Records => (HeardRecords)app.Services.GetRequiredService<IMemberRecords>();
+
+    /// <summary>The policies of the members' organizations.</summary>
+    public FakePolicies Policies => app.Services.GetRequiredService<FakePolicies>();
 
     public string PublicUrl { get; }
 
@@ -106,6 +110,9 @@ internal sealed class TestPages : IAsyncDisposable
         });
         builder.Services.AddSingleton<IAdmissionSource>(admission);
         builder.Services.AddSingleton<IMemberRecords, HeardRecords>();
+
+        var policies = new FakePolicies();
+        builder.Services.AddSingleton(policies).AddSingleton(policies.Factory());
         if (connections is not null)
             builder.Services.AddSingleton(connections);
         builder.Services.AddMemberPages(settings.Console);

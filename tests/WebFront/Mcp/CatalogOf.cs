@@ -1,4 +1,6 @@
 using System.Reflection;
+using CodaMcp.Policies;
+using CodaMcp.Tests.Policies;
 using CodaMcp.Tests.Sessions;
 using CodaMcp.Tools;
 using Orleans;
@@ -9,7 +11,11 @@ namespace CodaMcp.Tests.Mcp;
 public class CatalogOf : DispatchProxy
 {
     private ToolDescriptor[] tools = [];
+    private readonly FakePolicies policies = new();
     private FakeMember? member;
+
+    /// <summary>The policies of a cluster.</summary>
+    public static FakePolicies PoliciesOf(IGrainFactory factory) => ((CatalogOf)factory).policies;
 
     public static IGrainFactory Tools(params ToolDescriptor[] tools) => Tools(null, tools);
 
@@ -24,6 +30,7 @@ public class CatalogOf : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod!.Name != nameof(IGrainFactory.GetGrain) ? throw new NotSupportedException($"{targetMethod} is not there.")
             : targetMethod.ReturnType == typeof(IToolCatalogGrain) ? new Catalog(tools)
+            : targetMethod.ReturnType == typeof(IPolicyGrain) ? policies
             : member is not null && targetMethod.ReturnType.IsInstanceOfType(member) ? member
             : throw new NotSupportedException($"{targetMethod} is not there.");
 

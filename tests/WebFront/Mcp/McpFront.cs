@@ -5,6 +5,7 @@ using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Settings;
 using CodaMcp.Tests.Authentication;
+using CodaMcp.Tests.Policies;
 using CodaMcp.Tests.Sessions;
 using CodaMcp.Tools;
 using CodaMcp.Records;
@@ -37,6 +38,9 @@ internal sealed class McpFront : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     public HeardRecords Records => (HeardRecords)app.Services.GetRequiredService<IMemberRecords>();
+
+    /// <summary>The policies of the member's organization.</summary>
+    public FakePolicies Policies => CatalogOf.PoliciesOf(app.Services.GetRequiredService<IGrainFactory>());
 
     public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
 

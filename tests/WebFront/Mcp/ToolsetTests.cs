@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using CodaMcp.Policies;
 using CodaMcp.Settings;
 using CodaMcp.Tests.Sessions;
 
@@ -19,6 +20,15 @@ public sealed class ToolsetTests
     {
         await using var front = await McpFront.StartAsync(toolsets);
         Assert.Equal(names, await front.NamesAsync());
+    }
+
+    [Fact]
+    public async Task What_the_organizations_policy_forbids_is_not_listed()
+    {
+        await using var front = await McpFront.StartAsync();
+        front.Policies.Forbidden = new ForbiddenOffers(["delete_doc", "list_pages"], []);
+
+        Assert.Equal("get_doc", await front.NamesAsync());
     }
 
     [Theory]
