@@ -17,6 +17,8 @@ public sealed partial class DocumentRules
     private const string Left = "[not available]";
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly HashSet<string>? only;
     private readonly HashSet<string> hidden;
 
@@ -63,12 +65,12 @@ public sealed partial class DocumentRules
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(json.Span);
+            root = JsonNode.Parse(json.Span, documentOptions: Strict);
         }
         catch (JsonException)
         {
-            // No answer that is understood further up.
-            return json;
+            // Two readers could understand it differently.
+            return null;
         }
 
         if (root is null || (root is JsonObject whole && IsHidden(whole)))

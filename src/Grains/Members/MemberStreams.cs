@@ -136,7 +136,7 @@ public sealed class MemberStreams
             var known = Listener.Recall(request.Seen);
             var (admitted, error) = await admission.AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
             // A resource that cannot be read does not keep the client from hearing of the others; what may be otherwise in a moment does.
-            if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused))
+            if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused or ToolErrorKind.ForbiddenByPolicy))
                 return new ListenReply { Error = error };
             listener = listeners.Make(request, [.. known, .. admitted]);
             made = true;

@@ -39,7 +39,8 @@ public sealed class CurrentPolicies(CurrentClients clients) : Current<PolicyRow>
 
     private sealed class Known(IReadOnlyList<PolicyRow> rows)
     {
-        private readonly Dictionary<(string Organization, string Member), Policy> own = rows.ToDictionary(row => (row.Organization, row.Member), row => PolicyText.Read(row.Document));
+        // Read when they are needed: a row that cannot be read concerns its organization alone.
+        private readonly Dictionary<(string Organization, string Member), PolicyRow> own = rows.ToDictionary(row => (row.Organization, row.Member));
         private readonly ConcurrentDictionary<(string Organization, string Member), MemberPolicy> effective = new();
 
         public IReadOnlyList<PolicyRow> Rows => rows;
@@ -52,7 +53,9 @@ public sealed class CurrentPolicies(CurrentClients clients) : Current<PolicyRow>
                 return MemberPolicy.None;
             // Members without a policy of their own share one.
             return effective.GetOrAdd((organization, special is null ? "" : member), _ => new MemberPolicy(
-                special is null ? general! : MemberPolicy.Combine(general ?? new Policy(), special)));
+                special is null ? Read(general) : MemberPolicy.Combine(Read(general), Read(special))));
         }
+
+        private static Policy Read(PolicyRow? row) => row is null ? new Policy() : PolicyText.Read(row.Document);
     }
 }

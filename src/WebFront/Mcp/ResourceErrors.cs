@@ -18,7 +18,7 @@ internal static class ResourceErrors
         {
             ToolErrorKind.NotFound => modern ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound,
             ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused => McpErrorCode.InvalidParams,
-            ToolErrorKind.InsufficientScope or ToolErrorKind.ScopeNotGranted or ToolErrorKind.Forbidden => McpErrorCode.InvalidRequest,
+            ToolErrorKind.InsufficientScope or ToolErrorKind.ScopeNotGranted or ToolErrorKind.Forbidden or ToolErrorKind.ForbiddenByPolicy => McpErrorCode.InvalidRequest,
             _ => McpErrorCode.InternalError,
         };
         var exception = new McpProtocolException(error.Message, code);

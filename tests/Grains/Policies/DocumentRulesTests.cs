@@ -78,6 +78,11 @@ public sealed class DocumentRulesTests
         Assert.Equal(body, Allowed.Clean(body));
     }
 
+    [Theory]
+    [InlineData("""{"items":[],"items":[{"id":"HiddenDoc1","type":"doc"}]}""")]
+    [InlineData("""{"items":[{"id":"HiddenDoc1","type":"doc"}""")]
+    public void An_answer_that_cannot_be_read_is_not_handed_on(string json) => Assert.Null(Clean(byList: false, json));
+
     [Fact]
     public void A_denied_doc_stays_hidden_where_it_is_allowed_too()
     {
