@@ -144,6 +144,16 @@ internal sealed partial class Authorizations(
         return code;
     }
 
+    /// <summary>The clients that a member has allowed, with the scopes.</summary>
+    public IReadOnlyList<MemberAppsAnswer.MemberApp> Consents(SandboxMember member) => store.Read(state =>
+        state.Consents
+            .Where(consent => consent.Key.StartsWith(SandboxState.ConsentKey(member.MemberId, ""), StringComparison.Ordinal))
+            .Select(consent => (Client: state.Clients.GetValueOrDefault(consent.Key[(member.MemberId.Length + 1)..]), Scopes: string.Join(' ', consent.Value)))
+            .Where(consent => consent.Client is not null)
+            .Select(consent => new MemberAppsAnswer.MemberApp(
+                consent.Client!.ClientId, consent.Client.ClientName, "", consent.Client.IsPublic ? "third_party_public" : "third_party_confidential", consent.Scopes))
+            .ToList());
+
     /// <summary>Records that an authorization was refused.</summary>
     public void Refuse(AuthorizationRequest request, string error) => Refused(logger, request.ClientId, error);
 

@@ -14,6 +14,7 @@ internal sealed class ManagementEndpoints(
         routes.MapPost("/v1/b2b/idp/oauth/authorize/start", context => gate.Answering(context, () => Start(context)));
         routes.MapPost("/v1/b2b/idp/oauth/authorize", context => gate.Answering(context, () => Authorize(context)));
         routes.MapGet("/v1/connected_apps/clients/{client}", context => gate.Answering(context, () => Describe(context)));
+        routes.MapGet("/v1/b2b/organizations/{organization}/members/{member}/connected_apps", context => gate.Answering(context, () => ListConsents(context)));
         routes.MapPost(
             "/v1/b2b/organizations/{organization}/members/{member}/connected_apps/{client}/revoke",
             context => gate.Answering(context, () => RevokeConsent(context)));
@@ -73,6 +74,12 @@ internal sealed class ManagementEndpoints(
             context,
             new ConnectedAppAnswer(new(client.ClientId, client.ClientName, "active", client.IsPublic ? "third_party_public" : "third_party_confidential", client.RedirectUris)),
             WireJson.Default.ConnectedAppAnswer);
+    }
+
+    private Task ListConsents(HttpContext context)
+    {
+        var member = SandboxMember.Find((string?)context.GetRouteValue("organization"), (string?)context.GetRouteValue("member"));
+        return Answers.Write(context, new MemberAppsAnswer(authorizations.Consents(member)), WireJson.Default.MemberAppsAnswer);
     }
 
     private Task RevokeConsent(HttpContext context)

@@ -19,6 +19,7 @@ namespace CodaMcp.Sandbox.Stytch;
 [JsonSerializable(typeof(AuthorizeStartAnswer))]
 [JsonSerializable(typeof(AuthorizeAnswer))]
 [JsonSerializable(typeof(ConnectedAppAnswer))]
+[JsonSerializable(typeof(MemberAppsAnswer))]
 [JsonSerializable(typeof(SendDiscoveryLinkRequest))]
 [JsonSerializable(typeof(DiscoveryAuthenticateRequest))]
 [JsonSerializable(typeof(IntermediateSessionRequest))]
