@@ -30,6 +30,9 @@ public sealed record SandboxSettings(
     int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null,
     int AccessTokenSeconds = 3600)
 {
+    /// <summary>The member who is an admin of the console unless <c>CODAMCP_ADMINS</c> names others.</summary>
+    public const string AdminEmail = "alice@northwind.example";
+
     private static readonly StytchSandboxOptions Project = new();
 
     /// <summary>Stytch's address: the issuer.</summary>

@@ -70,6 +70,8 @@ public sealed class Standalone : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
             // Its admins can look at everything without a setting.
             builder.Configuration["CODAMCP_ADMIN_ROLE"] ??= "stytch_admin";
+            if (string.IsNullOrWhiteSpace(environment["CODAMCP_ADMINS"]))
+                builder.Configuration["CODAMCP_ADMINS"] = SandboxSettings.AdminEmail;
         }
 #else
         if (isFirstLook)

@@ -19,7 +19,7 @@ internal static class Welcome
             .AppendLine($"CodaMcp is ready.")
             .AppendLine()
             .AppendLine($"  MCP endpoint   {front.McpUrl}")
-            .AppendLine($"  Your account   {front.PublicUrl}/account")
+            .AppendLine($"  Console        {front.PublicUrl}/")
             .AppendLine($"  Health         {front.PublicUrl}/health")
             .AppendLine(silo.Cluster.Postgres is null ? $"  Data           {silo.DataDirectory}" : $"  Cluster        {silo.Cluster.ClusterId}, as the silo {silo.Address}:{silo.SiloPort}");
 #if SANDBOX
@@ -27,7 +27,8 @@ internal static class Welcome
             text.AppendLine($"  Sandbox        no credentials are set, so sign-in and documents are made up:")
                 .AppendLine($"                 Stytch {sandbox.Stytch.Url}, Coda {sandbox.Coda.ApiUrl}, exports {sandbox.Coda.FilesUrl}")
                 .AppendLine($"                 Sign in as {string.Join(", ", sandbox.Stytch.Members.Select(member => member.Email).Distinct())}")
-                .AppendLine($"                 Mails to them: {sandbox.Stytch.InboxUrl}");
+                .AppendLine($"                 Mails to them: {sandbox.Stytch.InboxUrl}")
+                .AppendLine($"  First look     Open the console and sign in as {SandboxSettings.AdminEmail}, an admin, or bob@northwind.example, a member. The code is among the mails.");
         else
 #endif
             text.AppendLine(front.AccessTeamDomain.Length > 0 ? $"  Access         {front.AccessTeamDomain}" : $"  Stytch         {front.StytchDomain}")
