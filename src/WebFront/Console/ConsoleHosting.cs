@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Puts the pages for people into a front: signing in, the authorization page, the account page.</summary>
+/// <summary>Puts the pages for people into a front: signing in, the authorization page, the console.</summary>
 public static class ConsoleHosting
 {
     private const int LongestRequestLine = 16 * 1024;
@@ -41,12 +41,25 @@ public static class ConsoleHosting
         services.AddSingleton<ClientAdmission>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<PageEndpoint>();
-        services.AddSingleton<HomePage>();
+        services.AddSingleton<ConsolePages>();
+        services.AddSingleton<IRecords, GrainRecords>();
+        services.AddSingleton<IMemberControl, GrainMemberControl>();
+        services.AddSingleton<IRules, GrainRules>();
+        services.AddSingleton<UsageReports>();
+        services.AddSingleton<OverviewPages>();
+        services.AddSingleton<RecordPages>();
+        services.AddSingleton<ClientPages>();
         services.AddSingleton<AccountPage>();
+        services.AddSingleton<AdminPages>();
+        services.AddSingleton<RulePages>();
+        services.AddSingleton<IClusterView, GrainClusterView>();
+        services.AddSingleton<ClusterPage>();
+        services.AddHealthChecks();
         if (stytch is null)
             return services.AddSingleton<IBrowserMembers, AccessMembers>();
         services.AddSingleton(stytch);
         services.AddSingleton(provider => StytchApi(provider));
+        services.AddSingleton<IConnectedClients, Stytch.StytchConnectedClients>();
         services.AddSingleton<BrowserSession>();
         services.AddSingleton<BrowserSessionLookup>();
         services.AddSingleton<SignIns>();
@@ -71,8 +84,13 @@ public static class ConsoleHosting
         ArgumentNullException.ThrowIfNull(app);
         app.UseAddressLimits(app.Services.GetRequiredService<FrontSettings>().PageLimits, app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
         PageAssets.Map(app);
-        app.Services.GetRequiredService<HomePage>().Map(app);
+        app.Services.GetRequiredService<OverviewPages>().Map(app);
+        app.Services.GetRequiredService<RecordPages>().Map(app);
+        app.Services.GetRequiredService<ClientPages>().Map(app);
         app.Services.GetRequiredService<AccountPage>().Map(app);
+        app.Services.GetRequiredService<AdminPages>().Map(app);
+        app.Services.GetRequiredService<RulePages>().Map(app);
+        app.Services.GetRequiredService<ClusterPage>().Map(app);
         if (app.Services.GetService<LoginPages>() is not { } login)
             return;
         login.Map(app);

@@ -78,7 +78,7 @@ internal sealed partial class LoginPages(
                 email,
                 error,
                 [.. providers.Select(provider => ($"/login/oauth/{provider.Id}{context.Request.QueryString.ToUriComponent()}", provider.Name))],
-                signIn.ReturnTo == ReturnPath.Account ? null : WaitingClient(signIn.ReturnTo),
+                signIn.ReturnTo.StartsWith(ReturnPath.Authorize, StringComparison.Ordinal) ? WaitingClient(signIn.ReturnTo) : null,
                 Path + context.Request.QueryString.ToUriComponent()),
             status);
 

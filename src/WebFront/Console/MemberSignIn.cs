@@ -74,7 +74,7 @@ internal sealed partial class MemberSignIn(
     /// <param name="returnTo">The page, with its query.</param>
     /// <param name="anew">Whether they must sign in even if they are signed in.</param>
     public void SendToLogin(HttpContext context, string returnTo, bool anew = false) =>
-        Redirect(context, returnTo == ReturnPath.Account ? LoginPages.Path : signIns.Address(returnTo, anew));
+        Redirect(context, returnTo == ReturnPath.Home ? LoginPages.Path : signIns.Address(returnTo, anew));
 
     /// <inheritdoc/>
     public Task AskToSignInAsync(HttpContext context, string returnTo)

@@ -52,13 +52,13 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
         ];
     }
 
-    /// <summary>The sign-in that the sign-in page is for: one under way, one from the address, or a new one that leads to the account page.</summary>
+    /// <summary>The sign-in that the sign-in page is for: one under way, one from the address, or a new one that leads to the console.</summary>
     public SignIn ReadOrStart(HttpContext context)
     {
         if (context.Request.Query[Begun] is [{ Length: > 0 } id] && Open(context, id) is { } begun)
             return begun;
         var start = context.Request.Query[Target] is [{ Length: > 0 } text] ? Unprotect(Target, text, []) : null;
-        return (start ?? new SignIn(ReturnPath.Account, time.GetUtcNow())) with { Id = "", StartedAt = time.GetUtcNow() };
+        return (start ?? new SignIn(ReturnPath.Home, time.GetUtcNow())) with { Id = "", StartedAt = time.GetUtcNow() };
     }
 
     /// <summary>Keeps a sign-in in its cookie, and gives it an id if it has none.</summary>

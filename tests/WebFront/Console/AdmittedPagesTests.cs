@@ -33,7 +33,7 @@ public sealed class AdmittedPagesTests
         await using var pages = await TestPages.StartAsync(organizations: [byId ? organization.OrganizationId : organization.Slug]);
         using var done = await pages.SignInByCodeAsync(pages.NewBrowser(), Alice);
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class CodeSignInTests
         var browser = pages.NewBrowser();
         using var done = await pages.SignInByCodeAsync(browser, Alice);
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
         Assert.Contains("Alice Novak", await browser.ReadAsync("/account"), StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class CodeSignInTests
         var code = pages.MailedCode();
         using var done = await browser.SubmitAsync("/login/code", ("code", format.Replace("{0}", code[..3], StringComparison.Ordinal).Replace("{1}", code[3..], StringComparison.Ordinal)));
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class CodeSignInTests
         using var done = await browser.SubmitAsync("/login/code", ("code", pages.MailedCode()));
 
         Assert.Contains("That code is wrong", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CodeSignInTests
         using var done = await browser.SubmitAsync("/login/code", ("code", pages.MailedCode()));
 
         Assert.Contains("That code is too old", await old.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(("/login/code", "/account"), (TestPages.PathOf(again), TestPages.PathOf(done)));
+        Assert.Equal(("/login/code", "/"), (TestPages.PathOf(again), TestPages.PathOf(done)));
         Assert.Equal(2, pages.Stytch.Mails.Count);
     }
 
@@ -123,7 +123,7 @@ public sealed class CodeSignInTests
         using var again = await browser.SubmitAsync("/login/code", ("action", "again"));
         using var done = await browser.SubmitAsync("/login/code", ("code", pages.MailedCode()));
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CodeSignInTests
         Assert.Equal(3, pages.Stytch.Mails.Count);
         Assert.DoesNotContain("value=\"again\"", await browser.ReadAsync("/login/code"), StringComparison.Ordinal);
         using var done = await browser.SubmitAsync("/login/code", ("code", pages.MailedCode()));
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class LoginTests
 
         using var answer = await browser.GetAsync("/login");
 
-        Assert.Equal("/account", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class LoginTests
 
         Assert.Contains("Ask for another", await browser.ReadAsync(older, HttpStatusCode.BadRequest), StringComparison.Ordinal);
         using var done = await browser.GetAsync(pages.MagicLink());
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class LoginTests
         using var done = await browser.GetAsync(pages.MagicLink());
         using var other = await browser.GetAsync(TestPages.Target(asked));
 
-        Assert.Equal(("/account", path), (done.Headers.Location?.OriginalString, other.Headers.Location?.OriginalString));
+        Assert.Equal(("/", path), (done.Headers.Location?.OriginalString, other.Headers.Location?.OriginalString));
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class LoginTests
         await browser.ReadAsync(path);
         using var done = await pages.SignInAsync(browser, "alice@northwind.example");
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class LoginTests
         using var done = await pages.SignInAsync(browser, "alice@northwind.example", away);
 
         Assert.Equal("/login", TestPages.PathOf(code));
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class RequirementTests
 
         Assert.StartsWith(pages.Issuer + "/v1/public/sso/start?", away.Headers.Location.OriginalString, StringComparison.Ordinal);
         Assert.Equal(pages.PublicUrl + "/login/callback", query["login_redirect_url"]);
-        Assert.Equal("/account", back.Headers.Location?.OriginalString);
+        Assert.Equal("/", back.Headers.Location?.OriginalString);
         Assert.Contains("Contour Bank", await browser.ReadAsync("/account"), StringComparison.Ordinal);
         Assert.Empty(pages.Watched.Sent(Exchange));
     }
@@ -110,7 +110,7 @@ public sealed class RequirementTests
         using var done = await browser.SubmitAsync(SecondFactor, ("code", AppCode(pages)));
 
         Assert.Contains("authenticator app", html, StringComparison.Ordinal);
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
         Assert.Contains("Farid Haddad", await browser.ReadAsync("/account"), StringComparison.Ordinal);
         Assert.Empty(pages.Watched.Sent(Exchange));
         Assert.Empty(pages.Stytch.Texts);
@@ -128,7 +128,7 @@ public sealed class RequirementTests
 
         Assert.Contains("ends in <strong class=\"break\">08</strong>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("555", html, StringComparison.Ordinal);
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
         Assert.Empty(pages.Watched.Sent("/v1/b2b/otps/sms/send"));
     }
 
@@ -173,7 +173,7 @@ public sealed class RequirementTests
         Assert.Equal(3, pages.Stytch.Texts.Count);
         Assert.DoesNotContain("value=\"sms\"", await browser.ReadAsync(SecondFactor), StringComparison.Ordinal);
         using var done = await browser.SubmitAsync(SecondFactor, ("code", pages.Stytch.Texts[0].Code));
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 
     [Theory]

@@ -135,6 +135,6 @@ public sealed class SideBySideTests
         using var sent = await browser.SubmitAsync("/login?to=AAAA", ("email", Alice));
         using var done = await browser.SubmitAsync(TestPages.Target(sent), ("code", pages.MailedCode()));
 
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
     }
 }

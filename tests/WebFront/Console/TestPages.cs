@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Pages;
 using CodaMcp.Records;
+using CodaMcp.Roles;
 using CodaMcp.Sandbox.Stytch;
 using CodaMcp.Tests.Authentication;
 using CodaMcp.Tests.Policies;
@@ -30,8 +31,8 @@ internal sealed class TestPages : IAsyncDisposable
     private readonly WebApplication app;
     private readonly List<TestBrowser> browsers = [];
 
-    private TestPages(WebApplication app, StytchSandbox stytch, WatchedStytch watched, FakeTimeProvider time, CollectedLogs logs, FakeAdmissionSource admission, string publicUrl) =>
-        (this.app, Stytch, Watched, Time, Logs, Admission, PublicUrl) = (app, stytch, watched, time, logs, admission, publicUrl);
+    private TestPages(WebApplication app, StytchSandbox stytch, WatchedStytch watched, FakeTimeProvider time, CollectedLogs logs, FakeAdmissionSource admission, FakeConsole console, string publicUrl) =>
+        (this.app, Stytch, Watched, Time, Logs, Admission, Console, PublicUrl) = (app, stytch, watched, time, logs, admission, console, publicUrl);
 
     public StytchSandbox Stytch { get; }
 
@@ -53,6 +54,9 @@ internal sealed class TestPages : IAsyncDisposable
 
     /// <summary>The policies of the members' organizations.</summary>
     public FakePolicies Policies => app.Services.GetRequiredService<FakePolicies>();
+
+    /// <summary>What the console reads and changes.</summary>
+    public FakeConsole Console { get; }
 
     public string PublicUrl { get; }
 
@@ -116,10 +120,13 @@ internal sealed class TestPages : IAsyncDisposable
         if (connections is not null)
             builder.Services.AddSingleton(connections);
         builder.Services.AddMemberPages(settings.Console);
+        var console = new FakeConsole();
+        builder.Services.AddSingleton<IRecords>(console).AddSingleton<IMemberControl>(console).AddSingleton<IRules>(console)
+            .AddSingleton<IMemberRoles>(console).AddSingleton<IClusterView>(console);
         var app = builder.Build();
         app.MapMemberPages();
         await app.StartAsync();
-        return new TestPages(app, stytch, watched, time, logs, admission, publicUrl);
+        return new TestPages(app, stytch, watched, time, logs, admission, console, publicUrl);
     }
 
     /// <summary>A browser with nothing in it.</summary>
@@ -135,7 +142,7 @@ internal sealed class TestPages : IAsyncDisposable
     {
         var browser = NewBrowser();
         using var done = await SignInAsync(browser, email);
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
         return browser;
     }
 

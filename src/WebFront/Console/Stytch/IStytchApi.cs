@@ -76,6 +76,17 @@ internal interface IStytchApi
     [Get("/v1/connected_apps/clients/{clientId}")]
     Task<ConnectedAppAnswer> GetConnectedApp(string clientId, CancellationToken cancellationToken);
 
+    /// <summary>The clients that a member has allowed. Known from documentation only (B2B API reference, "Get Connected Apps" of a member).</summary>
+    [Get("/v1/b2b/organizations/{organizationId}/members/{memberId}/connected_apps")]
+    Task<ConnectedAppsAnswer> ListConnectedApps(string organizationId, string memberId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes back what a member has allowed a client: its refresh tokens end, and the next authorization asks the member again. Access tokens pass
+    /// here until they expire. Known from documentation only ("Revoke Connected App access to Member").
+    /// </summary>
+    [Post("/v1/b2b/organizations/{organizationId}/members/{memberId}/connected_apps/{clientId}/revoke")]
+    Task<StytchAnswer> RevokeConnectedApp(string organizationId, string memberId, string clientId, [Body] RevokeConnectedAppRequest request, CancellationToken cancellationToken);
+
     /// <summary>Carries out an authorization.</summary>
     [Post("/v1/b2b/idp/oauth/authorize")]
     Task<AuthorizeAnswer> SubmitAuthorization([Body] AuthorizeRequest request, CancellationToken cancellationToken);

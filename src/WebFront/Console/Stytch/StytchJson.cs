@@ -24,6 +24,8 @@ namespace CodaMcp.Pages.Stytch;
 [JsonSerializable(typeof(AuthorizeStartAnswer))]
 [JsonSerializable(typeof(AuthorizeAnswer))]
 [JsonSerializable(typeof(ConnectedAppAnswer))]
+[JsonSerializable(typeof(ConnectedAppsAnswer))]
+[JsonSerializable(typeof(RevokeConnectedAppRequest))]
 [JsonSerializable(typeof(StytchAnswer))]
 [JsonSerializable(typeof(StytchError))]
 internal sealed partial class StytchJson : JsonSerializerContext;

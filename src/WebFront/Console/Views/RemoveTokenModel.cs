@@ -1,5 +1,6 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>The page that asks before a member's token is removed.</summary>
-/// <param name="TokenName">The token's name in Coda, or null.</param>
-public sealed record RemoveTokenModel(string? TokenName);
+/// <summary>Asks before a Coda token is removed.</summary>
+/// <param name="Visit">Who is asked.</param>
+/// <param name="TokenName">What the token is called in Coda, or null.</param>
+public sealed record RemoveTokenModel(Visit Visit, string? TokenName);

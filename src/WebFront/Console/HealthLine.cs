@@ -1,0 +1,7 @@
+namespace CodaMcp.Pages;
+
+/// <summary>One health check.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
+/// <param name="Text">What it says, or null.</param>
+public sealed record HealthLine(string Name, string Status, string? Text);

@@ -1,0 +1,21 @@
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>The Connected Apps that a member has allowed.</summary>
+internal sealed record ConnectedAppsAnswer : StytchAnswer
+{
+    /// <summary>The apps.</summary>
+    public IReadOnlyList<MemberApp> ConnectedApps { get; set => field = value ?? []; } = [];
+
+    /// <summary>The part of an app that this server uses.</summary>
+    internal sealed record MemberApp
+    {
+        /// <summary>The id.</summary>
+        public required string ConnectedAppId { get; init; }
+
+        /// <summary>What it calls itself.</summary>
+        public string Name { get; set => field = value ?? ""; } = "";
+
+        /// <summary>The scopes, separated by spaces.</summary>
+        public string ScopesGranted { get; set => field = value ?? ""; } = "";
+    }
+}

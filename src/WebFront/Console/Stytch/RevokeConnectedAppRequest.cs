@@ -1,0 +1,4 @@
+namespace CodaMcp.Pages.Stytch;
+
+/// <summary>Takes back a member's consent. The address says all; Stytch's SDK sends an empty object.</summary>
+internal sealed record RevokeConnectedAppRequest;

@@ -1,0 +1,28 @@
+using CodaMcp.Audit;
+
+namespace CodaMcp.Pages;
+
+/// <summary>What was used in a period.</summary>
+public sealed record UsageReport
+{
+    /// <summary>The period.</summary>
+    public required UsagePeriod Period { get; init; }
+
+    /// <summary>One row for each step, oldest first, those without calls too.</summary>
+    public required IReadOnlyList<UsageRow> Steps { get; init; }
+
+    /// <summary>The whole period.</summary>
+    public required UsageRow Total { get; init; }
+
+    /// <summary>The period of the same length before it.</summary>
+    public required UsageRow Before { get; init; }
+
+    /// <summary>The tools with the most calls.</summary>
+    public required IReadOnlyList<UsageRow> Tools { get; init; }
+
+    /// <summary>The docs with the most calls.</summary>
+    public required IReadOnlyList<UsageRow> Documents { get; init; }
+
+    /// <summary>The members with the most calls; empty for a report of one member.</summary>
+    public required IReadOnlyList<UsageRow> Members { get; init; }
+}
