@@ -5,10 +5,10 @@ export default [
   {
     number: 18,
     name: 'a full disk stops writes with a reason, and nothing else',
-    async run(t, server, start) {
-      if (!start)
+    async run(t, server, programs) {
+      if (!programs)
         return t.skip('it needs a server that it can start');
-      const own = await start();
+      const own = await programs.start();
       if (!await own.limitFiles(true))
         return t.skip('prlimit is needed');
       const { doc, table, column } = server;
@@ -36,10 +36,11 @@ export default [
   {
     number: 21,
     name: 'an answer of Coda that cannot be read fails one call at most',
-    async run(t, server, start) {
-      if (!start)
+    lane: 'shared',
+    async run(t, server, programs) {
+      if (!programs)
         return t.skip('it needs a server that it can start');
-      const { proxy, server: own } = await start();
+      const { proxy, server: own } = await programs.start();
       const { doc, table } = server;
       const odd = [
         ['a web page', { type: 'text/html', body: '<html><body>Just a moment…</body></html>' }, 'list_tables', { doc }, /\/docs\/[^/]+\/tables(\?|$)/],

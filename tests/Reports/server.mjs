@@ -35,6 +35,9 @@ export class Server {
     return this.#tokens.get(member);
   }
 
+  /** The member's id, from the token. */
+  async memberId(member) { return JSON.parse(Buffer.from((await this.token(member)).split('.')[1], 'base64url')).sub; }
+
   async headers(member, more = {}) {
     return {
       Authorization: `Bearer ${await this.token(member)}`,
@@ -161,11 +164,14 @@ export class Server {
     return false;
   }
 
-  /** The audit records since a moment (ISO 8601) as { tool, outcome }, or null where they cannot be read from here. */
-  async audits(since) {
+  /** A member with limits of their own, who may write, where the Sandbox has more than three. */
+  another(number) { return this.stytch ? `crowd-${number}` : 'alice'; }
+
+  /** The audit records of a member since a moment (ISO 8601), or null where they cannot be read from here. */
+  async audits(member, since) {
     if (!this.audit)
       return null;
-    const { stdout } = await run('sqlite3', ['-json', '-readonly', this.audit, `SELECT tool, outcome FROM audit_record WHERE started_at >= '${since}'`], { timeout: 10_000 });
+    const { stdout } = await run('sqlite3', ['-json', '-readonly', this.audit, `SELECT tool, outcome, client_name, client_version FROM audit_record WHERE member = '${await this.memberId(member)}' AND started_at >= '${since}'`], { timeout: 10_000 });
     return stdout.trim() ? JSON.parse(stdout) : [];
   }
 }

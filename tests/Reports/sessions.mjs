@@ -101,22 +101,24 @@ export default [
   {
     number: 19,
     name: 'progress is sent while a person thinks, and a late answer changes nothing',
+    lane: 'crowd',
     async run(t, server) {
-      const doc = await server.newDoc('alice');
-      const session = await server.session('alice', forms);
-      const { stream, question } = await askToDelete(server, 'alice', session, doc, { progressToken: 'p' });
+      const member = server.another(19);
+      const doc = await server.newDoc(member);
+      const session = await server.session(member, forms);
+      const { stream, question } = await askToDelete(server, member, session, doc, { progressToken: 'p' });
       // The shortest timeout of a client that is known is 60 s; it starts anew at each progress.
       const progress = await stream.message((message) => message.method === 'notifications/progress', 45_000).catch(() => null);
       t.check(progress?.params?.progressToken === 'p', 'no progress came in 45 s');
-      await server.inSession('alice', session, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5, reason: 'the client gave up' } });
+      await server.inSession(member, session, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5, reason: 'the client gave up' } });
       await sleep(500);
-      const late = await server.inSession('alice', session, answer(question, { action: 'accept' }));
+      const late = await server.inSession(member, session, answer(question, { action: 'accept' }));
       t.check(late.status < 500, `the late answer: ${late.status}`);
       await sleep(8000);
-      t.check(await server.exists('alice', doc), 'the late answer deleted the doc');
+      t.check(await server.exists(member, doc), 'the late answer deleted the doc');
       stream.close();
-      await server.endSession('alice', session);
-      await server.call('alice', 'delete_doc', { doc, confirm: true });
+      await server.endSession(member, session);
+      await server.call(member, 'delete_doc', { doc, confirm: true });
     },
   },
   {
@@ -156,10 +158,12 @@ export default [
   {
     number: 26,
     name: 'two readers of one stream do not take it from each other in a tight loop',
+    lane: 'crowd',
     async run(t, server) {
-      const doc = await server.newDoc('bob');
-      const session = await server.session('bob', forms);
-      const stream = await server.stream('bob', session, toolCall(5, 'delete_doc', { doc }));
+      const member = server.another(26);
+      const doc = await server.newDoc(member);
+      const session = await server.session(member, forms);
+      const stream = await server.stream(member, session, toolCall(5, 'delete_doc', { doc }));
       let last;
       let question;
       while (!question) {
@@ -176,7 +180,7 @@ export default [
         let wait = 1000;
         while (Date.now() < until) {
           requests++;
-          const resumed = await server.listen('bob', session, last);
+          const resumed = await server.listen(member, session, last);
           if (resumed.status !== 200)
             return resumed.close();
           for (;;) {
@@ -192,13 +196,13 @@ export default [
       await Promise.all([reader(), reader()]);
       t.check(requests <= 12, `${requests} requests of two readers in 15 s`);
 
-      await server.inSession('bob', session, answer(question, { action: 'decline' }));
-      const resumed = await server.listen('bob', session, last);
+      await server.inSession(member, session, answer(question, { action: 'decline' }));
+      const resumed = await server.listen(member, session, last);
       const final = await resumed.message((message) => message.id === 5, 20_000);
       t.check(final?.result, `the resumed stream ends without the answer: ${resumed.status}`);
       t.check(await resumed.next(10_000).catch(() => 'open') === null, 'the resumed stream stays open after the answer');
-      await server.endSession('bob', session);
-      await server.call('bob', 'delete_doc', { doc, confirm: true });
+      await server.endSession(member, session);
+      await server.call(member, 'delete_doc', { doc, confirm: true });
     },
   },
 ];

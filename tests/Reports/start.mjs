@@ -1,4 +1,4 @@
-// A server of a test's own beside the one that is tried: the same Sandbox, with a proxy before its Coda.
+// Servers of a test's own beside the one that is tried. Most use the same Sandbox, some by a proxy that looks at or changes what passes.
 import { spawn, execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
@@ -10,12 +10,15 @@ import { sleep } from './wire.mjs';
 
 const run = promisify(execFile);
 
-/** Passes everything on to the Sandbox's Coda, and changes what it is told to. */
+/** Passes everything on to a server, counts it, and changes what it is told to. */
 class Proxy {
   #rules = [];
+  #open = 0;
 
   constructor(target) {
     this.target = target;
+    this.requests = [];
+    this.mostOpen = 0;
     this.server = http.createServer((request, response) => this.#pass(request, response));
   }
 
@@ -35,6 +38,9 @@ class Proxy {
   }
 
   #pass(request, response) {
+    this.requests.push(request.url);
+    this.mostOpen = Math.max(this.mostOpen, ++this.#open);
+    response.on('close', () => this.#open--);
     const rule = request.method === 'GET' ? this.#rules.find(({ path }) => path.test(request.url)) : undefined;
     if (rule)
       this.#rules.splice(this.#rules.indexOf(rule), 1);
@@ -62,54 +68,85 @@ class Proxy {
   }
 }
 
-/** Starts it, once. Null where there is no program to start. */
-export function starter({ dll, codaUrl, stytch, ports, doc, table, column }) {
-  if (!dll)
-    return { start: null, stop: async () => {} };
-  let started;
-  let stop = async () => {};
-  const begin = async () => {
-    const [port, proxyPort] = ports;
-    const data = await mkdtemp(path.join(tmpdir(), 'reports-'));
-    const coda = new URL(codaUrl);
-    const proxy = new Proxy(coda);
-    await proxy.listen(proxyPort);
-    const url = `http://localhost:${port}/mcp`;
-    const log = [];
+/** A process with settings of its own. */
+class Program {
+  #log = [];
+
+  constructor(dll, data, settings) {
+    this.data = data;
+    this.dll = dll;
+    // Nothing of what runs this script reaches the server.
+    this.settings = { PATH: process.env.PATH, HOME: process.env.HOME, ...(process.env.DOTNET_ROOT ? { DOTNET_ROOT: process.env.DOTNET_ROOT } : {}), CODAMCP_DATA: data, ...settings };
     // A file that may not grow sends a signal that would end the process; a full disk does not.
-    const child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec dotnet "$0"', dll], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH, HOME: process.env.HOME, ...(process.env.DOTNET_ROOT ? { DOTNET_ROOT: process.env.DOTNET_ROOT } : {}),
-        ASPNETCORE_ENVIRONMENT: 'Development', PORT: `${port}`, CODAMCP_DATA: data,
-        STYTCH_DOMAIN: stytch, STYTCH_PROJECT_ID: 'project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db', STYTCH_SECRET: 'secret-test-sandbox',
-        CODA_API_TOKEN: '7c0d4a11-5e2b-4c1f-9b6a-000000000001', CODA_API_BASE_URL: `http://localhost:${proxyPort}${coda.pathname}`,
-      },
-    });
-    for (const output of [child.stdout, child.stderr])
-      output.setEncoding('utf8').on('data', (text) => log.push(text));
-    const gone = new Promise((done) => child.on('exit', done));
-    stop = async () => {
-      child.kill('SIGTERM');
-      if (await Promise.race([gone.then(() => true), sleep(15_000).then(() => false)]) === false)
-        child.kill('SIGKILL');
-      proxy.close();
-      await rm(data, { recursive: true, force: true });
-    };
-    for (let attempt = 0; !log.join('').includes('CodaMcp is ready'); attempt++) {
-      if (attempt === 300 || child.exitCode !== null)
-        throw new Error(`the server of the test's own did not start: ${log.join('').slice(-1000)}`);
+    this.child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec dotnet "$0"', dll], { stdio: ['ignore', 'pipe', 'pipe'], env: this.settings });
+    for (const output of [this.child.stdout, this.child.stderr])
+      output.setEncoding('utf8').on('data', (text) => this.#log.push(text));
+    /** Its exit code, once it has ended. */
+    this.exit = new Promise((done) => this.child.on('exit', done));
+  }
+
+  get log() { return this.#log.join(''); }
+
+  async ready() {
+    for (let attempt = 0; !this.log.includes('CodaMcp is ready'); attempt++) {
+      if (attempt === 300 || this.child.exitCode !== null)
+        throw new Error(`a server of the test's own did not start: ${this.log.slice(-1000)}`);
       await sleep(100);
     }
-    const server = new Server({ url, stytch, tokens: {}, doc, table, column });
+    return this;
+  }
+
+  /** Runs a command of the operator on it. */
+  async command(...words) {
+    return (await run('dotnet', [this.dll, ...words], { env: this.settings, timeout: 60_000 })).stdout;
+  }
+
+  async stop() {
+    this.child.kill('SIGTERM');
+    if (await Promise.race([this.exit.then(() => true), sleep(15_000).then(() => false)]) === false)
+      this.child.kill('SIGKILL');
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Starts servers. Null where there is no program to start. `spare` are ports for the kinds that have a server of their own, one after the other. */
+export function starter({ dll, codaUrl, stytch, ports: [port, proxyPort, ...spare], ...sample }) {
+  if (!dll)
+    return null;
+  const stops = [];
+  const project = 'project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db';
+  const sandbox = {
+    ASPNETCORE_ENVIRONMENT: 'Development', STYTCH_DOMAIN: stytch, STYTCH_PROJECT_ID: project, STYTCH_SECRET: 'secret-test-sandbox',
+    CODA_API_TOKEN: '7c0d4a11-5e2b-4c1f-9b6a-000000000001', CODA_API_BASE_URL: codaUrl,
+  };
+  const launch = async (settings) => {
+    const program = new Program(dll, await mkdtemp(path.join(tmpdir(), 'reports-')), settings);
+    stops.push(() => program.stop());
+    return program;
+  };
+  const proxyOf = async (target, at) => {
+    const proxy = new Proxy(new URL(target));
+    await proxy.listen(at);
+    stops.push(() => proxy.close());
+    return proxy;
+  };
+  let started;
+  const begin = async () => {
+    const proxy = await proxyOf(codaUrl, proxyPort);
+    const program = await (await launch({
+      ...sandbox, PORT: `${port}`, CODA_API_BASE_URL: `http://localhost:${proxyPort}${new URL(codaUrl).pathname}`,
+      CODAMCP_TOOLSETS: 'all', CODA_CREDENTIALS: 'member-or-service', TRUSTED_PROXIES: '127.0.0.1,::1',
+      STYTCH_ORGANIZATIONS: 'northwind-labs', STYTCH_ACCEPTED_AUDIENCES: project,
+    })).ready();
     return {
       proxy,
-      server,
+      program,
+      server: new Server({ url: `http://localhost:${port}/mcp`, stytch, tokens: {}, ...sample }),
       /** Lets the process's files grow no further, or again. False where that is not possible here. */
       async limitFiles(limited) {
         try {
-          const sizes = await Promise.all((await readdir(data)).map(async (file) => (await stat(path.join(data, file))).size));
-          await run('prlimit', ['--pid', `${child.pid}`, `--fsize=${limited ? Math.max(4096, ...sizes) : 'unlimited'}:`], { timeout: 10_000 });
+          const sizes = await Promise.all((await readdir(program.data)).map(async (file) => (await stat(path.join(program.data, file))).size));
+          await run('prlimit', ['--pid', `${program.child.pid}`, `--fsize=${limited ? Math.max(4096, ...sizes) : 'unlimited'}:`], { timeout: 10_000 });
           return true;
         } catch {
           return false;
@@ -117,5 +154,14 @@ export function starter({ dll, codaUrl, stytch, ports, doc, table, column }) {
       },
     };
   };
-  return { start: () => started ??= begin(), stop: () => stop() };
+  return {
+    /** The server that several kinds share: it has all toolsets, one organization, a second audience, and a proxy before its Coda. */
+    start: () => started ??= begin(),
+    launch,
+    proxyOf,
+    sandbox,
+    spare,
+    sample,
+    stop: async () => { await Promise.all(stops.map((stop) => stop())); },
+  };
 }
