@@ -27,7 +27,7 @@ internal static class AuditVerifyCommand
                 await using var audit = store.OpenAudit();
                 return await AuditVerification.RunAsync(audit, known, member, cancellationToken);
             },
-            CommandsJson.Default.AuditVerdict,
+            CommandsJson.Default.VerifiedAudit,
             Print,
             static verdict => verdict.Intact ? 0 : OperatorCommands.NotIntact);
         return command;
@@ -58,7 +58,7 @@ internal static class AuditVerifyCommand
         }
     }
 
-    private static void Print(AuditVerdict verdict, TextWriter output)
+    private static void Print(VerifiedAudit verdict, TextWriter output)
     {
         output.WriteLine(verdict.Intact ? "The audit is intact." : $"The audit is NOT intact: {verdict.Problems} problem(s).");
         output.WriteLine();

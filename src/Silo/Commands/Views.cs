@@ -59,6 +59,6 @@ internal sealed record AuditKeyView(string Id, string Pem);
 [JsonSerializable(typeof(StoredPolicy[]))]
 [JsonSerializable(typeof(PolicyChangeView))]
 [JsonSerializable(typeof(ClientView[]))]
-[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(VerifiedAudit))]
 [JsonSerializable(typeof(AuditKeyView))]
 internal sealed partial class CommandsJson : JsonSerializerContext;

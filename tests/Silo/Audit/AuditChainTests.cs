@@ -387,9 +387,9 @@ public abstract class AuditChainTests : IAsyncLifetime
 
     public static TheoryData<string> Columns => [.. AuditRow.Columns];
 
-    protected Task<AuditVerdict> VerifyAsync() => AuditVerification.RunAsync(Database, [key.PublicKey], null, default);
+    protected Task<VerifiedAudit> VerifyAsync() => AuditVerification.RunAsync(Database, [key.PublicKey], null, default);
 
-    protected static void AssertIntact(AuditVerdict verdict) =>
+    protected static void AssertIntact(VerifiedAudit verdict) =>
         Assert.True(verdict.Intact, string.Join('\n', verdict.Findings.Take(5)));
 
     private protected AuditRecord ARecord(MemberId member, string outcome = AuditOutcome.Succeeded)

@@ -42,7 +42,7 @@ public sealed class AuditVerification
     /// </param>
     /// <param name="member">Only this member's chain and records, and all checkpoints; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<AuditVerdict> RunAsync(DbDataSource database, IReadOnlyCollection<string> keys, MemberId? member, CancellationToken cancellationToken)
+    public static async Task<VerifiedAudit> RunAsync(DbDataSource database, IReadOnlyCollection<string> keys, MemberId? member, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(keys);
@@ -53,7 +53,7 @@ public sealed class AuditVerification
         return await new AuditVerification(connection, keys, member?.ToGrainKey()).RunAsync(cancellationToken);
     }
 
-    private async Task<AuditVerdict> RunAsync(CancellationToken cancellationToken)
+    private async Task<VerifiedAudit> RunAsync(CancellationToken cancellationToken)
     {
         await ReadCheckpointsAsync(cancellationToken);
         await ReadCheckpointHeadsAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed class AuditVerification
         if (member is null && lastEvent - (last?.At.ToUnixTimeMilliseconds() ?? firstEvent) > Overdue.TotalMilliseconds)
             Find(new AuditFinding(AuditProblem.Checkpoint, $"There is no checkpoint after {(last is null ? "the first event" : $"number {last.Number}")}, and events of more than two days later: checkpoints were deleted, or no silo could sign.", TimeOf(lastEvent), Checkpoint: last?.Number));
         Sort();
-        return new AuditVerdict(
+        return new VerifiedAudit(
             records, events, unchained, checkpoints, last?.Number, last?.At, last is null ? null : AuditSigningKey.IdOf(last.PublicKey),
             last is not null && keys.Contains(last.PublicKey), last?.RecordsFrom, problems, findings);
     }

@@ -12,7 +12,7 @@ namespace CodaMcp.Audit.Checkpoints;
 /// <param name="RecordsFrom">Records of before were removed for their age.</param>
 /// <param name="Problems">How many problems there are.</param>
 /// <param name="Findings">The first of them in the order of time, at most 100.</param>
-public sealed record AuditVerdict(
+public sealed record VerifiedAudit(
     long Records, long Events, long Unchained, int Checkpoints, long? LastCheckpoint, DateTimeOffset? LastCheckpointAt, string? Key, bool KeyIsKnown,
     DateTimeOffset? RecordsFrom, long Problems, IReadOnlyList<AuditFinding> Findings)
 {
