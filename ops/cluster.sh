@@ -68,7 +68,7 @@ up() {
   fi
 
   for ((i = 1; i <= silos; i++)); do
-    start "silo$i" Silo "CODAMCP_SILO_PORT=$((base + 50 + i))" "CODAMCP_GATEWAY_PORT=$((base + 60 + i))" "CODAMCP_HEALTH_PORT=$((base + 70 + i))"
+    start "silo$i" Silo "CODAMCP_SILO_PORT=$((base + 50 + i))" "CODAMCP_GATEWAY_PORT=$((base + 60 + i))" "CODAMCP_HEALTH_PORT=$((base + 70 + i))" "CODAMCP_DATA=$run/data"
   done
   for ((i = 1; i <= fronts; i++)); do start "front$i" WebFront "PORT=$((base + i - 1))"; done
   for ((i = 1; i <= silos; i++)); do wait_for "silo$i" "http://127.0.0.1:$((base + 70 + i))/health/ready"; done

@@ -26,6 +26,7 @@ public sealed partial class ClusterProcessTests(PostgresServer server, ITestOutp
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly List<HostProcess> processes = [];
+    private readonly string data = Directory.CreateTempSubdirectory("codamcp-processes-").FullName;
     private ClusterSettings cluster = null!;
 
     public async Task InitializeAsync() => cluster = await server.NewDatabaseAsync();
@@ -34,6 +35,7 @@ public sealed partial class ClusterProcessTests(PostgresServer server, ITestOutp
     {
         foreach (var process in processes)
             process.Dispose();
+        TestDirectory.Delete(data);
         return Task.CompletedTask;
     }
 
@@ -151,6 +153,7 @@ public sealed partial class ClusterProcessTests(PostgresServer server, ITestOutp
     private HostProcess Start(string program, Dictionary<string, string> environment, params string[] arguments)
     {
         environment["CODAMCP_POSTGRES"] = cluster.Postgres!;
+        environment["CODAMCP_DATA"] = data;
         var process = new HostProcess(program, environment, arguments);
         processes.Add(process);
         return process;

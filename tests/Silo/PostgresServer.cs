@@ -24,11 +24,17 @@ public sealed class PostgresServer : IAsyncLifetime
         return new ClusterSettings { Postgres = PostgresConnectionString.Parse(connection.ConnectionString) };
     }
 
+    /// <summary>Starts it again after <see cref="KillAsync"/>, at the same port.</summary>
+    public Task StartAsync() => RunAsync("start");
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public Task KillAsync() => RunAsync("kill");
+
     public async Task InitializeAsync() => server = await RunAsync("start");
 
     public async Task DisposeAsync()
     {
-        await RunAsync("kill");
+        await KillAsync();
         TestDirectory.Delete(directory);
     }
 

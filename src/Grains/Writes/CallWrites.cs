@@ -63,7 +63,7 @@ public sealed class CallWrites : IAcceptedWrites
 
     /// <summary>
     /// Makes sure that this activation owns the member, and that a repeat will know of this write. To be awaited before each request of it
-    /// leaves: the first time it stores the write, later it asks the database for the fence.
+    /// leaves: the first time it stores the write, the second time that there are several, and later it asks the database for the fence.
     /// </summary>
     /// <exception cref="AuditUnavailableException">It could not be noted: the request must not leave.</exception>
     public Task ReserveAsync(CancellationToken cancellationToken) => owner.OnTurnAsync(async () =>
@@ -72,10 +72,11 @@ public sealed class CallWrites : IAcceptedWrites
         reserved = true;
         if (isNew)
             owner.Ledger.Reserve(id, key, tool);
+        var isNews = isNew || owner.Ledger.SendMore(id);
 #pragma warning disable CA1031 // Whatever the storage failed with, the write must not leave.
         try
         {
-            await (isNew ? owner.SaveAsync() : owner.CheckFenceAsync(cancellationToken));
+            await (isNews ? owner.SaveAsync() : owner.CheckFenceAsync(cancellationToken));
         }
         catch (Exception error) when (isNew || error is not OperationCanceledException)
 #pragma warning restore CA1031
@@ -126,8 +127,10 @@ public sealed class CallWrites : IAcceptedWrites
     /// <inheritdoc/>
     public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(async () =>
     {
-        // Stored when the call ends: until then the follower knows the call.
-        await owner.FollowAsync(id, owner.Ledger.Accepted(id, docId, requestId, credential));
+        // Nobody waits for it to be stored. If the silo is lost, the member's next activation goes on from it.
+        var accepted = owner.Ledger.Accepted(id, docId, requestId, credential);
+        _ = owner.TrySaveAsync();
+        await owner.FollowAsync(id, accepted);
         return true;
     });
 

@@ -87,8 +87,12 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     public async Task EndedAsync(MutationView mutation)
     {
         ArgumentNullException.ThrowIfNull(mutation);
-        if (mutation.Stage != MutationStage.Accepted && Ledger.Ended(mutation) is { } record)
-            await RecordAsync(record);
+        if (mutation.Stage == MutationStage.Accepted)
+            return;
+        if (Ledger.Ended(mutation) is { } record)
+            audit.Record(record);
+        else if (Ledger.Recovered(mutation.RequestId) is { } recovered)
+            await RecoverAsync(recovered.Id, recovered.Outcome, recovered.RequestIds);
     }
 
     /// <summary>Has the open writes followed that a lost silo followed. To be called about once a minute.</summary>
@@ -98,15 +102,19 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
             _ = FollowAsync(call, mutation);
     }
 
-    private async Task RecordAsync(AuditRecord record)
+    // The record was stored before the write left. Its call ended with its silo, and the end of all that it sent is known now.
+    private async Task RecoverAsync(Guid id, string outcome, IReadOnlyList<string> requestIds)
     {
+#pragma warning disable CA1031 // Whatever the store failed with: the record stays 'unknown', which is true.
         try
         {
-            await audit.RecordAfterAsync(record, waitForStore: false, CancellationToken.None);
+            if (await audit.FindAsync(id, CancellationToken.None) is { Outcome: AuditOutcome.Started or AuditOutcome.Unknown } record)
+                audit.Record(record with { Outcome = outcome, RequestIds = requestIds });
         }
-        catch (AuditUnavailableException)
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            LogAuditFull(record.Id);
+            LogNotAsked(error);
         }
     }
 
@@ -177,7 +185,4 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
 
     [LoggerMessage(LogLevel.Warning, "The audit could not be asked what came of a write.")]
     private partial void LogNotAsked(Exception error);
-
-    [LoggerMessage(LogLevel.Error, "The audit queue is full: the end of the write of record {Record} is not stored.")]
-    private partial void LogAuditFull(Guid record);
 }

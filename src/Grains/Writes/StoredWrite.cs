@@ -39,6 +39,9 @@ public sealed record StoredWrite
     /// <summary>The error's message.</summary>
     public string? ErrorMessage { get; init; }
 
+    /// <summary>Whether one request alone was about to leave while the call was under way, retries counted; null once it has ended.</summary>
+    public bool? IsOneRequest { get; init; }
+
     /// <summary>The audit record, while its outcome awaits the end of a mutation.</summary>
     public AuditRecord? Record { get; init; }
 }

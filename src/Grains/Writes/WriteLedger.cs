@@ -34,6 +34,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     private readonly OrderedDictionary<Guid, StoredWrite> writes = [];
     private readonly Dictionary<string, Guid> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnderWay> underWay = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> running = [];
 
     /// <summary>The writes kept, oldest first.</summary>
     public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
@@ -79,9 +80,21 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             RepeatableUntil = now + (key?.RepeatableFor ?? TimeSpan.Zero),
             Tool = tool,
             StartedAt = now,
+            IsOneRequest = true,
         });
+        running.Add(id);
         if (key is not null)
             byKey[key.Value] = id;
+    }
+
+    /// <summary>Notes that a further request of a call is about to leave.</summary>
+    /// <returns>Whether that is new, and so is to be stored before the request leaves.</returns>
+    public bool SendMore(Guid id)
+    {
+        if (!writes.TryGetValue(id, out var write) || write.IsOneRequest is not true)
+            return false;
+        Set(write with { IsOneRequest = false });
+        return true;
     }
 
     /// <summary>Notes that Coda accepted a write.</summary>
@@ -121,6 +134,16 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         return isLast && write.Record is { } record ? record with { Outcome = OutcomeOf(ended) } : null;
     }
 
+    /// <summary>
+    /// What came of the call of a write, where its silo was lost before the call ended. Null where it runs or has ended, and where it sent several
+    /// requests: what became of the others is not known.
+    /// </summary>
+    /// <returns>The id of its audit record, its outcome, and Coda's handles.</returns>
+    public (Guid Id, string Outcome, IReadOnlyList<string> RequestIds)? Recovered(string requestId) =>
+        CallOf(requestId) is { IsOneRequest: true } write && !running.Contains(write.Id) && IsSettled(write)
+            ? (write.Id, OutcomeOf(write), [.. write.Mutations.Select(mutation => mutation.RequestId)])
+            : null;
+
     /// <summary>What is noted of a write that Coda accepted; null where the member made no such write, or made it too long ago.</summary>
     public MutationView? Find(string requestId) => CallOf(requestId) is { } write
         ? write.Mutations.First(known => known.RequestId == requestId) is var known ? new MutationView(requestId, known.DocId, known.Stage, known.Warning) : null
@@ -135,6 +158,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(record);
+        running.Remove(id);
         if (!writes.TryGetValue(id, out var write))
             return record;
         var known = record.Outcome == AuditOutcome.Succeeded ? record with { Outcome = OutcomeOf(write) } : record;
@@ -143,6 +167,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             Result = outcome.Result is { Length: <= MaxResultBytes } result ? result : null,
             Error = outcome.Error?.Kind,
             ErrorMessage = outcome.Error?.Message,
+            IsOneRequest = null,
             Record = known.Outcome == AuditOutcome.Accepted ? known : null,
         });
         return known;
@@ -151,6 +176,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// <summary>Forgets a call that wrote nothing, so that it may be made again.</summary>
     public void Release(Guid id)
     {
+        running.Remove(id);
         if (!writes.Remove(id, out var write))
             return;
         if (write.Key is { } key && byKey.GetValueOrDefault(key) == id)

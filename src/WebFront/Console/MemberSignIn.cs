@@ -64,6 +64,9 @@ internal sealed partial class MemberSignIn(
         if (await admission.RefusalOf(member, context.RequestAborted) is not { } refusal)
             return;
         LogNotLetIn(member.Id.Member, member.Id.Organization, refusal.Description);
+        // A stranger of another organization is no member here, and leaves no record.
+        if (refusal == Refusal.Disabled)
+            await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, Refused = true, Reason = refusal.Description, MemberLabel = member.Email });
         if (refusal != Refusal.StandingUnavailable)
             await EndAsync(context);
         throw new NotLetInException(refusal, returnTo);
@@ -108,17 +111,7 @@ internal sealed partial class MemberSignIn(
         session.Begin(context, answer.SessionToken);
         signIns.End(context, signIn);
         var member = SignedInMember.Of(Issuer, answer.Member, answer.Organization);
-        try
-        {
-            await ThrowIfNotLetInAsync(context, member, signIn.ReturnTo);
-        }
-        catch (NotLetInException e) when (e.Refusal == Refusal.Disabled)
-        {
-            // A stranger of another organization is no member here, and leaves no record.
-            await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, Refused = true, Reason = e.Refusal.Description, MemberLabel = member.Email });
-            throw;
-        }
-
+        await ThrowIfNotLetInAsync(context, member, signIn.ReturnTo);
         LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
         await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, MemberLabel = member.Email });
         Redirect(context, signIn.ReturnTo);

@@ -37,6 +37,30 @@ public sealed class AuditArgumentsTests
     [Fact]
     public void Nothing_is_described_unless_the_setting_says_so() => Assert.Null(New("a secret").Describe(Arguments, ["doc"]));
 
+    [Fact]
+    public void Values_are_kept_encrypted_and_open_in_their_record_alone()
+    {
+        var arguments = New("a secret", KeptArguments.Full);
+        var record = AuditWriterTests.ARecord(AuditOutcome.Succeeded);
+        record = record with { ArgumentValues = arguments.Protect(record.Id, Arguments) };
+
+        Assert.Equal(Arguments, arguments.Open(record));
+        Assert.Equal(Arguments, New("a secret").Open(record));
+        Assert.Null(New("another secret").Open(record));
+        Assert.Null(arguments.Open(record with { Id = Guid.NewGuid() }));
+        Assert.Null(arguments.Open(record with { ArgumentValues = null }));
+        Assert.DoesNotContain("Secret", record.ArgumentValues!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(KeptArguments.None)]
+    [InlineData(KeptArguments.Redacted)]
+    public void No_values_are_kept_unless_the_setting_says_so(KeptArguments kept) => Assert.Null(New("a secret", kept).Protect(Guid.NewGuid(), Arguments));
+
+    [Fact]
+    public void Values_that_are_too_large_are_not_kept() =>
+        Assert.Null(New("a secret", KeptArguments.Full).Protect(Guid.NewGuid(), new byte[AuditArguments.MaxValueBytes + 1]));
+
     private static AuditArguments New(string secret, KeptArguments kept = KeptArguments.None) =>
         new(new Protector(secret), Options.Create(new AuditOptions { Arguments = kept }));
 }

@@ -1,8 +1,12 @@
+using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Tests.Members;
+using CodaMcp.Storage;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Tests.Mutations;
 
@@ -68,6 +72,34 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
         await writes.ResultAsync(member, WritesFixture.Call("whoami"));
 
         await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_write_whose_call_ended_with_its_silo_is_followed_and_its_unknown_record_completed()
+    {
+        var accepted = await writes.ResultAsync(writes.NewMember(), WritesFixture.Upsert(title, wait: 0));
+        var handle = accepted.GetProperty("requestId").GetString()!;
+        // What a kill leaves of a member: an entry of the ledger without an end, and a record that another silo has settled.
+        var (member, id) = (writes.NewMember(), Guid.CreateVersion7());
+        var left = new StoredWrite
+        {
+            Id = id,
+            Tool = "upsert_rows",
+            StartedAt = DateTimeOffset.UtcNow,
+            IsOneRequest = true,
+            Mutations = [new StoredMutation { RequestId = handle, DocId = "AbCdEfGhIj", Credential = CodaCredentialSource.Service, AcceptedAt = DateTimeOffset.UtcNow }],
+        };
+        var rows = await writes.Store.TakeAsync(member.ToGrainKey(), default);
+        Assert.True(await writes.Store.WriteAsync(
+            member.ToGrainKey(), rows.Epoch, rows.Version + 1, [new MemberEntry("write", id.ToString("N"), JsonSerializer.Serialize(left, MutationsJson.Default.StoredWrite))], default));
+        await writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>().StoreAsync(
+            [Audit.AuditWriterTests.ARecord(AuditOutcome.Unknown) with { Id = id, Member = member, Tool = "upsert_rows", Writes = true }], default);
+
+        writes.ApplyWrites();
+        await writes.ResultAsync(member, WritesFixture.Call("whoami"));
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+
+        Assert.Equal([handle], (await writes.AuditAsync(member))!.RequestIds);
     }
 
     [Fact]

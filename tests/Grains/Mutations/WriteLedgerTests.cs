@@ -207,6 +207,50 @@ public sealed class WriteLedgerTests
         Assert.Null(Assert.IsType<WriteStart.Repeat>(ledger.Begin(Key)).Write.Result);
     }
 
+    [Fact]
+    public async Task After_a_crash_the_end_of_the_one_request_is_the_outcome_of_the_call()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Ended(End("mutate:1"));
+        Assert.Null(ledger.Recovered("mutate:1"));
+        await data.SaveAsync();
+
+        var (_, next) = Activate();
+
+        var recovered = next.Recovered("mutate:1")!.Value;
+        Assert.Equal((id, AuditOutcome.Succeeded, "mutate:1"), (recovered.Id, recovered.Outcome, Assert.Single(recovered.RequestIds)));
+    }
+
+    [Fact]
+    public async Task After_a_crash_of_a_call_that_sent_several_requests_nobody_knows()
+    {
+        var id = Begin();
+        Assert.True(ledger.SendMore(id));
+        Assert.False(ledger.SendMore(id));
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        await data.SaveAsync();
+
+        var (_, next) = Activate();
+        next.Ended(End("mutate:1"));
+
+        Assert.Null(next.Recovered("mutate:1"));
+    }
+
+    [Fact]
+    public async Task A_call_that_ended_is_not_recovered()
+    {
+        var id = Begin();
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        ledger.Complete(id, Done, Record(id));
+        await data.SaveAsync();
+
+        var (_, next) = Activate();
+        Assert.NotNull(next.Ended(End("mutate:1")));
+
+        Assert.Null(next.Recovered("mutate:1"));
+    }
+
     private static MutationView End(string requestId, MutationStage stage = MutationStage.Applied) => new(requestId, "doc", stage, null);
 
     private (MemberData Data, WriteLedger Ledger) Activate()

@@ -44,6 +44,7 @@ public sealed class StoredEntryTests
         ["event"] = new StoredSessionEvent { Sequence = 3, Stream = "stream-1", Kind = SessionEventKind.ResourceUpdated, Uri = "coda://docs/d1" },
         ["client_request"] = new StoredClientRequest { Id = "call.confirm", SessionId = "session-1", AskedAt = Noon, IsAnswered = true, Result = "{}"u8.ToArray() },
         ["used_request_state"] = new UsedRequestState("state-1", "call-1", Noon),
+        ["oauth_client"] = new StoredClient { Name = "Claude", LearntAt = Noon },
         ["access"] = new StoredAccess { RevokedBefore = Noon, Disabled = true },
         ["coda_token"] = new StoredCodaToken
         {

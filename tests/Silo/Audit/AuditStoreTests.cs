@@ -48,6 +48,11 @@ public abstract class AuditStoreTests : IAsyncLifetime
             WriteKey = "key",
             Front = "machine/1",
             Silo = Me,
+            Actor = new MemberId("operator", "", "root/ö"),
+            ActorLabel = "root@machine",
+            RegisteredName = "A registered name",
+            ArgumentValues = "encrypted",
+            Details = """{"before":null,"after":{"a":1}}""",
         };
         var store = Open(Me);
         await store.StoreAsync([record], default);
@@ -195,6 +200,10 @@ public abstract class AuditStoreTests : IAsyncLifetime
         ["Reason"] = record.Reason,
         ["WriteKey"] = record.WriteKey,
         ["Front"] = record.Front,
+        ["ActorLabel"] = record.ActorLabel,
+        ["RegisteredName"] = record.RegisteredName,
+        ["ArgumentValues"] = record.ArgumentValues,
+        ["Details"] = record.Details,
     };
 
     private static string? First(IReadOnlyList<string>? list) => list is [var first, ..] ? first : null;
@@ -225,6 +234,10 @@ public abstract class AuditStoreTests : IAsyncLifetime
         "Reason" => record with { Reason = text },
         "WriteKey" => record with { WriteKey = text },
         "Front" => record with { Front = text },
+        "ActorLabel" => record with { ActorLabel = text },
+        "RegisteredName" => record with { RegisteredName = text },
+        "ArgumentValues" => record with { ArgumentValues = text },
+        "Details" => record with { Details = text },
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "A text of a record."),
     };
 
