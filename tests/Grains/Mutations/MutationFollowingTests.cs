@@ -77,8 +77,10 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
     [Fact]
     public async Task A_write_whose_call_ended_with_its_silo_is_followed_and_its_unknown_record_completed()
     {
-        var accepted = await writes.ResultAsync(writes.NewMember(), WritesFixture.Upsert(title, wait: 0));
+        var other = writes.NewMember();
+        var accepted = await writes.ResultAsync(other, WritesFixture.Upsert(title, wait: 0));
         var handle = accepted.GetProperty("requestId").GetString()!;
+        var doc = (await writes.AuditAsync(other))!.Targets.First(target => target.StartsWith("doc:", StringComparison.Ordinal))["doc:".Length..];
         // What a kill leaves of a member: an entry of the ledger without an end, and a record that another silo has settled.
         var (member, id) = (writes.NewMember(), Guid.CreateVersion7());
         var left = new StoredWrite
@@ -87,7 +89,7 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
             Tool = "upsert_rows",
             StartedAt = DateTimeOffset.UtcNow,
             IsOneRequest = true,
-            Mutations = [new StoredMutation { RequestId = handle, DocId = "AbCdEfGhIj", Credential = CodaCredentialSource.Service, AcceptedAt = DateTimeOffset.UtcNow }],
+            Mutations = [new StoredMutation { RequestId = handle, DocId = doc, Credential = CodaCredentialSource.Service, AcceptedAt = DateTimeOffset.UtcNow }],
         };
         var rows = await writes.Store.TakeAsync(member.ToGrainKey(), default);
         Assert.True(await writes.Store.WriteAsync(

@@ -13,7 +13,7 @@ public sealed class RecordedPagesTests
     {
         await using var pages = await TestPages.StartAsync();
         var browser = await pages.SignedInAsync(Alice);
-        using var out_ = await browser.PostAsync("/logout", TestBrowser.HiddenFields(await browser.ReadAsync("/account")));
+        using var signedOut = await browser.PostAsync("/logout", TestBrowser.HiddenFields(await browser.ReadAsync("/account")));
 
         Assert.Equal([EventKinds.SignIn, EventKinds.SignOut], pages.Records.All.Select(one => one.Event.Kind));
         Assert.All(pages.Records.All, one => Assert.Equal((Alice, false, pages.Issuer), (one.Event.MemberLabel, one.Event.Refused, one.Member.Issuer)));
