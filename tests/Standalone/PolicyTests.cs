@@ -71,11 +71,10 @@ public sealed partial class PolicyTests(PolicyTests.AllToolsets system) : IClass
     public async Task A_change_is_in_the_audit_with_what_changed_and_who_changed_it()
     {
         await SetAsync("--read-only", "yes");
-        var record = (await system.Audit.ReadAsync(new() { Member = new(Actor.OperatorIssuer, Northwind, Environment.UserName) }, default)).First(record => record.Tool == EventKinds.PolicyChange);
+        var records = await system.Audit.ReadAsync(new() { Member = new(Actor.OperatorIssuer, Northwind, Environment.UserName) }, default);
 
-        Assert.Equal("""{"before":{"readOnly":false},"after":{"readOnly":true}}""", record.Details);
-        Assert.Equal($"organization:{Northwind}", Assert.Single(record.Targets));
-        Assert.Equal(AuditOutcome.Succeeded, record.Outcome);
+        Assert.Contains(records, record => record is { Tool: EventKinds.PolicyChange, Outcome: AuditOutcome.Succeeded, Details: """{"before":{"readOnly":false},"after":{"readOnly":true}}""" }
+            && record.Targets.SequenceEqual([$"organization:{Northwind}"]));
     }
 
     [Fact]

@@ -38,7 +38,12 @@ internal sealed record MemberBody
         OrganizationId = member.Organization.OrganizationId,
         EmailAddress = member.Email,
         Name = member.Name,
-        Roles = [new MemberRoleBody("stytch_member"), .. member.Role == SandboxRole.Viewer ? [] : [new MemberRoleBody("editor")], .. member.Role == SandboxRole.Admin ? [new MemberRoleBody("stytch_admin")] : (MemberRoleBody[])[]],
+        Roles = member.Role switch
+        {
+            SandboxRole.Viewer => [new("stytch_member")],
+            SandboxRole.Editor => [new("stytch_member"), new("editor")],
+            _ => [new("stytch_member"), new("editor"), new("stytch_admin")],
+        },
         MfaEnrolled = member.PhoneNumber is not null || member.TotpRegistrationId is not null,
         MfaPhoneNumber = member.PhoneNumber ?? "",
         MfaPhoneNumberVerified = member.PhoneNumber is not null,

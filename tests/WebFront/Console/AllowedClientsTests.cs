@@ -30,9 +30,9 @@ public sealed class AllowedClientsTests
         await using var pages = await TestPages.StartAsync();
         var path = TestPages.AuthorizePath(await pages.NewClientAsync());
         var browser = await pages.SignedInAsync();
-        await browser.ReadAsync(path);
+        var fields = TestBrowser.HiddenFields(await browser.ReadAsync(path)).ToList();
         pages.Policies.Standing = ClientStanding.Blocked;
-        using var decided = await browser.SubmitAsync(path, ("decision", "allow"), ("scope", "coda.read"));
+        using var decided = await browser.PostAsync(path, [.. fields, ("decision", "allow")]);
 
         Assert.Equal(HttpStatusCode.Forbidden, decided.StatusCode);
         Assert.Null(decided.Headers.Location);
