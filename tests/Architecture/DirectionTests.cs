@@ -44,11 +44,12 @@ public sealed class DirectionTests
         Elicitation     -> Storage, Audit, Calls, Writes
         Sessions        -> Root, Storage
         Tools           -> Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
+        Quotas          -> Root, Storage, Calls, Tools
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
         Policies        -> Storage, Audit, Coda, References, Tools, Resources
-        Members         -> Root, Storage, Audit, Stops, Policies, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
+        Members         -> Root, Storage, Audit, Stops, Policies, Quotas, Calls, Coda.Contract, Coda.Caching, Coda, Credentials, Writes, Elicitation, Sessions, Tools, Resources, Subscriptions
         """;
 
     private const string Prefix = "CodaMcp.";

@@ -125,7 +125,50 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
         Assert.Contains(records, record => record is { Tool: "list_docs", Outcome: "stopped" });
     }
 
+    [Fact]
+    public async Task A_quota_refuses_within_a_second_is_shown_with_its_use_and_is_recorded_with_before_and_after()
+    {
+        var alice = system.ClientOf(Alice);
+        await alice.ResultOfAsync("whoami");
+        var id = system.IdOf(Alice);
+        Assert.True((bool)(await JsonOfAsync("quota", "set", "5", "--per", "month", "--member", Alice, "--tool", "list_docs"))["changed"]!);
+        Assert.False((bool)(await JsonOfAsync("quota", "set", "5", "--per", "month", "--member", Alice, "--tool", "list_docs"))["changed"]!);
+        Assert.True((bool)(await JsonOfAsync("quota", "set", "0", "--per", "month", "--member", Alice, "--tool", "list_docs"))["changed"]!);
+        await UntilAsync(async () => (await alice.CallAsync("list_docs")).ToJsonString().Contains("The quota of 0 calls a month", StringComparison.Ordinal));
+        await alice.ResultOfAsync("whoami");
+
+        var shown = Assert.Single((await JsonOfAsync("quota", "show", Alice))["quotas"]!.AsArray())!;
+        Assert.Equal((id.Organization, id.Member, "list_docs", 0), ((string?)shown["organization"], (string?)shown["member"], (string?)shown["tool"], (int)shown["left"]!));
+        Assert.Contains("list_docs", (await RunAsync("quota", "show")).Output, StringComparison.Ordinal);
+        Assert.Empty((await JsonOfAsync("quota", "remove", "--per", "month", "--member", Alice, "--tool", "list_docs"))["quotas"]!.AsArray());
+        await UntilAsync(async () => (bool?)(await alice.CallAsync("list_docs"))["isError"] is not true);
+        var changes = (await system.Audit.ReadAsync(new() { Tool = "quota/change" }, default)).OrderBy(record => record.Id).Select(record => JsonNode.Parse(record.Details!)!).ToList();
+        Assert.Equal(
+            [(null, 5), (5, 0), (0, null)],
+            changes.Select(change => ((int?)change["before"]?["limit"], (int?)change["after"]?["limit"])));
+    }
+
     [Theory]
+    [InlineData("No tool is named 'list_doc'", "quota", "set", "5", "--per", "day", "--member", Alice, "--tool", "list_doc")]
+    [InlineData("No toolset is named 'row'", "quota", "set", "5", "--per", "day", "--member", Alice, "--toolset", "row")]
+    [InlineData("leave one of them out", "quota", "set", "5", "--per", "day", "--member", Alice, "--toolset", "rows", "--tool", "list_rows")]
+    [InlineData("The limit must be 0 to 1000000000", "quota", "set", "2000000000", "--per", "day", "--member", Alice)]
+    [InlineData("No member of an organization 'nowhere' has been here", "quota", "set", "5", "--per", "day", "--organization", "nowhere")]
+    public async Task A_quota_that_could_count_nothing_is_refused(string said, params string[] args)
+    {
+        await system.ClientOf(Alice).ResultOfAsync("whoami");
+        var (exit, _, errors) = await RunAsync(args);
+
+        Assert.Equal(1, exit);
+        Assert.Contains(said, errors, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed.", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("quota", "set", "5", "--per", "week", "--organization", "x")]
+    [InlineData("quota", "set", "5", "--organization", "x")]
+    [InlineData("quota", "set", "5", "--per", "day")]
+    [InlineData("quota", "set", "5", "--per", "day", "--organization", "x", "--member", "y")]
     [InlineData("member", "disable")]
     [InlineData("member", "delete", "somebody")]
     [InlineData("session", "end", "somebody")]
@@ -143,6 +186,8 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
     [InlineData("--help", "member", "session", "stop", "resume", "doctor")]
     [InlineData("member --help", "list", "show", "revoke", "disable", "enable")]
     [InlineData("member revoke --help", "MEMBER", "--json")]
+    [InlineData("quota set --help", "LIMIT", "--per <PERIOD>", "--writes", "--organization <ID>", "--each-member-of <ID>", "--member <MEMBER>", "--tool <NAME>", "--toolset <NAME>")]
+    [InlineData("quota show --help", "MEMBER", "--organization <ID>", "--json")]
     [InlineData("stop --help", "--writes", "--organization <ID>", "--member <MEMBER>", "--client <ID>", "--tool <NAME>")]
     public async Task The_help_names_what_there_is(string line, params string[] names)
     {

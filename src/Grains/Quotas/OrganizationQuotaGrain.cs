@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
@@ -105,7 +106,7 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
         ArgumentNullException.ThrowIfNull(quota);
         if (RefusalOf(quota) is { } refusal)
             return new QuotaChange { Refusal = refusal };
-        return await table.SetAsync(quota, cancellationToken);
+        return await RecordAsync(quota, quota, changedBy, label, cancellationToken) ? await table.SetAsync(quota, cancellationToken) : NotRecorded;
     }
 
     /// <inheritdoc/>
@@ -114,7 +115,22 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
         ArgumentNullException.ThrowIfNull(quota);
         if (quota.Organization != organization)
             return new QuotaChange { Refusal = RefusalOf(quota) };
-        return await table.RemoveAsync(quota, cancellationToken);
+        return await RecordAsync(quota, after: null, changedBy, label, cancellationToken) ? await table.RemoveAsync(quota, cancellationToken) : NotRecorded;
+    }
+
+    private static QuotaChange NotRecorded => new() { Refusal = "The change could not be recorded in the audit, so nothing was changed. Try again in a minute." };
+
+    // The record is durable before the change: no change is without one.
+    private async Task<bool> RecordAsync(Quota quota, Quota? after, MemberId changedBy, string? label, CancellationToken cancellationToken)
+    {
+        var before = await table.FindAsync(quota, cancellationToken);
+        return before == after || await GrainFactory.GetGrain<IMemberRecordGrain>(changedBy.ToGrainKey()).Record(new MemberEvent
+        {
+            Kind = EventKinds.QuotaChange,
+            MemberLabel = label,
+            Targets = [$"organization:{organization.Organization}"],
+            Details = QuotaDetails.Of(before, after),
+        });
     }
 
     private string? RefusalOf(Quota quota) => quota.Organization != organization

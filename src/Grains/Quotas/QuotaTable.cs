@@ -50,6 +50,10 @@ public sealed class QuotaTable(DbDataSource database)
     /// <summary>Removes a quota, whatever its limit. It is durable when this returns.</summary>
     public Task<QuotaChange> RemoveAsync(Quota quota, CancellationToken cancellationToken) => ChangeAsync(quota, after: null, $"DELETE FROM quota WHERE {Same}", cancellationToken);
 
+    /// <summary>The same quota as it is stored; null where there is none.</summary>
+    public async Task<Quota?> FindAsync(Quota quota, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).FirstOrDefault(other => other.IsSameAs(quota));
+
     private async Task<QuotaChange> ChangeAsync(Quota quota, Quota? after, string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(quota);

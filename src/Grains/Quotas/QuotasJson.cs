@@ -2,9 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>Source-generated JSON of the counts of members. Records only gain members, and no member changes its meaning.</summary>
+/// <summary>Source-generated JSON of the counts of members, and of quotas in the audit. Records only gain members, and no member changes its meaning.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Quota))]
 [JsonSerializable(typeof(StoredQuotaCount))]
 [JsonSerializable(typeof(StoredUsage))]
 internal sealed partial class QuotasJson : JsonSerializerContext;

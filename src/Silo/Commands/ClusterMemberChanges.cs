@@ -41,6 +41,9 @@ internal sealed class ClusterMemberChanges : IMemberChanges
         }
     }
 
+    /// <summary>The way to the grains.</summary>
+    public IGrainFactory Grains => grains;
+
     /// <inheritdoc/>
     public Task RevokeAsync(MemberId member, DateTimeOffset issuedBefore) => grains.GetGrain<IMemberAccessGrain>(member.ToGrainKey()).RevokeTokens(issuedBefore);
 

@@ -42,6 +42,7 @@ public static class OperatorCommands
         var run = new CommandRun(configuration, json);
         root.Subcommands.Add(MemberCommands.Create(run));
         root.Subcommands.Add(SessionCommands.Create(run));
+        root.Subcommands.Add(QuotaCommands.Create(run));
         root.Subcommands.Add(StopCommands.CreateStop(run));
         root.Subcommands.Add(StopCommands.CreateResume(run));
         root.Subcommands.Add(PolicyCommands.Create(run));

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Policies;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
 using CodaMcp.Stops;
@@ -39,6 +40,7 @@ internal sealed class OperatorStore : IAsyncDisposable
         PolicyTable = new PolicyTable(database);
         Policies = new PolicyChanges(PolicyTable, new PolicyCheck(new ToolCatalog(ToolCatalog.Toolsets)), ActAsync, TimeProvider.System);
         Clients = new ClientTable(database);
+        Quotas = new QuotaTable(database);
     }
 
     /// <summary>The members.</summary>
@@ -55,6 +57,9 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>The clients that members wanted to connect.</summary>
     public ClientTable Clients { get; }
+
+    /// <summary>The quotas.</summary>
+    public QuotaTable Quotas { get; }
 
     /// <summary>Opens what the settings name.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
@@ -98,6 +103,23 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>Opens the database of the audit: with PostgreSQL the same, else a file of its own.</summary>
     public DbDataSource OpenAudit() => cluster.Postgres is null ? new SqliteDataSource(SiloHosting.AuditFile(directory), flushes: true) : cluster.OpenDatabase();
+
+    /// <summary>Asks the silos something that only they know. Null where none runs.</summary>
+    public async Task<T?> AskAsync<T>(Func<IGrainFactory, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (held is not null)
+            return null;
+        try
+        {
+            await using var silos = await ClusterMemberChanges.ConnectAsync(cluster, gatewayPort, ReachTimeout, cancellationToken);
+            return await ask(silos.Grains);
+        }
+        catch (Exception error) when (error is CommandException or TimeoutException or OrleansException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Closes what was opened.</summary>
     public async ValueTask DisposeAsync()

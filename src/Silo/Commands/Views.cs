@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Members;
 using CodaMcp.Policies;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Stops;
 
@@ -49,6 +50,20 @@ internal sealed record ClientView(string Id, string Name, string[] Places, strin
 /// <summary>The public key that checkpoints of the audit are verified with.</summary>
 internal sealed record AuditKeyView(string Id, string Pem);
 
+/// <summary>A quota as the commands print it. What was used is null where nobody was asked or no silo runs.</summary>
+internal sealed record QuotaView(
+    string Organization, string Issuer, string Scope, string? Member, string? Tool, string? Toolset, string Measure, string Period, int Limit, int? Used, int? Left, DateTimeOffset EndsAt)
+{
+    public static QuotaView Of(QuotaUse use) => new(
+        use.Quota.Organization.Organization, use.Quota.Organization.Issuer, QuotaCommands.WordOf(use.Quota.Scope), NullOf(use.Quota.Member), NullOf(use.Quota.Tool), NullOf(use.Quota.Toolset),
+        use.Quota.Measure.ToString().ToLowerInvariant(), use.Quota.Period.ToString().ToLowerInvariant(), use.Quota.Limit, use.Used, use.Left, use.EndsAt);
+
+    private static string? NullOf(string text) => text.Length == 0 ? null : text;
+}
+
+/// <summary>What a change of a quota did, and what quotas there are in the organization now.</summary>
+internal sealed record QuotasView(bool Changed, QuotaView[] Quotas);
+
 /// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(MemberView[]))]
@@ -61,4 +76,5 @@ internal sealed record AuditKeyView(string Id, string Pem);
 [JsonSerializable(typeof(ClientView[]))]
 [JsonSerializable(typeof(VerifiedAudit))]
 [JsonSerializable(typeof(AuditKeyView))]
+[JsonSerializable(typeof(QuotasView))]
 internal sealed partial class CommandsJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using CodaMcp.Audit;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Elicitation;
 using CodaMcp.Members;
+using CodaMcp.Quotas;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
@@ -59,6 +60,8 @@ public sealed class StoredEntryTests
             WriteAccepted = true,
         },
         ["cursor"] = new StoredCursor { Place = """{"token":"page-2","limit":50,"before":50,"skip":0}""", UsedAt = Noon },
+        ["quota_count"] = new StoredQuotaCount { Measure = QuotaMeasure.Writes, Period = QuotaPeriod.Month, Tool = "upsert_rows", Toolset = "rows", Start = Noon, Count = 120 },
+        ["usage"] = new StoredUsage { Day = Noon, DayCalls = 12, DayWrites = 3, Month = Noon, MonthCalls = 120, MonthWrites = 30 },
         ["write"] = new StoredWrite
         {
             Id = new Guid("019aaf00-0000-7000-8000-000000000001"),
@@ -129,7 +132,7 @@ public sealed class StoredEntryTests
     private static JsonSerializerContext JsonOf(Type type) => typeof(MemberData).Assembly.GetTypes()
         .Where(context => typeof(JsonSerializerContext).IsAssignableFrom(context) && context.GetCustomAttributes<JsonSerializableAttribute>().Any())
         .Select(context => (JsonSerializerContext)context.GetProperty("Default", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!)
-        .First(context => context.GetTypeInfo(type) is not null && context.GetType().Name is "SessionsJson" or "MutationsJson" or "MembersJson" or "ElicitationJson");
+        .First(context => context.GetTypeInfo(type) is not null && context.GetType().Name is "SessionsJson" or "MutationsJson" or "MembersJson" or "ElicitationJson" or "QuotasJson");
 
     // UPDATE_SNAPSHOTS=1 writes a file that is not there yet; one that is there has been stored by somebody.
     private static void AssertStoredAs(string file, string stored, Func<string, string> again)
