@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodaMcp.Audit.Reading;
 using Microsoft.Data.Sqlite;
 
 namespace CodaMcp.Audit;
@@ -89,6 +90,8 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             if (Execute($"SELECT count(*) FROM pragma_table_info('audit_record') WHERE name = '{name}'") is 0L)
                 Execute($"ALTER TABLE audit_record ADD COLUMN {name} {type}");
         }
+
+        SqliteAuditReading.Apply(writing);
     }
 
     /// <inheritdoc/>

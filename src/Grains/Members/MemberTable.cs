@@ -7,7 +7,7 @@ using CodaMcp.Sessions;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Reads members from the database for operators, past their grains. Every decision and session is stored before it counts, so this shows
+/// Reads members from the database, past their grains. Every decision and session is stored before it counts, so this shows
 /// what is in force. Its SQL is good for SQLite and PostgreSQL.
 /// </summary>
 /// <param name="database">The database that holds members' data; its tables must be there.</param>
@@ -15,16 +15,43 @@ namespace CodaMcp.Members;
 /// <param name="time">The clock.</param>
 public sealed class MemberTable(DbDataSource database, MemberSessionOptions sessions, TimeProvider time)
 {
-    private const string All = """
-        SELECT m.key, e.kind, e.value FROM member m LEFT JOIN member_entry e ON e.member = m.key AND e.kind IN ('access', 'profile', 'session') ORDER BY m.key
-        """;
+    private const string Page = "(SELECT key FROM member WHERE substr(key, 1, length(@prefix)) = @prefix AND key > @after ORDER BY key LIMIT @limit)";
+    private const string One = "(SELECT key FROM member WHERE key = @key)";
 
     /// <summary>Reads all members, in the order of their keys, one after the other.</summary>
-    public async IAsyncEnumerable<MemberSummary> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<MemberSummary> ReadAsync(CancellationToken cancellationToken) => ReadAsync("member", [], cancellationToken);
+
+    /// <summary>Reads some members of an organization, in the order of their keys.</summary>
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="organization">The organization.</param>
+    /// <param name="after">The key after which to begin; empty for the first.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<IReadOnlyList<MemberSummary>> ReadAsync(string issuer, string organization, string after, int limit, CancellationToken cancellationToken)
+    {
+        var prefix = new MemberId(issuer, organization, "").ToGrainKey();
+        return await ReadAsync(Page, [("prefix", prefix), ("after", after), ("limit", limit)], cancellationToken).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Reads one member; null if there is none.</summary>
+    public ValueTask<MemberSummary?> FindAsync(MemberId member, CancellationToken cancellationToken) =>
+        ReadAsync(One, [("key", member.ToGrainKey())], cancellationToken).FirstOrDefaultAsync(cancellationToken);
+
+    private async IAsyncEnumerable<MemberSummary> ReadAsync(string members, (string Name, object Value)[] parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = All;
+#pragma warning disable CA2100 // The texts are this program's own.
+        command.CommandText =
+            $"SELECT m.key, e.kind, e.value FROM {members} m LEFT JOIN member_entry e ON e.member = m.key AND e.kind IN ('access', 'profile', 'session') ORDER BY m.key";
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         MemberSummary? member = null;
         while (await reader.ReadAsync(cancellationToken))

@@ -244,6 +244,72 @@ BEGIN
 END
 $$;
 
+-- Since version 5, and after the audit is partitioned. What is read of the audit besides the records: which record touched what (audit_target), how
+-- much was used by hour and by day (audit_usage), and what is to be delivered (audit_outbox). A trigger keeps them in the transaction that stores a
+-- record, whichever version of a silo stores it. A change first goes to audit_usage_change, with the record before it under the sign -1. Silos add
+-- the changes to the sums every few seconds, and a reader counts both. A release that changes which records are calls must count them again.
+CREATE INDEX IF NOT EXISTS audit_record_organization ON audit_record (organization, id);
+CREATE INDEX IF NOT EXISTS audit_record_tool ON audit_record (organization, tool, id);
+CREATE INDEX IF NOT EXISTS audit_record_toolset ON audit_record (organization, toolset, id);
+CREATE INDEX IF NOT EXISTS audit_record_client ON audit_record (organization, client_id, id);
+CREATE INDEX IF NOT EXISTS audit_record_outcome ON audit_record (organization, outcome, id) WHERE outcome <> 'succeeded';
+CREATE INDEX IF NOT EXISTS audit_record_writes ON audit_record (organization, id) WHERE writes;
+CREATE TABLE IF NOT EXISTS audit_target (organization text NOT NULL, target text NOT NULL, id uuid NOT NULL, PRIMARY KEY (organization, target, id));
+CREATE INDEX IF NOT EXISTS audit_target_id ON audit_target USING brin (id);
+CREATE TABLE IF NOT EXISTS audit_sink (sink text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS audit_outbox (sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sink text NOT NULL, record uuid NOT NULL);
+CREATE INDEX IF NOT EXISTS audit_outbox_sink ON audit_outbox (sink, sequence);
+CREATE OR REPLACE FUNCTION audit_record_changed() RETURNS trigger LANGUAGE plpgsql AS $changed$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (OLD.tool NOT LIKE '%/%' AND OLD.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR OLD.tool LIKE 'resources/%' OR OLD.tool LIKE 'completion/%' OR OLD.tool LIKE 'prompts/%') THEN
+    INSERT INTO audit_usage_change VALUES (-1, floor(extract(epoch FROM OLD.started_at) / 3600)::integer, OLD.organization, OLD.member, OLD.member_label, OLD.tool, OLD.client_id, COALESCE(OLD.registered_name, OLD.client_name),
+      OLD.outcome, OLD.targets, OLD.target_names, OLD.calls, CASE WHEN OLD.writes THEN OLD.calls ELSE 0 END, round(OLD.duration_ms * 1000)::bigint,
+      OLD.cache_hits, OLD.upstream_requests, COALESCE(OLD.argument_bytes, 0), COALESCE(OLD.result_bytes, 0));
+  END IF;
+  IF (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%') THEN
+    INSERT INTO audit_usage_change VALUES (1, floor(extract(epoch FROM NEW.started_at) / 3600)::integer, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id, COALESCE(NEW.registered_name, NEW.client_name),
+      NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END, round(NEW.duration_ms * 1000)::bigint,
+      NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0));
+  END IF;
+  IF NEW.targets <> '[]' AND (TG_OP = 'INSERT' OR NEW.targets <> OLD.targets) THEN
+    INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched, NEW.id FROM json_array_elements_text(NEW.targets::json) touched ON CONFLICT DO NOTHING;
+  END IF;
+  IF NEW.outcome <> 'started' THEN
+    INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink;
+  END IF;
+  RETURN NULL;
+END
+$changed$;
+DO $$
+DECLARE
+  is_new boolean := to_regclass('audit_usage') IS NULL;
+BEGIN
+  CREATE TABLE IF NOT EXISTS audit_usage_change (
+    sign integer NOT NULL, hour integer NOT NULL, organization text NOT NULL, member text NOT NULL, member_label text, tool text NOT NULL, client_id text NOT NULL,
+    client_name text, outcome text NOT NULL, targets text NOT NULL, target_names text, calls integer NOT NULL, writes integer NOT NULL, duration_us bigint,
+    cache_hits integer NOT NULL, upstream_requests integer NOT NULL, bytes_in integer NOT NULL, bytes_out integer NOT NULL)
+    WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+  CREATE TABLE IF NOT EXISTS audit_usage (
+    organization text NOT NULL, kind text NOT NULL, step text NOT NULL, at integer NOT NULL, item text NOT NULL, outcome text NOT NULL, label text,
+    calls bigint NOT NULL, writes bigint NOT NULL, timed bigint NOT NULL, duration_us bigint NOT NULL, cache_hits bigint NOT NULL,
+    upstream_requests bigint NOT NULL, bytes_in bigint NOT NULL, bytes_out bigint NOT NULL,
+    d0 bigint NOT NULL, d1 bigint NOT NULL, d2 bigint NOT NULL, d3 bigint NOT NULL, d4 bigint NOT NULL, d5 bigint NOT NULL,
+    d6 bigint NOT NULL, d7 bigint NOT NULL, d8 bigint NOT NULL, d9 bigint NOT NULL, d10 bigint NOT NULL, d11 bigint NOT NULL,
+    PRIMARY KEY (organization, kind, step, at, item, outcome));
+  CREATE INDEX IF NOT EXISTS audit_usage_item ON audit_usage (organization, kind, item, step, at);
+  DROP TRIGGER IF EXISTS audit_record_changed ON audit_record;
+  CREATE TRIGGER audit_record_changed AFTER INSERT OR UPDATE ON audit_record FOR EACH ROW EXECUTE FUNCTION audit_record_changed();
+  -- The records of before, once.
+  IF is_new THEN
+    INSERT INTO audit_usage_change SELECT 1, floor(extract(epoch FROM started_at) / 3600)::integer, organization, member, member_label, tool, client_id, COALESCE(registered_name, client_name),
+      outcome, targets, target_names, calls, CASE WHEN writes THEN calls ELSE 0 END, round(duration_ms * 1000)::bigint,
+      cache_hits, upstream_requests, COALESCE(argument_bytes, 0), COALESCE(result_bytes, 0)
+      FROM audit_record WHERE (tool NOT LIKE '%/%' AND tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR tool LIKE 'resources/%' OR tool LIKE 'completion/%' OR tool LIKE 'prompts/%');
+    INSERT INTO audit_target SELECT organization, touched, id FROM audit_record, json_array_elements_text(targets::json) touched ON CONFLICT DO NOTHING;
+  END IF;
+END
+$$;
+
 -- Fronts only look up the gateways of silos. A role of that name, made before, may do that and no more (docs/operations.md).
 DO $$
 BEGIN

@@ -1,0 +1,39 @@
+using System.Data.Common;
+
+namespace CodaMcp.Audit.Reading;
+
+/// <summary>The database that holds audit records, and how its SQL differs from the other one's.</summary>
+/// <param name="source">Its connections.</param>
+/// <param name="isPostgres">Whether it is PostgreSQL. Otherwise it is SQLite.</param>
+public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
+{
+    /// <summary>Whether it is PostgreSQL. Otherwise it is SQLite.</summary>
+    public bool IsPostgres => isPostgres;
+
+    /// <summary>Opens a connection.</summary>
+    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Makes a command.</summary>
+    /// <param name="connection">On this connection.</param>
+    /// <param name="text">This program's own SQL.</param>
+    /// <param name="parameters">Texts, numbers and <see cref="Guid"/>s.</param>
+    public DbCommand Command(DbConnection connection, string text, params IEnumerable<(string Name, object Value)> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are this program's own.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            // SQLite has no type for it; the text sorts as the bytes do.
+            parameter.Value = value is Guid id && !isPostgres ? id.ToString("D") : value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

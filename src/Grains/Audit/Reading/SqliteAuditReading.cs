@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+
+namespace CodaMcp.Audit.Reading;
+
+/// <summary>What SQLite keeps for the readers of audit records, in the same file. It is the same as in PostgreSQL (<c>postgres.sql</c> explains it).</summary>
+internal static class SqliteAuditReading
+{
+    // The statement that fires a trigger decides how conflicts in the trigger are resolved. So nothing here may conflict.
+    private const string Tables = """
+        CREATE INDEX IF NOT EXISTS audit_record_tool ON audit_record (organization, tool, id);
+        CREATE INDEX IF NOT EXISTS audit_record_client ON audit_record (organization, client_id, id);
+        CREATE INDEX IF NOT EXISTS audit_record_outcome ON audit_record (organization, outcome, id) WHERE outcome <> 'succeeded';
+        CREATE INDEX IF NOT EXISTS audit_record_writes ON audit_record (organization, id) WHERE writes;
+        CREATE TABLE IF NOT EXISTS audit_target (
+          organization TEXT NOT NULL, target TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (organization, target, id)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS audit_sink (sink TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS audit_outbox (sequence INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, record TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS audit_usage_change (
+          sign INTEGER NOT NULL, hour INTEGER NOT NULL, organization TEXT NOT NULL, member TEXT NOT NULL, member_label TEXT, tool TEXT NOT NULL, client_id TEXT NOT NULL,
+          client_name TEXT, outcome TEXT NOT NULL, targets TEXT NOT NULL, target_names TEXT, calls INTEGER NOT NULL, writes INTEGER NOT NULL, duration_us INTEGER,
+          cache_hits INTEGER NOT NULL, upstream_requests INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS audit_usage (
+          organization TEXT NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, item TEXT NOT NULL, outcome TEXT NOT NULL, label TEXT,
+          calls INTEGER NOT NULL, writes INTEGER NOT NULL, timed INTEGER NOT NULL, duration_us INTEGER NOT NULL, cache_hits INTEGER NOT NULL,
+          upstream_requests INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL,
+          d0 INTEGER NOT NULL, d1 INTEGER NOT NULL, d2 INTEGER NOT NULL, d3 INTEGER NOT NULL, d4 INTEGER NOT NULL, d5 INTEGER NOT NULL,
+          d6 INTEGER NOT NULL, d7 INTEGER NOT NULL, d8 INTEGER NOT NULL, d9 INTEGER NOT NULL, d10 INTEGER NOT NULL, d11 INTEGER NOT NULL,
+          PRIMARY KEY (organization, kind, step, at, item, outcome)) WITHOUT ROWID;
+        DROP TRIGGER IF EXISTS audit_record_added;
+        CREATE TRIGGER audit_record_added AFTER INSERT ON audit_record BEGIN
+          INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', NEW.started_at) AS INTEGER) / 3600, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id,
+          COALESCE(NEW.registered_name, NEW.client_name), NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END,
+          CAST(round(NEW.duration_ms * 1000) AS INTEGER), NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0) WHERE (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%');
+          INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched.value, NEW.id FROM json_each(NEW.targets) touched
+            WHERE NOT EXISTS (SELECT 1 FROM audit_target known WHERE known.organization = NEW.organization AND known.target = touched.value AND known.id = NEW.id);
+          INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';
+        END;
+        DROP TRIGGER IF EXISTS audit_record_changed;
+        CREATE TRIGGER audit_record_changed AFTER UPDATE ON audit_record BEGIN
+          INSERT INTO audit_usage_change SELECT -1, CAST(strftime('%s', OLD.started_at) AS INTEGER) / 3600, OLD.organization, OLD.member, OLD.member_label, OLD.tool, OLD.client_id,
+          COALESCE(OLD.registered_name, OLD.client_name), OLD.outcome, OLD.targets, OLD.target_names, OLD.calls, CASE WHEN OLD.writes THEN OLD.calls ELSE 0 END,
+          CAST(round(OLD.duration_ms * 1000) AS INTEGER), OLD.cache_hits, OLD.upstream_requests, COALESCE(OLD.argument_bytes, 0), COALESCE(OLD.result_bytes, 0) WHERE (OLD.tool NOT LIKE '%/%' AND OLD.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR OLD.tool LIKE 'resources/%' OR OLD.tool LIKE 'completion/%' OR OLD.tool LIKE 'prompts/%');
+          INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', NEW.started_at) AS INTEGER) / 3600, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id,
+          COALESCE(NEW.registered_name, NEW.client_name), NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END,
+          CAST(round(NEW.duration_ms * 1000) AS INTEGER), NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0) WHERE (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%');
+          INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched.value, NEW.id FROM json_each(NEW.targets) touched
+            WHERE NOT EXISTS (SELECT 1 FROM audit_target known WHERE known.organization = NEW.organization AND known.target = touched.value AND known.id = NEW.id);
+          INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';
+        END;
+        """;
+
+    private const string Earlier = """
+        INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', started_at) AS INTEGER) / 3600, organization, member, member_label, tool, client_id,
+          COALESCE(registered_name, client_name), outcome, targets, target_names, calls, CASE WHEN writes THEN calls ELSE 0 END,
+          CAST(round(duration_ms * 1000) AS INTEGER), cache_hits, upstream_requests, COALESCE(argument_bytes, 0), COALESCE(result_bytes, 0)
+          FROM audit_record WHERE (tool NOT LIKE '%/%' AND tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR tool LIKE 'resources/%' OR tool LIKE 'completion/%' OR tool LIKE 'prompts/%');
+        INSERT OR IGNORE INTO audit_target SELECT organization, touched.value, audit_record.id FROM audit_record, json_each(targets) touched;
+        """;
+
+    /// <summary>Makes the tables and triggers, or brings them up to date. The first time, they take in the records that are there.</summary>
+    /// <param name="connection">A connection to the file, in which the records' table is up to date.</param>
+    public static void Apply(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        var isNew = Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'audit_usage'") is 0L;
+        Execute(connection, Tables);
+        if (isNew)
+            Execute(connection, Earlier);
+        transaction.Commit();
+    }
+
+    private static object? Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are this program's own.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace CodaMcp.Audit.Reading;
+
+/// <summary>The range of a query in whole hours or days since 1970, and the steps in it.</summary>
+internal sealed class UsageRange
+{
+    private const int Day = 24;
+    private readonly UsageStep step;
+    private readonly List<(long FirstDay, DateTimeOffset Start)> months = [];
+
+    private UsageRange(UsageQuery query)
+    {
+        step = query.Step;
+        var (from, to) = (query.From.ToUniversalTime(), query.To.ToUniversalTime());
+        if (to <= from)
+            return;
+        switch (step)
+        {
+            case UsageStep.Hour or UsageStep.None:
+                (FirstHour, EndHour) = (FloorHour(from), CeilingHour(to));
+                break;
+            case UsageStep.Day:
+                (FirstHour, EndHour) = (FloorHour(from) / Day * Day, (CeilingHour(to) + Day - 1) / Day * Day);
+                break;
+            default:
+                var month = new DateTimeOffset(from.Year, from.Month, 1, 0, 0, 0, TimeSpan.Zero);
+                FirstHour = FloorHour(month);
+                for (; month < to; month = month.AddMonths(1))
+                    months.Add((FloorHour(month) / Day, month));
+                EndHour = FloorHour(month);
+                break;
+        }
+    }
+
+    /// <summary>The first hour.</summary>
+    public long FirstHour { get; }
+
+    /// <summary>The hour after the last one.</summary>
+    public long EndHour { get; }
+
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => EndHour <= FirstHour;
+
+    /// <summary>How many steps it has.</summary>
+    public long Steps => step switch
+    {
+        UsageStep.Hour => EndHour - FirstHour,
+        UsageStep.Day => (EndHour - FirstHour) / Day,
+        UsageStep.Month => months.Count,
+        _ => 1,
+    };
+
+    /// <summary>The sums that make it up: days where it can be, hours elsewhere.</summary>
+    public IReadOnlyList<(char Step, long From, long To)> Parts
+    {
+        get
+        {
+            if (step == UsageStep.Hour)
+                return [('h', FirstHour, EndHour)];
+            var (firstDay, endDay) = ((FirstHour + Day - 1) / Day, EndHour / Day);
+            if (firstDay >= endDay)
+                return [('h', FirstHour, EndHour)];
+            (char, long, long)[] parts = [('h', FirstHour, firstDay * Day), ('d', firstDay, endDay), ('h', endDay * Day, EndHour)];
+            return [.. parts.Where(part => part.Item2 < part.Item3)];
+        }
+    }
+
+    /// <summary>The range of a query.</summary>
+    public static UsageRange Of(UsageQuery query) => new(query);
+
+    /// <summary>The SQL of the number of a step.</summary>
+    /// <param name="at">An hour or a day.</param>
+    /// <param name="ofDay">24 if it is an hour, 1 if it is a day.</param>
+    public string Bucket(string at, int ofDay)
+    {
+        var day = ofDay == 1 ? at : $"{at} / {Day}";
+        return step switch
+        {
+            UsageStep.Hour => $"CAST({at} AS bigint)",
+            UsageStep.Day => $"CAST({day} AS bigint)",
+            UsageStep.Month when months.Count > 1 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"CAST(CASE {string.Concat(months.Skip(1).Select((month, place) => string.Create(CultureInfo.InvariantCulture, $"WHEN {day} < {month.FirstDay} THEN {place} ")))}ELSE {months.Count - 1} END AS bigint)"),
+            _ => "CAST(0 AS bigint)",
+        };
+    }
+
+    /// <summary>When a step begins; null without steps.</summary>
+    public DateTimeOffset? StartOf(long bucket) => step switch
+    {
+        UsageStep.Hour => DateTimeOffset.UnixEpoch.AddHours(bucket),
+        UsageStep.Day => DateTimeOffset.UnixEpoch.AddDays(bucket),
+        UsageStep.Month => months[(int)bucket].Start,
+        _ => null,
+    };
+
+    private static long FloorHour(DateTimeOffset moment) => (long)Math.Floor((moment - DateTimeOffset.UnixEpoch).TotalHours);
+
+    private static long CeilingHour(DateTimeOffset moment) => (long)Math.Ceiling((moment - DateTimeOffset.UnixEpoch).TotalHours);
+}

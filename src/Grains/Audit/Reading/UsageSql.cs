@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace CodaMcp.Audit.Reading;
+
+/// <summary>
+/// The SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>) and day (<c>d</c>) since 1970 in UTC, for each kind of key. A change of a record
+/// first stands in <c>audit_usage_change</c>, with the sign -1 for what it was before, and is added to the sums within seconds. What is read is the sum of both, so that it is exact.
+/// </summary>
+internal static class UsageSql
+{
+    /// <summary>The upper bounds of the durations that are counted together, in milliseconds. The last ones have none.</summary>
+    public static readonly double[] Bounds = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
+
+    /// <summary>The kinds of keys.</summary>
+    public static readonly string[] Kinds = ["none", "member", "tool", "client", "document"];
+
+    /// <summary>The sums, in the order in which they are read.</summary>
+    public static readonly string[] Sums =
+        ["calls", "writes", "timed", "duration_us", "cache_hits", "upstream_requests", "bytes_in", "bytes_out", .. Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"d{bucket}")];
+
+    /// <summary>The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, whose statements see the same rows.</summary>
+    public static IEnumerable<string> Fold(bool isPostgres) =>
+        from kind in Kinds
+        from step in new[] { (Name: 'h', At: "hour"), (Name: 'd', At: "hour / 24") }
+        where HasHours(kind) || step.Name == 'd'
+        select $"""
+            INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)})
+            SELECT organization, '{kind}', '{step.Name}', {step.At}, item, outcome, max(label), {string.Join(", ", Sums.Select(sum => $"sum({sum})"))}
+            FROM ({Keyed(kind, "audit_usage_change", isPostgres)}) c GROUP BY organization, {step.At}, item, outcome
+            ON CONFLICT (organization, kind, step, at, item, outcome) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
+              {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
+            """;
+
+    /// <summary>Whether there are sums by hour. Docs are so many that they would be nearly as many as the records, which are counted instead.</summary>
+    public static bool HasHours(string kind) => kind != "document";
+
+    /// <summary>The SQL that forgets the changes.</summary>
+    public const string Forget = "DELETE FROM audit_usage_change";
+
+    /// <summary>Changes, or records, with their key of a kind: one row for each, or for each doc.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="source">The table, or a query in brackets with the same columns.</param>
+    /// <param name="isPostgres">Whether it is PostgreSQL.</param>
+    public static string Keyed(string kind, string source, bool isPostgres)
+    {
+        var (item, label, docs) = kind switch
+        {
+            "member" => ("member", "NULLIF(member_label, '')", ""),
+            "tool" => ("tool", "CAST(NULL AS text)", ""),
+            "client" => ("client_id", "NULLIF(client_name, '')", ""),
+            "document" when isPostgres => (
+                "doc.value", "NULLIF(s.target_names::json ->> (doc.place - 1)::int, '')",
+                " CROSS JOIN LATERAL json_array_elements_text(s.targets::json) WITH ORDINALITY AS doc (value, place) WHERE doc.value LIKE 'doc:%'"),
+            "document" => ("doc.value", "NULLIF(json_extract(s.target_names, '$[' || doc.key || ']'), '')", ", json_each(s.targets) doc WHERE doc.value LIKE 'doc:%'"),
+            _ => ("''", "CAST(NULL AS text)", ""),
+        };
+        var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(bucket)} THEN sign ELSE 0 END AS d{bucket}");
+        return $"""
+            SELECT organization, hour, outcome, {item} AS item, {label} AS label, sign * calls AS calls, sign * writes AS writes,
+              CASE WHEN duration_us IS NULL THEN 0 ELSE sign END AS timed, sign * COALESCE(duration_us, 0) AS duration_us,
+              sign * cache_hits AS cache_hits, sign * upstream_requests AS upstream_requests, sign * bytes_in AS bytes_in, sign * bytes_out AS bytes_out,
+              {string.Join(", ", counted)}
+            FROM {source} s{docs}
+            """;
+    }
+
+    /// <summary>The records of some hours as changes.</summary>
+    /// <param name="fromHour">The first hour since 1970.</param>
+    /// <param name="endHour">The hour after the last one.</param>
+    /// <param name="ofMember">Whether only those of <c>@member</c>.</param>
+    /// <param name="isPostgres">Whether it is PostgreSQL.</param>
+    public static string Records(long fromHour, long endHour, bool ofMember, bool isPostgres) => $"""
+        (SELECT {Change("", "1", isPostgres)} FROM audit_record r
+         WHERE organization = @organization{(ofMember ? " AND member = @member" : "")} AND id >= '{FirstId(fromHour)}' AND id < '{FirstId(endHour)}' AND {IsCall("")})
+        """;
+
+    /// <summary>The columns of a change, from a record.</summary>
+    /// <param name="row">The record with a dot, as <c>NEW.</c>, or nothing.</param>
+    /// <param name="sign">1, or -1 for a record as it was before.</param>
+    /// <param name="isPostgres">Whether it is PostgreSQL.</param>
+    public static string Change(string row, string sign, bool isPostgres)
+    {
+        var hour = isPostgres ? $"floor(extract(epoch FROM {row}started_at) / 3600)::integer" : $"CAST(strftime('%s', {row}started_at) AS integer) / 3600";
+        return $"""
+            {sign} AS sign, {hour} AS hour, {row}organization, {row}member, {row}member_label, {row}tool, {row}client_id, COALESCE({row}registered_name, {row}client_name) AS client_name, {row}outcome, {row}targets, {row}target_names,
+            {row}calls, CASE WHEN {row}writes THEN {row}calls ELSE 0 END AS writes, CAST(round({row}duration_ms * 1000) AS bigint) AS duration_us,
+            {row}cache_hits, {row}upstream_requests, COALESCE({row}argument_bytes, 0) AS bytes_in, COALESCE({row}result_bytes, 0) AS bytes_out
+            """;
+    }
+
+    /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
+    public static string IsCall(string row) =>
+        $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
+
+    private static string FirstId(long hour) => AuditSearchSql.LowestIdOf(DateTimeOffset.UnixEpoch.AddHours(hour)).ToString("D");
+
+    private static string Within(int bucket)
+    {
+        string[] conditions =
+        [
+            bucket == 0 ? "duration_us IS NOT NULL" : string.Create(CultureInfo.InvariantCulture, $"duration_us > {Bounds[bucket - 1] * 1000}"),
+            .. bucket < Bounds.Length ? [string.Create(CultureInfo.InvariantCulture, $"duration_us <= {Bounds[bucket] * 1000}")] : Array.Empty<string>(),
+        ];
+        return string.Join(" AND ", conditions);
+    }
+}

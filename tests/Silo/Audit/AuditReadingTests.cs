@@ -1,0 +1,403 @@
+using CodaMcp.Audit;
+using CodaMcp.Audit.Reading;
+using CodaMcp.Members;
+using CodaMcp.Storage;
+using CodaMcp.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace CodaMcp.Tests.Audit;
+
+public abstract class AuditReadingTests : IAsyncLifetime
+{
+    private const string Organization = "organization-1";
+    private const string Issuer = "https://issuer.example";
+    private static readonly DateTimeOffset Begin = new(2026, 10, 30, 22, 15, 0, TimeSpan.Zero);
+    private static readonly AuditReader Admin = new(new MemberId(Issuer, Organization, "admin"), "admin@example.com", SeesOrganization: true, SeesArguments: false);
+
+    private protected abstract AuditDatabase Database { get; }
+
+    private protected abstract IAuditStore Store { get; }
+
+    private AuditTable Records => new(Database);
+
+    private UsageTable Usage => new(Database);
+
+    public abstract Task InitializeAsync();
+
+    public abstract Task DisposeAsync();
+
+    [Fact]
+    public async Task A_reader_without_sight_of_the_organization_finds_only_the_own_records()
+    {
+        var (mine, others, elsewhere, operators) = (
+            ARecord(Begin, "me"), ARecord(Begin, "other"),
+            ARecord(Begin, "me") with { Member = new MemberId(Issuer, "organization-2", "me") }, ARecord(Begin, "root") with { Member = new MemberId("operator", Organization, "root") });
+        await Store.StoreAsync([mine, others, elsewhere, operators], default);
+        var reader = Admin with { Member = Admin.Member with { Member = "me" }, SeesOrganization = false };
+
+        Assert.Equal([mine.Id], await SearchAsync(new AuditSearch { Reader = reader }));
+        Assert.Empty(await SearchAsync(new AuditSearch { Reader = reader, Filter = new AuditFilter { Member = "other" } }));
+        Assert.NotNull(await Records.FindAsync(reader, mine.Id, default));
+        Assert.Null(await Records.FindAsync(reader, others.Id, default));
+        Assert.Null(await Records.FindAsync(reader, elsewhere.Id, default));
+        Assert.Equal(new[] { mine.Id, others.Id, operators.Id }.Order(), (await SearchAsync(new AuditSearch { Reader = Admin })).Order());
+        Assert.Null(await Records.FindAsync(Admin, elsewhere.Id, default));
+    }
+
+    [Fact]
+    public async Task Each_condition_finds_its_records_and_no_others()
+    {
+        var plain = ARecord(Begin, "other") with { Toolset = "docs", Targets = ["doc:plain"] };
+        var wanted = ARecord(Begin.AddHours(1), "wanted") with
+        {
+            Tool = "update_rows",
+            Toolset = "rows",
+            Targets = ["doc:wanted", "row:i-1"],
+            Outcome = "limit_exceeded",
+            Client = new CallingClient("wanted", "", "", ""),
+            Writes = true,
+        };
+        await Store.StoreAsync([plain, wanted], default);
+
+        foreach (var filter in new AuditFilter[]
+        {
+            new() { From = Begin.AddMinutes(1) }, new() { Member = "wanted" }, new() { Tool = "update_rows" }, new() { Toolset = "rows" }, new() { Target = "row:i-1" },
+            new() { Outcome = "limit_exceeded" }, new() { ClientId = "wanted" }, new() { WritesOnly = true },
+            new() { Target = "doc:wanted", Member = "wanted", From = Begin, To = Begin.AddDays(1), WritesOnly = true },
+        })
+            Assert.Equal([wanted.Id], await SearchAsync(new AuditSearch { Reader = Admin, Filter = filter }));
+        foreach (var filter in new AuditFilter[] { new() { To = Begin.AddMinutes(1) }, new() { Outcome = "succeeded" }, new() { Target = "doc:plain" } })
+            Assert.Equal([plain.Id], await SearchAsync(new AuditSearch { Reader = Admin, Filter = filter }));
+        Assert.Empty(await SearchAsync(new AuditSearch { Reader = Admin, Filter = new AuditFilter { Target = "doc:wanted", Member = "other" } }));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("doc:shared")]
+    public async Task Pages_hold_each_record_once_the_newest_first(string? target)
+    {
+        var records = Enumerable.Range(0, 25).Select(minute => ARecord(Begin.AddMinutes(minute), "me") with { Targets = ["doc:shared"] }).ToList();
+        await Store.StoreAsync(records, default);
+
+        var (found, before, pages) = (new List<Guid>(), (Guid?)null, 0);
+        do
+        {
+            var (page, hasMore) = await Records.SearchAsync(new AuditSearch { Reader = Admin, Filter = new AuditFilter { Target = target }, Before = before, Limit = 10 }, default);
+            found.AddRange(page.Select(record => record.Id));
+            before = hasMore ? page[^1].Id : null;
+            pages++;
+        }
+        while (before is not null);
+
+        Assert.Equal(3, pages);
+        Assert.Equal(records.Select(record => record.Id).Reverse(), found);
+        Assert.Equal([records[^1].Id], await SearchAsync(new AuditSearch { Reader = Admin, Filter = new AuditFilter { Target = target }, After = records[^2].Id }));
+    }
+
+    [Fact]
+    public async Task Targets_that_are_known_only_at_the_end_of_a_call_are_found()
+    {
+        var started = ARecord(Begin, "me") with { Outcome = AuditOutcome.Started };
+        await Store.StoreAsync([started], default);
+        await Store.StoreAsync([started with { Outcome = AuditOutcome.Succeeded, Targets = ["doc:late"] }], default);
+
+        Assert.Equal([started.Id], await SearchAsync(new AuditSearch { Reader = Admin, Filter = new AuditFilter { Target = "doc:late" } }));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Usage_is_the_sum_of_the_records_whatever_became_of_them_and_whenever_it_was_added_up(int seed)
+    {
+        var random = new Random(seed);
+        var stored = new List<AuditRecord>();
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        for (var round = 0; round < 12; round++)
+        {
+            var batch = Enumerable.Range(0, random.Next(1, 12)).Select(_ => Some(random)).ToList();
+            // Some that were started are completed, in a later round or twice.
+            foreach (var record in stored.Where(record => record.Outcome is AuditOutcome.Started or AuditOutcome.Accepted).Take(3).ToList())
+                batch.Add(Completed(record, random));
+            await Store.StoreAsync(batch, default);
+            stored = [.. stored.ExceptBy(batch.Select(record => record.Id), record => record.Id), .. batch];
+            if (random.Next(2) == 0)
+                await folding.FoldAsync(default);
+            if (round == 6)
+                await Store.SettleInterruptedAsync(["gone"], default);
+            stored = [.. await Store.ReadAsync(new AuditQuery { Limit = 1000 }, default)];
+            await AssertUsageAsync(stored, random);
+        }
+
+        await folding.FoldAsync(default);
+        await AssertUsageAsync(stored, random);
+        Assert.False(await folding.FoldAsync(default));
+    }
+
+    [Fact]
+    public async Task What_is_no_call_is_no_usage()
+    {
+        string[] events = ["session/start", "member/disable", "sign_in", "stop", "audit/read"];
+        string[] calls = ["list_docs", "resources/read", "prompts/get", "completion/complete"];
+        await Store.StoreAsync([.. events.Concat(calls).Select(tool => ARecord(Begin, "me") with { Tool = tool })], default);
+
+        var usage = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Tool), default);
+
+        Assert.Equal(calls.Order(), usage.Rows.Select(row => row.Key).Order());
+    }
+
+    [Fact]
+    public async Task Active_members_are_counted_once_in_each_step()
+    {
+        await Store.StoreAsync(
+            [ARecord(Begin, "a"), ARecord(Begin.AddHours(1), "a"), ARecord(Begin.AddHours(1), "b"), ARecord(Begin.AddDays(3), "c")], default);
+
+        var months = await Usage.ReadAsync(Query(UsageStep.Month, UsageGroup.None), default);
+        var all = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None), default);
+
+        Assert.Equal([(2026, 10, 2), (2026, 11, 1)], months.Rows.Select(row => (row.At!.Value.Year, row.At.Value.Month, row.ActiveMembers!.Value)));
+        Assert.Equal(3, Assert.Single(all.Rows).ActiveMembers);
+    }
+
+    [Fact]
+    public async Task Durations_are_known_to_within_the_steps_of_the_histogram()
+    {
+        await Store.StoreAsync([.. Enumerable.Range(1, 100).Select(ms => ARecord(Begin, "me") with { Duration = TimeSpan.FromMilliseconds(ms) })], default);
+
+        var row = Assert.Single((await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None), default)).Rows);
+
+        Assert.Equal(50.5, row.MeanDuration!.Value.TotalMilliseconds, precision: 3);
+        Assert.InRange(row.Duration95!.Value.TotalMilliseconds, 90, 100);
+    }
+
+    [Fact]
+    public async Task Keys_carry_the_name_that_was_seen_last_and_the_most_used_come_first()
+    {
+        await Store.StoreAsync(
+            [
+                ARecord(Begin, "a") with { Targets = ["doc:x", "row:i-1"], TargetNames = ["Plan", ""] },
+                ARecord(Begin, "a") with { Targets = ["doc:y"], TargetNames = ["Notes"] },
+                ARecord(Begin, "b") with { Targets = ["doc:y", "doc:x"], TargetNames = ["Notes", "Plan"] },
+                ARecord(Begin, "b") with { Targets = ["doc:y"], TargetNames = ["Notes"] },
+            ],
+            default);
+
+        var usage = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Document), default);
+        var one = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Document) with { Keys = 1 }, default);
+        var own = await Usage.ReadAsync(Query(UsageStep.Day, UsageGroup.Document) with { Member = "a" }, default);
+
+        Assert.Equal([("doc:y", "Notes", 3L), ("doc:x", "Plan", 2L)], usage.Rows.Select(row => (row.Key, row.Label!, row.Calls)));
+        Assert.Equal("doc:y", Assert.Single(one.Rows).Key);
+        Assert.Equal([("doc:x", 1L), ("doc:y", 1L)], own.Rows.Select(row => (row.Key, row.Calls)));
+    }
+
+    [Fact]
+    public async Task What_belongs_to_records_that_are_gone_is_forgotten()
+    {
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        var (old, kept) = (ARecord(Begin.AddDays(-3), "me") with { Targets = ["doc:a"] }, ARecord(Begin, "me") with { Targets = ["doc:b"] });
+        await Store.StoreAsync([old, kept], default);
+        await folding.FoldAsync(default);
+        await ExecuteAsync($"DELETE FROM audit_record WHERE id = '{old.Id:D}'");
+
+        await folding.ForgetAsync(default);
+
+        Assert.Equal(1L, Convert.ToInt64(await ExecuteAsync("SELECT count(*) FROM audit_target"), null));
+        Assert.Equal(1, Assert.Single((await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None), default)).Rows).Calls);
+    }
+
+    [Fact]
+    public async Task Records_of_before_are_taken_in_once()
+    {
+        var record = ARecord(Begin, "me") with { Targets = ["doc:a"] };
+        await Store.StoreAsync([record, ARecord(Begin, "me")], default);
+
+        await ForgetReadingAsync();
+        await ApplyAgainAsync();
+        await ApplyAgainAsync();
+
+        Assert.Equal([record.Id], await SearchAsync(new AuditSearch { Reader = Admin, Filter = new AuditFilter { Target = "doc:a" } }));
+        Assert.Equal(2, Assert.Single((await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None), default)).Rows).Calls);
+    }
+
+    /// <summary>As a database of the version before has it.</summary>
+    private protected abstract Task ForgetReadingAsync();
+
+    /// <summary>As at a start.</summary>
+    private protected abstract Task ApplyAgainAsync();
+
+    private protected async Task<object?> ExecuteAsync(string text)
+    {
+        await using var connection = await Database.OpenAsync(default);
+        await using var command = Database.Command(connection, text);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static UsageQuery Query(UsageStep step, UsageGroup by) =>
+        new() { Reader = Admin, From = Begin.AddDays(-5), To = Begin.AddDays(40), Step = step, By = by };
+
+    private async Task<Guid[]> SearchAsync(AuditSearch search) => [.. (await Records.SearchAsync(search, default)).Records.Select(record => record.Id)];
+
+    // Every step, by everything, of all and of one member: against what the records say.
+    private async Task AssertUsageAsync(IReadOnlyList<AuditRecord> records, Random random)
+    {
+        var from = Begin.AddHours(random.Next(-30, 30));
+        var to = from.AddHours(random.Next(1, 60 * 24));
+        foreach (var step in Enum.GetValues<UsageStep>())
+        {
+            foreach (var by in Enum.GetValues<UsageGroup>())
+            {
+                foreach (var member in new[] { null, "member-1" })
+                {
+                    var query = new UsageQuery { Reader = Admin, From = from, To = to, Step = step, By = by, Member = member, Keys = 200 };
+                    var expected = Expected(records, query);
+                    var found = (await Usage.ReadAsync(query, default)).Rows
+                        .Select(row => (row.At, row.Key, row.Calls, row.Writes, row.Errors, row.Refused, row.CacheHits, row.BytesIn, row.MeanDuration)).Order();
+                    Assert.Equal(expected.Order(), found);
+                }
+            }
+        }
+    }
+
+    private static List<(DateTimeOffset? At, string Key, long Calls, long Writes, long Errors, long Refused, long CacheHits, long BytesIn, TimeSpan? Mean)> Expected(
+        IEnumerable<AuditRecord> records, UsageQuery query)
+    {
+        var (first, end) = (StartOf(query.From, query.Step) ?? Hour(query.From), Hour(query.To.AddHours(1).AddTicks(-1)));
+        if (query.Step == UsageStep.Day)
+            end = Day(query.To.AddDays(1).AddTicks(-1));
+        else if (query.Step == UsageStep.Month)
+            end = StartOf(query.To.AddTicks(-1), UsageStep.Month)!.Value.AddMonths(1);
+        var counted =
+            from record in records
+            where record.Member.Organization == Organization && record.StartedAt >= first && record.StartedAt < end && (query.Member is null || record.Member.Member == query.Member)
+            from key in KeysOf(record, query.By)
+            group record by (At: StartOf(record.StartedAt, query.Step), Key: key);
+        return
+        [
+            .. counted.Select(group => (
+                group.Key.At, group.Key.Key, group.Sum(record => (long)record.Calls), group.Sum(record => record.Writes ? record.Calls : 0L),
+                group.Sum(record => AuditVerdicts.Of(record.Outcome) == AuditVerdict.Failed ? record.Calls : 0L),
+                group.Sum(record => AuditVerdicts.Of(record.Outcome) == AuditVerdict.Refused ? record.Calls : 0L),
+                group.Sum(record => (long)record.CacheHits), group.Sum(record => (long)(record.ArgumentBytes ?? 0)),
+                group.Any(record => record.Duration is not null)
+                    ? TimeSpan.FromMicroseconds(group.Sum(record => record.Duration?.TotalMicroseconds ?? 0) / group.Count(record => record.Duration is not null))
+                    : (TimeSpan?)null)),
+        ];
+    }
+
+    private static IEnumerable<string> KeysOf(AuditRecord record, UsageGroup by) => by switch
+    {
+        UsageGroup.Member => [record.Member.Member],
+        UsageGroup.Tool => [record.Tool],
+        UsageGroup.Client => [record.Client.ClientId],
+        UsageGroup.Outcome => [record.Outcome],
+        UsageGroup.Document => record.Targets.Where(target => target.StartsWith("doc:", StringComparison.Ordinal)),
+        _ => [""],
+    };
+
+    private static DateTimeOffset? StartOf(DateTimeOffset moment, UsageStep step) => step switch
+    {
+        UsageStep.Hour => Hour(moment),
+        UsageStep.Day => Day(moment),
+        UsageStep.Month => new DateTimeOffset(moment.Year, moment.Month, 1, 0, 0, 0, TimeSpan.Zero),
+        _ => null,
+    };
+
+    private static DateTimeOffset Hour(DateTimeOffset moment) => new(moment.Year, moment.Month, moment.Day, moment.Hour, 0, 0, TimeSpan.Zero);
+
+    private static DateTimeOffset Day(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
+
+    private static AuditRecord Some(Random random)
+    {
+        string[] outcomes = ["started", "succeeded", "succeeded", "accepted", "internal", "limit_exceeded"];
+        var outcome = outcomes[random.Next(outcomes.Length)];
+        var record = ARecord(Begin.AddHours(random.Next(0, 24 * 35)).AddMinutes(random.Next(60)), $"member-{random.Next(3)}") with
+        {
+            Tool = $"tool_{random.Next(3)}",
+            Client = new CallingClient($"client-{random.Next(2)}", "", "", ""),
+            Writes = random.Next(2) == 0,
+            Targets = [.. new[] { "doc:a", "doc:b", "row:c" }.Where(_ => random.Next(2) == 0)],
+            Outcome = outcome,
+            Calls = outcome == "limit_exceeded" ? random.Next(1, 5) : 1,
+        };
+        return outcome == "started" ? record : Completed(record, random) with { Outcome = outcome };
+    }
+
+    private static AuditRecord Completed(AuditRecord record, Random random) => record with
+    {
+        Outcome = random.Next(2) == 0 ? "succeeded" : "unknown_outcome",
+        Duration = TimeSpan.FromMilliseconds(random.Next(1, 20_000)),
+        CacheHits = random.Next(3),
+        ArgumentBytes = record.ArgumentBytes ?? (record.Outcome == "started" ? null : random.Next(100)),
+        Targets = [.. record.Targets.Append("doc:done").Distinct()],
+    };
+
+    private static AuditRecord ARecord(DateTimeOffset at, string member) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        StartedAt = at,
+        Member = new MemberId(Issuer, Organization, member),
+        Client = new CallingClient("client-1", "a client", "1.0", "2026-07-28"),
+        Tool = "list_docs",
+        Writes = false,
+        Outcome = AuditOutcome.Succeeded,
+    };
+}
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresAuditReadingTests(PostgresServer server) : AuditReadingTests
+{
+    private NpgsqlDataSource database = null!;
+
+    private protected override AuditDatabase Database => new(database, isPostgres: true);
+
+    private protected override IAuditStore Store => new PostgresAuditStore(database, "gone");
+
+    public override async Task InitializeAsync()
+    {
+        database = (await server.NewDatabaseAsync()).OpenDatabase();
+        await ApplyAgainAsync();
+    }
+
+    public override async Task DisposeAsync() => await database.DisposeAsync();
+
+    private protected override async Task ForgetReadingAsync() =>
+        await ExecuteAsync("DROP TRIGGER audit_record_changed ON audit_record; DROP TABLE audit_usage, audit_usage_change, audit_target");
+
+    private protected override async Task ApplyAgainAsync()
+    {
+        if (await ExecuteAsync("SELECT 1 WHERE to_regclass('codamcp_schema') IS NOT NULL") is not null)
+            await ExecuteAsync("UPDATE codamcp_schema SET version = 1, oldest = 1");
+        await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
+    }
+}
+
+public sealed class SqliteAuditReadingTests : AuditReadingTests
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-audit-").FullName;
+    private SqliteAuditStore store = null!;
+
+    private protected override AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
+
+    private protected override IAuditStore Store => store;
+
+    public override Task InitializeAsync() => ApplyAgainAsync();
+
+    public override Task DisposeAsync()
+    {
+        store.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        TestDirectory.Delete(directory);
+        return Task.CompletedTask;
+    }
+
+    private protected override async Task ForgetReadingAsync() => await ExecuteAsync(
+        "DROP TRIGGER audit_record_added; DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_usage_change; DROP TABLE audit_target");
+
+    private protected override Task ApplyAgainAsync()
+    {
+        store?.Dispose();
+        store = new SqliteAuditStore(Path.Combine(directory, "audit.db"), "gone");
+        return Task.CompletedTask;
+    }
+}
