@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Checkpoints;
+using CodaMcp.Audit.Reading;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Gateway;
 using CodaMcp.Credentials;
+using CodaMcp.Delivery;
 using CodaMcp.Elicitation;
 using CodaMcp.Keys;
 using CodaMcp.Members;
@@ -19,6 +21,7 @@ using CodaMcp.Tools;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Runtime;
@@ -110,6 +113,9 @@ public static class SiloHosting
                 settings.AuditSpoolDirectory ?? settings.DataDirectory, settings.AuditSpoolBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditWriter>>()));
+        services.AddSingleton(provider => OpenAuditDatabase(settings, provider));
+        services.AddSingleton<AuditTable>();
+        services.AddSingleton<UsageTable>();
         services.AddSingleton<AuditArguments>();
         services.Configure<AuditOptions>(audit => audit.Arguments = settings.AuditArguments);
         services.AddSingleton<InterruptedCalls>();
@@ -125,6 +131,7 @@ public static class SiloHosting
         state.ApplySchema();
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(state));
         silo.Services.AddSingleton<IMemberStore>(new SqliteMemberStore(state));
+        silo.Services.AddReading(state, settings);
         silo.Services.WatchTables(state);
         silo.Services.KeepAudit(settings, provider =>
         {
@@ -145,6 +152,7 @@ public static class SiloHosting
         silo.Services.AddSingleton(_ => database);
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
         silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
+        silo.Services.AddReading(database, settings);
         silo.Services.WatchTables(database);
         silo.Services.KeepAudit(settings, _ => database);
         // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
@@ -187,6 +195,19 @@ public static class SiloHosting
         services.Watch<Quota, CurrentQuotas>("Quotas", quotas.ReadAsync);
     }
 
+    // What is read of members and of the audit, and what is delivered of it.
+    private static void AddReading(this IServiceCollection services, DbDataSource database, SiloSettings settings)
+    {
+        services.AddSingleton(provider => new MemberTable(
+            database, provider.GetRequiredService<IOptions<MemberSessionOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UsageFolding>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<UsageFolding>());
+        services.AddSingleton(provider => new WebhookDelivery(
+            settings.Webhook, provider.GetRequiredService<AuditDatabase>(), provider.GetRequiredService<AuditTable>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookDelivery>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WebhookDelivery>());
+    }
+
     private static void Watch<T, TCurrent>(this IServiceCollection services, string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read)
         where T : class, IEquatable<T>
         where TCurrent : Current<T>
@@ -194,6 +215,15 @@ public static class SiloHosting
         services.AddSingleton(provider => new TableWatcher<T>(
             what, read, provider.GetRequiredService<TCurrent>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableWatcher<T>>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TableWatcher<T>>());
+    }
+
+    // The store makes the tables of SQLite.
+    private static AuditDatabase OpenAuditDatabase(SiloSettings settings, IServiceProvider services)
+    {
+        services.GetRequiredService<IAuditStore>();
+        return settings.Cluster.Postgres is null
+            ? new AuditDatabase(new SqliteDataSource(Path.Combine(settings.DataDirectory, "audit.db")), isPostgres: false)
+            : new AuditDatabase(services.GetRequiredService<NpgsqlDataSource>(), isPostgres: true);
     }
 
     private static IAuditStore OpenAudit(SiloSettings settings, IServiceProvider services)

@@ -2,6 +2,7 @@ using System.Net;
 using CodaMcp.Audit;
 using CodaMcp.Coda;
 using CodaMcp.Credentials;
+using CodaMcp.Delivery;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
@@ -85,6 +86,9 @@ public sealed record SiloSettings
     /// <summary><c>AUDIT_RETENTION_DAYS</c>: how long audit records stay at least, 400 days by default; whole months are removed.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(400);
 
+    /// <summary><c>CODAMCP_WEBHOOK_URL</c>, <c>CODAMCP_WEBHOOK_SECRET</c> and <c>CODAMCP_WEBHOOK_PRIVATE</c>: where audit records are delivered to; null for nowhere.</summary>
+    public WebhookSettings? Webhook { get; init; }
+
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -122,6 +126,7 @@ public sealed record SiloSettings
             AuditSpoolDirectory = reader.Optional("CODAMCP_AUDIT_SPOOL") is { Length: > 0 } spool ? Path.GetFullPath(spool) : null,
             AuditSpoolBytes = reader.Number("CODAMCP_AUDIT_SPOOL_MB", Audit.AuditSpool.DefaultMiB, 1, MostSpoolMiB) * MiB,
             AuditRetention = TimeSpan.FromDays(reader.Number("AUDIT_RETENTION_DAYS", 400, 30, 36_500)),
+            Webhook = WebhookSettings.Read(reader),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),

@@ -6,9 +6,10 @@ namespace CodaMcp.Commands;
 internal static class AuditCommands
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(CommandRun run) => new("audit", "Verify the audit, and show the key that its checkpoints are signed with.")
+    public static Command Create(CommandRun run) => new("audit", "Verify and export the audit, and show the key that its checkpoints are signed with.")
     {
         AuditVerifyCommand.Create(run),
         AuditKeyCommand.Create(run),
+        AuditExportCommand.Create(run),
     };
 }

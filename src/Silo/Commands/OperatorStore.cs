@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CodaMcp.Audit;
+using CodaMcp.Audit.Reading;
 using CodaMcp.Members;
 using CodaMcp.Policies;
 using CodaMcp.Quotas;
@@ -31,7 +32,7 @@ internal sealed class OperatorStore : IAsyncDisposable
     private readonly DataDirectory? held;
     private readonly int gatewayPort;
 
-    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, IAuditStore audit, string directory, DataDirectory? held, int gatewayPort)
+    private OperatorStore(DbDataSource database, ClusterSettings cluster, MemberSessionOptions sessions, IAuditStore audit, AuditDatabase reading, string directory, DataDirectory? held, int gatewayPort)
     {
         (this.database, this.cluster, this.sessions, this.audit, this.directory, this.held, this.gatewayPort) = (database, cluster, sessions, audit, directory, held, gatewayPort);
         records = new OperatorRecords(audit, TimeProvider.System);
@@ -41,6 +42,7 @@ internal sealed class OperatorStore : IAsyncDisposable
         Policies = new PolicyChanges(PolicyTable, new PolicyCheck(new ToolCatalog(ToolCatalog.Toolsets)), ActAsync, TimeProvider.System);
         Clients = new ClientTable(database);
         Quotas = new QuotaTable(database);
+        Records = new AuditTable(reading);
     }
 
     /// <summary>The members.</summary>
@@ -60,6 +62,9 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>The quotas.</summary>
     public QuotaTable Quotas { get; }
+
+    /// <summary>The audit records.</summary>
+    public AuditTable Records { get; }
 
     /// <summary>Opens what the settings name.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
@@ -143,8 +148,10 @@ internal sealed class OperatorStore : IAsyncDisposable
         if (held is not null)
             database.ApplySchema();
         // A running server writes there too: SQLite lets one of the two wait.
-        var audit = new SqliteAuditStore(SiloHosting.AuditFile(directory), NameIn(cluster));
-        return new OperatorStore(database, cluster, sessions, audit, directory, held, DataDirectory.FindGateway(directory) ?? 0);
+        var records = SiloHosting.AuditFile(directory);
+        var audit = new SqliteAuditStore(records, NameIn(cluster));
+        var reading = new AuditDatabase(new SqliteDataSource(records), isPostgres: false);
+        return new OperatorStore(database, cluster, sessions, audit, reading, directory, held, DataDirectory.FindGateway(directory) ?? 0);
     }
 
     private static async Task<OperatorStore> OpenDatabaseAsync(ClusterSettings cluster, MemberSessionOptions sessions, CancellationToken cancellationToken)
@@ -155,7 +162,7 @@ internal sealed class OperatorStore : IAsyncDisposable
             using var timeout = new CancellationTokenSource(ReachTimeout);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).CheckAsync(either.Token);
-            return new OperatorStore(database, cluster, sessions, new PostgresAuditStore(database, NameIn(cluster)), directory: "", held: null, gatewayPort: 0);
+            return new OperatorStore(database, cluster, sessions, new PostgresAuditStore(database, NameIn(cluster)), new AuditDatabase(database, isPostgres: true), directory: "", held: null, gatewayPort: 0);
         }
         catch (Exception error)
         {

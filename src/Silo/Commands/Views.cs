@@ -64,6 +64,9 @@ internal sealed record QuotaView(
 /// <summary>What a change of a quota did, and what quotas there are in the organization now.</summary>
 internal sealed record QuotasView(bool Changed, QuotaView[] Quotas);
 
+/// <summary>What an export has written.</summary>
+internal sealed record ExportView(string File, long Records);
+
 /// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(MemberView[]))]
@@ -77,4 +80,5 @@ internal sealed record QuotasView(bool Changed, QuotaView[] Quotas);
 [JsonSerializable(typeof(VerifiedAudit))]
 [JsonSerializable(typeof(AuditKeyView))]
 [JsonSerializable(typeof(QuotasView))]
+[JsonSerializable(typeof(ExportView))]
 internal sealed partial class CommandsJson : JsonSerializerContext;
