@@ -1,0 +1,172 @@
+// Fills a private PostgreSQL with audit records and measures what the console and the API ask of them, each query by itself.
+using System.Diagnostics;
+using System.Globalization;
+using CodaMcp;
+using CodaMcp.Audit;
+using CodaMcp.Audit.Reading;
+using CodaMcp.Members;
+using CodaMcp.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+const string Organization = "organization-1";
+const int Days = 400;
+const string Row = "row:i-wanted";
+
+var rows = NumberOf("--rows", 1_000_000);
+var runs = NumberOf("--runs", 15);
+var directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
+Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {Days} days");
+try
+{
+    var connection = await PostgresAsync("start");
+    await FillAsync(connection);
+    // As after a start: nothing of the tables is in PostgreSQL's memory. The files may still be in the machine's.
+    await PostgresAsync("stop");
+    connection = await PostgresAsync("start");
+    await MeasureAsync(connection);
+}
+finally
+{
+    await PostgresAsync("kill");
+    Directory.Delete(directory, recursive: true);
+}
+
+async Task FillAsync(string connection)
+{
+    await using var database = Open(connection);
+    var schema = new PostgresSchema(database, NullLogger<PostgresSchema>.Instance);
+    await schema.ApplyAsync(default);
+    // The records come as those of a version before, so that bringing them up to date is measured too.
+    await ExecuteAsync(database, """
+        UPDATE codamcp_schema SET version = 4;
+        DROP TRIGGER audit_record_changed ON audit_record;
+        DROP TABLE audit_usage, audit_usage_change, audit_target;
+        DROP INDEX audit_record_organization, audit_record_tool, audit_record_toolset, audit_record_client, audit_record_outcome, audit_record_writes;
+        """);
+    var began = Stopwatch.GetTimestamp();
+    await ExecuteAsync(database, $"""
+        SELECT setseed(0.5);
+        INSERT INTO audit_record (id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version, session_id, tool, toolset,
+          writes, targets, target_names, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, silo, argument_bytes, result_bytes)
+        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid, to_timestamp(ms / 1000.0), 'https://issuer.example',
+          CASE WHEN n % 20 = 0 THEN 'organization-2' ELSE '{Organization}' END, 'member-' || who, 'member-' || who || '@example.com', 'client-' || n % 7, 'Client ' || n % 7, '1.0', '2026-07-28',
+          'session-' || who, CASE WHEN n % 50000 = 0 THEN 'rare_tool' ELSE 'tool_' || what END, 'toolset-' || what % 8, writes,
+          CASE WHEN n % {Math.Max(1, rows / 20)} = 0 THEN '["doc:d' || doc || '","table:t' || doc || '","{Row}"]'
+            WHEN writes THEN '["doc:d' || doc || '","table:t' || doc || '","row:i-' || n || '"]' ELSE '["doc:d' || doc || '"]' END,
+          CASE WHEN writes THEN '["Doc ' || doc || '","",""]' ELSE '["Doc ' || doc || '"]' END,
+          CASE WHEN n % 40000 = 1 THEN 'unknown_outcome' WHEN n % 50 = 1 THEN 'not_found' WHEN n % 70 = 1 THEN 'limit_exceeded' ELSE 'succeeded' END,
+          5 + 400 * random() ^ 4, n % 3, n % 2, '[]', hash, 'bench/127.0.0.1:1@1', 120, 2400
+        FROM (SELECT n, md5(n::text) AS hash, (extract(epoch FROM now() - interval '{Days} days') * 1000)::bigint + n * ({Days}::bigint * 86400000 / {rows}) AS ms,
+            floor(300 * random() ^ 2)::int AS who, floor(60 * random() ^ 2)::int AS what, floor(5000 * random() ^ 2)::int AS doc, n % 9 = 0 AS writes
+          FROM generate_series(1::bigint, {rows}) n) made
+        """);
+    Console.WriteLine($"Stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
+    began = Stopwatch.GetTimestamp();
+    await schema.ApplyAsync(default);
+    Console.WriteLine($"Brought up to date in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
+    began = Stopwatch.GetTimestamp();
+    using var folding = new UsageFolding(new AuditDatabase(database, isPostgres: true), TimeProvider.System, NullLogger<UsageFolding>.Instance);
+    await folding.FoldAsync(default);
+    Console.WriteLine($"Added up in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
+    await ExecuteAsync(database, "VACUUM ANALYZE");
+    foreach (var table in new[] { "audit_target", "audit_usage" })
+        Console.WriteLine($"{table}: {await ScalarAsync(database, $"SELECT count(*) FROM {table}"):N0} rows, {await ScalarAsync(database, $"SELECT pg_total_relation_size('{table}') / 1000000"):N0} MB");
+    Console.WriteLine($"audit_record: {await ScalarAsync(database, "SELECT sum(pg_total_relation_size(inhrelid)) / 1000000 FROM pg_inherits WHERE inhparent = 'audit_record'::regclass"):N0} MB in partitions, {await ScalarAsync(database, "SELECT pg_total_relation_size('audit_record') / 1000000"):N0} MB in one table");
+}
+
+async Task MeasureAsync(string connection)
+{
+    await using var database = Open(connection);
+    var audit = new AuditDatabase(database, isPostgres: true);
+    var (records, usage) = (new AuditTable(audit), new UsageTable(audit));
+    var admin = new AuditReader(new MemberId("https://issuer.example", Organization, "member-1"), null, SeesOrganization: true, SeesArguments: false);
+    var now = DateTimeOffset.UtcNow;
+
+    var began = Stopwatch.GetTimestamp();
+    var history = await records.SearchAsync(new AuditSearch { Reader = admin, Filter = new AuditFilter { Target = Row } }, default);
+    Console.WriteLine($"One row's history, {history.Records.Count} records, first query after a start: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms");
+
+    var middle = (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = new AuditFilter { To = now.AddDays(-Days / 2) }, Limit = 1 }, default)).Records[0].Id;
+    var searches = new (string Name, AuditFilter Filter, Guid? Before)[]
+    {
+        ("newest page", new(), null),
+        ("a page in the middle", new(), middle),
+        ("one member", new() { Member = "member-7" }, null),
+        ("one tool", new() { Tool = "tool_30" }, null),
+        ("a rare tool", new() { Tool = "rare_tool" }, null),
+        ("one toolset", new() { Toolset = "toolset-3" }, null),
+        ("one client", new() { ClientId = "client-3" }, null),
+        ("one outcome", new() { Outcome = "not_found" }, null),
+        ("a rare outcome", new() { Outcome = "unknown_outcome" }, null),
+        ("an outcome that is not there", new() { Outcome = "stopped" }, null),
+        ("writes", new() { WritesOnly = true }, null),
+        ("one doc", new() { Target = "doc:d3" }, null),
+        ("writes of one member to one doc", new() { Target = "doc:d3", Member = "member-7", WritesOnly = true }, null),
+        ("one row", new() { Target = Row }, null),
+        ("one member, one tool, 30 days", new() { Member = "member-7", Tool = "tool_30", From = now.AddDays(-30) }, null),
+        ("a rare tool of one member", new() { Member = "member-7", Tool = "rare_tool" }, null),
+    };
+    foreach (var (name, filter, before) in searches)
+        await TimeAsync($"records: {name}", async () => (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = filter, Before = before }, default)).Records.Count);
+    await TimeAsync("records: own newest page", async () => (await records.SearchAsync(new AuditSearch { Reader = admin with { SeesOrganization = false } }, default)).Records.Count);
+    await TimeAsync("records: by id", async () => await records.FindAsync(admin, middle, default) is null ? 0 : 1);
+    foreach (var (days, step) in new[] { (1, UsageStep.Hour), (30, UsageStep.Day), (365, UsageStep.Month), (30, UsageStep.None) })
+    {
+        foreach (var by in Enum.GetValues<UsageGroup>())
+        {
+            foreach (var member in new[] { null, "member-7" })
+            {
+                var query = new UsageQuery { Reader = admin, From = now.AddDays(-days), To = now, Step = step, By = by, Member = member };
+                await TimeAsync($"usage: {days} days by {step} and {by}{(member is null ? "" : ", one member")}", async () => (await usage.ReadAsync(query, default)).Rows.Length);
+            }
+        }
+    }
+
+    await TimeAsync("usage: 90 days of one doc", async () =>
+        (await usage.ReadAsync(new UsageQuery { Reader = admin, From = now.AddDays(-90), To = now, Step = UsageStep.Day, By = UsageGroup.Document, Key = "doc:d3" }, default)).Rows.Length);
+}
+
+async Task TimeAsync(string name, Func<Task<int>> query)
+{
+    var times = new List<double>();
+    var found = 0;
+    for (var run = 0; run < runs; run++)
+    {
+        var began = Stopwatch.GetTimestamp();
+        found = await query();
+        times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    times.Sort();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-60} median {times[times.Count / 2],8:F1} ms   worst {times[^1],8:F1} ms   {found,5} rows"));
+}
+
+NpgsqlDataSource Open(string connection) => NpgsqlDataSource.Create(connection + ";Command Timeout=3600");
+
+static async Task ExecuteAsync(NpgsqlDataSource database, string text)
+{
+    await using var command = database.CreateCommand(text);
+    await command.ExecuteNonQueryAsync();
+}
+
+static async Task<object?> ScalarAsync(NpgsqlDataSource database, string text)
+{
+    await using var command = database.CreateCommand(text);
+    return await command.ExecuteScalarAsync();
+}
+
+async Task<string> PostgresAsync(string verb)
+{
+    var repository = AppContext.BaseDirectory;
+    while (!File.Exists(Path.Combine(repository, "CodaMcp.sln")))
+        repository = Path.GetDirectoryName(repository)!;
+    var start = new ProcessStartInfo("bash", [Path.Combine(repository, "ops", "postgres.sh"), verb, directory]) { RedirectStandardOutput = true };
+    using var process = Process.Start(start)!;
+    var output = await process.StandardOutput.ReadLineAsync();
+    await process.WaitForExitAsync();
+    return process.ExitCode == 0 ? output ?? "" : throw new InvalidOperationException($"postgres.sh {verb} failed.");
+}
+
+int NumberOf(string name, int otherwise) =>
+    Array.IndexOf(args, name) is >= 0 and var at ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : otherwise;
