@@ -9,6 +9,12 @@ public static class Scopes
     /// <summary>May change them.</summary>
     public const string Write = "coda.write";
 
-    /// <summary>Both, in the order they are advertised.</summary>
+    /// <summary>May read the audit, usage and members through the API, as far as the member's roles allow. Not for <c>/mcp</c>, and not advertised there.</summary>
+    public const string Audit = "codamcp.audit";
+
+    /// <summary>May change through the API what the member's roles allow. Not for <c>/mcp</c>, and not advertised there.</summary>
+    public const string Admin = "codamcp.admin";
+
+    /// <summary>Those of <c>/mcp</c>, in the order they are advertised.</summary>
     public static IReadOnlyList<string> All { get; } = [Read, Write];
 }

@@ -1,3 +1,4 @@
+using CodaMcp.Api;
 using CodaMcp.Authentication;
 using CodaMcp.Cluster;
 using CodaMcp.Health;
@@ -63,6 +64,7 @@ public static class WebFrontHosting
         builder.Services.AddMcpEndpoint();
         builder.Services.AddSingleton<ICodaConnections, GrainCodaConnections>();
         builder.Services.AddMemberPages(settings.Console);
+        builder.Services.AddApi();
         builder.Services.AddHealth();
         return builder;
     }
@@ -83,6 +85,7 @@ public static class WebFrontHosting
         app.MapHealth();
         app.MapProtectedResourceMetadata();
         app.MapMemberPages();
+        app.MapApi();
         app.MapMcpEndpoint();
         return app;
     }

@@ -56,6 +56,12 @@ public sealed class BearerChallenges
     /// <summary>The challenge to a token that was revoked, for where it cannot be a header.</summary>
     internal string Revoked => ChallengeOf(Refusal.Revoked);
 
+    /// <summary>The challenge to a request without a bearer token, for where the body is another.</summary>
+    internal string Missing => advertised;
+
+    /// <summary>The challenge to credentials that were refused, likewise.</summary>
+    internal string Of(Refusal refusal) => ChallengeOf(refusal);
+
     /// <summary>401 for a request without a bearer token; no <c>error</c> in the challenge, as RFC 6750 has it.</summary>
     internal Task WriteMissingAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", $"Missing or invalid {missing} header", advertised);

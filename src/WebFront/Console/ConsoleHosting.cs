@@ -1,3 +1,4 @@
+using CodaMcp.Api;
 using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Roles;
@@ -82,7 +83,10 @@ public static class ConsoleHosting
     public static void MapMemberPages(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseAddressLimits(app.Services.GetRequiredService<FrontSettings>().PageLimits, app.Services.GetRequiredService<PageEndpoint>().RefuseAsync);
+        var pages = app.Services.GetRequiredService<PageEndpoint>();
+        app.UseAddressLimits(
+            app.Services.GetRequiredService<FrontSettings>().PageLimits,
+            (context, retryAfter) => context.Request.Path.StartsWithSegments("/api") ? ApiProblems.WriteTooManyAsync(context, retryAfter) : pages.RefuseAsync(context, retryAfter));
         PageAssets.Map(app);
         app.Services.GetRequiredService<OverviewPages>().Map(app);
         app.Services.GetRequiredService<RecordPages>().Map(app);

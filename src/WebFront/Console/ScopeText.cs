@@ -16,6 +16,8 @@ internal sealed record ScopeText(string Title, string Description)
         ["offline_access"] = new("Stay connected", "Keep working for up to 3 months without asking you to sign in again."),
         [Scopes.Read] = new("Read Coda docs", "List and read docs, pages, tables and rows."),
         [Scopes.Write] = new("Change Coda docs", "Create, change and delete docs, pages, rows and folders. Push buttons and run automations. Share and publish docs. Change custom domains, go links and the roles of workspace members."),
+        [Scopes.Audit] = new("Read the audit", "Who did what with this server, as far as your roles allow: audit records, usage and members."),
+        [Scopes.Admin] = new("Administer this server", "What your roles allow: end sessions, shut members out, change policies and quotas."),
     }.ToFrozenDictionary();
 
     /// <summary>The words for a scope: ours, else those of the project's policy.</summary>

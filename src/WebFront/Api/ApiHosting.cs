@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodaMcp.Limits;
+using CodaMcp.Roles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CodaMcp.Api;
+
+/// <summary>Puts the API for programs, <c>/api/v1</c>, into a front.</summary>
+internal static class ApiHosting
+{
+    /// <summary>Where the API is.</summary>
+    public const string Path = "/api/v1";
+
+    /// <summary>The name of the OpenAPI document.</summary>
+    public const string Version = "v1";
+
+    /// <summary>Where the OpenAPI document is.</summary>
+    public const string Document = Path + "/openapi.json";
+
+    private const long LongestBody = 256 * 1024;
+
+    /// <summary>Adds what the API needs.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            foreach (var converter in ApiJson.Enums)
+                json.SerializerOptions.Converters.Add(converter);
+        });
+        services.AddOpenApi(Version, static options =>
+        {
+            options.AddDocumentTransformer(ApiDocument.DescribeAsync);
+            options.AddOperationTransformer(ApiDocument.DescribeAsync);
+            options.ShouldInclude = static description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) is true;
+        });
+        services.AddSingleton<ApiGate>();
+        services.AddSingleton<ApiPage>();
+        return services;
+    }
+
+    /// <summary>Maps the API, its OpenAPI document and the page to read it.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapOpenApi(Document).RequireRateLimiting(AddressLimits.Pages);
+        app.Services.GetRequiredService<ApiPage>().Map(app);
+        var api = app.MapGroup(Path).RequireRateLimiting(AddressLimits.Pages);
+        api.AddEndpointFilter(app.Services.GetRequiredService<ApiGate>());
+        api.MapAudit();
+        api.MapUsage();
+        api.MapMembers();
+        api.MapMe();
+        api.MapQuotas();
+        api.MapPolicies();
+    }
+
+    /// <summary>Says what an endpoint does, takes and needs.</summary>
+    public static RouteHandlerBuilder Described(
+        this RouteHandlerBuilder endpoint, string name, string tag, string summary, ApiNeeds needs, params ApiParameter[] parameters) => endpoint
+        .WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(needs, new ApiParameters(parameters))
+        .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .ProducesValidationProblem();
+
+    /// <summary>Needs nothing but to be a member.</summary>
+    public static ApiNeeds Read { get; } = new(Changes: false, MemberRoles.None);
+
+    /// <summary>Changes the own data.</summary>
+    public static ApiNeeds Change { get; } = new(Changes: true, MemberRoles.None);
+
+    /// <summary>Reads what is the organization's.</summary>
+    public static ApiNeeds ReadOrganization { get; } = new(Changes: false, MemberRoles.Admin | MemberRoles.Auditor);
+
+    /// <summary>Changes what is the organization's.</summary>
+    public static ApiNeeds ChangeOrganization { get; } = new(Changes: true, MemberRoles.Admin);
+
+    /// <summary>Reads a body of JSON.</summary>
+    /// <returns>The body, or why it cannot be used, with the field.</returns>
+    public static async Task<(T? Body, IResult? Problem)> ReadBodyAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType())
+            return (null, Results.Problem("The body must be JSON: Content-Type: application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read."));
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = LongestBody;
+        try
+        {
+            var body = await context.Request.ReadFromJsonAsync<T>(context.RequestAborted);
+            return body is null ? (null, ApiProblems.Invalid("body", "The body is null, and must be an object.")) : (body, null);
+        }
+        catch (JsonException e)
+        {
+            var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path;
+            return (null, ApiProblems.Invalid(field, $"'{field}' cannot be used: {e.Message.Split(" Path:", StringSplitOptions.None)[0]}"));
+        }
+    }
+}
