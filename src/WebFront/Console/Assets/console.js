@@ -30,7 +30,7 @@
       charts.push(chart);
       chart.setOption({
         animation: false,
-        color: [colour('--second'), colour('--accent'), colour('--third')],
+        color: [colour('--second'), colour('--third'), colour('--bad')],
         textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
         grid: { left: 8, right: 12, top: 34, bottom: 8, containLabel: true },
         legend: { left: 4, top: 0, itemWidth: 10, itemHeight: 10, icon: 'roundRect', textStyle: { color: colour('--soft') } },
