@@ -29,9 +29,10 @@ internal sealed class RecordPages(ConsolePages pages, IRecords records, PageProt
     private async Task List(HttpContext context, Visit visit, AuditReader reader)
     {
         var query = RecordQuery.Of(context.Request);
-        var search = new AuditSearch { Reader = reader, Filter = query.Filter(time.GetUtcNow()), Before = query.Before, Limit = PageLength };
+        var now = time.GetUtcNow();
+        var search = new AuditSearch { Reader = reader, Filter = query.Filter(now), Before = query.Before, Limit = PageLength };
         var page = await records.SearchAsync(search, context.RequestAborted);
-        await pages.ShowAsync<RecordsView, RecordsModel>(context, new RecordsModel(visit, query, page, reader.SeesOrganization));
+        await pages.ShowAsync<RecordsView, RecordsModel>(context, new RecordsModel(visit, query, page, reader.SeesOrganization, query.Exports(reader.SeesOrganization, now)));
     }
 
     private async Task Show(HttpContext context, Visit visit, AuditReader reader, (string Path, string Label) list)

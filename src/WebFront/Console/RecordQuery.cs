@@ -15,6 +15,8 @@ public sealed record RecordQuery
         ["1h"] = TimeSpan.FromHours(1), ["24h"] = TimeSpan.FromDays(1), ["7d"] = TimeSpan.FromDays(7), ["30d"] = TimeSpan.FromDays(30), ["90d"] = TimeSpan.FromDays(90),
     };
 
+    private static readonly (string Name, string Label)[] Formats = [("csv", "CSV"), ("jsonl", "JSON Lines"), ("ocsf", "OCSF (API Activity)")];
+
     private readonly Dictionary<string, string> values;
 
     private RecordQuery(string path, Dictionary<string, string> values) => (Path, this.values) = (path, values);
@@ -56,6 +58,23 @@ public sealed record RecordQuery
 
     /// <summary>The address of the older records.</summary>
     public string Older(Guid before) => new RecordQuery(Path, new(values) { [BeforeKey] = before.ToString() }).Address();
+
+    /// <summary>The addresses of exports of the same records: operations of the API, which takes the session of the browser.</summary>
+    /// <param name="ofOrganization">Whether the records are the organization's.</param>
+    /// <param name="now">The moment that a period ends.</param>
+    public IReadOnlyList<(string Label, string Address)> Exports(bool ofOrganization, DateTimeOffset now)
+    {
+        var filter = Filter(now);
+        var parameters = new Dictionary<string, string?>
+        {
+            ["from"] = Moment(filter.From), ["to"] = Moment(filter.To), ["tool"] = filter.Tool, ["outcome"] = filter.Outcome, ["member"] = ofOrganization ? filter.Member : null,
+            ["client"] = filter.ClientId, ["target"] = filter.Target, ["writes"] = filter.WritesOnly ? "true" : null,
+        };
+        var address = QueryHelpers.AddQueryString(ofOrganization ? "/api/v1/audit/export" : "/api/v1/me/export", parameters.Where(parameter => parameter.Value is not null));
+        return [.. Formats.Select(format => (format.Label, QueryHelpers.AddQueryString(address, "format", format.Name)))];
+
+        static string? Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>What is asked of the audit.</summary>
     public AuditFilter Filter(DateTimeOffset now) => new()

@@ -92,6 +92,7 @@ public sealed class ConsoleTests
         var filter = pages.Console.Searches[^1].Filter;
         Assert.Equal(("add_rows", true, pages.Time.GetUtcNow().AddDays(-1)), (filter.Tool, filter.WritesOnly, filter.From));
         Assert.Contains("href=\"/admin/activity?period=24h&amp;writes=1\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/api/v1/audit/export?from=2026-11-22T12%3A00%3A00Z&amp;tool=add_rows&amp;writes=true&amp;format=csv\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("nonsense", html, StringComparison.Ordinal);
         Assert.DoesNotContain(">list_docs<", html, StringComparison.Ordinal);
     }

@@ -7,4 +7,5 @@ namespace CodaMcp.Pages.Views;
 /// <param name="Query">The filters.</param>
 /// <param name="Page">The records.</param>
 /// <param name="OfOrganization">Whether they are the organization's.</param>
-public sealed record RecordsModel(Visit Visit, RecordQuery Query, AuditPage Page, bool OfOrganization);
+/// <param name="Exports">The exports of the same records, by their labels.</param>
+public sealed record RecordsModel(Visit Visit, RecordQuery Query, AuditPage Page, bool OfOrganization, IReadOnlyList<(string Label, string Address)> Exports);
