@@ -346,13 +346,14 @@ for (const { name, options } of [
       await check('consent-long-name');
       await page.goto(`${front}/account`);
       await check('account');
-      await page.goto(`${front}/`);
-      await check('home');
       await page.goto(client.authorizationUrl({ redirect_uri: 'https://elsewhere.example/' }));
       await check('problem');
       await page.goto(`${front}/account`);
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.goto(`${front}/`);
+      await check('home');
+      await page.goto(`${front}/login`);
       await signIn('nobody@elsewhere.example');
       await page.getByRole('heading', { name: 'No organization' }).waitFor();
       await check('no-organization');

@@ -39,7 +39,7 @@ for _ in $(seq 300); do
 done
 
 if ! CODAMCP_URL="http://localhost:$front" STYTCH_URL="http://localhost:$stytch" \
-  timeout 600 node --test --test-concurrency=1 --test-reporter=spec pages.test.mjs; then
+  timeout 900 node --test --test-concurrency=1 --test-reporter=spec pages.test.mjs console.test.mjs; then
   echo "--- what the server logged ---"
   tail -n 60 "$log"
   exit 1

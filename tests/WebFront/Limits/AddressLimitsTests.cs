@@ -72,7 +72,7 @@ public sealed class AddressLimitsTests
         using var account = await browser.GetAsync("/account");
         using var authorize = await browser.GetAsync(TestPages.AuthorizePath("c"));
 
-        Assert.Equal("/login", account.Headers.Location?.OriginalString);
+        Assert.Equal("/login", TestPages.PathOf(account));
         Assert.Empty(pages.Watched.Sent(Sessions));
     }
 
