@@ -62,9 +62,9 @@ async function post(bearer, message, headers = {}) {
   });
 }
 
-const call = (bearer, name, args = {}) => post(
+const call = (bearer, name, args = {}, client = 'Claude') => post(
   bearer,
-  { method: 'tools/call', params: { name, arguments: args, _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {}, 'io.modelcontextprotocol/clientInfo': { name: 'Claude', version: '2.1' } } } },
+  { method: 'tools/call', params: { name, arguments: args, _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {}, 'io.modelcontextprotocol/clientInfo': { name: client, version: '2.1' } } } },
   { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': name },
 );
 
@@ -74,10 +74,11 @@ async function makeTraffic() {
     const listed = await (await call(bearer, 'list_docs')).text();
     const docs = [...new Set([...listed.matchAll(/\\"name\\":\\"([^"\\]+)\\"/g)].map(([, name]) => name))].slice(0, 3);
     assert.ok(docs.length > 0, `list_docs names docs: ${listed.slice(0, 300)}`);
-    for (const doc of docs) {
-      for (const tool of ['get_doc', 'get_doc_overview', 'list_pages', 'list_tables']) await call(bearer, tool, { doc });
+    for (const [i, doc] of docs.entries()) {
+      for (const tool of ['get_doc', 'list_pages', 'get_doc_overview', 'list_tables']) await call(bearer, tool, { doc }, ['Claude', 'ChatGPT', 'Cursor'][i]);
     }
-    await call(bearer, 'get_doc', { doc: 'a doc that nobody has' });
+    await call(bearer, 'create_doc', { title: `Notes of ${email}` });
+    await call(bearer, 'get_doc', { doc: 'a doc that nobody has' }, 'Cursor');
     const opened = await post(bearer, { method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'Codex', version: '0.9' } } });
     assert.ok(opened.headers.get('mcp-session-id'), 'a session is opened');
   }
@@ -104,6 +105,8 @@ for (const { name, options } of looks) {
       await page.goto(front + path);
       await page.locator('main h1').waitFor();
       if (screenshots) await page.screenshot({ path: `${screenshots}/console-${what}-${name}.png`, fullPage: true });
+      // The picture in README.md.
+      if (screenshots && what === 'activity' && name === 'light') await page.screenshot({ path: `${screenshots}/console.png` });
       await check(page, what);
     }
     for (const [what, from, link] of [['record', '/admin/activity', '.rows tbody a'], ['member', '/admin/members', '.rows tbody a'], ['document', '/admin/documents', '.rows tbody a']]) {
@@ -154,6 +157,18 @@ test('a member filters the own calls, and times are in the zone of the reader', 
   await page.goto(`${front}/admin/activity`);
   await page.getByRole('heading', { name: 'For admins only' }).first().waitFor();
   assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('an admin exports what is listed, with the session of the browser', patience, async () => {
+  const { page, context } = await visit(admin);
+  await page.goto(`${front}/admin/activity?tool=list_pages&period=24h`);
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
+  const answer = await page.request.get(front + address);
+  const text = await answer.text();
+  assert.equal(answer.status(), 200, text);
+  assert.ok(text.includes('list_pages') && !text.includes('get_doc_overview'), 'the filter holds for the export');
   await context.close();
 });
 
