@@ -1,5 +1,4 @@
 using CodaMcp.Audit;
-using CodaMcp.Authentication;
 using CodaMcp.Pages.Views;
 using CodaMcp.Roles;
 using Microsoft.AspNetCore.Http;

@@ -13,6 +13,7 @@ namespace CodaMcp.Pages;
 internal sealed class RulePages(ConsolePages pages, IRules rules)
 {
     private const string Save = "save";
+    private static readonly string[] QuotaFields = ["scope", "member", "tool", "toolset", "measure", "period", "limit", "remove"];
 
     /// <summary>Maps the pages.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
@@ -96,7 +97,7 @@ internal sealed class RulePages(ConsolePages pages, IRules rules)
     private static string PolicyPath(string member) => member.Length == 0 ? ConsolePath.Policy : QueryHelpers.AddQueryString(ConsolePath.Policy, "member", member);
 
     private static List<KeyValuePair<string, string>> Fields(IFormCollection form) =>
-        [.. new[] { "scope", "member", "tool", "toolset", "measure", "period", "limit", "remove" }.Select(key => KeyValuePair.Create(key, form[key].ToString()))];
+        [.. QuotaFields.Select(key => KeyValuePair.Create(key, form[key].ToString()))];
 
     private static Quota? Read(Visit visit, IFormCollection form) =>
         Enum.TryParse<QuotaScope>(form["scope"], out var scope) && Enum.TryParse<QuotaMeasure>(form["measure"], out var measure) && Enum.TryParse<QuotaPeriod>(form["period"], out var period)

@@ -1,5 +1,4 @@
 using System.Net;
-using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Pages;
 using CodaMcp.Quotas;
