@@ -73,14 +73,15 @@ export class Server {
     return { ...answer, message: answerIn(answer) };
   }
 
-  /** Calls a tool in the newest revision. Returns { result, error, text, failed, status }. A call limit is waited out. */
+  /** Calls a tool in the newest revision. Returns { result, error, text, failed, status }. A call limit is waited out, and one of Coda too. */
   async call(member, tool, args = {}, options = {}) {
     for (let attempt = 0; ; attempt++) {
       const { message, status, headers } = await this.ask(member, 'tools/call', { name: tool, arguments: args, ...options.params }, options);
       const result = message?.result;
       const text = result?.content?.[0]?.text ?? message?.error?.message ?? '';
-      if (/too many calls/.test(text) && attempt < 5 && !options.impatient) {
-        await sleep(3000);
+      const later = /too many calls/.test(text) ? 3 : Number(/try again in (\d+) s/i.exec(text)?.[1]);
+      if (later <= 30 && attempt < 5 && !options.impatient) {
+        await sleep(later * 1000);
         continue;
       }
       return { status, headers, result, error: message?.error, data: result?.structuredContent, text, failed: !result || result.isError === true };

@@ -134,7 +134,8 @@ export function starter({ dll, codaUrl, stytch, ports: [port, proxyPort, ...spar
   const begin = async () => {
     const proxy = await proxyOf(codaUrl, proxyPort);
     const program = await (await launch({
-      ...sandbox, PORT: `${port}`, CODA_API_BASE_URL: `http://localhost:${proxyPort}${new URL(codaUrl).pathname}`,
+      // Another Coda user, whose limits at Coda are their own.
+      ...sandbox, PORT: `${port}`, CODA_API_TOKEN: 'a11ce000-5e2b-4c1f-9b6a-000000000001', CODA_API_BASE_URL: `http://localhost:${proxyPort}${new URL(codaUrl).pathname}`,
       CODAMCP_TOOLSETS: 'all', CODA_CREDENTIALS: 'member-or-service', TRUSTED_PROXIES: '127.0.0.1,::1',
       STYTCH_ORGANIZATIONS: 'northwind-labs', STYTCH_ACCEPTED_AUDIENCES: project,
     })).ready();
