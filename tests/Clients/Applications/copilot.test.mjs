@@ -28,7 +28,9 @@ testApplication({
   },
   ask: (workplace) => workplace.run('copilot', ['-p', 'Do it', '--allow-all-tools'], { seconds: 120 }),
   unasked: 'decline',
-  unsteady: 'it loses its sign-in between two runs now and then',
-  staysExpired: 'it wants a new sign-in',
-  losesTools: 'it drops the tools, and wants a new sign-in',
+  // Its first request of a run has no token, and until it has come again with one, Copilot says that the server requires authentication.
+  connectsLate: 4_000,
+  // docs/clients.md says what it sends then.
+  staysExpired: true,
+  losesTools: true,
 });
