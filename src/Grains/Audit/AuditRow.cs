@@ -18,7 +18,7 @@ internal static class AuditRow
     /// The columns, in the order in which <see cref="Read(AuditQuery)"/> returns them. The digest of a row (<see cref="AuditDigest"/>) is over all of
     /// them. So a new column must be nullable: rows that are stored already keep their digest, since null does not count.
     /// </summary>
-    public static IReadOnlyList<string> Columns { get; } =
+    internal static readonly string[] Columns =
     [
         "id", "started_at", "issuer", "organization", "member", "member_label", "client_id", "client_name", "client_version", "protocol_version",
         "session_id", "tool", "writes", "targets", "outcome", "duration_ms", "cache_hits", "upstream_requests", "request_ids", "trace_id", "calls",
