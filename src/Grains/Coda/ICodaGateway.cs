@@ -9,7 +9,8 @@ public interface ICodaGateway
     ICodaApi Open(CodaCall call);
 
     /// <summary>
-    /// A page's content as Markdown, by Coda's export. Serialised per page, since exports of one page overwrite each other's file.
+    /// A page's content as Markdown, by Coda's export. Exports of one page overwrite each other's file (live note). So this process makes them one
+    /// after the other, and a file that another process has overwritten in the other format is exported again.
     /// Falls back to the lines of text where the token may not export, which <see cref="PageMarkdown.Warning"/> then says.
     /// </summary>
     /// <exception cref="CodaException">Coda refused; 404 or 410 where there is no such page.</exception>

@@ -326,6 +326,32 @@ public sealed class PageExportTests
     }
 
     [Fact]
+    public async Task Markdown_that_an_export_as_HTML_has_overwritten_is_exported_again()
+    {
+        using var coda = Coda(file: before => File(before == 0 ? "<!DOCTYPE html><html></html>" : "# Plan\n"));
+
+        Assert.Equal("# Plan\n", (await Read(coda)).Markdown);
+        Assert.Equal([.. Export, .. Export], coda.Api.Requests.Select(request => $"{request.Method} {request.Path}"));
+    }
+
+    [Fact]
+    public async Task HTML_that_an_export_as_Markdown_has_overwritten_is_exported_again()
+    {
+        using var coda = Coda(file: before => File(before == 0 ? "# Plan\n" : "<!DOCTYPE html><html></html>"));
+
+        Assert.StartsWith("<!DOCTYPE html>", await coda.Time.Run(coda.Gateway.ReadPageHtml(coda.Call(TimeSpan.FromSeconds(200)), "d1", "p1", default)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Markdown_that_begins_as_HTML_does_is_believed_at_the_second_export()
+    {
+        using var coda = Coda(file: _ => File("<3 this plan\n"));
+
+        Assert.Equal("<3 this plan\n", (await Read(coda)).Markdown);
+        Assert.Equal(2, coda.Files.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_token_that_may_not_export_reads_the_lines_of_text()
     {
         using var coda = Coda(begin: () => StubHandler.Error(HttpStatusCode.Forbidden, "-"));

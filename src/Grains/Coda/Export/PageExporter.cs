@@ -15,7 +15,11 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
 
     private const string LinesCut = LinesOnly + " The page is too long for that, too: its end is missing.";
 
-    /// <summary>One export of a page at a time in this process: Coda writes all exports of a page to one file.</summary>
+    private const string Markdown = "markdown";
+    private const string Html = "html";
+    private const int MaxTries = 2;
+
+    /// <summary>One export of a page at a time in this process: Coda writes all exports of a page to one file, whatever their format.</summary>
     private readonly KeyedLock turns = new();
 
     /// <summary>The page's content.</summary>
@@ -27,21 +31,10 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<PageMarkdown> Read(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {
-        using (await Turn($"{docId}/{pageId}", deadline(), cancellationToken))
-        {
-            PageExportBegun begun;
-            try
-            {
-                begun = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("markdown"), cancellationToken);
-            }
-            catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
-            {
-                // To export takes a POST, which read-only tokens are refused. Who may not read either is told so by the next request.
-                return await ReadLines(api, docId, pageId, cancellationToken);
-            }
-
-            return new PageMarkdown(await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken), null);
-        }
+        // To export takes a POST, which read-only tokens are refused. Who may not read either is told so by the next request.
+        return await Export(call, api, docId, pageId, Markdown, deadline, cancellationToken) is { } content
+            ? new PageMarkdown(content, null)
+            : await ReadLines(api, docId, pageId, cancellationToken);
     }
 
     /// <summary>The page's content as HTML; null where the token may not export.</summary>
@@ -51,21 +44,33 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
     /// <param name="pageId">The page.</param>
     /// <param name="deadline">When to give up; to be asked anew after every wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<string?> ReadHtml(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
+    public Task<string?> ReadHtml(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken) =>
+        Export(call, api, docId, pageId, Html, deadline, cancellationToken);
+
+    // Null where the token may not export.
+    private async Task<string?> Export(
+        CodaCall call, ICodaApi api, string docId, string pageId, string format, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {
         using (await Turn($"{docId}/{pageId}", deadline(), cancellationToken))
         {
-            PageExportBegun begun;
-            try
+            for (var tries = 1; ; tries++)
             {
-                begun = await api.BeginPageContentExport(docId, pageId, new PageExportRequest("html"), cancellationToken);
-            }
-            catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
-            {
-                return null;
-            }
+                PageExportBegun begun;
+                try
+                {
+                    begun = await api.BeginPageContentExport(docId, pageId, new PageExportRequest(format), cancellationToken);
+                }
+                catch (CodaException e) when (e.Status == HttpStatusCode.Forbidden)
+                {
+                    return null;
+                }
 
-            return await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken);
+                var content = await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken);
+                // Another silo, for another Coda user, or another program may have exported the page in the other format meanwhile. Markdown that
+                // begins so is exported twice and then believed.
+                if (tries == MaxTries || content.AsSpan().TrimStart() is ['<', ..] == (format == Html))
+                    return content;
+            }
         }
     }
 
