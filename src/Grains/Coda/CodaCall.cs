@@ -11,7 +11,6 @@ public sealed class CodaCall
 {
     private int upstreamRequests;
     private int cacheHits;
-    private int cacheMisses;
     private long permitWaitTicks;
 
     /// <summary>The Coda API token to act with.</summary>
@@ -58,9 +57,6 @@ public sealed class CodaCall
     /// <summary>Reads answered from what the member or the document's actor keeps, or by a fetch already under way.</summary>
     public int CacheHits => cacheHits;
 
-    /// <summary>Reads that only Coda could answer.</summary>
-    public int CacheMisses => cacheMisses;
-
     /// <summary>How long requests waited for permits, all added up.</summary>
     public TimeSpan PermitWait => TimeSpan.FromTicks(Interlocked.Read(ref permitWaitTicks));
 
@@ -84,7 +80,4 @@ public sealed class CodaCall
 
     /// <summary>Notes a read answered without asking Coda.</summary>
     public void CountCacheHit() => Interlocked.Increment(ref cacheHits);
-
-    /// <summary>Notes a read the cache could not answer.</summary>
-    public void CountCacheMiss() => Interlocked.Increment(ref cacheMisses);
 }

@@ -47,14 +47,11 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
             call.CountUpstreamRequest(changes: false);
         if (answer.Failure is { } failure)
         {
-            call.CountCacheMiss();
             CodaReads.Count("miss");
             throw CodaFailures.ToException(failure);
         }
 
-        if (answer.Source == DocumentAnswerSource.Fetched)
-            call.CountCacheMiss();
-        else
+        if (answer.Source != DocumentAnswerSource.Fetched)
             call.CountCacheHit();
         if (held is not null && answer.Source != DocumentAnswerSource.Unchanged)
             CodaReads.Count("stale");

@@ -43,9 +43,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
             Fresh = Call.Fresh,
         };
         var result = await Call.Cache.GetOrFetchAsync(read, (deadline, abandoned) => Fetch(request, deadline, abandoned), cancellationToken);
-        if (result.Fetched)
-            Call.CountCacheMiss();
-        else
+        if (!result.Fetched)
             Call.CountCacheHit();
         CodaReads.Count(result.Fetched ? "miss" : result.Joined ? "coalesced" : "hit");
         return result.Body;
