@@ -11,9 +11,9 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
 {
     private const string Issuer = "https://a.customers.stytch.dev";
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-    private readonly StubIssuer _stub = new();
-    private InProcessTestCluster _cluster = null!;
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly StubIssuer stub = new();
+    private InProcessTestCluster cluster = null!;
 
     public async Task InitializeAsync()
     {
@@ -21,40 +21,40 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddMemoryGrainStorage("grains");
-            silo.Services.AddSingleton<TimeProvider>(_time);
+            silo.Services.AddSingleton<TimeProvider>(time);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.AddJwks().Configure<JwksOptions>(options => options.TrustStytch(Issuer));
-            silo.Services.AddHttpClient(SigningKeyFetch.ClientName).ConfigurePrimaryHttpMessageHandler(() => _stub);
+            silo.Services.AddHttpClient(SigningKeyFetch.ClientName).ConfigurePrimaryHttpMessageHandler(() => stub);
         });
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
+        cluster = builder.Build();
+        await cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public async Task DisposeAsync() => await cluster.DisposeAsync();
 
-    public void Dispose() => _stub.Dispose();
+    public void Dispose() => stub.Dispose();
 
-    private IJwksGrain Grain => _cluster.Client.GetGrain<IJwksGrain>(JwksGrainKey.For(Issuer));
+    private IJwksGrain Grain => cluster.Client.GetGrain<IJwksGrain>(JwksGrainKey.For(Issuer));
 
     [Fact]
     public async Task The_cluster_fetches_once_for_all_who_ask()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Grain.GetKeys(i % 2 == 0 ? null : $"junk-{i}")));
         Assert.All(answers, answer => Assert.Equal("a", Assert.Single(answer.Keys).KeyId));
-        Assert.Equal(1, _stub.Requests);
-        Assert.Equal($"{Issuer}/.well-known/jwks.json", _stub.Address);
+        Assert.Equal(1, stub.Requests);
+        Assert.Equal($"{Issuer}/.well-known/jwks.json", stub.Address);
     }
 
     [Fact]
     public async Task Keys_survive_the_grain_and_an_issuer_that_is_away()
     {
         await Grain.GetKeys();
-        await _cluster.DeactivateAsync(Grain);
-        _stub.Status = HttpStatusCode.InternalServerError;
-        _time.Advance(TimeSpan.FromHours(1));
+        await cluster.DeactivateAsync(Grain);
+        stub.Status = HttpStatusCode.InternalServerError;
+        time.Advance(TimeSpan.FromHours(1));
         var answer = await Grain.GetKeys();
         Assert.Equal("a", Assert.Single(answer.Keys).KeyId);
-        Assert.Equal(_time.GetUtcNow().AddHours(-1), answer.FetchedAt);
+        Assert.Equal(time.GetUtcNow().AddHours(-1), answer.FetchedAt);
         Assert.Equal("The issuer answered with status 500.", answer.LastError);
     }
 
@@ -62,8 +62,8 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
     public async Task A_rotated_key_is_there_when_it_is_asked_for()
     {
         await Grain.GetKeys();
-        _time.Advance(TimeSpan.FromSeconds(10));
-        _stub.Body = TestKeys.Set("a", "b");
+        time.Advance(TimeSpan.FromSeconds(10));
+        stub.Body = TestKeys.Set("a", "b");
         Assert.Contains((await Grain.GetKeys("b")).Keys, key => key.KeyId == "b");
     }
 
@@ -71,15 +71,15 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
     public async Task A_withdrawn_key_is_gone_after_the_refresh_age()
     {
         await Grain.GetKeys();
-        _time.Advance(TimeSpan.FromMinutes(4));
-        _stub.Body = TestKeys.Set("b");
+        time.Advance(TimeSpan.FromMinutes(4));
+        stub.Body = TestKeys.Set("b");
         Assert.Equal("b", Assert.Single((await Grain.GetKeys()).Keys).KeyId);
     }
 
     [Fact]
     public async Task Where_there_never_were_keys_there_are_none_and_the_reason()
     {
-        _stub.Body = "<html></html>";
+        stub.Body = "<html></html>";
         var answer = await Grain.GetKeys();
         Assert.Empty(answer.Keys);
         Assert.Equal(DateTimeOffset.UnixEpoch, answer.FetchedAt);
@@ -89,9 +89,9 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_issuer_that_is_not_trusted_has_no_keys()
     {
-        var answer = await _cluster.Client.GetGrain<IJwksGrain>(JwksGrainKey.For("https://evil.example.com")).GetKeys();
+        var answer = await cluster.Client.GetGrain<IJwksGrain>(JwksGrainKey.For("https://evil.example.com")).GetKeys();
         Assert.Empty(answer.Keys);
-        Assert.Equal(0, _stub.Requests);
+        Assert.Equal(0, stub.Requests);
     }
 
     [Fact]
@@ -99,16 +99,16 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
     {
         const string Golden =
             """{"SchemaVersion":1,"Keys":[{"KeyId":"a","Modulus":"n","Exponent":"AQAB"}],"FetchedAt":"2026-11-23T12:00:00+00:00"}""";
-        var state = new JwksState { Keys = [new SigningKey("a", "n", "AQAB")], FetchedAt = _time.GetUtcNow() };
+        var state = new JwksState { Keys = [new SigningKey("a", "n", "AQAB")], FetchedAt = time.GetUtcNow() };
         Assert.Equal(Golden, JsonSerializer.Serialize(state));
         Assert.Equal(Golden, JsonSerializer.Serialize(JsonSerializer.Deserialize<JwksState>(Golden)));
     }
 
     private sealed class StubIssuer : HttpMessageHandler
     {
-        private int _requests;
+        private int requests;
 
-        public int Requests => _requests;
+        public int Requests => requests;
 
         public string? Address { get; private set; }
 
@@ -118,7 +118,7 @@ public sealed class JwksGrainTests : IAsyncLifetime, IDisposable
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _requests);
+            Interlocked.Increment(ref requests);
             Address = request.RequestUri?.ToString();
             await Task.Yield();
             return new HttpResponseMessage(Status) { Content = new StringContent(Body) };

@@ -12,30 +12,30 @@ namespace CodaMcp.Tests.Keys;
 /// <summary>The fetch, over real HTTP, from issuers in all conditions.</summary>
 public sealed class SigningKeyFetchTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new();
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WebApplication _issuer = null!;
-    private ServiceProvider _services = null!;
-    private RequestDelegate _answer = http => http.Response.WriteAsync(TestKeys.Set("a"));
-    private int _requests;
+    private readonly FakeTimeProvider time = new();
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WebApplication issuer = null!;
+    private ServiceProvider services = null!;
+    private RequestDelegate answer = http => http.Response.WriteAsync(TestKeys.Set("a"));
+    private int requests;
 
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _issuer = builder.Build();
-        _issuer.Run(http =>
+        issuer = builder.Build();
+        issuer.Run(http =>
         {
-            _requests++;
-            _asked.TrySetResult();
-            return http.Request.Path == "/.well-known/jwks.json" ? _answer(http) : http.Response.WriteAsync(TestKeys.Set("elsewhere"));
+            requests++;
+            asked.TrySetResult();
+            return http.Request.Path == "/.well-known/jwks.json" ? answer(http) : http.Response.WriteAsync(TestKeys.Set("elsewhere"));
         });
-        await _issuer.StartAsync();
-        _services = new ServiceCollection()
+        await issuer.StartAsync();
+        services = new ServiceCollection()
             .AddLogging()
-            .AddSingleton<IHostEnvironment>(_issuer.Environment)
-            .AddSingleton<TimeProvider>(_time)
+            .AddSingleton<IHostEnvironment>(issuer.Environment)
+            .AddSingleton<TimeProvider>(time)
             .AddJwks()
             .Configure<JwksOptions>(options => options.TrustStytch(Issuer))
             .BuildServiceProvider();
@@ -43,11 +43,11 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _services.DisposeAsync();
-        await _issuer.DisposeAsync();
+        await services.DisposeAsync();
+        await issuer.DisposeAsync();
     }
 
-    private string Issuer => _issuer.Urls.Single();
+    private string Issuer => issuer.Urls.Single();
 
     [Fact]
     public async Task The_keys_are_fetched_from_the_well_known_place() => Assert.Equal("a", Assert.Single(await FetchAsync()).KeyId);
@@ -58,7 +58,7 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
     [InlineData(204)]
     public async Task A_status_other_than_200_is_an_error(int status)
     {
-        _answer = http =>
+        answer = http =>
         {
             http.Response.StatusCode = status;
             return Task.CompletedTask;
@@ -69,19 +69,19 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        _answer = http =>
+        answer = http =>
         {
             http.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         };
         Assert.Equal("The issuer answered with status 302.", await FailureAsync());
-        Assert.Equal(1, _requests);
+        Assert.Equal(1, requests);
     }
 
     [Fact]
     public async Task A_web_page_is_an_error()
     {
-        _answer = http => http.Response.WriteAsync("<html>Welcome</html>");
+        answer = http => http.Response.WriteAsync("<html>Welcome</html>");
         Assert.Equal("The answer is not JSON.", await FailureAsync());
     }
 
@@ -90,7 +90,7 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
     [InlineData(false)]
     public async Task More_than_256_KB_are_not_read(bool announced)
     {
-        _answer = async http =>
+        answer = async http =>
         {
             const int Size = 10 * 1024 * 1024;
             if (announced)
@@ -106,7 +106,7 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
     [InlineData(true)]
     public async Task An_issuer_that_hangs_is_given_up_after_five_seconds(bool afterTheHeaders)
     {
-        _answer = async http =>
+        answer = async http =>
         {
             if (afterTheHeaders)
                 await http.Response.WriteAsync("{");
@@ -114,17 +114,17 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
         var failure = FailureAsync();
-        await _asked.Task;
-        _time.Advance(TimeSpan.FromSeconds(4.9));
+        await asked.Task;
+        time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(failure.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(0.1));
+        time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal("The issuer did not answer in time.", await failure);
     }
 
     [Fact]
     public async Task An_issuer_that_is_not_there_is_an_error()
     {
-        await _issuer.StopAsync();
+        await issuer.StopAsync();
         Assert.StartsWith("The issuer could not be reached", await FailureAsync(), StringComparison.Ordinal);
     }
 
@@ -132,12 +132,12 @@ public sealed class SigningKeyFetchTests : IAsyncLifetime
     public async Task Nothing_is_fetched_for_an_issuer_that_is_not_trusted()
     {
         var failure = await Assert.ThrowsAsync<SigningKeyFetchException>(
-            () => _services.GetRequiredService<SigningKeyFetch>().FetchAsync($"{Issuer}/other", CancellationToken.None));
+            () => services.GetRequiredService<SigningKeyFetch>().FetchAsync($"{Issuer}/other", CancellationToken.None));
         Assert.Equal("The issuer is not one that this cluster trusts.", failure.Message);
-        Assert.Equal(0, _requests);
+        Assert.Equal(0, requests);
     }
 
-    private Task<SigningKey[]> FetchAsync() => _services.GetRequiredService<SigningKeyFetch>().FetchAsync(Issuer, CancellationToken.None);
+    private Task<SigningKey[]> FetchAsync() => services.GetRequiredService<SigningKeyFetch>().FetchAsync(Issuer, CancellationToken.None);
 
     private async Task<string> FailureAsync() => (await Assert.ThrowsAsync<SigningKeyFetchException>(FetchAsync)).Message;
 }

@@ -32,14 +32,14 @@ public sealed class CodaTokenProtectorTests : IDisposable
         </key>
         """;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("codamcp-keys-").FullName;
-    private readonly List<TokenProtection> _opened = [];
+    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-keys-").FullName;
+    private readonly List<TokenProtection> opened = [];
 
     public void Dispose()
     {
-        _opened.ForEach(protection => protection.Dispose());
+        opened.ForEach(protection => protection.Dispose());
         SqliteConnection.ClearAllPools();
-        TestDirectory.Delete(_directory);
+        TestDirectory.Delete(directory);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class CodaTokenProtectorTests : IDisposable
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteDataSource(Path.Combine(_directory, "grains.db")).OpenConnection();
+        using var connection = new SqliteDataSource(Path.Combine(directory, "grains.db")).OpenConnection();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         Assert.Equal(1, command.ExecuteNonQuery());
@@ -196,7 +196,7 @@ public sealed class CodaTokenProtectorTests : IDisposable
 
     private DataProtectionKeyTable Table()
     {
-        var database = new SqliteDataSource(Path.Combine(_directory, "grains.db"));
+        var database = new SqliteDataSource(Path.Combine(directory, "grains.db"));
         database.ApplySchema();
         return new DataProtectionKeyTable(database);
     }
@@ -206,7 +206,7 @@ public sealed class CodaTokenProtectorTests : IDisposable
     private TokenProtection OpenAll(params string[] secrets)
     {
         var protection = new TokenProtection(Table(), secrets is [] ? [Secret] : secrets);
-        _opened.Add(protection);
+        opened.Add(protection);
         return protection;
     }
 }

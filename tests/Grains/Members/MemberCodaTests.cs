@@ -19,23 +19,23 @@ public sealed class MemberCodaTests : IDisposable
 
     private static readonly CodaUser Alice = new() { Name = "Alice Andersen", LoginId = "alice@northwind-labs.example", TokenName = "Alice's laptop" };
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-    private readonly CodaCredential _service = new("service-token");
-    private readonly KeyRingInMemory _keys = new();
-    private readonly MemberStoreInMemory _store = new();
-    private MemberData _data = null!;
-    private TokenProtection _protection;
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly CodaCredential service = new("service-token");
+    private readonly KeyRingInMemory keys = new();
+    private readonly MemberStoreInMemory store = new();
+    private MemberData data = null!;
+    private TokenProtection protection;
 
-    public MemberCodaTests() => _protection = Protection(_keys);
+    public MemberCodaTests() => protection = Protection(keys);
 
-    public void Dispose() => _protection.Dispose();
+    public void Dispose() => protection.Dispose();
 
     [Fact]
     public void With_the_service_mode_everybody_has_the_services_token()
     {
         var coda = Of(CodaCredentialMode.Service);
 
-        Assert.Same(_service, CredentialOf(coda));
+        Assert.Same(service, CredentialOf(coda));
         Assert.Equal(new CodaConnection { Source = CodaCredentialSource.Service, MayConnect = false }, coda.Describe());
     }
 
@@ -47,7 +47,7 @@ public sealed class MemberCodaTests : IDisposable
         Assert.Contains("Connect one", MissingOf(none).Message, StringComparison.Ordinal);
         Assert.Equal(ToolErrorKind.CodaNotConnected, MissingOf(none).Kind);
         Assert.Equal(new CodaConnection { Source = CodaCredentialSource.None, MayConnect = true }, none.Describe());
-        Assert.Same(_service, CredentialOf(Of(CodaCredentialMode.MemberOrService)));
+        Assert.Same(service, CredentialOf(Of(CodaCredentialMode.MemberOrService)));
         Assert.Equal(CodaCredentialSource.Service, Of(CodaCredentialMode.MemberOrService).Describe().Source);
     }
 
@@ -70,11 +70,11 @@ public sealed class MemberCodaTests : IDisposable
                 LoginId = Alice.LoginId,
                 UserName = Alice.Name,
                 TokenName = Alice.TokenName,
-                ConnectedAt = _time.GetUtcNow(),
+                ConnectedAt = time.GetUtcNow(),
             }, held.Describe());
         }
 
-        Assert.False(_data.IsUnsaved("coda_token", ""));
+        Assert.False(data.IsUnsaved("coda_token", ""));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class MemberCodaTests : IDisposable
         var coda = Of(CodaCredentialMode.Service);
 
         Assert.Contains("one Coda API token for everybody", await coda.ConnectAsync(Token, Answer(Alice), default), StringComparison.Ordinal);
-        Assert.Same(_service, CredentialOf(coda));
+        Assert.Same(service, CredentialOf(coda));
     }
 
     [Theory]
@@ -155,12 +155,12 @@ public sealed class MemberCodaTests : IDisposable
     public async Task What_is_disconnected_is_no_longer_stored()
     {
         var coda = await Connected();
-        await _data.SaveAsync();
-        Assert.Single(_store.Of("coda_token"));
+        await data.SaveAsync();
+        Assert.Single(store.Of("coda_token"));
         Assert.True(coda.Disconnect());
-        await _data.SaveAsync();
+        await data.SaveAsync();
 
-        Assert.Empty(_store.Of("coda_token"));
+        Assert.Empty(store.Of("coda_token"));
         Assert.False(coda.Disconnect());
         Assert.Equal(CodaCredentialSource.None, coda.Describe().Source);
     }
@@ -171,8 +171,8 @@ public sealed class MemberCodaTests : IDisposable
     public async Task A_token_that_cannot_be_decrypted_any_more_is_to_be_connected_again_and_nobody_elses_is_used(CodaCredentialMode mode)
     {
         await Connected();
-        _protection.Dispose();
-        _protection = Protection(new KeyRingInMemory());
+        protection.Dispose();
+        protection = Protection(new KeyRingInMemory());
         var coda = await RestartAsync(mode);
 
         Assert.Contains("Connect it again", MissingOf(coda).Message, StringComparison.Ordinal);
@@ -186,9 +186,9 @@ public sealed class MemberCodaTests : IDisposable
     public async Task Another_members_ciphertext_is_worth_nothing()
     {
         await Connected();
-        await _data.SaveAsync();
+        await data.SaveAsync();
         const string Bob = "m:issuer/organization/bob";
-        Assert.True(await _store.WriteAsync(Bob, (await _store.TakeAsync(Bob, default)).Epoch, 1, [new MemberEntry("coda_token", "", _store.Of("coda_token")[""])], default));
+        Assert.True(await store.WriteAsync(Bob, (await store.TakeAsync(Bob, default)).Epoch, 1, [new MemberEntry("coda_token", "", store.Of("coda_token")[""])], default));
         var bob = Of(CodaCredentialMode.Member, Bob);
 
         Assert.Equal(ToolErrorKind.CodaNotConnected, MissingOf(bob).Kind);
@@ -198,20 +198,20 @@ public sealed class MemberCodaTests : IDisposable
     public async Task After_a_rotation_the_token_is_encrypted_anew()
     {
         await Connected();
-        await _data.SaveAsync();
-        var before = _store.Of("coda_token")[""];
-        _protection.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
-        _protection.Dispose();
-        _protection = Protection(_keys);
+        await data.SaveAsync();
+        var before = store.Of("coda_token")[""];
+        protection.Keys.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
+        protection.Dispose();
+        protection = Protection(keys);
         CredentialOf(Of(CodaCredentialMode.Member));
 
-        Assert.True(_data.IsUnsaved("coda_token", ""));
-        await _data.SaveAsync();
-        var (stored, anew) = (Read(before), Read(_store.Of("coda_token")[""]));
+        Assert.True(data.IsUnsaved("coda_token", ""));
+        await data.SaveAsync();
+        var (stored, anew) = (Read(before), Read(store.Of("coda_token")[""]));
         Assert.NotEqual(stored.Protected, anew.Protected);
         Assert.Equal(stored with { Protected = anew.Protected }, anew);
         CredentialOf(Of(CodaCredentialMode.Member));
-        Assert.False(_data.IsUnsaved("coda_token", ""));
+        Assert.False(data.IsUnsaved("coda_token", ""));
     }
 
     [Fact]
@@ -220,8 +220,8 @@ public sealed class MemberCodaTests : IDisposable
         await Connected();
         var coda = await RestartAsync(CodaCredentialMode.Service);
 
-        Assert.Same(_service, CredentialOf(coda));
-        Assert.Single(_store.Of("coda_token"));
+        Assert.Same(service, CredentialOf(coda));
+        Assert.Single(store.Of("coda_token"));
     }
 
     [Fact]
@@ -304,15 +304,15 @@ public sealed class MemberCodaTests : IDisposable
     // An activation with what is stored.
     private MemberCoda Of(CodaCredentialMode mode, string key = Key)
     {
-        _data = _store.NewData(key);
-        var coda = new MemberCoda(_data, new CodaCredentialPolicy(mode, _service), _time, mode == CodaCredentialMode.Service ? null : _protection.Protector);
-        MemberStoreInMemory.Open(_data);
+        data = store.NewData(key);
+        var coda = new MemberCoda(data, new CodaCredentialPolicy(mode, service), time, mode == CodaCredentialMode.Service ? null : protection.Protector);
+        MemberStoreInMemory.Open(data);
         return coda;
     }
 
     private async Task<MemberCoda> RestartAsync(CodaCredentialMode mode)
     {
-        await _data.SaveAsync();
+        await data.SaveAsync();
         return Of(mode);
     }
 
@@ -330,7 +330,7 @@ public sealed class MemberCodaTests : IDisposable
         var call = new CodaCall
         {
             Credential = CredentialOf(coda),
-            Cache = new ResponseCache(new ResponseCacheOptions(), _time, new MemoryBudget(64 * 1024 * 1024)),
+            Cache = new ResponseCache(new ResponseCacheOptions(), time, new MemoryBudget(64 * 1024 * 1024)),
             Deadline = DateTimeOffset.MaxValue,
             BeforeWrite = _ => Task.CompletedTask,
         };

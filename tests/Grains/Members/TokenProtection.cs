@@ -8,17 +8,17 @@ namespace CodaMcp.Tests.Members;
 /// <summary>The encryption of members' tokens, composed as in a silo.</summary>
 public sealed class TokenProtection : IDisposable
 {
-    private readonly ServiceProvider _services;
+    private readonly ServiceProvider services;
 
     public TokenProtection(IXmlRepository keys, params string[] secrets)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(keys).AddSingleton(new Protector(secrets));
-        _services = services.AddCodaCredentials(CodaCredentialMode.Member, "").BuildServiceProvider();
+        this.services = services.AddCodaCredentials(CodaCredentialMode.Member, "").BuildServiceProvider();
     }
 
-    public CodaTokenProtector Protector => _services.GetRequiredService<CodaTokenProtector>();
+    public CodaTokenProtector Protector => services.GetRequiredService<CodaTokenProtector>();
 
-    public IKeyManager Keys => _services.GetRequiredService<IKeyManager>();
+    public IKeyManager Keys => services.GetRequiredService<IKeyManager>();
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => services.Dispose();
 }
