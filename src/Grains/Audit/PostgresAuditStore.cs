@@ -108,7 +108,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
     }
 
     // One statement cannot change a row twice, and a batch may have a record as started and as completed.
-    private static IEnumerable<List<AuditRecord>> RoundsOf(IReadOnlyList<AuditRecord> records)
+    private static List<List<AuditRecord>> RoundsOf(IReadOnlyList<AuditRecord> records)
     {
         var rounds = new List<List<AuditRecord>>();
         var times = new Dictionary<Guid, int>();

@@ -191,7 +191,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         return events.Count;
     }
 
-    private static Task ExecuteAsync(SqliteCommand command, object[] values, CancellationToken cancellationToken)
+    private static Task<int> ExecuteAsync(SqliteCommand command, object[] values, CancellationToken cancellationToken)
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];

@@ -73,8 +73,8 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
         var removed = 0;
         foreach (var (text, bound) in new (string, object)[]
         {
-            ($"DELETE FROM audit_record WHERE id IN (SELECT id FROM audit_record WHERE id < @bound LIMIT {DeletedAtOnce})", AuditIds.FirstOf(recordsFrom)),
-            ($"DELETE FROM audit_event WHERE (member, sequence) IN (SELECT member, sequence FROM audit_event WHERE at < @bound LIMIT {DeletedAtOnce})", eventsFrom.ToUnixTimeMilliseconds()),
+            ($"DELETE FROM audit_record WHERE id < @bound AND id IN (SELECT id FROM audit_record WHERE id < @bound LIMIT {DeletedAtOnce})", AuditIds.FirstOf(recordsFrom)),
+            ($"DELETE FROM audit_event WHERE at < @bound AND (member, sequence) IN (SELECT member, sequence FROM audit_event WHERE at < @bound LIMIT {DeletedAtOnce})", eventsFrom.ToUnixTimeMilliseconds()),
         })
         {
             int deleted;

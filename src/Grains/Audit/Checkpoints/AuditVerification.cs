@@ -225,7 +225,7 @@ public sealed class AuditVerification
             var here = new AuditFinding("", "", statements.Find(one => one.Number == number)?.At, row.GetString(1), row.GetInt64(2), Checkpoint: number);
             Find(row.IsDBNull(3)
                 ? here with { Problem = AuditProblem.CutOff, Detail = $"The checkpoint vouches for event {here.Sequence} of the chain, which is missing: the end of the chain was cut off." }
-                : here with { Problem = AuditProblem.Checkpoint, At = TimeOf(row.GetInt64(3)), Record = row.GetGuid(4), Detail = "The event is another one than the checkpoint vouches for: the chain or the checkpoint was replaced." });
+                : here with { Problem = AuditProblem.Checkpoint, Record = row.GetGuid(4), Detail = "The event is another one than the checkpoint vouches for: the chain or the checkpoint was replaced." });
         }
     }
 
