@@ -31,10 +31,10 @@ public sealed class MemberPolicyTests
             NoPublishing = true,
         });
 
-        Assert.Equal(["pages"], both.Toolsets);
-        Assert.Equal(["doc-bbbbbb"], both.AllowedDocuments);
+        Assert.Equal(["pages"], both.Toolsets!);
+        Assert.Equal(["doc-bbbbbb"], both.AllowedDocuments!);
         Assert.Equal(["doc-cccccc", "doc-eeeeee"], both.DeniedDocuments);
-        Assert.Equal(["example.org"], both.SharingDomains);
+        Assert.Equal(["example.org"], both.SharingDomains!);
         Assert.True(both is { ReadOnly: true, NoButtons: true, NoPublishing: true, NoAutomations: false, NoLinkSharing: false });
         Assert.Equal((ClientAccess.AskFirst, "ada@example.com", "client-1"), (both.Clients, Assert.Single(both.Admins), Assert.Single(both.AllowedClients)));
     }

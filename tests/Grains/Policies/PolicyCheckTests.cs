@@ -25,11 +25,11 @@ public sealed class PolicyCheckTests
             out var errors);
 
         Assert.Empty(errors);
-        Assert.Equal(["docs", "rows"], kept.Toolsets);
+        Assert.Equal(["docs", "rows"], kept.Toolsets!);
         Assert.Equal(["AbCdEfGhIj"], kept.DeniedDocuments);
         Assert.Empty(kept.AllowedDocuments!);
         Assert.Equal(["claude.ai", "https://claude.ai/oauth/metadata.json", "*.example.com", "cursor:", "connected-app-live-1", "localhost"], kept.AllowedClients);
-        Assert.Equal(["example.com"], kept.SharingDomains);
+        Assert.Equal(["example.com"], kept.SharingDomains!);
     }
 
     [Theory]
