@@ -62,7 +62,7 @@ public sealed partial class PolicyTests(PolicyTests.AllToolsets system) : IClass
         using var templates = await alice.SendModernAsync("resources/templates/list");
         Assert.DoesNotContain("coda://docs/{doc}/pages/{page}", await templates.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var page = await alice.SendModernAsync("resources/read", new() { ["uri"] = "coda://docs/Project%20Tracker/pages/Overview" });
-        Assert.Contains("forbids the tools of 'pages'", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("forbids the tools of 'pages'", (string)(await McpClient.ReadAsync(page))["error"]!["message"]!, StringComparison.Ordinal);
         // Another organization's members keep theirs.
         Assert.Contains("list_pages", await ToolsAsync(system.ClientOf(Dana)));
     }
