@@ -44,7 +44,8 @@ internal sealed partial class WebhookDelivery(
             while (await outbox.ReadAsync(connection, cancellationToken) is { Count: > 0 } entries)
             {
                 // One that is gone, as retention removes them, has nothing to deliver.
-                var found = await records.ReadAsync([.. entries.Select(entry => entry.Record).Distinct()], cancellationToken);
+                var ids = entries.Select(entry => entry.Record).Distinct().ToList();
+                var found = (await records.ReadAsync(ids, cancellationToken)).OrderBy(record => ids.IndexOf(record.Id)).ToList();
                 var id = string.Create(CultureInfo.InvariantCulture, $"msg_{entries[0].Sequence}_{entries[^1].Sequence}");
                 if (found.Count > 0 && await webhook!.SendAsync(id, found.Select(AuditEntries.Of), cancellationToken) is { } failure)
                     return failure;

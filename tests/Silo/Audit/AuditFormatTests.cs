@@ -48,7 +48,7 @@ public sealed class AuditFormatTests
     [InlineData("session/start", false, "succeeded", AuditVerdict.Fine, 99, 1)]
     public void An_OCSF_event_has_what_its_class_requires(string tool, bool writes, string outcome, AuditVerdict verdict, int activity, int status)
     {
-        var json = JsonNode.Parse(Text("ocsf", Entry() with { Tool = tool, Writes = writes, Outcome = outcome, Verdict = verdict, Toolset = tool.Contains('/') ? null : "rows" }))!;
+        var json = JsonNode.Parse(Text("ocsf", Entry() with { Tool = tool, Writes = writes, Outcome = outcome, Verdict = verdict, Toolset = tool.Contains('/', StringComparison.Ordinal) ? null : "rows" }))!;
 
         Assert.Equal((6003, 6, activity, (6003 * 100) + activity, status), (
             (int)json["class_uid"]!, (int)json["category_uid"]!, (int)json["activity_id"]!, (int)json["type_uid"]!, (int)json["status_id"]!));
