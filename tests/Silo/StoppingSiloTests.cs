@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.GrainDirectory;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
@@ -76,6 +77,38 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
         Assert.Empty(losses.Lines);
     }
 
+    [Fact]
+    public async Task A_silo_with_the_default_directory_can_be_replaced_while_others_have_the_distributed_one()
+    {
+        var earlier = await StartSiloAsync(WithDefaultDirectory);
+        var later = await StartSiloAsync();
+        var members = Enumerable.Range(0, Members).Select(number => NewCall(number).Member).ToList();
+        await Task.WhenAll(members.Select(async member =>
+        {
+            // Each is stored, so that a second activation would be noticed.
+            await AccessOf(earlier, member).SetDisabled(true);
+            await AccessOf(later, member).SetDisabled(false);
+            await AccessOf(earlier, member).SetDisabled(true);
+        }));
+
+        Assert.Empty(losses.Lines);
+        await earlier.StopAsync();
+        var decided = await Task.WhenAll(members.Select(member => AccessOf(later, member).GetAccess().AsTask())).WaitAsync(Patience);
+        Assert.All(decided, access => Assert.True(access.Disabled));
+    }
+
+    // As silos had it up to the change of directories.
+    private static void WithDefaultDirectory(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => IsOfDirectory(service.ServiceType)).ToList())
+            services.Remove(service);
+
+        static bool IsOfDirectory(Type type) =>
+            type.Name == "DistributedGrainDirectory" || type == typeof(IGrainDirectory) || (type.IsGenericType && type.GenericTypeArguments.Contains(typeof(IGrainDirectory)));
+    }
+
+    private static IMemberAccessGrain AccessOf(WebApplication silo, MemberId member) => GrainOf(silo, member).AsReference<IMemberAccessGrain>();
+
     private static (MemberId Member, MemberCall Call) NewCall(int number) => (
         new MemberId("https://issuer.example", "organization-1", $"member-{number}"),
         new MemberCall
@@ -123,7 +156,7 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
 
     private static SiloAddress AddressOf(WebApplication silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
-    private async Task<WebApplication> StartSiloAsync()
+    private async Task<WebApplication> StartSiloAsync(Action<IServiceCollection>? configure = null)
     {
         var settings = new SiloSettings
         {
@@ -142,6 +175,7 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
         builder.AddCodaMcpSilo(settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Host);
         builder.Services.Configure<CodaOptions>(options => options.Budget.Read.Permits = options.Budget.Write.Permits = options.Budget.ListDocs.Permits = 10_000);
+        configure?.Invoke(builder.Services);
         var silo = builder.Build();
         silos.Add(silo);
         await silo.StartAsync();

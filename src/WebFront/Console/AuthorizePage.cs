@@ -316,7 +316,7 @@ internal sealed partial class AuthorizePage(
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
     }
 
-    private Task RecordAsync(
+    private Task<bool> RecordAsync(
         AuthorizationRequest request, AuthorizeStartAnswer start, string kind, bool refused, string? reason, IReadOnlyList<string>? scopes = null)
     {
         var member = SignedInMember.Of(members.Issuer, start.Member, start.Organization);

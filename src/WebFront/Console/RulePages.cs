@@ -30,7 +30,7 @@ internal sealed class RulePages(ConsolePages pages, IRules rules)
         await ShowPolicyAsync(context, visit, await rules.PolicyAsync(visit.Member, member), null, context.Request.Query["done"] == Save ? "Saved. It is in force on every server." : null, []);
     }
 
-    private async Task ShowPolicyAsync(HttpContext context, Visit visit, StoredPolicy stored, Policy? wanted, string? done, IReadOnlyList<string> errors) =>
+    private async Task ShowPolicyAsync(HttpContext context, Visit visit, StoredPolicy stored, Policy? wanted, string? done, string[] errors) =>
         await pages.ShowAsync<PolicyView, PolicyModel>(
             context,
             new PolicyModel(visit, stored, wanted ?? stored.Policy, stored.Member.Length > 0 ? [] : await rules.ClientsAsync(visit.Member), done, errors),

@@ -65,7 +65,7 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, IHttpContextA
         };
     }
 
-    private Task RecordAsync(JsonRpcRequest request, string prompt, string? problem)
+    private Task<bool> RecordAsync(JsonRpcRequest request, string prompt, string? problem)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("A prompt outside an HTTP request.");
         var caller = Callers.Of(context, request, TimeSpan.Zero);

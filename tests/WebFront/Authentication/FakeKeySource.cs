@@ -6,7 +6,7 @@ namespace CodaMcp.Tests.Authentication;
 /// <summary>A JWKS grain whose issuer, and whose own health, a test holds in its hand.</summary>
 internal sealed class FakeKeySource(TimeProvider time) : ISigningKeySource
 {
-    private int _asked;
+    private int asked;
 
     public List<SigningKey> Published { get; } = [TestIssuer.PublicKey()];
 
@@ -19,7 +19,7 @@ internal sealed class FakeKeySource(TimeProvider time) : ISigningKeySource
     /// <summary>Where set, the source holds what it fetched then, as a grain within its floor does.</summary>
     public SigningKeys? Held { get; set; }
 
-    public int Asked => _asked;
+    public int Asked => asked;
 
     public void Rotate(params string[] keyIds)
     {
@@ -31,7 +31,7 @@ internal sealed class FakeKeySource(TimeProvider time) : ISigningKeySource
 
     public async Task<SigningKeys> GetAsync(string? missingKeyId, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _asked);
+        Interlocked.Increment(ref asked);
         if (Hanging)
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return Down ? throw new TimeoutException($"secret {missingKeyId}") : Held ?? Fetch();

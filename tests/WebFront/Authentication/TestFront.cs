@@ -18,11 +18,11 @@ namespace CodaMcp.Tests.Authentication;
 /// <summary>A front with nothing but sign-in, over real HTTP: <c>/mcp</c> says who came, <c>/refused</c> asks for more scope.</summary>
 internal sealed class TestFront : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private TestFront(WebApplication app, RecordingTime time, TestIssuer issuer, FakeKeySource keys, CollectedLogs logs)
     {
-        _app = app;
+        this.app = app;
         Time = time;
         Issuer = issuer;
         Keys = keys;
@@ -42,7 +42,7 @@ internal sealed class TestFront : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => app.Services;
 
     public static async Task<TestFront> StartAsync(
         Action<AuthenticationOptions>? configure = null,
@@ -138,7 +138,7 @@ internal sealed class TestFront : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 }
