@@ -52,8 +52,12 @@ public sealed partial class DocumentRules
     internal static CodaException NoSuchDoc() => new(System.Net.HttpStatusCode.NotFound, "Not Found");
 
     /// <summary>Whether a link leads to a hidden doc or into one. False for what is no link into a doc.</summary>
-    public bool HidesTargetOf(string link) => Ids().Matches(link).Any(match => Hides(match.Groups["id"].Value))
-        || (hidden.Count > 0 && DocLink().IsMatch(link) && hidden.Any(id => link.Contains(id, StringComparison.OrdinalIgnoreCase)));
+    public bool HidesTargetOf(string link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return Ids().Matches(link).Any(match => Hides(match.Groups["id"].Value))
+            || (hidden.Count > 0 && DocLink().IsMatch(link) && hidden.Any(id => link.Contains(id, StringComparison.OrdinalIgnoreCase)));
+    }
 
     /// <summary>Removes hidden docs from an answer.</summary>
     /// <param name="json">The answer: Coda's, or a result made of such answers.</param>
