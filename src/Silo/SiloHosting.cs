@@ -85,7 +85,9 @@ public static class SiloHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddStoredStates();
         services.AddSingleton(new MemoryBudget(settings.CacheBytes));
-        services.Configure<MemberOptions>(member => (member.CallsPerMinute, member.CallBurst) = (settings.Member.CallsPerMinute, settings.Member.CallBurst));
+        services.Configure<MemberOptions>(member =>
+            (member.CallsPerMinute, member.CallBurst, member.CallWait, member.AnswerWait) =
+            (settings.Member.CallsPerMinute, settings.Member.CallBurst, settings.Member.CallWait, settings.Member.AnswerWait));
         services.Configure<MemberSessionOptions>(sessions =>
             (sessions.MaxSessions, sessions.IdleLifetime, sessions.Lifetime) =
             (settings.Sessions.MaxSessions, settings.Sessions.IdleLifetime, settings.Sessions.Lifetime));

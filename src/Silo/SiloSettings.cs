@@ -68,7 +68,7 @@ public sealed record SiloSettings
     /// </summary>
     internal IReadOnlyList<string> ProtectionSecrets => SecretsOf(KeyEncryptionSecrets, StytchSecret, CodaApiToken);
 
-    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c> and <c>CODAMCP_CALL_BURST</c>: what calls one member may make.</summary>
+    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>, <c>CODAMCP_CALL_BURST</c>, <c>CODAMCP_CALL_WAIT_SECONDS</c> and <c>CODAMCP_ANSWER_MINUTES</c>: what calls one member may make.</summary>
     public MemberOptions Member { get; init; } = new();
 
     /// <summary><c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what sessions one member may hold.</summary>
@@ -200,6 +200,8 @@ public sealed record SiloSettings
         {
             CallsPerMinute = reader.Number("CODAMCP_CALLS_PER_MINUTE", otherwise.CallsPerMinute, 1, 100_000),
             CallBurst = reader.Number("CODAMCP_CALL_BURST", otherwise.CallBurst, 1, 100_000),
+            CallWait = TimeSpan.FromSeconds(reader.Number("CODAMCP_CALL_WAIT_SECONDS", (int)otherwise.CallWait.TotalSeconds, 0, 25)),
+            AnswerWait = TimeSpan.FromMinutes(reader.Number("CODAMCP_ANSWER_MINUTES", (int)otherwise.AnswerWait.TotalMinutes, 1, 10)),
         };
     }
 

@@ -4,6 +4,7 @@ using CodaMcp.Cluster;
 using CodaMcp.Health;
 using CodaMcp.Mcp;
 using CodaMcp.Pages;
+using CodaMcp.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
@@ -20,8 +21,10 @@ namespace CodaMcp;
 public static class WebFrontHosting
 {
     /// <summary>The longest body of a request, in bytes.</summary>
+    [MemberLimit]
     internal const int MaxBody = 4 * 1024 * 1024;
 
+    [MemberLimit]
     private const int MaxHeaders = 32 * 1024;
 
     /// <summary>Adds the services of a front and sets where it listens.</summary>

@@ -13,13 +13,13 @@ namespace CodaMcp.Calls;
 /// <param name="time">The clock.</param>
 public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
 {
-    /// <summary>The longest that a call waits for its turn.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
-
     private readonly double callsPerSecond = callsPerMinute / 60.0;
     // Below zero where calls wait: each has taken its turn already.
     private double available = burst;
     private long refilledAt = time.GetTimestamp();
+
+    /// <summary>The longest that a call waits for its turn.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How many calls come back each minute.</summary>
     public int CallsPerMinute => callsPerMinute;

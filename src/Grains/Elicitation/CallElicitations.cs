@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodaMcp.Calls;
+using CodaMcp.Settings;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Elicitation;
@@ -12,9 +13,11 @@ namespace CodaMcp.Elicitation;
 public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<InputResponse> answers, int round = 0, bool asked = true)
 {
     /// <summary>How many runs of one call may ask.</summary>
+    [MemberLimit]
     public const int MaxRounds = 10;
 
     /// <summary>How many questions one call may ask in all.</summary>
+    [MemberLimit]
     public const int MaxQuestions = 20;
 
     /// <summary>What the person can do whose client shows no forms, for the model.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
@@ -22,9 +23,11 @@ namespace CodaMcp.Elicitation;
 public sealed class MemberElicitations(MemberData data, RequestStateProtector protector, TimeProvider time)
 {
     /// <summary>How long a question may wait for its answer.</summary>
+    [MemberLimit]
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>The most that the answers of earlier rounds may weigh together, in bytes: the client carries them.</summary>
+    [MemberLimit]
     public const int MaxAnswersBytes = 64 * 1024;
 
     private readonly StoredMap<UsedRequestState> used = data.Map("used_request_state", ElicitationJson.Default.UsedRequestState);

@@ -6,6 +6,7 @@ using CodaMcp.Sessions;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Members;
 
@@ -20,6 +21,7 @@ namespace CodaMcp.Members;
 /// <param name="runner">The tools.</param>
 /// <param name="resources">The resources.</param>
 /// <param name="completion">The completions.</param>
+/// <param name="options">How long a client has for an answer.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For faults.</param>
 public sealed partial class CallDispatcher(
@@ -30,11 +32,12 @@ public sealed partial class CallDispatcher(
     ToolRunner runner,
     ResourceReader resources,
     NameCompletion completion,
+    IOptions<MemberOptions> options,
     TimeProvider time,
     ILogger<CallDispatcher> logger) : ICallDispatcher
 {
     private const int MaxRounds = 10;
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
+    private readonly TimeSpan answerTimeout = options.Value.AnswerWait;
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]
@@ -131,7 +134,7 @@ public sealed partial class CallDispatcher(
 
     private async Task<(InputResponse[] Answers, ToolError? Failure)> AskClientAsync(string session, RunningCall running, InputRequired required)
     {
-        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var timeout = new CancellationTokenSource(answerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, running.Cancelled);
         // The same question of the same call has the same id: an answer that came while the call was lost with its silo is not asked for twice.
         var asked = required.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
@@ -152,7 +155,7 @@ public sealed partial class CallDispatcher(
         }
         catch (OperationCanceledException)
         {
-            return ([], new ToolError(ToolErrorKind.DeadlineExceeded, $"The client did not answer the question within {AnswerTimeout.TotalMinutes:0} minutes. Nothing was changed. Call again to ask again. {CallElicitations.WithoutForms}"));
+            return ([], new ToolError(ToolErrorKind.DeadlineExceeded, $"The client did not answer the question within {answerTimeout.TotalMinutes:0} minutes. Nothing was changed. Call again to ask again. {CallElicitations.WithoutForms}"));
         }
         finally
         {

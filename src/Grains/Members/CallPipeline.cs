@@ -58,13 +58,14 @@ public sealed class CallPipeline(
             ?? access.ScopeRefusalOf(call);
         record = record with { TurnWait = time.GetElapsedTime(began) };
         if (refusal is not null)
-            return await recorder.RefuseAsync(record, refusal);
+            return await recorder.RefuseAsync(refusal.Kind == ToolErrorKind.LimitExceeded ? record : recorder.WithArguments(record, call), refusal);
         if (!connection.TryFind(out var credential, out var missing))
-            return await recorder.RefuseAsync(record, missing);
+            return await recorder.RefuseAsync(recorder.WithArguments(record, call), missing);
         // Before the arguments are parsed. What turns out to be no new call is given back.
         var counted = continues ? null : quotas.Begin(running.Call.Id, call.Tool, record.Toolset, recorder.MayWrite(call));
         if (counted is not null && await counted.TakeAsync(call.TimeLeft, running.Cancelled) is { } exceeded)
             return await recorder.RefuseAsync(record, exceeded);
+        record = recorder.WithArguments(record, call);
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
         record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
         if (await own.EarlierAsync(running.Cancelled) is { } earlier)

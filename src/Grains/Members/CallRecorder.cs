@@ -23,18 +23,15 @@ public sealed partial class CallRecorder(
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
 
-    /// <summary>The record of a call that begins.</summary>
+    /// <summary>The record of a call that begins. Nothing of its arguments is read yet, so that a call over a limit costs little.</summary>
     public AuditRecord Begin(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
         var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
         var tool = catalog.Find(call.Tool);
-        // What is no tool has none, and a front that refuses a call does not send them.
-        var hasArguments = call.Arguments.Length > 0;
         return new AuditRecord
         {
-            Id = id,
+            Id = Guid.CreateVersion7(now),
             StartedAt = now,
             Member = member,
             MemberLabel = call.MemberLabel,
@@ -48,11 +45,25 @@ public sealed partial class CallRecorder(
             TraceId = call.TraceId,
             JsonRpcId = call.RequestId is { } request ? AuditText.Cut(request, LongestId) : null,
             Scopes = call.GrantedScopes,
-            ArgumentsDigest = hasArguments ? arguments.DigestOf(call.Arguments) : null,
-            Arguments = hasArguments && tool is not null ? arguments.Describe(call.Arguments, tool.Arguments) : null,
-            ArgumentValues = hasArguments && tool is not null ? arguments.Protect(id, call.Arguments) : null,
-            ArgumentBytes = hasArguments ? call.Arguments.Length : null,
+            // What is no tool has none, and a front that refuses a call does not send them.
+            ArgumentBytes = call.Arguments.Length > 0 ? call.Arguments.Length : null,
             Front = call.Front,
+        };
+    }
+
+    /// <summary>The record with what the audit keeps of the arguments. For a call that is within its limit and quotas.</summary>
+    public AuditRecord WithArguments(AuditRecord record, CallTool call)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Arguments.Length == 0)
+            return record;
+        var tool = catalog.Find(call.Tool);
+        return record with
+        {
+            ArgumentsDigest = arguments.DigestOf(call.Arguments),
+            Arguments = tool is null ? null : arguments.Describe(call.Arguments, tool.Arguments),
+            ArgumentValues = tool is null ? null : arguments.Protect(record.Id, call.Arguments),
         };
     }
 

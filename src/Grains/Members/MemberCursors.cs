@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
@@ -18,9 +19,11 @@ namespace CodaMcp.Members;
 public sealed class MemberCursors(MemberData data, MemberWrites writes, TimeProvider time) : ICursors
 {
     /// <summary>The most that are kept. One more replaces the one that was unused for longest.</summary>
+    [MemberLimit]
     public const int MaxKept = 100;
 
     /// <summary>How long one is kept after its last use.</summary>
+    [MemberLimit]
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     // So that a place that is listed again and again costs the database little.

@@ -6,6 +6,7 @@ using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Credentials;
 using CodaMcp.Policies;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,6 +40,7 @@ public sealed partial class MemberGateway(
     TimeProvider time,
     ILogger<MemberGateway> logger)
 {
+    [MemberLimit]
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(25);
 

@@ -8,4 +8,10 @@ public sealed class MemberOptions
 
     /// <summary><c>CODAMCP_CALL_BURST</c>: calls that may come at once after a pause. Default 30.</summary>
     public int CallBurst { get; set; } = 30;
+
+    /// <summary><c>CODAMCP_CALL_WAIT_SECONDS</c>: the longest that a call over the limit waits for its turn; 0 refuses it at once. Default 8 s.</summary>
+    public TimeSpan CallWait { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary><c>CODAMCP_ANSWER_MINUTES</c>: how long the client of a session has for the answer to a question. Default 5 minutes.</summary>
+    public TimeSpan AnswerWait { get; set; } = TimeSpan.FromMinutes(5);
 }

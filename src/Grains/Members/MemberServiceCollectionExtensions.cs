@@ -29,7 +29,7 @@ public static class MemberServiceCollectionExtensions
         .AddScoped(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MemberOptions>>().Value;
-            return new CallLimit(options.CallsPerMinute, options.CallBurst, provider.GetRequiredService<TimeProvider>());
+            return new CallLimit(options.CallsPerMinute, options.CallBurst, provider.GetRequiredService<TimeProvider>()) { LongestWait = options.CallWait };
         })
         .AddSingleton<ResourceAdmission>()
         .AddSingleton<CurrentStops>()

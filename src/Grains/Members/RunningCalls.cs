@@ -1,4 +1,5 @@
 using CodaMcp.Calls;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Members;
 
@@ -16,9 +17,11 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a result is kept.</summary>
+    [MemberLimit]
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
     /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    [MemberLimit]
     public const int MaxKeptBytes = 1024 * 1024;
 
     private readonly Dictionary<string, RunningCall> calls = new(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using CodaMcp.Prompts.Texts;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Prompts;
 
@@ -7,6 +8,7 @@ namespace CodaMcp.Prompts;
 internal static class PromptCatalog
 {
     /// <summary>The most characters an argument may have: a name, a link or a short wish.</summary>
+    [MemberLimit]
     public const int LongestArgument = 500;
 
     /// <summary>The prompts.</summary>

@@ -1,5 +1,6 @@
 using CodaMcp.Members;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Resources;
 
@@ -7,6 +8,7 @@ namespace CodaMcp.Resources;
 internal static class NameMatches
 {
     /// <summary>The most values a completion may hold (MCP, Completion).</summary>
+    [MemberLimit]
     public const int Most = 100;
 
     private const int LongestName = 200;

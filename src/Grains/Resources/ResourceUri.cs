@@ -1,5 +1,6 @@
 using System.Text;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Resources;
 
@@ -11,6 +12,7 @@ namespace CodaMcp.Resources;
 internal sealed record ResourceUri(string Doc)
 {
     /// <summary>The longest URI that is read. Coda's names are far shorter, encoded too.</summary>
+    [MemberLimit]
     public const int MaxLength = 4096;
 
     private const string Prefix = "coda://docs/";

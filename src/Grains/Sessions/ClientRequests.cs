@@ -1,4 +1,5 @@
 using CodaMcp.Calls;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 using Orleans.Runtime;
 
@@ -15,9 +16,11 @@ namespace CodaMcp.Sessions;
 public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimeProvider time) : IDisposable
 {
     /// <summary>The most that are open at once.</summary>
+    [MemberLimit]
     public const int MaxOpen = 32;
 
     /// <summary>The largest answer, in bytes.</summary>
+    [MemberLimit]
     public const int MaxAnswerBytes = 256 * 1024;
 
     // Stands for the objects of an answer when bytes are counted.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 
 namespace CodaMcp.Sessions;
@@ -15,9 +16,11 @@ namespace CodaMcp.Sessions;
 public sealed class SessionEvents(MemberData data, TimeProvider time)
 {
     /// <summary>The most events kept of a session; the oldest go first.</summary>
+    [MemberLimit]
     public const int MaxEvents = 100;
 
     /// <summary>The most subscriptions of a session.</summary>
+    [MemberLimit]
     public const int MaxSubscriptions = 50;
 
     /// <summary>How long after it was last read a stream still counts as open.</summary>

@@ -1,4 +1,5 @@
 using CodaMcp.Sessions;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Subscriptions;
 
@@ -11,6 +12,7 @@ namespace CodaMcp.Subscriptions;
 public sealed class Listeners(TimeProvider time)
 {
     /// <summary>The most listeners of a member; the one unread for longest gives way.</summary>
+    [MemberLimit]
     public const int MaxListeners = 32;
 
     /// <summary>How long after it was last read a listener is kept.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Tools;
 
@@ -14,6 +15,7 @@ namespace CodaMcp.Tools;
 internal static class CellEdits
 {
     /// <summary>The most that the cells of one row may weigh, in bytes of text (Coda: 85 KB).</summary>
+    [MemberLimit]
     public const int MaxRowBytes = 85 * 1024;
 
     /// <summary>The cells of one row.</summary>

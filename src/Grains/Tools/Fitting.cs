@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Tools;
 
@@ -10,6 +11,7 @@ namespace CodaMcp.Tools;
 internal static class Fitting
 {
     /// <summary>The most bytes of JSON that a result gives of its content. 1,000 more are left for what stands around it.</summary>
+    [MemberLimit]
     public const int MaxBytes = 24_000;
 
     /// <summary>The most characters of a text that can fit <see cref="MaxBytes"/>.</summary>

@@ -5,6 +5,7 @@ using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Settings;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
@@ -22,9 +23,11 @@ namespace CodaMcp.Tools;
 internal sealed class RowBatch(ToolCall call, string docId, string tableId, IReadOnlyList<RowEdit> rows, IReadOnlyList<string>? keyColumns, bool disableParsing = false)
 {
     /// <summary>The most rows of one request.</summary>
+    [MemberLimit]
     public const int MaxRequestRows = 100;
 
     /// <summary>The most that a request may weigh, in bytes; Coda takes 2 MB.</summary>
+    [MemberLimit]
     public const int MaxRequestBytes = 1_500_000;
 
     // A request that may not be answered in time would leave its rows unknown.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Tools;
 
@@ -12,6 +13,7 @@ namespace CodaMcp.Tools;
 /// </summary>
 internal sealed class RowFilter
 {
+    [MemberLimit]
     private const int MaxFilters = 50;
     private const int MaxDepth = 4;
 

@@ -1,5 +1,6 @@
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
+using CodaMcp.Settings;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
@@ -8,6 +9,7 @@ namespace CodaMcp.Tools;
 internal static class RowSearch
 {
     /// <summary>Rows read in one call at most: each page of them is a request that the Coda user's limit counts.</summary>
+    [MemberLimit]
     public const int MostRows = 2_000;
 
     private const int PageSize = 200;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
+using CodaMcp.Settings;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
@@ -11,9 +12,11 @@ namespace CodaMcp.Tools;
 internal sealed class RowTotals
 {
     /// <summary>Rows read in one call at most: each page of them is a request that the Coda user's limit counts.</summary>
+    [MemberLimit]
     public const int MostRows = 50_000;
 
     /// <summary>Groups kept at most.</summary>
+    [MemberLimit]
     public const int MostGroups = 10_000;
 
     // The most that other clients were given (live notes). Coda gives less without an error where it has a lower bound (documentation).

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.References;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Tools;
 
@@ -12,6 +13,7 @@ namespace CodaMcp.Tools;
 internal static class ToolArguments
 {
     /// <summary>The most that a call's arguments may weigh, in bytes: Coda's own bound of 2 MB, and room for JSON's escapes.</summary>
+    [MemberLimit]
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The argument of every tool that writes which makes a repeated call safe. It is the member's grain that heeds it.</summary>
@@ -24,6 +26,7 @@ internal static class ToolArguments
     public const string Confirm = "confirm";
 
     /// <summary>The longest <see cref="IdempotencyKey"/>.</summary>
+    [MemberLimit]
     public const int MaxKeyLength = 64;
 
     /// <summary>The argument that says how long a tool that writes waits.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Settings;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
@@ -12,6 +13,7 @@ internal static class Writing
     public const int DefaultWait = 25;
 
     /// <summary>The longest wait, in seconds: many clients give a call up after a minute.</summary>
+    [MemberLimit]
     public const int LongestWait = 50;
 
     /// <summary>What a write that was applied has to say.</summary>

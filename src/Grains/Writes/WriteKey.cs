@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
+using CodaMcp.Settings;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Writes;
@@ -14,9 +15,11 @@ namespace CodaMcp.Writes;
 public sealed record WriteKey(string Value, string Fingerprint, TimeSpan RepeatableFor)
 {
     /// <summary>How long a key given by the client is remembered.</summary>
+    [MemberLimit]
     public static readonly TimeSpan GivenKeyLifetime = TimeSpan.FromHours(1);
 
     /// <summary>How long the same request of a session is taken for one sent again.</summary>
+    [MemberLimit]
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(10);
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };

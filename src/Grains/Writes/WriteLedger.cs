@@ -1,6 +1,7 @@
 using CodaMcp.Audit;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 
@@ -19,15 +20,19 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// The most writes kept; the oldest go first. In <see cref="WriteKey.GivenKeyLifetime"/> Coda takes at most 6,000 row writes and 1,800 content writes of one
     /// user (10 in 6 s and 5 in 10 s).
     /// </summary>
+    [MemberLimit]
     public const int MaxWrites = 8_000;
 
     /// <summary>The largest result kept, in bytes.</summary>
+    [MemberLimit]
     public const int MaxResultBytes = 64 * 1024;
 
     /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    [MemberLimit]
     public const int MaxResultsBytes = 1024 * 1024;
 
     // As long as Coda keeps track of a write.
+    [MemberLimit]
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly StoredMap<StoredWrite> stored = data.Map("write", MutationsJson.Default.StoredWrite);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Authentication;
 
@@ -12,6 +13,7 @@ namespace CodaMcp.Authentication;
 internal sealed class AccessTokenInspection(TimeSpan clockSkew, TimeProvider time) : TokenInspection(clockSkew, LongestLifetime, time)
 {
     /// <summary>The longest time between <c>iat</c> and <c>exp</c>.</summary>
+    [MemberLimit]
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
     // A client id may be the URL of a metadata document.

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Authentication;
 
@@ -16,6 +17,7 @@ namespace CodaMcp.Authentication;
 internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime, TimeProvider time)
 {
     /// <summary>The largest token, in characters.</summary>
+    [MemberLimit]
     public const int MaxLength = 8 * 1024;
 
     /// <summary>The longest key id.</summary>

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
+using CodaMcp.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
@@ -38,6 +39,7 @@ internal sealed partial class LoginPages(
     private const string LogoutPath = "/logout";
     private const int LongestEmail = 254;
     private const int LongestToken = 2048;
+    [MemberLimit]
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
 
     private readonly IReadOnlyList<OAuthProvider> providers = settings.StytchPublicToken.Length == 0

@@ -3,6 +3,7 @@ using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
+using CodaMcp.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,6 +14,7 @@ namespace CodaMcp.Pages;
 /// <summary>What all pages have in common: headers, forms that must be our own, and a page for whatever goes wrong.</summary>
 internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings settings, ILogger<PageEndpoint> logger)
 {
+    [MemberLimit]
     private const long LongestForm = 64 * 1024;
     private readonly string scheme = new Uri(settings.PublicUrl).Scheme;
 

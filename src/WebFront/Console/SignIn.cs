@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Pages.Stytch;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Pages;
 
@@ -13,9 +14,11 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>
     /// The maximum number of wrong codes before a new one must be sent. Stytch also has its own limits, which an old cookie cannot bypass.
     /// </summary>
+    [MemberLimit]
     public const int MaxAttempts = 5;
 
     /// <summary>How many codes by mail are sent without the address being entered again.</summary>
+    [MemberLimit]
     public const int MaxMails = 3;
 
     private const int VerifierBytes = 32;

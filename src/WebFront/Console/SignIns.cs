@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -14,6 +15,7 @@ namespace CodaMcp.Pages;
 internal sealed class SignIns(BrowserCookies cookies, PageProtection protection, TimeProvider time)
 {
     /// <summary>The maximum number of sign-ins under way in a browser. One more ends the oldest.</summary>
+    [MemberLimit]
     public const int Most = 4;
 
     private const string Cookie = "sign-in";
@@ -21,6 +23,7 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
     private const string Target = "to";
     // Kestrel takes 32 KB of headers, and one cookie can have about a third of that.
     private const int MostBytes = 16 * 1024;
+    [MemberLimit]
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>The address of the sign-in page, for a sign-in that leads to one of our pages.</summary>

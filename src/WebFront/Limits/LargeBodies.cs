@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 
 namespace CodaMcp.Limits;
 
@@ -18,9 +19,11 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
     public const int Together = WebFrontHosting.MaxBody;
 
     /// <summary>The most bytes that the large bodies of all members of a front have together.</summary>
+    [MemberLimit]
     public const int TogetherOfAll = 4 * Together;
 
     /// <summary>How long a message waits for others to end.</summary>
+    [MemberLimit]
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     // The open requests of a member are bounded before this, so those that wait are too.

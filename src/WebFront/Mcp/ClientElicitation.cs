@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
+using CodaMcp.Settings;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
@@ -20,6 +21,7 @@ namespace CodaMcp.Mcp;
 internal static class ClientElicitation
 {
     // More than a call may ask.
+    [MemberLimit]
     private const int MaxResponses = 32;
 
     private const int MaxResponseBytes = 256 * 1024;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Health;
 using CodaMcp.Sessions;
+using CodaMcp.Settings;
 using CodaMcp.Subscriptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -32,6 +33,7 @@ internal sealed partial class ListenHandler(
     IOptions<AuthenticationOptions> authentication, TimeProvider time, ILogger<ListenHandler> logger)
 {
     private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
+    [MemberLimit]
     private const int MaxUris = 50;
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);

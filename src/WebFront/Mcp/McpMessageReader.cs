@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using CodaMcp.Settings;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -14,15 +15,18 @@ namespace CodaMcp.Mcp;
 internal ref struct McpMessageReader
 {
     /// <summary>The most messages of a batch.</summary>
+    [MemberLimit]
     public const int MaxBatch = 20;
 
     /// <summary>
     /// The most JSON tokens of a body: values, names of members, and ends of objects and lists. The SDK makes an object of each, which
     /// needs some 100 bytes, so a body of short values would need 50 times its size.
     /// </summary>
+    [MemberLimit]
     public const int MaxTokens = 250_000;
 
     // With the message around them they are within what the SDK reads.
+    [MemberLimit]
     private const int MaxArgumentDepth = 60;
 
     private readonly ReadOnlyMemory<byte> body;

@@ -3,6 +3,7 @@ using System.Text;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Settings;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ namespace CodaMcp.Mcp;
 internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, ForbiddenByPolicy forbidden, IHttpContextAccessor http, ILogger<ResourceHandlers> logger)
 {
     // As for a tool: below the shortest wait known of a client.
+    [MemberLimit]
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
 
     // Hosts list when they connect, and some give up after 5 s. Coda lists docs slowly: 4 times in 6 s for all who share a Coda user. The

@@ -6,6 +6,7 @@ using CodaMcp.Authentication;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Sessions;
+using CodaMcp.Settings;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,6 +35,7 @@ internal sealed partial class ToolHandlers(
     private const string ChallengeMeta = "mcp/www_authenticate";
 
     // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
+    [MemberLimit]
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
     public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CodaMcp.Mcp;
+using CodaMcp.Settings;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -18,6 +19,7 @@ internal sealed record InitializeRequest(string ProtocolVersion, string ClientNa
     /// <summary>What a client is told whose request is not one.</summary>
     public const string Problem = "initialize is a request whose params have protocolVersion, capabilities, and clientInfo with name and version.";
 
+    [MemberLimit]
     private const int MaxCapabilities = 16 * 1024;
 
     // The SDK compares names with their case here, unlike with its default options.

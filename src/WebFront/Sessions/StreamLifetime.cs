@@ -1,6 +1,7 @@
 using CodaMcp.Authentication;
 using CodaMcp.Health;
 using CodaMcp.Members;
+using CodaMcp.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sessions;
@@ -11,6 +12,7 @@ namespace CodaMcp.Sessions;
 /// </summary>
 internal sealed class StreamLifetime : IDisposable
 {
+    [MemberLimit]
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan AdmissionAge = TimeSpan.FromMinutes(1);
 

@@ -49,6 +49,8 @@ public sealed class MemberQuotasTests(WritesFixture writes) : IClassFixture<Writ
         AuditRecord? record = null;
         await WritesFixture.UntilAsync(async () => (record = await writes.AuditAsync(member, "whoami"))?.Calls == 5);
         Assert.Equal("quota_exceeded", record!.Outcome);
+        // Nothing of the arguments was read.
+        Assert.Null(record.ArgumentsDigest);
         Assert.Contains("The quota of 0 calls a month is used up", record.Reason, StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Contract;
 using CodaMcp.References;
+using CodaMcp.Settings;
 using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
@@ -14,6 +15,7 @@ namespace CodaMcp.Tools.Toolsets;
 internal static class PagesToolset
 {
     // Three bytes a character at most, so that Coda's 2 MB a request are kept.
+    [MemberLimit]
     public const int MaxContent = 500_000;
 
     private const int MostAuthors = 20;
@@ -22,8 +24,10 @@ internal static class PagesToolset
     private const int MostUnasked = 50;
 
     // Coda takes 5 of these writes in 10 s, and a section takes two.
+    [MemberLimit]
     private const int MostEdits = 20;
 
+    [MemberLimit]
     private const int MostLines = 5_000;
 
     [Tool("list_pages", "List pages", Scopes.Read, Idempotent = true)]
