@@ -47,7 +47,7 @@ internal sealed class Member
     public Task UpdateRowAsync(string row) => WriteAsync("update_row", WaitForCoda, row);
 
     /// <summary>Calls the tool that needs nothing of Coda.</summary>
-    public Task ReadUsageAsync() => UntilItWorksAsync(() => connection.CallToolAsync("get_usage", [], default));
+    public Task ReadUsageAsync() => UntilItWorksAsync(() => connection.CallToolAsync("get_my_usage", [], default));
 
     private static string RowOf(JsonNode result) => result["rowIds"]![0]!.GetValue<string>();
 
