@@ -44,7 +44,7 @@ public sealed class DirectionTests
         Elicitation     -> Storage, Audit, Calls, Writes
         Sessions        -> Root, Storage
         Tools           -> Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
-        Quotas          -> Root, Storage, Calls, Tools
+        Quotas          -> Storage, Calls, Tools
         Prompts         -> References
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
