@@ -78,6 +78,20 @@ public sealed partial class ClusterProcessTests
         await UntilAsync($"http://127.0.0.1:{port}/health/ready", HttpStatusCode.OK);
 
         await using var front = NpgsqlDataSource.Create(connection);
+        await using var may = owner.CreateCommand("""
+            SELECT lower(class.relname) || ' ' || privilege FROM pg_class class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) privilege
+            WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege('codamcp_front', class.oid, privilege)
+            ORDER BY 1
+            """);
+        var granted = new List<string>();
+        await using (var reader = await may.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                granted.Add(reader.GetString(0));
+        }
+
+        // Of all tables, also of those that are yet to come.
+        Assert.Equal(["orleansmembershiptable SELECT", "orleansmembershipversiontable SELECT", "orleansquery SELECT"], granted);
         foreach (var statement in new[] { "SELECT * FROM member_entry", "SELECT * FROM audit_record", "SELECT * FROM data_protection_key", "SELECT * FROM OrleansStorage", "UPDATE OrleansQuery SET QueryText = ''", "DELETE FROM OrleansMembershipTable" })
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(front, statement));

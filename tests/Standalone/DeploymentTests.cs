@@ -221,6 +221,18 @@ public sealed partial class DeploymentTests
         Assert.DoesNotContain(Manifests, manifest => Text(manifest["kind"]) == "Secret");
     }
 
+    [Fact]
+    public void A_front_has_a_database_role_of_its_own_and_no_secret_that_opens_members_tokens()
+    {
+        var compose = Map(Service("webfront"), "environment");
+        var kubernetes = List(Container("webfront"), "env").Cast<YamlMappingNode>().ToDictionary(entry => Text(entry["name"]));
+
+        Assert.Contains("Username=codamcp_front;", Text(compose["CODAMCP_POSTGRES"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("CODAMCP_KEY_ENCRYPTION_SECRET", compose.Children.Keys.Concat(Map(compose, "<<").Children.Keys).Select(Text));
+        Assert.Equal("postgres-front", Text(Map(Map(kubernetes["CODAMCP_POSTGRES"], "valueFrom"), "secretKeyRef")["key"]));
+        Assert.DoesNotContain("CODAMCP_KEY_ENCRYPTION_SECRET", kubernetes.Keys);
+    }
+
     [GeneratedRegex(@"\$\{([A-Z_]+)")]
     private static partial Regex Variable();
 
