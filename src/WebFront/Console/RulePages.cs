@@ -34,7 +34,7 @@ internal sealed class RulePages(ConsolePages pages, IRules rules)
         await pages.ShowAsync<PolicyView, PolicyModel>(
             context,
             new PolicyModel(visit, stored, wanted ?? stored.Policy, stored.Member.Length > 0 ? [] : await rules.ClientsAsync(visit.Member), done, errors),
-            errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+            errors.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
     private async Task ChangePolicy(HttpContext context, Visit visit, IFormCollection form)
     {

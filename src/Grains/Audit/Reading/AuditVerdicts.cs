@@ -14,7 +14,7 @@ public static class AuditVerdicts
         {
             ToolErrorKind.UnknownTool, ToolErrorKind.InsufficientScope, ToolErrorKind.ScopeNotGranted, ToolErrorKind.LimitExceeded, ToolErrorKind.CodaNotConnected,
             ToolErrorKind.SignedOut, ToolErrorKind.AuditUnavailable, ToolErrorKind.InputUnavailable, ToolErrorKind.Declined, ToolErrorKind.Unanswered,
-            ToolErrorKind.ConfirmationRequired, ToolErrorKind.InvalidRequestState, ToolErrorKind.Stopped,
+            ToolErrorKind.ConfirmationRequired, ToolErrorKind.InvalidRequestState, ToolErrorKind.Stopped, ToolErrorKind.ForbiddenByPolicy, ToolErrorKind.QuotaExceeded,
         }.Select(AuditOutcome.Of),
     ];
 
