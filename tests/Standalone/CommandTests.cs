@@ -129,7 +129,7 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
     public async Task A_quota_refuses_within_a_second_is_shown_with_its_use_and_is_recorded_with_before_and_after()
     {
         var alice = system.ClientOf(Alice);
-        await alice.ResultOfAsync("whoami");
+        await alice.OpenSessionAsync();
         var id = system.IdOf(Alice);
         Assert.True((bool)(await JsonOfAsync("quota", "set", "5", "--per", "month", "--member", Alice, "--tool", "list_docs"))["changed"]!);
         Assert.False((bool)(await JsonOfAsync("quota", "set", "5", "--per", "month", "--member", Alice, "--tool", "list_docs"))["changed"]!);
@@ -156,7 +156,7 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
     [InlineData("No member of an organization 'nowhere' has been here", "quota", "set", "5", "--per", "day", "--organization", "nowhere")]
     public async Task A_quota_that_could_count_nothing_is_refused(string said, params string[] args)
     {
-        await system.ClientOf(Alice).ResultOfAsync("whoami");
+        await system.ClientOf(Alice).OpenSessionAsync();
         var (exit, _, errors) = await RunAsync(args);
 
         Assert.Equal(1, exit);

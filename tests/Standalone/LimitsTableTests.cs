@@ -50,6 +50,6 @@ public sealed partial class LimitsTableTests
     private static string RootOf(string directory) =>
         File.Exists(Path.Combine(directory, "CodaMcp.sln")) ? directory : RootOf(Path.GetDirectoryName(directory)!);
 
-    [GeneratedRegex(@"^\| `([A-Z][A-Z_]+)` \|.*\|([^|]*)\|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z][A-Z_]+)` \| (?:front|silo|both|sandbox) \|.*\|([^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Setting();
 }
