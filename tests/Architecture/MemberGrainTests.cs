@@ -24,6 +24,6 @@ public sealed class MemberGrainTests
             .Select(file => (Name: Path.GetFileName(file), Lines: File.ReadLines(file).Count())).ToList();
 
         Assert.Contains(files, file => file.Name == "MemberGrain.cs");
-        Assert.Empty(files.Where(file => file.Lines > MostLines));
+        Assert.DoesNotContain(files, file => file.Lines > MostLines);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
@@ -20,6 +21,7 @@ namespace CodaMcp.Tests;
 
 /// <summary>Two silos as the product composes them. One of them stops while its members wait for Coda's answers to writes.</summary>
 [Collection(PostgresCollection.Name)]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
 public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
 {
     // So many that the cluster's directory has some of them on each silo.

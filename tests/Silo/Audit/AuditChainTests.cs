@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Checkpoints;
@@ -564,6 +565,7 @@ public sealed class PostgresAuditChainTests(PostgresServer server) : AuditChainT
         """);
 }
 
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
 public sealed class SqliteAuditChainTests : AuditChainTests
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-chain-").FullName;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Members;
@@ -372,6 +373,7 @@ public sealed class PostgresAuditReadingTests(PostgresServer server) : AuditRead
     }
 }
 
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
 public sealed class SqliteAuditReadingTests : AuditReadingTests
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-audit-").FullName;

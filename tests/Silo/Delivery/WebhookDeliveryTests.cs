@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -18,6 +19,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Delivery;
 
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
 public sealed class WebhookDeliveryTests : IAsyncLifetime
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-webhook-").FullName;
