@@ -77,8 +77,10 @@ public sealed partial class DocumentRules
             return null;
         }
 
-        if (root is null || (root is JsonObject whole && IsHidden(whole)))
-            return root is null ? json : null;
+        if (root is null)
+            return json;
+        if (root is JsonObject whole && IsHidden(whole))
+            return null;
         var changed = false;
         root = CleanNode(root, ref changed);
         return changed ? Encoding.UTF8.GetBytes(root?.ToJsonString(Relaxed) ?? "null") : json;

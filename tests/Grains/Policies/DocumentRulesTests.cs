@@ -55,7 +55,7 @@ public sealed class DocumentRulesTests
     [InlineData("See [Secret Plan](<{0}> \"Secret Plan\") today", "See [not available] today")]
     [InlineData("See ![Secret chart]({0}?image=1), and {0}.", "See [not available], and [not available]")]
     [InlineData("<p><a class=\"x\" href=\"{0}\">Secret Plan</a></p>", "<p>[not available]</p>")]
-    [InlineData("https://coda.io/embed/HiddenDoc1/_suABC", "[not available]")]
+    [InlineData("See https://coda.io/embed/HiddenDoc1/_suABC now", "See [not available] now")]
     [InlineData("See [others](https://example.com/d/x_dVisibleDoc1) and [Open](https://coda.io/d/Open_dVisibleDoc)", "See [others](https://example.com/d/x_dVisibleDoc1) and [Open](https://coda.io/d/Open_dVisibleDoc)")]
     public void Links_in_text_lose_what_they_say_of_hidden_docs(string text, string left)
     {
@@ -63,6 +63,12 @@ public sealed class DocumentRulesTests
         foreach (var byList in new[] { true, false })
             Assert.Equal(left, (string?)JsonNode.Parse(Clean(byList, body)!)!["markdown"]);
     }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void Something_that_leads_into_a_hidden_doc_keeps_neither_its_name_nor_its_link(bool byList) => Assert.Equal(
+        """{"parent":{"id":"canvas-1","name":"","browserLink":""},"name":"Open"}""",
+        Clean(byList, $$"""{"parent":{"id":"canvas-1","name":"Secret page","browserLink":"{{Link}}"},"name":"Open"}"""));
 
     [Fact]
     public void The_id_of_a_denied_doc_is_nowhere() =>
