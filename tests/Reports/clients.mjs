@@ -311,7 +311,7 @@ export default [
       for (const [tool, args] of [
         ['list_docs', {}], ['get_doc', { doc }], ['get_doc_overview', { doc }], ['list_pages', { doc }], ['list_tables', { doc }], ['get_table', { doc, table }],
         ['list_rows', { doc, table, limit: 5 }], ['get_row', { doc, table, row: row?.id }], ['find_rows', { doc, table, filters: [{ column: 'Status', op: 'equals', value: 'Done' }] }],
-        ['summarize_rows', { doc, table }], ['search', { query: table }], ['whoami', {}], ['get_usage', {}],
+        ['summarize_rows', { doc, table }], ['search', { query: table }], ['whoami', {}], ['get_my_usage', {}],
       ]) {
         const { failed, data, text } = await tried.call(member, tool, args);
         t.check(!failed, `${tool}: ${text}`);

@@ -69,7 +69,7 @@ public sealed class ExpiredMessagesTests : IDisposable
     {
         // By its whole id: a front that has not met the cluster does not know which grains there are.
         var grain = services.GetRequiredService<IGrainFactory>().GetGrain<IMemberAccessGrain>(GrainId.Create("member", "m"));
-        return Assert.ThrowsAsync<T>(() => call is null ? grain.Admit(default, cancellationToken: caller.Token).AsTask() : call(grain));
+        return Assert.ThrowsAsync<T>(() => call is null ? grain.Admit(default, caller.Token).AsTask() : call(grain));
     }
 
     /// <summary>Comes after the product's own filters, and lets nothing out.</summary>

@@ -267,7 +267,7 @@ public sealed class ApiFixture : SystemFixture
         var browser = new TestBrowser(new Uri(Url), Url);
         using var sent = await browser.SubmitAsync("/login", ("email", email), ("by", "link"));
         using var done = await browser.GetAsync(Sandbox.Stytch.Mails.First(mail => mail.Link is not null).Link!.AbsoluteUri);
-        Assert.Equal("/account", done.Headers.Location?.OriginalString);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
         return browser;
     }
 }

@@ -27,7 +27,8 @@ public sealed class AuditCommandTests(SystemFixture system) : IClassFixture<Syst
         Assert.True((int)verdict["lastCheckpoint"]! > 0);
         Assert.Equal(((string?)key["id"], true), ((string?)verdict["key"], (bool)verdict["keyIsKnown"]!));
         Assert.StartsWith("-----BEGIN PUBLIC KEY-----", (string?)key["pem"], StringComparison.Ordinal);
-        Assert.Equal(0, (await RunAsync(system.DataDirectory, "audit", "verify", "--member", Alice)).Exit);
+        var one = await RunAsync(system.DataDirectory, "audit", "verify", "--member", system.IdOf(Alice).ToGrainKey());
+        Assert.True(one.Exit == 0, one.Errors + one.Output);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class AuditCommandTests(SystemFixture system) : IClassFixture<Syst
 
             var (exit, output, _) = await RunAsync(copy, "audit", "verify");
 
-            Assert.Equal(OperatorCommands.NotIntact, exit);
+            Assert.True(exit == OperatorCommands.NotIntact, $"{exit} {id} {output}");
             Assert.Contains("The audit is NOT intact: 1 problem(s).", output, StringComparison.Ordinal);
             Assert.Contains("changed: ", output, StringComparison.Ordinal);
             Assert.Contains(id, output, StringComparison.Ordinal);

@@ -203,7 +203,7 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
         Assert.All(refused, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         var result = (await McpClient.ReadAsync(refused[0]))["result"]!;
         Assert.True((bool?)result["isError"]);
-        Assert.Matches("Try again in [0-9]+ s", (string?)result["content"]![0]!["text"]);
+        Assert.Matches("try again in [0-9]+ s", (string?)result["content"]![0]!["text"]);
     }
 
     [Fact]

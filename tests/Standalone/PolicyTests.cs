@@ -283,7 +283,7 @@ public sealed partial class PolicyTests(PolicyTests.AllToolsets system) : IClass
         ["fetch"] = $$"""{"id":"doc:{{Hidden}}"}""",
         ["resolve_link"] = $$"""{"url":"{{HiddenLink}}"}""",
         ["whoami"] = "{}",
-        ["get_usage"] = "{}",
+        ["get_my_usage"] = "{}",
         ["get_mutation_status"] = """{"request_id":"mutate:1"}""",
         ["list_folders"] = "{}",
         ["get_folder"] = """{"folder":"Team"}""",

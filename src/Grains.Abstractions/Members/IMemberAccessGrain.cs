@@ -7,13 +7,20 @@ namespace CodaMcp.Members;
 [Alias("codamcp.IMemberAccessGrain")]
 public interface IMemberAccessGrain : IGrainWithStringKey
 {
-    /// <summary>Whether a verified token still lets the member in. Asked with every request.</summary>
-    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
-    /// <param name="clientId">The OAuth client that the token was issued to; null for a member who comes by a browser, or from a front of an earlier version.</param>
+    /// <summary>Whether a member may come in who comes by a browser. Asked with every request. Fronts of earlier versions ask so for tokens too.</summary>
+    /// <param name="tokenIssuedAt">When the member signed in.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("Admit")]
     [ResponseTimeout("00:00:05")]
-    ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default);
+    ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a verified token still lets the member in. Asked with every request.</summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    /// <param name="clientId">The OAuth client that the token was issued to.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("AdmitClient")]
+    [ResponseTimeout("00:00:05")]
+    ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Refuses every token of the member's that was issued before a moment, by any client, and ends the sessions opened before it. For

@@ -81,7 +81,11 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
-    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt, clientId: null));
+
+    /// <inheritdoc/>
+    public ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt, clientId));
 
     /// <inheritdoc/>

@@ -13,8 +13,9 @@ internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimePro
         try
         {
             var grain = grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey());
-            var clientId = member.ClientId.Length > 0 ? member.ClientId : null;
-            var admission = await GrainFaults.AskAsync(() => grain.Admit(member.IssuedAt, clientId, CancellationToken.None), time, cancellationToken);
+            var admission = await GrainFaults.AskAsync(
+                () => member.ClientId.Length > 0 ? grain.AdmitClient(member.IssuedAt, member.ClientId, CancellationToken.None) : grain.Admit(member.IssuedAt, CancellationToken.None),
+                time, cancellationToken);
             // A client that was connected before its organization had admins asked shows itself to them here.
             if (admission == Admission.ClientPending)
                 await grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Id.Organization)).Connect(new ConnectClient(member.ClientId, "", "", member.Id, member.Label)).WaitAsync(cancellationToken);

@@ -123,7 +123,7 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         var before = clusters.Coda.Traffic.Count("whoami");
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => member.ConnectCoda(new ConnectCoda("not a token"))));
 
-        Assert.Contains(outcomes, outcome => outcome.Refusal!.Contains("too many calls", StringComparison.Ordinal));
+        Assert.Contains(outcomes, outcome => outcome.Refusal!.Contains("is used up", StringComparison.Ordinal));
         Assert.Equal(before, clusters.Coda.Traffic.Count("whoami"));
     }
 
@@ -138,7 +138,8 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         byte[][] forms = [Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(token))), Encoding.Unicode.GetBytes(token)];
         var files = Directory.GetFiles(clusters.MemberMode.Directory);
         Assert.Contains(files, file => file.EndsWith("grains.db", StringComparison.Ordinal));
-        foreach (var file in files)
+        // The spool is locked, and is empty while the audit can be stored.
+        foreach (var file in files.Where(file => !file.EndsWith(".spool", StringComparison.Ordinal) || new FileInfo(file).Length > 0))
         {
             var bytes = await ReadSharedAsync(file);
             Assert.All(forms, form => Assert.Equal(-1, bytes.AsSpan().IndexOf(form)));

@@ -80,7 +80,10 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         throw new InvalidOperationException();
     }
 
-    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, string? clientId = null, CancellationToken cancellationToken = default)
+    public ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default) =>
+        Admit(tokenIssuedAt, cancellationToken);
+
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default)
     {
         Heard.Enqueue("Admit");
         return OnAdmit();
