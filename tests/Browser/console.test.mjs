@@ -72,7 +72,7 @@ async function makeTraffic() {
   for (const email of [admin, member]) {
     const bearer = await token(email);
     const listed = await (await call(bearer, 'list_docs')).text();
-    const docs = [...new Set([...listed.matchAll(/\\"name\\":\\"([^"\\]+)\\"/g)].map(([, name]) => name))].slice(0, 3);
+    const docs = JSON.parse(/\{.*\}/.exec(listed)[0]).result.structuredContent.docs.map(({ name }) => name).slice(0, 3);
     assert.ok(docs.length > 0, `list_docs names docs: ${listed.slice(0, 300)}`);
     for (const [i, doc] of docs.entries()) {
       for (const tool of ['get_doc', 'list_pages', 'get_doc_overview', 'list_tables']) await call(bearer, tool, { doc }, ['Claude', 'ChatGPT', 'Cursor'][i]);
@@ -143,7 +143,7 @@ test('every page shows its content without script', patience, async () => {
 test('a member filters the own calls, and times are in the zone of the reader', patience, async () => {
   const { page, context, complaints } = await visit(member);
   await page.getByRole('link', { name: 'Calls', exact: true }).first().click();
-  await page.getByRole('heading', { name: 'Calls' }).waitFor();
+  await page.getByRole('heading', { name: 'Calls', level: 1 }).waitFor();
   const zone = await page.locator('[data-zone]').innerText();
   assert.equal(zone, 'America/New_York');
   await page.locator('summary', { hasText: 'Tool' }).click();
@@ -213,7 +213,7 @@ test('an admin changes the policy, and a client is refused within a second', pat
     if (screenshots && on) await page.screenshot({ path: `${screenshots}/console-policy-changes-light.png`, fullPage: true });
     await check(page, 'policy changes');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
+    await page.getByText('Saved. It is in force').waitFor();
   };
   await setReadOnly(true);
   await page.waitForTimeout(1000);

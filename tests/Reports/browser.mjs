@@ -71,7 +71,7 @@ export async function codeFor(server, email) {
 export async function signedIn(server, email) {
   const browser = new Browser(server);
   const done = await browser.signIn(email);
-  if (target(done) !== '/account')
+  if (target(done) !== '/')
     throw new Error(`${email} could not sign in: ${done.status} ${title(done)}`);
   return browser;
 }

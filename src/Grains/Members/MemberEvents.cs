@@ -46,6 +46,7 @@ public sealed partial class MemberEvents(
         audit.Record(New(what) with
         {
             SessionId = session.Id,
+            MemberLabel = opening.MemberLabel,
             Client = new CallingClient(opening.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion),
             RegisteredName = clients.NameOf(opening.ClientId),
             Reason = reason,
