@@ -21,9 +21,10 @@ const limit = { timeout: 240_000 };
  *   `connectsLate`: milliseconds that the model takes for its first call, if it is asked before the server is connected;
  *   `losesTools`: whether it has no tools until its next run when the server has restarted;
  *   `staysExpired`: whether it does not go on with an expired token until its next run;
+ *   `unsteady`: why its tests may fail on a busy machine without a fault of the server, if that is so; they are shown as ones to do;
  *   `unasked`: what the application answers to a question while there is no person, `cancel` or `decline`; undefined if it has no forms
  */
-export function testApplication({ name, settings, add, signIn, ask, credentials, connectsLate, losesTools, staysExpired, unasked }) {
+export function testApplication({ name, settings, add, signIn, ask, credentials, connectsLate, losesTools, staysExpired, unasked, unsteady }) {
   let server;
   let model;
   before(async () => {
@@ -67,7 +68,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     }
   }
 
-  test(`${name} signs in, lists, reads and writes`, limit, () => signedIn('alice', async ({ play }) => {
+  test(`${name} signs in, lists, reads and writes`, { ...limit, todo: unsteady }, () => signedIn('alice', async ({ play }) => {
     const title = `Written by ${name} ${crypto.randomUUID()}`;
     const { results, out } = await play(
       ['list_docs', {}],
@@ -85,7 +86,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.ok(out.replaceAll(/\s+/g, ' ').includes(title), 'the person reads what the model says');
   }));
 
-  test(`${name} goes on after a restart of the server${losesTools ? '' : ', in the same run'}`, limit, () => signedIn('bob', async ({ workplace, play }) => {
+  test(`${name} goes on after a restart of the server${losesTools ? '' : ', in the same run'}`, { ...limit, todo: unsteady }, () => signedIn('bob', async ({ workplace, play }) => {
     const overview = ['get_doc_overview', { doc: 'Project Tracker' }];
     let { results } = await play(['list_docs', {}], async () => {
       await server.restart();
@@ -103,7 +104,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
   };
 
   if (unasked) {
-    test(`${name} answers ${unasked} where nobody can be asked, and the model is told no more than that`, limit, () => signedIn('alice', async ({ play }) => {
+    test(`${name} answers ${unasked} where nobody can be asked, and the model is told no more than that`, { ...limit, todo: unsteady }, () => signedIn('alice', async ({ play }) => {
       const { title, create, remove, list } = scratch();
       const { results } = await play(create, remove({ confirm: true }), list);
 
@@ -114,7 +115,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     }));
   }
 
-  test(`${name} confirms by an argument${unasked ? ' where the header says so' : ''}`, limit, () => signedIn('alice', async ({ play }) => {
+  test(`${name} confirms by an argument${unasked ? ' where the header says so' : ''}`, { ...limit, todo: unsteady }, () => signedIn('alice', async ({ play }) => {
     const { title, create, remove, list } = scratch();
     const { results } = await play(create, remove(), list, remove({ confirm: true }), async (told) => {
       // Coda carries a change out later than it accepts it, on a busy machine.
@@ -127,7 +128,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.ok(!results[4].includes(title), `the doc is gone: ${results[3]}`);
   }, { headers: unasked ? { 'X-MCP-Confirm': 'arguments' } : {} }));
 
-  test(`${name} asks a member who may write for more scope, and writes`, limit, () => signedIn('bob', async ({ workplace, play, signInAgain }) => {
+  test(`${name} asks a member who may write for more scope, and writes`, { ...limit, todo: unsteady }, () => signedIn('bob', async ({ workplace, play, signInAgain }) => {
     let { results } = await play(['upsert_rows', newRow()]);
     if (!/applied/.test(results[0])) {
       await signInAgain();
@@ -140,7 +141,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.match(opened[1].searchParams.get('scope'), /coda\.write/);
   }, { scopes: readOnlyScopes }));
 
-  test(`${name} tells a member who may only read so, and asks them for more at most once`, limit, () => signedIn('carol', async ({ workplace, play, signInAgain }) => {
+  test(`${name} tells a member who may only read so, and asks them for more at most once`, { ...limit, todo: unsteady }, () => signedIn('carol', async ({ workplace, play, signInAgain }) => {
     let { results } = await play(['upsert_rows', newRow()], ['upsert_rows', newRow()], ['list_docs', {}]);
     if (!mayOnlyRead.test(results[1])) {
       await signInAgain();
@@ -152,7 +153,7 @@ export function testApplication({ name, settings, add, signIn, ask, credentials,
     assert.ok((await workplace.opened()).length <= 2);
   }));
 
-  test(`${name} refreshes an expired token in ${staysExpired ? 'its next' : 'the same'} run`, limit, async () => {
+  test(`${name} refreshes an expired token in ${staysExpired ? 'its next' : 'the same'} run`, { ...limit, todo: unsteady }, async () => {
     await server.restart(credentials ? longerLived : shortLived);
     await signedIn('alice', async ({ workplace, play }) => {
       const signedInAt = Date.now();
