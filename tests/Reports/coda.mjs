@@ -9,18 +9,21 @@ export default [
       if (!programs)
         return t.skip('it needs a server that it can start');
       const own = await programs.start();
+      const { doc, table, column } = server;
+      const before = await own.server.call('alice', 'get_doc', { doc });
+      t.check(!before.failed, `a read before: ${before.text}`);
       if (!await own.limitFiles(true))
         return t.skip('prlimit is needed');
-      const { doc, table, column } = server;
       try {
         const name = `report 18 ${crypto.randomUUID()}`;
         let refused;
-        // What was set aside in the files before they stopped growing is used up first.
         for (let i = 0; i < 20 && !refused?.failed; i++)
           refused = await own.server.call('alice', 'upsert_rows', { doc, table, rows: [{ [column]: `${name} ${i}` }] });
         t.check(refused.failed && /record|audit|stor/i.test(refused.text), `a write that cannot be recorded: ${refused.text}`);
         const read = await own.server.call('alice', 'get_doc', { doc });
         t.check(!read.failed || /record|audit|stor/i.test(read.text), `a read meanwhile: ${read.text}`);
+        const inactive = await own.server.call('carol', 'get_doc', { doc });
+        t.check(inactive.status === 503 && inactive.headers['retry-after'], `a member whose data cannot be read: ${inactive.status} ${inactive.text}`);
       } finally {
         await own.limitFiles(false);
       }

@@ -43,9 +43,10 @@ public sealed partial class MemberData : IDisposable
     public CancellationToken FenceLost { get; }
 
     /// <summary>Takes the fence and reads the member's entries. To be called once, at activation.</summary>
+    /// <exception cref="OrleansException">The database did not answer. The next activation tries again.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var rows = await store.TakeAsync(Key, cancellationToken);
+        var rows = await ReadAsync(store.TakeAsync(Key, cancellationToken));
         (epoch, version) = (rows.Epoch, rows.Version);
         foreach (var entry in rows.Entries)
             // A kind that is unknown here is a newer version's.
@@ -100,9 +101,10 @@ public sealed partial class MemberData : IDisposable
 
     /// <summary>Fails where another activation has taken the member over. Asks the database.</summary>
     /// <exception cref="InconsistentStateException">One has.</exception>
+    /// <exception cref="OrleansException">The database did not answer.</exception>
     public async Task CheckFenceAsync(CancellationToken cancellationToken)
     {
-        if (fenceLost.IsCancellationRequested || !await store.IsOwnerAsync(Key, epoch, cancellationToken))
+        if (fenceLost.IsCancellationRequested || !await ReadAsync(store.IsOwnerAsync(Key, epoch, cancellationToken)))
             LoseFence();
     }
 
@@ -116,6 +118,20 @@ public sealed partial class MemberData : IDisposable
     internal void Set(string kind, string id, Func<string?> value) => unsaved[(kind, id)] = new Change(++changes, value);
 
     internal bool IsUnsaved(string kind, string id) => unsaved.ContainsKey((kind, id));
+
+    private async Task<T> ReadAsync<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotRead(error);
+            // Without the cause: the exceptions of a database's driver cannot travel to a front.
+            throw new OrleansException("The member's data could not be read just now.");
+        }
+    }
 
     private (Task Task, long Through) Start()
     {
@@ -167,6 +183,9 @@ public sealed partial class MemberData : IDisposable
 
     [LoggerMessage(LogLevel.Warning, "A change of the member's data could not be stored; it is stored with the next change.")]
     private partial void LogNotSaved(Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "The member's data could not be read; the next call tries again.")]
+    private partial void LogNotRead(Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Another activation owns the data of {Member}; this activation ends.")]
     private partial void LogFenceLost(string member);

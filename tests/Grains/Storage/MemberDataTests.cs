@@ -29,6 +29,16 @@ public sealed class MemberDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_read_that_the_store_fails_is_an_error_that_a_front_retries()
+    {
+        store.Fails = true;
+        using var other = store.NewData();
+
+        await Assert.ThrowsAsync<OrleansException>(() => other.OpenAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<OrleansException>(() => data.CheckFenceAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_second_caller_of_the_same_change_waits_until_it_is_stored()
     {
         var (reached, stored) = Hold();

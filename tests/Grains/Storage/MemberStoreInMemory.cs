@@ -16,7 +16,7 @@ internal sealed class MemberStoreInMemory : IMemberStore
     /// <summary>What happens after a write is stored, and before its caller is told.</summary>
     public Func<string, IReadOnlyCollection<MemberEntry>, Task> AfterStoring { get; set; } = static (_, _) => Task.CompletedTask;
 
-    /// <summary>Whether writes fail.</summary>
+    /// <summary>Whether reads and writes fail.</summary>
     public bool Fails { get; set; }
 
     /// <summary>How many writes were stored.</summary>
@@ -31,6 +31,8 @@ internal sealed class MemberStoreInMemory : IMemberStore
 
     public Task<MemberRows> TakeAsync(string member, CancellationToken cancellationToken)
     {
+        if (Fails)
+            return Task.FromException<MemberRows>(new IOException("disk full"));
         lock (gate)
         {
             var (epoch, version) = fences.GetValueOrDefault(member);
@@ -66,6 +68,8 @@ internal sealed class MemberStoreInMemory : IMemberStore
 
     public Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken)
     {
+        if (Fails)
+            return Task.FromException<bool>(new IOException("disk full"));
         lock (gate)
             return Task.FromResult(fences.GetValueOrDefault(member).Epoch == epoch);
     }
