@@ -39,7 +39,7 @@ public sealed class MemberDataTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_caller_of_the_same_change_waits_until_it_is_stored()
+    public Task A_second_caller_of_the_same_change_waits_until_it_is_stored() => InTurnsAsync(async () =>
     {
         var (reached, stored) = Hold();
         Put("a");
@@ -51,10 +51,10 @@ public sealed class MemberDataTests : IDisposable
 
         await Task.WhenAll(first, second);
         Assert.Single(store.Of("subscription"));
-    }
+    });
 
     [Fact]
-    public async Task Changes_made_during_a_write_are_stored_together_by_the_next_one()
+    public Task Changes_made_during_a_write_are_stored_together_by_the_next_one() => InTurnsAsync(async () =>
     {
         var (reached, stored) = Hold();
         Put("a");
@@ -68,10 +68,10 @@ public sealed class MemberDataTests : IDisposable
 
         Assert.Equal(2, store.Writes);
         Assert.Equal(3, store.Of("subscription").Count);
-    }
+    });
 
     [Fact]
-    public async Task The_failure_of_an_earlier_write_is_not_a_later_callers()
+    public Task The_failure_of_an_earlier_write_is_not_a_later_callers() => InTurnsAsync(async () =>
     {
         var (reached, stored) = Hold();
         Put("a");
@@ -85,10 +85,10 @@ public sealed class MemberDataTests : IDisposable
         await Assert.ThrowsAsync<OrleansException>(() => first);
         await second;
         Assert.Equal(2, store.Of("subscription").Count);
-    }
+    });
 
     [Fact]
-    public async Task A_value_that_changes_during_its_write_is_stored_again()
+    public Task A_value_that_changes_during_its_write_is_stored_again() => InTurnsAsync(async () =>
     {
         var (reached, stored) = Hold();
         Put("a", version: "1");
@@ -102,7 +102,7 @@ public sealed class MemberDataTests : IDisposable
         await data.SaveAsync();
 
         Assert.Equal("2", Activate().Map.Find("a")!.Version);
-    }
+    });
 
     [Fact]
     public async Task A_change_whose_answer_was_lost_is_stored_again_and_loses_no_fence()
@@ -167,6 +167,10 @@ public sealed class MemberDataTests : IDisposable
     }
 
     public void Dispose() => data.Dispose();
+
+    // One turn after the other, as in a grain.
+    private static Task InTurnsAsync(Func<Task> test) =>
+        Task.Factory.StartNew(test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     private (Task Reached, TaskCompletionSource Stored) Hold()
     {
