@@ -1,5 +1,6 @@
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Sessions;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Calls;
@@ -29,8 +30,14 @@ public sealed record CallReply
     /// <summary>Whether a person is asked: then the time left does not pass.</summary>
     [Id(5)] public bool Asking { get; init; }
 
-    /// <summary>The session that the call belongs to; null for a call without one, and from a silo of a version that did not say it.</summary>
+    /// <summary>The session that a call belongs to that is followed; null for a call without one, and from a silo of a version that did not say it.</summary>
     [Id(6)] public string? SessionId { get; init; }
+
+    /// <summary>Whether the request was let in (<see cref="Members.IMemberAccessGrain.Enter"/>). Where not, nothing was started and nothing recorded.</summary>
+    [Id(7)] public Admission Admission { get; init; }
+
+    /// <summary>The session of a call that was started; null for a call without one. Also set for <see cref="Admission.OtherRevision"/>.</summary>
+    [Id(8)] public SessionView? Session { get; init; }
 
     /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
     public override string ToString() => "(what a call said)";

@@ -1,4 +1,5 @@
 using CodaMcp.Members;
+using CodaMcp.Tools;
 
 namespace CodaMcp.Calls;
 
@@ -15,9 +16,15 @@ namespace CodaMcp.Calls;
 public interface IMemberCallGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Starts a call, or joins the one of this id, and gives what it says from the beginning: the result if it ends within
-    /// <paramref name="wait"/>, otherwise what there is once there is anything, or nothing. Never throws for what a call can run into.
+    /// Lets a request in as <see cref="IMemberAccessGrain.Enter"/> does. Then starts its call, or joins the one of this id, and gives what it
+    /// says from the beginning: the result if it ends within <paramref name="wait"/>, otherwise what there is once there is anything, or
+    /// nothing. One message for all of that. Never throws for what a call can run into.
     /// </summary>
+    /// <remarks>
+    /// What is known of the session the grain adds itself: name and version of the client, and what it can be asked for. The request names its
+    /// session, in <see cref="CallingClient.ProtocolVersion"/> the revision that it says the session is of (empty if it says none), and in
+    /// <see cref="CallTool.ClientAbilities"/> and <see cref="MemberCall.Resumable"/> what the request itself leaves of them.
+    /// </remarks>
     /// <param name="call">The call.</param>
     /// <param name="wait">At most 5 s.</param>
     [Alias("StartCall")]

@@ -23,7 +23,10 @@ public sealed record MemberCall
     /// <summary>MCP <c>completion/complete</c>.</summary>
     [Id(4)] public CompleteArgument? Completion { get; init; }
 
-    /// <summary>Whether the client may come for the answer again, on another connection: then the result is kept for a while after it was given.</summary>
+    /// <summary>
+    /// Whether the client may come for the answer again, on another connection: then the result is kept for a while after it was given. A
+    /// front says whether the request allows it, and the grain takes it away where the session is of a revision that does not.
+    /// </summary>
     [Id(5)] public bool Resumable { get; init; }
 
     /// <summary>The JSON-RPC id of the request, as <see cref="CallTool.RequestId"/> has it; so that a session can cancel it.</summary>
@@ -46,6 +49,9 @@ public sealed record MemberCall
 
     /// <summary>The session the request belongs to, if any.</summary>
     public string? SessionId => Tool?.SessionId ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.SessionId;
+
+    /// <summary>Who calls on the member's behalf.</summary>
+    public CallingClient? Client => Tool?.Client ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.Client;
 }
 
 /// <summary>What a client declared that it can be asked for (MCP client capabilities).</summary>

@@ -29,4 +29,7 @@ public sealed record Caller
 
     /// <summary>The front that took the call, for the audit record: machine and process.</summary>
     [Id(7)] public string? Front { get; init; }
+
+    /// <summary>Tells the token from another one of the member, where it lacks a scope; as <see cref="CallTool.TokenId"/>.</summary>
+    [Id(8)] public string TokenId { get; init; } = "";
 }

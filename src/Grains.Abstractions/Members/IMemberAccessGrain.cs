@@ -14,7 +14,19 @@ public interface IMemberAccessGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:05")]
     ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a verified token still lets the member in. Asked with every request.</summary>
+    /// <summary>
+    /// Lets a request in, or not: the token must still be accepted, the client be allowed and the session be open. Asked by each request that
+    /// is no call; a call brings the same question along (<see cref="Calls.IMemberCallGrain.StartCall"/>).
+    /// </summary>
+    /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
+    /// <param name="clientId">The OAuth client that the token was issued to.</param>
+    /// <param name="sessionId">The session that the request names; null for none.</param>
+    /// <param name="revision">The MCP revision that the request says the session is of; empty if it says none.</param>
+    [Alias("Enter")]
+    [ResponseTimeout("00:00:05")]
+    ValueTask<Entry> Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision);
+
+    /// <summary>Whether a verified token still lets the member in. Fronts of earlier versions ask it with every request.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
     /// <param name="clientId">The OAuth client that the token was issued to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

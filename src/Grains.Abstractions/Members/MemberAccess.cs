@@ -6,7 +6,7 @@ namespace CodaMcp.Members;
 [GenerateSerializer, Immutable, Alias("codamcp.MemberAccess")]
 public sealed record MemberAccess([property: Id(0)] DateTimeOffset? RevokedBefore, [property: Id(1)] bool Disabled);
 
-/// <summary>Whether a member is let in. Only ever appended to.</summary>
+/// <summary>Whether a member, or a request of theirs, is let in. Only ever appended to.</summary>
 [GenerateSerializer, Alias("codamcp.Admission")]
 public enum Admission
 {
@@ -24,4 +24,10 @@ public enum Admission
 
     /// <summary>Not by this client: the organization's policy does not allow it.</summary>
     ClientNotAllowed,
+
+    /// <summary>Not in this session: there is none of this id that this client may use.</summary>
+    SessionNotFound,
+
+    /// <summary>Not in this session: the request says that it is of another MCP revision.</summary>
+    OtherRevision,
 }

@@ -21,7 +21,8 @@ public interface IMemberSessionGrain : IGrainWithStringKey
 
     /// <summary>
     /// The session with this id if it is this member's, was opened by this client and has not ended; otherwise null, which the
-    /// front answers with 404 whatever the reason was (MCP 2025-11-25, Session Management).
+    /// front answers with 404 whatever the reason was (MCP 2025-11-25, Session Management). Fronts of earlier versions ask it with every
+    /// request; later ones ask <see cref="IMemberAccessGrain.Enter"/>.
     /// </summary>
     [Alias("FindSession")]
     [ResponseTimeout("00:00:05")]

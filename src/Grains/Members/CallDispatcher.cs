@@ -37,6 +37,7 @@ public sealed partial class CallDispatcher(
     ILogger<CallDispatcher> logger) : ICallDispatcher
 {
     private const int MaxRounds = 10;
+    private static readonly string[] Reading = [Scopes.Read];
     private readonly TimeSpan answerTimeout = options.Value.AnswerWait;
 
     /// <inheritdoc/>
@@ -71,13 +72,15 @@ public sealed partial class CallDispatcher(
         }
     }
 
-    /// <summary>Runs work that is no tool: limited and recorded as one, under the name of its MCP method.</summary>
+    /// <summary>Runs work that is no tool: limited and recorded as one, under the name of its MCP method. Resources need the scope to read, and completions propose nothing without it.</summary>
     public Task<ToolOutcome> RunAsync(string method, Caller caller, RunningCall running, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work) => pipeline.RunAsync(
         new CallTool
         {
             Tool = method,
             Arguments = [],
             GrantedScopes = caller.GrantedScopes,
+            RequiredScopes = method == NameCompletion.Method ? [] : Reading,
+            TokenId = caller.TokenId,
             TokenIssuedAt = caller.TokenIssuedAt,
             Client = caller.Client,
             SessionId = caller.SessionId,

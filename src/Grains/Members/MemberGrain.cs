@@ -81,6 +81,10 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
+    public ValueTask<Entry> Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision) =>
+        ValueTask.FromResult(permissions.Enter(tokenIssuedAt, clientId, sessionId, revision));
+
+    /// <inheritdoc/>
     public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(permissions.AdmissionOf(tokenIssuedAt, clientId: null));
 
@@ -141,7 +145,12 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
-    public Task<ToolError?> Subscribe(SubscribeResource subscribe, CancellationToken cancellationToken = default) => streams.SubscribeAsync(subscribe, cancellationToken);
+    public Task<ToolError?> Subscribe(SubscribeResource subscribe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(subscribe);
+        var caller = subscribe.Caller;
+        return streams.SubscribeAsync(subscribe with { Caller = caller with { Client = sessions.Named(caller.Client, caller.SessionId) } }, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task Unsubscribe(string sessionId, string clientId, string uri) => streams.UnsubscribeAsync(sessionId, clientId, uri);
@@ -157,7 +166,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
-    public Task<CallReply> StartCall(MemberCall call, TimeSpan wait) => calls.StartAsync(call, wait);
+    public Task<CallReply> StartCall(MemberCall call, TimeSpan wait) => permissions.StartCallAsync(call, wait);
 
     /// <inheritdoc/>
     public Task<CallReply> FollowCall(string callId, int after, TimeSpan wait) => calls.FollowAsync(callId, after, wait);
@@ -200,7 +209,11 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     public Task MutationEnded(MutationView mutation) => writes.EndedAsync(mutation);
 
     /// <inheritdoc/>
-    public Task<bool> Record(MemberEvent happened) => events.RecordAsync(happened);
+    public Task<bool> Record(MemberEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        return events.RecordAsync(happened.Client is { } client ? happened with { Client = sessions.Named(client, happened.SessionId) } : happened);
+    }
 
     private Task KeepHouseAsync(CancellationToken disposed)
     {

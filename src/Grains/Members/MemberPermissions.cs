@@ -6,7 +6,7 @@ using CodaMcp.Storage;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Begins and ends what a member's clients may do: opens and ends sessions, revokes tokens, disables the member. What loses its permission ends
+/// Begins and ends what a member's clients may do: lets requests in, opens and ends sessions, revokes tokens, disables the member. What loses its permission ends
 /// at once: streams, calls and questions. Each change is stored and recorded when its method returns. For the grain's turns only.
 /// </summary>
 public sealed class MemberPermissions
@@ -45,6 +45,37 @@ public sealed class MemberPermissions
     /// <param name="clientId">The OAuth client; null where it does not matter.</param>
     public Admission AdmissionOf(DateTimeOffset tokenIssuedAt, string? clientId) =>
         clientId is null ? access.AdmissionOf(tokenIssuedAt) : access.AdmissionOf(tokenIssuedAt, clientId);
+
+    /// <summary>See <see cref="IMemberAccessGrain.Enter"/>.</summary>
+    public Entry Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        ArgumentNullException.ThrowIfNull(revision);
+        if (AdmissionOf(tokenIssuedAt, clientId.Length > 0 ? clientId : null) is not Admission.Admitted and var refused)
+            return new Entry(refused, null);
+        if (sessionId is null)
+            return Entry.Open;
+        var session = sessions.View(sessionId, clientId);
+        // The time of use may be lost. It must not delay a request while the database is away.
+        if (!sessions.IsStored(sessionId))
+            _ = data.TrySaveAsync();
+        return session is null ? new Entry(Admission.SessionNotFound, null)
+            : revision.Length > 0 && revision != session.ProtocolVersion ? new Entry(Admission.OtherRevision, session)
+            : new Entry(Admission.Admitted, session);
+    }
+
+    /// <summary>See <see cref="IMemberCallGrain.StartCall"/>.</summary>
+    public async Task<CallReply> StartCallAsync(MemberCall call, TimeSpan wait)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var entry = Enter(call.TokenIssuedAt, call.Client?.ClientId ?? "", call.SessionId, call.Client?.ProtocolVersion ?? "");
+        if (entry.Admission != Admission.Admitted)
+            return new CallReply { Admission = entry.Admission, Session = entry.Session };
+        if (entry.Session is not { } session)
+            return await calls.StartAsync(call, wait);
+        var reply = await calls.StartAsync(call.Of(session, sessions.Named(call.Client!, call.SessionId)), wait);
+        return reply with { Session = session, SessionId = null };
+    }
 
     /// <summary>See <see cref="IMemberAccessGrain.RevokeTokens"/>.</summary>
     public async Task RevokeAsync(DateTimeOffset issuedBefore)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodaMcp.Members;
 using CodaMcp.Storage;
+using CodaMcp.Tools;
 using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Sessions;
@@ -22,6 +23,8 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
     // The exact time of the last use since this activation began.
     private readonly Dictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
+    // What fronts are told of each session, with the session that it was made of.
+    private readonly Dictionary<string, (StoredSession Of, SessionView View)> views = new(StringComparer.Ordinal);
     private const string TooOld = "It was not used for too long, or was too old.";
     private const string ByOperator = "An operator ended it.";
 
@@ -76,7 +79,30 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     }
 
     /// <summary>The session, used now; null where there is none of this id that this client may use.</summary>
-    public SessionInfo? Find(string sessionId, string clientId)
+    public SessionInfo? Find(string sessionId, string clientId) => Use(sessionId, clientId) is { } session ? ToInfo(session) : null;
+
+    /// <summary>Likewise, as a front is told of it.</summary>
+    public SessionView? View(string sessionId, string clientId)
+    {
+        if (Use(sessionId, clientId) is not { } session)
+            return null;
+        if (views.TryGetValue(sessionId, out var known) && ReferenceEquals(known.Of, session))
+            return known.View;
+        var view = new SessionView(session.ProtocolVersion, SessionAbilities.Of(session.ClientCapabilities), session.LogLevel);
+        views[sessionId] = (session, view);
+        return view;
+    }
+
+    /// <summary>A client with the name, version and revision that its session began with; as it is where there is no such session.</summary>
+    public CallingClient Named(CallingClient client, string? sessionId)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return sessionId is not null && open.Find(sessionId) is { } session && session.ClientId == client.ClientId
+            ? client with { Name = session.ClientName, Version = session.ClientVersion, ProtocolVersion = session.ProtocolVersion }
+            : client;
+    }
+
+    private StoredSession? Use(string sessionId, string clientId)
     {
         if (open.Find(sessionId) is not { } session || session.ClientId != clientId)
             return null;
@@ -88,8 +114,8 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         }
         used[sessionId] = now;
         if (now - session.UsedAt >= UseStep)
-            open.Set(sessionId, session with { UsedAt = now });
-        return ToInfo(session);
+            open.Set(sessionId, session = session with { UsedAt = now });
+        return session;
     }
 
     /// <summary>Whether a session is open, whichever client's.</summary>
@@ -155,6 +181,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     private void Remove(string sessionId, string reason)
     {
         used.Remove(sessionId);
+        views.Remove(sessionId);
         if (open.Remove(sessionId) is { } session)
             Ended?.Invoke(ToInfo(session), reason);
     }

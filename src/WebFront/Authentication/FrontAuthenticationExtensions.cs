@@ -1,4 +1,5 @@
 using CodaMcp.Records;
+using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,7 @@ public static class FrontAuthenticationExtensions
         services.TryAddSingleton<IAdmissionSource, GrainAdmissionSource>();
         services.TryAddSingleton<IMemberRecords, GrainMemberRecords>();
         services.TryAddSingleton<RefusedRequests>();
+        services.TryAddSingleton<Entrances>();
         services.TryAddSingleton<MemberBearerEvents>();
         services.AddHostedService<SigningKeyRefresh>();
         services.AddHostedService<DevelopmentBearerGuard>();
@@ -38,7 +40,7 @@ public static class FrontAuthenticationExtensions
 
     /// <summary>
     /// Challenges whatever comes to <paramref name="path"/>, or below it, without a signed-in member, whatever the method and before
-    /// routing can answer 404 or 405, and refuses members who were shut out or whose token was revoked. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
+    /// routing can answer 404 or 405. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
     /// </summary>
     public static IApplicationBuilder UseMemberGate(this IApplicationBuilder app, string path = "/mcp")
     {

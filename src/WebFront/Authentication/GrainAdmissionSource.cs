@@ -8,18 +8,12 @@ namespace CodaMcp.Authentication;
 internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimeProvider time, ILogger<GrainAdmissionSource> logger) : IAdmissionSource
 {
     /// <inheritdoc/>
-    public async ValueTask<Admission?> AskAsync(MemberPrincipal member, CancellationToken cancellationToken)
+    public async ValueTask<Entry?> EnterAsync(MemberPrincipal member, string? sessionId, string revision, CancellationToken cancellationToken)
     {
         try
         {
             var grain = grains.GetGrain<IMemberAccessGrain>(member.Id.ToGrainKey());
-            var admission = await GrainFaults.AskAsync(
-                () => member.ClientId.Length > 0 ? grain.AdmitClient(member.IssuedAt, member.ClientId, CancellationToken.None) : grain.Admit(member.IssuedAt, CancellationToken.None),
-                time, cancellationToken);
-            // A client that was connected before its organization had admins asked shows itself to them here.
-            if (admission == Admission.ClientPending)
-                await grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Id.Organization)).Connect(new ConnectClient(member.ClientId, "", "", member.Id, member.Label)).WaitAsync(cancellationToken);
-            return admission;
+            return await GrainFaults.AskAsync(() => grain.Enter(member.IssuedAt, member.ClientId, sessionId, revision), time, cancellationToken);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {
@@ -28,6 +22,23 @@ internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimePro
         }
     }
 
+    /// <inheritdoc/>
+    public async Task ShowAsync(MemberPrincipal member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var policies = grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Id.Organization));
+            await policies.Connect(new ConnectClient(member.ClientId, "", "", member.Id, member.Label)).WaitAsync(cancellationToken);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogNotShown(logger, error);
+        }
+    }
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The member's grain did not say whether the member may come in")]
     private static partial void LogNoAnswer(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A client that waits for an admin was not shown to the organization's admins")]
+    private static partial void LogNotShown(ILogger logger, Exception error);
 }

@@ -18,7 +18,7 @@ internal sealed class CallAnswers(ToolHandlers tools)
     /// <param name="session">Its session.</param>
     /// <param name="request">The JSON-RPC id of the request.</param>
     /// <param name="result">What came of the call.</param>
-    public JsonRpcMessage Of(HttpContext context, SessionInfo session, RequestId request, CallResult result)
+    public JsonRpcMessage Of(HttpContext context, SessionView session, RequestId request, CallResult result)
     {
         try
         {

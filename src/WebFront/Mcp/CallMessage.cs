@@ -4,6 +4,7 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CodaMcp.Mcp;
 
@@ -21,7 +22,6 @@ internal static class CallMessage
     public static CallTool For(HttpContext context, string tool, string[] requiredScopes, byte[] arguments, string? clientName, string? clientVersion, TimeSpan timeLeft)
     {
         var member = context.GetMember();
-        var session = context.Features.Get<SessionFeature>()?.Session;
         return new CallTool
         {
             Tool = tool,
@@ -29,9 +29,10 @@ internal static class CallMessage
             GrantedScopes = [.. member.Scopes],
             RequiredScopes = requiredScopes,
             TokenIssuedAt = member.IssuedAt,
-            TokenId = member.TokenId,
-            Client = Callers.ClientOf(member, session, clientName, clientVersion),
-            SessionId = session?.Id,
+            // Only a challenge for more scope has to tell one token from another.
+            TokenId = requiredScopes.All(member.Has) ? "" : member.TokenId,
+            Client = Callers.ClientOf(context, clientName, clientVersion),
+            SessionId = context.Features.GetRequiredFeature<Entrance>().SessionId,
             TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,

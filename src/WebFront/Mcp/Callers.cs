@@ -5,6 +5,7 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
@@ -22,14 +23,16 @@ internal static class Callers
     public static Caller Of(HttpContext context, JsonRpcRequest request, TimeSpan timeLeft)
     {
         var member = context.GetMember();
-        var session = context.Features.Get<SessionFeature>()?.Session;
+        var session = context.Features.GetRequiredFeature<Entrance>().SessionId;
         var client = request.Context?.ClientInfo;
         return new Caller
         {
             GrantedScopes = [.. member.Scopes],
             TokenIssuedAt = member.IssuedAt,
-            Client = ClientOf(member, session, client?.Name, client?.Version),
-            SessionId = session?.Id,
+            // Only a challenge for more scope has to tell one token from another. What is no tool only reads.
+            TokenId = member.Has(Scopes.Read) ? "" : member.TokenId,
+            Client = ClientOf(context, client?.Name, client?.Version),
+            SessionId = session,
             TimeLeft = timeLeft,
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
@@ -37,8 +40,12 @@ internal static class Callers
         };
     }
 
-    /// <summary>The client: what it said at <c>initialize</c>, or says with each request where there are no sessions.</summary>
-    public static CallingClient ClientOf(MemberPrincipal member, SessionInfo? session, string? name, string? version) => session is { Opening: var opening }
-        ? new CallingClient(member.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion)
-        : new CallingClient(member.ClientId, ClientText.Clean(name), ClientText.Clean(version), ProtocolVersions.Modern);
+    /// <summary>The client as it says with each request where there are no sessions. In a session the member's grain knows what it said at <c>initialize</c>.</summary>
+    public static CallingClient ClientOf(HttpContext context, string? name, string? version)
+    {
+        var clientId = context.GetMember().ClientId;
+        return context.Features.GetRequiredFeature<Entrance>().SessionId is not null
+            ? new CallingClient(clientId, "", "", ProtocolVersions.ClaimOf(context))
+            : new CallingClient(clientId, ClientText.Clean(name), ClientText.Clean(version), ProtocolVersions.Modern);
+    }
 }

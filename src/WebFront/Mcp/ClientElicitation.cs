@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CodaMcp.Calls;
-using CodaMcp.Members;
-using CodaMcp.Sessions;
 using CodaMcp.Settings;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
@@ -26,27 +24,25 @@ internal static class ClientElicitation
 
     private const int MaxResponseBytes = 256 * 1024;
 
+    private const ClientAbilities Any = ClientAbilities.ElicitForm | ClientAbilities.ElicitUrl | ClientAbilities.Sample | ClientAbilities.ListRoots;
+
     /// <summary>
-    /// What the client can be asked for. It declared that with the call, or when its session began. Its user can take forms away
-    /// (<see cref="ConfirmationChoice"/>).
+    /// What the client can be asked for. It declared that with the call. What it declared when its session began the member's grain knows, so
+    /// that all counts here. Its user can take forms away (<see cref="ConfirmationChoice"/>).
     /// </summary>
     /// <exception cref="McpProtocolException">The user's choice has another value than it can have.</exception>
-    public static ClientAbilities AbilitiesOf(HttpContext context, RequestContext<CallToolRequestParams> request, SessionInfo? session) =>
-        Declared(request, session) & ~(ConfirmationChoice.IsByArgument(context) ? ClientAbilities.ElicitForm : ClientAbilities.None);
+    public static ClientAbilities AbilitiesOf(HttpContext context, RequestContext<CallToolRequestParams> request, bool inSession) =>
+        (inSession ? Any : Declared(request)) & ~(ConfirmationChoice.IsByArgument(context) ? ClientAbilities.ElicitForm : ClientAbilities.None);
 
-    private static ClientAbilities Declared(RequestContext<CallToolRequestParams> request, SessionInfo? session)
-    {
-        if (session is not null)
-            return SessionAbilities.Of(session);
-        // Without a session only 2026-07-28 can be asked at all.
-        return request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
-    }
+    // Without a session only 2026-07-28 can be asked at all.
+    private static ClientAbilities Declared(RequestContext<CallToolRequestParams> request) =>
+        request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
 
     /// <summary>The client's answers; a session's come by another way.</summary>
     /// <exception cref="McpProtocolException">There are more, or larger ones, than any tool asks for.</exception>
-    public static InputResponse[] ResponsesOf(RequestContext<CallToolRequestParams> request, SessionInfo? session)
+    public static InputResponse[] ResponsesOf(RequestContext<CallToolRequestParams> request, bool inSession)
     {
-        if (session is not null || request.Params.InputResponses is not { Count: > 0 } given)
+        if (inSession || request.Params.InputResponses is not { Count: > 0 } given)
             return [];
         if (given.Count > MaxResponses)
             throw new McpProtocolException($"inputResponses holds {given.Count} answers, and at most {MaxResponses} are taken.", McpErrorCode.InvalidParams);
@@ -57,11 +53,11 @@ internal static class ClientElicitation
     /// <exception cref="InputRequiredException">The client is asked, and makes the call again with its answers.</exception>
     /// <exception cref="MissingRequiredClientCapabilityException">The client cannot be asked what the tool cannot do without.</exception>
     /// <exception cref="McpProtocolException">The request state is not good.</exception>
-    public static void ThrowIfWanted(ToolOutcome outcome, SessionInfo? session)
+    public static void ThrowIfWanted(ToolOutcome outcome, bool inSession)
     {
         if (outcome.InputRequired is { } required)
             throw new InputRequiredException(required.Requests.ToDictionary(question => question.Key, ToProtocol), required.RequestState);
-        if (session is not null)
+        if (inSession)
             return;
         if (outcome.Error is { Kind: ToolErrorKind.InputUnavailable, MissingAbilities: not ClientAbilities.None and var missing } unavailable)
             throw new MissingRequiredClientCapabilityException(CapabilitiesOf(missing), unavailable.Message);

@@ -1,5 +1,4 @@
 using CodaMcp.Calls;
-using CodaMcp.Members;
 using CodaMcp.Sessions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -23,7 +22,7 @@ internal sealed class ConnectCodaPrompt(FrontSettings settings)
     /// <returns>The text of a tool error, for every other client.</returns>
     /// <exception cref="UrlElicitationRequiredException">The client is of 2025-11-25 and opens addresses: it shows this one and repeats the call afterwards.</exception>
     /// <exception cref="InputRequiredException">The client is of 2026-07-28 and opens addresses: likewise.</exception>
-    public string Ask(RequestContext<CallToolRequestParams> request, SessionInfo? session, string message)
+    public string Ask(RequestContext<CallToolRequestParams> request, SessionView? session, string message)
     {
         if (session is not null)
             return Ask(session, message);
@@ -41,11 +40,11 @@ internal sealed class ConnectCodaPrompt(FrontSettings settings)
     /// <param name="message">What is missing, in one or two sentences.</param>
     /// <returns>The text of a tool error, for every other client.</returns>
     /// <exception cref="UrlElicitationRequiredException">The client is of 2025-11-25 and opens addresses: it shows this one and repeats the call afterwards.</exception>
-    public string Ask(SessionInfo session, string message)
+    public string Ask(SessionView session, string message)
     {
         var url = settings.PublicUrl + "/account";
         // The id is for telling the client when the page is done with, which the revision leaves open; nothing is kept under it.
-        if (session.Opening.ProtocolVersion == ProtocolVersions.NewestOfInitialize && SessionAbilities.Of(session).HasFlag(ClientAbilities.ElicitUrl))
+        if (session.ProtocolVersion == ProtocolVersions.NewestOfInitialize && session.Abilities.HasFlag(ClientAbilities.ElicitUrl))
             throw new UrlElicitationRequiredException(message, [Elicitation(url, message, $"{Guid.NewGuid()}")]);
         return $"{message} It is at {url}";
     }

@@ -48,6 +48,9 @@ internal sealed partial class ListenHandler(
         string[] uris = [.. (wanted.ResourceSubscriptions ?? []).Distinct(StringComparer.Ordinal)];
         if (uris.Length > MaxUris)
             throw new McpProtocolException($"resourceSubscriptions has {uris.Length} resources; one subscription takes {MaxUris}.", McpErrorCode.InvalidParams);
+        var stream = context.Features.GetRequiredFeature<PostStream>();
+        if (!await stream.AskAsync())
+            return new EmptyResult();
         using var opened = open.TryOpen(context.GetMember().Id, sessionId: null);
         if (opened is null)
         {
@@ -72,7 +75,7 @@ internal sealed partial class ListenHandler(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Ending);
         try
         {
-            await ServeAsync(grain, asking, request.JsonRpcRequest.Id, context.Features.GetRequiredFeature<PostStream>().Events, lifetime, ending.Token);
+            await ServeAsync(grain, asking, request.JsonRpcRequest.Id, stream.Events, lifetime, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,3 @@
-using CodaMcp.Members;
 using CodaMcp.Sessions;
 using ModelContextProtocol.Protocol;
 
@@ -13,13 +12,13 @@ internal static class LogMessages
     public const string ResumedLogger = "call";
 
     /// <summary>Whether messages at level <c>info</c> go to the client: what a session chose, or what the request of a later revision asks for.</summary>
-    public static bool Admitted(SessionInfo? session, JsonRpcRequest request)
+    public static bool Admitted(SessionView? session, JsonRpcRequest request)
     {
         return session is not null ? Admitted(session) : request.Context?.LogLevel is <= LoggingLevel.Info;
     }
 
     /// <summary>Likewise for a session.</summary>
-    public static bool Admitted(SessionInfo session) => session.LogLevel <= McpLogLevel.Info;
+    public static bool Admitted(SessionView session) => session.LogLevel <= McpLogLevel.Info;
 
     /// <summary>The level a client names.</summary>
     public static McpLogLevel Of(LoggingLevel level) => level switch

@@ -14,7 +14,7 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then scopes, then the SDK, which runs without sessions.</summary>
+/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then the SDK, which runs without sessions.</summary>
 internal static class McpEndpoint
 {
     /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
@@ -93,7 +93,6 @@ internal static class McpEndpoint
             .UseMiddleware<MessageReader>()
             .UseMiddleware<ToolsetsCheck>()
             .UseMiddleware<SessionLayer>()
-            .UseMiddleware<ScopeCheck>()
             .UseMiddleware<PostStreams>());
         // Whatever routing takes for the endpoint: a message that was not read does not reach the SDK.
         app.MapMcp(Path).Add(static endpoint =>

@@ -5,6 +5,7 @@ using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
@@ -13,14 +14,20 @@ namespace CodaMcp.Mcp;
 /// Has the member's grain carry out what a request asks for, and writes what it says meanwhile to the stream of the response. A lost silo
 /// costs seconds and no error: the call is started again under its id, which nothing carries out twice.
 /// </summary>
+/// <remarks>The call's first message also asks whether the request is let in. Until then nothing of the response leaves.</remarks>
 /// <param name="grains">The way to the member's grain.</param>
+/// <param name="challenges">The answer to a client that needs more scope.</param>
 /// <param name="drain">When this front stops.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
+internal sealed partial class MemberCalls(
+    IGrainFactory grains, BearerChallenges challenges, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
 {
     /// <summary>How long the grain waits for something to say; a silo that is lost meanwhile is noticed some seconds later.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
+
+    // Likewise at first: only then the response begins. Most calls have ended by then.
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
     // How long a lost silo is tried to be replaced for when the call has no time left.
     private static readonly TimeSpan FailoverTime = TimeSpan.FromSeconds(10);
@@ -33,83 +40,115 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
     /// The client is gone. A call without a session is cancelled (2026-07-28). In a session the call goes on: up to 2025-11-25 only
     /// <c>notifications/cancelled</c> cancels.
     /// </param>
-    /// <returns>What came of it; null where the stream was closed before, and the client is to come back for the answer.</returns>
+    /// <returns>What came of it; null where the request was refused, or the stream was closed and the client is to come back for the answer.</returns>
+    /// <exception cref="McpProtocolException">The member was signed out, or the session closed, after the response had begun.</exception>
     /// <exception cref="TimeoutException">The grain could not be reached for the time that the call has left.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallResult?> RunAsync(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken)
     {
-        var session = context.Features.Get<SessionFeature>()?.Session;
         var stream = context.Features.GetRequiredFeature<PostStream>();
+        var inSession = context.Features.GetRequiredFeature<Entrance>().SessionId is not null;
         var start = new SseEventId.OfCall(call.Id, request.Writes, request.Message.Id, request.Progress, 0);
-        var resumes = session is not null && ProtocolVersions.Resumes(session.Opening.ProtocolVersion) && start.Fits && !stream.AsJson;
-        var telling = new CallTelling(
-            stream.Events, request.Progress, LogMessages.Admitted(session, request.Message) ? request.Name : null, resumes ? start : null);
-        call = call with { Resumable = resumes, RequestId = RequestIds.Of(request.Message.Id) };
+        // A tool's call says the id of its request itself.
+        call = call with { Resumable = inSession && start.Fits && !stream.AsJson, RequestId = call.Tool is null ? RequestIds.Of(request.Message.Id) : null };
         // A question to the client of a session needs a stream to go out on.
-        if (stream.AsJson && session is not null && call.Tool is { } tool)
+        if (stream.AsJson && inSession && call.Tool is { } tool)
             call = call with { Tool = tool with { ClientAbilities = ClientAbilities.None } };
-        stream.Events.StartKeepAlive();
-        if (resumes)
-            await stream.Events.WritePositionAsync(start, SseWriter.Retry, cancellationToken);
 
         var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, resumes ? drain.StreamsClosing : CancellationToken.None);
         try
         {
-            var result = await FollowAsync(grain, call, stream, telling, leaving.Token);
-            stream.NextId = telling.Id;
-            return result;
+            return await FollowAsync(context, grain, call, request, start, stream, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !inSession)
         {
-            if (session is null)
-                await CancelAsync(grain, call.Id);
+            await CancelAsync(grain, call.Id);
             throw;
-        }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
-        {
-            await stream.Events.CloseAsync(SseWriter.RetryAfterShutdown, telling.Id);
-            return null;
         }
     }
 
     private async Task<CallResult?> FollowAsync(
-        IMemberCallGrain grain, MemberCall call, PostStream stream, CallTelling telling, CancellationToken cancellationToken)
+        HttpContext context, IMemberCallGrain grain, MemberCall call, CallRequest request, SseEventId.OfCall start, PostStream stream, CancellationToken cancellationToken)
     {
+        var entrance = context.Features.GetRequiredFeature<Entrance>();
         CallReply? last = null;
+        CallTelling? telling = null;
         var (left, knownAt, asking) = (call.TimeLeft, time.GetTimestamp(), false);
         long? failing = null;
-        while (true)
+        // A front that stops sends the clients elsewhere that can go on there.
+        using var leaving = call.Resumable ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.StreamsClosing) : null;
+        try
         {
-            try
+            while (true)
             {
-                var reply = await (last is null ? grain.StartCall(call.WithTimeLeft(Left()), Wait) : grain.FollowCall(call.Id, last.Position, Wait)).WaitAsync(cancellationToken);
-                if (reply.Known)
+                try
                 {
-                    (last, failing) = (reply, null);
-                    (left, knownAt, asking) = (reply.TimeLeft, time.GetTimestamp(), reply.Asking);
-                    var reconnect = await telling.WriteAsync(reply, cancellationToken);
-                    if (reply.Result is not null)
-                        return reply.Result;
-                    if (reconnect is { } after && call.Resumable)
+                    var reply = await (last is not null ? grain.FollowCall(call.Id, last.Position, Wait)
+                        : telling is null && failing is null ? grain.StartCall(call, FirstWait)
+                        : grain.StartCall(call.WithTimeLeft(Left()), Wait)).WaitAsync(telling?.Id is null ? cancellationToken : leaving!.Token);
+                    if (reply.Known)
                     {
-                        await stream.Events.CloseAsync(after, telling.Id);
-                        return null;
+                        if (last is null && entrance.Take(reply.Admission, reply.Session) is { } refusal)
+                        {
+                            if (context.Response.HasStarted)
+                                throw new McpProtocolException("You have been signed out of this server, or the session was closed.", McpErrorCode.InvalidRequest);
+                            stream.Refuse(refusal);
+                            return null;
+                        }
+
+                        (last, failing) = (reply, null);
+                        (left, knownAt, asking) = (reply.TimeLeft, time.GetTimestamp(), reply.Asking);
+                        if (telling is null)
+                        {
+                            if (reply.Result is { } first && TryChallenge(context, call, request, first))
+                                return null;
+                            telling = await BeginAsync(entrance, call, request, start, stream, ended: reply.Result is not null, cancellationToken);
+                        }
+
+                        var reconnect = await telling.WriteAsync(reply, cancellationToken);
+                        if (reply.Result is not null)
+                        {
+                            stream.NextId = telling.Id;
+                            return reply.Result;
+                        }
+                        if (reconnect is { } after && telling.Id is { } id)
+                        {
+                            await stream.Events.CloseAsync(after, id);
+                            return null;
+                        }
+
+                        continue;
                     }
 
-                    continue;
+                    ThrowIfTooLate(new TimeoutException("The member's grain does not know the call."));
+                }
+                catch (Exception error) when (GrainFaults.IsPassing(error))
+                {
+                    LogStartedAgain(error);
+                    ThrowIfTooLate(error);
                 }
 
-                ThrowIfTooLate(new TimeoutException("The member's grain does not know the call."));
+                last = null;
+                await Task.Delay(GrainFaults.Pause, time, cancellationToken);
             }
-            catch (Exception error) when (GrainFaults.IsPassing(error))
+        }
+        catch (OperationCanceledException) when (telling?.Id is not null && leaving!.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await stream.Events.CloseAsync(SseWriter.RetryAfterShutdown, telling.Id);
+            return null;
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error) && !entrance.IsOpen)
+        {
+            // It may have been started all the same, and what it changed is not to be asked for again without a look.
+            if (request.Writes)
             {
-                LogStartedAgain(error);
-                ThrowIfTooLate(error);
+                entrance.Open();
+                throw;
             }
 
-            last = null;
-            await Task.Delay(GrainFaults.Pause, time, cancellationToken);
+            LogUnreachable(error);
+            stream.Refuse(() => JsonRpcRefusal.UnreachableAsync(context));
+            return null;
         }
 
         // While a person is asked, the call's time does not pass.
@@ -118,10 +157,30 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
         void ThrowIfTooLate(Exception error)
         {
             failing ??= time.GetTimestamp();
-            if (time.GetElapsedTime(failing.Value) >= FailoverTime && (asking ? time.GetElapsedTime(failing.Value) >= left + FailoverTime : Left() <= TimeSpan.Zero))
+            if (time.GetElapsedTime(failing.Value) >= FailoverTime
+                && (!entrance.IsOpen || (asking ? time.GetElapsedTime(failing.Value) >= left + FailoverTime : Left() <= TimeSpan.Zero)))
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         }
     }
+
+    // The request was let in, so that its response begins: with an id to come back by where the client can, and at once where the call goes on.
+    private static async Task<CallTelling> BeginAsync(
+        Entrance entrance, MemberCall call, CallRequest request, SseEventId.OfCall start, PostStream stream, bool ended, CancellationToken cancellationToken)
+    {
+        var resumes = call.Resumable && entrance.Session is { } session && ProtocolVersions.Resumes(session.ProtocolVersion);
+        if (resumes)
+            await stream.Events.WritePositionAsync(start, SseWriter.Retry, cancellationToken);
+        else if (!ended)
+            await stream.FlushAsync(cancellationToken);
+        if (!ended)
+            stream.Events.StartKeepAlive();
+        return new CallTelling(stream.Events, request.Progress, LogMessages.Admitted(entrance.Session, request.Message) ? request.Name : null, resumes ? start : null);
+    }
+
+    // A completion has no error: it is asked for while a person types, and proposes nothing without the scope.
+    private bool TryChallenge(HttpContext context, MemberCall call, CallRequest request, CallResult result) => call.Tool is { } tool
+        ? ScopeChallenge.TryAnswer(context, challenges, ScopeChallenge.NameOf(tool.Tool), tool.RequiredScopes, result.Tool?.Error)
+        : ScopeChallenge.TryAnswer(context, challenges, request.Name, ScopeChallenge.Reading, result.Resource?.Error ?? result.Resources?.Error);
 
     // The client is gone, so that nobody waits for this; what it does not reach ends by its deadline.
     private async Task CancelAsync(IMemberCallGrain grain, string callId)
@@ -138,6 +197,9 @@ internal sealed partial class MemberCalls(IGrainFactory grains, Drain drain, Tim
 
     [LoggerMessage(LogLevel.Information, "The member's grain did not answer; the call is started again.")]
     private partial void LogStartedAgain(Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "The member's grain did not answer whether a call is let in.")]
+    private partial void LogUnreachable(Exception error);
 
     [LoggerMessage(LogLevel.Information, "The member's grain was not told that the client of a call is gone.")]
     private partial void LogNotCancelled(Exception error);

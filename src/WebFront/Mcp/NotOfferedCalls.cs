@@ -1,6 +1,8 @@
 using CodaMcp.Authentication;
 using CodaMcp.Calls;
+using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
@@ -13,7 +15,7 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
 {
     private static readonly TimeSpan RecordingDuration = TimeSpan.FromSeconds(10);
 
-    /// <summary>Records one. A record that cannot be made is logged.</summary>
+    /// <summary>Records one, and lets its request in or has it refused. A record that cannot be made is logged.</summary>
     /// <param name="context">The request.</param>
     /// <param name="tool">The tool's name.</param>
     /// <param name="scopes">The scopes that it needs.</param>
@@ -23,8 +25,10 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
         var call = CallMessage.For(context, tool, scopes, arguments: [], client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
         try
         {
-            await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
+            var reply = await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
                 .StartCall(new MemberCall { Id = RandomId.New(), Tool = call }, MemberCalls.Wait).WaitAsync(context.RequestAborted);
+            if (context.Features.GetRequiredFeature<Entrance>().Take(reply.Admission, reply.Session) is { } refusal)
+                context.Features.GetRequiredFeature<PostStream>().Refuse(refusal);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {

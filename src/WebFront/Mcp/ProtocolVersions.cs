@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace CodaMcp.Mcp;
 
 /// <summary>The MCP revisions served, and which era each belongs to.</summary>
@@ -38,12 +40,11 @@ internal static class ProtocolVersions
     public static bool IsOfInitialize(string? header) => string.IsNullOrEmpty(header) || OfInitialize.Contains(header);
 
     /// <summary>
-    /// Whether a header fits a session. One that is missing fits each. So does the revision that a missing one stands for: clients send it in
-    /// sessions of any revision, the official conformance suite among them.
+    /// The revision that a request says its session is of; empty if it says none. A header that is missing fits each session. So does the
+    /// revision that a missing one stands for: clients send it in sessions of any revision, the official conformance suite among them.
     /// </summary>
-    /// <param name="header">The header of a request; empty if it is missing.</param>
-    /// <param name="negotiated">The session's revision.</param>
-    public static bool Fits(string header, string negotiated) => header.Length == 0 || header == Assumed || header == negotiated;
+    public static string ClaimOf(HttpContext context) =>
+        context.Request.Headers[Header].ToString() is var header && header == Assumed ? "" : header;
 
     /// <summary>Whether any revision has this name.</summary>
     public static bool IsServed(string? header) => header == Modern || IsOfInitialize(header);

@@ -49,7 +49,6 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
     {
         var context = Context;
-        ThrowIfRefused(context, uri: null);
         var list = new ListResources(request.Params?.Cursor, CallerOf(context, request.JsonRpcRequest, ListDuration));
         var call = new MemberCall { Id = RandomId.New(), Resources = list };
         var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params?.ProgressToken, "resources/list", Writes: false), cancellationToken);
@@ -59,7 +58,6 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
     public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
     {
         var context = Context;
-        ThrowIfRefused(context, request.Params.Uri);
         var read = new ReadResource(request.Params.Uri, CallerOf(context, request.JsonRpcRequest, ReadDuration));
         var call = new MemberCall { Id = RandomId.New(), Resource = read };
         var result = await Call(context, call, new CallRequest(request.JsonRpcRequest, request.Params.ProgressToken, "resources/read", Writes: false), cancellationToken);
@@ -110,12 +108,6 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
             LogUnreachable(error);
             throw new McpProtocolException("The service could not answer just now. Try again shortly.", McpErrorCode.InternalError);
         }
-    }
-
-    private static void ThrowIfRefused(HttpContext context, string? uri)
-    {
-        if (context.Features.Get<RefusedCall>() is { } refused)
-            throw Failed(context, refused.Error, uri);
     }
 
     private static McpProtocolException Failed(HttpContext context, ToolError error, string? uri)

@@ -3,6 +3,7 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -12,29 +13,33 @@ namespace CodaMcp.Mcp;
 
 /// <summary>What a session wants to be told of: <c>resources/subscribe</c>, <c>resources/unsubscribe</c> and <c>logging/setLevel</c>, kept by the member's grain.</summary>
 /// <param name="grains">The way to it.</param>
+/// <param name="challenges">The answer to a client that needs more scope.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
-internal sealed partial class SubscriptionHandlers(IGrainFactory grains, IHttpContextAccessor http, TimeProvider time, ILogger<SubscriptionHandlers> logger)
+internal sealed partial class SubscriptionHandlers(
+    IGrainFactory grains, BearerChallenges challenges, IHttpContextAccessor http, TimeProvider time, ILogger<SubscriptionHandlers> logger)
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
     public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellationToken)
     {
         var uri = request.Params.Uri;
-        if (Context.Features.Get<RefusedCall>() is { } refused)
-            throw ResourceErrors.Of(refused.Error, uri, modern: false);
-        var subscribe = new SubscribeResource(uri, Callers.Of(Context, request.JsonRpcRequest, Duration));
-        if (await Ask((grain, _) => new ValueTask<Tools.ToolError?>(grain.Subscribe(subscribe, CancellationToken.None)), cancellationToken) is { } error)
-            throw ResourceErrors.Of(error, uri, modern: false);
-        return new EmptyResult();
+        var context = Context;
+        if (!await context.Features.GetRequiredFeature<PostStream>().AskAsync())
+            return new EmptyResult();
+        var subscribe = new SubscribeResource(uri, Callers.Of(context, request.JsonRpcRequest, Duration));
+        var error = await Ask((grain, _) => new ValueTask<Tools.ToolError?>(grain.Subscribe(subscribe, CancellationToken.None)), cancellationToken);
+        return error is null || ScopeChallenge.TryAnswer(context, challenges, RequestMethods.ResourcesSubscribe, ScopeChallenge.Reading, error)
+            ? new EmptyResult()
+            : throw ResourceErrors.Of(error, uri, modern: false);
     }
 
     public async ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellationToken)
     {
         await Ask(async (grain, session) =>
         {
-            await grain.Unsubscribe(session.Id, Context.GetMember().ClientId, request.Params.Uri).WaitAsync(cancellationToken);
+            await grain.Unsubscribe(session, Context.GetMember().ClientId, request.Params.Uri).WaitAsync(cancellationToken);
             return true;
         }, cancellationToken);
         return new EmptyResult();
@@ -45,16 +50,16 @@ internal sealed partial class SubscriptionHandlers(IGrainFactory grains, IHttpCo
     {
         var level = LogMessages.Of(request.Params.Level);
 #pragma warning restore MCP9005
-        await Ask(async (grain, session) => await grain.SetLogLevel(session.Id, Context.GetMember().ClientId, level).WaitAsync(cancellationToken), cancellationToken);
+        await Ask(async (grain, session) => await grain.SetLogLevel(session, Context.GetMember().ClientId, level).WaitAsync(cancellationToken), cancellationToken);
         return new EmptyResult();
     }
 
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A subscription outside an HTTP request.");
 
-    private async Task<T> Ask<T>(Func<IMemberSessionGrain, SessionInfo, ValueTask<T>> question, CancellationToken cancellationToken)
+    private async Task<T> Ask<T>(Func<IMemberSessionGrain, string, ValueTask<T>> question, CancellationToken cancellationToken)
     {
         var context = Context;
-        var session = context.Features.Get<SessionFeature>()?.Session ?? throw new McpProtocolException("This needs a session.", McpErrorCode.InvalidRequest);
+        var session = context.Features.GetRequiredFeature<Entrance>().SessionId ?? throw new McpProtocolException("This needs a session.", McpErrorCode.InvalidRequest);
         var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().Id.ToGrainKey());
         try
         {

@@ -56,30 +56,29 @@ internal sealed partial class ToolHandlers(
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
         }
 
-        if (context.Features.Get<RefusedCall>() is { } refused)
-            return ToResult(new ToolOutcome { Error = refused.Error }, tool.Name, tool.RequiredScopes);
-        var session = context.Features.Get<SessionFeature>()?.Session;
+        var entrance = context.Features.GetRequiredFeature<Entrance>();
+        var inSession = entrance.SessionId is not null;
         var arguments = ArgumentBytes.Of(context.Features.GetRequiredFeature<McpMessage>().Body);
         var client = request.JsonRpcRequest.Context?.ClientInfo;
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
-            ClientAbilities = ClientElicitation.AbilitiesOf(context, request, session),
-            InputResponses = ClientElicitation.ResponsesOf(request, session),
-            RequestState = session is null ? parameters.RequestState : null,
+            ClientAbilities = ClientElicitation.AbilitiesOf(context, request, inSession),
+            InputResponses = ClientElicitation.ResponsesOf(request, inSession),
+            RequestState = inSession ? null : parameters.RequestState,
         };
         try
         {
             var made = new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, tool.Name, !tool.ReadOnly);
             var result = await calls.RunAsync(context, new MemberCall { Id = RandomId.New(), Tool = call }, made, cancellationToken);
-            // The stream is closed: the client gets the answer elsewhere, and this goes nowhere.
+            // The client gets its answer elsewhere, and this goes nowhere: the stream is closed, or the request was refused.
             if (result is null)
                 return new CallToolResult();
             var outcome = result.Tool!;
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            ClientElicitation.ThrowIfWanted(outcome, session);
+            ClientElicitation.ThrowIfWanted(outcome, inSession);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
-                ? Error(connectCoda.Ask(request, session, missing.Message))
+                ? Error(connectCoda.Ask(request, entrance.Session, missing.Message))
                 : ToResult(outcome, tool.Name, tool.RequiredScopes);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
@@ -98,7 +97,7 @@ internal sealed partial class ToolHandlers(
     /// <param name="tool">The tool's name.</param>
     /// <param name="outcome">What came of the call.</param>
     /// <exception cref="McpProtocolException">It is to be said as a JSON-RPC error.</exception>
-    public CallToolResult Resumed(SessionInfo session, string tool, ToolOutcome outcome) =>
+    public CallToolResult Resumed(SessionView session, string tool, ToolOutcome outcome) =>
         outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
             ? Error(connectCoda.Ask(session, missing.Message))
             : ToResult(outcome, tool, []);
@@ -122,7 +121,7 @@ internal sealed partial class ToolHandlers(
         var challenge = error.Kind switch
         {
             ToolErrorKind.InsufficientScope when (error.RequiredScopes ?? scopes) is var needed =>
-                challenges.InsufficientScope(needed, ScopeCheck.DescriptionOf(ScopeCheck.NameOf(tool), needed)),
+                challenges.InsufficientScope(needed, ScopeChallenge.DescriptionOf(ScopeChallenge.NameOf(tool), needed)),
             ToolErrorKind.SignedOut => challenges.Revoked,
             _ => null,
         };

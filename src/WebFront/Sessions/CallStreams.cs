@@ -14,13 +14,14 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
 {
     /// <summary>Serves one to its end.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="session">The session.</param>
+    /// <param name="entrance">The session.</param>
     /// <param name="last">The last event the client has.</param>
     /// <param name="events">The stream.</param>
     /// <param name="lifetime">How long it may stay open.</param>
     /// <exception cref="OperationCanceledException">Its lifetime is over.</exception>
-    public async Task ServeAsync(HttpContext context, SessionInfo session, SseEventId.OfCall last, SseWriter events, StreamLifetime lifetime)
+    public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfCall last, SseWriter events, StreamLifetime lifetime)
     {
+        var session = entrance.Session!;
         var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
         var telling = new CallTelling(events, last.Progress, LogMessages.Admitted(session) ? LogMessages.ResumedLogger : null, last);
         var position = last.Position;
@@ -40,7 +41,7 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
                 continue;
             }
 
-            if (!reply.Known || reply.SessionId is { } owner && owner != session.Id)
+            if (!reply.Known || reply.SessionId is { } owner && owner != entrance.SessionId)
             {
                 // The client may be here before its request has reached the grain. A call of another session is answered like an unknown one.
                 if (wasUnknown)

@@ -38,9 +38,10 @@ internal sealed class GetStreams(
     }
 
     /// <summary>Serves the stream to its end.</summary>
-    public async Task ServeAsync(HttpContext context, SessionInfo session)
+    public async Task ServeAsync(HttpContext context, Entrance entrance)
     {
-        using var opened = open.TryOpen(context.GetMember().Id, session.Id);
+        var sessionId = entrance.SessionId!;
+        using var opened = open.TryOpen(context.GetMember().Id, sessionId);
         if (opened is null)
         {
             await JsonRpcRefusal.TooManyStreamsAsync(context, open);
@@ -50,7 +51,6 @@ internal sealed class GetStreams(
         response.ContentType = AcceptedTypes.EventStreamType;
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
-        response.Headers[SessionLayer.Header] = session.Id;
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
 
         using var lifetime = new StreamLifetime(context, opened, admissions, drain, authentication.Value.ClockSkew, time);
@@ -61,8 +61,8 @@ internal sealed class GetStreams(
             events.StartKeepAlive();
             var last = SseEventId.Read(context.Request.Headers[SseEventId.Header].ToString());
             await (last is SseEventId.OfCall call
-                ? callStreams.ServeAsync(context, session, call, events, lifetime)
-                : sessionStreams.ServeAsync(context, session, last as SseEventId.OfStream, events, lifetime));
+                ? callStreams.ServeAsync(context, entrance, call, events, lifetime)
+                : sessionStreams.ServeAsync(context, entrance, last as SseEventId.OfStream, events, lifetime));
         }
         catch (OperationCanceledException) when (lifetime.Ending.IsCancellationRequested)
         {

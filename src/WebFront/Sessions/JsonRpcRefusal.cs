@@ -46,12 +46,25 @@ internal static class JsonRpcRefusal
     public static Task SessionNotFoundAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status404NotFound, -32001, "Session not found", default(RequestId));
 
+    /// <summary>400 for a request that says it is of another revision than its session.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="negotiated">The session's revision.</param>
+    public static Task OtherRevisionAsync(HttpContext context, string? negotiated) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, -32000, $"This session is of revision {negotiated}, so MCP-Protocol-Version must be that.");
+
     /// <summary>503 where the member's grain cannot be reached: the session is still there.</summary>
     public static Task UnreachableAsync(HttpContext context)
     {
         context.Response.Headers.RetryAfter = Soon.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, -32000, "The service could not answer just now. Nothing was changed and the session goes on; try again shortly.");
     }
+
+    /// <summary>429 for a call over the member's limit.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="retryAfter">When a call is left again.</param>
+    /// <param name="message">What the limit is.</param>
+    public static Task OverLimitAsync(HttpContext context, TimeSpan? retryAfter, string message) =>
+        TooManyAsync(context, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.GetValueOrDefault().TotalSeconds))), message);
 
     /// <summary>429 for one stream too many.</summary>
     public static Task TooManyStreamsAsync(HttpContext context, OpenStreams open) => TooManyAsync(context, AfterStreams, open.TooMany);

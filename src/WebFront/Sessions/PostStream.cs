@@ -7,19 +7,26 @@ namespace CodaMcp.Sessions;
 /// <summary>
 /// The body of the response to a POST, between the SDK and the server. The SDK writes each event with one call. So ids can be put before
 /// them, and events of our own and comments between them. A client that takes no event stream gets the answer alone, as JSON. A response
-/// that is no event stream passes through.
+/// that is no event stream passes through. Nothing leaves before the request was let in, and nothing that the SDK writes once it was refused.
 /// </summary>
 /// <param name="response">The response.</param>
 /// <param name="body">Its body.</param>
+/// <param name="entrance">Whether the request was let in.</param>
 /// <param name="asJson">Whether the client gets the answer alone.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PostStream(HttpResponse response, Stream body, bool asJson, TimeProvider time) : Stream
+internal sealed class PostStream(HttpResponse response, Stream body, Entrance entrance, bool asJson, TimeProvider time) : Stream
 {
     /// <summary>The events. Those written here go nowhere if the client gets the answer alone.</summary>
     public SseWriter Events { get; } = new(asJson ? Null : body, time);
 
     /// <summary>Whether the client gets the answer alone: then it hears of nothing before, and cannot be asked or come back.</summary>
     public bool AsJson => asJson;
+
+    /// <summary>Whether the response may begin.</summary>
+    public bool MayBegin => entrance.IsOpen && Refusal is null;
+
+    /// <summary>Writes the answer to a request that was refused after the SDK got it; null for none.</summary>
+    public Func<Task>? Refusal { get; private set; }
 
     /// <summary>The id of the next event the SDK writes; null for none.</summary>
     public SseEventId? NextId { get; set; }
@@ -39,11 +46,26 @@ internal sealed class PostStream(HttpResponse response, Stream body, bool asJson
     /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Has the request answered otherwise. The response must not have begun.</summary>
+    /// <param name="answer">Writes the answer.</param>
+    public void Refuse(Func<Task> answer) => Refusal = answer;
+
+    /// <summary>Asks whether the request is let in, unless that is known. Where it is not, the answer is set.</summary>
+    /// <returns>Whether the response may begin.</returns>
+    public async ValueTask<bool> AskAsync()
+    {
+        if (Refusal is null && !entrance.IsOpen)
+            Refusal = await entrance.AskAsync();
+        return Refusal is null;
+    }
+
     private bool IsEventStream => response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) is true;
 
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!MayBegin && !await AskAsync())
+            return;
         if (IsEventStream && asJson)
         {
             await WriteAnswerAsync(buffer, cancellationToken);
@@ -67,7 +89,7 @@ internal sealed class PostStream(HttpResponse response, Stream body, bool asJson
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         // The type is that of a stream until there is an answer, and is not to be sent.
-        if (IsEventStream && asJson)
+        if ((IsEventStream && asJson) || !MayBegin)
             return;
         if (IsEventStream)
         {

@@ -10,16 +10,19 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Gives clients of the MCP revisions up to 2025-11-25 their sessions, in front of an SDK that runs without any. A session lives in
-/// the member's grain, so any front serves it. Requests of 2026-07-28 pass through: that revision has no sessions.
+/// Has requests let in, and gives clients of the MCP revisions up to 2025-11-25 their sessions, in front of an SDK that runs without any. A
+/// session lives in the member's grain, so any front serves it. Requests of 2026-07-28 have none. What is malformed is refused before the
+/// grain is asked.
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
+/// <param name="entrances">Asks whether requests are let in.</param>
 /// <param name="grains">The way to the member's grain.</param>
 /// <param name="streams">Serves GET.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 /// <remarks>MCP 2025-11-25, Transports, Session Management.</remarks>
-internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory grains, GetStreams streams, TimeProvider time, ILogger<SessionLayer> logger)
+internal sealed partial class SessionLayer(
+    RequestDelegate next, Entrances entrances, IGrainFactory grains, GetStreams streams, TimeProvider time, ILogger<SessionLayer> logger)
 {
     /// <summary>The header that carries the session id.</summary>
     public const string Header = "Mcp-Session-Id";
@@ -56,7 +59,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
     {
         McpMessageKind.Batch => RefuseBatchAsync(context),
         McpMessageKind.Answer => JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32600, "This revision has no requests to the client, so there is nothing to answer."),
-        _ => next(context),
+        _ => EnterAsync(context, sessionId: null, _ => next(context)),
     };
 
     private async Task PostAsync(HttpContext context)
@@ -67,43 +70,55 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         context.Request.Headers.Remove(Header);
 
         if (message.Method == Initialize)
-        {
             await OpenAsync(context, message);
-            return;
-        }
-        if (sessionId.Length == 0)
+        else if (sessionId.Length > 0)
+            await EnterAsync(context, sessionId, entrance => ServeAsync(context, entrance, message));
+        else
         {
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000,
                 "The Mcp-Session-Id header is missing. A session starts with an initialize request, and every later request carries the id that its answer had. "
                 + "(Requests of revision 2026-07-28 carry MCP-Protocol-Version: 2026-07-28 and no session.)");
-            return;
         }
-        if (await FindAsync(context, sessionId) is not { } session)
-            return;
-        context.Features.Set(new SessionFeature(session));
-        context.Response.Headers[Header] = session.Id;
-        if (message.Kind != McpMessageKind.Batch)
-            await ServeAsync(context, session, message, next);
-        else if (ProtocolVersions.HasBatches(session.Opening.ProtocolVersion))
-            await ServeBatchAsync(context, session, message);
-        else
-            await RefuseBatchAsync(context);
     }
 
-    private async Task ServeAsync(HttpContext context, SessionInfo session, McpMessage message, RequestDelegate rest)
+    // What asks the grain by itself is let in there, with the same message.
+    private static bool AsksGrain(McpMessage message) => message is
+    {
+        Kind: McpMessageKind.Request,
+        Method: "tools/call" or "resources/read" or "resources/list" or "resources/subscribe" or "completion/complete" or "subscriptions/listen",
+    };
+
+    private async Task EnterAsync(HttpContext context, string? sessionId, Func<Entrance, Task> serve)
+    {
+        var entrance = new Entrance(context, entrances, sessionId);
+        context.Features.Set(entrance);
+        if ((context.Features.Get<McpMessage>() is not { } message || !AsksGrain(message)) && await entrance.AskAsync() is { } refusal)
+            await refusal();
+        else
+            await serve(entrance);
+    }
+
+    private Task ServeAsync(HttpContext context, Entrance entrance, McpMessage message) => message.Kind switch
+    {
+        McpMessageKind.Batch when ProtocolVersions.HasBatches(entrance.Session!.ProtocolVersion) => ServeBatchAsync(context, entrance, message),
+        McpMessageKind.Batch => RefuseBatchAsync(context),
+        _ => ServeOneAsync(context, entrance, message),
+    };
+
+    private async Task ServeOneAsync(HttpContext context, Entrance entrance, McpMessage message)
     {
         if (message.Kind == McpMessageKind.Answer)
         {
-            await HandInAsync(context, session, message);
+            await HandInAsync(context, entrance.SessionId!, message);
             return;
         }
         if (message.Method == "notifications/cancelled" && CancelledRequest.Read(message.Body) is { } cancelled)
-            await CancelAsync(context, session, cancelled);
-        await rest(context);
+            await CancelAsync(context, entrance.SessionId!, cancelled);
+        await next(context);
     }
 
     // One after the other, and answered with one array: the revision lets the server choose that.
-    private async Task ServeBatchAsync(HttpContext context, SessionInfo session, McpMessage batch)
+    private async Task ServeBatchAsync(HttpContext context, Entrance entrance, McpMessage batch)
     {
         var response = context.Response;
         var answers = new JsonArray();
@@ -111,7 +126,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         {
             var captured = await CapturedAnswer.OfAsync(context, message, one => message.Method == Initialize
                 ? JsonRpcRefusal.WriteAsync(one, StatusCodes.Status400BadRequest, -32600, "initialize cannot be part of a batch.")
-                : ServeAsync(one, session, message, next));
+                : ServeOneAsync(one, entrance, message));
             if (captured.InBatch(message) is { } answer)
                 answers.Add(answer);
         }
@@ -131,6 +146,11 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32602, InitializeRequest.Problem);
             return;
         }
+        await EnterAsync(context, sessionId: null, _ => OpenAsync(context, initialize));
+    }
+
+    private async Task OpenAsync(HttpContext context, InitializeRequest initialize)
+    {
         var member = context.GetMember();
         var response = context.Response;
         var takesStream = context.Features.GetRequiredFeature<AcceptedTypes>().EventStream;
@@ -163,19 +183,23 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
             return;
         if (sessionId.Length == 0)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to open a stream of.");
-        else if (await FindAsync(context, sessionId) is { } session)
-            await streams.ServeAsync(context, session);
+        else
+            await EnterAsync(context, sessionId, entrance => streams.ServeAsync(context, entrance));
     }
 
     private async Task DeleteAsync(HttpContext context)
     {
-        var member = context.GetMember();
         var sessionId = context.Request.Headers[Header].ToString();
         if (sessionId.Length == 0)
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, "The Mcp-Session-Id header names the session to end.");
-        else if (context.Request.Headers[ProtocolVersions.Header].Count > 0 && await FindAsync(context, sessionId) is null)
-            return;
-        else if (await GrainFaults.AskAsync(
+        else
+            await EnterAsync(context, context.Request.Headers[ProtocolVersions.Header].Count > 0 ? sessionId : null, _ => CloseAsync(context, sessionId));
+    }
+
+    private async Task CloseAsync(HttpContext context, string sessionId)
+    {
+        var member = context.GetMember();
+        if (await GrainFaults.AskAsync(
             () => new ValueTask<bool>(GrainOf(member).CloseSession(sessionId, member.ClientId)), time, context.RequestAborted))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
@@ -183,7 +207,7 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
     }
 
     // A client that answers what nobody asked, or no longer asks, has done nothing wrong: the call may have ended meanwhile.
-    private async Task HandInAsync(HttpContext context, SessionInfo session, McpMessage message)
+    private async Task HandInAsync(HttpContext context, string sessionId, McpMessage message)
     {
         if (message.Body.Length > ClientAnswer.MaxLength)
         {
@@ -195,37 +219,20 @@ internal sealed partial class SessionLayer(RequestDelegate next, IGrainFactory g
         if (answer.RequestId is { } requestId)
         {
             await GrainFaults.AskAsync(
-                () => new ValueTask<bool>(GrainOf(member).AnswerRequest(session.Id, member.ClientId, requestId, answer.Result, answer.Error)),
+                () => new ValueTask<bool>(GrainOf(member).AnswerRequest(sessionId, member.ClientId, requestId, answer.Result, answer.Error)),
                 time, context.RequestAborted);
         }
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    private Task<bool> CancelAsync(HttpContext context, SessionInfo session, string requestId)
+    private Task<bool> CancelAsync(HttpContext context, string sessionId, string requestId)
     {
         var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
         return GrainFaults.AskAsync(async () =>
         {
-            await grain.CancelRequest(session.Id, requestId);
+            await grain.CancelRequest(sessionId, requestId);
             return true;
         }, time, context.RequestAborted);
-    }
-
-    // The session, or null after the request was refused.
-    private async ValueTask<SessionInfo?> FindAsync(HttpContext context, string sessionId)
-    {
-        var member = context.GetMember();
-        var session = await GrainFaults.AskAsync(() => GrainOf(member).FindSession(sessionId, member.ClientId), time, context.RequestAborted);
-        if (session is null)
-        {
-            await JsonRpcRefusal.SessionNotFoundAsync(context);
-            return null;
-        }
-        var (revision, negotiated) = (context.Request.Headers[ProtocolVersions.Header].ToString(), session.Opening.ProtocolVersion);
-        if (ProtocolVersions.Fits(revision, negotiated))
-            return session;
-        await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, -32000, $"This session is of revision {negotiated}, so MCP-Protocol-Version must be that.");
-        return null;
     }
 
     private static McpMessage MessageOf(HttpContext context) => context.Features.GetRequiredFeature<McpMessage>();

@@ -17,17 +17,17 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Serves one to its end.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="session">The session.</param>
+    /// <param name="entrance">The session.</param>
     /// <param name="last">The last event the client has; null for a new stream.</param>
     /// <param name="events">The stream.</param>
     /// <param name="lifetime">How long it may stay open.</param>
     /// <exception cref="OperationCanceledException">Its lifetime is over.</exception>
-    public async Task ServeAsync(HttpContext context, SessionInfo session, SseEventId.OfStream? last, SseWriter events, StreamLifetime lifetime)
+    public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfStream? last, SseWriter events, StreamLifetime lifetime)
     {
         var member = context.GetMember();
         var grain = grains.GetGrain<IMemberSessionGrain>(member.Id.ToGrainKey());
         var position = last ?? new SseEventId.OfStream(RandomId.New(), 0);
-        if (ProtocolVersions.Resumes(session.Opening.ProtocolVersion))
+        if (ProtocolVersions.Resumes(entrance.Session!.ProtocolVersion))
             await events.WritePositionAsync(position, SseWriter.Retry, lifetime.Ending);
         var reader = Guid.NewGuid();
         while (await lifetime.IsAdmittedAsync())
@@ -39,7 +39,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
                 reply = await grain.ReadStream(
                     new ReadStream
                     {
-                        SessionId = session.Id,
+                        SessionId = entrance.SessionId!,
                         ClientId = member.ClientId,
                         StreamId = position.StreamId,
                         After = position.Sequence,

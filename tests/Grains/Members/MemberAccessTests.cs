@@ -1,7 +1,11 @@
 using System.Text;
+using CodaMcp.Audit;
+using CodaMcp.Calls;
 using CodaMcp.Members;
+using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Tests.Members;
 
@@ -115,15 +119,16 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
     {
         await Access.RevokeTokens(Moment);
 
-        Assert.Equal(ToolErrorKind.SignedOut, (await Member.CallTool(Call() with { TokenIssuedAt = Moment.AddSeconds(-1) })).Error?.Kind);
+        Assert.Equal(Admission.TokenRevoked, (await StartAsync(Call() with { TokenIssuedAt = Moment.AddSeconds(-1) })).Admission);
     }
 
     [Fact]
     public async Task A_call_of_a_disabled_member_reaches_no_tool()
     {
         await Access.SetDisabled(true);
+        var reply = await StartAsync(Call());
 
-        Assert.Equal(ToolErrorKind.SignedOut, (await Member.CallTool(Call())).Error?.Kind);
+        Assert.Equal((Admission.MemberDisabled, null), (reply.Admission, reply.Result));
     }
 
     [Fact]
@@ -134,6 +139,88 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         Assert.Equal(ToolErrorKind.InsufficientScope, outcome.Error?.Kind);
         Assert.Equal([Scopes.Read, Scopes.Write], outcome.Error!.RequiredScopes!);
     }
+
+    [Fact]
+    public async Task A_request_is_let_in_with_what_a_front_has_to_know_of_its_session()
+    {
+        var session = await OpenAsync("2025-06-18", """{"elicitation":{"url":{}},"roots":{}}""");
+
+        Assert.Equal(
+            new Entry(Admission.Admitted, new SessionView("2025-06-18", ClientAbilities.ElicitUrl | ClientAbilities.ListRoots, McpLogLevel.Info)),
+            await Access.Enter(Moment, "client", session, revision: ""));
+        Assert.Equal(Entry.Open, await Access.Enter(Moment, "client", sessionId: null, revision: ""));
+    }
+
+    [Theory]
+    [InlineData("{}", ClientAbilities.None)]
+    [InlineData("""{"elicitation":{}}""", ClientAbilities.ElicitForm)]
+    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", ClientAbilities.ElicitForm | ClientAbilities.ElicitUrl)]
+    [InlineData("""{"elicitation":{"url":{}}}""", ClientAbilities.ElicitUrl)]
+    [InlineData("""{"sampling":{},"roots":{"listChanged":true}}""", ClientAbilities.Sample | ClientAbilities.ListRoots)]
+    public async Task A_session_says_what_its_client_can_be_asked_for(string capabilities, ClientAbilities abilities) =>
+        Assert.Equal(abilities, (await Access.Enter(Moment, "client", await OpenAsync("2025-11-25", capabilities), "2025-11-25")).Session!.Abilities);
+
+    [Fact]
+    public async Task A_change_of_the_log_level_shows_with_the_next_request()
+    {
+        var session = await OpenAsync();
+        await Access.Enter(Moment, "client", session, revision: "");
+        await Member.Sessions().SetLogLevel(session, "client", McpLogLevel.Error);
+
+        Assert.Equal(McpLogLevel.Error, (await Access.Enter(Moment, "client", session, revision: "")).Session!.LogLevel);
+    }
+
+    [Theory]
+    [InlineData("client", "2025-06-18", Admission.OtherRevision)]
+    [InlineData("another client", "", Admission.SessionNotFound)]
+    public async Task A_request_that_does_not_fit_its_session_is_not_let_in(string client, string revision, Admission admission)
+    {
+        var session = await OpenAsync();
+        var call = Call();
+        var reply = await StartAsync(call with { SessionId = session, Client = call.Client with { ClientId = client, ProtocolVersion = revision } });
+
+        Assert.Equal((admission, admission, null), ((await Access.Enter(Moment, client, session, revision)).Admission, reply.Admission, reply.Result));
+    }
+
+    [Fact]
+    public async Task A_call_of_a_closed_session_is_not_started()
+    {
+        var session = await OpenAsync();
+        await Member.Sessions().CloseSession(session, "client");
+
+        Assert.Equal(Admission.SessionNotFound, (await StartAsync(Call() with { SessionId = session })).Admission);
+    }
+
+    [Fact]
+    public async Task The_token_is_looked_at_before_the_session()
+    {
+        await Access.RevokeTokens(Moment);
+
+        Assert.Equal(Admission.TokenRevoked, (await Access.Enter(Moment.AddSeconds(-1), "client", "no-session", revision: "")).Admission);
+    }
+
+    [Fact]
+    public async Task A_call_of_a_session_is_recorded_under_the_name_that_its_client_gave_at_first()
+    {
+        var session = await OpenAsync();
+        var call = Call();
+        var reply = await StartAsync(call with { SessionId = session, Client = call.Client with { Name = "", Version = "", ProtocolVersion = "" } });
+        Assert.NotNull(reply.Result?.Tool?.Result);
+        var audit = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>();
+        AuditRecord? record = null;
+        for (var attempt = 0; record is null && attempt < 500; attempt++)
+        {
+            record = (await audit.ReadAsync(new AuditQuery { Member = id, Tool = "whoami", Limit = 1 }, default)).FirstOrDefault();
+            await Task.Delay(10);
+        }
+
+        Assert.Equal(new CallingClient("client", "a client", "1.0", "2025-11-25"), record!.Client);
+    }
+
+    private async Task<string> OpenAsync(string revision = "2025-11-25", string capabilities = "{}") =>
+        (await Member.Sessions().OpenSession(new OpenSession("client", "a client", "1.0", revision, Encoding.UTF8.GetBytes(capabilities))))!.Id;
+
+    private Task<CallReply> StartAsync(CallTool call) => Member.Calls().StartCall(new MemberCall { Id = MemberCallExtensions.NewId(), Tool = call }, TimeSpan.FromSeconds(5));
 
     private static CallTool Call() => new()
     {

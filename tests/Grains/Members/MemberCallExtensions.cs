@@ -49,6 +49,20 @@ internal static class MemberCallExtensions
         }
     }
 
+    // What a model is told whose call had begun when its permission ended.
+    private static CallResult NotLetIn(Admission admission) => new()
+    {
+        Tool = new ToolOutcome
+        {
+            Error = admission switch
+            {
+                Admission.TokenRevoked or Admission.MemberDisabled => AccessControl.SignedOut,
+                Admission.SessionNotFound => ToolFailures.SessionEnded,
+                _ => throw new InvalidOperationException($"Not let in: {admission}."),
+            },
+        },
+    };
+
     public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Starts a call and follows it; cancelling cancels it.</summary>
@@ -59,6 +73,8 @@ internal static class MemberCallExtensions
         {
             if (!reply.Known)
                 throw new InvalidOperationException("The call was lost.");
+            if (reply.Admission != Admission.Admitted)
+                return NotLetIn(reply.Admission);
             if (reply.Result is { } result)
                 return result;
             // Said once more, since the first may have overtaken the call.

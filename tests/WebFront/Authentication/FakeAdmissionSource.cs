@@ -10,9 +10,11 @@ internal sealed class FakeAdmissionSource : IAdmissionSource
 
     public DateTimeOffset? AskedFor { get; private set; }
 
-    public ValueTask<Admission?> AskAsync(MemberPrincipal member, CancellationToken cancellationToken)
+    public ValueTask<Entry?> EnterAsync(MemberPrincipal member, string? sessionId, string revision, CancellationToken cancellationToken)
     {
         AskedFor = member.IssuedAt;
-        return ValueTask.FromResult(Answer);
+        return ValueTask.FromResult(Answer is { } answer ? new Entry(answer, null) : null);
     }
+
+    public Task ShowAsync(MemberPrincipal member, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -4,6 +4,7 @@ using System.Text;
 using CodaMcp.Authentication;
 using CodaMcp.Tests.Mcp;
 using CodaMcp.Tests.Sessions;
+using CodaMcp.Sessions;
 using CodaMcp.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -77,6 +78,14 @@ internal sealed class TestFront : IAsyncDisposable
         var app = builder.Build();
         app.UseAuthentication();
         app.UseMemberGate();
+        app.UseWhen(context => context.FindMember() is not null, signedIn => signedIn.Use(async (context, next) =>
+        {
+            var entrance = new Entrance(context, context.RequestServices.GetRequiredService<Entrances>(), sessionId: null);
+            if (await entrance.AskAsync() is { } refusal)
+                await refusal();
+            else
+                await next(context);
+        }));
         app.MapProtectedResourceMetadata();
         app.Map("/mcp", (HttpContext http) => http.GetMember().ToString() + string.Join(' ', http.GetMember().Scopes));
         app.Map("/claims", (HttpContext http) => string.Join(' ', http.User.Claims.Select(claim => claim.Type)));

@@ -50,7 +50,7 @@ public sealed class MemberRateLimitTests
     public async Task Requests_open_at_once_have_a_bound_and_a_stream_of_GET_has_its_own()
     {
         var ended = new TaskCompletionSource<CallReply>();
-        var member = new FakeMember { OnStart = _ => ended.Task };
+        var member = new FakeMember { OnStart = _ => Task.FromResult(FakeMember.UnderWay(0)), OnFollow = (_, _) => ended.Task };
         await using var front = await SessionFront.StartAsync(member, new MemberLimits { OpenRequests = 2, RequestsPerSecond = 100_000 });
         using var first = await front.CallAsync();
         using var second = await front.CallAsync();
@@ -77,7 +77,7 @@ public sealed class MemberRateLimitTests
     [Fact]
     public async Task It_is_answered_before_the_body_is_read()
     {
-        await using var front = await SessionFront.StartAsync(new FakeMember { OnStart = _ => FakeMember.Never<CallReply>(default) }, new MemberLimits { OpenRequests = 1 });
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnStart = _ => Task.FromResult(FakeMember.UnderWay(0)), OnFollow = (_, _) => FakeMember.Never<CallReply>(default) }, new MemberLimits { OpenRequests = 1 });
         using var open = await front.CallAsync();
         var address = front.Front.Http.BaseAddress!;
         using var request = Mcp.McpFront.Signed(new HttpRequestMessage());
@@ -94,7 +94,7 @@ public sealed class MemberRateLimitTests
     public async Task Who_is_not_admitted_is_not_counted()
     {
         await using var front = await SessionFront.StartAsync(limits: Few);
-        front.Front.Admissions.Answer = Admission.MemberDisabled;
+        front.Member.OnAdmit = () => ValueTask.FromResult(Admission.MemberDisabled);
         for (var i = 0; i < 20; i++)
         {
             using var refused = await front.PostAsync("ping");

@@ -42,8 +42,6 @@ internal sealed class McpFront : IAsyncDisposable
     /// <summary>The policies of the member's organization.</summary>
     public FakePolicies Policies => CatalogOf.PoliciesOf(app.Services.GetRequiredService<IGrainFactory>());
 
-    public FakeAdmissionSource Admissions => (FakeAdmissionSource)app.Services.GetRequiredService<IAdmissionSource>();
-
     public static async Task<McpFront> StartAsync(
         string? toolsets = null, FakeMember? member = null, TimeProvider? time = null, MemberLimits? limits = null, params (string Name, string Value)[] settings)
     {
@@ -65,12 +63,11 @@ internal sealed class McpFront : IAsyncDisposable
         var front = FrontSettings.Read(reader, builder.Environment) with { Port = 0, MemberLimits = limits ?? new MemberLimits() };
         reader.ThrowIfUnusable();
         builder.Services.AddSingleton(CatalogOf.Tools(
-            member,
+            member ?? new FakeMember(),
             Tool("get_doc", "docs", readOnly: true, byDefault: true),
             Tool("delete_doc", "docs", readOnly: false, byDefault: true),
             Tool("list_pages", "pages", readOnly: true, byDefault: true) with { MaxResultCharacters = 100_000 },
             Tool("add_permission", "sharing", readOnly: false, byDefault: false)));
-        builder.Services.AddSingleton<IAdmissionSource, FakeAdmissionSource>();
         builder.Services.AddSingleton<IMemberRecords, HeardRecords>();
         builder.Services.AddSingleton<ISigningKeySource>(new FakeKeySource(time ?? TimeProvider.System));
         if (time is not null)

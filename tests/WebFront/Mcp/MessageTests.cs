@@ -278,7 +278,7 @@ public sealed class MessageTests
     [Fact]
     public async Task A_client_of_a_session_that_takes_no_stream_is_not_asked_anything()
     {
-        await using var front = await SessionFront.StartAsync(new FakeMember { Capabilities = """{"elicitation":{}}""" });
+        await using var front = await SessionFront.StartAsync(new FakeMember { Abilities = CodaMcp.Calls.ClientAbilities.ElicitForm });
         front.Member.OnStart = _ => Task.FromResult(FakeMember.Ended(said: FakeMember.Progress(1, "reading")));
         using var response = await front.PostRawAsync(Encoding.UTF8.GetBytes(Call), "/mcp", ("Accept", Json), ("Content-Type", Json), ("Mcp-Session-Id", FakeMember.SessionId));
 
@@ -403,7 +403,7 @@ public sealed class MessageTests
     {
         Assert.Empty(front.Member.Started);
         Assert.Empty(front.Member.Answers);
-        Assert.DoesNotContain("FindSession", front.Member.Heard);
+        Assert.DoesNotContain("Enter", front.Member.Heard);
         Assert.DoesNotContain("OpenSession", front.Member.Heard);
         Assert.DoesNotContain(front.Front.Logs.Lines, CollectedLogs.IsWarningOrWorse);
     }

@@ -41,7 +41,7 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
     public Func<ListenRequest, CancellationToken, Task<ListenReply>> OnListen { get; set; } = (request, cancellationToken) =>
         request.Wait == TimeSpan.Zero ? Task.FromResult(new ListenReply { Made = true, Uris = request.Uris }) : Never<ListenReply>(cancellationToken);
 
-    /// <summary>Answers <see cref="Admit"/>; by default the member may come in.</summary>
+    /// <summary>Answers <see cref="Enter"/>; by default the member may come in.</summary>
     public Func<ValueTask<Admission>> OnAdmit { get; set; } = () => ValueTask.FromResult(Admission.Admitted);
 
     /// <summary>Is thrown where a session is asked for, as often as it is set.</summary>
@@ -49,7 +49,8 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
 
     public string ProtocolVersion { get; set; } = "2025-11-25";
 
-    public string Capabilities { get; set; } = "{}";
+    /// <summary>What the client of the session can be asked for.</summary>
+    public ClientAbilities Abilities { get; set; }
 
     /// <summary>Whether one more session may be opened.</summary>
     public bool HasRoom { get; set; } = true;
@@ -80,14 +81,15 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         throw new InvalidOperationException();
     }
 
-    public ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default) =>
-        Admit(tokenIssuedAt, cancellationToken);
-
-    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default)
+    public ValueTask<Entry> Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision)
     {
-        Heard.Enqueue("Admit");
-        return OnAdmit();
+        Heard.Enqueue("Enter");
+        return EntryOf(sessionId, revision);
     }
+
+    public ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<Admission> Admit(DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task RevokeTokens(DateTimeOffset issuedBefore) => throw new NotSupportedException();
 
@@ -95,10 +97,14 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
 
     public ValueTask<MemberAccess> GetAccess() => throw new NotSupportedException();
 
-    public Task<CallReply> StartCall(MemberCall call, TimeSpan wait)
+    public async Task<CallReply> StartCall(MemberCall call, TimeSpan wait)
     {
+        ArgumentNullException.ThrowIfNull(call);
+        var entry = await EntryOf(call.SessionId, call.SessionId is null ? "" : call.Client!.ProtocolVersion);
+        if (entry.Admission != Admission.Admitted)
+            return new CallReply { Admission = entry.Admission, Session = entry.Session };
         Started.Enqueue(call);
-        return OnStart(call);
+        return await OnStart(call) with { Session = entry.Session };
     }
 
     public Task<CallReply> FollowCall(string callId, int after, TimeSpan wait)
@@ -127,11 +133,7 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         return Task.FromResult(HasRoom ? Session : null);
     }
 
-    public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
-    {
-        Heard.Enqueue("FindSession");
-        return SessionFaults.TryDequeue(out var fault) ? throw fault : ValueTask.FromResult(sessionId == SessionId ? Session : null);
-    }
+    public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<bool> CloseSession(string sessionId, string clientId, CancellationToken cancellationToken = default) => Task.FromResult(sessionId == SessionId);
 
@@ -179,5 +181,17 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
     }
 
     private SessionInfo Session => new(
-        SessionId, new OpenSession(Client, "tests", "1", ProtocolVersion, Encoding.UTF8.GetBytes(Capabilities)), DateTimeOffset.UnixEpoch) { LogLevel = LogLevel };
+        SessionId, new OpenSession(Client, "tests", "1", ProtocolVersion, "{}"u8.ToArray()), DateTimeOffset.UnixEpoch) { LogLevel = LogLevel };
+
+    private async ValueTask<Entry> EntryOf(string? sessionId, string revision)
+    {
+        if (await OnAdmit() is not Admission.Admitted and var refused)
+            return new Entry(refused, null);
+        if (sessionId is null)
+            return Entry.Open;
+        if (SessionFaults.TryDequeue(out var fault))
+            throw fault;
+        return sessionId != SessionId ? new Entry(Admission.SessionNotFound, null)
+            : new Entry(revision is "" || revision == ProtocolVersion ? Admission.Admitted : Admission.OtherRevision, new SessionView(ProtocolVersion, Abilities, LogLevel));
+    }
 }

@@ -108,7 +108,7 @@ public sealed class GetStreamTests
             return new StreamReply();
         };
         using var events = await front.GetAsync();
-        front.Front.Admissions.Answer = Admission.MemberDisabled;
+        front.Member.OnAdmit = () => ValueTask.FromResult(Admission.MemberDisabled);
 
         await front.UntilAsync(events.RestAsync(), TimeSpan.FromSeconds(5));
     }

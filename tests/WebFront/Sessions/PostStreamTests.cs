@@ -27,7 +27,7 @@ public sealed class PostStreamTests
     {
         await using var front = await SessionFront.StartAsync();
         front.Member.OnStart = _ => front.Member.Started.Count == 1 ? throw new TimeoutException() : Task.FromResult(FakeMember.Ended());
-        using var events = await front.CallAsync();
+        using var events = await front.UntilAsync(front.CallAsync());
         await front.UntilAsync(events.NextMessageAsync());
 
         Assert.Equal(2, front.Member.Started.Count);
@@ -45,12 +45,33 @@ public sealed class PostStreamTests
         Assert.Equal(2, front.Member.Started.Count);
     }
 
+    [Fact]
+    public async Task A_write_whose_grain_stays_away_is_not_said_to_be_undone()
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnStart = _ => throw new TimeoutException() });
+        using var events = await front.UntilAsync(front.CallAsync("delete_doc"), TimeSpan.FromSeconds(1));
+        var (_, message) = await events.NextMessageAsync();
+
+        Assert.EndsWith("Look before you repeat it.", (string?)message["result"]!["content"]![0]!["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_whose_grain_stays_away_can_be_sent_again()
+    {
+        await using var front = await SessionFront.StartAsync(new FakeMember { OnStart = _ => throw new TimeoutException() });
+        using var events = await front.UntilAsync(front.CallAsync(), TimeSpan.FromSeconds(1));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, events.Response.StatusCode);
+    }
+
     [Theory]
     [InlineData("get_doc", "Nothing was changed; try again shortly.")]
     [InlineData("delete_doc", "Look before you repeat it.")]
-    public async Task A_grain_that_stays_away_is_told_as_an_error_that_says_what_to_do(string tool, string advice)
+    public async Task A_grain_that_goes_away_during_a_call_is_told_as_an_error_that_says_what_to_do(string tool, string advice)
     {
-        await using var front = await SessionFront.StartAsync(new FakeMember { OnStart = _ => throw new TimeoutException() });
+        await using var front = await SessionFront.StartAsync();
+        front.Member.OnStart = _ => front.Member.Started.Count == 1 ? Task.FromResult(FakeMember.UnderWay(0)) : throw new TimeoutException();
+        front.Member.OnFollow = (_, _) => throw new TimeoutException();
         using var events = await front.CallAsync(tool);
         var (_, message) = await front.UntilAsync(events.NextMessageAsync(), TimeSpan.FromSeconds(1));
 
@@ -115,18 +136,6 @@ public sealed class PostStreamTests
     }
 
     [Theory]
-    [InlineData("2025-11-25", true)]
-    [InlineData("2025-06-18", false)]
-    public async Task The_grain_keeps_the_result_for_clients_that_can_resume(string version, bool keeps)
-    {
-        await using var front = await SessionFront.StartAsync(new FakeMember { ProtocolVersion = version });
-        using var events = await front.CallAsync();
-        await events.NextMessageAsync();
-
-        Assert.Equal(keeps, front.Member.Started.Single().Resumable);
-    }
-
-    [Theory]
     [InlineData("2024-11-05")]
     [InlineData("2025-03-26")]
     [InlineData("2025-06-18")]
@@ -134,7 +143,8 @@ public sealed class PostStreamTests
     public async Task A_client_of_a_session_that_hangs_up_cancels_nothing(string version)
     {
         await using var front = await SessionFront.StartAsync(new FakeMember { ProtocolVersion = version });
-        front.Member.OnStart = _ => new TaskCompletionSource<CallReply>().Task;
+        front.Member.OnStart = _ => Task.FromResult(FakeMember.UnderWay(0));
+        front.Member.OnFollow = (_, _) => new TaskCompletionSource<CallReply>().Task;
         var events = await front.CallAsync();
         await front.UntilAsync(() => !front.Member.Started.IsEmpty);
         events.Dispose();
@@ -232,7 +242,8 @@ public sealed class PostStreamTests
     public async Task A_stream_that_has_nothing_to_say_is_kept_alive(string version)
     {
         await using var front = await SessionFront.StartAsync(new FakeMember { ProtocolVersion = version });
-        front.Member.OnStart = _ => new TaskCompletionSource<CallReply>().Task;
+        front.Member.OnStart = _ => Task.FromResult(FakeMember.UnderWay(0));
+        front.Member.OnFollow = (_, _) => new TaskCompletionSource<CallReply>().Task;
         using var events = await front.CallAsync();
         if (version == "2025-11-25")
             await events.NextAsync();
@@ -257,7 +268,8 @@ public sealed class PostStreamTests
     public async Task A_front_that_stops_sends_clients_that_can_resume_elsewhere_and_their_calls_go_on()
     {
         await using var front = await SessionFront.StartAsync();
-        front.Member.OnStart = _ => new TaskCompletionSource<CallReply>().Task;
+        front.Member.OnStart = _ => Task.FromResult(FakeMember.UnderWay(0));
+        front.Member.OnFollow = (_, _) => new TaskCompletionSource<CallReply>().Task;
         using var events = await front.CallAsync();
         await front.UntilAsync(() => !front.Member.Started.IsEmpty);
         var stopping = front.Front.StopAsync();
@@ -289,21 +301,6 @@ public sealed class PostStreamTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, events.Response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(3), events.Response.Headers.RetryAfter?.Delta);
-    }
-
-    [Theory]
-    [InlineData("{}", ClientAbilities.None)]
-    [InlineData("""{"elicitation":{}}""", ClientAbilities.ElicitForm)]
-    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", ClientAbilities.ElicitForm | ClientAbilities.ElicitUrl)]
-    [InlineData("""{"elicitation":{"url":{}}}""", ClientAbilities.ElicitUrl)]
-    [InlineData("""{"sampling":{},"roots":{"listChanged":true}}""", ClientAbilities.Sample | ClientAbilities.ListRoots)]
-    public async Task The_grain_is_told_what_the_client_can_be_asked_for(string capabilities, ClientAbilities abilities)
-    {
-        await using var front = await SessionFront.StartAsync(new FakeMember { Capabilities = capabilities });
-        using var events = await front.CallAsync();
-        await events.NextMessageAsync();
-
-        Assert.Equal(abilities, front.Member.Started.Single().Tool!.ClientAbilities);
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class SessionLayerTests
         Assert.Equal([-32600, -32601], answers.Skip(2).Select(answer => (int)answer!["error"]!["code"]!));
         Assert.Contains("CancelRequest n:9", front.Member.Heard);
         Assert.Equal("q-1", front.Member.Answers.Single().RequestId);
-        Assert.Single(front.Member.Heard, heard => heard == "FindSession");
+        Assert.Single(front.Member.Heard, heard => heard == "Enter");
     }
 
     [Fact]

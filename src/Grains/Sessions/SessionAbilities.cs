@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CodaMcp.Calls;
-using CodaMcp.Members;
 
 namespace CodaMcp.Sessions;
 
@@ -8,9 +7,10 @@ namespace CodaMcp.Sessions;
 internal static class SessionAbilities
 {
     /// <summary>Reads it off the capabilities.</summary>
-    public static ClientAbilities Of(SessionInfo session)
+    /// <param name="clientCapabilities">MCP <c>capabilities</c>, a JSON object.</param>
+    public static ClientAbilities Of(string clientCapabilities)
     {
-        using var json = JsonDocument.Parse(session.Opening.ClientCapabilities);
+        using var json = JsonDocument.Parse(clientCapabilities);
         var capabilities = json.RootElement;
         var abilities = ClientAbilities.None;
         if (Find(capabilities, "elicitation") is { } elicitation)
