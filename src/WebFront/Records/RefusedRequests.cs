@@ -7,7 +7,7 @@ using CodaMcp.Tools;
 namespace CodaMcp.Records;
 
 /// <summary>
-/// Records the requests that this front refuses before it reads them. The first of a member, client and reason is recorded at once. Those of the
+/// Records the requests that this front refuses as a whole. The first of a member, client and reason is recorded at once. Those of the
 /// next minute become one record with their number. A front that ends loses what it has counted.
 /// </summary>
 /// <param name="records">Where they are recorded.</param>
