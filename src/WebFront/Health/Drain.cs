@@ -25,7 +25,10 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
     /// <summary>Fires when open streams should end, so that their clients come back to another front.</summary>
     public CancellationToken StreamsClosing => streams.Token;
 
-    /// <summary>Counts a request for as long as it runs, and breaks it off when the time is over.</summary>
+    /// <summary>
+    /// Counts a request for as long as it runs, and breaks it off when the time is over. The first of the pipeline: if its client has hung up,
+    /// what that made fail ends here. The server would log it as a fault of ours.
+    /// </summary>
     public async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -35,6 +38,10 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
         try
         {
             await next(context);
+        }
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        {
+            // Nobody is there for an answer.
         }
         finally
         {

@@ -18,10 +18,15 @@ internal sealed record AcceptedTypes(bool Json, bool EventStream)
     /// <summary>The media type of a stream of messages.</summary>
     public const string EventStreamType = "text/event-stream";
 
+    private static readonly AcceptedTypes Both = new(true, true);
+
     /// <summary>Reads <c>Accept</c>. A client that sends none, or none that can be read, takes both.</summary>
     public static AcceptedTypes Of(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // What MCP demands, as the SDKs of clients write it.
+        if (request.Headers.Accept is [$"{JsonType}, {EventStreamType}" or $"{JsonType},{EventStreamType}" or $"{EventStreamType}, {JsonType}"])
+            return Both;
         var ranges = request.GetTypedHeaders().Accept;
         return ranges.Count == 0 ? new(true, true) : new(Takes(ranges, JsonType), Takes(ranges, EventStreamType));
     }

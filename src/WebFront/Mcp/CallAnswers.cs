@@ -33,9 +33,19 @@ internal sealed class CallAnswers(ToolHandlers tools)
         }
         catch (McpProtocolException error)
         {
-            return Failed(request, (int)error.ErrorCode, error.Message, DataOf(error));
+            return Of(request, error);
         }
     }
+
+    /// <summary>The answer to a request that ended with an exception that says what its client is to be told.</summary>
+    /// <param name="request">The JSON-RPC id of the request.</param>
+    /// <param name="error">An <see cref="McpProtocolException"/> or an <see cref="InputRequiredException"/>.</param>
+    public static JsonRpcMessage Of(RequestId request, Exception error) => error switch
+    {
+        InputRequiredException asked => new JsonRpcResponse { Id = request, Result = Node(asked.Result) },
+        McpProtocolException told => Failed(request, (int)told.ErrorCode, told.Message, DataOf(told)),
+        _ => throw new ArgumentException("The exception says nothing that a client could be told.", nameof(error)),
+    };
 
     /// <summary>The answer to a call that the grain no longer knows.</summary>
     public static JsonRpcMessage Lost(SseEventId.OfCall call) => Failed(call.Request, (int)McpErrorCode.InternalError, call.Writes
@@ -51,6 +61,8 @@ internal sealed class CallAnswers(ToolHandlers tools)
     {
         if (error is UrlElicitationRequiredException { Elicitations: { } elicitations })
             return new JsonObject { ["elicitations"] = new JsonArray([.. elicitations.Select(Node)]) };
+        if (error is MissingRequiredClientCapabilityException { RequiredCapabilities: var required })
+            return new JsonObject { ["requiredCapabilities"] = Node(required) };
         if (error.Data.Count == 0)
             return null;
         var data = new JsonObject();

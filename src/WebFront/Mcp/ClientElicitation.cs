@@ -6,7 +6,6 @@ using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 using InputRequest = ModelContextProtocol.Protocol.InputRequest;
 using InputResponse = CodaMcp.Calls.InputResponse;
 
@@ -31,18 +30,18 @@ internal static class ClientElicitation
     /// that all counts here. Its user can take forms away (<see cref="ConfirmationChoice"/>).
     /// </summary>
     /// <exception cref="McpProtocolException">The user's choice has another value than it can have.</exception>
-    public static ClientAbilities AbilitiesOf(HttpContext context, RequestContext<CallToolRequestParams> request, bool inSession) =>
+    public static ClientAbilities AbilitiesOf(HttpContext context, JsonRpcRequest request, bool inSession) =>
         (inSession ? Any : Declared(request)) & ~(ConfirmationChoice.IsByArgument(context) ? ClientAbilities.ElicitForm : ClientAbilities.None);
 
-    // Without a session only 2026-07-28 can be asked at all.
-    private static ClientAbilities Declared(RequestContext<CallToolRequestParams> request) =>
-        request is { Server.IsMrtrSupported: true, JsonRpcRequest.Context.ClientCapabilities: { } declared } ? AbilitiesOf(declared) : ClientAbilities.None;
+    // A request without a session is of 2026-07-28, which says it with each request.
+    private static ClientAbilities Declared(JsonRpcRequest request) =>
+        request.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
 
     /// <summary>The client's answers; a session's come by another way.</summary>
     /// <exception cref="McpProtocolException">There are more, or larger ones, than any tool asks for.</exception>
-    public static InputResponse[] ResponsesOf(RequestContext<CallToolRequestParams> request, bool inSession)
+    public static InputResponse[] ResponsesOf(CallToolRequestParams parameters, bool inSession)
     {
-        if (inSession || request.Params.InputResponses is not { Count: > 0 } given)
+        if (inSession || parameters.InputResponses is not { Count: > 0 } given)
             return [];
         if (given.Count > MaxResponses)
             throw new McpProtocolException($"inputResponses holds {given.Count} answers, and at most {MaxResponses} are taken.", McpErrorCode.InvalidParams);

@@ -2,7 +2,6 @@ using CodaMcp.Calls;
 using CodaMcp.Sessions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
@@ -17,20 +16,21 @@ internal sealed class ConnectCodaPrompt(FrontSettings settings)
 
     /// <summary>Asks in the client's own way where it has one.</summary>
     /// <param name="request">The call that needs the token. It has changed nothing, so that the client may repeat it.</param>
+    /// <param name="parameters">Its parameters.</param>
     /// <param name="session">Its session, for clients that have one.</param>
     /// <param name="message">What is missing, in one or two sentences.</param>
     /// <returns>The text of a tool error, for every other client.</returns>
     /// <exception cref="UrlElicitationRequiredException">The client is of 2025-11-25 and opens addresses: it shows this one and repeats the call afterwards.</exception>
     /// <exception cref="InputRequiredException">The client is of 2026-07-28 and opens addresses: likewise.</exception>
-    public string Ask(RequestContext<CallToolRequestParams> request, SessionView? session, string message)
+    public string Ask(JsonRpcRequest request, CallToolRequestParams parameters, SessionView? session, string message)
     {
         if (session is not null)
             return Ask(session, message);
         var url = settings.PublicUrl + "/account";
         // A repeated call brings the member's answer along. It only says whether they opened the page, not what they did there, and
         // it may have been made up; whether a token is connected the grain has just said. Asking once more would go on for ever.
-        var asked = request.Params.InputResponses?.ContainsKey(InputKey) is true;
-        if (!asked && request.Server.IsMrtrSupported && request.JsonRpcRequest.Context?.ClientCapabilities?.Elicitation?.Url is not null)
+        var asked = parameters.InputResponses?.ContainsKey(InputKey) is true;
+        if (!asked && request.Context?.ClientCapabilities?.Elicitation?.Url is not null)
             throw new InputRequiredException(new Dictionary<string, ModelContextProtocol.Protocol.InputRequest> { [InputKey] = ModelContextProtocol.Protocol.InputRequest.ForElicitation(Elicitation(url, message, id: null)) });
         return $"{message} It is at {url}";
     }

@@ -93,7 +93,8 @@ internal static class McpEndpoint
             .UseMiddleware<MessageReader>()
             .UseMiddleware<ToolsetsCheck>()
             .UseMiddleware<SessionLayer>()
-            .UseMiddleware<PostStreams>());
+            .UseMiddleware<PostStreams>()
+            .UseMiddleware<DirectCalls>());
         // Whatever routing takes for the endpoint: a message that was not read does not reach the SDK.
         app.MapMcp(Path).Add(static endpoint =>
         {

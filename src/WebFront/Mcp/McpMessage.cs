@@ -20,6 +20,15 @@ internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind
     /// <summary><c>params.name</c>: the tool of a <c>tools/call</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary><c>params.arguments</c> of a call, as the client sent them; empty if it has none, or null.</summary>
+    public ReadOnlyMemory<byte> Arguments { get; init; }
+
+    /// <summary><c>params._meta</c>; empty if it has none.</summary>
+    public ReadOnlyMemory<byte> Meta { get; init; }
+
+    /// <summary>Whether <c>params</c> has more than <c>name</c>, <c>arguments</c> and <c>_meta</c>.</summary>
+    public bool HasMoreParams { get; init; }
+
     /// <summary><c>id</c>; its <see cref="RequestId.Id"/> is null if the message has none.</summary>
     public RequestId Id { get; init; }
 

@@ -34,6 +34,9 @@ internal ref struct McpMessageReader
     private int tokens;
     // Where params.arguments are if they are no object, and their text; empty for an empty list.
     private (int Start, int End, string? Text)? arguments;
+    private ReadOnlyMemory<byte> argumentBytes;
+    private ReadOnlyMemory<byte> meta;
+    private bool hasMoreParams;
 
     private McpMessageReader(ReadOnlyMemory<byte> body)
     {
@@ -102,7 +105,7 @@ internal ref struct McpMessageReader
         if (json.TokenType != JsonTokenType.StartObject)
             throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A JSON-RPC message is an object.");
         var start = (int)json.TokenStartIndex;
-        arguments = null;
+        (arguments, argumentBytes, meta, hasMoreParams) = (null, default, default, false);
         string? method = null, name = null;
         RequestId id = default;
         HashSet<string>? others = null;
@@ -138,8 +141,19 @@ internal ref struct McpMessageReader
 
         var bytes = body[start..(int)json.BytesConsumed];
         if (arguments is { } odd && method is "tools/call" or "prompts/get")
-            bytes = (byte[])[.. bytes.Span[..(odd.Start - start)], .. ObjectIn(odd.Text, id), .. bytes.Span[(odd.End - start)..]];
-        var message = new McpMessage(bytes, KindOf(seen, method, idIsNull, id)) { Method = method, Name = name, Id = id };
+        {
+            argumentBytes = ObjectIn(odd.Text, id);
+            bytes = (byte[])[.. bytes.Span[..(odd.Start - start)], .. argumentBytes.Span, .. bytes.Span[(odd.End - start)..]];
+        }
+        var message = new McpMessage(bytes, KindOf(seen, method, idIsNull, id))
+        {
+            Method = method,
+            Name = name,
+            Id = id,
+            Arguments = argumentBytes,
+            Meta = meta,
+            HasMoreParams = hasMoreParams,
+        };
         return !isVersion2 ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'jsonrpc' must be \"2.0\".", id)
             : paramsAreWrong ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params' must be an object.", id)
             : method == "tools/call" && name is null ? throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.name' must be the name of a tool.", id)
@@ -192,13 +206,24 @@ internal ref struct McpMessageReader
             Next();
             if (key == "name" && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
+            var start = (int)json.TokenStartIndex;
             // The grain reads the arguments of a tool, and says itself which came twice.
             if (key != "arguments")
+            {
                 SkipDistinct(id);
-            else if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
+                hasMoreParams |= key is not ("name" or "_meta");
+                if (key == "_meta")
+                    meta = body[start..(int)json.BytesConsumed];
+            }
+            else if (json.TokenType is JsonTokenType.StartObject)
+            {
                 SkipValue();
-            else
+                argumentBytes = body[start..(int)json.BytesConsumed];
+            }
+            else if (json.TokenType is not JsonTokenType.Null)
+            {
                 SkipArguments();
+            }
         }
         return name;
     }

@@ -14,9 +14,8 @@ using ModelContextProtocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Reads the body of a POST once, as an <see cref="McpMessage"/> for those behind it, and leaves it to be read again. What it cannot read
-/// goes no further. From here on the request says that its body is JSON in UTF-8 and that both types of answer are accepted;
-/// <see cref="AcceptedTypes"/> keeps what the client said.
+/// Reads the body of a POST once, as an <see cref="McpMessage"/> for those behind it. What it cannot read goes no further.
+/// <see cref="AcceptedTypes"/> keeps which types the client takes. <see cref="Restore"/> makes the message one that the SDK can read.
 /// </summary>
 /// <param name="next">The rest of the endpoint.</param>
 /// <param name="largeBodies">Bounds the large messages that are served at once.</param>
@@ -55,17 +54,16 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
     private Task PassAsync(HttpContext context, McpMessage message, AcceptedTypes accepted)
     {
         context.Features.Set(accepted);
-        context.Request.Headers.Accept = $"{AcceptedTypes.JsonType}, {AcceptedTypes.EventStreamType}";
-        context.Request.ContentType = AcceptedTypes.JsonType;
-        SetMessage(context, message);
+        context.Features.Set(message);
         LogRequest(message.ShownMethod);
         return next(context);
     }
 
-    /// <summary>Makes a message the one of the request.</summary>
-    public static void SetMessage(HttpContext context, McpMessage message)
+    /// <summary>Makes the message the body of the request, JSON in UTF-8 from a client that takes both types of answer.</summary>
+    public static void Restore(HttpContext context, McpMessage message)
     {
-        context.Features.Set(message);
+        context.Request.Headers.Accept = $"{AcceptedTypes.JsonType}, {AcceptedTypes.EventStreamType}";
+        context.Request.ContentType = AcceptedTypes.JsonType;
         var body = new ReadBody(message.Body);
         context.Features.Set<IRequestBodyPipeFeature>(body);
         context.Request.Body = body.Reader.AsStream();
@@ -122,6 +120,8 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
     private static string? ContentProblem(HttpRequest request)
     {
         const string advice = "Send the message as Content-Type: application/json, in UTF-8.";
+        if (request.Headers is { ContentType: [AcceptedTypes.JsonType or "application/json; charset=utf-8"], ContentEncoding.Count: 0 })
+            return null;
         if (request.Headers.ContentType.Count != 1 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return $"The Content-Type is missing or cannot be read. {advice}";
         if (!type.MediaType.Equals(AcceptedTypes.JsonType, StringComparison.OrdinalIgnoreCase))

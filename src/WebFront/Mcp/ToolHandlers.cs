@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Calls;
@@ -44,47 +42,56 @@ internal sealed partial class ToolHandlers(
         return new() { Tools = [.. (await directory.GetAsync(cancellationToken)).Of(Selection()).Where(tool => !offers.Tools.Contains(tool.Name))] };
     }
 
-    public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        (await AnswerAsync(request.JsonRpcRequest, request.Params, cancellationToken))?.ToResult() ?? new CallToolResult();
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="request">The request; what its client can do included.</param>
+    /// <param name="parameters">Its parameters. The arguments are taken from the message as it came.</param>
+    /// <param name="cancellationToken">The client is gone.</param>
+    /// <returns>The answer; null where the stream was closed before, and the client comes back for it.</returns>
+    /// <exception cref="McpProtocolException">The answer is an error.</exception>
+    /// <exception cref="InputRequiredException">The client is asked something first.</exception>
+    public async ValueTask<ToolAnswer?> AnswerAsync(JsonRpcRequest request, CallToolRequestParams parameters, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("A tool call outside an HTTP request.");
-        var parameters = request.Params;
         var known = await directory.GetAsync(cancellationToken);
         if (!known.Descriptors.TryGetValue(parameters.Name, out var tool) || !Selection().Includes(tool))
         {
             var real = tool ?? known.NotOffered.GetValueOrDefault(parameters.Name);
-            await notOffered.RecordAsync(context, Cut(parameters.Name, 64), real?.RequiredScopes ?? [], request.JsonRpcRequest.Context?.ClientInfo);
+            await notOffered.RecordAsync(context, Cut(parameters.Name, 64), real?.RequiredScopes ?? [], request.Context?.ClientInfo);
             throw new McpProtocolException($"Unknown tool: '{Cut(parameters.Name, 64)}'. tools/list names the tools there are.", McpErrorCode.InvalidParams);
         }
 
         var entrance = context.Features.GetRequiredFeature<Entrance>();
         var inSession = entrance.SessionId is not null;
-        var arguments = ArgumentBytes.Of(context.Features.GetRequiredFeature<McpMessage>().Body);
-        var client = request.JsonRpcRequest.Context?.ClientInfo;
+        var arguments = context.Features.GetRequiredFeature<McpMessage>().Arguments is { IsEmpty: false } given ? given.ToArray() : "{}"u8.ToArray();
+        var client = request.Context?.ClientInfo;
         var call = CallMessage.For(context, tool.Name, tool.RequiredScopes, arguments, client?.Name, client?.Version, CallDuration) with
         {
             ClientAbilities = ClientElicitation.AbilitiesOf(context, request, inSession),
-            InputResponses = ClientElicitation.ResponsesOf(request, inSession),
+            InputResponses = ClientElicitation.ResponsesOf(parameters, inSession),
             RequestState = inSession ? null : parameters.RequestState,
         };
         try
         {
-            var made = new CallRequest(request.JsonRpcRequest, parameters.ProgressToken, tool.Name, !tool.ReadOnly);
+            var made = new CallRequest(request, parameters.ProgressToken, tool.Name, !tool.ReadOnly);
             var result = await calls.RunAsync(context, new MemberCall { Id = RandomId.New(), Tool = call }, made, cancellationToken);
             // The client gets its answer elsewhere, and this goes nowhere: the stream is closed, or the request was refused.
             if (result is null)
-                return new CallToolResult();
+                return null;
             var outcome = result.Tool!;
             if (outcome.Error?.RetryAfter is { } retryAfter && !context.Response.HasStarted)
                 context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             ClientElicitation.ThrowIfWanted(outcome, inSession);
             return outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
-                ? Error(connectCoda.Ask(request, entrance.Session, missing.Message))
-                : ToResult(outcome, tool.Name, tool.RequiredScopes);
+                ? ToolAnswer.Failed(connectCoda.Ask(request, parameters, entrance.Session, missing.Message))
+                : ToAnswer(outcome, tool.Name, tool.RequiredScopes);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {
             LogUnreachable(error, parameters.Name);
-            return Error(tool.ReadOnly
+            return ToolAnswer.Failed(tool.ReadOnly
                 ? "The service could not answer just now. Nothing was changed; try again shortly."
                 : "The connection to the service broke during the call, so it is not known whether the change was made. Look before you repeat it.");
         }
@@ -98,25 +105,16 @@ internal sealed partial class ToolHandlers(
     /// <param name="outcome">What came of the call.</param>
     /// <exception cref="McpProtocolException">It is to be said as a JSON-RPC error.</exception>
     public CallToolResult Resumed(SessionView session, string tool, ToolOutcome outcome) =>
-        outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
-            ? Error(connectCoda.Ask(session, missing.Message))
-            : ToResult(outcome, tool, []);
+        (outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
+            ? ToolAnswer.Failed(connectCoda.Ask(session, missing.Message))
+            : ToAnswer(outcome, tool, [])).ToResult();
 
-    private CallToolResult ToResult(ToolOutcome outcome, string tool, string[] scopes)
-    {
-        if (outcome.Error is { } error)
-            return Challenged(Error(error.Message), error, tool, scopes);
-        using var document = JsonDocument.Parse(outcome.Result!);
-        return new CallToolResult
-        {
-            StructuredContent = document.RootElement.Clone(),
-            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(outcome.Result!) }],
-        };
-    }
+    private ToolAnswer ToAnswer(ToolOutcome outcome, string tool, string[] scopes) =>
+        outcome.Error is { } error ? ToolAnswer.Failed(error.Message) with { Meta = ChallengeOf(error, tool, scopes) } : new ToolAnswer(outcome.Result, null);
 
     // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
     // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
-    private CallToolResult Challenged(CallToolResult result, ToolError error, string tool, string[] scopes)
+    private JsonObject? ChallengeOf(ToolError error, string tool, string[] scopes)
     {
         var challenge = error.Kind switch
         {
@@ -125,12 +123,8 @@ internal sealed partial class ToolHandlers(
             ToolErrorKind.SignedOut => challenges.Revoked,
             _ => null,
         };
-        if (challenge is not null)
-            result.Meta = new JsonObject { [ChallengeMeta] = new JsonArray(challenge) };
-        return result;
+        return challenge is null ? null : new JsonObject { [ChallengeMeta] = new JsonArray(challenge) };
     }
-
-    private static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 

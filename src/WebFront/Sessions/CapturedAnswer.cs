@@ -26,7 +26,7 @@ internal sealed record CapturedAnswer(int Status, byte[] Body)
         response.Body = written;
         response.StatusCode = StatusCodes.Status200OK;
         context.Features.Set(new AcceptedTypes(Json: true, EventStream: false));
-        MessageReader.SetMessage(context, message);
+        context.Features.Set(message);
         try
         {
             await next(context);

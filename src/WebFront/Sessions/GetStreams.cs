@@ -54,7 +54,7 @@ internal sealed class GetStreams(
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
 
         using var lifetime = new StreamLifetime(context, opened, admissions, drain, authentication.Value.ClockSkew, time);
-        await using var events = new SseWriter(response.Body, time);
+        await using var events = new SseWriter(response.BodyWriter, time);
         try
         {
             await events.FlushAsync(lifetime.Ending);

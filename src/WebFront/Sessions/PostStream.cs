@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using CodaMcp.Mcp;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CodaMcp.Sessions;
 
@@ -14,10 +17,10 @@ namespace CodaMcp.Sessions;
 /// <param name="entrance">Whether the request was let in.</param>
 /// <param name="asJson">Whether the client gets the answer alone.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PostStream(HttpResponse response, Stream body, Entrance entrance, bool asJson, TimeProvider time) : Stream
+internal sealed class PostStream(HttpResponse response, PipeWriter body, Entrance entrance, bool asJson, TimeProvider time) : Stream
 {
     /// <summary>The events. Those written here go nowhere if the client gets the answer alone.</summary>
-    public SseWriter Events { get; } = new(asJson ? Null : body, time);
+    public SseWriter Events { get; } = new(asJson ? null : body, time);
 
     /// <summary>Whether the client gets the answer alone: then it hears of nothing before, and cannot be asked or come back.</summary>
     public bool AsJson => asJson;
@@ -73,7 +76,6 @@ internal sealed class PostStream(HttpResponse response, Stream body, Entrance en
         else if (IsEventStream)
         {
             await Events.WriteAsync(buffer, NextId, cancellationToken);
-            Events.StartKeepAlive();
         }
         else
         {
@@ -88,18 +90,40 @@ internal sealed class PostStream(HttpResponse response, Stream body, Entrance en
     /// <inheritdoc/>
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        // The type is that of a stream until there is an answer, and is not to be sent.
-        if ((IsEventStream && asJson) || !MayBegin)
+        if (!MayBegin)
             return;
+        // Events are sent as they are written. Before the first, the SDK wants the beginning sent, which can wait for an answer that is near.
+        // For a client that gets the answer alone nothing is sent before: the type is that of a stream until then.
         if (IsEventStream)
-        {
-            await Events.FlushAsync(cancellationToken);
             Events.StartKeepAlive();
-        }
         else
-        {
             await body.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Sets the headers of an event stream. Nothing is sent yet.</summary>
+    public void Begin()
+    {
+        response.ContentType = AcceptedTypes.EventStreamType;
+        response.Headers.CacheControl = "no-cache,no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+    }
+
+    /// <summary>Writes the answer, which is the last of the response, if the request is let in.</summary>
+    /// <param name="write">Writes a JSON-RPC message without a line break, and returns how many bytes it has.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task WriteAnswerAsync(Func<IBufferWriter<byte>, long> write, CancellationToken cancellationToken)
+    {
+        if (!MayBegin && !await AskAsync())
+            return;
+        if (!asJson)
+        {
+            await Events.WriteLastAsync(response, NextId, write, cancellationToken);
+            return;
         }
+        response.ContentType = AcceptedTypes.JsonType;
+        write(body);
+        await body.FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal sealed class PostStreams(RequestDelegate next, TimeProvider time)
         var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var accepted = context.Features.Get<AcceptedTypes>();
         var entrance = context.Features.GetRequiredFeature<Entrance>();
-        var stream = new PostStream(context.Response, body.Stream, entrance, accepted is { EventStream: false }, time);
+        var stream = new PostStream(context.Response, body.Writer, entrance, accepted is { EventStream: false }, time);
         await using (stream.Events)
         {
             context.Features.Set<IHttpResponseBodyFeature>(new PostBody(stream, body));

@@ -1,6 +1,10 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -10,10 +14,10 @@ namespace CodaMcp.Sessions;
 /// Writes Server-Sent Events to a response, whole ones whoever writes at the same time, and comments in between so that no proxy takes
 /// the stream for dead. What is written after it was closed goes nowhere.
 /// </summary>
-/// <param name="body">The response's body.</param>
+/// <param name="body">The response's body; null for events that go nowhere.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>WHATWG HTML, Server-sent events.</remarks>
-internal sealed class SseWriter(Stream body, TimeProvider time) : IAsyncDisposable
+internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How often a comment is written.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -27,84 +31,121 @@ internal sealed class SseWriter(Stream body, TimeProvider time) : IAsyncDisposab
     /// <summary>Likewise for a stream that another connection of the same session replaced: otherwise the two would replace each other at once, again and again.</summary>
     public static readonly TimeSpan RetryAfterReplacement = TimeSpan.FromSeconds(30);
 
+    // How long the beginning of a stream waits for an answer to be sent with: longer than a cached read takes, and too short to be noticed.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly PipeWriter? output = body;
     private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly CancellationTokenSource ended = new();
-    private Task keepingAlive = Task.CompletedTask;
+    private ITimer? timer;
+    private long unsent;
+    private bool hasBegun;
     private bool isClosed;
 
     /// <summary>A message as an event without an id.</summary>
     public static byte[] EventOf(ReadOnlySpan<byte> json) => [.. "event: message\ndata: "u8, .. json, .. "\n\n"u8];
 
-    /// <summary>Starts the comments; once is enough.</summary>
+    /// <summary>Has the client see that the stream is open: its beginning soon, and then comments. Once is enough.</summary>
     public void StartKeepAlive()
     {
-        if (keepingAlive.IsCompleted && !ended.IsCancellationRequested)
-            keepingAlive = KeepAliveAsync();
+        if (output is null || isClosed || timer is not null)
+            return;
+        // The machine's clock: it bounds how long a network call is put off, and nothing else depends on it.
+        timer = hasBegun ? Comments() : TimeProvider.System.CreateTimer(static writer => _ = ((SseWriter)writer!).BeginAsync(), this, Grace, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Writes a message as an event.</summary>
     /// <param name="message">The message.</param>
     /// <param name="id">The event's id; null for none.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public Task WriteAsync(JsonRpcMessage message, SseEventId? id, CancellationToken cancellationToken)
+    public Task WriteAsync(JsonRpcMessage message, SseEventId? id, CancellationToken cancellationToken) =>
+        SendAsync((Message: message, Id: id), static (writer, written) =>
+        {
+            writer.BeginEvent(written.Id);
+            writer.unsent += Write(writer.output!, written.Message);
+            writer.Add("\n\n"u8);
+        }, cancellationToken);
+
+    /// <summary>Writes a message as JSON.</summary>
+    /// <returns>How many bytes it has.</returns>
+    public static long Write(IBufferWriter<byte> output, JsonRpcMessage message)
     {
-        var json = JsonSerializer.Serialize(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
-        return WriteAsync(Encoding.UTF8.GetBytes($"{IdLine(id)}event: message\ndata: {json}\n\n"), cancellationToken);
+        using var json = new Utf8JsonWriter(output, Relaxed);
+        JsonSerializer.Serialize(json, message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
+        json.Flush();
+        return json.BytesCommitted;
     }
 
     /// <summary>Writes what somebody else made an event of, with an id before it.</summary>
     public Task WriteAsync(ReadOnlyMemory<byte> written, SseEventId? id, CancellationToken cancellationToken) =>
-        id is null ? WriteAsync(written, cancellationToken) : WriteAsync((byte[])[.. Encoding.UTF8.GetBytes(IdLine(id)), .. written.Span], cancellationToken);
+        SendAsync((Written: written, Id: id), static (writer, given) =>
+        {
+            writer.Add(IdLine(given.Id));
+            writer.Add(given.Written.Span);
+        }, cancellationToken);
 
-    /// <summary>Writes an event without data, from whose id the client can go on: at the beginning of a stream, and where it is cut short.</summary>
+    /// <summary>Writes the last event of a response. If nothing of the response was sent, all of it is sent at once, with its length.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="id">The event's id; null for none.</param>
+    /// <param name="write">Writes the event's data, without a line break, and returns how many bytes it has.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public Task WriteLastAsync(HttpResponse response, SseEventId? id, Func<IBufferWriter<byte>, long> write, CancellationToken cancellationToken) =>
+        SendAsync((response, id, write), static (writer, given) =>
+        {
+            writer.BeginEvent(given.id);
+            writer.unsent += given.write(writer.output!);
+            writer.Add("\n\n"u8);
+            if (!given.response.HasStarted)
+                given.response.ContentLength = writer.unsent;
+        }, cancellationToken);
+
+    /// <summary>
+    /// Writes an event without data, from whose id the client can go on: at the beginning of a stream, and where it is cut short. At the
+    /// beginning it is not sent at once, so that it can be sent with the answer.
+    /// </summary>
     public Task WritePositionAsync(SseEventId id, TimeSpan retry, CancellationToken cancellationToken) =>
-        WriteAsync(Encoding.UTF8.GetBytes($"{IdLine(id)}{RetryLine(retry)}data: \n\n"), cancellationToken);
+        SendAsync((id, retry), static (writer, given) => writer.AddPosition(given.id, given.retry), cancellationToken, mayWait: true);
 
     /// <summary>Says when to come back and ends the stream, for whoever writes to it.</summary>
     /// <param name="retry">After how long.</param>
     /// <param name="id">From where the client goes on; null where it knows.</param>
-    public async Task CloseAsync(TimeSpan retry, SseEventId? id)
+    public Task CloseAsync(TimeSpan retry, SseEventId? id) => SendAsync((id, retry), static (writer, given) =>
     {
-        if (id is null)
-            await WriteAsync(Encoding.UTF8.GetBytes($"{RetryLine(retry)}\n"), CancellationToken.None);
+        if (given.id is not null)
+            writer.AddPosition(given.id, given.retry);
         else
-            await WritePositionAsync(id, retry, CancellationToken.None);
-        isClosed = true;
-    }
+            writer.Add($"{RetryLine(given.retry)}\n");
+        writer.isClosed = true;
+    }, CancellationToken.None);
 
-    /// <summary>Sends what was written.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        await writing.WaitAsync(cancellationToken);
-        try
-        {
-            if (!isClosed)
-                await body.FlushAsync(cancellationToken);
-        }
-        finally
-        {
-            writing.Release();
-        }
-    }
+    /// <summary>Sends what was written, or the beginning of the response.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => SendAsync(0, static (_, _) => { }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await ended.CancelAsync();
-        await keepingAlive;
-        ended.Dispose();
-        writing.Dispose();
+        // The body is the response's, and nothing may be on its way there after this.
+        await writing.WaitAsync();
+        isClosed = true;
+        timer?.Dispose();
+        writing.Release();
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private async Task SendAsync<T>(T written, Action<SseWriter, T> write, CancellationToken cancellationToken, bool mayWait = false)
     {
+        if (output is null)
+            return;
         await writing.WaitAsync(cancellationToken);
         try
         {
             if (isClosed)
                 return;
-            await body.WriteAsync(bytes, cancellationToken);
-            await body.FlushAsync(cancellationToken);
+            write(this, written);
+            if (mayWait && !hasBegun)
+                return;
+            (hasBegun, unsent) = (true, 0);
+            await output.FlushAsync(cancellationToken);
         }
         finally
         {
@@ -112,19 +153,43 @@ internal sealed class SseWriter(Stream body, TimeProvider time) : IAsyncDisposab
         }
     }
 
-    private async Task KeepAliveAsync()
+    private async Task BeginAsync()
     {
-        using var timer = new PeriodicTimer(KeepAlive, time);
+        await writing.WaitAsync();
         try
         {
-            while (await timer.WaitForNextTickAsync(ended.Token))
-                await WriteAsync(":\n\n"u8.ToArray(), ended.Token);
+            if (isClosed)
+                return;
+            timer = Comments();
+            if (hasBegun)
+                return;
+            (hasBegun, unsent) = (true, 0);
+            await output!.FlushAsync();
         }
-        // IOException: the client is gone, which whoever serves it is told in another way.
-        catch (Exception error) when (error is OperationCanceledException or IOException)
+        finally
         {
+            writing.Release();
         }
     }
+
+    private ITimer Comments() => time.CreateTimer(
+        static writer => _ = ((SseWriter)writer!).SendAsync(0, static (writer, _) => writer.Add(":\n\n"u8), CancellationToken.None), this, KeepAlive, KeepAlive);
+
+    private void AddPosition(SseEventId id, TimeSpan retry) => Add($"{IdLine(id)}{RetryLine(retry)}data: \n\n");
+
+    private void BeginEvent(SseEventId? id)
+    {
+        Add(IdLine(id));
+        Add("event: message\ndata: "u8);
+    }
+
+    private void Add(ReadOnlySpan<byte> bytes)
+    {
+        output!.Write(bytes);
+        unsent += bytes.Length;
+    }
+
+    private void Add(string text) => unsent += Encoding.UTF8.GetBytes(text, output!);
 
     private static string IdLine(SseEventId? id) => id is null ? "" : $"id: {id}\n";
 

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Answers plain calls of tools, which most requests are. For each request the SDK makes a server, a session, and trees of JSON for parameters
+/// and result. Here the result's bytes go into the answer as they are. The SDK gets every other request, and says what is wrong with one.
+/// </summary>
+/// <param name="next">The SDK's endpoint.</param>
+/// <param name="tools">Makes the calls.</param>
+/// <param name="faults">Logs faults of ours.</param>
+/// <param name="options">What this server says of itself.</param>
+internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, RequestFaults faults, IOptions<McpServerOptions> options)
+{
+    private readonly byte[] server = JsonSerializer.SerializeToUtf8Bytes(options.Value.ServerInfo, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation)));
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var message = context.Features.Get<McpMessage>();
+        if (message is null || PlainCall.Read(context, message) is not { } call)
+        {
+            if (message is not null)
+                MessageReader.Restore(context, message);
+            await next(context);
+            return;
+        }
+
+        var stream = context.Features.GetRequiredFeature<PostStream>();
+        stream.Begin();
+        try
+        {
+            if (await tools.AnswerAsync(call.Message, call.Parameters, context.RequestAborted) is { } answer)
+                await WriteAsync(answer);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there for an answer.
+        }
+        catch (Exception error) when (error is McpProtocolException or InputRequiredException)
+        {
+            // As the SDK has it (MCP 2026-07-28, Transports, HTTP status of errors).
+            if (error is MissingRequiredClientCapabilityException && !context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            if (error is InputRequiredException asked)
+                asked.Result.Meta = new JsonObject { [ToolAnswer.ServerInfo] = JsonNode.Parse(server) };
+            var told = CallAnswers.Of(call.Message.Id, error);
+            await stream.WriteAnswerAsync(output => SseWriter.Write(output, told), context.RequestAborted);
+        }
+        catch (Exception error)
+        {
+            faults.Log(RequestMethods.ToolsCall, error);
+            await WriteAsync(ToolAnswer.Failed($"An error occurred invoking '{call.Parameters.Name}'."));
+        }
+
+        Task WriteAsync(ToolAnswer answer) => stream.WriteAnswerAsync(output => answer.WriteTo(output, call.Message.Id, call.IsModern ? server : null), context.RequestAborted);
+    }
+}

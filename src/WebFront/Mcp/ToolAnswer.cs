@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>The result of a <c>tools/call</c>: either what the tool returned or why it failed.</summary>
+/// <param name="Structured">What the tool returned: a JSON object, UTF-8. Null if it failed.</param>
+/// <param name="Error">Why it failed; null if it did not.</param>
+/// <remarks>MCP, Tools, Tool Result: structured content is returned as text too, for clients that do not read it.</remarks>
+internal sealed record ToolAnswer(byte[]? Structured, string? Error)
+{
+    /// <summary>The member of <c>_meta</c> that says which server made a result (MCP 2026-07-28).</summary>
+    public const string ServerInfo = "io.modelcontextprotocol/serverInfo";
+
+    // Text is read by models, and each escape costs them tokens. The answer is JSON over HTTP, never part of a web page.
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary><c>_meta</c>; null for none.</summary>
+    public JsonObject? Meta { get; init; }
+
+    /// <summary>The answer to a call that failed.</summary>
+    public static ToolAnswer Failed(string error) => new(null, error);
+
+    /// <summary>As the SDK takes it.</summary>
+    public CallToolResult ToResult() => Error is not null
+        ? new() { IsError = true, Content = [new TextContentBlock { Text = Error }], Meta = Meta }
+        : new() { StructuredContent = JsonElement.Parse(Structured), Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(Structured!) }], Meta = Meta };
+
+    /// <summary>Writes the JSON-RPC response.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="server">MCP <c>serverInfo</c>, UTF-8 JSON, which results of 2026-07-28 have, with their type; null for earlier revisions.</param>
+    /// <returns>How many bytes were written. None of them is a line break.</returns>
+    public long WriteTo(IBufferWriter<byte> output, RequestId id, byte[]? server)
+    {
+        using var json = new Utf8JsonWriter(output, Relaxed);
+        json.WriteStartObject();
+        json.WriteString("jsonrpc"u8, "2.0"u8);
+        if (id.Id is string text)
+            json.WriteString("id"u8, text);
+        else
+            json.WriteNumber("id"u8, (long)id.Id!);
+        json.WriteStartObject("result"u8);
+        WriteContent(json);
+        if (Structured is not null)
+            WriteStructured(json, Structured);
+        else
+            json.WriteBoolean("isError"u8, true);
+        WriteMeta(json, server);
+        if (server is not null)
+            json.WriteString("resultType"u8, "complete"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return json.BytesCommitted;
+    }
+
+    private void WriteMeta(Utf8JsonWriter json, byte[]? server)
+    {
+        if (Meta is null && server is null)
+            return;
+        json.WriteStartObject("_meta"u8);
+        foreach (var (name, value) in Meta ?? [])
+        {
+            json.WritePropertyName(name);
+            value!.WriteTo(json);
+        }
+        if (server is not null)
+        {
+            json.WritePropertyName(ServerInfo);
+            json.WriteRawValue(server, skipInputValidation: true);
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteContent(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("content"u8);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "text"u8);
+        if (Structured is not null)
+            json.WriteString("text"u8, Structured);
+        else
+            json.WriteString("text"u8, Error);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteStructured(Utf8JsonWriter json, byte[] structured)
+    {
+        json.WritePropertyName("structuredContent"u8);
+        // A line break would end the line of the event that the answer is sent as.
+        if (structured.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0)
+            json.WriteRawValue(structured, skipInputValidation: true);
+        else
+            JsonElement.Parse(structured).WriteTo(json);
+    }
+}
