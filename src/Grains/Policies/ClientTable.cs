@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using CodaMcp.Storage;
 
 namespace CodaMcp.Policies;
 
@@ -25,8 +26,7 @@ public sealed class ClientTable(DbDataSource database)
     {
         ArgumentNullException.ThrowIfNull(row);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using (var note = PolicyTable.Command(
-            connection,
+        await using (var note = connection.Command(
             $"""
             INSERT INTO policy_client ({Columns}) VALUES (@organization, @client_id, @place, @name, @let_in, @first_seen, @last_seen, @asked_by)
             ON CONFLICT (organization, client_id, place) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
@@ -34,14 +34,13 @@ public sealed class ClientTable(DbDataSource database)
             """,
             [
                 ("@organization", row.Organization), ("@client_id", row.ClientId), ("@place", row.Place), ("@name", row.Name), ("@let_in", row.LetIn ? 1 : 0),
-                ("@first_seen", PolicyTable.Moment.Write(row.FirstSeen)), ("@last_seen", PolicyTable.Moment.Write(row.LastSeen)), ("@asked_by", row.AskedBy),
+                ("@first_seen", Sql.Of(row.FirstSeen)), ("@last_seen", Sql.Of(row.LastSeen)), ("@asked_by", row.AskedBy),
             ]))
         {
             await note.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using var trim = PolicyTable.Command(
-            connection,
+        await using var trim = connection.Command(
             string.Create(CultureInfo.InvariantCulture, $"""
             DELETE FROM policy_client WHERE organization = @organization AND (client_id, place) IN (
               SELECT client_id, place FROM policy_client WHERE organization = @organization
@@ -54,14 +53,14 @@ public sealed class ClientTable(DbDataSource database)
     private async Task<IReadOnlyList<ClientRow>> ReadAsync(string text, (string Name, object Value)[] parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = PolicyTable.Command(connection, text, parameters);
+        await using var command = connection.Command(text, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ClientRow>();
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new ClientRow(
                 reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4) != 0,
-                PolicyTable.Moment.Read(reader.GetString(5)), PolicyTable.Moment.Read(reader.GetString(6)), reader.GetString(7)));
+                Sql.Moment(reader.GetString(5)), Sql.Moment(reader.GetString(6)), reader.GetString(7)));
         }
 
         return rows;

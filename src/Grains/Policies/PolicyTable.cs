@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
+using CodaMcp.Storage;
 
 namespace CodaMcp.Policies;
 
@@ -23,14 +23,13 @@ public sealed class PolicyTable(DbDataSource database)
     {
         ArgumentNullException.ThrowIfNull(row);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(
-            connection,
+        await using var command = connection.Command(
             row.Version == 1
                 ? $"INSERT INTO policy ({Columns}) VALUES (@organization, @member, @version, @document, @changed_at, @changed_by) ON CONFLICT DO NOTHING"
                 : "UPDATE policy SET version = @version, document = @document, changed_at = @changed_at, changed_by = @changed_by WHERE organization = @organization AND member = @member AND version = @version - 1",
             [
                 ("@organization", row.Organization), ("@member", row.Member), ("@version", row.Version), ("@document", row.Document),
-                ("@changed_at", Moment.Write(row.ChangedAt)), ("@changed_by", row.ChangedBy),
+                ("@changed_at", Sql.Of(row.ChangedAt)), ("@changed_by", row.ChangedBy),
             ]);
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
@@ -38,35 +37,11 @@ public sealed class PolicyTable(DbDataSource database)
     private async Task<IReadOnlyList<PolicyRow>> ReadAsync(string text, (string Name, object Value)[] parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, text, parameters);
+        await using var command = connection.Command(text, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<PolicyRow>();
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add(new PolicyRow(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), Moment.Read(reader.GetString(4)), reader.GetString(5)));
+            rows.Add(new PolicyRow(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), Sql.Moment(reader.GetString(4)), reader.GetString(5)));
         return rows;
-    }
-
-    internal static DbCommand Command(DbConnection connection, string text, (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this program's own.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
-
-    /// <summary>Moments as text that sorts.</summary>
-    internal static class Moment
-    {
-        public static string Write(DateTimeOffset moment) => moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-
-        public static DateTimeOffset Read(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
     }
 }

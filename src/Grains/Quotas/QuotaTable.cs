@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using CodaMcp.Members;
+using CodaMcp.Storage;
 
 namespace CodaMcp.Quotas;
 
@@ -72,29 +73,10 @@ public sealed class QuotaTable(DbDataSource database)
         return new QuotaChange { Before = before, After = after };
     }
 
-    private static DbCommand Command(DbConnection connection, string text, Quota quota, int? limit)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this program's own.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        Add("@issuer", quota.Organization.Issuer);
-        Add("@organization", quota.Organization.Organization);
-        Add("@scope", quota.Scope.ToString());
-        Add("@member", quota.Member);
-        Add("@tool", quota.Tool);
-        Add("@toolset", quota.Toolset);
-        Add("@measure", quota.Measure.ToString());
-        Add("@period", quota.Period.ToString());
-        if (limit is { } most)
-            Add("@most", most);
-        return command;
-
-        void Add(string name, object given)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, given);
-            command.Parameters.Add(parameter);
-        }
-    }
+    private static DbCommand Command(DbConnection connection, string text, Quota quota, int? limit) => connection.Command(text,
+    [
+        ("@issuer", quota.Organization.Issuer), ("@organization", quota.Organization.Organization), ("@scope", quota.Scope.ToString()), ("@member", quota.Member),
+        ("@tool", quota.Tool), ("@toolset", quota.Toolset), ("@measure", quota.Measure.ToString()), ("@period", quota.Period.ToString()),
+        .. limit is { } most ? new (string, object)[] { ("@most", most) } : [],
+    ]);
 }

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
+using CodaMcp.Storage;
 
 namespace CodaMcp.Stops;
 
@@ -11,14 +11,13 @@ public sealed class StopTable(DbDataSource database)
     public async Task<IReadOnlyList<Stop>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT kind, value, since FROM stop ORDER BY since, kind, value";
+        await using var command = connection.Command("SELECT kind, value, since FROM stop ORDER BY since, kind, value");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var stops = new List<Stop>();
         while (await reader.ReadAsync(cancellationToken))
         {
             if (Enum.TryParse<StopKind>(reader.GetString(0), ignoreCase: true, out var kind))
-                stops.Add(new Stop(kind, reader.GetString(1), DateTimeOffset.Parse(reader.GetString(2), CultureInfo.InvariantCulture)));
+                stops.Add(new Stop(kind, reader.GetString(1), Sql.Moment(reader.GetString(2))));
         }
 
         return stops;
@@ -31,32 +30,18 @@ public sealed class StopTable(DbDataSource database)
         ArgumentNullException.ThrowIfNull(stop);
         return ChangeAsync(
             "INSERT INTO stop (kind, value, since) VALUES (@kind, @value, @since) ON CONFLICT DO NOTHING",
-            stop.Kind, stop.Value, stop.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), cancellationToken);
+            stop.Kind, stop.Value, [("@since", Sql.Of(stop.Since))], cancellationToken);
     }
 
     /// <summary>Resumes something. It is durable when this returns.</summary>
     /// <returns>False where it was not stopped.</returns>
     public Task<bool> RemoveAsync(StopKind kind, string value, CancellationToken cancellationToken) =>
-        ChangeAsync("DELETE FROM stop WHERE kind = @kind AND value = @value", kind, value, since: null, cancellationToken);
+        ChangeAsync("DELETE FROM stop WHERE kind = @kind AND value = @value", kind, value, [], cancellationToken);
 
-    private async Task<bool> ChangeAsync(string text, StopKind kind, string value, string? since, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(string text, StopKind kind, string value, (string Name, object Value)[] more, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this program's own.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        Add("@kind", kind.ToString());
-        Add("@value", value);
-        if (since is not null)
-            Add("@since", since);
+        await using var command = connection.Command(text, [("@kind", kind.ToString()), ("@value", value), .. more]);
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-
-        void Add(string name, string given)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, given);
-            command.Parameters.Add(parameter);
-        }
     }
 }

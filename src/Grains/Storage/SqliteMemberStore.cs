@@ -12,7 +12,7 @@ public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (epoch, version) = (0L, 0L);
-        await using (var take = Command(connection, "INSERT INTO member (key, epoch, version) VALUES (@member, 1, 0) ON CONFLICT (key) DO UPDATE SET epoch = epoch + 1 RETURNING epoch, version", ("@member", member)))
+        await using (var take = connection.Command("INSERT INTO member (key, epoch, version) VALUES (@member, 1, 0) ON CONFLICT (key) DO UPDATE SET epoch = epoch + 1 RETURNING epoch, version", ("@member", member)))
         await using (var taken = await take.ExecuteReaderAsync(cancellationToken))
         {
             await taken.ReadAsync(cancellationToken);
@@ -20,7 +20,7 @@ public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
         }
 
         var entries = new List<MemberEntry>();
-        await using (var read = Command(connection, "SELECT kind, id, value FROM member_entry WHERE member = @member", ("@member", member)))
+        await using (var read = connection.Command("SELECT kind, id, value FROM member_entry WHERE member = @member", ("@member", member)))
         await using (var reader = await read.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
@@ -37,7 +37,7 @@ public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
         ArgumentNullException.ThrowIfNull(changes);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var fence = Command(connection, "UPDATE member SET version = @version WHERE key = @member AND epoch = @epoch AND version < @version", ("@member", member), ("@epoch", epoch), ("@version", version)))
+        await using (var fence = connection.Command("UPDATE member SET version = @version WHERE key = @member AND epoch = @epoch AND version < @version", ("@member", member), ("@epoch", epoch), ("@version", version)))
         {
             if (await fence.ExecuteNonQueryAsync(cancellationToken) == 0)
                 return false;
@@ -46,10 +46,8 @@ public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
         foreach (var change in changes)
         {
             await using var store = change.Value is null
-                ? Command(connection, "DELETE FROM member_entry WHERE member = @member AND kind = @kind AND id = @id", ("@member", member), ("@kind", change.Kind), ("@id", change.Id))
-                : Command(
-                    connection,
-                    "INSERT INTO member_entry (member, kind, id, value) VALUES (@member, @kind, @id, @value) ON CONFLICT (member, kind, id) DO UPDATE SET value = excluded.value",
+                ? connection.Command("DELETE FROM member_entry WHERE member = @member AND kind = @kind AND id = @id", ("@member", member), ("@kind", change.Kind), ("@id", change.Id))
+                : connection.Command("INSERT INTO member_entry (member, kind, id, value) VALUES (@member, @kind, @id, @value) ON CONFLICT (member, kind, id) DO UPDATE SET value = excluded.value",
                     ("@member", member), ("@kind", change.Kind), ("@id", change.Id), ("@value", change.Value));
             await store.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -62,23 +60,7 @@ public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
     public async Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, "SELECT count(*) FROM member WHERE key = @member AND epoch = @epoch", ("@member", member), ("@epoch", epoch));
+        await using var command = connection.Command("SELECT count(*) FROM member WHERE key = @member AND epoch = @epoch", ("@member", member), ("@epoch", epoch));
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
-    }
-
-    private static DbCommand Command(DbConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this program's own.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }
