@@ -38,5 +38,18 @@ public sealed class RefusedRequestsTests
         Assert.Equal(3, heard.All.Count);
     }
 
+    [Fact]
+    public async Task A_front_that_stops_records_what_it_has_counted_once()
+    {
+        var refused = new RefusedRequests(heard, time);
+        for (var i = 0; i < 100; i++)
+            refused.Count(MemberOf("ada"), "Too many.");
+        refused.Count(MemberOf("ben"), "Too many.");
+        await refused.StoreAsync();
+        time.Advance(RefusedRequests.Period);
+
+        Assert.Equal([1, 1, 99], heard.All.Select(one => one.Event.Times).Order());
+    }
+
     private static MemberPrincipal MemberOf(string name) => new(new MemberId("issuer", "organization", name), "client-1", [], name, DateTimeOffset.MaxValue);
 }

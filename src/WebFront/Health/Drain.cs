@@ -15,6 +15,7 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
 {
     private readonly CancellationTokenSource streams = new();
     private readonly CancellationTokenSource requests = new();
+    private readonly List<Func<Task>> last = [];
     private readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // One more than there are requests, until no new ones are awaited.
     private int open = 1;
@@ -24,6 +25,10 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
 
     /// <summary>Fires when open streams should end, so that their clients come back to another front.</summary>
     public CancellationToken StreamsClosing => streams.Token;
+
+    /// <summary>Has something done after the last request, while silos can still be asked.</summary>
+    /// <param name="work">The work. It does not throw.</param>
+    public void AtEnd(Func<Task> work) => last.Add(work);
 
     /// <summary>
     /// Counts a request for as long as it runs, and breaks it off when the time is over. The first of the pipeline: if its client has hung up,
@@ -57,6 +62,7 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
         Done();
         await quiet.Task.WaitAsync(ShutdownTimes.Requests(settings.DrainTime), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await requests.CancelAsync();
+        await Task.WhenAll(last.Select(work => work())).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

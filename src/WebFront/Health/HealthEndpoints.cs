@@ -1,6 +1,7 @@
 using CodaMcp.Authentication;
 using CodaMcp.Cluster;
 using CodaMcp.Pages;
+using CodaMcp.Records;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -24,7 +25,12 @@ internal static class HealthEndpoints
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => ClusterConnection.Local());
-        services.AddSingleton<Drain>();
+        services.AddSingleton(static provider =>
+        {
+            var drain = ActivatorUtilities.CreateInstance<Drain>(provider);
+            drain.AtEnd(() => provider.GetService<RefusedRequests>()?.StoreAsync() ?? Task.CompletedTask);
+            return drain;
+        });
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<ReadyCheck>("silo", tags: [Ready]);
         return services;

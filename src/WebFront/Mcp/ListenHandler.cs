@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CodaMcp.Authentication;
 using CodaMcp.Health;
+using CodaMcp.Records;
 using CodaMcp.Sessions;
 using CodaMcp.Settings;
 using CodaMcp.Subscriptions;
@@ -46,14 +47,20 @@ internal sealed partial class ListenHandler(
         var context = http.HttpContext ?? throw new InvalidOperationException("A subscription outside an HTTP request.");
         var wanted = request.Params.Notifications;
         string[] uris = [.. (wanted.ResourceSubscriptions ?? []).Distinct(StringComparer.Ordinal)];
+        var refused = context.RequestServices.GetRequiredService<RefusedRequests>();
         if (uris.Length > MaxUris)
+        {
+            refused.Count(context.GetMember(), "Too many resources in one subscription.");
             throw new McpProtocolException($"resourceSubscriptions has {uris.Length} resources; one subscription takes {MaxUris}.", McpErrorCode.InvalidParams);
+        }
+
         var stream = context.Features.GetRequiredFeature<PostStream>();
         if (!await stream.AskAsync())
             return new EmptyResult();
         using var opened = open.TryOpen(context.GetMember().Id, sessionId: null);
         if (opened is null)
         {
+            refused.Count(context.GetMember(), open.TooMany);
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;

@@ -8,7 +8,7 @@ namespace CodaMcp.Records;
 
 /// <summary>
 /// Records the requests that this front refuses as a whole. The first of a member, client and reason is recorded at once. Those of the
-/// next minute become one record with their number. A front that ends loses what it has counted.
+/// next minute become one record with their number. A front that stops records what it has counted; one that is killed loses it.
 /// </summary>
 /// <param name="records">Where they are recorded.</param>
 /// <param name="time">The clock.</param>
@@ -26,7 +26,7 @@ internal sealed class RefusedRequests(IMemberRecords records, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(member);
         var key = (member.Id, member.ClientId, reason);
-        var added = new Counted();
+        var added = new Counted(member.Label);
         var one = counted.GetOrAdd(key, added);
         if (one != added)
         {
@@ -34,20 +34,23 @@ internal sealed class RefusedRequests(IMemberRecords records, TimeProvider time)
             return;
         }
 
-        one.Timer = time.CreateTimer(_ => End(key, member.Label), state: null, Period, Timeout.InfiniteTimeSpan);
-        Record(key, member.Label, times: 1);
+        one.Timer = time.CreateTimer(_ => _ = EndAsync(key, member.Label), state: null, Period, Timeout.InfiniteTimeSpan);
+        _ = RecordAsync(key, member.Label, times: 1);
     }
 
-    private void End((MemberId Member, string ClientId, string Reason) key, string label)
+    /// <summary>Records what is counted so far. For the end of the front.</summary>
+    public Task StoreAsync() => Task.WhenAll([.. counted.Select(one => EndAsync(one.Key, one.Value.Label))]);
+
+    private async Task EndAsync((MemberId Member, string ClientId, string Reason) key, string label)
     {
         if (!counted.TryRemove(key, out var one))
             return;
         one.Timer?.Dispose();
         if (Volatile.Read(ref one.Further) is > 0 and var further)
-            Record(key, label, further);
+            await RecordAsync(key, label, further);
     }
 
-    private void Record((MemberId Member, string ClientId, string Reason) key, string label, int times) => _ = records.RecordAsync(key.Member, new MemberEvent
+    private Task<bool> RecordAsync((MemberId Member, string ClientId, string Reason) key, string label, int times) => records.RecordAsync(key.Member, new MemberEvent
     {
         Kind = EventKinds.RequestRefuse,
         Refused = true,
@@ -57,9 +60,11 @@ internal sealed class RefusedRequests(IMemberRecords records, TimeProvider time)
         Times = times,
     });
 
-    private sealed class Counted
+    private sealed class Counted(string label)
     {
         public int Further;
+
+        public string Label => label;
 
         public ITimer? Timer { get; set; }
     }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CodaMcp.Authentication;
 using CodaMcp.Mcp;
+using CodaMcp.Records;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Sessions;
@@ -75,6 +78,7 @@ internal static class JsonRpcRefusal
 
     private static Task TooManyAsync(HttpContext context, TimeSpan retryAfter, string message)
     {
+        context.RequestServices.GetRequiredService<RefusedRequests>().Count(context.GetMember(), message);
         context.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000, message);
     }

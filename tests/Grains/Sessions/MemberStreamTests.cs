@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Sessions;
@@ -159,6 +160,27 @@ public sealed class MemberStreamTests(MemberGrainTests.Cluster cluster) : IClass
         var made = await member.Sessions().Listen(Listening(["coda://docs/nowhere", Uri]));
 
         Assert.Equal([Uri], made.Uris);
+    }
+
+    [Fact]
+    public async Task A_subscription_to_more_resources_than_there_may_be_is_refused_and_recorded()
+    {
+        var reply = await member.Sessions().Listen(Listening([.. Enumerable.Range(0, 51).Select(number => $"{Uri}-{number}")]));
+
+        Assert.Equal(ToolErrorKind.Refused, reply.Error?.Kind);
+        Assert.Contains(await StoredAsync("resources/subscribe"), record => record.Outcome == "refused" && record.Reason == reply.Error!.Message && record.Targets is [$"{Uri}-0"]);
+    }
+
+    private async Task<IReadOnlyList<AuditRecord>> StoredAsync(string tool)
+    {
+        var id = MemberId.ParseGrainKey(member.GetPrimaryKeyString());
+        for (var began = DateTime.UtcNow; DateTime.UtcNow - began < Patience; await Task.Delay(20))
+        {
+            if (cluster.Audit.Stored.Where(record => record.Member == id && record.Tool == tool).ToList() is { Count: > 0 } found)
+                return found;
+        }
+
+        return [];
     }
 
     private async Task<ListenReply> ListenedAsync(ListenRequest listen, ListenReply made) => made.Events.Length > 0

@@ -51,6 +51,30 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_to_be_done_at_the_end_comes_after_the_last_request_and_before_the_stop()
+    {
+        var (answered, done) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var began = false;
+        drain.AtEnd(() =>
+        {
+            began = true;
+            return done.Task;
+        });
+        var request = drain.WatchAsync(new DefaultHttpContext(), _ => answered.Task);
+        var stopping = drain.StoppingAsync(default);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(began);
+        answered.SetResult();
+        await request;
+        while (!began)
+            await Task.Yield();
+        Assert.False(stopping.IsCompleted);
+        done.SetResult();
+
+        await stopping;
+    }
+
+    [Fact]
     public async Task What_still_runs_when_the_time_is_over_is_broken_off()
     {
         using var lifetime = new Lifetime();

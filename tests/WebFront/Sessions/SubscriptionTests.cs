@@ -170,6 +170,7 @@ public sealed class SubscriptionTests
         using var events = await front.ListenAsync(new JsonObject { ["resourceSubscriptions"] = new JsonArray([.. Enumerable.Range(0, 51).Select(i => (JsonNode)$"coda://doc/{i}")]) });
 
         Assert.Equal("resourceSubscriptions has 51 resources; one subscription takes 50.", (string?)(await events.NextMessageAsync()).Message["error"]!["message"]);
+        Assert.Equal("Too many resources in one subscription.", Assert.Single(front.Front.Records.All).Event.Reason);
     }
 
     [Fact]
