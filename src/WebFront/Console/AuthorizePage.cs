@@ -142,6 +142,7 @@ internal sealed partial class AuthorizePage(
             if (await clients.RefusalOf(request, start, member, context.RequestAborted) is not { } notAllowed)
                 return start;
             LogRefused(request.LoggedClientId, notAllowed);
+            await RecordAsync(request, start, EventKinds.ConsentRefuse, refused: true, notAllowed);
             // Stytch has checked the redirect address by now.
             if (request.WantsNoPage)
                 Refuse(context, request, "access_denied", notAllowed);

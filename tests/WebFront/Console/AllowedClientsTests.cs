@@ -1,4 +1,5 @@
 using System.Net;
+using CodaMcp.Audit;
 using CodaMcp.Policies;
 
 namespace CodaMcp.Tests.Pages;
@@ -22,6 +23,8 @@ public sealed class AllowedClientsTests
         Assert.Equal(HttpStatusCode.Forbidden, shown.StatusCode);
         Assert.Contains(said, text, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"decision\"", text, StringComparison.Ordinal);
+        var recorded = Assert.Single(pages.Records.All, one => one.Event.Kind == EventKinds.ConsentRefuse).Event;
+        Assert.Equal((true, said), (recorded.Refused, recorded.Reason));
     }
 
     [Fact]
