@@ -117,6 +117,7 @@ public static class SiloHosting
             provider.GetRequiredService<ILogger<AuditWriter>>()));
         services.AddSingleton(provider => OpenAuditDatabase(settings, provider));
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<CheckpointTable>();
         services.AddSingleton<UsageTable>();
         services.AddSingleton<AuditArguments>();
         services.Configure<AuditOptions>(audit => audit.Arguments = settings.AuditArguments);

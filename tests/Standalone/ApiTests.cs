@@ -1,7 +1,13 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Web;
 using CodaMcp.Audit;
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Tests.Pages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -199,6 +205,60 @@ public sealed class ApiTests(ApiFixture system) : IClassFixture<ApiFixture>
         Assert.Superset(new HashSet<string> { system.IdOf(Alice).Member, system.IdOf(Carol).Member }, found.ToHashSet());
         Assert.Equal(found.Count, found.Distinct().Count());
         Assert.Equal(system.IdOf(Carol).Member, (string?)Assert.Single((await GetAsync(Carol, "/members"))["members"]!.AsArray())!["id"]);
+    }
+
+    [Fact]
+    public async Task A_program_gets_a_token_for_the_API_alone_on_the_consent_page_and_reads_with_it()
+    {
+        const string verifier = "a-verifier-of-at-least-forty-three-characters-for-this-test";
+        const string redirect = "http://127.0.0.1:6274/callback";
+        using var browser = await system.SignedInAsync(Alice);
+        var registered = await JsonOfAsync("register", JsonContent.Create(new JsonObject { ["client_name"] = "SIEM", ["redirect_uris"] = new JsonArray(redirect), ["token_endpoint_auth_method"] = "none" }));
+        var client = (string)registered["client_id"]!;
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        using var allowed = await browser.SubmitAsync(
+            $"/oauth/authorize?response_type=code&client_id={client}&redirect_uri={redirect}&scope=openid%20codamcp.audit&state=x&code_challenge={challenge}&code_challenge_method=S256&resource={system.Url}/mcp", ("decision", "allow"));
+        var code = HttpUtility.ParseQueryString(allowed.Headers.Location!.Query)["code"]!;
+        var tokens = await JsonOfAsync("token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code", ["client_id"] = client, ["code"] = code, ["redirect_uri"] = redirect, ["code_verifier"] = verifier,
+        }));
+        Assert.Equal("openid codamcp.audit", (string?)tokens["scope"]);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Get, "/api/v1/audit/records"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(HttpMethod.Delete, "/api/v1/me/sessions"));
+
+        async Task<JsonNode> JsonOfAsync(string endpoint, HttpContent content)
+        {
+            using var answer = await system.Http.PostAsync($"{system.Sandbox.Stytch.Url}/v1/oauth2/{endpoint}", content);
+            return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        }
+
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, system.Url + path);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)tokens["access_token"]!);
+            using var answer = await system.Http.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Checkpoints_are_signed_with_the_key_that_the_API_shows()
+    {
+        await system.ClientOf(Alice).ResultOfAsync("whoami");
+        var key = await GetAsync(Carol, "/audit/key");
+        JsonArray checkpoints = [];
+        for (var began = DateTime.UtcNow; checkpoints.Count == 0 && DateTime.UtcNow - began < TimeSpan.FromSeconds(30); await Task.Delay(50))
+            checkpoints = (await GetAsync(Alice, "/audit/checkpoints?limit=1"))["checkpoints"]!.AsArray();
+        var last = Assert.Single(checkpoints)!;
+
+        Assert.Equal((string?)key["id"], (string?)last["key"]);
+        var publicKey = AuditSigningKey.ReadPem((string)key["pem"]!)!;
+        Assert.True(AuditSigningKey.IsSigned(Encoding.UTF8.GetBytes((string)last["statement"]!), Convert.FromBase64String((string)last["signature"]!), publicKey));
+        Assert.False(AuditSigningKey.IsSigned(Encoding.UTF8.GetBytes((string)last["statement"]! + " "), Convert.FromBase64String((string)last["signature"]!), publicKey));
+        using var refused = await SendAsync(Carol, HttpMethod.Get, "/audit/checkpoints");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Fact]

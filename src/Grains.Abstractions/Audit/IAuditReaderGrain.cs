@@ -38,4 +38,16 @@ public interface IAuditReaderGrain : IGrainWithIntegerKey
     [Alias("NoteExport")]
     [ResponseTimeout("00:00:30")]
     Task NoteExport(AuditReader reader, AuditFilter filter, string format, CancellationToken cancellationToken = default);
+
+    /// <summary>The public key that checkpoints are signed with now.</summary>
+    [Alias("GetKey")]
+    Task<AuditPublicKey> GetKey();
+
+    /// <summary>Checkpoints, the newest first. They name no member.</summary>
+    /// <param name="before">Only those with a smaller number; null for all.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    [Alias("GetCheckpoints")]
+    [ResponseTimeout("00:00:30")]
+    Task<SignedCheckpoint[]> GetCheckpoints(long? before, int limit, CancellationToken cancellationToken = default);
 }

@@ -145,7 +145,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
 
     private static AuthorizationRequest WithProductScopes(AuthorizationRequest request) => request.Scopes.Any(SandboxScope.Product.Contains)
         ? request
-        : request with { Scopes = [.. request.Scopes, .. SandboxScope.Product] };
+        : request with { Scopes = [.. request.Scopes, .. SandboxScope.Mcp] };
 
     // The bare origin, a trailing slash, and another case of scheme and host also name the product. So does an absent resource.
     private IReadOnlyList<string> ProductResource(IReadOnlyList<string> requested)

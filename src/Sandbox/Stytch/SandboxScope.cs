@@ -13,8 +13,11 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
     /// <summary>What a request without <c>scope</c> gets, as Stytch's consent component fills it in.</summary>
     public static IReadOnlyList<string> Default { get; } = ["openid", "email", "profile"];
 
-    /// <summary>The product's own scopes. Its page adds them if a client asks for none of them.</summary>
-    public static IReadOnlyList<string> Product { get; } = ["coda.read", "coda.write"];
+    /// <summary>The product's scopes for MCP. Its page adds them if a client asks for none of <see cref="Product"/>.</summary>
+    public static IReadOnlyList<string> Mcp { get; } = ["coda.read", "coda.write"];
+
+    /// <summary>All scopes of the product: those for MCP, and those for its API.</summary>
+    public static IReadOnlyList<string> Product { get; } = [.. Mcp, "codamcp.audit", "codamcp.admin"];
 
     /// <summary>Every scope, in the order the metadata lists them.</summary>
     public static IReadOnlyList<SandboxScope> All { get; } =
@@ -26,6 +29,8 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
         new(OfflineAccess, "Stay connected", "Keep access for up to 3 months without asking you to sign in again."),
         new("coda.read", "Read Coda docs", "List and read the docs, pages, tables and rows you can see."),
         new("coda.write", "Change Coda docs", "Create, change and delete docs, pages, rows and folders. Push buttons and run automations. Share and publish docs. Change custom domains, go links and the roles of workspace members.", NeedsEditor: true),
+        new("codamcp.audit", "Read the audit", "Read audit records, usage and members through the API, as far as your roles allow."),
+        new("codamcp.admin", "Administer the server", "End sessions, shut members out, and change policies and quotas through the API, as far as your roles allow.", NeedsEditor: true),
     ];
 
     /// <summary>The scope of that exact name, or null.</summary>

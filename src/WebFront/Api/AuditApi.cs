@@ -27,7 +27,7 @@ internal static class AuditApi
     private static readonly ApiParameter[] Page =
     [
         new("cursor", "next of the page before."),
-        new("limit", $"At most so many records, 1 to {AuditSearch.MaxLimit}; 100 by default."),
+        new("limit", $"At most so many, 1 to {AuditSearch.MaxLimit}; 100 by default."),
     ];
 
     private static readonly ApiParameter Format = new("format", "csv, jsonl or ocsf.", [.. AuditFormat.All.Keys]);
@@ -42,6 +42,10 @@ internal static class AuditApi
         api.MapGet("/audit/export", (HttpContext context, IGrainFactory grains) => ExportAsync(context, grains, ownOnly: false))
             .Described("ExportAudit", Tag, "All records of a filter, the newest first, as a stream.", ApiHosting.Read, [.. Filter, Format])
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/jsonl");
+        api.MapGet("/audit/key", async (HttpContext context, IGrainFactory grains) => new ApiQuery(context).Problem ?? Results.Ok(AuditKeyView.Of(await ReaderOf(grains).GetKey())))
+            .Described("GetAuditKey", Tag, "The public key that checkpoints of the audit are signed with now.", ApiHosting.Read).Produces<AuditKeyView>();
+        api.MapGet("/audit/checkpoints", ListCheckpointsAsync)
+            .Described("ListCheckpoints", Tag, "Signed checkpoints of the audit, the newest first.", ApiHosting.ReadOrganization, Page).Produces<CheckpointsView>();
         api.MapGet("/me/records", (HttpContext context, IGrainFactory grains) => SearchAsync(context, grains, ownOnly: true))
             .Described("SearchOwnAudit", "Own data", "Your audit records, the newest first.", ApiHosting.Read, [.. Filter.Where(one => one.Name != "member"), .. Page]).Produces<RecordsView>();
         api.MapGet("/me/export", (HttpContext context, IGrainFactory grains) => ExportAsync(context, grains, ownOnly: true))
@@ -74,6 +78,17 @@ internal static class AuditApi
         return await ReaderOf(grains).Find(ApiCaller.Of(context).Reader(), record, context.RequestAborted) is { } found
             ? Results.Ok(AuditRecordView.Of(found))
             : ApiProblems.NotFound("There is no such record that you may see.");
+    }
+
+    private static async Task<IResult> ListCheckpointsAsync(HttpContext context, IGrainFactory grains)
+    {
+        var query = new ApiQuery(context);
+        var before = query.Number("cursor", int.MaxValue, int.MaxValue);
+        var limit = query.Number("limit", 100, AuditSearch.MaxLimit);
+        if (query.Problem is { } problem)
+            return problem;
+        var found = await ReaderOf(grains).GetCheckpoints(before, limit, context.RequestAborted);
+        return Results.Ok(new CheckpointsView([.. found.Select(CheckpointView.Of)], found.Length == limit && found[^1].Number > 1 ? found[^1].Number : null));
     }
 
     private static async Task<IResult> ExportAsync(HttpContext context, IGrainFactory grains, bool ownOnly)

@@ -12,6 +12,30 @@ namespace CodaMcp.Api;
 /// <param name="Next">The cursor of the next page; null if there are no older records.</param>
 internal sealed record RecordsView(AuditRecordView[] Records, Guid? Next);
 
+/// <summary>The public key that checkpoints of the audit are signed with now (Ed25519).</summary>
+/// <param name="Id">The first 64 bits of its SHA-256 in hex.</param>
+/// <param name="Pem">A SubjectPublicKeyInfo as PEM.</param>
+internal sealed record AuditKeyView(string Id, string Pem)
+{
+    public static AuditKeyView Of(AuditPublicKey key) => new(key.Id, key.Pem);
+}
+
+/// <summary>A page of checkpoints.</summary>
+/// <param name="Checkpoints">The checkpoints, the newest first.</param>
+/// <param name="Next">The cursor of the next page; null if there are no older ones.</param>
+internal sealed record CheckpointsView(CheckpointView[] Checkpoints, long? Next);
+
+/// <summary>A checkpoint of the audit.</summary>
+/// <param name="Number">Its number, from 1 without a gap.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="Key">The id of the key that signed it.</param>
+/// <param name="Statement">The JSON that is signed, as text. Its UTF-8 bytes are what the signature is of.</param>
+/// <param name="Signature">The Ed25519 signature as base64.</param>
+internal sealed record CheckpointView(long Number, DateTimeOffset At, string Key, string Statement, string Signature)
+{
+    public static CheckpointView Of(SignedCheckpoint checkpoint) => new(checkpoint.Number, checkpoint.At, checkpoint.Key, checkpoint.Statement, Convert.ToBase64String(checkpoint.Signature));
+}
+
 /// <summary>How much was used.</summary>
 internal sealed record UsageView(DateTimeOffset From, DateTimeOffset To, UsageRowView[] Rows);
 
@@ -130,6 +154,8 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 /// <summary>The JSON of the API. Programs read it: properties are only ever added.</summary>
 [JsonSerializable(typeof(RecordsView))]
 [JsonSerializable(typeof(AuditRecordView))]
+[JsonSerializable(typeof(AuditKeyView))]
+[JsonSerializable(typeof(CheckpointsView))]
 [JsonSerializable(typeof(UsageView))]
 [JsonSerializable(typeof(MembersView))]
 [JsonSerializable(typeof(MemberView))]

@@ -11,7 +11,7 @@ internal sealed record AuthorizationRequest
     private static readonly string[] DefaultScopes = ["openid", "email", "profile"];
 
     /// <summary>The scopes of this server. A token without any of them is useless here.</summary>
-    private static readonly string[] OwnScopes = [CodaMcp.Scopes.Read, CodaMcp.Scopes.Write];
+    private static readonly string[] OwnScopes = [.. CodaMcp.Scopes.All, CodaMcp.Scopes.Audit, CodaMcp.Scopes.Admin];
 
     /// <summary>The client; empty where none, or more than one, is named.</summary>
     public required string ClientId { get; init; }
@@ -137,7 +137,7 @@ internal sealed record AuthorizationRequest
         .Where(parameter => parameter is not { Key: "prompt", Value: "" })).ToUriComponent();
 
     private static IReadOnlyList<string> WithOwn(IReadOnlyList<string> requested) =>
-        requested.Any(IsOwn) ? requested : [.. requested.Count == 0 ? DefaultScopes : requested, .. OwnScopes];
+        requested.Any(IsOwn) ? requested : [.. requested.Count == 0 ? DefaultScopes : requested, .. CodaMcp.Scopes.All];
 
     // Clients write our address in several forms: only the origin, with a trailing slash, with capitals.
     private static bool IsThisServer(string resource, FrontSettings front) =>

@@ -70,6 +70,7 @@ public sealed class AuthorizationTests : StytchSandboxTest
     [InlineData(" ", "coda.read coda.write")]
     [InlineData("openid offline_access", "openid offline_access coda.read coda.write")]
     [InlineData("coda.read", "coda.read")]
+    [InlineData("openid codamcp.audit", "openid codamcp.audit")]
     public async Task The_page_adds_the_products_scopes_where_none_of_them_is_asked_for(string? asked, string granted)
     {
         var answer = await Dance.SignInAsync(await Dance.NewClientAsync(), changes: ("scope", asked));

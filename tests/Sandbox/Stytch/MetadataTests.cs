@@ -30,7 +30,7 @@ public sealed class MetadataTests : StytchSandboxTest
             ["jwks_uri"] = $"\"{url}/.well-known/jwks.json\"",
             ["code_challenge_methods_supported"] = """["S256"]""",
             ["token_endpoint_auth_methods_supported"] = """["client_secret_basic","client_secret_post","none"]""",
-            ["scopes_supported"] = """["openid","profile","email","phone","offline_access","coda.read","coda.write"]""",
+            ["scopes_supported"] = """["openid","profile","email","phone","offline_access","coda.read","coda.write","codamcp.audit","codamcp.admin"]""",
             ["client_id_metadata_document_supported"] = "true",
             ["authorization_response_iss_parameter_supported"] = "absent",
             ["response_types_supported"] = """["code"]""",

@@ -167,6 +167,7 @@ public sealed class AuthorizeAnswerTests
     [InlineData("offline_access", "offline_access coda.read coda.write")]
     [InlineData(" coda.read  openid", "coda.read openid")]
     [InlineData("coda.write", "coda.write")]
+    [InlineData("openid codamcp.audit", "openid codamcp.audit")]
     public async Task A_request_for_none_of_our_scopes_is_one_for_both(string? requested, string asked)
     {
         await using var pages = await TestPages.StartAsync();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Tools;
 using Orleans.Concurrency;
 
@@ -9,9 +10,11 @@ namespace CodaMcp.Audit.Reading;
 /// <param name="records">The records.</param>
 /// <param name="usage">How much was used.</param>
 /// <param name="arguments">Decrypts arguments.</param>
+/// <param name="checkpoints">The checkpoints.</param>
+/// <param name="key">Signs checkpoints.</param>
 [StatelessWorker]
 [GrainType("audit-reader")]
-public sealed class AuditReaderGrain(AuditTable records, UsageTable usage, AuditArguments arguments) : Grain, IAuditReaderGrain
+public sealed class AuditReaderGrain(AuditTable records, UsageTable usage, AuditArguments arguments, CheckpointTable checkpoints, AuditSigningKey key) : Grain, IAuditReaderGrain
 {
     /// <inheritdoc/>
     public async Task<AuditPage> Search(AuditSearch search, CancellationToken cancellationToken)
@@ -57,6 +60,13 @@ public sealed class AuditReaderGrain(AuditTable records, UsageTable usage, Audit
         ArgumentNullException.ThrowIfNull(reader);
         return NoteAsync(reader, EventKinds.AuditExport, new ReadDetails { Filter = filter, Format = format });
     }
+
+    /// <inheritdoc/>
+    public Task<AuditPublicKey> GetKey() => Task.FromResult(new AuditPublicKey(AuditSigningKey.IdOf(key.PublicKey), key.Pem));
+
+    /// <inheritdoc/>
+    public async Task<SignedCheckpoint[]> GetCheckpoints(long? before, int limit, CancellationToken cancellationToken) =>
+        [.. await checkpoints.ReadAsync(before, Math.Clamp(limit, 1, AuditSearch.MaxLimit), cancellationToken)];
 
     private static bool IsOwn(AuditReader reader, AuditRecord record) => record.Member == reader.Member;
 
