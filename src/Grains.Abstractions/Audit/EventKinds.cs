@@ -57,6 +57,12 @@ public static class EventKinds
     /// <summary>Records of somebody else were read.</summary>
     public const string AuditRead = "audit/read";
 
+    /// <summary>An operator looked members up, or one member, with the sessions.</summary>
+    public const string MemberRead = "member/read";
+
+    /// <summary>An operator had the audit verified.</summary>
+    public const string AuditVerify = "audit/verify";
+
     /// <summary>Records were exported.</summary>
     public const string AuditExport = "audit/export";
 

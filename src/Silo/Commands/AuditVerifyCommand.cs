@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Members;
@@ -25,7 +26,18 @@ internal static class AuditVerifyCommand
                 var known = given.Count > 0 ? given : [.. AuditKeyCommand.Of(run.Configuration).Select(key => key.PublicKey)];
                 var member = parsed.GetValue(name) is { } text ? await FindAsync(store, text, cancellationToken) : (MemberId?)null;
                 await using var audit = store.OpenAudit();
-                return await AuditVerification.RunAsync(audit, known, member, cancellationToken);
+                var verdict = await AuditVerification.RunAsync(audit, known, member, cancellationToken);
+                try
+                {
+                    await store.NoteVerifiedAsync(verdict, member);
+                }
+                catch (DbException error)
+                {
+                    // A copy that cannot be written can be verified too.
+                    await parsed.InvocationConfiguration.Error.WriteLineAsync($"That the audit was verified is not recorded: {error.Message}");
+                }
+
+                return verdict;
             },
             CommandsJson.Default.VerifiedAudit,
             Print,

@@ -30,6 +30,7 @@ internal static class MemberCommands
             async (parsed, store, cancellationToken) =>
             {
                 var wanted = parsed.GetValue(text) ?? "";
+                await store.NoteReadAsync("member list", text: parsed.GetValue(text));
                 List<MemberView> members = [];
                 await foreach (var member in store.Members.ReadAsync(cancellationToken))
                 {
@@ -52,7 +53,15 @@ internal static class MemberCommands
         var name = new Argument<string>("MEMBER") { Description = MemberSearch.Names };
         var command = new Command("show", "Show one member, with the sessions.") { name };
         run.Act(
-            command, async (parsed, store, cancellationToken) => DetailsOf(await MemberSearch.FindAsync(store, parsed.GetRequiredValue(name), cancellationToken)), CommandsJson.Default.MemberDetails, Print);
+            command,
+            async (parsed, store, cancellationToken) =>
+            {
+                var member = await MemberSearch.FindAsync(store, parsed.GetRequiredValue(name), cancellationToken);
+                await store.NoteReadAsync("member show", member.Id);
+                return DetailsOf(member);
+            },
+            CommandsJson.Default.MemberDetails,
+            Print);
         return command;
     }
 

@@ -23,13 +23,7 @@ internal sealed class OperatorRecords(IAuditStore audit, TimeProvider time)
         ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(act);
         var began = time.GetTimestamp();
-        var record = New(new MemberId(Actor.OperatorIssuer, action.Organization, Environment.UserName), action.Kind) with
-        {
-            MemberLabel = Operator.Label,
-            Targets = action.Targets,
-            Details = action.Details,
-            Outcome = AuditOutcome.Started,
-        };
+        var record = RecordOf(action) with { Outcome = AuditOutcome.Started };
         await audit.StoreAsync([record], cancellationToken);
         var outcome = AuditOutcome.Of(ToolErrorKind.Internal);
         try
@@ -44,12 +38,27 @@ internal sealed class OperatorRecords(IAuditStore audit, TimeProvider time)
         }
     }
 
+    /// <summary>Records that the operator has looked something up. To be called before it is shown.</summary>
+    /// <param name="action">What; its details name the command.</param>
+    public Task ReadAsync(OperatorAction action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return audit.StoreAsync([RecordOf(action)], CancellationToken.None);
+    }
+
     /// <summary>Records what was decided about a member while no silo runs.</summary>
     /// <param name="member">The member.</param>
     /// <param name="kinds">One of <see cref="EventKinds"/> each, with the session that it is about and the reason.</param>
     public Task NoteAsync(MemberId member, IEnumerable<(string Kind, string? SessionId, string? Reason)> kinds) => audit.StoreAsync(
         [.. kinds.Select(what => New(member, what.Kind) with { Actor = Operator.Id, ActorLabel = Operator.Label, SessionId = what.SessionId, Reason = what.Reason })],
         CancellationToken.None);
+
+    private AuditRecord RecordOf(OperatorAction action) => New(new MemberId(Actor.OperatorIssuer, action.Organization, Environment.UserName), action.Kind) with
+    {
+        MemberLabel = Operator.Label,
+        Targets = action.Targets,
+        Details = action.Details,
+    };
 
     private AuditRecord New(MemberId member, string kind)
     {

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
 using CodaMcp.Audit;
+using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Members;
 using CodaMcp.Policies;
@@ -92,6 +94,26 @@ internal sealed class OperatorStore : IAsyncDisposable
 
     /// <summary>Does something that concerns an organization or the whole server, with its audit record: durable before, and completed after.</summary>
     public Task<T> ActAsync<T>(OperatorAction action, Func<Task<T>> act, CancellationToken cancellationToken) => records.ActAsync(action, act, cancellationToken);
+
+    /// <summary>Records that members, or one of them, are looked up. To be called before they are shown.</summary>
+    /// <param name="command">The command, as <c>member list</c>.</param>
+    /// <param name="member">The member; null for several.</param>
+    /// <param name="text">What they were searched by.</param>
+    public Task NoteReadAsync(string command, MemberId? member = null, string? text = null) =>
+        NoteAsync(EventKinds.MemberRead, member, new OperatorNote { Command = command, Text = text });
+
+    /// <summary>Records that the audit was verified.</summary>
+    /// <param name="verdict">What came of it.</param>
+    /// <param name="member">Whose records; null for all.</param>
+    public Task NoteVerifiedAsync(VerifiedAudit verdict, MemberId? member) =>
+        NoteAsync(EventKinds.AuditVerify, member, new OperatorNote { Command = "audit verify", Records = verdict.Records, Problems = verdict.Problems });
+
+    private Task NoteAsync(string kind, MemberId? member, OperatorNote note) => records.ReadAsync(new OperatorAction(kind)
+    {
+        Organization = member?.Organization ?? "",
+        Targets = member is { } one ? [$"member:{one.Member}"] : [],
+        Details = JsonSerializer.Serialize(note, NotesJson.Default.OperatorNote),
+    });
 
     private async Task<bool?> ActAsync(SetPolicy change, StoredPolicy before, StoredPolicy after, Func<Task<bool>> act)
     {

@@ -43,7 +43,12 @@ internal static class QuotaCommands
             async (parsed, store, cancellationToken) =>
             {
                 if (parsed.GetValue(name) is { } one)
-                    return new QuotasView(Changed: false, await OfMemberAsync(store, (await MemberSearch.FindAsync(store, one, cancellationToken)).Id, cancellationToken));
+                {
+                    var member = (await MemberSearch.FindAsync(store, one, cancellationToken)).Id;
+                    await store.NoteReadAsync("quota show", member);
+                    return new QuotasView(Changed: false, await OfMemberAsync(store, member, cancellationToken));
+                }
+
                 var which = parsed.GetValue(organization) is { } id ? await FindAsync(store, id, cancellationToken) : (OrganizationId?)null;
                 return new QuotasView(Changed: false, await OfOrganizationsAsync(store, which, cancellationToken));
             },

@@ -32,9 +32,11 @@ internal static class SessionCommands
                 if (parsed.GetValue(name) is { } one)
                 {
                     members.Add(await MemberSearch.FindAsync(store, one, cancellationToken));
+                    await store.NoteReadAsync("session list", members[0].Id);
                 }
                 else
                 {
+                    await store.NoteReadAsync("session list");
                     await foreach (var member in store.Members.ReadAsync(cancellationToken))
                         members.Add(member);
                 }
