@@ -45,7 +45,7 @@ public sealed class DirectionTests
         Sessions        -> Root, Storage
         Tools           -> Audit, Calls, Coda.Contract, Coda.Caching, Coda, References, Writes, Elicitation
         Quotas          -> Storage, Calls, Tools
-        Prompts         -> References
+        Prompts         -> References, Stops
         Resources       -> References, Tools, Prompts
         Subscriptions   -> Coda, Sessions, Tools, Resources
         Policies        -> Storage, Audit, Coda, References, Tools, Resources

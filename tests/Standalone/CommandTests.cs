@@ -126,6 +126,41 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_stopped_client_gets_no_prompt_and_the_record_says_why()
+    {
+        var alice = system.ClientOf(Alice, clientId: "client-without-prompts");
+        await JsonOfAsync("stop", "--client", "client-without-prompts");
+        JsonNode? error = null;
+        await UntilAsync(async () =>
+        {
+            using var answer = await alice.SendModernAsync("prompts/get", new JsonObject { ["name"] = "summarize_doc", ["arguments"] = new JsonObject { ["doc"] = "Project Tracker" } });
+            return (error = (await McpClient.ReadAsync(answer))["error"]) is not null;
+        });
+        await JsonOfAsync("resume", "--client", "client-without-prompts");
+
+        Assert.Equal("An operator of this server has stopped all calls of this client; do not try again until the person you work for says that it was resumed.", (string?)error!["message"]);
+        var records = await system.Audit.ReadAsync(new() { Member = system.IdOf(Alice), Tool = "prompts/get" }, default);
+        Assert.Contains(records, record => record is { Outcome: "stopped", Client.ClientId: "client-without-prompts" });
+    }
+
+    [Fact]
+    public async Task Looking_members_and_sessions_up_and_verifying_the_audit_are_recorded_with_the_operator()
+    {
+        await system.ClientOf(Alice).OpenSessionAsync();
+        await RunAsync("member", "list", "alice");
+        await RunAsync("member", "show", Alice);
+        await RunAsync("session", "list");
+        await RunAsync("audit", "verify");
+
+        var read = (await system.Audit.ReadAsync(new() { Tool = "member/read" }, default)).OrderBy(record => record.Id).ToList();
+        Assert.All(read, record => Assert.Equal(("operator", Environment.UserName, "succeeded"), (record.Member.Issuer, record.Member.Member, record.Outcome)));
+        Assert.Contains(read, record => record.Details == """{"command":"member list","text":"alice"}""");
+        Assert.Contains(read, record => record.Details == """{"command":"member show"}""" && record.Targets is [var target] && target == $"member:{system.IdOf(Alice).Member}");
+        Assert.Contains(read, record => record.Details == """{"command":"session list"}""");
+        Assert.Single(await system.Audit.ReadAsync(new() { Tool = "audit/verify" }, default));
+    }
+
+    [Fact]
     public async Task A_quota_refuses_within_a_second_is_shown_with_its_use_and_is_recorded_with_before_and_after()
     {
         var alice = system.ClientOf(Alice);

@@ -55,6 +55,9 @@ public sealed record MemberEvent
     /// <summary>How often it happened: more than 1 where the caller has counted refusals itself.</summary>
     [Id(14)] public int Times { get; init; } = 1;
 
+    /// <summary>Whether it was refused because an operator has stopped it.</summary>
+    [Id(15)] public bool Stopped { get; init; }
+
     /// <summary>The details of a change: <c>{"before":…,"after":…}</c>.</summary>
     /// <param name="before">The JSON before; null where there was nothing.</param>
     /// <param name="after">The JSON after; null where nothing is left.</param>

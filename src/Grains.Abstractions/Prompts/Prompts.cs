@@ -1,10 +1,19 @@
+using CodaMcp.Members;
+
 namespace CodaMcp.Prompts;
 
 /// <summary>One MCP <c>prompts/get</c>.</summary>
 /// <param name="Name">The prompt's name.</param>
 /// <param name="Arguments">The arguments by name, as the client sent them.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.GetPrompt")]
-public sealed record GetPrompt([property: Id(0)] string Name, [property: Id(1)] Dictionary<string, string> Arguments);
+public sealed record GetPrompt([property: Id(0)] string Name, [property: Id(1)] Dictionary<string, string> Arguments)
+{
+    /// <summary>Who asks. Null from a front of an earlier version.</summary>
+    [Id(2)] public MemberId? Member { get; init; }
+
+    /// <summary>The OAuth client that asks.</summary>
+    [Id(3)] public string ClientId { get; init; } = "";
+}
 
 /// <summary>What came of a <see cref="GetPrompt"/>: the text, or what is wrong with the request. Exactly one of the two is set.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.PromptOutcome")]
@@ -18,6 +27,9 @@ public sealed record PromptOutcome
 
     /// <summary>One sentence: no such prompt, or an argument that is missing, unknown or too long.</summary>
     [Id(2)] public string? Problem { get; init; }
+
+    /// <summary>Whether <see cref="Problem"/> says that an operator has stopped this.</summary>
+    [Id(3)] public bool Stopped { get; init; }
 }
 
 /// <summary>One prompt as clients see it (MCP <c>Prompt</c>).</summary>

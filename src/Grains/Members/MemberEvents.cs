@@ -91,7 +91,7 @@ public sealed partial class MemberEvents(
             Scopes = happened.Scopes,
             Reason = happened.Reason is { } reason ? AuditText.Cut(reason, LongestReason) : null,
             Details = Bounded(happened.Details),
-            Outcome = happened.Refused ? AuditOutcome.Of(ToolErrorKind.Refused) : AuditOutcome.Succeeded,
+            Outcome = happened.Refused ? AuditOutcome.Of(happened.Stopped ? ToolErrorKind.Stopped : ToolErrorKind.Refused) : AuditOutcome.Succeeded,
             Calls = Math.Max(1, happened.Times),
             TraceId = happened.TraceId,
             JsonRpcId = happened.JsonRpcId,

@@ -53,11 +53,12 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, IHttpContextA
             };
         }
 
-        var message = new GetPrompt(request.Params.Name, arguments);
+        var member = (http.HttpContext ?? throw new InvalidOperationException("A prompt outside an HTTP request.")).GetMember();
+        var message = new GetPrompt(request.Params.Name, arguments) { Member = member.Id, ClientId = member.ClientId };
         var outcome = await Ask(catalog => catalog.GetPrompt(message));
-        await RecordAsync(request.JsonRpcRequest, request.Params.Name, outcome.Problem);
+        await RecordAsync(request.JsonRpcRequest, request.Params.Name, outcome);
         if (outcome.Problem is { } problem)
-            throw new McpProtocolException(problem, McpErrorCode.InvalidParams);
+            throw new McpProtocolException(problem, outcome.Stopped ? McpErrorCode.InvalidRequest : McpErrorCode.InvalidParams);
         return new GetPromptResult
         {
             Description = outcome.Description,
@@ -65,15 +66,16 @@ internal sealed partial class PromptHandlers(IGrainFactory grains, IHttpContextA
         };
     }
 
-    private Task<bool> RecordAsync(JsonRpcRequest request, string prompt, string? problem)
+    private Task<bool> RecordAsync(JsonRpcRequest request, string prompt, PromptOutcome outcome)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("A prompt outside an HTTP request.");
         var caller = Callers.Of(context, request, TimeSpan.Zero);
         return records.RecordAsync(context.GetMember().Id, new MemberEvent
         {
             Kind = RequestMethods.PromptsGet,
-            Refused = problem is not null,
-            Reason = problem,
+            Refused = outcome.Problem is not null,
+            Stopped = outcome.Stopped,
+            Reason = outcome.Problem,
             MemberLabel = caller.MemberLabel,
             Client = caller.Client,
             SessionId = caller.SessionId,
