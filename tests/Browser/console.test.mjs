@@ -135,6 +135,7 @@ test('every page shows its content without script', patience, async () => {
   await page.waitForURL(`${front}/calls?tool=list_docs`);
   assert.match(await page.locator('.rows time').first().innerText(), /UTC/, 'the zone is named');
   await page.goto(`${front}/admin`);
+  assert.equal(await page.locator('.chart').first().isVisible(), false, 'there is no empty place for a chart');
   await page.getByText('Numbers').first().click();
   assert.ok(await page.locator('.chart-table table').first().isVisible(), 'the numbers of a chart are a table');
   await context.close();
@@ -142,8 +143,8 @@ test('every page shows its content without script', patience, async () => {
 
 test('a member filters the own calls, and times are in the zone of the reader', patience, async () => {
   const { page, context, complaints } = await visit(member);
-  await page.getByRole('link', { name: 'Calls', exact: true }).first().click();
-  await page.getByRole('heading', { name: 'Calls', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'Activity', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor();
   const zone = await page.locator('[data-zone]').innerText();
   assert.equal(zone, 'America/New_York');
   await page.locator('summary', { hasText: 'Tool' }).click();

@@ -19,6 +19,12 @@
     for (const name of document.querySelectorAll('[data-zone]')) name.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 
+  // A line needs two points: one without neighbours is drawn as a dot.
+  function mark(values, value, step) {
+    const alone = value !== null && (values[step - 1] ?? null) === null && (values[step + 1] ?? null) === null;
+    return { value, symbol: alone ? 'circle' : 'none', symbolSize: 7 };
+  }
+
   function draw() {
     for (const chart of charts.splice(0)) chart.dispose();
     if (!globalThis.echarts) return;
@@ -40,11 +46,11 @@
         },
         xAxis: {
           type: 'category', data: labels.map((label) => forms[unit].format(new Date(label))), axisTick: { show: false },
-          axisLine: { lineStyle: { color: colour('--line') } }, axisLabel: { color: colour('--soft'), hideOverlap: true },
+          axisLine: { lineStyle: { color: colour('--line') } }, axisLabel: { color: colour('--soft'), hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
         },
         yAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: colour('--line') } }, axisLabel: { color: colour('--soft') } },
         series: series.map(({ name, values }) => lines
-          ? { name, type: 'line', data: values, showSymbol: values.length < 3, smooth: .25, lineStyle: { width: 2 } }
+          ? { name, type: 'line', data: values.map((value, step) => mark(values, value, step)), showSymbol: true, smooth: .25, lineStyle: { width: 2 } }
           : { name, type: 'bar', stack: 'all', data: values, barMaxWidth: 22, itemStyle: { borderRadius: 2 } }),
       });
     }

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using CodaMcp.Audit;
+
+namespace CodaMcp.Pages;
+
+/// <summary>What an event is for people. A record has the word of an event where a call has its tool.</summary>
+internal static class EventText
+{
+    private static readonly FrozenDictionary<string, string> Known = new Dictionary<string, string>
+    {
+        [EventKinds.SessionStart] = "Start session",
+        [EventKinds.SessionEnd] = "End session",
+        [EventKinds.CodaConnect] = "Connect Coda token",
+        [EventKinds.CodaRemove] = "Remove Coda token",
+        [EventKinds.Disable] = "Disable member",
+        [EventKinds.Enable] = "Enable member",
+        [EventKinds.Revoke] = "Revoke tokens",
+        [EventKinds.SignIn] = "Sign in",
+        [EventKinds.SignOut] = "Sign out",
+        [EventKinds.ConsentGive] = "Allow client",
+        [EventKinds.ConsentRefuse] = "Refuse client",
+        [EventKinds.ClientDisconnect] = "Disconnect client",
+        [EventKinds.RequestRefuse] = "Refuse request",
+        [EventKinds.Stop] = "Stop calls",
+        [EventKinds.Resume] = "Resume calls",
+        [EventKinds.PolicyChange] = "Change policy",
+        [EventKinds.QuotaChange] = "Change quota",
+        [EventKinds.AuditRead] = "Read audit",
+        [EventKinds.MemberRead] = "Look up members",
+        [EventKinds.AuditVerify] = "Verify audit",
+        [EventKinds.AuditExport] = "Export audit",
+        [EventKinds.AuditDecrypt] = "Decrypt arguments",
+        [EventKinds.AuditDropped] = "Lose records",
+        [EventKinds.WebhookChange] = "Change webhook",
+    }.ToFrozenDictionary();
+
+    /// <summary>The words for an event; null for the name of a tool or an MCP method.</summary>
+    public static string? Of(string tool) => Known.GetValueOrDefault(tool);
+}
