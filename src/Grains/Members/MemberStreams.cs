@@ -1,4 +1,3 @@
-using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Policies;
 using CodaMcp.Sessions;
@@ -16,7 +15,6 @@ namespace CodaMcp.Members;
 public sealed class MemberStreams
 {
     private const int MaxUris = SessionEvents.MaxSubscriptions;
-    private const int LongestTarget = 200;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(6);
 
     private readonly MemberData data;
@@ -24,7 +22,6 @@ public sealed class MemberStreams
     private readonly MemberSessions sessions;
     private readonly SessionEvents events;
     private readonly SubscriptionAdmission admission;
-    private readonly MemberEvents records;
     private readonly ToolCatalog catalog;
     private readonly CurrentPolicies policies;
     private readonly MemberId member;
@@ -43,7 +40,6 @@ public sealed class MemberStreams
         MemberSessions sessions,
         SessionEvents events,
         SubscriptionAdmission admission,
-        MemberEvents records,
         MemberGateway gateway,
         ToolCatalog catalog,
         CurrentPolicies policies,
@@ -54,7 +50,7 @@ public sealed class MemberStreams
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(data);
         (this.data, this.access, this.sessions, this.events) = (data, access, sessions, events);
-        (this.admission, this.records, this.catalog, this.policies, this.departure, this.time) = (admission, records, catalog, policies, departure, time);
+        (this.admission, this.catalog, this.policies, this.departure, this.time) = (admission, catalog, policies, departure, time);
         member = MemberId.ParseGrainKey(data.Key);
         listeners = new Listeners(time);
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
@@ -101,13 +97,13 @@ public sealed class MemberStreams
         if (!events.IsSubscribed(session, uri))
         {
             if (!events.HasRoom(session))
-                return await TooManyAsync(uri, caller);
+                return await admission.RefuseAsync(uri, caller);
             var (admitted, error) = await admission.AdmitAsync([uri], caller, cancellationToken);
             if (error is not null)
                 return error;
             // Meanwhile other subscriptions may have been made, and the session may have ended.
             if (!events.HasRoom(session) || !sessions.IsOpen(session))
-                return await TooManyAsync(uri, caller);
+                return await admission.RefuseAsync(uri, caller);
             events.Subscribe(session, admitted[0]);
         }
 
@@ -135,7 +131,7 @@ public sealed class MemberStreams
         if (listeners.Find(request.ListenerId) is not { } listener)
         {
             if (request.Uris.Length > MaxUris)
-                return new ListenReply { Error = await TooManyAsync(request.Uris[0], request.Caller) };
+                return new ListenReply { Error = await admission.RefuseAsync(request.Uris[0], request.Caller) };
             // What was admitted before, and lost with its silo, goes on as it was: what can no longer be read is told of as a change.
             var known = Listener.Recall(request.Seen);
             var (admitted, error) = await admission.AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
@@ -230,25 +226,6 @@ public sealed class MemberStreams
 
     /// <summary>Ends all watching.</summary>
     public void Stop() => watched.StopAll();
-
-    private async Task<ToolError> TooManyAsync(string uri, Caller caller)
-    {
-        var error = new ToolError(ToolErrorKind.Refused, $"At most {MaxUris} resources can be subscribed to at once. Unsubscribe from others first.");
-        await records.RecordAsync(new MemberEvent
-        {
-            Kind = ResourceAdmission.Method,
-            Refused = true,
-            Reason = error.Message,
-            MemberLabel = caller.MemberLabel,
-            Client = caller.Client,
-            SessionId = caller.SessionId,
-            Scopes = caller.GrantedScopes,
-            Targets = [AuditText.Cut(uri, LongestTarget)],
-            TraceId = caller.TraceId,
-            Front = caller.Front,
-        });
-        return error;
-    }
 
     private async Task TellAsync(string uri, string version)
     {

@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
@@ -11,10 +12,37 @@ namespace CodaMcp.Members;
 /// </summary>
 /// <param name="calls">Runs the reading as a call.</param>
 /// <param name="resources">Reads the resources.</param>
+/// <param name="records">Records what is refused.</param>
 /// <param name="departure">When the activation ends.</param>
 /// <param name="time">The clock.</param>
-public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmission resources, Departure departure, TimeProvider time)
+public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmission resources, MemberEvents records, Departure departure, TimeProvider time)
 {
+    private const int LongestTarget = 200;
+
+    /// <summary>Refuses one subscription too many, and records it.</summary>
+    /// <param name="uri">The resource, or the first of several.</param>
+    /// <param name="caller">Who subscribes.</param>
+    public async Task<ToolError> RefuseAsync(string uri, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(caller);
+        var error = new ToolError(ToolErrorKind.Refused, $"At most {SessionEvents.MaxSubscriptions} resources can be subscribed to at once. Unsubscribe from others first.");
+        await records.RecordAsync(new MemberEvent
+        {
+            Kind = ResourceAdmission.Method,
+            Refused = true,
+            Reason = error.Message,
+            MemberLabel = caller.MemberLabel,
+            Client = caller.Client,
+            SessionId = caller.SessionId,
+            Scopes = caller.GrantedScopes,
+            Targets = [AuditText.Cut(uri, LongestTarget)],
+            TraceId = caller.TraceId,
+            Front = caller.Front,
+        });
+        return error;
+    }
+
     /// <summary>Admits subscriptions. One call of the member, whatever the number of resources: limited and recorded as one.</summary>
     /// <param name="uris">The resources.</param>
     /// <param name="caller">Who subscribes.</param>
