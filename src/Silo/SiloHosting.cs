@@ -108,11 +108,13 @@ public static class SiloHosting
             jwks.TrustCloudflareAccess(settings.AccessTeamDomain);
         });
         services.AddSingleton<RequestStateProtector>();
-        services.AddSingleton(provider => OpenAudit(settings, provider));
+        var spool = settings.AuditSpoolDirectory ?? settings.DataDirectory;
+        services.AddSingleton(provider => AuditJournal.Open(spool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()));
+        services.AddSingleton<IAuditStore>(provider => new JournaledAuditStore(OpenAudit(settings, provider), provider.GetRequiredService<AuditJournal>()));
         services.AddSingleton(provider => new AuditWriter(
             provider.GetRequiredService<IAuditStore>(),
             AuditSpool.Open(
-                settings.AuditSpoolDirectory ?? settings.DataDirectory, settings.AuditSpoolBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()),
+                spool, settings.AuditSpoolBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditWriter>>()));
         services.AddSingleton(provider => OpenAuditDatabase(settings, provider));

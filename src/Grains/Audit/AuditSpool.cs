@@ -66,7 +66,7 @@ public sealed partial class AuditSpool : IDisposable
             Directory.CreateDirectory(directory);
             AuditSpool? own = null;
             for (var number = 0; own is null; number++)
-                own = TryOpen(NameOf(directory, number), maxBytes, time, logger);
+                own = TryOpen(NameOf(directory, number.ToString(CultureInfo.InvariantCulture)), maxBytes, time, logger);
             foreach (var other in Directory.EnumerateFiles(directory, "audit-*.spool").Where(name => name != own.Path).Order(StringComparer.Ordinal))
                 own.TakeOver(other, logger);
             if (own.Count > 0)
@@ -78,6 +78,67 @@ public sealed partial class AuditSpool : IDisposable
             LogUnusable(logger, error, directory);
             return null;
         }
+    }
+
+    /// <summary>
+    /// Opens a file for records that are struck out one by one (<see cref="AuditJournal"/>). Nobody else holds it, and it has no record. What is left in
+    /// it when its process ends is taken over by <see cref="Open"/>.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be used.</exception>
+    internal static AuditSpool OpenJournal(string directory, long maxBytes, TimeProvider time, ILogger<AuditSpool> logger)
+    {
+        Directory.CreateDirectory(directory);
+        for (var number = 0; ; number++)
+        {
+            var path = NameOf(directory, string.Create(CultureInfo.InvariantCulture, $"journal-{number}"));
+            if (TryOpen(path, maxBytes, time, logger) is not { } opened)
+                continue;
+            // That of a silo that is gone is left to the next start.
+            if (opened is { Count: 0, Dropped: null })
+            {
+                opened.Empty();
+                return opened;
+            }
+
+            opened.Dispose();
+        }
+    }
+
+    /// <summary>The line of a record, for <see cref="TryAppend"/>.</summary>
+    internal static byte[] LineOf(AuditRecord record)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(SpooledRecord.Of(record), AuditJson.Default.SpooledRecord);
+        return [.. Encoding.ASCII.GetBytes(DigestOf(json)), (byte)' ', .. json, (byte)'\n'];
+    }
+
+    /// <summary>Appends a line that outlives the process. A crash of the machine may lose it.</summary>
+    /// <returns>Where it begins; null where there is no room.</returns>
+    internal long? TryAppend(byte[] line)
+    {
+        if (Bytes + line.Length > maxBytes)
+            return null;
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, line, end);
+        }
+        catch (IOException)
+        {
+            Truncate();
+            return null;
+        }
+
+        end += line.Length;
+        return end - line.Length;
+    }
+
+    /// <summary>Strikes out the line that begins there.</summary>
+    internal void Strike(long line) => RandomAccess.Write(file.SafeFileHandle, "#"u8, line);
+
+    /// <summary>Closes the file and removes it: nothing in it is needed.</summary>
+    internal void Remove()
+    {
+        file.Dispose();
+        File.Delete(file.Name);
     }
 
     /// <summary>Appends records, as many as there is room for. Those are durable when it returns.</summary>
@@ -150,16 +211,21 @@ public sealed partial class AuditSpool : IDisposable
     {
         if (Unread > 0)
             throw new InvalidOperationException("The spool has records that were not read.");
-        file.SetLength(HeaderLength);
+        Empty();
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>As <see cref="Clear"/>, for what a crash of the machine may bring back.</summary>
+    internal void Empty()
+    {
+        file.SetLength(HeaderLength);
         (readAt, end, Count) = (HeaderLength, HeaderLength, 0);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
-    private static string NameOf(string directory, int number) =>
-        System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), string.Create(CultureInfo.InvariantCulture, $"audit-{number}.spool"));
+    private static string NameOf(string directory, string which) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), $"audit-{which}.spool");
 
     private static AuditSpool? TryOpen(string path, long maxBytes, TimeProvider time, ILogger logger)
     {
@@ -301,12 +367,6 @@ public sealed partial class AuditSpool : IDisposable
 
     // A line is shorter than the longest details and arguments of a call together.
     private IEnumerable<(byte[] Line, long Next)> LinesFrom(long from) => Lines(from, new byte[Chunk]).Select(line => (line.Line.ToArray(), line.Next));
-
-    private static byte[] LineOf(AuditRecord record)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(SpooledRecord.Of(record), AuditJson.Default.SpooledRecord);
-        return [.. Encoding.ASCII.GetBytes(DigestOf(json)), (byte)' ', .. json, (byte)'\n'];
-    }
 
     private static string DigestOf(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, DigestLength / 2));
 

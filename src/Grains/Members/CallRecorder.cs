@@ -15,8 +15,9 @@ namespace CodaMcp.Members;
 /// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that are late.</param>
+/// <param name="journal">Holds the records of reads until they are stored; null where there is no directory for it.</param>
 public sealed partial class CallRecorder(
-    MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
+    MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger, AuditJournal? journal = null)
 {
     private const int LongestId = 100;
     private const int LongestReason = 300;
@@ -109,6 +110,8 @@ public sealed partial class CallRecorder(
     public async Task<ToolOutcome> EndAsync(AuditRecord record, bool wrote, ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (!wrote)
+            journal?.Append(record);
         using var timeout = new CancellationTokenSource(AuditTimeout, time);
         try
         {
