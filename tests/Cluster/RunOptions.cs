@@ -19,6 +19,12 @@ internal sealed record RunOptions
     /// <summary>How long silos and fronts are killed.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How many silos are killed, and no fronts; null where silos and fronts are killed in turn for <see cref="Duration"/>.</summary>
+    public int? Kills { get; init; }
+
+    /// <summary>How often PostgreSQL is killed while silos are killed.</summary>
+    public int PostgresKills { get; init; }
+
     /// <summary>Calls a second of all sessions together.</summary>
     public double Rate { get; init; } = 40;
 
@@ -40,6 +46,8 @@ internal sealed record RunOptions
                 "--members" => options with { Members = (int)number },
                 "--sessions" => options with { Sessions = (int)number },
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(number) },
+                "--kills" => options with { Kills = (int)number },
+                "--postgres-kills" => options with { PostgresKills = (int)number },
                 "--rate" => options with { Rate = number },
                 "--seed" => options with { Seed = (int)number },
                 var unknown => throw new ArgumentException($"There is no option {unknown}."),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Measures the cluster with real processes and a PostgreSQL of its own: tests/Cluster/run.sh [PART...] [--seconds N] [--rate N] ...
+# 'kill --kills 20 --postgres-kills 5' kills silos alone, 20 times, and PostgreSQL before every fourth or so.
 # Parts: kill, rolling, database, network; all of them where none is named. Ends with '# pass N', '# fail N' and '# skipped N'.
 set -uo pipefail
 # shellcheck source=tests/clean.sh

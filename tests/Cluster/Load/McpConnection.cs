@@ -17,7 +17,8 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
     private static readonly TimeSpan ResumePause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestResume = TimeSpan.FromSeconds(20);
 
-    private int lastId;
+    // One for all connections, so that an audit record's JSON-RPC id names one request of the run.
+    private static int lastId;
 
     public bool IsModern => version == "2026-07-28";
 
@@ -28,7 +29,7 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         using var deadline = Deadline(cancellationToken);
-        var id = ++lastId;
+        var id = Interlocked.Increment(ref lastId);
         using var request = Post(new JsonObject
         {
             ["jsonrpc"] = "2.0",
@@ -50,28 +51,20 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
     /// <exception cref="CallFailedException">It failed, and trying again may help.</exception>
     /// <exception cref="WrongAnswerException">It failed in a way it never should.</exception>
     /// <exception cref="SessionLostException">The session is gone.</exception>
-    public async Task<JsonNode> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken, string? inSession = null)
-    {
-        using var deadline = Deadline(cancellationToken);
-        var id = Interlocked.Increment(ref lastId);
-        using var request = Post(Message(id, method, parameters), method, parameters, inSession);
-        return await Translate(async () =>
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            if (response.StatusCode == HttpStatusCode.NotFound && SessionId is not null)
-                throw new SessionLostException($"404 for {method} in {inSession ?? SessionId}");
-            await ThrowUnlessOk(response, deadline.Token);
-            return Result(await AnswerAsync(response, id, deadline.Token));
-        }, cancellationToken);
-    }
+    public async Task<JsonNode> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken, string? inSession = null) =>
+        (await ExchangeAsync(method, parameters, cancellationToken, inSession)).Result;
 
-    /// <summary>Calls a tool and gives its structured result.</summary>
+    /// <summary>Calls a tool and gives its structured result. A result is noted as answered.</summary>
     /// <exception cref="UnknownOutcomeException">Nobody knows whether it took effect.</exception>
     public async Task<JsonNode> CallToolAsync(string tool, JsonObject arguments, CancellationToken cancellationToken)
     {
-        var result = await RequestAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments.DeepClone() }, cancellationToken);
+        var (id, result) = await ExchangeAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments.DeepClone() }, cancellationToken);
         if (result["isError"]?.GetValue<bool>() is not true)
+        {
+            tally.Answered.Enqueue(new AnsweredCall(id, tool, SessionId, DateTimeOffset.UtcNow));
             return result["structuredContent"] ?? throw new WrongAnswerException($"{tool} has no structured result: {result.ToJsonString()}");
+        }
+
         var text = result["content"]![0]!["text"]!.GetValue<string>();
         throw IsUnknownOutcome(text) ? new UnknownOutcomeException($"{tool}: {text}") : SaysTryAgain(text) ? new CallFailedException($"{tool}: {text}") : new WrongAnswerException($"{tool}: {text}");
     }
@@ -83,6 +76,21 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
             return http.SendAsync(Post(Message(Interlocked.Increment(ref lastId), "subscriptions/listen", listen), "subscriptions/listen", listen), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var request = Get(lastEventId);
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private async Task<(int Id, JsonNode Result)> ExchangeAsync(string method, JsonObject parameters, CancellationToken cancellationToken, string? inSession = null)
+    {
+        using var deadline = Deadline(cancellationToken);
+        var id = Interlocked.Increment(ref lastId);
+        using var request = Post(Message(id, method, parameters), method, parameters, inSession);
+        return await Translate(async () =>
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            if (response.StatusCode == HttpStatusCode.NotFound && SessionId is not null)
+                throw new SessionLostException($"404 for {method} in {inSession ?? SessionId}");
+            await ThrowUnlessOk(response, deadline.Token);
+            return (id, Result(await AnswerAsync(response, id, deadline.Token)));
+        }, cancellationToken);
     }
 
     // Not what is to be mended first, nor what went wrong without a reason.

@@ -24,6 +24,9 @@ internal sealed class Tally
     /// <summary>Writes that were acknowledged: text, Coda's request id, member, session.</summary>
     public ConcurrentQueue<AcknowledgedWrite> Acknowledged { get; } = new();
 
+    /// <summary>Calls of tools, reads and writes, that were answered with a result.</summary>
+    public ConcurrentQueue<AnsweredCall> Answered { get; } = new();
+
     /// <summary>Texts of writes whose outcome the server said nobody knows, or that were never answered.</summary>
     public ConcurrentQueue<string> Unknown { get; } = new();
 
