@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace CodaMcp.Bench;
+
+/// <summary>What the command line asks for; <c>bench/README.md</c> explains it.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>Standalone against the bare C# SDK, 1 KB, in a minute or two.</summary>
+    public bool Short { get; init; }
+
+    /// <summary>The short form, and compares it with the committed figures.</summary>
+    public bool Guard { get; init; }
+
+    /// <summary>Writes the figures that <see cref="Guard"/> compares with.</summary>
+    public bool UpdateBaseline { get; init; }
+
+    /// <summary>Rewrites the figures in <c>docs/performance.md</c>.</summary>
+    public bool WriteDocs { get; init; }
+
+    /// <summary>The workloads; empty for all.</summary>
+    public IReadOnlyList<string> Workloads { get; init; } = [];
+
+    /// <summary>The servers; empty for all.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+
+    /// <summary>Where JSON and chart go.</summary>
+    public string? Output { get; init; }
+
+    public int Connections { get; init; } = 16;
+
+    /// <summary>Slices of each server.</summary>
+    public int? Rounds { get; init; }
+
+    /// <summary>Seconds of a slice.</summary>
+    public int Slice { get; init; } = 2;
+
+    /// <summary>Seconds of load before the first slice of the first workload.</summary>
+    public int WarmUp { get; init; } = 8;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="ArgumentException">An option is not known.</exception>
+    public static BenchOptions Parse(string[] args)
+    {
+        var options = new BenchOptions();
+        for (var i = 0; i < args.Length; i++)
+        {
+            options = args[i] switch
+            {
+                "--short" => options with { Short = true },
+                "--guard" => options with { Guard = true, Short = true },
+                "--update-baseline" => options with { UpdateBaseline = true, Short = true },
+                "--write-docs" => options with { WriteDocs = true },
+                "--workloads" => options with { Workloads = Value().Split(',') },
+                "--servers" => options with { Servers = Value().Split(',') },
+                "--output" => options with { Output = Path.GetFullPath(Value()) },
+                "--connections" => options with { Connections = Number() },
+                "--rounds" => options with { Rounds = Number() },
+                "--slice" => options with { Slice = Number() },
+                "--warm-up" => options with { WarmUp = Number() },
+                _ => throw new ArgumentException($"'{args[i]}' is no option. bench/README.md lists them."),
+            };
+
+            string Value() => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value.");
+
+            int Number() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ArgumentException($"{args[i - 1]} needs a whole number.");
+        }
+
+        return options;
+    }
+}

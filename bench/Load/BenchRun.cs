@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CodaMcp.Bench;
+
+/// <summary>One run: starts the servers, measures, and reports.</summary>
+internal sealed class BenchRun : IAsyncDisposable
+{
+    private const int IdleSessions = 10_000;
+    private const int OpenStreams = 1_000;
+    private const int ManyMembers = 1_000;
+
+    private readonly BenchOptions options;
+    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
+    private readonly List<BenchServer> servers = [];
+    private readonly List<Figures> figures = [];
+    private readonly Wrk wrk;
+
+    public BenchRun(BenchOptions options)
+    {
+        this.options = options;
+        // The owner of a database must be able to go through.
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        wrk = new Wrk(directory, options.Connections);
+    }
+
+    private IEnumerable<BenchServer> Ours => servers.Where(server => server.IsOurs);
+
+    private IEnumerable<BenchServer> WithSessions => servers.Where(server => server.Eras.Contains(Era.Sessions));
+
+    private string Payloads => Path.Combine(directory, "payloads");
+
+    /// <summary>Runs it.</summary>
+    /// <returns>Whether every answer was right, and no figure was worse than it may be.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        var machine = $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]} at the start";
+        Console.WriteLine($"{machine}; logs in {directory}");
+        await StartAsync(cancellationToken);
+        if (options.Guard)
+            return await GuardAsync(cancellationToken);
+        if (options.Short)
+            Add(await ReadsAsync(ReadCase.Small, options.Rounds ?? 7, options.WarmUp, cancellationToken));
+        else
+            await AllAsync(cancellationToken);
+        if (options.UpdateBaseline)
+            Baseline.Write(figures);
+        new Report(machine, figures).Write(options.Output, options.WriteDocs);
+        var wrong = figures.Where(one => one.Wrong > 0).ToArray();
+        foreach (var one in wrong)
+            Console.WriteLine($"{one.Wrong} wrong answers of {one.Title}, {one.Workload}: {one.FirstWrong}");
+        return wrong.Length == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in servers)
+            await server.DisposeAsync();
+    }
+
+    private bool Wants(string workload) => options.Workloads.Count == 0 || options.Workloads.Contains(workload);
+
+    // What counts most comes first. Reads of other sizes run when everything is compiled, so they are warm sooner.
+    private async Task AllAsync(CancellationToken cancellationToken)
+    {
+        if (Wants("cached"))
+        {
+            foreach (var read in ReadCase.All)
+            {
+                var isFirst = read == ReadCase.Small;
+                Add(await ReadsAsync(read, options.Rounds ?? (isFirst ? 5 : 3), isFirst ? options.WarmUp : 1, cancellationToken));
+            }
+        }
+
+        if (Wants("uncached"))
+        {
+            foreach (var latency in new[] { 0, 50 })
+                Add(await EachAsync(Ours, server => PacedCalls.UncachedReadsAsync(server, TimeSpan.FromMilliseconds(latency), cancellationToken)));
+        }
+
+        if (Wants("mixed"))
+            Add(await MixedAsync(cancellationToken));
+        if (Wants("writes"))
+            Add(await EachAsync(Ours, server => PacedCalls.WritesAsync(server, cancellationToken)));
+        if (Wants("tools"))
+        {
+            var lanes = await EachAsync(Spoken(), one => OtherLanes.ListToolsAsync(one.Server, one.Era, wrk, cancellationToken));
+            Add(await Turns(3, 2).RunAsync("tools/list", lanes, cancellationToken));
+        }
+
+        if (Wants("sessions"))
+            Add(await EachAsync(WithSessions, server => IdleMemory.SessionsAsync(server, IdleSessions, cancellationToken)));
+        if (Wants("streams"))
+            Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
+        if (Wants("initialize"))
+            Add(await Turns(3, 2).RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+        if (Wants("start"))
+            Add(await FirstMinuteAsync(cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<Figures>> ReadsAsync(ReadCase read, int rounds, int warmUp, CancellationToken cancellationToken)
+    {
+        var lanes = await EachAsync(Spoken(), one => CachedReads.PrepareAsync(read, one.Server, one.Era, wrk, cancellationToken));
+        return await Turns(rounds, warmUp).RunAsync($"cached list_rows, {read.Name}", lanes, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Figures>> MixedAsync(CancellationToken cancellationToken)
+    {
+        var lanes = await EachAsync(
+            servers.Where(server => server.IsOurs || server.Name == BareServer.Reference),
+            server => server.IsOurs
+                ? OtherLanes.ManyMembersAsync(ReadCase.All[1], server, Era.Modern, ManyMembers, wrk, cancellationToken)
+                : CachedReads.PrepareAsync(ReadCase.All[1], server, Era.Modern, wrk, cancellationToken));
+        using var done = new CancellationTokenSource();
+        var writers = Ours.Select(server => PacedCalls.WriteUntilAsync(server, done.Token, cancellationToken)).ToArray();
+        var result = await Turns(3, 2).RunAsync($"list_rows of 8 KB by {ManyMembers:#,0} members, beside as many writes to the same table as Coda takes", lanes, cancellationToken);
+        await done.CancelAsync();
+        await Task.WhenAll(writers);
+        return result;
+    }
+
+    private async Task<IReadOnlyList<Figures>> FirstMinuteAsync(CancellationToken cancellationToken)
+    {
+        var fresh = Path.Combine(directory, "fresh");
+        Directory.CreateDirectory(fresh);
+        BenchServer[] started = [CodaMcpServer.All(fresh).First(), BareServer.All(fresh, Payloads).First()];
+        servers.AddRange(started);
+        return await FirstMinute.RunAsync(started, wrk, cancellationToken);
+    }
+
+    // Once more before it fails: a busy machine may spoil one.
+    private async Task<bool> GuardAsync(CancellationToken cancellationToken)
+    {
+        var baseline = Baseline.Read();
+        IReadOnlyList<(bool Good, string Line)> lines = [];
+        for (var attempt = 0; attempt < 2 && (attempt == 0 || lines.Any(line => !line.Good)); attempt++)
+        {
+            var measured = await ReadsAsync(ReadCase.Small, options.Rounds ?? 5, attempt == 0 ? options.WarmUp : 2, cancellationToken);
+            lines =
+            [
+                .. baseline.Compare(measured),
+                (measured.All(one => one.Wrong == 0), $"wrong answers: {measured.Sum(one => one.Wrong)} {measured.Select(one => one.FirstWrong).FirstOrDefault(text => text is not null)}"),
+            ];
+            foreach (var (good, line) in lines)
+                Console.WriteLine($"{(good ? "ok" : attempt == 0 ? "measured again" : "not ok")} {line}");
+        }
+
+        var failed = lines.Count(line => !line.Good);
+        Console.WriteLine($"{lines.Count - failed} passed, {failed} failed, 0 skipped");
+        return failed == 0;
+    }
+
+    private Interleaving Turns(int rounds, int warmUp) => new(wrk, rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp));
+
+    private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));
+
+    private static async Task<IReadOnlyList<TResult>> EachAsync<TItem, TResult>(IEnumerable<TItem> items, Func<TItem, Task<TResult>> act)
+    {
+        List<TResult> results = [];
+        foreach (var item in items)
+            results.Add(await act(item));
+        return results;
+    }
+
+    private void Add(IReadOnlyList<Figures> measured)
+    {
+        figures.AddRange(measured);
+        Console.WriteLine(FiguresTable.Of(measured));
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        BenchServer[] all = [.. CodaMcpServer.All(directory), .. BareServer.All(directory, Payloads)];
+        if (options.Servers.Except(all.Select(server => server.Name)).FirstOrDefault() is { } unknown)
+            throw new ArgumentException($"'{unknown}' is no server. There are {string.Join(", ", all.Select(server => server.Name))}.");
+        string[] wanted = [.. options.Servers.Count > 0 ? options.Servers : options.Short ? ["standalone"] : all.Select(server => server.Name), BareServer.Reference];
+        foreach (var server in all.Where(server => wanted.Contains(server.Name) || (server.Name == "standalone" && !wanted.Intersect(["split", "cluster"]).Any())))
+        {
+            servers.Add(server);
+            var began = Stopwatch.GetTimestamp();
+            await server.StartAsync(cancellationToken);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{server.Title} was started and set up in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
+            // The bare servers give what the first CodaMcp gives.
+            if (server.IsOurs && !Directory.Exists(Payloads))
+                await CachedReads.WritePayloadsAsync(server, Payloads, cancellationToken);
+        }
+    }
+}

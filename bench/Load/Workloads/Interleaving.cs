@@ -1,0 +1,102 @@
+namespace CodaMcp.Bench;
+
+/// <summary>Loads several servers in turns, a short slice each, so that what else the machine does hits all alike.</summary>
+/// <param name="wrk">The load.</param>
+/// <param name="rounds">How many slices each server gets.</param>
+/// <param name="slice">How long a slice is.</param>
+/// <param name="warmUp">How long each server is loaded before.</param>
+internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan warmUp)
+{
+    // What a request leaves behind, such as audit records, is done by then.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan CountingSlice = TimeSpan.FromSeconds(1);
+
+    /// <summary>Measures a workload.</summary>
+    /// <param name="workload">Its name.</param>
+    /// <param name="lanes">The servers.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<Figures>> RunAsync(string workload, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
+    {
+        foreach (var lane in lanes)
+            await wrk.RunAsync(lane.Server, lane.Requests, warmUp, cancellationToken);
+        var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var lane in lanes)
+                slices[lane].Add(await MeasureAsync(lane, cancellationToken));
+        }
+
+        var reference = lanes.FirstOrDefault(lane => lane.Server.Name == BareServer.Reference);
+        List<Figures> figures = [];
+        foreach (var lane in lanes)
+            figures.Add(await FiguresOfAsync(workload, lane, slices[lane], reference is null ? null : slices[reference], cancellationToken));
+        return figures;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static double CpuOf(BenchServer server) => server.Processes.Sum(process => ProcessTable.CpuOf(process.Id));
+
+    private static long UpstreamOf(BenchServer server) => server.Sandbox?.Coda.Traffic.Counts.Values.Sum() ?? 0;
+
+    private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        var cpu = CpuOf(lane.Server);
+        var database = lane.Server.DatabaseProcess is { } root ? ProcessTable.CpuOfTree(root) : (double?)null;
+        var upstream = UpstreamOf(lane.Server);
+        var result = await wrk.RunAsync(lane.Server, lane.Requests, slice, cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
+        var requests = Math.Max(1, result.Requests);
+        return new Slice(
+            result,
+            (CpuOf(lane.Server) - cpu) / requests,
+            database is null ? null : (ProcessTable.CpuOfTree(lane.Server.DatabaseProcess!.Value) - database) / requests,
+            (double)(UpstreamOf(lane.Server) - upstream) / requests);
+    }
+
+    private async Task<Figures> FiguresOfAsync(string workload, Lane lane, List<Slice> slices, List<Slice>? reference, CancellationToken cancellationToken)
+    {
+        var probes = lane.Server.Processes.Select(process => process.Probe).OfType<ProbeClient>().ToArray();
+        Counted counted = default;
+        WrkResult? counting = null;
+        if (probes.Length > 0)
+        {
+            foreach (var probe in probes)
+                await probe.CountAsync(cancellationToken);
+            counting = await wrk.RunAsync(lane.Server, lane.Requests, CountingSlice, cancellationToken);
+            foreach (var probe in probes)
+                counted += await probe.StopAsync(cancellationToken);
+        }
+
+        WrkResult[] all = [.. slices.Select(one => one.Result), .. counting is null ? Array.Empty<WrkResult>() : [counting]];
+        var counts = Math.Max(1, counting?.Requests ?? 0);
+        return new Figures
+        {
+            Workload = workload,
+            Server = lane.Server.Name,
+            Title = lane.Server.Title,
+            Era = lane.Era,
+            CpuMicroseconds = Median(slices.Select(one => one.Cpu)),
+            Ratio = reference is null ? null : Median(slices.Zip(reference, (one, bare) => one.Cpu / bare.Cpu)),
+            DatabaseCpuMicroseconds = slices[0].Database is null ? null : Median(slices.Select(one => one.Database!.Value)),
+            RequestsPerSecond = Median(slices.Select(one => one.Result.RequestsPerSecond)),
+            P50Milliseconds = Median(slices.Select(one => one.Result.P50)) / 1000,
+            P95Milliseconds = Median(slices.Select(one => one.Result.P95)) / 1000,
+            P99Milliseconds = Median(slices.Select(one => one.Result.P99)) / 1000,
+            AllocatedBytes = counting is null ? null : counted.Allocated / (double)counts,
+            Exceptions = counting is null ? null : counted.Exceptions / (double)counts,
+            GrainCalls = counting is null || !lane.Server.IsOurs ? null : counted.GrainCalls / (double)counts,
+            UpstreamCalls = lane.Server.IsOurs ? Median(slices.Select(one => one.Upstream)) : null,
+            MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
+            Requests = slices.Sum(one => one.Result.Requests),
+            Wrong = all.Sum(one => one.Wrong + one.Failed + (one.Requests == 0 ? 1 : 0)),
+            FirstWrong = all.Select(one => one.FirstWrong).FirstOrDefault(text => text.Length > 0) ?? (all.Any(one => one.Failed > 0) ? "a connection failed" : null),
+        };
+    }
+
+    private sealed record Slice(WrkResult Result, double Cpu, double? Database, double Upstream);
+}
