@@ -93,7 +93,7 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
 
     private static JsonObject Call(string tool) => new() { ["name"] = tool, ["arguments"] = new JsonObject { ["doc"] = "Project Tracker" } };
 
-    private Func<JsonObject> ParametersOf(string method) => method == "resources/read" ? static () => new() { ["uri"] = "coda://docs" } : static () => [];
+    private Func<JsonObject> ParametersOf(string method) => method == "resources/read" ? static () => new() { ["uri"] = "coda://docs/Project%20Tracker" } : static () => [];
 
     private async Task<Func<string, JsonObject, Task<HttpResponseMessage>>> SenderAsync(string version)
     {

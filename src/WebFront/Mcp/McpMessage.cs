@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
@@ -38,20 +37,4 @@ internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind
     /// <summary>The method as it may be logged. It is the client's word, so it is shown only if it looks like a method.</summary>
     public string ShownMethod =>
         Method is { Length: > 0 and <= MaxShown } method && !method.AsSpan().ContainsAnyExcept(MethodCharacters) ? method : "(none)";
-
-    /// <summary>Name and version of the client as a request of 2026-07-28 says them (<c>params._meta</c>); null if it does not.</summary>
-    public (string? Name, string? Version) Client()
-    {
-        using var document = JsonDocument.Parse(Body);
-        return Find(document.RootElement, "params") is { } parameters && Find(parameters, "_meta") is { } meta
-            && Find(meta, "io.modelcontextprotocol/clientInfo") is { } client
-            ? (Text(client, "name"), Text(client, "version"))
-            : (null, null);
-    }
-
-    private static JsonElement? Find(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? Text(JsonElement parent, string name) =>
-        Find(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }
