@@ -31,11 +31,11 @@ internal sealed record BenchOptions
     /// <summary>Slices of each server.</summary>
     public int? Rounds { get; init; }
 
-    /// <summary>Seconds of a slice.</summary>
+    /// <summary>Seconds of a slice of the first workload; the others have slices of a second.</summary>
     public int Slice { get; init; } = 2;
 
     /// <summary>Seconds of load before the first slice of the first workload.</summary>
-    public int WarmUp { get; init; } = 8;
+    public int WarmUp { get; init; } = 6;
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">An option is not known.</exception>

@@ -40,7 +40,7 @@ internal sealed class BenchRun : IAsyncDisposable
         if (options.Guard)
             return await GuardAsync(cancellationToken);
         if (options.Short)
-            Add(await ReadsAsync(ReadCase.Small, options.Rounds ?? 7, options.WarmUp, cancellationToken));
+            Add(await ReadsAsync(ReadCase.Small, Turns(7, options.WarmUp), cancellationToken));
         else
             await AllAsync(cancellationToken);
         if (options.UpdateBaseline)
@@ -68,24 +68,24 @@ internal sealed class BenchRun : IAsyncDisposable
             foreach (var read in ReadCase.All)
             {
                 var isFirst = read == ReadCase.Small;
-                Add(await ReadsAsync(read, options.Rounds ?? (isFirst ? 5 : 3), isFirst ? options.WarmUp : 1, cancellationToken));
+                Add(await ReadsAsync(read, isFirst ? Turns(4, options.WarmUp) : ShortTurns, cancellationToken));
             }
         }
 
         if (Wants("uncached"))
         {
             foreach (var latency in new[] { 0, 50 })
-                Add(await EachAsync(Ours, server => PacedCalls.UncachedReadsAsync(server, TimeSpan.FromMilliseconds(latency), cancellationToken)));
+                Add(await Task.WhenAll(Ours.Select(server => PacedCalls.UncachedReadsAsync(server, TimeSpan.FromMilliseconds(latency), cancellationToken))));
         }
 
         if (Wants("mixed"))
             Add(await MixedAsync(cancellationToken));
         if (Wants("writes"))
-            Add(await EachAsync(Ours, server => PacedCalls.WritesAsync(server, cancellationToken)));
+            Add(await Task.WhenAll(Ours.Select(server => PacedCalls.WritesAsync(server, cancellationToken))));
         if (Wants("tools"))
         {
             var lanes = await EachAsync(Spoken(), one => OtherLanes.ListToolsAsync(one.Server, one.Era, wrk, cancellationToken));
-            Add(await Turns(3, 2).RunAsync("tools/list", lanes, cancellationToken));
+            Add(await ShortTurns.RunAsync("tools/list", lanes, cancellationToken));
         }
 
         if (Wants("sessions"))
@@ -93,27 +93,25 @@ internal sealed class BenchRun : IAsyncDisposable
         if (Wants("streams"))
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
-            Add(await Turns(3, 2).RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+            Add(await ShortTurns.RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
         if (Wants("start"))
             Add(await FirstMinuteAsync(cancellationToken));
     }
 
-    private async Task<IReadOnlyList<Figures>> ReadsAsync(ReadCase read, int rounds, int warmUp, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Figures>> ReadsAsync(ReadCase read, Interleaving turns, CancellationToken cancellationToken)
     {
         var lanes = await EachAsync(Spoken(), one => CachedReads.PrepareAsync(read, one.Server, one.Era, wrk, cancellationToken));
-        return await Turns(rounds, warmUp).RunAsync($"cached list_rows, {read.Name}", lanes, cancellationToken);
+        return await turns.RunAsync($"cached list_rows, {read.Name}", lanes, cancellationToken);
     }
 
     private async Task<IReadOnlyList<Figures>> MixedAsync(CancellationToken cancellationToken)
     {
         var lanes = await EachAsync(
             servers.Where(server => server.IsOurs || server.Name == BareServer.Reference),
-            server => server.IsOurs
-                ? OtherLanes.ManyMembersAsync(ReadCase.All[1], server, Era.Modern, ManyMembers, wrk, cancellationToken)
-                : CachedReads.PrepareAsync(ReadCase.All[1], server, Era.Modern, wrk, cancellationToken));
+            server => OtherLanes.ManyMembersAsync(server, server.IsOurs ? ManyMembers : ReadCase.All.Count, wrk, cancellationToken));
         using var done = new CancellationTokenSource();
         var writers = Ours.Select(server => PacedCalls.WriteUntilAsync(server, done.Token, cancellationToken)).ToArray();
-        var result = await Turns(3, 2).RunAsync($"list_rows of 8 KB by {ManyMembers:#,0} members, beside as many writes to the same table as Coda takes", lanes, cancellationToken);
+        var result = await ShortTurns.RunAsync($"list_rows of 1, 8 and 32 KB by {ManyMembers:#,0} members, beside as many writes to the doc as Coda takes", lanes, cancellationToken);
         await done.CancelAsync();
         await Task.WhenAll(writers);
         return result;
@@ -135,7 +133,7 @@ internal sealed class BenchRun : IAsyncDisposable
         IReadOnlyList<(bool Good, string Line)> lines = [];
         for (var attempt = 0; attempt < 2 && (attempt == 0 || lines.Any(line => !line.Good)); attempt++)
         {
-            var measured = await ReadsAsync(ReadCase.Small, options.Rounds ?? 5, attempt == 0 ? options.WarmUp : 2, cancellationToken);
+            var measured = await ReadsAsync(ReadCase.Small, Turns(5, attempt == 0 ? options.WarmUp : 2), cancellationToken);
             lines =
             [
                 .. baseline.Compare(measured),
@@ -150,7 +148,10 @@ internal sealed class BenchRun : IAsyncDisposable
         return failed == 0;
     }
 
-    private Interleaving Turns(int rounds, int warmUp) => new(wrk, rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp));
+    // For all workloads but the first.
+    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    private Interleaving Turns(int rounds, int warmUp) => new(wrk, options.Rounds ?? rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp));
 
     private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));
 

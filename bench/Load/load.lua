@@ -47,7 +47,7 @@ function response(status, headers, body)
   local found = fault(status, body)
   if found then
     wrong = wrong + 1
-    if first_wrong == "" then first_wrong = found .. ": " .. body:sub(1, 300):gsub('[%c"\\]', " ") end
+    if first_wrong == "" then first_wrong = found .. ": " .. (body:sub(1, 300):gsub('[%c"\\]', " ")) end
   end
 end
 

@@ -27,13 +27,13 @@ internal static class OtherLanes
     public static Lane Initialize(BenchServer server, Wrk wrk) => new(
         server, Era.Sessions, wrk.Write($"{server.Name} initialize", Enumerable.Range(0, Members).Select(member => new McpRequests(server, Era.Sessions, FirstInitializeMember + member).Initialize())));
 
-    /// <summary>Reads of many members.</summary>
-    public static async Task<Lane> ManyMembersAsync(ReadCase read, BenchServer server, Era era, int members, Wrk wrk, CancellationToken cancellationToken)
+    /// <summary>Reads of many members, who read three tables.</summary>
+    public static async Task<Lane> ManyMembersAsync(BenchServer server, int members, Wrk wrk, CancellationToken cancellationToken)
     {
         var templates = new RequestTemplate[members];
         await Parallel.ForAsync(
             0, members, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
-            async (number, token) => templates[number] = await CachedReads.TemplateAsync(read, server, era, FirstMixedMember + number, token));
-        return new Lane(server, era, wrk.Write($"{server.Name} {era} many", templates));
+            async (number, token) => templates[number] = await CachedReads.TemplateAsync(ReadCase.All[number % ReadCase.All.Count], server, Era.Modern, FirstMixedMember + number, token));
+        return new Lane(server, Era.Modern, wrk.Write($"{server.Name} many", templates));
     }
 }
