@@ -1,24 +1,32 @@
 using System.Diagnostics;
 using CodaMcp.Audit;
+using CodaMcp.Audit.Checkpoints;
+using CodaMcp.Audit.Reading;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-// What storing audit records costs this process, in batches of 100 reads of ten members: AuditStore [CONNECTION STRING].
-const int Batches = 300;
-const int BatchSize = 100;
+// What storing audit records costs this process, and what adding up their usage does: AuditStore [CONNECTION STRING].
+const int Records = 20_000;
+const int Rounds = 5;
 var directory = Directory.CreateTempSubdirectory("codamcp-audit-store-");
 try
 {
-    using (var store = new SqliteAuditStore(Path.Combine(directory.FullName, "audit.db"), "silo"))
-        await MeasureAsync("SQLite", store);
+    var file = Path.Combine(directory.FullName, "audit.db");
+    using (var store = new SqliteAuditStore(file, "silo"))
+    {
+        await using var reading = new SqliteDataSource(file);
+        await MeasureAsync("SQLite", store, new AuditDatabase(reading, isPostgres: false));
+    }
+
     if (args is [var connectionString])
     {
         await using var database = NpgsqlDataSource.Create(connectionString);
         await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
-        await MeasureAsync("PostgreSQL", new PostgresAuditStore(database, "silo"));
+        await new AuditPartitions(database).MakeAsync(DateTimeOffset.UtcNow, default);
+        await MeasureAsync("PostgreSQL", new PostgresAuditStore(database, "silo"), new AuditDatabase(database, isPostgres: true));
     }
 }
 finally
@@ -26,19 +34,43 @@ finally
     directory.Delete(recursive: true);
 }
 
-static async Task MeasureAsync(string name, IAuditStore store)
+static async Task MeasureAsync(string name, IAuditStore store, AuditDatabase database)
 {
-    await StoreAsync(store, 50);
-    var (cpu, clock) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetTimestamp());
-    await StoreAsync(store, Batches);
-    var (used, took) = (Process.GetCurrentProcess().TotalProcessorTime - cpu, Stopwatch.GetElapsedTime(clock));
-    Console.WriteLine($"{name}: {used.TotalMicroseconds / (Batches * BatchSize):0.0} µs CPU a record, {took.TotalMilliseconds / Batches:0.0} ms a batch of {BatchSize}");
+    using var folding = new UsageFolding(database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+    // The first rounds compile.
+    await StoreAsync(store, Records, 100);
+    await folding.FoldAsync(default);
+    await StoreAsync(store, Records, 100);
+    await folding.FoldAsync(default);
+    await Task.Delay(TimeSpan.FromSeconds(1));
+    foreach (var size in new[] { 100, 10 })
+    {
+        var (stored, folded, allocated) = (new List<double>(), new List<double>(), 0L);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var bytes = GC.GetTotalAllocatedBytes();
+            stored.Add(await CpuOfAsync(() => StoreAsync(store, Records, size)));
+            allocated += GC.GetTotalAllocatedBytes() - bytes;
+            folded.Add(await CpuOfAsync(() => folding.FoldAsync(default)));
+        }
+
+        stored.Sort();
+        folded.Sort();
+        Console.WriteLine($"{name}, batches of {size}: {stored[Rounds / 2]:0.0} µs CPU and {allocated / Rounds / Records:N0} bytes a record ({stored[0]:0.0} to {stored[^1]:0.0} µs), {folded[Rounds / 2]:0.0} µs more to add it up");
+    }
 }
 
-static async Task StoreAsync(IAuditStore store, int batches)
+static async Task<double> CpuOfAsync(Func<Task> work)
 {
-    for (var batch = 0; batch < batches; batch++)
-        await store.StoreAsync([.. Enumerable.Range(0, BatchSize).Select(ARead)], default);
+    var before = Process.GetCurrentProcess().TotalProcessorTime;
+    await work();
+    return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds / Records;
+}
+
+static async Task StoreAsync(IAuditStore store, int records, int size)
+{
+    for (var stored = 0; stored < records; stored += size)
+        await store.StoreAsync([.. Enumerable.Range(0, size).Select(ARead)], default);
 }
 
 static AuditRecord ARead(int number) => new()

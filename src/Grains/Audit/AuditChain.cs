@@ -1,10 +1,8 @@
-using System.Data.Common;
-
 namespace CodaMcp.Audit;
 
 /// <summary>
 /// The events of one transaction that stores audit records. A store locks the heads of the members first, in the order of their keys, so that two
-/// silos never wait for each other. Then it stores, and gives each row as it is then. Then it stores the events and the new heads.
+/// silos never wait for each other. Then it stores, and gives each row as the database has it then. Then it stores the events and the new heads.
 /// </summary>
 /// <param name="time">For the time of the events.</param>
 internal sealed class AuditChain(TimeProvider time)
@@ -22,12 +20,13 @@ internal sealed class AuditChain(TimeProvider time)
     public void Take(AuditHead head) => heads[head.Member] = head;
 
     /// <summary>Takes a row that was stored or changed.</summary>
-    /// <param name="row">The row, with the columns of <see cref="AuditRow.Columns"/>.</param>
+    /// <param name="member">The key of its member.</param>
+    /// <param name="values">Its values, as the database keeps them, in the order of <see cref="AuditRow.Columns"/>.</param>
     /// <param name="settled">Whether its silo was lost.</param>
-    public void Add(DbDataReader row, bool settled = false) => rows.Add((
-        AuditRow.KeyOf(row), row.GetGuid(0),
-        settled ? AuditEvent.Settled : row.GetString(OutcomeColumn) == AuditOutcome.Started ? AuditEvent.Started : AuditEvent.Completed,
-        AuditDigest.Of(row)));
+    public void Add(string member, object?[] values, bool settled = false) => rows.Add((
+        member, (Guid)values[0]!,
+        settled ? AuditEvent.Settled : values[OutcomeColumn] is AuditOutcome.Started ? AuditEvent.Started : AuditEvent.Completed,
+        AuditDigest.Of(values)));
 
     /// <summary>Makes the events, and moves the heads.</summary>
     /// <exception cref="InvalidOperationException">A record with this id is there and belongs to another member, whose head is not locked.</exception>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Data.Common;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -26,35 +25,39 @@ internal static class AuditDigest
     /// <param name="row">A row whose first columns are <see cref="AuditRow.Columns"/>.</param>
     /// <exception cref="FormatException">A value is not of the form that a store writes: somebody else changed it.</exception>
     /// <exception cref="InvalidCastException">The same.</exception>
-    public static byte[] Of(DbDataReader row)
+    public static byte[] Of(DbDataReader row) => Of(AuditRow.ValuesOf(row));
+
+    /// <summary>The digest of a row.</summary>
+    /// <param name="values">The values of <see cref="AuditRow.Columns"/>, as the database keeps them.</param>
+    public static byte[] Of(object?[] values)
     {
-        var form = buffer ??= new ArrayBufferWriter<byte>(1024);
+        var form = buffer ??= new ArrayBufferWriter<byte>(2048);
         form.ResetWrittenCount();
         foreach (var (ordinal, name, type) in Fields)
         {
-            if (row.IsDBNull(ordinal))
+            if (values[ordinal] is not { } value)
                 continue;
             form.Write(name);
             switch (type)
             {
                 case AuditColumn.Id:
-                    row.GetGuid(ordinal).TryWriteBytes(form.GetSpan(16), bigEndian: true, out _);
+                    ((Guid)value).TryWriteBytes(form.GetSpan(16), bigEndian: true, out _);
                     form.Advance(16);
                     break;
                 case AuditColumn.Moment:
-                    Write(form, TicksOf(row.GetValue(ordinal)));
+                    Write(form, ((DateTime)value).Ticks);
                     break;
                 case AuditColumn.Flag:
-                    Write(form, row.GetBoolean(ordinal) ? 1 : 0);
+                    Write(form, (bool)value ? 1 : 0);
                     break;
                 case AuditColumn.Number:
-                    Write(form, row.GetInt32(ordinal));
+                    Write(form, (int)value);
                     break;
                 case AuditColumn.Real:
-                    Write(form, BitConverter.DoubleToInt64Bits(row.GetDouble(ordinal)));
+                    Write(form, BitConverter.DoubleToInt64Bits((double)value));
                     break;
                 default:
-                    Write(form, row.GetString(ordinal));
+                    Write(form, (string)value);
                     break;
             }
         }
@@ -65,10 +68,10 @@ internal static class AuditDigest
     private static void Write(ArrayBufferWriter<byte> form, string text)
     {
         // The length comes first, so that no text can look like a field.
-        var size = Encoding.UTF8.GetByteCount(text);
-        Write(form, size);
-        Encoding.UTF8.GetBytes(text, form.GetSpan(size));
-        form.Advance(size);
+        var place = form.GetSpan(8 + Encoding.UTF8.GetMaxByteCount(text.Length));
+        var size = Encoding.UTF8.GetBytes(text, place[8..]);
+        BinaryPrimitives.WriteInt64BigEndian(place, size);
+        form.Advance(8 + size);
     }
 
     private static void Write(ArrayBufferWriter<byte> form, long number)
@@ -76,9 +79,4 @@ internal static class AuditDigest
         BinaryPrimitives.WriteInt64BigEndian(form.GetSpan(8), number);
         form.Advance(8);
     }
-
-    // SQLite holds a moment as text.
-    private static long TicksOf(object value) => value is DateTime moment
-        ? moment.ToUniversalTime().Ticks
-        : DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcTicks;
 }

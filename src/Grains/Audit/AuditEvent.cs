@@ -36,15 +36,16 @@ internal sealed record AuditEvent(string Member, long Sequence, long At, Guid Re
     /// <summary>The hash of an event.</summary>
     public static byte[] HashOf(ReadOnlySpan<byte> previous, long sequence, long at, Guid record, string kind, ReadOnlySpan<byte> digest)
     {
-        Span<byte> numbers = stackalloc byte[32];
-        BinaryPrimitives.WriteInt64BigEndian(numbers, sequence);
-        BinaryPrimitives.WriteInt64BigEndian(numbers[8..], at);
-        record.TryWriteBytes(numbers[16..], bigEndian: true, out _);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous);
-        hash.AppendData(numbers);
-        hash.AppendData(digest);
-        hash.AppendData(Encoding.UTF8.GetBytes(kind));
-        return hash.GetHashAndReset();
+        // Somebody who changed the audit may have put longer ones there.
+        var size = previous.Length + 32 + digest.Length + Encoding.UTF8.GetByteCount(kind);
+        var form = size <= 128 ? stackalloc byte[size] : new byte[size];
+        previous.CopyTo(form);
+        var rest = form[previous.Length..];
+        BinaryPrimitives.WriteInt64BigEndian(rest, sequence);
+        BinaryPrimitives.WriteInt64BigEndian(rest[8..], at);
+        record.TryWriteBytes(rest[16..], bigEndian: true, out _);
+        digest.CopyTo(rest[32..]);
+        Encoding.UTF8.GetBytes(kind, rest[(32 + digest.Length)..]);
+        return SHA256.HashData(form);
     }
 }

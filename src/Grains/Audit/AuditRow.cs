@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodaMcp.Members;
 using CodaMcp.Tools;
@@ -32,14 +34,31 @@ internal static class AuditRow
         "targets", "target_names", "outcome", "reason", "duration_ms", "permit_ms", "cache_hits", "upstream_requests", "request_ids", "calls", "result_bytes",
     ];
 
+    private static readonly string OrComplete =
+        $"ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}";
+
+    /// <summary>What each of <see cref="Columns"/> holds.</summary>
+    public static readonly AuditColumn[] Types = Array.ConvertAll(Columns, TypeOf);
+
     /// <summary>All columns, as a list for a statement.</summary>
     public static string List { get; } = string.Join(", ", Columns);
 
-    /// <summary>Stores a record and returns the row as it is then; one that is there already is completed.</summary>
-    public static string Store { get; } = StoreFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})");
+    /// <summary>Adds a record. One that is there already stays as it is.</summary>
+    public static string Add { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} ON CONFLICT (id) DO NOTHING";
 
-    /// <summary>The same for PostgreSQL and any number of records, of which no two have the same id: one array a column.</summary>
-    public static string StoreArrays { get; } = StoreFrom($"SELECT * FROM unnest({string.Join(", ", Columns.Select(column => $"@{column}"))})");
+    /// <summary>Completes a record that is there already, and returns the row as it is then.</summary>
+    public static string Complete { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List}";
+
+    /// <summary>
+    /// Adds any number of records, of which no two have the same id, in PostgreSQL: one array a column. Returns the rows of those that were there already, as
+    /// they are when completed.
+    /// </summary>
+    /// <remarks>The caller has locked the heads of the records' members, so that nobody else adds one of these records meanwhile.</remarks>
+    public static string AddArrays { get; } = $"""
+        WITH known AS MATERIALIZED (SELECT id FROM audit_record WHERE id = ANY(@id)),
+        stored AS ({InsertFrom($"SELECT * FROM unnest({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List})
+        SELECT {List} FROM stored WHERE id IN (SELECT id FROM known)
+        """;
 
     /// <summary>What a column holds, from its name.</summary>
     public static AuditColumn TypeOf(string column) => column switch
@@ -56,9 +75,8 @@ internal static class AuditRow
     /// <summary>The member of a row, as the key of the member's chain.</summary>
     public static string KeyOf(DbDataReader row) => new MemberId(row.GetString(2), row.GetString(3), row.GetString(4)).ToGrainKey();
 
-    /// <summary>The same of a record that is to be stored.</summary>
-    public static string KeyOf(AuditRecord record) =>
-        new MemberId(AuditText.Clean(record.Member.Issuer), AuditText.Clean(record.Member.Organization), AuditText.Clean(record.Member.Member)).ToGrainKey();
+    /// <summary>The same of the values of a row.</summary>
+    public static string KeyOf(object?[] values) => new MemberId((string)values[2]!, (string)values[3]!, (string)values[4]!).ToGrainKey();
 
     /// <summary>The newest records first.</summary>
     public static string Read(AuditQuery query) => $"""
@@ -87,53 +105,79 @@ internal static class AuditRow
         yield return ("limit", Math.Clamp(query.Limit, 1, 1000));
     }
 
-    /// <summary>The parameters of <see cref="Store"/>: clean texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
+    /// <summary>The values of a row, in the order of <see cref="Columns"/>: clean texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
     /// <param name="record">The record.</param>
     /// <param name="silo">The silo that stores it; kept of who stored the record first.</param>
-    public static IEnumerable<(string Name, object? Value)> Parameters(AuditRecord record, string silo) =>
+    /// <param name="precision">What the database keeps of a moment: a whole number of these.</param>
+    public static object?[] ValuesOf(AuditRecord record, string silo, TimeSpan precision) =>
     [
-        ("id", record.Id),
-        ("started_at", record.StartedAt.UtcDateTime),
-        ("issuer", AuditText.Clean(record.Member.Issuer)),
-        ("organization", AuditText.Clean(record.Member.Organization)),
-        ("member", AuditText.Clean(record.Member.Member)),
-        ("member_label", CleanOrNull(record.MemberLabel)),
-        ("client_id", AuditText.Clean(record.Client.ClientId)),
-        ("client_name", AuditText.Clean(record.Client.Name)),
-        ("client_version", AuditText.Clean(record.Client.Version)),
-        ("protocol_version", AuditText.Clean(record.Client.ProtocolVersion)),
-        ("session_id", CleanOrNull(record.SessionId)),
-        ("tool", AuditText.Clean(record.Tool)),
-        ("writes", record.Writes),
-        ("targets", ListOf(record.Targets)),
-        ("outcome", AuditText.Clean(record.Outcome)),
-        ("duration_ms", record.Duration?.TotalMilliseconds),
-        ("cache_hits", record.CacheHits),
-        ("upstream_requests", record.UpstreamRequests),
-        ("request_ids", ListOf(record.RequestIds)),
-        ("trace_id", CleanOrNull(record.TraceId)),
-        ("calls", record.Calls),
-        ("json_rpc_id", CleanOrNull(record.JsonRpcId)),
-        ("toolset", CleanOrNull(record.Toolset)),
-        ("scopes", ListOf(record.Scopes)),
-        ("coda_token", CleanOrNull(record.CodaToken)),
-        ("target_names", ListOf(record.TargetNames)),
-        ("arguments_digest", CleanOrNull(record.ArgumentsDigest)),
-        ("arguments", CleanOrNull(record.Arguments)),
-        ("reason", CleanOrNull(record.Reason)),
-        ("turn_ms", record.TurnWait?.TotalMilliseconds),
-        ("permit_ms", record.PermitWait?.TotalMilliseconds),
-        ("argument_bytes", record.ArgumentBytes),
-        ("result_bytes", record.ResultBytes),
-        ("write_key", CleanOrNull(record.WriteKey)),
-        ("front", CleanOrNull(record.Front)),
-        ("silo", silo),
-        ("actor", CleanOrNull(record.Actor?.ToGrainKey())),
-        ("actor_label", CleanOrNull(record.ActorLabel)),
-        ("registered_name", CleanOrNull(record.RegisteredName)),
-        ("argument_values", CleanOrNull(record.ArgumentValues)),
-        ("details", CleanOrNull(record.Details)),
+        record.Id,
+        Cut(record.StartedAt.UtcDateTime, precision),
+        AuditText.Clean(record.Member.Issuer),
+        AuditText.Clean(record.Member.Organization),
+        AuditText.Clean(record.Member.Member),
+        CleanOrNull(record.MemberLabel),
+        AuditText.Clean(record.Client.ClientId),
+        AuditText.Clean(record.Client.Name),
+        AuditText.Clean(record.Client.Version),
+        AuditText.Clean(record.Client.ProtocolVersion),
+        CleanOrNull(record.SessionId),
+        AuditText.Clean(record.Tool),
+        record.Writes,
+        ListOf(record.Targets),
+        AuditText.Clean(record.Outcome),
+        record.Duration?.TotalMilliseconds,
+        record.CacheHits,
+        record.UpstreamRequests,
+        ListOf(record.RequestIds),
+        CleanOrNull(record.TraceId),
+        record.Calls,
+        CleanOrNull(record.JsonRpcId),
+        CleanOrNull(record.Toolset),
+        ListOf(record.Scopes),
+        CleanOrNull(record.CodaToken),
+        ListOf(record.TargetNames),
+        CleanOrNull(record.ArgumentsDigest),
+        CleanOrNull(record.Arguments),
+        CleanOrNull(record.Reason),
+        record.TurnWait?.TotalMilliseconds,
+        record.PermitWait?.TotalMilliseconds,
+        record.ArgumentBytes,
+        record.ResultBytes,
+        CleanOrNull(record.WriteKey),
+        CleanOrNull(record.Front),
+        silo,
+        CleanOrNull(record.Actor?.ToGrainKey()),
+        CleanOrNull(record.ActorLabel),
+        CleanOrNull(record.RegisteredName),
+        CleanOrNull(record.ArgumentValues),
+        CleanOrNull(record.Details),
     ];
+
+    /// <summary>The values of a row that was read.</summary>
+    /// <param name="row">A row whose first columns are <see cref="Columns"/>.</param>
+    /// <exception cref="FormatException">A value is not of the form that a store writes: somebody else changed it.</exception>
+    /// <exception cref="InvalidCastException">The same.</exception>
+    public static object?[] ValuesOf(DbDataReader row)
+    {
+        var values = new object?[Columns.Length];
+        for (var column = 0; column < values.Length; column++)
+        {
+            if (row.IsDBNull(column))
+                continue;
+            values[column] = Types[column] switch
+            {
+                AuditColumn.Id => row.GetGuid(column),
+                AuditColumn.Moment => MomentOf(row.GetValue(column)),
+                AuditColumn.Flag => row.GetBoolean(column),
+                AuditColumn.Number => row.GetInt32(column),
+                AuditColumn.Real => row.GetDouble(column),
+                _ => row.GetString(column),
+            };
+        }
+
+        return values;
+    }
 
     /// <summary>All rows that <see cref="Read(AuditQuery)"/> found.</summary>
     public static async Task<IReadOnlyList<AuditRecord>> ReadAllAsync(DbDataReader row, CancellationToken cancellationToken)
@@ -191,16 +235,22 @@ internal static class AuditRow
         return texts;
     }
 
-    private static string StoreFrom(string rows) => $"""
-        INSERT INTO audit_record ({List}) {rows}
-        ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}
-        RETURNING {List}
-        """;
+    private static string InsertFrom(string rows) => $"INSERT INTO audit_record ({List}) {rows}";
+
+    private static DateTime Cut(DateTime moment, TimeSpan precision) => moment.AddTicks(-(moment.Ticks % precision.Ticks));
+
+    // SQLite holds a moment as text.
+    private static DateTime MomentOf(object value) => value is DateTime moment
+        ? moment.ToUniversalTime()
+        : DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime;
 
     private static string? CleanOrNull(string? text) => text is null ? null : AuditText.Clean(text);
 
+    // A list of texts as JSON, as the serializer writes it.
     private static string? ListOf(IReadOnlyList<string>? texts) =>
-        texts is null ? null : JsonSerializer.Serialize([.. texts.Select(AuditText.Clean)], AuditJson.Default.IReadOnlyListString);
+        texts is null ? null
+        : texts.Count == 0 ? "[]"
+        : $"[\"{string.Join("\",\"", texts.Select(static text => JavaScriptEncoder.Default.Encode(AuditText.Clean(text))))}\"]";
 
     private static string? TextOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -14,6 +14,9 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
 {
     private const int MaxSettled = 500;
 
+    // What timestamptz keeps.
+    private static readonly TimeSpan Precision = TimeSpan.FromMicroseconds(1);
+
     // The order keeps two silos from waiting for each other. A head is locked also where nothing is changed.
     private const string LockHeads = """
         INSERT INTO audit_head (member, sequence, at, hash)
@@ -28,7 +31,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
     {
         ArgumentNullException.ThrowIfNull(records);
         if (records.Count > 0)
-            await WriteAsync(records.Select(AuditRow.KeyOf), RoundsOf(records).Select(StoreCommand), settled: false, cancellationToken);
+            await WriteAsync(RoundsOf([.. records.Select(record => new Row(AuditRow.ValuesOf(record, silo, Precision)))]), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
                 found = ids.Count;
                 // One that was completed meanwhile is not changed.
                 if (found > 0)
-                    settled += await WriteAsync(members, [SettleCommand(ids)], settled: true, cancellationToken);
+                    settled += await SettleAsync(ids, members, cancellationToken);
             }
             while (found == MaxSettled);
         }
@@ -72,8 +75,45 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
         return await AuditRow.ReadAllAsync(reader, cancellationToken);
     }
 
+    private Task<int> WriteAsync(List<List<Row>> rounds, CancellationToken cancellationToken) => ChangeAsync(
+        rounds.SelectMany(static rows => rows).Select(static row => row.Member),
+        rounds.Select(AddCommand),
+        async (chain, reader) =>
+        {
+            foreach (var rows in rounds)
+            {
+                var known = new Dictionary<Guid, object?[]>();
+                await reader.NextResultAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                    known.Add(reader.GetGuid(0), AuditRow.ValuesOf(reader));
+                foreach (var row in rows)
+                {
+                    if (known.Count > 0 && known.TryGetValue(row.Id, out var values))
+                        chain.Add(AuditRow.KeyOf(values), values);
+                    else
+                        chain.Add(row.Member, row.Values);
+                }
+            }
+        },
+        cancellationToken);
+
+    private Task<int> SettleAsync(List<Guid> ids, List<string> members, CancellationToken cancellationToken) => ChangeAsync(
+        members,
+        [SettleCommand(ids)],
+        async (chain, reader) =>
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var values = AuditRow.ValuesOf(reader);
+                chain.Add(AuditRow.KeyOf(values), values, settled: true);
+            }
+        },
+        cancellationToken);
+
     // All that changes records passes here. What else must be stored with them in the same commit belongs between the two batches.
-    private async Task<int> WriteAsync(IEnumerable<string> members, IEnumerable<NpgsqlBatchCommand> changes, bool settled, CancellationToken cancellationToken)
+    private async Task<int> ChangeAsync(
+        IEnumerable<string> members, IEnumerable<NpgsqlBatchCommand> changes, Func<AuditChain, NpgsqlDataReader, Task> addAsync, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -88,11 +128,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 chain.Take(new AuditHead(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
-            while (await reader.NextResultAsync(cancellationToken))
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                    chain.Add(reader, settled);
-            }
+            await addAsync(chain, reader);
         }
 
         var events = chain.Link();
@@ -108,36 +144,43 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
     }
 
     // One statement cannot change a row twice, and a batch may have a record as started and as completed.
-    private static List<List<AuditRecord>> RoundsOf(IReadOnlyList<AuditRecord> records)
+    private static List<List<Row>> RoundsOf(List<Row> rows)
     {
-        var rounds = new List<List<AuditRecord>>();
+        var rounds = new List<List<Row>>();
         var times = new Dictionary<Guid, int>();
-        foreach (var record in records)
+        foreach (var row in rows)
         {
-            var round = times[record.Id] = times.GetValueOrDefault(record.Id, -1) + 1;
+            var round = times[row.Id] = times.GetValueOrDefault(row.Id, -1) + 1;
             if (round == rounds.Count)
                 rounds.Add([]);
-            rounds[round].Add(record);
+            rounds[round].Add(row);
         }
 
         return rounds;
     }
 
-    private NpgsqlBatchCommand StoreCommand(List<AuditRecord> records)
+    private static NpgsqlBatchCommand AddCommand(List<Row> rows)
     {
-        var rows = records.Select(record => AuditRow.Parameters(record, silo).ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal)).ToList();
-        var command = new NpgsqlBatchCommand(AuditRow.StoreArrays);
-        foreach (var column in AuditRow.Columns)
+        var command = new NpgsqlBatchCommand(AuditRow.AddArrays);
+        for (var column = 0; column < AuditRow.Columns.Length; column++)
         {
-            command.Parameters.Add(AuditRow.TypeOf(column) switch
+            command.Parameters.Add(AuditRow.Types[column] switch
             {
-                AuditColumn.Id => ArrayOf(column, NpgsqlDbType.Uuid, rows.ConvertAll(row => (Guid)row[column]!).ToArray()),
-                AuditColumn.Moment => ArrayOf(column, NpgsqlDbType.TimestampTz, rows.ConvertAll(row => (DateTime)row[column]!).ToArray()),
-                AuditColumn.Flag => ArrayOf(column, NpgsqlDbType.Boolean, rows.ConvertAll(row => (bool?)row[column]).ToArray()),
-                AuditColumn.Number => ArrayOf(column, NpgsqlDbType.Integer, rows.ConvertAll(row => (int?)row[column]).ToArray()),
-                AuditColumn.Real => ArrayOf(column, NpgsqlDbType.Double, rows.ConvertAll(row => (double?)row[column]).ToArray()),
-                _ => ArrayOf(column, NpgsqlDbType.Text, rows.ConvertAll(row => (string?)row[column]).ToArray()),
+                AuditColumn.Id => ArrayOf<Guid>(NpgsqlDbType.Uuid),
+                AuditColumn.Moment => ArrayOf<DateTime>(NpgsqlDbType.TimestampTz),
+                AuditColumn.Flag => ArrayOf<bool?>(NpgsqlDbType.Boolean),
+                AuditColumn.Number => ArrayOf<int?>(NpgsqlDbType.Integer),
+                AuditColumn.Real => ArrayOf<double?>(NpgsqlDbType.Double),
+                _ => ArrayOf<string?>(NpgsqlDbType.Text),
             });
+
+            NpgsqlParameter ArrayOf<T>(NpgsqlDbType type)
+            {
+                var values = new T[rows.Count];
+                for (var row = 0; row < values.Length; row++)
+                    values[row] = (T)rows[row].Values[column]!;
+                return PostgresAuditStore.ArrayOf(AuditRow.Columns[column], type, values);
+            }
         }
 
         return command;
@@ -205,4 +248,13 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
         int => new(name, NpgsqlDbType.Integer) { Value = value },
         _ => new(name, NpgsqlDbType.Text) { Value = value },
     };
+
+    private readonly record struct Row(object?[] Values)
+    {
+        /// <summary>The key of the record's member.</summary>
+        public string Member { get; } = AuditRow.KeyOf(Values);
+
+        /// <summary>The record's id.</summary>
+        public Guid Id => (Guid)Values[0]!;
+    }
 }

@@ -10,6 +10,9 @@ namespace CodaMcp.Audit;
 /// </summary>
 public sealed class SqliteAuditStore : IAuditStore, IDisposable
 {
+    // What the text of a moment keeps.
+    private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(1);
+
     // What files of version 0.1 do not have, in the order in which it came.
     private static readonly (string Name, string Type)[] Added =
     [
@@ -40,6 +43,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     private readonly string silo;
     private readonly TimeProvider time;
     private readonly SqliteConnection writing;
+    private readonly Statements statements;
 
     /// <summary>Opens the file, or makes it, or brings it up to date.</summary>
     /// <param name="path">The file.</param>
@@ -51,6 +55,9 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         (this.silo, this.time) = (silo, time ?? TimeProvider.System);
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         writing = Open();
+        // A batch changes more pages than fit into the default of 2 MB. They would be written and read again before the commit. Pages that change in
+        // each batch go from the log to the file once in 16 MB.
+        Execute("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;");
         Execute("""
             CREATE TABLE IF NOT EXISTS audit_record (
               id                TEXT PRIMARY KEY,
@@ -92,6 +99,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         }
 
         SqliteAuditReading.Apply(writing);
+        statements = new Statements(writing);
     }
 
     /// <inheritdoc/>
@@ -99,19 +107,18 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         await using var transaction = writing.BeginTransaction();
+        statements.Use(transaction);
         var chain = new AuditChain(time);
-        await using var command = CommandOf(writing, AuditRow.Store, AuditRow.Columns);
         foreach (var record in records)
         {
-            foreach (var (name, value) in AuditRow.Parameters(record, silo))
-                command.Parameters["@" + name].Value = AsStored(value);
-            await using var row = await command.ExecuteReaderAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
-                chain.Add(row);
+            var values = AuditRow.ValuesOf(record, silo, Precision);
+            if (await ExecuteAsync(statements.Add, values, cancellationToken) == 0)
+                values = await CompleteAsync(values, cancellationToken);
+            chain.Add(AuditRow.KeyOf(values), values);
         }
 
         // What else must be stored with the records in the same commit belongs here.
-        await LinkAsync(writing, chain, cancellationToken);
+        await LinkAsync(statements, chain, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -139,10 +146,15 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             command.Parameters["@silo"].Value = gone;
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                chain.Add(row, settled: true);
+            {
+                var values = AuditRow.ValuesOf(row);
+                chain.Add(AuditRow.KeyOf(values), values, settled: true);
+            }
         }
 
-        var settled = await LinkAsync(settling, chain, cancellationToken);
+        using var linking = new Statements(settling);
+        linking.Use(transaction);
+        var settled = await LinkAsync(linking, chain, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return settled;
     }
@@ -163,39 +175,47 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => writing.Dispose();
+    public void Dispose()
+    {
+        statements.Dispose();
+        writing.Dispose();
+    }
+
+    private async Task<object?[]> CompleteAsync(object?[] values, CancellationToken cancellationToken)
+    {
+        Bind(statements.Complete, values);
+        await using var row = await statements.Complete.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? AuditRow.ValuesOf(row) : throw new InvalidOperationException($"Audit record {values[0]} is gone.");
+    }
 
     // The transaction holds the file, so no other writer can move a head.
-    private static async Task<int> LinkAsync(SqliteConnection connection, AuditChain chain, CancellationToken cancellationToken)
+    private static async Task<int> LinkAsync(Statements statements, AuditChain chain, CancellationToken cancellationToken)
     {
-        await using (var head = CommandOf(connection, "SELECT sequence, at, hash FROM audit_head WHERE member = @member", ["member"]))
+        foreach (var member in chain.Members.ToList())
         {
-            foreach (var member in chain.Members.ToList())
-            {
-                head.Parameters["@member"].Value = member;
-                await using var row = await head.ExecuteReaderAsync(cancellationToken);
-                chain.Take(await row.ReadAsync(cancellationToken) ? new AuditHead(member, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)) : AuditHead.StartOf(member));
-            }
+            Bind(statements.Head, [member]);
+            await using var row = await statements.Head.ExecuteReaderAsync(cancellationToken);
+            chain.Take(await row.ReadAsync(cancellationToken) ? new AuditHead(member, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)) : AuditHead.StartOf(member));
         }
 
         var events = chain.Link();
-        await using var append = CommandOf(
-            connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (@member, @sequence, @at, @record, @kind, @digest, @hash)",
-            ["member", "sequence", "at", "record", "kind", "digest", "hash"]);
         foreach (var one in events)
-            await ExecuteAsync(append, [one.Member, one.Sequence, one.At, one.Record.ToString("D"), one.Kind, one.Digest, one.Hash], cancellationToken);
-        await using var move = CommandOf(
-            connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (@member, @sequence, @at, @hash)", ["member", "sequence", "at", "hash"]);
+            await ExecuteAsync(statements.Append, [one.Member, one.Sequence, one.At, one.Record, one.Kind, one.Digest, one.Hash], cancellationToken);
         foreach (var head in chain.Heads)
-            await ExecuteAsync(move, [head.Member, head.Sequence, head.At, head.Hash], cancellationToken);
+            await ExecuteAsync(statements.Move, [head.Member, head.Sequence, head.At, head.Hash], cancellationToken);
         return events.Count;
     }
 
-    private static Task<int> ExecuteAsync(SqliteCommand command, object[] values, CancellationToken cancellationToken)
+    private static Task<int> ExecuteAsync(SqliteCommand command, object?[] values, CancellationToken cancellationToken)
+    {
+        Bind(command, values);
+        return command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void Bind(SqliteCommand command, object?[] values)
     {
         for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-        return command.ExecuteNonQueryAsync(cancellationToken);
+            command.Parameters[i].Value = AsStored(values[i]);
     }
 
     private static SqliteCommand CommandOf(SqliteConnection connection, string text, IEnumerable<string> parameters)
@@ -234,5 +254,36 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
         command.ExecuteNonQuery();
         return connection;
+    }
+
+    /// <summary>The statements of a connection that stores. SQLite compiles them once, with the triggers that they fire.</summary>
+    private sealed class Statements(SqliteConnection connection) : IDisposable
+    {
+        public SqliteCommand Add { get; } = CommandOf(connection, AuditRow.Add, AuditRow.Columns);
+
+        public SqliteCommand Complete { get; } = CommandOf(connection, AuditRow.Complete, AuditRow.Columns);
+
+        public SqliteCommand Head { get; } = CommandOf(connection, "SELECT sequence, at, hash FROM audit_head WHERE member = @member", ["member"]);
+
+        public SqliteCommand Append { get; } = CommandOf(
+            connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (@member, @sequence, @at, @record, @kind, @digest, @hash)",
+            ["member", "sequence", "at", "record", "kind", "digest", "hash"]);
+
+        public SqliteCommand Move { get; } = CommandOf(
+            connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (@member, @sequence, @at, @hash)", ["member", "sequence", "at", "hash"]);
+
+        private SqliteCommand[] All => [Add, Complete, Head, Append, Move];
+
+        public void Use(SqliteTransaction transaction)
+        {
+            foreach (var command in All)
+                command.Transaction = transaction;
+        }
+
+        public void Dispose()
+        {
+            foreach (var command in All)
+                command.Dispose();
+        }
     }
 }

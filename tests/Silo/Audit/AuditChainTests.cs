@@ -48,6 +48,30 @@ public abstract class AuditChainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_whose_values_the_database_keeps_in_another_form_are_intact_also_when_they_are_completed_in_one_batch()
+    {
+        var odd = ARecord(Ann, AuditOutcome.Started) with
+        {
+            StartedAt = time.GetUtcNow().AddTicks(1_234_567),
+            MemberLabel = "Jörg \u0007\u202e😀 \ud800 o'Neil",
+            TargetNames = ["a \"name\"", "ü\n", ""],
+            TurnWait = TimeSpan.FromTicks(1),
+            PermitWait = TimeSpan.FromTicks(-3),
+            ArgumentBytes = int.MaxValue,
+            Details = """{"before":null,"after":"é"}""",
+        };
+        var completed = odd with { Outcome = AuditOutcome.Succeeded, Duration = TimeSpan.FromTicks(123_456_789), Reason = "", MemberLabel = "is kept as it was" };
+
+        await Open("silo").StoreAsync([odd, ARecord(Bob), completed, completed], default);
+        await Open("silo").StoreAsync([completed, ARecord(Ann)], default);
+        await SignAsync();
+
+        var verdict = await VerifyAsync();
+        AssertIntact(verdict);
+        Assert.Equal((3, 6), (verdict.Records, verdict.Events));
+    }
+
+    [Fact]
     public async Task An_empty_audit_is_intact() => AssertIntact(await VerifyAsync());
 
     [Theory]
