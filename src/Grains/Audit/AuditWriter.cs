@@ -1,8 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
-using System.Threading.Channels;
-using CodaMcp.Members;
-using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Audit;
@@ -19,7 +15,6 @@ namespace CodaMcp.Audit;
 public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int MaxBatch = 512;
-    private const int MaxQueued = 16_384;
     private const int MaxFailedInARow = 2;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -30,9 +25,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private static readonly TimeSpan SpoolAfter = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
-    private static readonly MemberId Nobody = new("", "", "");
 
-    private readonly Channel<Entry> queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private readonly AuditQueue queue;
     private readonly CancellationTokenSource stopping = new();
     private readonly Counter<long> droppedCount;
     private readonly Counter<long> storedCount;
@@ -42,17 +36,16 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private readonly ILogger<AuditWriter> logger;
 
     // What must be durable before something happens; and what of it came while the store was asked.
-    private readonly List<Entry> first = [];
-    private readonly List<Entry> late = [];
+    private readonly List<QueuedRecord> first = [];
+    private readonly List<QueuedRecord> late = [];
 
     // The others that are next, in their order. Where they came from the spool, the file has them until all of it is stored.
-    private readonly List<Entry> next = [];
+    private readonly List<QueuedRecord> next = [];
     private Task loop = Task.CompletedTask;
     private DroppedRecords? dropped;
     private long failingSince;
     private long commits;
     private int tryNext;
-    private int overflowed;
     private int waiting;
 
     /// <summary>Writes to <paramref name="store"/>.</summary>
@@ -63,6 +56,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     public AuditWriter(IAuditStore store, AuditSpool? spool, TimeProvider time, ILogger<AuditWriter> logger)
     {
         (this.store, this.spool, this.time, this.logger) = (store, spool, time, logger);
+        queue = new AuditQueue(MaxBatch, time);
         storedCount = Meter.CreateCounter<long>("codamcp.audit.stored", "{record}", "Audit records that were stored.");
         droppedCount = Meter.CreateCounter<long>("codamcp.audit.dropped", "{record}", "Audit records that could not be kept.");
         Meter.CreateObservableGauge("codamcp.audit.waiting", () => Health.Waiting, "{record}", "Audit records that wait to be stored, in memory and in the spool.");
@@ -73,7 +67,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     /// <summary>How the audit does.</summary>
     public AuditHealth Health => new(
         Volatile.Read(ref failingSince) is not 0 and var since ? new DateTimeOffset(since, TimeSpan.Zero) : null,
-        queue.Reader.Count + Volatile.Read(ref waiting),
+        queue.Count + Volatile.Read(ref waiting),
         Dropped?.Count ?? 0,
         spool is not null);
 
@@ -89,8 +83,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     /// <exception cref="AuditUnavailableException">It could not be stored, and will not be: what it records must not happen.</exception>
     public async Task RecordBeforeAsync(AuditRecord record, CancellationToken cancellationToken)
     {
-        var entry = new Entry(record, MustBeFirst: true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!queue.Writer.TryWrite(entry))
+        var entry = new QueuedRecord(record, MustBeFirst: true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!queue.TryAdd(entry))
             throw new AuditUnavailableException();
         await entry.Stored!.Task.WaitAsync(cancellationToken);
     }
@@ -103,8 +97,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     public async Task RecordAfterAsync(AuditRecord record, bool waitForStore, CancellationToken cancellationToken)
     {
         var stored = waitForStore ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        if (!queue.Writer.TryWrite(new Entry(record, MustBeFirst: false, stored)))
-            Interlocked.Increment(ref overflowed);
+        if (!queue.TryAdd(new QueuedRecord(record, MustBeFirst: false, stored)))
+            queue.Lose();
         else if (stored is not null)
             await stored.Task.WaitAsync(cancellationToken);
     }
@@ -113,12 +107,12 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     public void Record(AuditRecord record)
     {
         if (!TryRecord(record))
-            Interlocked.Increment(ref overflowed);
+            queue.Lose();
     }
 
     /// <summary>As <see cref="Record"/>, for a caller that tries again.</summary>
     /// <returns>Whether it is taken; false where the queue is full.</returns>
-    public bool TryRecord(AuditRecord record) => queue.Writer.TryWrite(new Entry(record, MustBeFirst: false, Stored: null));
+    public bool TryRecord(AuditRecord record) => queue.TryAdd(new QueuedRecord(record, MustBeFirst: false, Stored: null));
 
     /// <summary>What is stored of a record; null where nothing is, or not yet.</summary>
     public async Task<AuditRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -143,7 +137,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
-        queue.Writer.TryComplete();
+        queue.Close();
         await using (cancellationToken.Register(stopping.Cancel))
             await loop;
     }
@@ -180,8 +174,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         if (stopping.IsCancellationRequested)
             return false;
         if (!failed)
-            return late.Count > 0 || next.Count > 0 || spool is { Unread: > 0 } || Dropped is not null || await queue.Reader.WaitToReadAsync();
-        if (queue.Reader.Completion.IsCompleted && late.Count == 0 && next.TrueForAll(static entry => entry.IsOnDisk))
+            return late.Count > 0 || next.Count > 0 || spool is { Unread: > 0 } || Dropped is not null || await queue.WaitAsync();
+        if (queue.IsCompleted && late.Count == 0 && next.TrueForAll(static entry => entry.IsOnDisk))
             return false;
         await Task.Delay(GatherTime, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stopping.IsCancellationRequested;
@@ -190,7 +184,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     // What comes while older records wait goes behind them.
     private void Take()
     {
-        if (Interlocked.Exchange(ref overflowed, 0) is > 0 and var lost)
+        if (queue.TakeLost() is > 0 and var lost)
             Drop(lost);
         first.AddRange(late);
         late.Clear();
@@ -200,26 +194,26 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         }
         else
         {
-            while (next.Count < MaxBatch && first.Count < MaxBatch && queue.Reader.TryRead(out var entry))
+            while (next.Count < MaxBatch && first.Count < MaxBatch && queue.TryTake(out var entry))
                 (entry.MustBeFirst ? first : next).Add(entry);
         }
 
         if (next.Count < MaxBatch && spool is { Unread: > 0 })
-            next.AddRange(spool.Read(MaxBatch - next.Count).Select(static record => new Entry(record, MustBeFirst: false, Stored: null) { IsOnDisk = true }));
+            next.AddRange(spool.Read(MaxBatch - next.Count).Select(static record => new QueuedRecord(record, MustBeFirst: false, Stored: null) { IsOnDisk = true }));
     }
 
     // What may wait goes to the spool, and without one stays in memory, as far as there is room.
-    private void TakeBehind(List<Entry> urgent)
+    private void TakeBehind(List<QueuedRecord> urgent)
     {
-        var others = new List<Entry>();
-        while (others.Count < MaxQueued && queue.Reader.TryRead(out var entry))
+        var others = new List<QueuedRecord>();
+        while (others.Count < AuditQueue.MaxCount && queue.TryTake(out var entry))
             (entry.MustBeFirst ? urgent : others).Add(entry);
         if (others.Count == 0)
             return;
         int taken;
         if (spool is null)
         {
-            taken = Math.Clamp(MaxQueued - next.Count, 0, others.Count);
+            taken = Math.Clamp(AuditQueue.MaxCount - next.Count, 0, others.Count);
             next.AddRange(others.Take(taken));
         }
         else
@@ -281,7 +275,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private async Task<bool> StoreAsync()
     {
         var batch = Math.Min(next.Count, MaxBatch);
-        Entry[] all = [.. first, .. next.Take(batch)];
+        QueuedRecord[] all = [.. first, .. next.Take(batch)];
         if (all.Length == 0)
             return true;
         var before = commits;
@@ -333,7 +327,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         }
     }
 
-    private async Task<Exception?> TryStoreAsync(IReadOnlyList<Entry> entries)
+    private async Task<Exception?> TryStoreAsync(IReadOnlyList<QueuedRecord> entries)
     {
         using var timeout = new CancellationTokenSource(StoreTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, timeout.Token);
@@ -389,19 +383,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     {
         if (Dropped is not { } lost)
             return true;
-        var record = new AuditRecord
-        {
-            Id = lost.Id,
-            StartedAt = lost.First,
-            Member = Nobody,
-            Client = new CallingClient("", "", "", ""),
-            Tool = EventKinds.AuditDropped,
-            Writes = false,
-            Outcome = AuditOutcome.Unknown,
-            Calls = (int)Math.Min(lost.Count, int.MaxValue),
-            Reason = string.Create(CultureInfo.InvariantCulture, $"{lost.Count} audit records of this silo could not be kept, from {lost.First.UtcDateTime:u} to {lost.Last.UtcDateTime:u}."),
-        };
-        if (await TryStoreAsync([new Entry(record, MustBeFirst: false, Stored: null)]) is { } failure)
+        if (await TryStoreAsync([new QueuedRecord(lost.ToRecord(), MustBeFirst: false, Stored: null)]) is { } failure)
         {
             LogStoreFailed(failure, 1);
             return false;
@@ -415,7 +397,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     // A record is set aside when it failed by itself twice and others were stored in between: it is the record then, and not the store.
-    private bool IsRefused(Entry entry, Exception failure)
+    private bool IsRefused(QueuedRecord entry, Exception failure)
     {
         if (entry.CommitsAtFailure is not { } before || before == commits)
         {
@@ -440,13 +422,4 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     [LoggerMessage(LogLevel.Critical, "The audit store refuses record {Id} (tool {Tool}, outcome '{Outcome}', member {Member}), and stores others. The record is dropped.")]
     private partial void LogSetAside(Exception error, Guid id, string tool, string outcome, string member);
-
-    private sealed record Entry(AuditRecord Record, bool MustBeFirst, TaskCompletionSource? Stored)
-    {
-        /// <summary>How many commits there were when it first failed by itself; null where it did not.</summary>
-        public long? CommitsAtFailure { get; set; }
-
-        /// <summary>Whether the spool has it.</summary>
-        public bool IsOnDisk { get; set; }
-    }
 }

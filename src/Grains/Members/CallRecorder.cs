@@ -111,11 +111,16 @@ public sealed partial class CallRecorder(
     {
         ArgumentNullException.ThrowIfNull(record);
         if (!wrote)
+        {
             journal?.Append(record);
+            audit.Record(record);
+            return outcome;
+        }
+
         using var timeout = new CancellationTokenSource(AuditTimeout, time);
         try
         {
-            await audit.RecordAfterAsync(record, waitForStore: wrote, timeout.Token);
+            await audit.RecordAfterAsync(record, waitForStore: true, timeout.Token);
             return outcome;
         }
         catch (OperationCanceledException)
