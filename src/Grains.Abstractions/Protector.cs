@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,9 @@ public sealed class Protector
     private const int TagSize = 16;
 
     private readonly byte[][] secrets;
+
+    // Purposes are this program's own, so that they are few. Deriving a key costs more than using it.
+    private readonly ConcurrentDictionary<(byte[] Secret, string Purpose), byte[]> keys = new();
 
     /// <summary>Takes the secrets. The first one protects, each one opens: so a secret can be replaced.</summary>
     /// <exception cref="ArgumentException">There is no secret, or an empty one.</exception>
@@ -65,7 +69,7 @@ public sealed class Protector
     /// <param name="data">The data.</param>
     public byte[] Authenticate(string purpose, ReadOnlySpan<byte> data) => HMACSHA256.HashData(KeyOf(secrets[0], purpose), data);
 
-    private static bool TryOpen(
+    private bool TryOpen(
         byte[][] secrets, string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain)
     {
         plain = null;
@@ -90,5 +94,6 @@ public sealed class Protector
         return false;
     }
 
-    private static byte[] KeyOf(byte[] secret, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"codamcp {purpose}"));
+    private byte[] KeyOf(byte[] secret, string purpose) => keys.GetOrAdd(
+        (secret, purpose), static known => HKDF.DeriveKey(HashAlgorithmName.SHA256, known.Secret, 32, info: Encoding.UTF8.GetBytes($"codamcp {known.Purpose}")));
 }

@@ -40,6 +40,9 @@ public sealed partial class MemberQuotas
     private DateTimeOffset usageNotedAt;
     private (IReadOnlyList<Quota> All, Quota[] Own, Quota[] Shared) known = ([], [], []);
 
+    // What a call counts against, by what it does: for as long as the list is the same.
+    private readonly Dictionary<(string Tool, string Toolset, bool Writes), IReadOnlyList<Quota>> counting = [];
+
     /// <summary>Composed by the silo.</summary>
     public MemberQuotas(MemberData data, CurrentQuotas current, IGrainFactory grains, CallLimit limit, TimeProvider time, ILogger<MemberQuotas> logger)
     {
@@ -106,9 +109,16 @@ public sealed partial class MemberQuotas
     internal IReadOnlyList<Quota> OfMember(string tool, string toolset, bool writes)
     {
         Refresh();
-        // Of quotas that count the same, as of each member and of this one, the smallest holds.
-        return known.Own.Length == 0 ? []
-            : [.. known.Own.Where(quota => Counts(quota, tool, toolset, writes)).GroupBy(quota => (quota.Measure, quota.Period, quota.Tool, quota.Toolset)).Select(same => same.MinBy(quota => quota.Limit)!)];
+        if (known.Own.Length == 0)
+            return [];
+        if (!counting.TryGetValue((tool, toolset, writes), out var quotas))
+        {
+            // Of quotas that count the same, as of each member and of this one, the smallest holds.
+            quotas = [.. known.Own.Where(quota => Counts(quota, tool, toolset, writes)).GroupBy(quota => (quota.Measure, quota.Period, quota.Tool, quota.Toolset)).Select(same => same.MinBy(quota => quota.Limit)!)];
+            counting.Add((tool, toolset, writes), quotas);
+        }
+
+        return quotas;
     }
 
     internal bool IsShared(string tool, string toolset, bool writes)
@@ -211,6 +221,7 @@ public sealed partial class MemberQuotas
     {
         if (ReferenceEquals(known.All, current.All))
             return;
+        counting.Clear();
         var all = current.All;
         var here = all.Where(quota => quota.Organization == organization).ToList();
         known = (
