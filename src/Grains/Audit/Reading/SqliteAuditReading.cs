@@ -6,7 +6,7 @@ namespace CodaMcp.Audit.Reading;
 internal static class SqliteAuditReading
 {
     // The statement that fires a trigger decides how conflicts in the trigger are resolved. So nothing here may conflict.
-    private const string Tables = """
+    private static readonly string Tables = $"""
         CREATE INDEX IF NOT EXISTS audit_record_tool ON audit_record (organization, tool, id);
         CREATE INDEX IF NOT EXISTS audit_record_client ON audit_record (organization, client_id, id);
         CREATE INDEX IF NOT EXISTS audit_record_outcome ON audit_record (organization, outcome, id) WHERE outcome <> 'succeeded';
@@ -28,34 +28,30 @@ internal static class SqliteAuditReading
           PRIMARY KEY (organization, kind, step, at, item, outcome)) WITHOUT ROWID;
         DROP TRIGGER IF EXISTS audit_record_added;
         CREATE TRIGGER audit_record_added AFTER INSERT ON audit_record BEGIN
-          INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', NEW.started_at) AS INTEGER) / 3600, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id,
-          COALESCE(NEW.registered_name, NEW.client_name), NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END,
-          CAST(round(NEW.duration_ms * 1000) AS INTEGER), NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0) WHERE (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%');
-          INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched.value, NEW.id FROM json_each(NEW.targets) touched
-            WHERE NOT EXISTS (SELECT 1 FROM audit_target known WHERE known.organization = NEW.organization AND known.target = touched.value AND known.id = NEW.id);
-          INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';
+          {AddChange("NEW.", "1")};
+          {AddTargets}
+          {AddToOutbox}
         END;
         DROP TRIGGER IF EXISTS audit_record_changed;
         CREATE TRIGGER audit_record_changed AFTER UPDATE ON audit_record BEGIN
-          INSERT INTO audit_usage_change SELECT -1, CAST(strftime('%s', OLD.started_at) AS INTEGER) / 3600, OLD.organization, OLD.member, OLD.member_label, OLD.tool, OLD.client_id,
-          COALESCE(OLD.registered_name, OLD.client_name), OLD.outcome, OLD.targets, OLD.target_names, OLD.calls, CASE WHEN OLD.writes THEN OLD.calls ELSE 0 END,
-          CAST(round(OLD.duration_ms * 1000) AS INTEGER), OLD.cache_hits, OLD.upstream_requests, COALESCE(OLD.argument_bytes, 0), COALESCE(OLD.result_bytes, 0) WHERE (OLD.tool NOT LIKE '%/%' AND OLD.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR OLD.tool LIKE 'resources/%' OR OLD.tool LIKE 'completion/%' OR OLD.tool LIKE 'prompts/%');
-          INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', NEW.started_at) AS INTEGER) / 3600, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id,
-          COALESCE(NEW.registered_name, NEW.client_name), NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END,
-          CAST(round(NEW.duration_ms * 1000) AS INTEGER), NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0) WHERE (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%');
-          INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched.value, NEW.id FROM json_each(NEW.targets) touched
-            WHERE NOT EXISTS (SELECT 1 FROM audit_target known WHERE known.organization = NEW.organization AND known.target = touched.value AND known.id = NEW.id);
-          INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';
+          {AddChange("OLD.", "-1")};
+          {AddChange("NEW.", "1")};
+          {AddTargets}
+          {AddToOutbox}
         END;
         """;
 
-    private const string Earlier = """
-        INSERT INTO audit_usage_change SELECT 1, CAST(strftime('%s', started_at) AS INTEGER) / 3600, organization, member, member_label, tool, client_id,
-          COALESCE(registered_name, client_name), outcome, targets, target_names, calls, CASE WHEN writes THEN calls ELSE 0 END,
-          CAST(round(duration_ms * 1000) AS INTEGER), cache_hits, upstream_requests, COALESCE(argument_bytes, 0), COALESCE(result_bytes, 0)
-          FROM audit_record WHERE (tool NOT LIKE '%/%' AND tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR tool LIKE 'resources/%' OR tool LIKE 'completion/%' OR tool LIKE 'prompts/%');
+    private static readonly string Earlier = $"""
+        {AddChange("", "1", "audit_record")};
         INSERT OR IGNORE INTO audit_target SELECT organization, touched.value, audit_record.id FROM audit_record, json_each(targets) touched;
         """;
+
+    private const string AddTargets = """
+        INSERT INTO audit_target SELECT DISTINCT NEW.organization, touched.value, NEW.id FROM json_each(NEW.targets) touched
+          WHERE NOT EXISTS (SELECT 1 FROM audit_target known WHERE known.organization = NEW.organization AND known.target = touched.value AND known.id = NEW.id);
+        """;
+
+    private const string AddToOutbox = "INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';";
 
     /// <summary>Makes the tables and triggers, or brings them up to date. The first time, they take in the records that are there.</summary>
     /// <param name="connection">A connection to the file, in which the records' table is up to date.</param>
@@ -68,6 +64,9 @@ internal static class SqliteAuditReading
             Execute(connection, Earlier);
         transaction.Commit();
     }
+
+    private static string AddChange(string row, string sign, string? source = null) =>
+        $"INSERT INTO audit_usage_change SELECT {UsageSql.Change(row, sign, isPostgres: false)}{(source is null ? "" : $" FROM {source}")} WHERE {UsageSql.IsCall(row)}";
 
     private static object? Execute(SqliteConnection connection, string text)
     {

@@ -18,18 +18,21 @@ internal static class UsageSql
     public static readonly string[] Sums =
         ["calls", "writes", "timed", "duration_us", "cache_hits", "upstream_requests", "bytes_in", "bytes_out", .. Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"d{bucket}")];
 
-    /// <summary>The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, whose statements see the same rows.</summary>
-    public static IEnumerable<string> Fold(bool isPostgres) =>
-        from kind in Kinds
-        from step in new[] { (Name: 'h', At: "hour"), (Name: 'd', At: "hour / 24") }
-        where HasHours(kind) || step.Name == 'd'
-        select $"""
-            INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)})
-            SELECT organization, '{kind}', '{step.Name}', {step.At}, item, outcome, max(label), {string.Join(", ", Sums.Select(sum => $"sum({sum})"))}
-            FROM ({Keyed(kind, "audit_usage_change", isPostgres)}) c GROUP BY organization, {step.At}, item, outcome
-            ON CONFLICT (organization, kind, step, at, item, outcome) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
-              {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
-            """;
+    /// <summary>
+    /// The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, whose statements see the same rows. Each statement reads the
+    /// changes once: the sums of days are those of their hours.
+    /// </summary>
+    public static IEnumerable<string> Fold(bool isPostgres) => Kinds.Select(kind => $"""
+        INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)})
+        WITH hours AS MATERIALIZED (
+          SELECT organization, hour, item, outcome, max(label) AS label, {SumsOf(named: true)}
+          FROM ({Keyed(kind, "audit_usage_change", isPostgres)}) c GROUP BY organization, hour, item, outcome)
+        SELECT organization, '{kind}', step, at, item, outcome, max(label), {SumsOf(named: false)}
+        FROM ({(HasHours(kind) ? "SELECT 'h' AS step, hour AS at, hours.* FROM hours UNION ALL " : "")}SELECT 'd' AS step, hour / 24 AS at, hours.* FROM hours) s
+        GROUP BY organization, step, at, item, outcome
+        ON CONFLICT (organization, kind, step, at, item, outcome) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
+          {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
+        """);
 
     /// <summary>Whether there are sums by hour. Docs are so many that they would be nearly as many as the records, which are counted instead.</summary>
     public static bool HasHours(string kind) => kind != "document";
@@ -91,6 +94,8 @@ internal static class UsageSql
     /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>
         $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
+
+    private static string SumsOf(bool named) => string.Join(", ", Sums.Select(sum => named ? $"sum({sum}) AS {sum}" : $"sum({sum})"));
 
     private static string FirstId(long hour) => AuditSearchSql.LowestIdOf(DateTimeOffset.UnixEpoch.AddHours(hour)).ToString("D");
 
