@@ -23,8 +23,7 @@ public sealed partial class TableWatcher<T>(
     // A database that takes in a question and does not answer it is not waited for.
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
+    private PeriodicWork? reading;
     private bool failing;
 
     /// <summary>Reads once.</summary>
@@ -51,7 +50,7 @@ public sealed partial class TableWatcher<T>(
     }
 
     /// <summary>Releases what stopping needs.</summary>
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => reading?.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(TableWatcher<>), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
@@ -60,28 +59,10 @@ public sealed partial class TableWatcher<T>(
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         current.Set(await read(cancellationToken));
-        loop = Task.Run(RunAsync, CancellationToken.None);
+        reading = new PeriodicWork(Period, time, ReadAsync);
     }
 
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stopping.CancelAsync();
-        await loop;
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
-                await ReadAsync(stopping.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
-    }
+    private Task StopAsync(CancellationToken cancellationToken) => reading?.StopAsync() ?? Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Warning, "{What} changed to: {Rows}.")]
     private partial void LogChanged(string what, string rows);

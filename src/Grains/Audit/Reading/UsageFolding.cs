@@ -23,8 +23,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     private const int TimeoutSeconds = 3600;
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
+    private PeriodicWork? folding;
     private DateTimeOffset forgotAt;
 
     /// <summary>Adds up what has changed.</summary>
@@ -70,7 +69,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     }
 
     /// <summary>Releases what stopping needs.</summary>
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => folding?.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(UsageFolding), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
@@ -81,29 +80,11 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     private Task StartAsync(CancellationToken cancellationToken)
     {
         forgotAt = time.GetUtcNow();
-        loop = Task.Run(RunAsync, CancellationToken.None);
+        folding = new PeriodicWork(Period, time, RunOnceAsync);
         return Task.CompletedTask;
     }
 
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stopping.CancelAsync();
-        await loop;
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
-                await RunOnceAsync(stopping.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
-    }
+    private Task StopAsync(CancellationToken cancellationToken) => folding?.StopAsync() ?? Task.CompletedTask;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is tried again within seconds, whatever it was.")]
     private async Task RunOnceAsync(CancellationToken cancellationToken)
