@@ -1,4 +1,5 @@
-// Fills a private PostgreSQL with audit records and measures what the console and the API ask of them, each query by itself.
+// Fills a private PostgreSQL with audit records and measures what the console and the API ask of them, each query by itself. With --at it keeps the
+// database in that directory, and does not fill it again.
 using System.Diagnostics;
 using System.Globalization;
 using CodaMcp;
@@ -15,12 +16,16 @@ const string Row = "row:i-wanted";
 
 var rows = NumberOf("--rows", 1_000_000);
 var runs = NumberOf("--runs", 15);
-var directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
+var kept = Array.IndexOf(args, "--at") is >= 0 and var place ? Path.GetFullPath(args[place + 1]) : null;
+var directory = kept ?? Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
+var isFilled = File.Exists(Path.Combine(directory, "data", "PG_VERSION"));
 Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {Days} days");
 try
 {
     var connection = await PostgresAsync("start");
-    await FillAsync(connection);
+    if (!isFilled)
+        await FillAsync(connection);
+    await AddUpAsync(connection);
     // As after a start: nothing of the tables is in PostgreSQL's memory. The files may still be in the machine's.
     await PostgresAsync("stop");
     connection = await PostgresAsync("start");
@@ -28,8 +33,9 @@ try
 }
 finally
 {
-    await PostgresAsync("kill");
-    Directory.Delete(directory, recursive: true);
+    await PostgresAsync(kept is null ? "kill" : "stop");
+    if (kept is null)
+        Directory.Delete(directory, recursive: true);
 }
 
 async Task FillAsync(string connection)
@@ -40,9 +46,13 @@ async Task FillAsync(string connection)
     // The records come as those of a version before, so that bringing them up to date is measured too.
     await ExecuteAsync(database, """
         UPDATE codamcp_schema SET version = 4;
-        DROP TRIGGER audit_record_changed ON audit_record;
-        DROP TABLE audit_usage, audit_usage_change, audit_target;
-        DROP INDEX audit_record_organization, audit_record_tool, audit_record_toolset, audit_record_client, audit_record_outcome, audit_record_writes;
+        CREATE TABLE plain (LIKE audit_record INCLUDING DEFAULTS, PRIMARY KEY (id));
+        ALTER TABLE plain DROP actor, DROP actor_label, DROP registered_name, DROP argument_values, DROP details;
+        DROP TABLE audit_record, audit_event, audit_usage, audit_usage_change, audit_target;
+        ALTER TABLE plain RENAME TO audit_record;
+        ALTER INDEX plain_pkey RENAME TO audit_record_pkey;
+        CREATE INDEX audit_record_member ON audit_record (organization, member, id);
+        CREATE INDEX audit_record_started ON audit_record (silo) WHERE outcome = 'started';
         """);
     var began = Stopwatch.GetTimestamp();
     await ExecuteAsync(database, $"""
@@ -52,7 +62,7 @@ async Task FillAsync(string connection)
         SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid, to_timestamp(ms / 1000.0), 'https://issuer.example',
           CASE WHEN n % 20 = 0 THEN 'organization-2' ELSE '{Organization}' END, 'member-' || who, 'member-' || who || '@example.com', 'client-' || n % 7, 'Client ' || n % 7, '1.0', '2026-07-28',
           'session-' || who, CASE WHEN n % 50000 = 0 THEN 'rare_tool' ELSE 'tool_' || what END, 'toolset-' || what % 8, writes,
-          CASE WHEN n % {Math.Max(1, rows / 20)} = 0 THEN '["doc:d' || doc || '","table:t' || doc || '","{Row}"]'
+          CASE WHEN n % {Math.Max(2, rows / 20)} = 1 THEN '["doc:d' || doc || '","table:t' || doc || '","{Row}"]'
             WHEN writes THEN '["doc:d' || doc || '","table:t' || doc || '","row:i-' || n || '"]' ELSE '["doc:d' || doc || '"]' END,
           CASE WHEN writes THEN '["Doc ' || doc || '","",""]' ELSE '["Doc ' || doc || '"]' END,
           CASE WHEN n % 40000 = 1 THEN 'unknown_outcome' WHEN n % 50 = 1 THEN 'not_found' WHEN n % 70 = 1 THEN 'limit_exceeded' ELSE 'succeeded' END,
@@ -65,9 +75,15 @@ async Task FillAsync(string connection)
     began = Stopwatch.GetTimestamp();
     await schema.ApplyAsync(default);
     Console.WriteLine($"Brought up to date in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
-    began = Stopwatch.GetTimestamp();
+}
+
+async Task AddUpAsync(string connection)
+{
+    await using var database = Open(connection);
     using var folding = new UsageFolding(new AuditDatabase(database, isPostgres: true), TimeProvider.System, NullLogger<UsageFolding>.Instance);
-    await folding.FoldAsync(default);
+    var began = Stopwatch.GetTimestamp();
+    if (!await folding.FoldAsync(default))
+        return;
     Console.WriteLine($"Added up in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
     await ExecuteAsync(database, "VACUUM ANALYZE");
     foreach (var table in new[] { "audit_target", "audit_usage" })
