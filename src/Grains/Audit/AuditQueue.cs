@@ -11,7 +11,7 @@ internal sealed class AuditQueue(int batch, TimeProvider time)
     /// <summary>The most records that wait here.</summary>
     public const int MaxCount = 16_384;
 
-    // The records of this time are stored together, unless somebody waits for one: a commit costs as much as some twenty records.
+    // The records of this time are stored together, unless somebody waits for one: a commit costs as much as seventy records with PostgreSQL, and ten with SQLite.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<QueuedRecord> entries = Channel.CreateBounded<QueuedRecord>(new BoundedChannelOptions(MaxCount) { SingleReader = true });
