@@ -18,10 +18,12 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
 
     private readonly Lock gate = new();
     private readonly List<(int Position, CallEvent Event)> events = [];
-    private readonly CancellationTokenSource cancelled = new();
-    private readonly CancellationTokenSource migrating = new();
     private readonly long startedAt = time.GetTimestamp();
-    private TaskCompletionSource said = NewSignal();
+
+    // These are made for the first who waits: most reads end at once.
+    private CancellationTokenSource? cancelled;
+    private CancellationTokenSource? migrating;
+    private TaskCompletionSource? said;
     private int position;
     private double lastProgress;
     private TimeSpan timeLeft = call.TimeLeft;
@@ -47,17 +49,30 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>When it ended.</summary>
     public DateTimeOffset EndedAt { get; private set; }
 
+    /// <summary>Where it stands among the calls that ended; null while it is under way.</summary>
+    public LinkedListNode<RunningCall>? Place { get; set; }
+
+    /// <summary>Whether whoever asked does not want it any more.</summary>
+    public bool IsCancelled { get; private set; }
+
     /// <summary>Fires when whoever asked does not want it any more.</summary>
-    public CancellationToken Cancelled => cancelled.Token;
+    public CancellationToken Cancelled => (cancelled ??= NewSource(IsCancelled)).Token;
+
+    /// <summary>Whether it is to be started again elsewhere.</summary>
+    public bool IsMigrating { get; private set; }
 
     /// <summary>Fires when it is to be started again elsewhere.</summary>
-    public CancellationToken Migrating => migrating.Token;
+    public CancellationToken Migrating => (migrating ??= NewSource(IsMigrating)).Token;
 
     /// <summary>The time the call has left. The time that a person takes to answer does not count.</summary>
     public TimeSpan TimeLeft => asking ? timeLeft : timeLeft - time.GetElapsedTime(resumedAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>Cancels the call.</summary>
-    public void Cancel() => cancelled.Cancel();
+    public void Cancel()
+    {
+        IsCancelled = true;
+        cancelled?.Cancel();
+    }
 
     /// <summary>Stops the clock of <see cref="TimeLeft"/>: a person is asked. Until <see cref="Resume"/> it tells now and then that it waits.</summary>
     public void Pause()
@@ -76,9 +91,10 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not.</summary>
     public void Migrate()
     {
-        migrating.Cancel();
+        IsMigrating = true;
+        migrating?.Cancel();
         if (!Writing)
-            cancelled.Cancel();
+            Cancel();
     }
 
     /// <summary>Tells what it is doing.</summary>
@@ -105,13 +121,21 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Ends it. One that is to be started again elsewhere has no result here.</summary>
     public void End(CallResult result)
     {
-        if (migrating.IsCancellationRequested && !Writing)
+        if (IsMigrating && !Writing)
             return;
         lock (gate)
         {
             (Result, EndedAt) = (result, time.GetUtcNow());
             Signal();
         }
+    }
+
+    /// <summary>What it has said since a position; null where there is nothing yet.</summary>
+    /// <param name="after">The position.</param>
+    public CallReply? SaidAfter(int after)
+    {
+        lock (gate)
+            return Result is not null || position > after ? ReplyAfter(after) : null;
     }
 
     /// <summary>What it has said since a position, waiting for something where there is nothing.</summary>
@@ -125,7 +149,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         {
             if (Result is not null || position > after)
                 return ReplyAfter(after);
-            something = said.Task;
+            something = (said ??= NewSignal()).Task;
         }
         try
         {
@@ -144,13 +168,13 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     {
         Held?.Dispose();
         waiting?.Dispose();
-        cancelled.Dispose();
-        migrating.Dispose();
+        cancelled?.Dispose();
+        migrating?.Dispose();
     }
 
     private CallReply ReplyAfter(int after) => new()
     {
-        Events = [.. events.Where(held => held.Position >= after).Select(held => held.Event)],
+        Events = events.Count == 0 ? [] : [.. events.Where(held => held.Position >= after).Select(held => held.Event)],
         Position = position,
         Result = Result,
         TimeLeft = TimeLeft,
@@ -168,8 +192,16 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
 
     private void Signal()
     {
-        said.TrySetResult();
-        said = NewSignal();
+        said?.TrySetResult();
+        said = null;
+    }
+
+    private static CancellationTokenSource NewSource(bool fired)
+    {
+        var source = new CancellationTokenSource();
+        if (fired)
+            source.Cancel();
+        return source;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -26,6 +26,10 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
 
     private readonly Dictionary<string, RunningCall> calls = new(StringComparer.Ordinal);
 
+    // Those that ended and are kept, the oldest first.
+    private readonly LinkedList<RunningCall> ended = new();
+    private long endedBytes;
+
     /// <summary>How many are under way.</summary>
     public int UnderWay => calls.Values.Count(call => call.Result is null);
 
@@ -91,13 +95,8 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     public void Sweep()
     {
         var oldest = time.GetUtcNow() - KeptFor;
-        var kept = 0;
-        foreach (var call in calls.Values.Where(call => call.Result is not null).OrderByDescending(call => call.EndedAt).ToList())
-        {
-            kept += SizeOf(call.Result!);
-            if (call.EndedAt <= oldest || kept > MaxKeptBytes)
-                Remove(call);
-        }
+        while (ended.First?.Value is { } first && (first.EndedAt <= oldest || endedBytes > MaxKeptBytes))
+            Remove(first);
     }
 
     private async Task RunAsync(RunningCall call)
@@ -106,12 +105,21 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
         if (call.Call.Resumable)
             call.Held = memory.TryReserve(SizeOf(result));
         call.End(result);
+        // One that migrates has no result here.
+        if (call.Result is null)
+            return;
+        call.Place = ended.AddLast(call);
+        endedBytes += SizeOf(result);
     }
 
     private async Task<CallReply> FollowAsync(RunningCall call, int after, TimeSpan wait)
     {
-        using var leaving = departure.Link(CancellationToken.None);
-        var reply = await call.FollowAsync(after, departure.Bound(wait, MaxWait), leaving.Token);
+        if (call.SaidAfter(after) is not { } reply)
+        {
+            using var leaving = departure.Link(CancellationToken.None);
+            reply = await call.FollowAsync(after, departure.Bound(wait, MaxWait), leaving.Token);
+        }
+
         // The result is kept on only where the client may lose it and come again, and where there is memory for it.
         if (reply.Result is not null && call.Held is null)
             Remove(call);
@@ -120,8 +128,15 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
 
     private void Remove(RunningCall call)
     {
-        if (calls.Remove(call.Call.Id))
-            call.Dispose();
+        if (!calls.Remove(call.Call.Id))
+            return;
+        if (call.Place is { } place)
+        {
+            ended.Remove(place);
+            endedBytes -= SizeOf(call.Result!);
+        }
+
+        call.Dispose();
     }
 
     private static int SizeOf(CallResult result) => 1024 + (result.Tool?.Result?.Length ?? 0) + (result.Resource?.Content?.Length ?? 0);
