@@ -93,6 +93,20 @@ public enum DocumentAnswerSource
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentStamp")]
 public readonly record struct DocumentStamp([property: Id(0)] Guid Epoch, [property: Id(1)] long Clock);
 
+/// <summary>Asks whether what a member holds of one document is still right.</summary>
+[GenerateSerializer, Immutable, Alias("codamcp.DocumentCheck")]
+public sealed record DocumentCheck
+{
+    /// <summary>The stamps of the answers that the member holds.</summary>
+    [Id(0)] public required DocumentStamp[] Stamps { get; init; }
+
+    /// <summary>What each of them shows, in the same order; see <c>DocumentScopes</c>.</summary>
+    [Id(1)] public required string[][] Scopes { get; init; }
+
+    /// <summary>As <see cref="DocumentRead.OwnWrites"/>.</summary>
+    [Id(2)] public DocumentWrite[] OwnWrites { get; init; } = [];
+}
+
 /// <summary>A write to a document through this server.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentWrite")]
 public sealed record DocumentWrite

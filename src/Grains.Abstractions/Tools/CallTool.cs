@@ -62,6 +62,9 @@ public sealed record CallTool
 
     /// <summary>The front that took the call, for the audit record: machine and process.</summary>
     [Id(17)] public string? Front { get; init; }
+
+    /// <summary>Whether the token has all of <see cref="RequiredScopes"/>.</summary>
+    public bool HasRequiredScopes => Array.TrueForAll(RequiredScopes, scope => Array.IndexOf(GrantedScopes, scope) >= 0);
 }
 
 /// <summary>The MCP client behind a call.</summary>

@@ -28,6 +28,9 @@ public sealed class CodaCall
     /// <summary>Gives the docs that exist for the member, as of now: they may change while the call runs.</summary>
     public Func<DocumentRules> Documents { get; init; } = static () => DocumentRules.None;
 
+    /// <summary>What the call reads.</summary>
+    public CallReads Reads { get; } = new();
+
     /// <summary>When the caller stops waiting. A request that cannot be answered by then is not started.</summary>
     public required DateTimeOffset Deadline { get; init; }
 

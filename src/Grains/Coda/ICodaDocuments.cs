@@ -9,6 +9,12 @@ public interface ICodaDocuments
     /// <exception cref="CodaUnavailableException">The actor could not be reached.</exception>
     Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether a document's actor says that answers are all still right; see <see cref="IDocumentGrain.IsCurrent"/>. False where it could not be
+    /// reached. Completes at once where the actor is in this process.
+    /// </summary>
+    ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check);
+
     /// <summary>Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again.</summary>
     Task WroteAsync(string loginId, string docId, DocumentWrite write);
 

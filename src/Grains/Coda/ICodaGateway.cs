@@ -1,3 +1,4 @@
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda;
@@ -7,6 +8,17 @@ public interface ICodaGateway
 {
     /// <summary>The Coda API on behalf of <paramref name="call"/>. Cheap; made anew for every call.</summary>
     ICodaApi Open(CodaCall call);
+
+    /// <summary>
+    /// Whether a result may be given again: what it rests on is of the same Coda user, no later answer is at hand, and the documents' actors say
+    /// that nothing it shows was written to since. Whether it is too old is for the caller to say. Never throws for what asking can run into.
+    /// Completes at once, and asks nobody, where the documents' actors are in this process.
+    /// </summary>
+    /// <param name="basis">What the result rests on.</param>
+    /// <param name="credential">The token of the call.</param>
+    /// <param name="cache">The member's cache.</param>
+    /// <param name="writes">The member's recent writes.</param>
+    ValueTask<bool> StillHolds(ResultBasis basis, CodaCredential credential, ResponseCache cache, OwnWrites writes);
 
     /// <summary>
     /// A page's content as Markdown, by Coda's export. Exports of one page overwrite each other's file (live note). So this process makes them one

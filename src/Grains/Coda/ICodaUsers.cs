@@ -5,6 +5,10 @@ namespace CodaMcp.Coda;
 /// <summary>Knows whom Coda API tokens stand for.</summary>
 public interface ICodaUsers
 {
+    /// <summary>Whom a token stands for, where this process has learnt it and still believes it; otherwise null.</summary>
+    /// <param name="credential">The token.</param>
+    CodaIdentity? Known(CodaCredential credential);
+
     /// <summary>Whom a token stands for; asks Coda (whoami) the first time.</summary>
     /// <param name="credential">The token.</param>
     /// <param name="deadline">When the caller stops waiting.</param>

@@ -69,8 +69,7 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
     public ToolError? ScopeRefusalOf(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        string[] missing = [.. call.RequiredScopes.Except(call.GrantedScopes)];
-        if (missing.Length == 0)
+        if (call.HasRequiredScopes)
         {
             challenges.Fulfil(call);
             return null;
@@ -87,7 +86,7 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         var role = call.GrantedScopes.Contains(Scopes.Read) ? "may only read" : "does not include this";
         return new ToolError(
             ToolErrorKind.ScopeNotGranted,
-            $"Your role in this organization {role}: '{call.Tool}' needs {string.Join(" and ", missing)}, and the last sign-in did not grant it. "
+            $"Your role in this organization {role}: '{call.Tool}' needs {string.Join(" and ", call.RequiredScopes.Except(call.GrantedScopes))}, and the last sign-in did not grant it. "
             + "Nothing was changed. Do not try again. Ask an admin of your organization for it, then disconnect this server in your client and connect it again.");
     }
 

@@ -103,7 +103,7 @@ public sealed partial class CallDispatcher(
         finally
         {
             // A call that migrates finds its questions and answers where it is started again.
-            if (!running.Migrating.IsCancellationRequested && requests.ForgetCall(running.Call.Id))
+            if (!running.IsMigrating && requests.ForgetCall(running.Call.Id))
                 _ = data.TrySaveAsync();
         }
     }
@@ -152,7 +152,7 @@ public sealed partial class CallDispatcher(
             var answers = await Task.WhenAll(asked.Select(async one => (await requests.WaitAsync(one.Id, either.Token)) with { Key = one.Request.Key }));
             return (answers, null);
         }
-        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (running.IsCancelled)
         {
             return ([], ToolFailures.Cancelled);
         }

@@ -63,12 +63,15 @@ public sealed class CallPipeline(
             return await recorder.RefuseAsync(recorder.WithArguments(record, call), missing);
         // Before the arguments are parsed. What turns out to be no new call is given back.
         var counted = continues ? null : quotas.Begin(running.Call.Id, call.Tool, record.Toolset, recorder.MayWrite(call));
-        if (counted is not null && await counted.TakeAsync(call.TimeLeft, running.Cancelled) is { } exceeded)
+        if (counted is not null && await counted.TakeAsync(call.TimeLeft, running) is { } exceeded)
             return await recorder.RefuseAsync(record, exceeded);
+        ResultKey? key = !continues && MayHaveResult(call, record) ? new ResultKey(call, credential, gateway.Policy.Documents) : null;
+        if (key is { } asked && await gateway.FindAsync(asked, credential, cursors) is { } finished)
+            return await recorder.EndAsync(recorder.WithResult(record, call, finished), wrote: false, finished.Outcome);
         record = recorder.WithArguments(record, call);
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
         record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
-        if (await own.EarlierAsync(running.Cancelled) is { } earlier)
+        if (record.Writes && await own.EarlierAsync(running.Cancelled) is { } earlier)
         {
             counted?.GiveBack();
             return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, gateway.Policy.Show(earlier));
@@ -124,13 +127,15 @@ public sealed class CallPipeline(
         {
             await stopping.DisposeAsync();
             // It is counted where it is started again.
-            if (running.Migrating.IsCancellationRequested && !running.Writing)
+            if (running.IsMigrating && !running.Writing)
                 counted?.GiveBack();
             if (outcome is null)
                 await own.Finish(null, record).Stored;
         }
 
         connection.Note(coda, outcome);
+        if (key is { } kept && outcome.Result is not null)
+            Keep(kept, outcome, record, tool);
         // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
         var (completed, stored) = own.Finish(outcome, record with
         {
@@ -150,11 +155,33 @@ public sealed class CallPipeline(
         return await answer;
     }
 
+    // An answer of the client's is good for its own call.
+    private static bool MayHaveResult(CallTool call, AuditRecord record) => record is { Writes: false, Toolset: not null }
+        && call is { RequestState: null, InputResponses.Length: 0, Arguments.Length: <= ResultKey.MaxArgumentBytes };
+
+    // The docs that exist for the member may have changed meanwhile, and what was read past the caches is no answer to a call that does not ask so.
+    private void Keep(ResultKey key, ToolOutcome outcome, AuditRecord record, ToolCall tool)
+    {
+        var coda = tool.Coda;
+        if (coda.Fresh || coda.Reads.ToBasis() is not { } basis || !key.Is(gateway.Policy.Documents))
+            return;
+        gateway.Keep(key, new FinishedResult(outcome, basis, tool.CursorsUsed)
+        {
+            Targets = tool.Targets,
+            TargetNames = tool.TargetNames,
+            ArgumentsDigest = record.ArgumentsDigest,
+            Arguments = record.Arguments,
+            CodaToken = record.CodaToken,
+        });
+    }
+
     private async Task<ToolError?> TakeTurnAsync(CallTool call, RunningCall running)
     {
         // A call that is to be refused does not wait for it.
-        if (call.NotOffered || !call.RequiredScopes.All(call.GrantedScopes.Contains))
+        if (call.NotOffered || !call.HasRequiredScopes)
             return limit.Take();
+        if (limit.TryTake(out _))
+            return null;
         try
         {
             return await limit.TakeAsync(call.TimeLeft, running.Cancelled);
@@ -171,7 +198,7 @@ public sealed class CallPipeline(
     {
         var refusal = access.RefusalOf(call, writes: true)
             ?? (call.SessionId is { } session && !sessions.IsOpen(session) ? ToolFailures.SessionEnded : null)
-            ?? (running.Cancelled.IsCancellationRequested ? ToolFailures.Cancelled : null)
+            ?? (running.IsCancelled ? ToolFailures.Cancelled : null)
             ?? (connection.Allows(coda.Credential) ? null : ToolFailures.TokenChanged);
         if (refusal is not null)
             throw coda.WriteLeft ? ToolFailures.Interrupted(refusal) : new ToolException(refusal.Kind, refusal.Message);

@@ -68,6 +68,25 @@ public sealed partial class CallRecorder(
         };
     }
 
+    /// <summary>The record of a read that is answered with a finished result. It says what the record of the run would have said.</summary>
+    /// <param name="record">The record of the call.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="result">The result.</param>
+    internal AuditRecord WithResult(AuditRecord record, CallTool call, FinishedResult result) => record with
+    {
+        ArgumentsDigest = result.ArgumentsDigest,
+        Arguments = result.Arguments,
+        ArgumentValues = call.Arguments.Length == 0 ? null : arguments.Protect(record.Id, call.Arguments),
+        CodaToken = result.CodaToken,
+        Targets = result.Targets,
+        TargetNames = result.TargetNames,
+        Outcome = AuditOutcome.Succeeded,
+        Duration = time.GetUtcNow() - record.StartedAt,
+        CacheHits = result.Basis.Reads,
+        PermitWait = TimeSpan.Zero,
+        ResultBytes = result.Outcome.Result!.Length,
+    };
+
     /// <summary>A Coda API token in audit records: whose it is, and the first 64 bits of its SHA-256.</summary>
     public static string NameOf(CodaCredential credential)
     {

@@ -59,6 +59,15 @@ public sealed class MemberCursors(MemberData data, MemberWrites writes, TimeProv
         return Task.FromResult<string?>(found.Place);
     });
 
+    /// <inheritdoc/>
+    public bool Use(string cursor)
+    {
+        if (kept.Find(cursor) is not { } found || found.UsedAt + Lifetime <= time.GetUtcNow())
+            return false;
+        Use(cursor, found.Place);
+        return true;
+    }
+
     private void Use(string cursor, string place)
     {
         var now = time.GetUtcNow();

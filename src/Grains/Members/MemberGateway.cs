@@ -45,6 +45,7 @@ public sealed partial class MemberGateway(
     private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(25);
 
     private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
+    private readonly FinishedResults results = new(options.Value.Cache, time, memory);
     private readonly OwnWrites ownWrites = new();
     private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
 
@@ -53,6 +54,33 @@ public sealed partial class MemberGateway(
 
     /// <summary>What the organization allows the member, as of now.</summary>
     public MemberPolicy Policy => policies.Of(member);
+
+    /// <summary>The result of an earlier read that is the result of this one too; null for none.</summary>
+    /// <param name="key">The call.</param>
+    /// <param name="credential">The token it is made with.</param>
+    /// <param name="cursors">The member's cursors.</param>
+    internal async ValueTask<FinishedResult?> FindAsync(ResultKey key, CodaCredential credential, MemberCursors cursors)
+    {
+        if (results.Find(key) is not { } found || !await gateway.StillHolds(found.Basis, credential, cache, ownWrites))
+            return null;
+        for (var at = 0; at < found.Cursors.Count; at++)
+        {
+            if (!cursors.Use(found.Cursors[at]))
+                return null;
+        }
+
+        return found;
+    }
+
+    /// <summary>Keeps the result of a read for later ones.</summary>
+    internal void Keep(ResultKey key, FinishedResult result) => results.Keep(key, result);
+
+    /// <summary>Gives back the memory of what is too old to be used.</summary>
+    public void DropExpired()
+    {
+        cache.DropExpired();
+        results.DropExpired();
+    }
 
     /// <summary>Begins a call.</summary>
     /// <param name="credential">The token it is made with.</param>
@@ -76,7 +104,7 @@ public sealed partial class MemberGateway(
     {
         if ((limit.Take()?.Message ?? await connection.ConnectAsync(token, WhoAmIAsync, cancellationToken)) is { } refusal)
             return new ConnectCodaOutcome { Refusal = refusal };
-        cache.Clear();
+        ClearCache();
         await data.SaveAsync();
         LogConnected(data.Key);
         events.Note(EventKinds.CodaConnect, Credential);
@@ -87,7 +115,7 @@ public sealed partial class MemberGateway(
     public async Task<CodaConnection> DisconnectAsync()
     {
         var credential = Credential;
-        cache.Clear();
+        ClearCache();
         var had = connection.Disconnect();
         await data.SaveAsync();
         if (had)
@@ -99,8 +127,12 @@ public sealed partial class MemberGateway(
         return DescribeConnection();
     }
 
-    /// <summary>Gives the memory of the cache back. For the end of the activation.</summary>
-    public void ClearCache() => cache.Clear();
+    /// <summary>Drops what is kept, and gives its memory back.</summary>
+    public void ClearCache()
+    {
+        cache.Clear();
+        results.Clear();
+    }
 
     /// <summary>With which token the member's calls are made, for the member's eyes.</summary>
     public CodaConnection DescribeConnection() => connection.Describe();

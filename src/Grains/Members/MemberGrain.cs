@@ -219,6 +219,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     {
         calls.Sweep();
         permissions.ForgetClosed();
+        gateway.DropExpired();
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
         events.StoreRefused();

@@ -1,3 +1,4 @@
+using CodaMcp.Calls;
 using CodaMcp.Tools;
 
 namespace CodaMcp.Quotas;
@@ -16,10 +17,11 @@ public sealed class CallQuotas(MemberQuotas owner, string callId, string tool, s
 
     /// <summary>Takes one call of each quota that it counts against, or of none: the member's, and those that the organization shares.</summary>
     /// <param name="timeLeft">How long the caller waits for its answer.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="running">The call, whose cancellation ends the wait.</param>
     /// <returns>Null; or the error for the caller.</returns>
-    public async ValueTask<ToolError?> TakeAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
+    public async ValueTask<ToolError?> TakeAsync(TimeSpan timeLeft, RunningCall running)
     {
+        ArgumentNullException.ThrowIfNull(running);
         if (owner.OfMember(tool, toolset, writes) is { Count: > 0 } quotas)
         {
             own = new QuotaTake(quotas);
@@ -31,7 +33,7 @@ public sealed class CallQuotas(MemberQuotas owner, string callId, string tool, s
         if (owner.IsShared(tool, toolset, writes))
         {
             shared = true;
-            if (await owner.TakeSharedAsync(callId, tool, toolset, writes, timeLeft, cancellationToken) is { } refusal)
+            if (await owner.TakeSharedAsync(callId, tool, toolset, writes, timeLeft, running.Cancelled) is { } refusal)
             {
                 shared = refusal.Kind != ToolErrorKind.QuotaExceeded;
                 GiveBack();

@@ -16,4 +16,9 @@ public interface ICursors
     /// <param name="query">The tool and its arguments, as given to <see cref="KeepAsync"/>.</param>
     /// <param name="cursor">The cursor.</param>
     Task<string?> FindAsync(string query, string cursor);
+
+    /// <summary>Notes that a cursor is used, as when it is given out again. For the grain's turns only.</summary>
+    /// <param name="cursor">The cursor.</param>
+    /// <returns>Whether it is still kept.</returns>
+    bool Use(string cursor);
 }

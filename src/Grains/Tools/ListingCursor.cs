@@ -18,10 +18,17 @@ internal sealed class ListingCursor(ToolCall call, string query)
             return ListingPlace.First(limit);
         var place = await call.Cursors.FindAsync(query, cursor.Trim())
             ?? throw ToolException.ForArgument("cursor", "was not made by this tool for these arguments, or is no longer kept. Call again without it to start from the beginning.");
+        call.RestsOn(cursor.Trim());
         return JsonSerializer.Deserialize(place, ToolJson.Default.ListingPlace)!;
     }
 
     /// <summary>The cursor for a place; null where there is no more.</summary>
-    public async Task<string?> Keep(ListingPlace? place) =>
-        place is null ? null : await call.Cursors.KeepAsync(query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
+    public async Task<string?> Keep(ListingPlace? place)
+    {
+        if (place is null)
+            return null;
+        var cursor = await call.Cursors.KeepAsync(query, JsonSerializer.Serialize(place, ToolJson.Default.ListingPlace));
+        call.RestsOn(cursor);
+        return cursor;
+    }
 }

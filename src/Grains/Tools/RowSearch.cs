@@ -65,7 +65,7 @@ internal static class RowSearch
             scanned += read;
             next = page.After(read);
         }
-        while (next is not null && note is null && found.Count < limit && scanned < MostRows && call.Deadline - call.Time.GetUtcNow() > LeastTime);
+        while (next is not null && note is null && found.Count < limit && scanned < MostRows && call.HasMoreThan(LeastTime));
 
         if (next is not null && note is null && found.Count < limit)
             note = $"Read {scanned} rows in this call, not yet to the end: go on with nextCursor.";

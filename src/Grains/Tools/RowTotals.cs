@@ -75,7 +75,7 @@ internal sealed class RowTotals
             call.OnProgress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{scanned} rows read"));
             next = page.After(page.Items.Count);
         }
-        while (next is not null && scanned < MostRows && call.Deadline - call.Time.GetUtcNow() > RowSearch.LeastTime);
+        while (next is not null && scanned < MostRows && call.HasMoreThan(RowSearch.LeastTime));
         return totals.Result(table, scanned, complete: next is null, limit);
     }
 

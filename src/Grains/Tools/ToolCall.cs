@@ -16,6 +16,7 @@ public sealed class ToolCall : IReferringCall
 
     private readonly List<string> targets = [];
     private readonly List<string> targetNames = [];
+    private readonly List<string> cursors = [];
 
     /// <summary>The gateway, for what takes more than one request (page content, waiting for a write).</summary>
     public required ICodaGateway Gateway { get; init; }
@@ -38,17 +39,17 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The member's grain key; what a sync token is bound to.</summary>
     public required string MemberKey { get; init; }
 
-    /// <summary>What the member has used and what is left; null where nothing is counted.</summary>
-    public Func<CancellationToken, Task<MemberUsage>>? Usage { get; init; }
+    /// <summary>What the member has used and what is left; null where nothing is counted. A result that shows it is not kept.</summary>
+    public Func<CancellationToken, Task<MemberUsage>>? Usage { get => ForThisCall(field); init; }
 
     /// <summary>The member's cursors.</summary>
     public required ICursors Cursors { get; init; }
 
-    /// <summary>Makes and opens sync tokens, each for one member and one query.</summary>
-    public required SyncTokenProtector SyncTokens { get; init; }
+    /// <summary>Makes and opens sync tokens, each for one member and one query. A result with one is not kept.</summary>
+    public required SyncTokenProtector SyncTokens { get => ForThisCall(field); init; }
 
-    /// <summary>Where the writes go that Coda accepts.</summary>
-    public required IAcceptedWrites Writes { get; init; }
+    /// <summary>Where the writes go that Coda accepts. A result that shows one is not kept.</summary>
+    public required IAcceptedWrites Writes { get => ForThisCall(field); init; }
 
     /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
     public Action<string>? OnProgress { get; init; }
@@ -56,8 +57,8 @@ public sealed class ToolCall : IReferringCall
     /// <summary>Has a client that can resume come back for the outcome after so long, rather than hold its connection; null where nobody can be told.</summary>
     public Action<TimeSpan>? OnReconnect { get; init; }
 
-    /// <summary>What the client can be asked, and has answered.</summary>
-    public CallElicitations Elicitations { get; internal set; } = CallElicitations.None;
+    /// <summary>What the client can be asked, and has answered. A result that rests on it is not kept.</summary>
+    public CallElicitations Elicitations { get => ForThisCall(field); internal set; } = CallElicitations.None;
 
     /// <summary>Whether the model says that a person agreed (<see cref="ToolArguments.Confirm"/>). Never stands for a person who can be asked.</summary>
     internal bool Confirmed { get; set; }
@@ -67,6 +68,22 @@ public sealed class ToolCall : IReferringCall
 
     /// <summary>The names of <see cref="Targets"/>, in the same order, each cut to 100 characters; empty where a name is not known.</summary>
     public IReadOnlyList<string> TargetNames => targetNames;
+
+    /// <summary>The cursors that the call has used or made. A result is given again only while the member has them.</summary>
+    internal IReadOnlyList<string> CursorsUsed => cursors;
+
+    /// <summary>Notes that the result is good only while the member has a cursor.</summary>
+    internal void RestsOn(string cursor) => cursors.Add(cursor);
+
+    /// <summary>Whether the call has more time left than that. A result that was cut short for lack of time is not kept.</summary>
+    /// <param name="least">The time.</param>
+    internal bool HasMoreThan(TimeSpan least)
+    {
+        if (Deadline - Time.GetUtcNow() > least)
+            return true;
+        Coda.Reads.Begin();
+        return false;
+    }
 
     /// <summary>Keeps a result for later calls that the member makes with the same Coda token, as far as memory allows.</summary>
     /// <param name="name">What it is.</param>
@@ -162,6 +179,13 @@ public sealed class ToolCall : IReferringCall
                 ToolErrorKind.Unanswered,
                 $"The client closed the question without an answer ('cancel'). Nothing was changed. Ask the person, and call again if they agree. {CallElicitations.WithoutForms}"),
         };
+    }
+
+    // What depends on more than Coda's answers is not given to a later call.
+    private T ForThisCall<T>(T value)
+    {
+        Coda.Reads.Begin();
+        return value;
     }
 
     /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>

@@ -18,6 +18,9 @@ internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions option
     public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(docId).ReadAsync(read, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(docId).IsCurrent(check));
+
+    /// <inheritdoc/>
     public Task WroteAsync(string loginId, string docId, DocumentWrite write)
     {
         Of(docId).Wrote(write);

@@ -9,5 +9,8 @@ internal sealed class OwnUser : ICodaUsers
     public CodaIdentity Identity { get; set; } = new("", Scoped: false);
 
     /// <inheritdoc/>
+    public CodaIdentity? Known(CodaCredential credential) => Identity;
+
+    /// <inheritdoc/>
     public ValueTask<CodaIdentity> IdentifyAsync(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken) => ValueTask.FromResult(Identity);
 }

@@ -126,6 +126,45 @@ public sealed class CoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_was_made_of_a_documents_rows_holds_in_every_silo_until_a_write_is_noted()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var column = await NameColumn(cluster);
+        var members = Enumerable.Range(0, 2).Select(number => new Member(cluster, $"m{number}", number)).ToList();
+        var made = new List<ResultBasis>();
+        foreach (var member in members)
+        {
+            var call = member.Call();
+            await cluster.Run(member.Rows(Tasks, 500, call));
+            made.Add(call.Reads.ToBasis()!);
+        }
+
+        // One of the silos has the document's actor, the other asks it.
+        Assert.Equal((true, true), await HoldAsync());
+
+        await cluster.Run(members[0].Gateway.Open(members[0].Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+
+        Assert.Equal((false, false), await HoldAsync());
+
+        async Task<(bool, bool)> HoldAsync() => (await members[0].Holds(made[0]), await members[1].Holds(made[1]));
+    }
+
+    [Fact]
+    public async Task What_a_lost_actor_confirmed_holds_no_longer()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var members = Enumerable.Range(0, 2).Select(number => new Member(cluster, $"m{number}", number)).ToList();
+        var call = members[0].Call();
+        await cluster.Run(members[0].Rows(Tasks, 500, call));
+        var made = call.Reads.ToBasis()!;
+        Assert.True(await members[0].Holds(made));
+
+        await cluster.Cluster.DeactivateAsync(cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc)));
+
+        Assert.False(await members[0].Holds(made));
+    }
+
+    [Fact]
     public async Task A_write_to_rows_leaves_other_reads_of_the_document_alone()
     {
         await using var cluster = await CodaCluster.StartAsync(2);
@@ -251,6 +290,8 @@ public sealed class CoherenceTests(ITestOutputHelper output)
         public ICodaGateway Gateway { get; } = cluster.Gateway(silo);
 
         public CodaCall Call(string token = CodaSandbox.ServiceToken) => cluster.Call(key, cache, token: token, writes: writes);
+
+        public Task<bool> Holds(ResultBasis basis) => cluster.Run(Gateway.StillHolds(basis, new CodaCredential(CodaSandbox.ServiceToken), cache, writes).AsTask());
 
         public async Task<HashSet<string?>> Rows(string table, int limit, CodaCall? call = null) =>
             [.. (await Gateway.Open(call ?? Call()).ListRows(Doc, table, new ListRowsQuery { Limit = limit }, default)).Items.Select(row => row.Name)];

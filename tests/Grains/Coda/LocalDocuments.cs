@@ -13,6 +13,8 @@ internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions opti
 
     public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(loginId, docId).ReadAsync(read, cancellationToken);
 
+    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(loginId, docId).IsCurrent(check));
+
     public Task WroteAsync(string loginId, string docId, DocumentWrite write)
     {
         Of(loginId, docId).Wrote(write);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
 using CodaMcp.Coda.Contract;
 using CodaMcp.Coda.Mutations;
 using CodaMcp.Writes;
@@ -88,6 +89,8 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Dictionary<string, Func<CancellationToken, Task>> Interruptions { get; } = [];
 
     public ICodaApi Open(CodaCall call) => this;
+
+    public ValueTask<bool> StillHolds(ResultBasis basis, CodaCredential credential, ResponseCache cache, OwnWrites writes) => ValueTask.FromResult(false);
 
     public async Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
     {

@@ -3,4 +3,5 @@ namespace CodaMcp.Coda.Caching;
 /// <summary>An answer that a member holds.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>
 /// <param name="Stamp">By which the document's actor tells whether it is still right.</param>
-internal readonly record struct HeldAnswer(ReadOnlyMemory<byte> Body, DocumentStamp Stamp);
+/// <param name="ReadAt">When it was read from Coda.</param>
+internal readonly record struct HeldAnswer(ReadOnlyMemory<byte> Body, DocumentStamp Stamp, DateTimeOffset ReadAt);

@@ -129,7 +129,36 @@ public sealed class ResponseCache
     internal HeldAnswer? Find(string key)
     {
         lock (gate)
-            return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp) : null;
+            return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp, entry.ReadAt) : null;
+    }
+
+    /// <summary>Whether a later answer than one of these is held. Does not count as a use.</summary>
+    internal bool HasLater(ReadOnlySpan<BasisRead> reads)
+    {
+        lock (gate)
+        {
+            foreach (ref readonly var read in reads)
+            {
+                if (entries.TryGetValue(read.Key, out var entry) && entry.ReadAt > read.ReadAt)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Drops what is too old to be given again.</summary>
+    internal void DropExpired()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            foreach (var entry in entries.Values)
+            {
+                if (entry.Until <= now)
+                    Remove(entry);
+            }
+        }
     }
 
     /// <summary>Drops everything held. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>

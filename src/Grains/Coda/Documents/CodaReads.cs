@@ -14,6 +14,6 @@ internal static class CodaReads
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Reads = Meter.CreateCounter<long>("codamcp.coda.reads", "{read}", "Reads of Coda by what became of them.");
 
-    /// <summary>Counts one.</summary>
-    public static void Count(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));
+    /// <summary>Counts reads.</summary>
+    public static void Count(string result, int reads = 1) => Reads.Add(reads, new KeyValuePair<string, object?>("result", result));
 }

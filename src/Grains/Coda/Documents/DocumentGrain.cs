@@ -2,34 +2,58 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace CodaMcp.Coda.Documents;
 
 /// <inheritdoc cref="IDocumentGrain"/>
-/// <remarks>Keeps nothing but what Coda can be asked for again. Reentrant, since a read that waits for Coda must not hold up the others.</remarks>
+/// <remarks>
+/// Keeps nothing but what Coda can be asked for again. Reentrant, since a read that waits for Coda must not hold up the others. It is placed in the
+/// silo of the member who reads the document first: most documents have one reader, who then needs no call to another silo.
+/// </remarks>
 [Reentrant]
+[PreferLocalPlacement]
 [GrainType("codadocument")]
 public sealed class DocumentGrain : Grain, IDocumentGrain
 {
     private readonly SharedDocument document;
+    private readonly OpenDocuments open;
+    private readonly string loginId;
+    private readonly string docId;
     private readonly IHostApplicationLifetime process;
 
     /// <summary>Composed by the silo.</summary>
     public DocumentGrain(
-        ICodaSource source, IOptions<CodaOptions> options, MemoryBudget memory, IHostApplicationLifetime process, TimeProvider time, ILogger<DocumentGrain> logger)
+        ICodaSource source,
+        IOptions<CodaOptions> options,
+        MemoryBudget memory,
+        OpenDocuments open,
+        IHostApplicationLifetime process,
+        TimeProvider time,
+        ILogger<DocumentGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         var key = this.GetPrimaryKeyString();
-        document = new SharedDocument(source, Uri.UnescapeDataString(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]), options.Value, memory, time, logger);
-        this.process = process;
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        (loginId, docId) = (Uri.UnescapeDataString(key["d:".Length..slash]), Uri.UnescapeDataString(key[(slash + 1)..]));
+        document = new SharedDocument(source, docId, options.Value, memory, time, logger);
+        (this.open, this.process) = (open, process);
     }
 
     /// <summary>The key of a document's grain.</summary>
     public static string KeyOf(string loginId, string docId) => $"d:{Uri.EscapeDataString(loginId)}/{Uri.EscapeDataString(docId)}";
 
     /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        open.Add(loginId, docId, document);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        open.Remove(loginId, docId, document);
         document.Clear();
         return Task.CompletedTask;
     }
@@ -48,6 +72,9 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
             throw new TimeoutException("The document's actor goes to another silo.");
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsCurrent(DocumentCheck check) => ValueTask.FromResult(document.IsCurrent(check));
 
     /// <inheritdoc/>
     public ValueTask Wrote(DocumentWrite write)

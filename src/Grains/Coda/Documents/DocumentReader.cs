@@ -23,6 +23,7 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
         CodaIdentity identity, string docId, CodaOperation operation, string what, string? markdownOfPage, string? htmlOfPage, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var timeToLive = options.CacheTimes.For(operation.Kind);
+        call.Reads.Begin();
         var key = $"{OwnerOf(identity, call.Credential)} {what}";
         var held = call.Fresh ? null : call.Cache.Find(key);
         var answer = await documents.ReadAsync(identity.LoginId, docId, new DocumentRead
@@ -62,10 +63,21 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
             _ => "hit",
         });
         if (answer.Source == DocumentAnswerSource.Unchanged)
-            return held!.Value.Body;
+        {
+            call.Reads.Add(BasisOf(held!.Value.ReadAt, held.Value.Stamp));
+            return held.Value.Body;
+        }
+
         if (answer.Stamp is { } stamp)
+        {
             call.Cache.Keep(key, answer.Body, answer.ReadAt, stamp, answer.ReadAt + timeToLive);
+            call.Reads.Add(BasisOf(answer.ReadAt, stamp));
+        }
+
         return answer.Body;
+
+        BasisRead BasisOf(DateTimeOffset readAt, DocumentStamp stamp) =>
+            new(key, readAt, readAt + timeToLive) { Identity = identity, DocId = docId, Stamp = stamp, Scopes = operation.Scopes };
     }
 
     /// <summary>Whose answers are shared: all of a Coda user's, except that a restricted token sees only what was read with it.</summary>

@@ -5,9 +5,10 @@ namespace CodaMcp.Coda.Documents;
 
 /// <summary>The documents' grains, wherever they run. A silo that was lost takes its grains along: each call is tried until they are elsewhere.</summary>
 /// <param name="grains">The way to them.</param>
+/// <param name="open">Those in this silo.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where a failure to reach one is noted.</param>
-public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
+public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments open, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
 {
     private readonly GrainRetry retry = new(time);
 
@@ -25,6 +26,11 @@ public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider ti
             throw new CodaUnavailableException("The part of this server that reads the doc could not be reached.", mayHaveExecuted: false, e);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => open.Find(loginId, docId) is { } here
+        ? ValueTask.FromResult(here.IsCurrent(check))
+        : AskAsync(grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), check);
 
     /// <inheritdoc/>
     public async Task WroteAsync(string loginId, string docId, DocumentWrite write)
@@ -56,6 +62,20 @@ public sealed partial class GrainDocuments(IGrainFactory grains, TimeProvider ti
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw new CodaUnavailableException("The part of this server that watches the doc could not be reached.", mayHaveExecuted: false, e);
+        }
+    }
+
+    // Not repeated: the caller reads again, and that is repeated until the actor is elsewhere.
+    private async ValueTask<bool> AskAsync(IDocumentGrain grain, DocumentCheck check)
+    {
+        try
+        {
+            return await grain.IsCurrent(check);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            LogUnreachable(e);
+            return false;
         }
     }
 

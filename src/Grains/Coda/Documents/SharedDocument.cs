@@ -54,6 +54,20 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
         }
     }
 
+    /// <summary>See <see cref="IDocumentGrain.IsCurrent"/>. Safe from any thread.</summary>
+    public bool IsCurrent(DocumentCheck check)
+    {
+        foreach (var write in check.OwnWrites)
+            Wrote(write);
+        for (var at = 0; at < check.Stamps.Length; at++)
+        {
+            if (!versions.IsCurrent(check.Stamps[at], check.Scopes[at]))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>See <see cref="IDocumentGrain.Wrote"/>.</summary>
     public void Wrote(DocumentWrite write)
     {

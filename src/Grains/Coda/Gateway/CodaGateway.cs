@@ -82,6 +82,31 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> StillHolds(ResultBasis basis, CodaCredential credential, ResponseCache cache, OwnWrites writes)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        ArgumentNullException.ThrowIfNull(writes);
+        if (basis.IsOlderThan(cache))
+            return false;
+        if (basis.Identity is { } identity)
+        {
+            // A user that is not known in this process is asked for by the read that follows.
+            var known = users.Known(credential);
+            if (known != identity)
+                return false;
+            foreach (var (docId, check) in basis.Documents)
+            {
+                var own = writes.Of(docId, time.GetUtcNow(), options.DocumentCache.FreshReadTime);
+                if (!await documents.IsCurrentAsync(identity.LoginId, docId, own.Length == 0 ? check : check with { OwnWrites = own }))
+                    return false;
+            }
+        }
+
+        CodaReads.Count("hit", basis.Reads);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public async Task<PageMarkdown> ReadPageMarkdown(CodaCall call, string docId, string pageId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -27,6 +27,7 @@ public static class CodaServiceCollectionExtensions
         services.TryAddSingleton<ICodaBudget, GrainBudget>();
         services.TryAddSingleton<ICodaUsers, GrainUsers>();
         services.TryAddSingleton<ICodaDocuments, GrainDocuments>();
+        services.TryAddSingleton<OpenDocuments>();
         services.TryAddSingleton<OpenBudgets>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<OpenBudgets>());
         services.TryAddSingleton<CodaGateway>();

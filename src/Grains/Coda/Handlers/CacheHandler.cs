@@ -19,21 +19,24 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
     {
         var operation = OperationOf(request);
         if (operation.Kind == CodaReadKind.Never)
+        {
+            Call.Reads.Begin();
             return await base.SendAsync(request, cancellationToken);
+        }
 
         var what = Canonical(request);
         // What a token stands for differs between the tokens of one Coda user.
         var identity = operation.Kind == CodaReadKind.Account ? null : await users.IdentifyAsync(Call.Credential, DeadlineOf(request), cancellationToken);
         var body = identity is not null && operation.KeptBy is { } docId
             ? await reader.Read(identity, docId, operation, what, null, null, DeadlineOf(request), cancellationToken)
-            : await ReadOwn(request, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", Options.CacheTimes.For(operation.Kind), cancellationToken);
+            : await ReadOwn(request, identity, $"{(identity is null ? Call.Credential.Key : DocumentReader.OwnerOf(identity, Call.Credential))} {what}", Options.CacheTimes.For(operation.Kind), cancellationToken);
 
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         return new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = content };
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadOwn(HttpRequestMessage request, string key, TimeSpan timeToLive, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadOwn(HttpRequestMessage request, CodaIdentity? identity, string key, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var read = new ResponseCacheRead
         {
@@ -42,9 +45,12 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
             Deadline = DeadlineOf(request),
             Fresh = Call.Fresh,
         };
+        Call.Reads.Begin();
         var result = await Call.Cache.GetOrFetchAsync(read, (deadline, abandoned) => Fetch(request, deadline, abandoned), cancellationToken);
         if (!result.Fetched)
             Call.CountCacheHit();
+        if (result.Stamp is not null)
+            Call.Reads.Add(new BasisRead(key, result.ReadAt, result.ReadAt + timeToLive) { Identity = identity });
         CodaReads.Count(result.Fetched ? "miss" : result.Joined ? "coalesced" : "hit");
         return result.Body;
     }

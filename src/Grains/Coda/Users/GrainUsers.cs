@@ -21,11 +21,17 @@ public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOption
     private readonly ConcurrentDictionary<string, (CodaIdentity Identity, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public async ValueTask<CodaIdentity> IdentifyAsync(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken)
+    public CodaIdentity? Known(CodaCredential credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        if (known.TryGetValue(credential.Key, out var learnt) && learnt.Until > time.GetUtcNow())
-            return learnt.Identity;
+        return known.TryGetValue(credential.Key, out var learnt) && learnt.Until > time.GetUtcNow() ? learnt.Identity : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CodaIdentity> IdentifyAsync(CodaCredential credential, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        if (Known(credential) is { } learnt)
+            return learnt;
 
         var answer = await Ask(credential, deadline, cancellationToken);
         if (answer.Identity is not { } identity)
