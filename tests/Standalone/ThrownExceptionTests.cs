@@ -19,6 +19,9 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
     // (StreamableHttpPostTransport.DeferredHeaderFlushAsync).
     private const string EndOfWait = "TaskCanceledException at StreamableHttpPostTransport.DeferredHeaderFlushAsync";
 
+    // Other tests of this process have disposed systems, whose HttpClientFactory goes on cleaning up for a while.
+    private const string OfDisposedSystems = "ObjectDisposedException at DefaultHttpClientFactory";
+
     [Theory]
     [MemberData(nameof(BothEras.Versions), MemberType = typeof(BothEras))]
     public async Task A_cached_read_throws_nothing(string version) =>
@@ -128,7 +131,7 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
             AppDomain.CurrentDomain.FirstChanceException -= Count;
         }
 
-        return [.. thrown.Where(one => one.Value * 20 >= times).OrderBy(one => one.Key, StringComparer.Ordinal)];
+        return [.. thrown.Where(one => one.Value * 20 >= times && !one.Key.StartsWith(OfDisposedSystems, StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal)];
 
         void Count(object? sender, FirstChanceExceptionEventArgs e) => thrown.AddOrUpdate(NameOf(e.Exception), 1, static (_, count) => count + 1);
     }

@@ -11,7 +11,7 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Answers plain calls of tools, which most requests are. For each request the SDK makes a server, a session, and trees of JSON for parameters
+/// Answers plain calls of tools, which most requests are, and notifications in sessions. For each request the SDK makes a server, a session, and trees of JSON for parameters
 /// and result. Here the result's bytes go into the answer as they are. The SDK gets every other request, and says what is wrong with one.
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
@@ -25,6 +25,12 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
     public async Task InvokeAsync(HttpContext context)
     {
         var message = context.Features.Get<McpMessage>();
+        if (message is { Kind: McpMessageKind.Notification } && context.Features.GetRequiredFeature<Entrance>().SessionId is not null)
+        {
+            // The session layer has done what there is to do. The SDK would cancel its own work on it, with exceptions.
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
         if (message is null || PlainCall.Read(context, message) is not { } call)
         {
             if (message is not null)
