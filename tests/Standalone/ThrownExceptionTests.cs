@@ -15,10 +15,6 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
 {
     private const int Times = 1000;
 
-    // ModelContextProtocol 2.4.0 waits 250 ms before it sends the headers of a 2026-07-28 request, and ends the wait by cancelling it
-    // (StreamableHttpPostTransport.DeferredHeaderFlushAsync).
-    private const string EndOfWait = "TaskCanceledException at StreamableHttpPostTransport.DeferredHeaderFlushAsync";
-
     // Other tests of this process have disposed systems, whose HttpClientFactory goes on cleaning up for a while.
     private const string OfDisposedSystems = "DefaultHttpClientFactory";
 
@@ -46,12 +42,8 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
     [Theory]
     [InlineData("tools/list")]
     [InlineData("server/discover")]
-    public async Task A_request_of_2026_07_28_throws_nothing_but_what_the_SDK_does(string method)
-    {
-        var thrown = await ThrownByAsync(await SenderAsync("2026-07-28"), method, static () => []);
-
-        Assert.All(thrown, one => Assert.Equal((EndOfWait, true), (one.Key, one.Value <= Times)));
-    }
+    public async Task A_request_of_2026_07_28_throws_nothing(string method) =>
+        Assert.Empty(await ThrownByAsync(await SenderAsync("2026-07-28"), method, static () => []));
 
     [Fact]
     public async Task The_opening_and_the_end_of_a_session_throw_nothing()
