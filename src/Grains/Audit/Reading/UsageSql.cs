@@ -20,7 +20,7 @@ internal static class UsageSql
 
     /// <summary>
     /// The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, whose statements see the same rows. Each statement reads the
-    /// changes once: the sums of days are those of their hours.
+    /// changes once: the sums of days are those of their hours. Their order is that in which they are read, so that those of one time lie together.
     /// </summary>
     public static IEnumerable<string> Fold(bool isPostgres) => Kinds.Select(kind => $"""
         INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)})
@@ -29,7 +29,7 @@ internal static class UsageSql
           FROM ({Keyed(kind, "audit_usage_change", isPostgres)}) c GROUP BY organization, hour, item, outcome)
         SELECT organization, '{kind}', step, at, item, outcome, max(label), {SumsOf(named: false)}
         FROM ({(HasHours(kind) ? "SELECT 'h' AS step, hour AS at, hours.* FROM hours UNION ALL " : "")}SELECT 'd' AS step, hour / 24 AS at, hours.* FROM hours) s
-        GROUP BY organization, step, at, item, outcome
+        GROUP BY organization, step, at, item, outcome ORDER BY organization, step, at, item, outcome
         ON CONFLICT (organization, kind, step, at, item, outcome) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
           {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
         """);
