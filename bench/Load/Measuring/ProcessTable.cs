@@ -24,6 +24,18 @@ internal static class ProcessTable
         return sum;
     }
 
+    /// <summary>CPU time in microseconds of this process and of the children that it has waited for.</summary>
+    public static double CpuOfSelf() => Fields(Environment.ProcessId) is { } own ? (Number(own, 14) + Number(own, 15) + Number(own, 16) + Number(own, 17)) * MicrosecondsOfTick : 0;
+
+    /// <summary>Time of all processors in microseconds: what they worked or were taken away by the hypervisor, and all.</summary>
+    public static (double Busy, double All) Processors()
+    {
+        // user, nice, system, idle, iowait, irq, softirq, steal; what follows is in the first two.
+        var times = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(text => double.Parse(text, CultureInfo.InvariantCulture) * MicrosecondsOfTick).ToArray();
+        var all = times.Sum();
+        return (all - times[3] - times[4], all);
+    }
+
     /// <summary>Memory of a process in bytes: resident, and its proportional share of what it has in common with others.</summary>
     public static (long Resident, long Proportional) MemoryOf(int process)
     {

@@ -12,7 +12,10 @@ internal static class FiguresTable
         var text = new StringBuilder();
         foreach (var workload in figures.GroupBy(one => one.Workload))
         {
-            text.Append(CultureInfo.InvariantCulture, $"**{workload.Key}**\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"**{workload.Key}**");
+            if (workload.First().OthersShare is { } others)
+                text.Append(CultureInfo.InvariantCulture, $" (others used {Math.Max(0, others):0%} of the processors meanwhile)");
+            text.Append("\n\n");
             text.Append("| server | era | CPU µs | ratio | requests/s | p50 ms | p95 ms | p99 ms | allocated KB | exceptions | grain calls | Coda calls | database CPU µs | memory MB | wrong |\n");
             text.Append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
             foreach (var one in workload)

@@ -135,7 +135,7 @@ internal sealed class CodaMcpServer : BenchServer
     }
 
     // One that is never used up, so that each call is counted.
-    private Task SetQuotaAsync(Dictionary<string, string> settings, CancellationToken cancellationToken) => RunAsync(
+    private async Task SetQuotaAsync(Dictionary<string, string> settings, CancellationToken cancellationToken) => await RunAsync(
         "dotnet",
         [Repository.ProgramOf(silos == 0 ? "src/Standalone" : "src/Silo"), "quota", "set", "100000000", "--per", "day", "--each-member-of", $"o:{Uri.EscapeDataString(sandboxSettings.StytchUrl)}/{Organization}"],
         settings,

@@ -43,6 +43,9 @@ internal sealed record Figures
     /// <summary>Proportional memory of the server's processes at the end.</summary>
     public double? MemoryMegabytes { get; init; }
 
+    /// <summary>How much of the machine's processors others used meanwhile, 0 to 1: programs besides this run, and the hypervisor.</summary>
+    public double? OthersShare { get; init; }
+
     /// <summary>What else is worth a line.</summary>
     public string? Note { get; init; }
 

@@ -6,6 +6,8 @@ internal static class IdleMemory
     private const int SessionsOfMember = 20;
     private const int AtATime = 16;
 
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
     // Numbers that no other workload uses.
     private const int FirstSessionMember = 100_000;
     private const int FirstStreamMember = 200_000;
@@ -40,6 +42,9 @@ internal static class IdleMemory
 
     private static async Task<Figures> MeasureAsync(BenchServer server, string workload, int count, Func<int, CancellationToken, Task> open, CancellationToken cancellationToken)
     {
+        // What a workload before has left goes away a little later.
+        await HeapAsync(server, cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
         var heapBefore = await HeapAsync(server, cancellationToken);
         var memoryBefore = MemoryOf(server);
         var cpu = server.Processes.Sum(process => ProcessTable.CpuOf(process.Id));

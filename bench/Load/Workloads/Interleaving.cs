@@ -9,7 +9,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 {
     // What a request leaves behind, such as audit records, is done by then.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan CountingSlice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountingSlice = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures a workload.</summary>
     /// <param name="workload">Its name.</param>
@@ -20,16 +20,21 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
         foreach (var lane in lanes)
             await wrk.RunAsync(lane.Server, lane.Requests, warmUp, cancellationToken);
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
+        var servers = lanes.Select(lane => lane.Server).Distinct().ToArray();
+        var (own, processors) = (OwnCpu(servers), ProcessTable.Processors());
         for (var round = 0; round < rounds; round++)
         {
             foreach (var lane in lanes)
                 slices[lane].Add(await MeasureAsync(lane, cancellationToken));
         }
 
+        var after = ProcessTable.Processors();
+        var others = (after.Busy - processors.Busy - (OwnCpu(servers) - own)) / (after.All - processors.All);
+
         var reference = lanes.FirstOrDefault(lane => lane.Server.Name == BareServer.Reference);
         List<Figures> figures = [];
         foreach (var lane in lanes)
-            figures.Add(await FiguresOfAsync(workload, lane, slices[lane], reference is null ? null : slices[reference], cancellationToken));
+            figures.Add(await FiguresOfAsync(workload, lane, slices[lane], reference is null ? null : slices[reference], others, cancellationToken));
         return figures;
     }
 
@@ -40,6 +45,9 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
     }
 
     private static double CpuOf(BenchServer server) => server.Processes.Sum(process => ProcessTable.CpuOf(process.Id));
+
+    private static double OwnCpu(BenchServer[] servers) =>
+        ProcessTable.CpuOfSelf() + servers.Sum(server => CpuOf(server) + (server.DatabaseProcess is { } root ? ProcessTable.CpuOfTree(root) : 0));
 
     private static long UpstreamOf(BenchServer server) => server.Sandbox?.Coda.Traffic.Counts.Values.Sum() ?? 0;
 
@@ -58,7 +66,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
             (double)(UpstreamOf(lane.Server) - upstream) / requests);
     }
 
-    private async Task<Figures> FiguresOfAsync(string workload, Lane lane, List<Slice> slices, List<Slice>? reference, CancellationToken cancellationToken)
+    private async Task<Figures> FiguresOfAsync(string workload, Lane lane, List<Slice> slices, List<Slice>? reference, double others, CancellationToken cancellationToken)
     {
         var probes = lane.Server.Processes.Select(process => process.Probe).OfType<ProbeClient>().ToArray();
         Counted counted = default;
@@ -92,6 +100,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
             GrainCalls = counting is null || !lane.Server.IsOurs ? null : counted.GrainCalls / (double)counts,
             UpstreamCalls = lane.Server.IsOurs ? Median(slices.Select(one => one.Upstream)) : null,
             MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
+            OthersShare = others,
             Requests = slices.Sum(one => one.Result.Requests),
             Wrong = all.Sum(one => one.Wrong + one.Failed + (one.Requests == 0 ? 1 : 0)),
             FirstWrong = all.Select(one => one.FirstWrong).FirstOrDefault(text => text.Length > 0) ?? (all.Any(one => one.Failed > 0) ? "a connection failed" : null),
