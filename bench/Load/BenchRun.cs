@@ -15,6 +15,7 @@ internal sealed class BenchRun : IAsyncDisposable
     private readonly List<BenchServer> servers = [];
     private readonly List<Figures> figures = [];
     private readonly Wrk wrk;
+    private bool isGood;
 
     public BenchRun(BenchOptions options)
     {
@@ -49,13 +50,16 @@ internal sealed class BenchRun : IAsyncDisposable
         var wrong = figures.Where(one => one.Wrong > 0).ToArray();
         foreach (var one in wrong)
             Console.WriteLine($"{one.Wrong} wrong answers of {one.Title}, {one.Workload}: {one.FirstWrong}");
-        return wrong.Length == 0;
+        return isGood = wrong.Length == 0;
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var server in servers)
             await server.DisposeAsync();
+        // Logs are of use only where something went wrong.
+        if (isGood)
+            Directory.Delete(directory, recursive: true);
     }
 
     private bool Wants(string workload) => options.Workloads.Count == 0 || options.Workloads.Contains(workload);
@@ -146,7 +150,7 @@ internal sealed class BenchRun : IAsyncDisposable
         var failed = lines.Count(line => line.Good is false);
         var skipped = lines.Count(line => line.Good is null);
         Console.WriteLine($"{lines.Count - failed - skipped} passed, {failed} failed, {skipped} skipped");
-        return failed == 0;
+        return isGood = failed == 0;
     }
 
     // For all workloads but the first.
