@@ -75,6 +75,39 @@ public sealed class AuditWriterTests
         Assert.InRange(store.Commits, 1, 3);
     }
 
+    [Fact]
+    public async Task Records_that_nobody_waits_for_are_gathered_for_a_moment()
+    {
+        using var writer = await StartAsync();
+        writer.Record(ARecord(AuditOutcome.Succeeded));
+        while (store.Commits == 0)
+            await Task.Delay(1);
+        for (var i = 0; i < 50; i++)
+        {
+            writer.Record(ARecord(AuditOutcome.Succeeded));
+            await Task.Yield();
+        }
+
+        while (store.Records.Count < 51)
+            await AdvanceAsync();
+
+        Assert.Equal(2, store.Commits);
+    }
+
+    [Fact]
+    public async Task A_record_that_somebody_waits_for_is_stored_at_once_with_those_before_it()
+    {
+        using var writer = await StartAsync();
+        writer.Record(ARecord(AuditOutcome.Succeeded));
+        while (store.Commits == 0)
+            await Task.Delay(1);
+        writer.Record(ARecord(AuditOutcome.Succeeded));
+
+        await writer.RecordBeforeAsync(ARecord(AuditOutcome.Started), CancellationToken.None);
+
+        Assert.Equal(3, store.Records.Count);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(50)]
