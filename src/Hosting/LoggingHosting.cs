@@ -37,6 +37,8 @@ public static class LoggingHosting
     {
         ArgumentNullException.ThrowIfNull(console);
         console.SingleLine = true;
+        // Member, session, tool and trace of a call.
+        console.IncludeScopes = true;
         console.ColorBehavior = LoggerColorBehavior.Disabled;
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         console.UseUtcTimestamp = true;

@@ -4,6 +4,7 @@ using CodaMcp.Commands;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
+using CodaMcp.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 // ICU is for comparing names. Numbers and dates look the same on every machine.
@@ -28,6 +29,7 @@ try
     SiloSettings.RequireSecrets(reader, builder.Environment);
     builder.AddCodaMcpLogging(reader);
     builder.AddSiloHealth(reader);
+    builder.AddCodaMcpTelemetry(reader, "codamcp-silo");
     reader.ThrowIfUnusable();
     Ports.ThrowIfInUse("CODAMCP_SILO_PORT", settings.Address, settings.SiloPort);
     Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", settings.Address, settings.GatewayPort);

@@ -6,6 +6,7 @@ using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Coda;
 using CodaMcp.Coda.Gateway;
+using CodaMcp.Coda.Users;
 using CodaMcp.Credentials;
 using CodaMcp.Delivery;
 using CodaMcp.Elicitation;
@@ -47,7 +48,11 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.AddCodaMcpGrains(settings);
-        builder.Services.AddHealthChecks().AddCheck<AuditCheck>("audit", tags: ["ready"]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<AuditCheck>("audit", tags: ["ready"])
+            .AddTroubleCheck("tables", static services => services.GetServices<ITableWatcher>().Select(static watcher => watcher.Trouble))
+            .AddTroubleCheck("delivery", static services => services.GetServices<RecordDelivery>().Select(static delivery => delivery.Trouble))
+            .AddTroubleCheck("coda", static services => [services.GetRequiredService<OpenBudgets>().Trouble]);
         builder.UseOrleans(silo =>
         {
             if (settings.Cluster.Postgres is null)
@@ -86,8 +91,8 @@ public static class SiloHosting
         services.AddStoredStates();
         services.AddSingleton(new MemoryBudget(settings.CacheBytes));
         services.Configure<MemberOptions>(member =>
-            (member.CallsPerMinute, member.CallBurst, member.CallWait, member.AnswerWait) =
-            (settings.Member.CallsPerMinute, settings.Member.CallBurst, settings.Member.CallWait, settings.Member.AnswerWait));
+            (member.CallsPerMinute, member.CallBurst, member.CallWait, member.AnswerWait, member.LogsMembers) =
+            (settings.Member.CallsPerMinute, settings.Member.CallBurst, settings.Member.CallWait, settings.Member.AnswerWait, settings.Member.LogsMembers));
         services.Configure<MemberSessionOptions>(sessions =>
             (sessions.MaxSessions, sessions.IdleLifetime, sessions.Lifetime) =
             (settings.Sessions.MaxSessions, settings.Sessions.IdleLifetime, settings.Sessions.Lifetime));
@@ -207,10 +212,19 @@ public static class SiloHosting
             database, provider.GetRequiredService<IOptions<MemberSessionOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsageFolding>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<UsageFolding>());
-        services.AddSingleton(provider => new WebhookDelivery(
-            settings.Webhook, provider.GetRequiredService<AuditDatabase>(), provider.GetRequiredService<AuditTable>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WebhookDelivery>>()));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WebhookDelivery>());
+        services.Deliver(DeliverySink.Webhook, provider => settings.Webhook is { } webhook ? new Webhook(webhook, provider.GetRequiredService<TimeProvider>()) : null);
+        services.Deliver(DeliverySink.Otlp, provider => settings.OtlpRecords is { } otlp
+            ? new OtlpReceiver(otlp, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OtlpReceiver>>())
+            : null);
+    }
+
+    private static void Deliver(this IServiceCollection services, DeliverySink sink, Func<IServiceProvider, IRecordReceiver?> open)
+    {
+        services.AddKeyedSingleton(sink.Name, (provider, _) => new RecordDelivery(
+            sink, open(provider), provider.GetRequiredService<AuditDatabase>(), provider.GetRequiredService<AuditTable>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RecordDelivery>>()));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<RecordDelivery>(sink.Name));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredKeyedService<RecordDelivery>(sink.Name));
     }
 
     private static void Watch<T, TCurrent>(this IServiceCollection services, string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read)
@@ -219,6 +233,7 @@ public static class SiloHosting
     {
         services.AddSingleton(provider => new TableWatcher<T>(
             what, read, provider.GetRequiredService<TCurrent>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableWatcher<T>>>()));
+        services.AddSingleton<ITableWatcher>(provider => provider.GetRequiredService<TableWatcher<T>>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TableWatcher<T>>());
     }
 

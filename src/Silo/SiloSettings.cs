@@ -89,6 +89,9 @@ public sealed record SiloSettings
     /// <summary><c>CODAMCP_WEBHOOK_URL</c>, <c>CODAMCP_WEBHOOK_SECRET</c> and <c>CODAMCP_WEBHOOK_PRIVATE</c>: where audit records are delivered to; null for nowhere.</summary>
     public WebhookSettings? Webhook { get; init; }
 
+    /// <summary><c>CODAMCP_AUDIT_OTLP_URL</c> and <c>CODAMCP_AUDIT_OTLP_HEADERS</c>: the receiver of OpenTelemetry logs that audit records are delivered to; null for none.</summary>
+    public OtlpRecordSettings? OtlpRecords { get; init; }
+
     /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -127,6 +130,7 @@ public sealed record SiloSettings
             AuditSpoolBytes = reader.Number("CODAMCP_AUDIT_SPOOL_MB", Audit.AuditSpool.DefaultMiB, 1, MostSpoolMiB) * MiB,
             AuditRetention = TimeSpan.FromDays(reader.Number("AUDIT_RETENTION_DAYS", 400, 30, 36_500)),
             Webhook = WebhookSettings.Read(reader),
+            OtlpRecords = OtlpRecordSettings.Read(reader),
             Address = PrivateAddress.Read(reader),
             SiloPort = reader.Port("CODAMCP_SILO_PORT", 11111),
             GatewayPort = reader.Number("CODAMCP_GATEWAY_PORT", 30000, 0, 65535),
@@ -202,7 +206,16 @@ public sealed record SiloSettings
             CallBurst = reader.Number("CODAMCP_CALL_BURST", otherwise.CallBurst, 1, 100_000),
             CallWait = TimeSpan.FromSeconds(reader.Number("CODAMCP_CALL_WAIT_SECONDS", (int)otherwise.CallWait.TotalSeconds, 0, 25)),
             AnswerWait = TimeSpan.FromMinutes(reader.Number("CODAMCP_ANSWER_MINUTES", (int)otherwise.AnswerWait.TotalMinutes, 1, 10)),
+            LogsMembers = ReadLogsMembers(reader),
         };
+    }
+
+    private static bool ReadLogsMembers(SettingsReader reader)
+    {
+        var text = reader.Optional("CODAMCP_LOG_MEMBERS", "hashed");
+        if (text is not ("hashed" or "plain"))
+            reader.Reject($"CODAMCP_LOG_MEMBERS must be hashed or plain, but is '{text}'.");
+        return text == "plain";
     }
 
     internal static MemberSessionOptions ReadSessions(SettingsReader reader)

@@ -4,6 +4,7 @@ using CodaMcp.Sandbox;
 #endif
 using CodaMcp.Settings;
 using CodaMcp.Storage;
+using CodaMcp.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -63,6 +64,7 @@ public sealed class Standalone : IAsyncDisposable
         });
         var reader = new SettingsReader(builder.Configuration);
         builder.AddCodaMcpLogging(reader);
+        builder.AddCodaMcpTelemetry(reader, "codamcp");
 #if SANDBOX
         var sandboxSettings = SandboxSettings.Read(builder.Configuration, reader.Reject);
         if (usesSandbox)

@@ -2,6 +2,7 @@ using CodaMcp;
 using CodaMcp.Cluster;
 using CodaMcp.Doctor;
 using CodaMcp.Settings;
+using CodaMcp.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ try
         return await FrontDoctor.RunAsync(args, builder);
     var reader = new SettingsReader(builder.Configuration);
     builder.AddCodaMcpLogging(reader);
+    builder.AddCodaMcpTelemetry(reader, "codamcp-front");
     var settings = FrontSettings.Read(reader, builder.Environment);
     FrontSettings.RequireSecrets(reader, builder.Environment);
     var cluster = ClusterSettings.Read(reader);

@@ -196,6 +196,21 @@ public sealed partial class DeploymentTests
         Assert.Equal("$(POD_IP)", Text(environment["CODAMCP_SILO_ADDRESS"]["value"]));
     }
 
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("webfront")]
+    public void Prometheus_finds_the_admin_port_of_a_pod_and_no_service_or_policy_opens_it(string name)
+    {
+        var container = Container(name);
+        var port = List(container, "env").Cast<YamlMappingNode>().Single(entry => Text(entry["name"]) == "CODAMCP_ADMIN_PORT")["value"];
+        var annotations = Map(Map(Map(Map(Manifest("Deployment", name), "spec"), "template"), "metadata"), "annotations");
+
+        Assert.Equal(Text(port), Text(annotations["prometheus.io/port"]));
+        Assert.Equal("/metrics", Text(annotations["prometheus.io/path"]));
+        Assert.Equal(Text(port), List(container, "ports").Cast<YamlMappingNode>().Where(entry => Text(entry["name"]) == "admin").Select(entry => Text(entry["containerPort"])).Single());
+        Assert.DoesNotContain(Manifests.Where(manifest => Text(manifest["kind"]) is "Service" or "NetworkPolicy" or "Ingress"), manifest => manifest.ToString().Contains("admin", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Only_silos_and_fronts_reach_the_ports_of_a_silo()
     {

@@ -17,6 +17,9 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
     /// <summary>What the client says it can do.</summary>
     public JsonObject Capabilities { get; init; } = [];
 
+    /// <summary>The trace that requests of the era without sessions say they belong to; null for none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Sends a message of the era without sessions.</summary>
     public Task<HttpResponseMessage> SendModernAsync(
         string method, JsonObject? parameters = null, string version = "2026-07-28", HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead, CancellationToken cancellationToken = default)
@@ -28,6 +31,8 @@ internal sealed class McpClient(HttpClient http, string endpoint, string? token)
             ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = Name, ["version"] = "1" },
             ["io.modelcontextprotocol/clientCapabilities"] = Capabilities.DeepClone(),
         };
+        if (TraceParent is not null)
+            parameters["_meta"]!["traceparent"] = TraceParent;
         var request = Post(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++lastId, ["method"] = method, ["params"] = parameters });
         request.Headers.Add("MCP-Protocol-Version", version);
         request.Headers.Add("Mcp-Method", method);

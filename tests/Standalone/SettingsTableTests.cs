@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CodaMcp.Sandbox;
 using CodaMcp.Settings;
+using CodaMcp.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
@@ -16,7 +17,7 @@ public sealed partial class SettingsTableTests
     private static readonly string[] OfPrograms = ["ASPNETCORE_ENVIRONMENT", "CODAMCP_GATEWAY_PORT", "SANDBOX_ALLOW_NETWORK"];
 
     /// <summary>Defaults that are computed. The table says how.</summary>
-    private static readonly string[] Computed = ["PUBLIC_URL", "CODAMCP_CACHE_MB", "STYTCH_SECRET", "CF_ACCESS_AUD"];
+    private static readonly string[] Computed = ["OTEL_SERVICE_NAME", "PUBLIC_URL", "CODAMCP_CACHE_MB", "STYTCH_SECRET", "CF_ACCESS_AUD"];
 
     [Fact]
     public void Each_setting_of_the_code_has_one_row()
@@ -57,7 +58,7 @@ public sealed partial class SettingsTableTests
         string[] compose =
         [
             "COMPOSE_PROFILES", "PUBLIC_HOST", "ACME_EMAIL", "POSTGRES_PASSWORD", "POSTGRES_FRONT_PASSWORD", "PROXY_NETWORK", "PROXY_NETWORK_EXTERNAL", "PROXY_ENTRYPOINT",
-            "HTTP_PORT", "HTTPS_PORT", "LOCAL_PORT", "CLUSTER_SUBNET", "CODAMCP_VERSION", "CODAMCP_TLS_DIRECTORY",
+            "HTTP_PORT", "HTTPS_PORT", "LOCAL_PORT", "CLUSTER_SUBNET", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_PROTOCOL", "CODAMCP_VERSION", "CODAMCP_TLS_DIRECTORY",
         ];
 
         Assert.Empty(Example().Matches(File.ReadAllText(PathOf(".env.example"))).Select(match => match.Groups[1].Value).Except(asked).Except(compose));
@@ -75,6 +76,7 @@ public sealed partial class SettingsTableTests
             var builder = WebApplication.CreateSlimBuilder();
             builder.AddCodaMcpLogging(reader);
             builder.AddSiloHealth(reader);
+            builder.AddCodaMcpTelemetry(reader, "codamcp");
             FrontSettings.Read(reader, builder.Environment);
             FrontSettings.RequireSecrets(reader, builder.Environment);
             SiloSettings.Read(reader);

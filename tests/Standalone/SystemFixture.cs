@@ -33,7 +33,7 @@ public class SystemFixture : IAsyncLifetime
 
     public async Task InitializeAsync() => await StartAsync();
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Http.Dispose();
         await Standalone.DisposeAsync();

@@ -44,6 +44,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private Task loop = Task.CompletedTask;
     private DroppedRecords? dropped;
     private long failingSince;
+    private long oldest;
     private long commits;
     private int tryNext;
     private int waiting;
@@ -61,6 +62,9 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         droppedCount = Meter.CreateCounter<long>("codamcp.audit.dropped", "{record}", "Audit records that could not be kept.");
         Meter.CreateObservableGauge("codamcp.audit.waiting", () => Health.Waiting, "{record}", "Audit records that wait to be stored, in memory and in the spool.");
         Meter.CreateObservableGauge("codamcp.audit.spool", () => this.spool?.Bytes ?? 0, "By", "Bytes of audit records in the spool.");
+        Meter.CreateObservableGauge(
+            "codamcp.audit.lag", () => Volatile.Read(ref oldest) is not 0 and var since ? (time.GetUtcNow().UtcTicks - since) / (double)TimeSpan.TicksPerSecond : 0, "s",
+            "Age of the oldest audit record that waits to be stored, from the begin of its call.");
         Meter.CreateObservableGauge("codamcp.audit.failing", () => IsFailing ? 1 : 0, description: "1 while the audit store takes nothing.");
     }
 
@@ -148,6 +152,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         while (await WaitForWorkAsync(failedAt is not null))
         {
             Take();
+            NoteOldest();
             // What must be first is answered soon, also while the store fails.
             if (first.Count == 0 && failedAt is { } failed && time.GetElapsedTime(failed) < RetryDelay)
                 continue;
@@ -171,6 +176,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private async Task<bool> WaitForWorkAsync(bool failed)
     {
         Volatile.Write(ref waiting, first.Count + next.Count + (spool?.Unread ?? 0));
+        NoteOldest();
         if (stopping.IsCancellationRequested)
             return false;
         if (!failed)
@@ -180,6 +186,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         await Task.Delay(GatherTime, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stopping.IsCancellationRequested;
     }
+
+    private void NoteOldest() => Volatile.Write(ref oldest, next.Count > 0 ? next[0].Record.StartedAt.UtcTicks : first.Count > 0 ? first[0].Record.StartedAt.UtcTicks : 0);
 
     // What comes while older records wait goes behind them.
     private void Take()
@@ -327,7 +335,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         }
     }
 
-    private async Task<Exception?> TryStoreAsync(IReadOnlyList<QueuedRecord> entries)
+    private async Task<Exception?> TryStoreAsync(QueuedRecord[] entries)
     {
         using var timeout = new CancellationTokenSource(StoreTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, timeout.Token);

@@ -39,6 +39,7 @@ public sealed partial class CallDispatcher(
     private const int MaxRounds = 10;
     private static readonly string[] Reading = [Scopes.Read];
     private readonly TimeSpan answerTimeout = options.Value.AnswerWait;
+    private readonly string shownMember = CallScope.Show(data.Key, options.Value.LogsMembers);
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]
@@ -46,6 +47,7 @@ public sealed partial class CallDispatcher(
     {
         ArgumentNullException.ThrowIfNull(running);
         var call = running.Call;
+        using var scope = logger.BeginScope(new CallScope(shownMember, call));
         try
         {
             return call switch

@@ -118,7 +118,10 @@ public sealed partial class CallRecorder(
             Reason = AuditText.Cut(error.Message, LongestReason),
             Duration = time.GetUtcNow() - record.StartedAt,
         };
-        return refused.Count(refusal) is { } first ? EndAsync(first, wrote: false, outcome) : Task.FromResult(outcome);
+        if (refused.Count(refusal) is { } first)
+            return EndAsync(first, wrote: false, outcome);
+        MemberMetrics.CallEnded(refusal);
+        return Task.FromResult(outcome);
     }
 
     /// <summary>
@@ -128,6 +131,7 @@ public sealed partial class CallRecorder(
     /// <returns>What the caller is told.</returns>
     public async Task<ToolOutcome> EndAsync(AuditRecord record, bool wrote, ToolOutcome outcome)
     {
+        Note(record);
         ArgumentNullException.ThrowIfNull(record);
         if (!wrote)
         {
@@ -154,6 +158,15 @@ public sealed partial class CallRecorder(
             return outcome;
         }
     }
+
+    private void Note(AuditRecord record)
+    {
+        MemberMetrics.CallEnded(record);
+        LogEnded(record.Outcome, record.Duration);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The call ended: {Outcome} after {Duration}.")]
+    private partial void LogEnded(string outcome, TimeSpan? duration);
 
     [LoggerMessage(LogLevel.Warning, "The audit store is slow: the completion of record {Record} waits.")]
     private partial void LogAuditLate(Guid record);

@@ -42,6 +42,7 @@ public sealed partial class MemberEvents(
     public void Note(string what, SessionInfo session, string? reason = null)
     {
         ArgumentNullException.ThrowIfNull(session);
+        MemberMetrics.SessionChanged(what);
         var opening = session.Opening;
         audit.Record(New(what) with
         {

@@ -14,4 +14,7 @@ public sealed class MemberOptions
 
     /// <summary><c>CODAMCP_ANSWER_MINUTES</c>: how long the client of a session has for the answer to a question. Default 5 minutes.</summary>
     public TimeSpan AnswerWait { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary><c>CODAMCP_LOG_MEMBERS</c>: whether log lines of calls have members' keys as they are, and not the beginning of their SHA-256. Default false.</summary>
+    public bool LogsMembers { get; set; }
 }

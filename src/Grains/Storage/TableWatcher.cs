@@ -14,7 +14,7 @@ namespace CodaMcp.Storage;
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what changes, and for a database that cannot be read.</param>
 public sealed partial class TableWatcher<T>(
-    string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read, Current<T> current, TimeProvider time, ILogger<TableWatcher<T>> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    string what, Func<CancellationToken, Task<IReadOnlyList<T>>> read, Current<T> current, TimeProvider time, ILogger<TableWatcher<T>> logger) : ITableWatcher, ILifecycleParticipant<ISiloLifecycle>, IDisposable
     where T : class, IEquatable<T>
 {
     /// <summary>How often the database is read.</summary>
@@ -25,6 +25,9 @@ public sealed partial class TableWatcher<T>(
 
     private PeriodicWork? reading;
     private bool failing;
+
+    /// <inheritdoc/>
+    public string? Trouble => Volatile.Read(ref failing) ? $"{what} cannot be read. What was read last stays in force." : null;
 
     /// <summary>Reads once.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is tried again within a second, whatever it was.")]

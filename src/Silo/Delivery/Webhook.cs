@@ -14,7 +14,7 @@ namespace CodaMcp.Delivery;
 /// <summary>
 /// Sends records to a webhook, signed as Standard Webhooks 1.0 has it: HMAC-SHA256 over id, time and body. Follows no redirect. The address is judged when it is dialled.
 /// </summary>
-internal sealed class Webhook : IDisposable
+internal sealed class Webhook : IRecordReceiver
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
@@ -32,12 +32,8 @@ internal sealed class Webhook : IDisposable
         };
     }
 
-    /// <summary>Sends records in one message.</summary>
-    /// <param name="id">The message's id: the same when it is sent again.</param>
-    /// <param name="records">The records.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>Null if they were taken; else why not.</returns>
-    public async Task<string?> SendAsync(string id, IEnumerable<AuditEntry> records, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<string?> SendAsync(string id, IReadOnlyList<AuditEntry> records, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
         var body = Body(at, records);
@@ -60,6 +56,7 @@ internal sealed class Webhook : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
     private static byte[] Body(DateTimeOffset at, IEnumerable<AuditEntry> records)

@@ -49,6 +49,9 @@ internal sealed partial class JwksConfigurationManager(
     /// <summary>Why the newest attempt to renew the copy failed; null where it did not. For operators.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>How long ago the cluster fetched the keys of the present copy; null where there are none.</summary>
+    public TimeSpan? Age => latest is { } copy ? time.GetUtcNow() - copy.FetchedAt : null;
+
     /// <summary>The key with this id in the present copy, or null.</summary>
     public SecurityKey? Find(string keyId) => latest?.Find(keyId);
 

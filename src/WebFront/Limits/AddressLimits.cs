@@ -27,7 +27,10 @@ internal static class AddressLimits
         var options = new RateLimiterOptions
         {
             OnRejected = async (rejected, _) =>
-                await refuse(rejected.HttpContext, rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) && retryAfter > Second ? retryAfter : Second),
+            {
+                FrontMetrics.Refused(rejected.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName ?? Pages);
+                await refuse(rejected.HttpContext, rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) && retryAfter > Second ? retryAfter : Second);
+            },
         };
         Add(Pages, limits.PageBurst, limits.PagesPerSecond, Second);
         Add(SignIns, limits.SignInBurst, 1, limits.SignInEvery);

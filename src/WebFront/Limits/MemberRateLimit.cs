@@ -50,6 +50,7 @@ internal static class MemberRateLimit
     {
         // Only the rate says when to come back. An open request can end at any moment.
         var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);
+        FrontMetrics.Refused(isRate ? "rate" : "open");
         var context = rejected.HttpContext;
         context.RequestServices.GetRequiredService<RefusedRequests>().Count(context.GetMember(), isRate ? "Too many requests a second." : "Too many requests open at once.");
         var seconds = isRate ? Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) : 1;

@@ -41,10 +41,16 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
 
         var stream = context.Features.GetRequiredFeature<PostStream>();
         stream.Begin();
+        using var span = new CallSpan(call, context.Features.GetRequiredFeature<Entrance>().SessionId);
         try
         {
             if (await tools.AnswerAsync(call.Message, call.Parameters, context.RequestAborted) is { } answer)
+            {
+                // The SDK's word for a result that is an error.
+                if (answer.Error is not null)
+                    span.Fail("tool_error");
                 await WriteAsync(answer);
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -57,11 +63,14 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
             if (error is InputRequiredException asked)
                 asked.Result.Meta = new JsonObject { [ToolAnswer.ServerInfo] = JsonNode.Parse(server) };
+            if (error is not InputRequiredException)
+                span.Fail(error.GetType().Name);
             var told = CallAnswers.Of(call.Message.Id, error);
             await stream.WriteAnswerAsync(output => SseWriter.Write(output, told), context.RequestAborted);
         }
         catch (Exception error)
         {
+            span.Fail(error.GetType().Name);
             faults.Log(RequestMethods.ToolsCall, error);
             await WriteAsync(ToolAnswer.Failed($"An error occurred invoking '{call.Parameters.Name}'."));
         }

@@ -77,7 +77,8 @@ internal static class McpEndpoint
             .WithLogLevels()
             .WithSessionCapabilities()
             .WithCachingHints()
-            .WithFaultLog();
+            .WithFaultLog()
+            .WithSessionOfSpans();
         return services;
     }
 
@@ -91,6 +92,7 @@ internal static class McpEndpoint
             .UseMemberGate(Path)
             .UseMemberRateLimit()
             .UseMiddleware<MessageReader>()
+            .UseMiddleware<TraceJoining>()
             .UseMiddleware<ToolsetsCheck>()
             .UseMiddleware<SessionLayer>()
             .UseMiddleware<PostStreams>()

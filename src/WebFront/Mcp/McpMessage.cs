@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
@@ -37,4 +39,17 @@ internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind
     /// <summary>The method as it may be logged. It is the client's word, so it is shown only if it looks like a method.</summary>
     public string ShownMethod =>
         Method is { Length: > 0 and <= MaxShown } method && !method.AsSpan().ContainsAnyExcept(MethodCharacters) ? method : "(none)";
+
+    /// <summary>The trace that the client says the request belongs to (<c>params._meta.traceparent</c>, W3C Trace Context); null if it does not.</summary>
+    public ActivityContext? Trace()
+    {
+        // Few clients send it. The messages of the others are not read once more.
+        if (Meta.Span.IndexOf("\"traceparent\""u8) < 0)
+            return null;
+        using var meta = JsonDocument.Parse(Meta);
+        return ActivityContext.TryParse(Text(meta.RootElement, "traceparent"), Text(meta.RootElement, "tracestate"), isRemote: true, out var trace) ? trace : null;
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

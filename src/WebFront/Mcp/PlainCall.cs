@@ -98,10 +98,8 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
         return !isModern || context is { ProtocolVersion: not null, ClientCapabilities: not null };
     }
 
-    // Other fields of the protocol, and the trace that the call is part of.
-    private static bool IsForSdk(ref Utf8JsonReader json) =>
-        json.ValueIsEscaped || json.ValueSpan.StartsWith("io.modelcontextprotocol/"u8)
-        || json.ValueTextEquals("traceparent"u8) || json.ValueTextEquals("tracestate"u8) || json.ValueTextEquals("baggage"u8);
+    // Other fields of the protocol. The trace of the call was joined before (TraceJoining).
+    private static bool IsForSdk(ref Utf8JsonReader json) => json.ValueIsEscaped || json.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
 
     private static JsonValue? ProgressOf(ref Utf8JsonReader json) => json.TokenType switch
     {

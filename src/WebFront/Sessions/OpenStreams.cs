@@ -30,10 +30,12 @@ internal sealed class OpenStreams(int perMember)
                 if (sessionId is null || streams.Find(stream => stream.SessionId == sessionId) is not { } oldest)
                     return null;
                 streams.Remove(oldest);
+                FrontMetrics.StreamClosed();
                 oldest.Replace();
             }
             var opened = new OpenStream(sessionId, closed => Close(member, closed));
             streams.Add(opened);
+            FrontMetrics.StreamOpened();
             return opened;
         }
     }
@@ -42,7 +44,10 @@ internal sealed class OpenStreams(int perMember)
     {
         lock (gate)
         {
-            if (open.TryGetValue(member, out var streams) && streams.Remove(closed) && streams.Count == 0)
+            if (!open.TryGetValue(member, out var streams) || !streams.Remove(closed))
+                return;
+            FrontMetrics.StreamClosed();
+            if (streams.Count == 0)
                 open.Remove(member);
         }
     }

@@ -130,7 +130,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         using (var delivery = Open())
             await delivery.OpenAsync(default);
         await store.StoreAsync([ARecord("succeeded")], default);
-        using (var none = new WebhookDelivery(null, Database, new AuditTable(Database), TimeProvider.System, NullLogger<WebhookDelivery>.Instance))
+        using (var none = new RecordDelivery(DeliverySink.Webhook, null, Database, new AuditTable(Database), TimeProvider.System, NullLogger<RecordDelivery>.Instance))
             await none.OpenAsync(default);
         await store.StoreAsync([ARecord("succeeded")], default);
 
@@ -156,9 +156,10 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
     private AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
 
-    private WebhookDelivery Open(bool allowsPrivate = true) => new(
-        new WebhookSettings { Url = new Uri(receiver.Urls.Single() + "/hook"), Secret = secret, AllowsPrivate = allowsPrivate },
-        Database, new AuditTable(Database), TimeProvider.System, NullLogger<WebhookDelivery>.Instance);
+    private RecordDelivery Open(bool allowsPrivate = true) => new(
+        DeliverySink.Webhook,
+        new Webhook(new WebhookSettings { Url = new Uri(receiver.Urls.Single() + "/hook"), Secret = secret, AllowsPrivate = allowsPrivate }, TimeProvider.System),
+        Database, new AuditTable(Database), TimeProvider.System, NullLogger<RecordDelivery>.Instance);
 
     private static Guid[] IdsOf(string body) => [.. JsonNode.Parse(body)!["data"]!["records"]!.AsArray().Select(record => Guid.Parse((string)record!["id"]!))];
 

@@ -8,10 +8,7 @@ namespace CodaMcp.Coda.Documents;
 /// </summary>
 internal static class CodaReads
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "CodaMcp.Coda";
-
-    private static readonly Meter Meter = new(MeterName);
+    private static readonly Meter Meter = new(CodaMetrics.MeterName);
     private static readonly Counter<long> Reads = Meter.CreateCounter<long>("codamcp.coda.reads", "{read}", "Reads of Coda by what became of them.");
 
     /// <summary>Counts reads.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using CodaMcp.Coda.Contract;
+using CodaMcp.Telemetry;
 
 namespace CodaMcp.Coda.Handlers;
 
@@ -49,6 +50,8 @@ internal sealed class BudgetHandler(
                     continue;
                 }
 
+                using var span = Tracing.Source.StartActivity("coda.request");
+                span?.SetTag("codamcp.coda.operation", OperationOf(request).Name);
                 var response = await base.SendAsync(request, cancellationToken);
                 use = response.StatusCode == HttpStatusCode.TooManyRequests ? PermitUse.Limited : PermitUse.Answered;
                 return response;
@@ -56,13 +59,17 @@ internal sealed class BudgetHandler(
             finally
             {
                 // Where sending ended without an answer, the transport knows whether anything was sent.
-                budget.Return(key, permit, use ?? (WasSent(request) ? PermitUse.Unanswered : PermitUse.Unused));
+                var became = use ?? (WasSent(request) ? PermitUse.Unanswered : PermitUse.Unused);
+                CodaMetrics.Returned(OperationOf(request).Category, became);
+                budget.Return(key, permit, became);
             }
         }
     }
 
     private async Task<(Guid Permit, DateTimeOffset SendBy)> AwaitPermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Source.StartActivity("coda.permit");
+        span?.SetTag("codamcp.coda.category", OperationOf(request).Category.ToString());
         var began = Time.GetTimestamp();
         try
         {
@@ -70,7 +77,9 @@ internal sealed class BudgetHandler(
         }
         finally
         {
-            Call.AddPermitWait(Time.GetElapsedTime(began));
+            var wait = Time.GetElapsedTime(began);
+            Call.AddPermitWait(wait);
+            CodaMetrics.Waited(OperationOf(request).Category, wait);
         }
     }
 

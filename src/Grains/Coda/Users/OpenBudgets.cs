@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Globalization;
 
 namespace CodaMcp.Coda.Users;
 
@@ -6,15 +8,34 @@ namespace CodaMcp.Coda.Users;
 /// The budgets that this silo keeps. When the silo stops, those who wait for a permit are sent elsewhere before the grains deactivate:
 /// Orleans lets a grain's running calls end first, and these could run for minutes.
 /// </summary>
-public sealed class OpenBudgets : ILifecycleParticipant<ISiloLifecycle>
+public sealed class OpenBudgets : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly ConcurrentDictionary<UserBudget, bool> open = [];
+    private readonly Meter meter = new(CodaMetrics.MeterName);
+
+    /// <summary>Has none yet.</summary>
+    public OpenBudgets()
+    {
+        meter.CreateObservableGauge("codamcp.coda.permit.waiting", () => open.Keys.Sum(static budget => budget.Waiting), "{request}", "Requests that wait for a permit of Coda's limits.");
+        meter.CreateObservableGauge("codamcp.coda.breaker.open", () => Paused, "{user}", "Coda users to whom nothing is sent because Coda keeps refusing.");
+    }
+
+    /// <summary>To how many Coda users nothing is sent because Coda keeps refusing.</summary>
+    public int Paused => open.Keys.Count(static budget => budget.IsPaused);
+
+    /// <summary>What an operator should know; null if there is nothing.</summary>
+    public string? Trouble => Paused is > 0 and var users
+        ? string.Create(CultureInfo.InvariantCulture, $"Coda keeps refusing the requests of {users} Coda users, although they stay within its limits. Nothing is sent for them until a pause is over.")
+        : null;
 
     /// <summary>Notes a budget that is given out from.</summary>
     internal void Add(UserBudget budget) => open.TryAdd(budget, true);
 
     /// <summary>Notes that it no longer is.</summary>
     internal void Remove(UserBudget budget) => open.TryRemove(budget, out _);
+
+    /// <summary>Ends its metrics.</summary>
+    public void Dispose() => meter.Dispose();
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>

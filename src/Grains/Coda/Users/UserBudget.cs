@@ -50,6 +50,16 @@ internal sealed partial class UserBudget
         }
     }
 
+    /// <summary>Whether nothing is sent because Coda keeps refusing.</summary>
+    public bool IsPaused
+    {
+        get
+        {
+            lock (gate)
+                return breaker.IsOpen(Now);
+        }
+    }
+
     private TimeSpan Now => time.GetElapsedTime(origin);
 
     /// <summary>Counts every permit as taken since now: an activation that did not close may have granted all of them until now.</summary>
@@ -140,6 +150,7 @@ internal sealed partial class UserBudget
 
             if (breaker.Note(id, lease.GrantedAt, use, Now))
             {
+                CodaMetrics.BreakerOpened();
                 foreach (var refused in waiters.Values.ToList())
                     End(refused, Paused());
             }

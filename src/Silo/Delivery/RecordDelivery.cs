@@ -7,16 +7,17 @@ using Orleans.Runtime;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// Delivers each record that is done to the webhook, at least once, in the order in which they were stored; one silo at a time does. A record that
-/// changes later is delivered again. While the webhook takes nothing, records are kept, and it is tried again after longer and longer waits.
+/// Delivers each record that is done to a receiver, at least once, in the order in which they were stored; one silo at a time does. A record that
+/// changes later is delivered again. While the receiver takes nothing, records are kept, and it is tried again after longer and longer waits.
 /// </summary>
-/// <param name="settings">The webhook; null if there is none, and records of an earlier one are to be forgotten.</param>
+/// <param name="sink">What kind of receiver it is.</param>
+/// <param name="receiver">The receiver, which is disposed with this; null if there is none, and records of an earlier one are to be forgotten.</param>
 /// <param name="database">The database that holds audit records.</param>
 /// <param name="records">The records.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For a webhook that takes nothing.</param>
-internal sealed partial class WebhookDelivery(
-    WebhookSettings? settings, AuditDatabase database, AuditTable records, TimeProvider time, ILogger<WebhookDelivery> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+/// <param name="logger">For a receiver that takes nothing.</param>
+internal sealed partial class RecordDelivery(
+    DeliverySink sink, IRecordReceiver? receiver, AuditDatabase database, AuditTable records, TimeProvider time, ILogger<RecordDelivery> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How often it looks for records.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
@@ -24,13 +25,13 @@ internal sealed partial class WebhookDelivery(
     /// <summary>The longest wait after a failure.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    // "hook" as a number.
-    private const long Lock = 0x686F6F6B;
-
-    private readonly Outbox outbox = new(database, "webhook");
-    private readonly Webhook? webhook = settings is null ? null : new Webhook(settings, time);
+    private readonly Outbox outbox = new(database, sink.Name);
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
+    private volatile string? trouble;
+
+    /// <summary>Why the last attempt of this silo failed, for operators; null if it did not.</summary>
+    public string? Trouble => trouble;
 
     /// <summary>Delivers what there is.</summary>
     /// <returns>Null if all was taken, or another silo is at it; else why not.</returns>
@@ -47,7 +48,7 @@ internal sealed partial class WebhookDelivery(
                 var ids = entries.Select(entry => entry.Record).Distinct().ToList();
                 var found = (await records.ReadAsync(ids, cancellationToken)).OrderBy(record => ids.IndexOf(record.Id)).ToList();
                 var id = string.Create(CultureInfo.InvariantCulture, $"msg_{entries[0].Sequence}_{entries[^1].Sequence}");
-                if (found.Count > 0 && await webhook!.SendAsync(id, found.Select(AuditEntries.Of), cancellationToken) is { } failure)
+                if (found.Count > 0 && await receiver!.SendAsync(id, [.. found.Select(AuditEntries.Of)], cancellationToken) is { } failure)
                     return failure;
                 await outbox.RemoveAsync(connection, entries.Select(entry => entry.Sequence), cancellationToken);
             }
@@ -60,23 +61,23 @@ internal sealed partial class WebhookDelivery(
         }
     }
 
-    /// <summary>Has records kept for the webhook; or forgets those of an earlier one.</summary>
-    public Task OpenAsync(CancellationToken cancellationToken) => webhook is null ? outbox.CloseAsync(cancellationToken) : outbox.OpenAsync(cancellationToken);
+    /// <summary>Has records kept for the receiver; or forgets those of an earlier one.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => receiver is null ? outbox.CloseAsync(cancellationToken) : outbox.OpenAsync(cancellationToken);
 
     /// <summary>Releases the connections.</summary>
     public void Dispose()
     {
         stopping.Dispose();
-        webhook?.Dispose();
+        receiver?.Dispose();
     }
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(WebhookDelivery), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
+        observer.Subscribe($"{nameof(RecordDelivery)} {sink.Name}", ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        if (webhook is not null)
+        if (receiver is not null)
             loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -110,12 +111,18 @@ internal sealed partial class WebhookDelivery(
         try
         {
             if (await DeliverAsync(stopping.Token) is not { } failure)
+            {
+                trouble = null;
                 return true;
-            LogRefused(failure);
+            }
+
+            LogRefused(sink.Shown, failure);
+            trouble = $"The {sink.Shown} does not take audit records: {failure}. They are kept.";
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
-            LogFailed(error);
+            LogFailed(sink.Shown, error);
+            trouble = $"Audit records could not be delivered to the {sink.Shown}. They are kept.";
         }
 
         return false;
@@ -125,7 +132,7 @@ internal sealed partial class WebhookDelivery(
     {
         if (!database.IsPostgres)
             return true;
-        await using var command = database.Command(connection, $"SELECT pg_try_advisory_lock({Lock})");
+        await using var command = database.Command(connection, $"SELECT pg_try_advisory_lock({sink.Lock})");
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
@@ -133,13 +140,13 @@ internal sealed partial class WebhookDelivery(
     {
         if (!database.IsPostgres)
             return;
-        await using var command = database.Command(connection, $"SELECT pg_advisory_unlock({Lock})");
+        await using var command = database.Command(connection, $"SELECT pg_advisory_unlock({sink.Lock})");
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The webhook did not take audit records: {Reason}. They are kept, and sent again.")]
-    private partial void LogRefused(string reason);
+    [LoggerMessage(LogLevel.Warning, "The {Receiver} did not take audit records: {Reason}. They are kept, and sent again.")]
+    private partial void LogRefused(string receiver, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Audit records could not be delivered to the webhook. They are kept, and sent again.")]
-    private partial void LogFailed(Exception error);
+    [LoggerMessage(LogLevel.Warning, "Audit records could not be delivered to the {Receiver}. They are kept, and sent again.")]
+    private partial void LogFailed(string receiver, Exception error);
 }

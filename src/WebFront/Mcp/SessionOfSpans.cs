@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>Gives the SDK's spans the session of the header. The SDK, which knows no sessions here, makes up an id for each request.</summary>
+internal static class SessionOfSpans
+{
+    private const int LongestId = 64;
+
+    public static IMcpServerBuilder WithSessionOfSpans(this IMcpServerBuilder builder) => builder.WithMessageFilters(
+        static filters => filters.AddIncomingFilter(static next => (message, cancellationToken) =>
+        {
+            if (Activity.Current is { IsAllDataRequested: true } span && span.GetTagItem("mcp.session.id") is not null)
+                span.SetTag("mcp.session.id", SessionOf(message.Services?.GetService<IHttpContextAccessor>()?.HttpContext));
+            return next(message, cancellationToken);
+        }));
+
+    // A request that came so far has shown that its session is there.
+    private static string? SessionOf(HttpContext? context) =>
+        context?.Request.Headers[SessionLayer.Header].ToString() is { Length: > 0 and <= LongestId } id ? id : null;
+}
