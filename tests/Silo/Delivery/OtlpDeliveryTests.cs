@@ -85,14 +85,14 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
             Attributes(log));
         var members = log["body"]!["kvlistValue"]!["values"]!.AsArray().ToDictionary(member => (string)member!["key"]!, member => member!["value"]!);
         Assert.Equal(record.Id.ToString(), (string?)members["id"]["stringValue"]);
-        Assert.Equal("0", (string?)members["cache_hits"]["intValue"]);
-        Assert.Equal(12.5, (double)members["duration_ms"]["doubleValue"]!);
+        Assert.Equal("0", (string?)members["cacheHits"]["intValue"]);
+        Assert.Equal(12.5, (double)members["durationMs"]["doubleValue"]!);
         Assert.False((bool)members["writes"]["boolValue"]!);
         Assert.Single(members["targets"]["arrayValue"]!["values"]!.AsArray());
     }
 
     [Theory]
-    [InlineData("refused", "WARN")]
+    [InlineData("limit_exceeded", "WARN")]
     [InlineData("coda_unavailable", "ERROR")]
     public async Task What_was_refused_or_failed_is_more_severe(string outcome, string severity)
     {
