@@ -354,7 +354,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         }
 
         commits++;
-        storedCount.Add(entries.Count);
+        storedCount.Add(entries.Length);
         foreach (var entry in entries)
             entry.Stored?.TrySetResult();
         return null;
