@@ -30,7 +30,7 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
         ? new() { IsError = true, Content = [new TextContentBlock { Text = Error }], Meta = Meta }
         : new() { StructuredContent = JsonElement.Parse(Structured), Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(Structured!) }], Meta = Meta };
 
-    /// <summary>Writes the JSON-RPC response.</summary>
+    /// <summary>Writes the JSON-RPC response, with its members in the SDK's order.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="id">The request's id.</param>
     /// <param name="server">MCP <c>serverInfo</c>, UTF-8 JSON, which results of 2026-07-28 have, with their type; null for earlier revisions.</param>
@@ -39,11 +39,6 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
         json.WriteStartObject();
-        json.WriteString("jsonrpc"u8, "2.0"u8);
-        if (id.Id is string text)
-            json.WriteString("id"u8, text);
-        else
-            json.WriteNumber("id"u8, (long)id.Id!);
         json.WriteStartObject("result"u8);
         WriteContent(json);
         if (Structured is not null)
@@ -54,6 +49,11 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
         if (server is not null)
             json.WriteString("resultType"u8, "complete"u8);
         json.WriteEndObject();
+        if (id.Id is string text)
+            json.WriteString("id"u8, text);
+        else
+            json.WriteNumber("id"u8, (long)id.Id!);
+        json.WriteString("jsonrpc"u8, "2.0"u8);
         json.WriteEndObject();
         json.Flush();
         return json.BytesCommitted;
