@@ -5,7 +5,6 @@ using CodaMcp.Members;
 using CodaMcp.Sessions;
 using CodaMcp.Subscriptions;
 using CodaMcp.Tools;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Tests.Members;
 
@@ -206,15 +205,11 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         var call = Call();
         var reply = await StartAsync(call with { SessionId = session, Client = call.Client with { Name = "", Version = "", ProtocolVersion = "" } });
         Assert.NotNull(reply.Result?.Tool?.Result);
-        var audit = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>();
-        AuditRecord? record = null;
-        for (var attempt = 0; record is null && attempt < 500; attempt++)
-        {
-            record = (await audit.ReadAsync(new AuditQuery { Member = id, Tool = "whoami", Limit = 1 }, default)).FirstOrDefault();
+        AuditRecord? Record() => cluster.Audit.Stored.FirstOrDefault(record => record.Member == id && record.Tool == "whoami");
+        for (var attempt = 0; Record() is null && attempt < 500; attempt++)
             await Task.Delay(10);
-        }
 
-        Assert.Equal(new CallingClient("client", "a client", "1.0", "2025-11-25"), record!.Client);
+        Assert.Equal(new CallingClient("client", "a client", "1.0", "2025-11-25"), Record()?.Client);
     }
 
     private async Task<string> OpenAsync(string revision = "2025-11-25", string capabilities = "{}") =>
