@@ -18,7 +18,7 @@ public sealed class TelemetryFixture : SystemFixture
 {
     private readonly int adminPort = SiloHosting.FindFreePort();
     private readonly int receiverPort = SiloHosting.FindFreePort();
-    private readonly SpanCollector spans = new();
+    private readonly ConcurrentQueue<Activity> ended = [];
     private WebApplication receiver = null!;
 
     /// <summary>The paths that something was sent to, with the type of the content.</summary>
@@ -40,7 +40,7 @@ public sealed class TelemetryFixture : SystemFixture
     {
         for (var attempt = 0; ; attempt++)
         {
-            var found = spans.Ended.Where(span => span.TraceId.ToHexString() == traceId).ToList();
+            var found = ended.Where(span => span.TraceId.ToHexString() == traceId).ToList();
             if (found.Exists(span => last(span)) || attempt == 500)
                 return found;
             await Task.Delay(20);
@@ -59,7 +59,7 @@ public sealed class TelemetryFixture : SystemFixture
     protected override void Configure(WebApplicationBuilder builder)
     {
         // The process listens as the settings say; this only looks on.
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(_ => new SpanCollector(ended)));
         builder.Logging.AddProvider(Logs);
         if (receiver is null)
             StartReceiver();
@@ -86,10 +86,8 @@ public sealed class TelemetryFixture : SystemFixture
         receiver.Start();
     }
 
-    private sealed class SpanCollector : BaseProcessor<Activity>
+    private sealed class SpanCollector(ConcurrentQueue<Activity> ended) : BaseProcessor<Activity>
     {
-        public ConcurrentQueue<Activity> Ended { get; } = [];
-
-        public override void OnEnd(Activity data) => Ended.Enqueue(data);
+        public override void OnEnd(Activity data) => ended.Enqueue(data);
     }
 }

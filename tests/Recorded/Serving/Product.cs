@@ -101,6 +101,8 @@ internal sealed class Product : IAcceptedWrites, ICursors, IDisposable
 
     Task<string?> ICursors.FindAsync(string query, string cursor) => Task.FromResult(places.GetValueOrDefault($"{query}\n{cursor}"));
 
+    bool ICursors.Use(string cursor) => places.Keys.Any(key => key.EndsWith($"\n{cursor}", StringComparison.Ordinal));
+
     public void Dispose() => gateway.Dispose();
 
     private static CodaOptions Options(Uri address)
