@@ -24,9 +24,10 @@ public sealed class DirectionTests
     // The folders of src/Grains. Root is the folder itself: encryption, the memory budget and the names of storages.
     private const string Folders = """
         Root
-        Storage
+        Storage         -> Root
         Audit
         Audit.Checkpoints -> Audit
+        Audit.Reading   -> Root, Audit, Audit.Checkpoints
         Stops           -> Storage
         Keys
         Calls

@@ -139,8 +139,9 @@ public sealed class CommandTests(SystemFixture system) : IClassFixture<SystemFix
         await JsonOfAsync("resume", "--client", "client-without-prompts");
 
         Assert.Equal("An operator of this server has stopped all calls of this client; do not try again until the person you work for says that it was resumed.", (string?)error!["message"]);
-        var records = await system.Audit.ReadAsync(new() { Member = system.IdOf(Alice), Tool = "prompts/get" }, default);
-        Assert.Contains(records, record => record is { Outcome: "stopped", Client.ClientId: "client-without-prompts" });
+        // Reads are stored a moment after they are answered.
+        await UntilAsync(async () => (await system.Audit.ReadAsync(new() { Member = system.IdOf(Alice), Tool = "prompts/get" }, default))
+            .Any(record => record is { Outcome: "stopped", Client.ClientId: "client-without-prompts" }));
     }
 
     [Fact]

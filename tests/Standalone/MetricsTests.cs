@@ -142,7 +142,7 @@ public sealed partial class MetricsTests(TelemetryFixture system) : IClassFixtur
         return Path.Combine(directory.FullName, file);
     }
 
-    [GeneratedRegex(@"^\| `codamcp\.[a-z.]+` \|.*\|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `[a-z.]+` \| (?:counter|gauge|histogram|up-down counter) \|.*\|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]

@@ -23,7 +23,7 @@ public sealed class PublicRouteTests(SystemFixture system) : IClassFixture<Syste
         Assert.Equal("Healthy", await system.Http.GetStringAsync(system.Url + "/health/live"));
         var ready = JsonNode.Parse(await system.Http.GetStringAsync(system.Url + "/health/ready"))!;
         Assert.Equal(("healthy", "healthy"), ((string?)ready["status"], (string?)ready["checks"]!["audit"]!["status"]));
-        Assert.Equal(["audit", "coda", "delivery", "signing-keys", "silo", "tables"], ready["checks"]!.AsObject().Select(check => check.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["audit", "coda", "delivery", "sign-in", "signing-keys", "silo", "tables"], ready["checks"]!.AsObject().Select(check => check.Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -10,8 +10,6 @@ namespace CodaMcp.Tests;
 /// <summary>Where tokens must not get to, with everything logged that can be.</summary>
 public sealed class SecretsTests(SecretsTests.Fixture system) : IClassFixture<SecretsTests.Fixture>
 {
-    private const int SpoolHeader = 128;
-
     [Fact]
     public async Task No_token_is_in_a_log_in_the_state_on_disk_or_in_an_answer()
     {
@@ -64,9 +62,7 @@ public sealed class SecretsTests(SecretsTests.Fixture system) : IClassFixture<Se
     // The Sandbox's own files are Stytch's and Coda's side.
     private IEnumerable<string> FilesWith(string text) => Directory.EnumerateFiles(system.DataDirectory)
         .Where(file => Path.GetFileName(file) is not (".lock" or "stytch-sandbox.json") && !Path.GetFileName(file).Contains("sandbox", StringComparison.Ordinal))
-        // The spool is locked, and has only its header while the audit can be stored.
-        .Where(file => !file.EndsWith(".spool", StringComparison.Ordinal) || new FileInfo(file).Length > SpoolHeader)
-        .Where(file => Encoding.Latin1.GetString(File.ReadAllBytes(file)).Contains(text, StringComparison.Ordinal));
+        .Where(file => Encoding.Latin1.GetString(LockedFile.Read(file)).Contains(text, StringComparison.Ordinal));
 
     public sealed class Fixture : SystemFixture
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodaMcp.Audit.Reading;
 using Microsoft.Data.Sqlite;
 
 namespace CodaMcp.Audit;

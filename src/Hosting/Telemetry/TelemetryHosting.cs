@@ -74,6 +74,7 @@ public static class TelemetryHosting
 
     private static TracerProviderBuilder AddSources(this TracerProviderBuilder tracing) => tracing
         .AddSource(Tracing.SourceName, Mcp, "Microsoft.Orleans.Application")
+        .AddProcessor(static _ => new GrainKeyRemoval())
         .AddAspNetCoreInstrumentation(static http => http.Filter = static context => !context.Request.Path.StartsWithSegments("/health") && !AdminPort.IsUsedBy(context))
         // A path has ids of documents, and what a link to a file may be opened with.
         .AddHttpClientInstrumentation(static http => http.EnrichWithHttpRequestMessage = static (span, request) =>

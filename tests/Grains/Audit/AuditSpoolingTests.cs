@@ -46,7 +46,7 @@ public sealed class AuditSpoolingTests : IDisposable
         await AdvanceUntilAsync(() => LinesOnDisk() == records.Length);
         Assert.Equal(records.Length, writer.Health.Waiting);
         store.Fails = false;
-        await AdvanceUntilAsync(() => store.Records.Count >= records.Length && LinesOnDisk() == 0);
+        await AdvanceUntilAsync(() => store.Records.Count >= records.Length && LinesOnDisk() == 0 && writer.Health.Waiting == 0);
 
         Assert.Equal(records.Select(record => record.Id), store.Records.Select(record => record.Id));
         Assert.Equal((null, 0L, 0L), (writer.Health.FailingSince, writer.Health.Waiting, writer.Health.Dropped));

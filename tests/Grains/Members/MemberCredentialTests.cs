@@ -17,7 +17,6 @@ namespace CodaMcp.Tests.Members;
 /// <summary>Members with Coda API tokens of their own, in real silos on SQLite, against the Sandbox's Coda.</summary>
 public sealed class MemberCredentialTests(MemberCredentialTests.Clusters clusters) : IClassFixture<MemberCredentialTests.Clusters>
 {
-    private const int SpoolHeader = 128;
     private const string AlicesDoc = "NwAliceOwn";
     private const string ReadOnlyToken = "7c0d4a11-5e2b-4c1f-9b6a-000000000002";
 
@@ -139,10 +138,9 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
         byte[][] forms = [Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(token))), Encoding.Unicode.GetBytes(token)];
         var files = Directory.GetFiles(clusters.MemberMode.Directory);
         Assert.Contains(files, file => file.EndsWith("grains.db", StringComparison.Ordinal));
-        // The spool is locked, and has only its header while the audit can be stored.
-        foreach (var file in files.Where(file => !file.EndsWith(".spool", StringComparison.Ordinal) || new FileInfo(file).Length > SpoolHeader))
+        foreach (var file in files)
         {
-            var bytes = await ReadSharedAsync(file);
+            var bytes = LockedFile.Read(file);
             Assert.All(forms, form => Assert.Equal(-1, bytes.AsSpan().IndexOf(form)));
         }
 
@@ -174,14 +172,6 @@ public sealed class MemberCredentialTests(MemberCredentialTests.Clusters cluster
     private string TokenOf(string name) => clusters.Coda.Users.First(user => user.LoginId.StartsWith(name, StringComparison.Ordinal)).Token;
 
     private static string Text(ToolOutcome outcome) => Encoding.UTF8.GetString(outcome.Result ?? throw new InvalidOperationException(outcome.Error?.Message));
-
-    private static async Task<byte[]> ReadSharedAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var copy = new MemoryStream();
-        await file.CopyToAsync(copy);
-        return copy.ToArray();
-    }
 
     private static CallTool Call(string tool, string arguments = "{}") => new()
     {

@@ -1,3 +1,4 @@
+using CodaMcp.Audit;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Storage;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CodaMcp.Audit.Reading;
+namespace CodaMcp.Audit;
 
 /// <summary>The SQL that finds the audit records that a reader may see. Both databases understand it.</summary>
 internal sealed class AuditSearchSql

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CodaMcp.Audit.Reading;
+namespace CodaMcp.Audit;
 
 /// <summary>
 /// The SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>) and day (<c>d</c>) since 1970 in UTC, for each kind of key. A change of a record

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace CodaMcp.Audit.Reading;
+namespace CodaMcp.Audit;
 
 /// <summary>What SQLite keeps for the readers of audit records, in the same file. It is the same as in PostgreSQL (<c>postgres.sql</c> explains it).</summary>
 internal static class SqliteAuditReading

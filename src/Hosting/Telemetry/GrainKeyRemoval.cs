@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace CodaMcp.Telemetry;
+
+/// <summary>
+/// Removes the keys of grains from the spans that Orleans makes. They name members, documents and Coda users. A span leaves after this.
+/// </summary>
+internal sealed class GrainKeyRemoval : BaseProcessor<Activity>
+{
+    /// <inheritdoc/>
+    public override void OnEnd(Activity data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        data.SetTag("orleans.rpc.target_id", null);
+        data.SetTag("orleans.rpc.source_id", null);
+    }
+}
