@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Gives the SDK's spans the session of the header. The SDK, which knows no sessions here, makes up an id for each request.</summary>
+/// <summary>Gives the span of a message the session of the header: the SDK knows no sessions here.</summary>
 internal static class SessionOfSpans
 {
     private const int LongestId = 64;
@@ -13,7 +13,7 @@ internal static class SessionOfSpans
     public static IMcpServerBuilder WithSessionOfSpans(this IMcpServerBuilder builder) => builder.WithMessageFilters(
         static filters => filters.AddIncomingFilter(static next => (message, cancellationToken) =>
         {
-            if (Activity.Current is { IsAllDataRequested: true } span && span.GetTagItem("mcp.session.id") is not null)
+            if (Activity.Current is { IsAllDataRequested: true } span)
                 span.SetTag("mcp.session.id", SessionOf(message.Services?.GetService<IHttpContextAccessor>()?.HttpContext));
             return next(message, cancellationToken);
         }));
