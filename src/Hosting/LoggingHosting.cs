@@ -21,6 +21,8 @@ public static class LoggingHosting
             reader.Reject($"LOG_LEVEL must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{text}'.");
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(OneLine);
+        // The scope of a call has the trace. The ids of spans are for the exporter, which takes them from the span.
+        builder.Logging.Configure(static options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
         // A probe that is answered with "not ready" would be an error here each time, once or more a second while a process starts or drains.

@@ -121,7 +121,7 @@ public sealed partial class AuditSpool : IDisposable
         {
             RandomAccess.Write(file.SafeFileHandle, line, end);
         }
-        catch (IOException)
+        catch (Exception error) when (IsOfDisk(error))
         {
             Truncate();
             return null;
@@ -132,7 +132,17 @@ public sealed partial class AuditSpool : IDisposable
     }
 
     /// <summary>Strikes out the line that begins there.</summary>
-    internal void Strike(long line) => RandomAccess.Write(file.SafeFileHandle, "#"u8, line);
+    internal void Strike(long line)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, "#"u8, line);
+        }
+        catch (Exception error) when (IsOfDisk(error))
+        {
+            // The next start stores the record once more, which changes nothing.
+        }
+    }
 
     /// <summary>Closes the file and removes it: nothing in it is needed.</summary>
     internal void Remove()
@@ -224,6 +234,9 @@ public sealed partial class AuditSpool : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
+
+    // .NET's exception for a file that may not grow (EFBIG) is the second one.
+    private static bool IsOfDisk(Exception error) => error is IOException or ArgumentOutOfRangeException;
 
     private static string NameOf(string directory, string which) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), $"audit-{which}.spool");
 
@@ -330,7 +343,7 @@ public sealed partial class AuditSpool : IDisposable
             end += lines.Length;
             return true;
         }
-        catch (IOException)
+        catch (Exception error) when (IsOfDisk(error))
         {
             // The disk is full, or worse. Part of it may have been written.
             Truncate();
@@ -344,7 +357,7 @@ public sealed partial class AuditSpool : IDisposable
         {
             file.SetLength(end);
         }
-        catch (IOException)
+        catch (Exception error) when (IsOfDisk(error))
         {
             // What is behind the end is overwritten by the next record, or found broken at the next start.
         }
@@ -405,7 +418,7 @@ public sealed partial class AuditSpool : IDisposable
             RandomAccess.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(text.PadRight(HeaderLength - 1) + "\n"), 0);
             RandomAccess.FlushToDisk(file.SafeFileHandle);
         }
-        catch (IOException)
+        catch (Exception error) when (IsOfDisk(error))
         {
             // The count stays in memory, and is written with the next one.
         }
