@@ -31,7 +31,7 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
-        if (message is null || PlainCall.Read(context, message) is not { } call)
+        if (message is null || PlainCall.Read(context, message) is not { } call || !tools.Has(call.Parameters.Name))
         {
             if (message is not null)
                 MessageReader.Restore(context, message);

@@ -45,6 +45,9 @@ internal sealed partial class ToolHandlers(
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
         (await AnswerAsync(request.JsonRpcRequest, request.Params, cancellationToken))?.ToResult() ?? new CallToolResult();
 
+    /// <summary>Whether a tool is one of ours. The SDK may have others, and says that a tool is unknown.</summary>
+    public bool Has(string tool) => directory.Has(tool);
+
     /// <summary>Makes a call.</summary>
     /// <param name="request">The request; what its client can do included.</param>
     /// <param name="parameters">Its parameters. The arguments are taken from the message as it came.</param>
