@@ -64,6 +64,7 @@ public sealed class RevocationTests(SystemFixture system) : IClassFixture<System
         }
 
         Assert.Equal(kinds.Order(), records.Select(record => record.Tool).Order());
+        Assert.Equal("bob@northwind.example", records.Single(record => record.Tool == "session/start").MemberLabel);
         var ended = records.Single(record => record.Tool == "session/end");
         Assert.Equal(("tests", "The member was disabled."), (ended.Client.Name, ended.Reason));
     }

@@ -11,12 +11,13 @@ namespace CodaMcp.Members;
 /// <summary>Writes the audit records of what happens to one member besides calls. For the grain's turns only.</summary>
 /// <param name="data">The member's data.</param>
 /// <param name="clients">The names of the member's OAuth clients.</param>
+/// <param name="profile">How the member was seen last.</param>
 /// <param name="audit">The audit.</param>
 /// <param name="refused">Counts refusals.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that cannot be made.</param>
 public sealed partial class MemberEvents(
-    MemberData data, MemberClients clients, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<MemberEvents> logger)
+    MemberData data, MemberClients clients, MemberProfile profile, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<MemberEvents> logger)
 {
     private const int LongestKind = 64;
     private const int LongestReason = 300;
@@ -47,7 +48,8 @@ public sealed partial class MemberEvents(
         audit.Record(New(what) with
         {
             SessionId = session.Id,
-            MemberLabel = opening.MemberLabel,
+            // A session does not keep the label that it was opened with.
+            MemberLabel = profile.Label,
             Client = new CallingClient(opening.ClientId, opening.ClientName, opening.ClientVersion, opening.ProtocolVersion),
             RegisteredName = clients.NameOf(opening.ClientId),
             Reason = reason,

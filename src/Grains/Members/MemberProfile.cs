@@ -18,6 +18,9 @@ public sealed class MemberProfile(MemberData data, TimeProvider time)
 
     private readonly StoredMap<StoredProfile> entries = data.Map("profile", MembersJson.Default.StoredProfile);
 
+    /// <summary>The email address or name that the member was seen with last; null for none.</summary>
+    public string? Label => entries.Find(Only)?.Label;
+
     /// <summary>Notes that the member is here.</summary>
     /// <param name="label">The email address or name of the token; null where it has none.</param>
     public void See(string? label)
