@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using CodaMcp.Tests;
 
@@ -11,6 +12,13 @@ Console.CancelKeyPress += (_, signal) =>
     signal.Cancel = true;
     stop.Cancel();
 };
+// The processes of the cluster get it too, where it is sent to all of a group: then they end by it, and not of themselves.
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    Report.Note("told to stop");
+    stop.Cancel();
+});
 try
 {
     if (options.Parts.Contains("network"))

@@ -171,7 +171,7 @@ internal sealed class Cluster : IAsyncDisposable
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < LongestStart; await Task.Delay(LookAgain, cancellationToken))
         {
             if (!process.IsRunning)
-                throw new ProcessEndedException($"{process.Name} ended: {await EndOfAsync(process.LogPath, cancellationToken)}");
+                throw new ProcessEndedException(process.DescribeEnd());
             try
             {
                 using var answer = await probes.GetAsync(new Uri(url), cancellationToken);
@@ -185,13 +185,6 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         throw new TimeoutException($"{process.Name} was not ready after {LongestStart.TotalSeconds} s.");
-    }
-
-    private static async Task<string> EndOfAsync(string log, CancellationToken cancellationToken)
-    {
-        const int Enough = 2000;
-        var text = await File.ReadAllTextAsync(log, cancellationToken);
-        return text.Length > Enough ? text[^Enough..] : text;
     }
 
     private static string PostgresThroughHost(string connectionString, string address)
