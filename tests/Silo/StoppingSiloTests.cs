@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Coda;
 using CodaMcp.Members;
@@ -41,6 +42,7 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
         cluster = await server.NewDatabaseAsync();
         coda = await CodaSandbox.StartAsync(new CodaSandboxOptions { Port = 0, FilesPort = 0, TimeProvider = codaTime, Behaviour = CodaSandboxBehaviour.Instant });
         coda.Faults.Add(CodaFault.Slow(CodaTakes, "upsertRows", int.MaxValue));
+        coda.Faults.Add(CodaFault.Slow(CodaTakes, "listRows", int.MaxValue));
     }
 
     public async Task DisposeAsync()
@@ -57,13 +59,7 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
         var stopping = await StartSiloAsync();
         var other = await StartSiloAsync();
         var calls = Enumerable.Range(0, Members).Select(NewCall).ToList();
-        foreach (var (member, call) in calls)
-        {
-            // Begins on the silo that is to stop.
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, AddressOf(stopping));
-            await GrainOf(stopping, member).StartCall(call, TimeSpan.Zero);
-        }
-
+        await BeginAsync(stopping, calls);
         await UntilAsync(() => codaTime.AnswersHeld == Members);
         var stop = stopping.StopAsync();
         await UntilAsync(() => other.Services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatus(AddressOf(stopping)).IsTerminating());
@@ -77,6 +73,30 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
         await stop.WaitAsync(Patience);
         Assert.Equal(Members, coda.Traffic.Requests.Count(request => request.Operation == "upsertRows"));
         Assert.Empty(losses.Lines);
+        await AssertRecordedOnceAsync(other, calls);
+    }
+
+    [Fact]
+    public async Task Each_read_that_is_under_way_is_made_by_another_silo_and_recorded_there()
+    {
+        var stopping = await StartSiloAsync();
+        var other = await StartSiloAsync();
+        var calls = Enumerable.Range(0, Members).Select(NewRead).ToList();
+        await BeginAsync(stopping, calls);
+
+        await UntilAsync(() => codaTime.AnswersHeld > 0);
+        var stop = stopping.StopAsync();
+        var results = Task.WhenAll(calls.Select(one => EndAsync(GrainOf(other, one.Member), one.Call)));
+        await UntilAsync(() => stop.IsCompleted);
+        await UntilAsync(() =>
+        {
+            codaTime.Advance(CodaTakes);
+            return results.IsCompleted;
+        });
+
+        foreach (var result in await results)
+            Assert.Null(result.Tool!.Error);
+        await AssertRecordedOnceAsync(other, calls);
     }
 
     [Fact]
@@ -131,6 +151,43 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
                 TimeLeft = TimeSpan.FromSeconds(55),
             },
         });
+
+    private static (MemberId Member, MemberCall Call) NewRead(int number)
+    {
+        var (member, call) = NewCall(number);
+        return (member, call with
+        {
+            Tool = call.Tool! with
+            {
+                Tool = "list_rows",
+                // Each asks Coda itself.
+                Arguments = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["limit"] = 10 + number }),
+                RecordId = Guid.CreateVersion7(),
+            },
+        });
+    }
+
+    // On the silo that is to stop.
+    private static async Task BeginAsync(WebApplication stopping, IEnumerable<(MemberId Member, MemberCall Call)> calls)
+    {
+        foreach (var (member, call) in calls)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, AddressOf(stopping));
+            await GrainOf(stopping, member).StartCall(call, TimeSpan.Zero);
+        }
+    }
+
+    private static async Task AssertRecordedOnceAsync(WebApplication silo, IReadOnlyList<(MemberId Member, MemberCall Call)> calls)
+    {
+        // A silo that has stopped has stored its records. This one stores them in their order, so that a later one shows that they are stored.
+        await silo.Services.GetRequiredService<AuditWriter>().RecordAfterAsync(Audit.AuditStoreTests.ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None);
+        var store = silo.Services.GetRequiredService<IAuditStore>();
+        foreach (var (member, call) in calls)
+        {
+            var records = await store.ReadAsync(new AuditQuery { Member = member, Tool = call.Tool!.Tool, Limit = 10 }, CancellationToken.None);
+            Assert.True(records is [{ Outcome: AuditOutcome.Succeeded or AuditOutcome.Accepted }], $"{member.Member}: {string.Join(", ", records.Select(record => record.Outcome))}");
+        }
+    }
 
     // As a front does.
     private static async Task<CallResult> EndAsync(IMemberCallGrain member, MemberCall call)

@@ -32,4 +32,7 @@ public sealed record Caller
 
     /// <summary>Tells the token from another one of the member, where it lacks a scope; as <see cref="CallTool.TokenId"/>.</summary>
     [Id(8)] public string TokenId { get; init; } = "";
+
+    /// <summary>The id of the request's audit record; as <see cref="CallTool.RecordId"/>.</summary>
+    [Id(9)] public Guid? RecordId { get; init; }
 }

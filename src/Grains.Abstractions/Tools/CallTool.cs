@@ -63,6 +63,12 @@ public sealed record CallTool
     /// <summary>The front that took the call, for the audit record: machine and process.</summary>
     [Id(17)] public string? Front { get; init; }
 
+    /// <summary>
+    /// The id of the audit record of a call that only reads: a version 7 UUID of the moment at which the client's request reached the front. A
+    /// call that is started again, since its answer was lost, has the same one, so that it leaves one record.
+    /// </summary>
+    [Id(18)] public Guid? RecordId { get; init; }
+
     /// <summary>Whether the token has all of <see cref="RequiredScopes"/>.</summary>
     public bool HasRequiredScopes => Array.TrueForAll(RequiredScopes, scope => Array.IndexOf(GrantedScopes, scope) >= 0);
 }

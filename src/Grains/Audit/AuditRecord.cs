@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json.Serialization;
 using CodaMcp.Members;
 using CodaMcp.Tools;
@@ -14,7 +15,7 @@ public sealed record AuditRecord
     /// <summary>A version 7 UUID: sorts by time, and makes storing it twice the same as storing it once.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>When the call reached the member's grain.</summary>
+    /// <summary>When the client's request reached the front. Where no front says so, when the call reached the member's grain.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>The member.</summary>
@@ -137,4 +138,12 @@ public sealed record AuditRecord
     /// <summary>The silo that stored the record first: cluster, address and start. Set by the store.</summary>
     [JsonIgnore]
     public string? Silo { get; init; }
+
+    /// <summary>The moment in an id: a version 7 UUID begins with the milliseconds since 1970 (RFC 9562, section 5.7).</summary>
+    internal static DateTimeOffset MomentOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+    }
 }

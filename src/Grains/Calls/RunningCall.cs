@@ -37,7 +37,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Its running; completes, and never fails, when <see cref="Result"/> is set.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether a write of it may have left for Coda: then it is not to be stopped half way.</summary>
+    /// <summary>Whether a write of it leaves for Coda, or may have left: then it is not to be stopped half way.</summary>
     public bool Writing { get; set; }
 
     /// <summary>The memory reserved for keeping the result; null where the result is not kept once it was given.</summary>
@@ -60,6 +60,9 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
 
     /// <summary>Whether it is to be started again elsewhere.</summary>
     public bool IsMigrating { get; private set; }
+
+    /// <summary>Whether it goes on elsewhere alone: it has no result and no audit record here.</summary>
+    public bool IsLeft => IsMigrating && !Writing;
 
     /// <summary>Fires when it is to be started again elsewhere.</summary>
     public CancellationToken Migrating => (migrating ??= NewSource(IsMigrating)).Token;
@@ -88,9 +91,11 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         (resumedAt, asking) = (time.GetTimestamp(), false);
     }
 
-    /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not.</summary>
+    /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not. One that nobody wants any more ends here.</summary>
     public void Migrate()
     {
+        if (IsCancelled && !Writing)
+            return;
         IsMigrating = true;
         migrating?.Cancel();
         if (!Writing)
@@ -121,7 +126,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Ends it. One that is to be started again elsewhere has no result here.</summary>
     public void End(CallResult result)
     {
-        if (IsMigrating && !Writing)
+        if (IsLeft)
             return;
         lock (gate)
         {

@@ -91,6 +91,7 @@ public sealed partial class CallDispatcher(
             MemberLabel = caller.MemberLabel,
             Front = caller.Front,
             RequestId = running.Call.RequestId,
+            RecordId = caller.RecordId,
         },
         running,
         continues: false,
@@ -133,7 +134,8 @@ public sealed partial class CallDispatcher(
             var (answers, failure) = await AskClientAsync(session, running, required);
             if (failure is not null)
                 return new ToolOutcome { Error = failure };
-            call = call with { InputResponses = [.. call.InputResponses, .. answers] };
+            // Each round has a record of its own.
+            call = call with { InputResponses = [.. call.InputResponses, .. answers], RecordId = null };
         }
     }
 

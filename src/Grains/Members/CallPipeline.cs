@@ -58,23 +58,24 @@ public sealed class CallPipeline(
             ?? access.ScopeRefusalOf(call);
         record = record with { TurnWait = time.GetElapsedTime(began) };
         if (refusal is not null)
-            return await recorder.RefuseAsync(refusal.Kind == ToolErrorKind.LimitExceeded ? record : recorder.WithArguments(record, call), refusal);
+            return await RefuseAsync(refusal, withArguments: refusal.Kind != ToolErrorKind.LimitExceeded);
         if (!connection.TryFind(out var credential, out var missing))
-            return await recorder.RefuseAsync(recorder.WithArguments(record, call), missing);
+            return await RefuseAsync(missing, withArguments: true);
         // Before the arguments are parsed. What turns out to be no new call is given back.
         var counted = continues ? null : quotas.Begin(running.Call.Id, call.Tool, record.Toolset, recorder.MayWrite(call));
         if (counted is not null && await counted.TakeAsync(call.TimeLeft, running) is { } exceeded)
-            return await recorder.RefuseAsync(record, exceeded);
+            return await RefuseAsync(exceeded, withArguments: false);
         ResultKey? key = !continues && MayHaveResult(call, record) ? new ResultKey(call, credential, gateway.Policy.Documents) : null;
         if (key is { } asked && await gateway.FindAsync(asked, credential, cursors) is { } finished)
-            return await recorder.EndAsync(recorder.WithResult(record, call, finished), wrote: false, finished.Outcome);
+            return await EndAsync(recorder.WithResult(record, call, finished, time.GetElapsedTime(began)), wrote: false, finished.Outcome);
         record = recorder.WithArguments(record, call);
         var own = writes.Begin(call, record.Id, credential.Source, recorder.MayWrite(call), deadline);
         record = record with { CodaToken = CallRecorder.NameOf(credential), WriteKey = own.Key };
         if (record.Writes && await own.EarlierAsync(running.Cancelled) is { } earlier)
         {
             counted?.GiveBack();
-            return await recorder.EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetUtcNow() - record.StartedAt }, wrote: false, gateway.Policy.Show(earlier));
+            var shown = gateway.Policy.Show(earlier);
+            return own.IsRecorded ? shown : await EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(began) }, wrote: false, shown);
         }
 
         // Once a request that changes something has left, the cancellation no longer stops the call: its outcome is to be known and recorded.
@@ -89,10 +90,12 @@ public sealed class CallPipeline(
             await own.ReserveAsync(token);
             if (!recorded)
             {
+                // Where the grain is to go elsewhere, the call ends here all the same, or its record would be left as started.
+                running.Writing = true;
                 await recorder.StartWriteAsync(record with { Targets = tool!.Targets, TargetNames = tool.TargetNames }, token);
                 // The permission may have ended while the database was waited for.
                 ThrowIfNotAllowed(call, running, coda!);
-                recorded = running.Writing = true;
+                recorded = true;
                 await stopping.DisposeAsync();
             }
             else
@@ -127,7 +130,7 @@ public sealed class CallPipeline(
         {
             await stopping.DisposeAsync();
             // It is counted where it is started again.
-            if (running.IsMigrating && !running.Writing)
+            if (running.IsLeft)
                 counted?.GiveBack();
             if (outcome is null)
                 await own.Finish(null, record).Stored;
@@ -142,7 +145,7 @@ public sealed class CallPipeline(
             Targets = tool.Targets,
             TargetNames = tool.TargetNames,
             Outcome = outcome.Error is { } error ? AuditOutcome.Of(error.Kind) : outcome.InputRequired is null ? AuditOutcome.Succeeded : AuditOutcome.InputRequired,
-            Duration = time.GetUtcNow() - record.StartedAt,
+            Duration = time.GetElapsedTime(began),
             CacheHits = coda.CacheHits,
             UpstreamRequests = coda.UpstreamRequests,
             RequestIds = [.. coda.RequestIds],
@@ -150,9 +153,16 @@ public sealed class CallPipeline(
             Reason = outcome.Error?.CodaStatus is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : null,
             ResultBytes = outcome.Result?.Length,
         });
-        var answer = recorder.EndAsync(completed, wrote: recorded, outcome);
+        var answer = EndAsync(completed, wrote: recorded, outcome);
         await stored;
         return await answer;
+
+        // A call that is left to another activation is recorded there.
+        Task<ToolOutcome> RefuseAsync(ToolError error, bool withArguments) => running.IsLeft
+            ? Task.FromResult(new ToolOutcome { Error = error })
+            : recorder.RefuseAsync(record, error, time.GetElapsedTime(began), withArguments ? call : null);
+
+        Task<ToolOutcome> EndAsync(AuditRecord ended, bool wrote, ToolOutcome told) => running.IsLeft ? Task.FromResult(told) : recorder.EndAsync(ended, wrote, told);
     }
 
     // An answer of the client's is good for its own call.

@@ -28,12 +28,14 @@ public sealed partial class CallRecorder(
     public AuditRecord Begin(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var now = time.GetUtcNow();
         var tool = catalog.Find(call.Tool);
+        var writes = tool is { Descriptor.ReadOnly: false };
+        var at = call.RecordId is { } made ? AuditRecord.MomentOf(made) : time.GetUtcNow();
         return new AuditRecord
         {
-            Id = Guid.CreateVersion7(now),
-            StartedAt = now,
+            // Each run of a write has its own: the ledger knows what an earlier run did, and a later one must not change its record.
+            Id = !writes && call.RecordId is { } read ? read : Guid.CreateVersion7(at),
+            StartedAt = at,
             Member = member,
             MemberLabel = call.MemberLabel,
             Client = call.Client,
@@ -41,7 +43,7 @@ public sealed partial class CallRecorder(
             SessionId = call.SessionId,
             Tool = call.Tool.Length <= 64 ? call.Tool : call.Tool[..64],
             Toolset = tool?.Descriptor.Toolset,
-            Writes = tool is { Descriptor.ReadOnly: false },
+            Writes = writes,
             Outcome = AuditOutcome.Started,
             TraceId = call.TraceId,
             JsonRpcId = call.RequestId is { } request ? AuditText.Cut(request, LongestId) : null,
@@ -72,7 +74,8 @@ public sealed partial class CallRecorder(
     /// <param name="record">The record of the call.</param>
     /// <param name="call">The call.</param>
     /// <param name="result">The result.</param>
-    internal AuditRecord WithResult(AuditRecord record, CallTool call, FinishedResult result) => record with
+    /// <param name="duration">How long the call took.</param>
+    internal AuditRecord WithResult(AuditRecord record, CallTool call, FinishedResult result, TimeSpan duration) => record with
     {
         ArgumentsDigest = result.ArgumentsDigest,
         Arguments = result.Arguments,
@@ -81,7 +84,7 @@ public sealed partial class CallRecorder(
         Targets = result.Targets,
         TargetNames = result.TargetNames,
         Outcome = AuditOutcome.Succeeded,
-        Duration = time.GetUtcNow() - record.StartedAt,
+        Duration = duration,
         CacheHits = result.Basis.Reads,
         PermitWait = TimeSpan.Zero,
         ResultBytes = result.Outcome.Result!.Length,
@@ -106,18 +109,26 @@ public sealed partial class CallRecorder(
     public Task StartWriteAsync(AuditRecord record, CancellationToken cancellationToken) => audit.RecordBeforeAsync(record, cancellationToken);
 
     /// <summary>Records a call that is refused before anything was done for it. Further ones of its kind are counted in the same record for a minute.</summary>
-    public Task<ToolOutcome> RefuseAsync(AuditRecord record, ToolError error)
+    /// <param name="record">The record of the call.</param>
+    /// <param name="error">Why it is refused.</param>
+    /// <param name="duration">How long that took.</param>
+    /// <param name="call">The call, where its arguments are to be recorded.</param>
+    public Task<ToolOutcome> RefuseAsync(AuditRecord record, ToolError error, TimeSpan duration, CallTool? call)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(error);
         var outcome = new ToolOutcome { Error = error };
         var refusal = record with
         {
+            // The record counts other calls too. If this call is started again, that must not change their number.
+            Id = Guid.CreateVersion7(record.StartedAt),
             Outcome = AuditOutcome.Of(error.Kind),
             // It is refused before anything is read, so that the message quotes no document.
             Reason = AuditText.Cut(error.Message, LongestReason),
-            Duration = time.GetUtcNow() - record.StartedAt,
+            Duration = duration,
         };
+        if (call is not null)
+            refusal = WithArguments(refusal, call);
         if (refused.Count(refusal) is { } first)
             return EndAsync(first, wrote: false, outcome);
         MemberMetrics.CallEnded(refusal);

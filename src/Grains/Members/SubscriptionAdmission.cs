@@ -57,7 +57,13 @@ public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmissio
             return (admitted, null);
         using var running = new RunningCall(new MemberCall { Id = "" }, time);
         using var either = departure.Link(cancellationToken);
-        await using var leaving = either.Token.Register(running.Cancel);
+        await using var leaving = either.Token.Register(() =>
+        {
+            if (cancellationToken.IsCancellationRequested)
+                running.Cancel();
+            else
+                running.Migrate();
+        });
         var outcome = await calls.RunAsync(ResourceAdmission.Method, caller, running, async (work, token) =>
         {
             (admitted, var refusal) = await resources.AdmitAsync(uris, caller.GrantedScopes, work, token);

@@ -16,6 +16,7 @@ public sealed class CallWrites : IAcceptedWrites
     private readonly MemberWrites owner;
     private readonly Guid id;
     private readonly string tool;
+    private readonly string? callId;
     private readonly CodaCredentialSource credential;
     private readonly WriteKey? key;
     private readonly DateTimeOffset deadline;
@@ -23,11 +24,14 @@ public sealed class CallWrites : IAcceptedWrites
     private bool reserved;
     private bool leftUnknown;
 
-    internal CallWrites(MemberWrites owner, Guid id, string tool, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
-        (this.owner, this.id, this.tool, this.credential, this.key, this.deadline) = (owner, id, tool, credential, key, deadline);
+    internal CallWrites(MemberWrites owner, Guid id, CallTool call, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
+        (this.owner, this.id, tool, callId, this.credential, this.key, this.deadline) = (owner, id, call.Tool, call.CallId, credential, key, deadline);
 
     /// <summary>What a repeat of it has in common with it; null where it is no write, or cannot be repeated.</summary>
     public string? Key => key?.Value;
+
+    /// <summary>Whether the earlier write is of this same call, which was started again. Its audit record is of this call too.</summary>
+    public bool IsRecorded { get; private set; }
 
     /// <summary>
     /// The outcome of the write that this one repeats, waiting for it where it is under way; null where this one is the first and is to
@@ -52,6 +56,7 @@ public sealed class CallWrites : IAcceptedWrites
                     owner.Ledger.Release(write.Id);
                     break;
                 case WriteStart.Repeat { Write: var write }:
+                    IsRecorded = callId is not null && write.CallId == callId;
                     return OutcomeOf(write);
                 case WriteStart.UnderWay { Settled: var settled }:
                     if (!await SettlesAsync(settled, cancellationToken))
@@ -71,7 +76,7 @@ public sealed class CallWrites : IAcceptedWrites
         var isNew = !reserved;
         reserved = true;
         if (isNew)
-            owner.Ledger.Reserve(id, key, tool);
+            owner.Ledger.Reserve(id, key, tool, callId);
         var isNews = isNew || owner.Ledger.SendMore(id);
 #pragma warning disable CA1031 // Whatever the storage failed with, the write must not leave.
         try

@@ -48,7 +48,7 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     public CallWrites Begin(CallTool call, Guid id, CodaCredentialSource credential, bool mayWrite, DateTimeOffset deadline)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return new CallWrites(this, id, call.Tool, credential, mayWrite ? WriteKey.Of(call) : null, deadline);
+        return new CallWrites(this, id, call, credential, mayWrite ? WriteKey.Of(call) : null, deadline);
     }
 
     /// <summary>

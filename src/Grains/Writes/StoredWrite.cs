@@ -12,6 +12,9 @@ public sealed record StoredWrite
     /// <summary>The id of its audit record.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The id of its call: a front that starts the call again, since the answer was lost, sends it again. Null in entries of before it was kept.</summary>
+    public string? CallId { get; init; }
+
     /// <summary>What a repeat of it has in common with it; null where it cannot be repeated.</summary>
     public string? Key { get; init; }
 

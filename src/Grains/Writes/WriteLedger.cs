@@ -73,13 +73,18 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>Notes a write that is about to leave. To be stored before it does.</summary>
-    public void Reserve(Guid id, WriteKey? key, string tool)
+    /// <param name="id">The id of its audit record.</param>
+    /// <param name="key">What a repeat has in common with it.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="callId">The id of its call.</param>
+    public void Reserve(Guid id, WriteKey? key, string tool, string? callId = null)
     {
         var now = time.GetUtcNow();
         Prune(now);
         Set(new StoredWrite
         {
             Id = id,
+            CallId = callId,
             Key = key?.Value,
             Fingerprint = key?.Fingerprint,
             RepeatableUntil = now + (key?.RepeatableFor ?? TimeSpan.Zero),

@@ -38,6 +38,7 @@ internal static class CallMessage
             MemberLabel = member.Label,
             Front = Callers.Front,
             RequestId = context.Features.Get<McpMessage>() is { } message ? RequestIds.Of(message.Id) : null,
+            RecordId = Callers.NewRecord(context),
         };
     }
 }

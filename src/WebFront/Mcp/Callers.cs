@@ -6,6 +6,7 @@ using CodaMcp.Sessions;
 using CodaMcp.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
@@ -37,8 +38,12 @@ internal static class Callers
             TraceId = Activity.Current?.TraceId.ToHexString(),
             MemberLabel = member.Label,
             Front = Front,
+            RecordId = NewRecord(context),
         };
     }
+
+    /// <summary>An id for the audit record of a request that has just come.</summary>
+    public static Guid NewRecord(HttpContext context) => Guid.CreateVersion7(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <summary>The client as it says with each request where there are no sessions. In a session the member's grain knows what it said at <c>initialize</c>.</summary>
     public static CallingClient ClientOf(HttpContext context, string? name, string? version)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -32,6 +33,22 @@ public sealed class PostStreamTests
 
         Assert.Equal(2, front.Member.Started.Count);
         Assert.Single(front.Member.Started.Select(call => call.Id).Distinct());
+        Assert.Single(front.Member.Started.Select(call => call.Tool!.RecordId!.Value).Distinct());
+    }
+
+    [Fact]
+    public async Task Each_request_has_an_audit_record_of_its_own_which_is_dated_when_it_came()
+    {
+        await using var front = await SessionFront.StartAsync();
+        for (var request = 0; request < 2; request++)
+        {
+            using var events = await front.CallAsync();
+            await events.NextMessageAsync();
+        }
+
+        var records = front.Member.Started.Select(call => call.Tool!.RecordId!.Value).ToArray();
+        Assert.NotEqual(records[0], records[1]);
+        Assert.All(records, record => Assert.StartsWith(front.Time.GetUtcNow().ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture), record.ToString("N"), StringComparison.Ordinal));
     }
 
     [Fact]

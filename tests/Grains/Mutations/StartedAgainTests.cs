@@ -1,0 +1,87 @@
+using CodaMcp.Audit;
+using CodaMcp.Calls;
+using CodaMcp.Members;
+using CodaMcp.Resources;
+using CodaMcp.Tests.Members;
+using CodaMcp.Tools;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CodaMcp.Tests.Mutations;
+
+/// <summary>A front starts a call again when the answer was lost. The call leaves one audit record all the same.</summary>
+public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<WritesFixture>
+{
+    private static readonly CallTool Read = WritesFixture.Call("list_rows", new() { ["doc"] = WritesFixture.Doc, ["table"] = "Tasks" });
+
+    private readonly MemberId member = writes.NewMember();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_read_leaves_one_record(bool atAnotherSilo)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 20);
+        var call = Read with { RecordId = Guid.CreateVersion7(at) };
+        await StartTwiceAsync(call, atAnotherSilo);
+
+        var record = Assert.Single(await RecordsAsync(call.Tool));
+        Assert.Equal((call.RecordId.Value, at, AuditOutcome.Succeeded), (record.Id, record.StartedAt, record.Outcome));
+        Assert.InRange(record.Duration!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_resource_leaves_one_record()
+    {
+        var caller = new Caller { GrantedScopes = [Scopes.Read], Client = new CallingClient("client-1", "tests", "1", "2025-11-25"), TimeLeft = TimeSpan.FromSeconds(55), RecordId = Guid.CreateVersion7() };
+        await StartTwiceAsync(new MemberCall { Id = MemberCallExtensions.NewId(), Resources = new ListResources(null, caller) }, atAnotherSilo: true);
+
+        Assert.Equal(caller.RecordId, Assert.Single(await RecordsAsync("resources/list")).Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_write_is_carried_out_once_and_leaves_one_record(bool atAnotherSilo)
+    {
+        var title = $"Task {Guid.NewGuid()}";
+        await StartTwiceAsync(WritesFixture.Upsert(title, wait: 0) with { RecordId = Guid.CreateVersion7() }, atAnotherSilo);
+
+        Assert.Equal(AuditOutcome.Accepted, Assert.Single(await RecordsAsync("upsert_rows")).Outcome);
+        writes.ApplyWrites();
+        Assert.Equal(1, await writes.CountAsync(title));
+    }
+
+    [Fact]
+    public async Task Refusals_of_one_minute_are_counted_in_a_record_that_no_call_has_the_id_of()
+    {
+        var call = Read with { GrantedScopes = [], RequiredScopes = [Scopes.Read], RecordId = Guid.CreateVersion7() };
+        await StartTwiceAsync(call, atAnotherSilo: false);
+
+        Assert.NotEqual(call.RecordId, Assert.Single(await RecordsAsync(call.Tool)).Id);
+    }
+
+    private Task StartTwiceAsync(CallTool call, bool atAnotherSilo) => StartTwiceAsync(new MemberCall { Id = MemberCallExtensions.NewId(), Tool = call }, atAnotherSilo);
+
+    private async Task StartTwiceAsync(MemberCall call, bool atAnotherSilo)
+    {
+        await EndAsync(call);
+        if (atAnotherSilo)
+            await writes.RestartAsync();
+        await EndAsync(call);
+    }
+
+    private async Task EndAsync(MemberCall call)
+    {
+        var calls = writes.Grain(member).Calls();
+        for (var reply = await calls.StartCall(call, TimeSpan.FromSeconds(5)); reply.Result is null; reply = await calls.FollowCall(call.Id, reply.Position, TimeSpan.FromSeconds(5)))
+            Assert.True(reply.Known);
+    }
+
+    // The writer takes records in their order, so that a later one shows that all of these are stored.
+    private async Task<IReadOnlyList<AuditRecord>> RecordsAsync(string tool)
+    {
+        await writes.ResultAsync(member, WritesFixture.Call("get_my_usage"));
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded, "get_my_usage");
+        return await writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>().ReadAsync(new AuditQuery { Member = member, Tool = tool, Limit = 10 }, default);
+    }
+}
