@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CodaMcp.Tests;
 
-/// <summary>Reads files that a server has locked, such as the audit's spool and journal: locks are advisory, and .NET heeds them.</summary>
+/// <summary>Reads files that a server has locked, such as the audit's spool: locks are advisory, and .NET heeds them.</summary>
 internal static class LockedFile
 {
     /// <summary>The content of a file.</summary>

@@ -114,8 +114,7 @@ public static class SiloHosting
         });
         services.AddSingleton<RequestStateProtector>();
         var spool = settings.AuditSpoolDirectory ?? settings.DataDirectory;
-        services.AddSingleton(provider => AuditJournal.Open(spool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditSpool>>()));
-        services.AddSingleton<IAuditStore>(provider => new JournaledAuditStore(OpenAudit(settings, provider), provider.GetRequiredService<AuditJournal>()));
+        services.AddSingleton(provider => OpenAudit(settings, provider));
         services.AddSingleton(provider => new AuditWriter(
             provider.GetRequiredService<IAuditStore>(),
             AuditSpool.Open(

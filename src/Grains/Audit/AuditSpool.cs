@@ -1,59 +1,59 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// A file that keeps audit records while the store does not take them: bounded, and durable when <see cref="Append"/> returns. It is read from
-/// the beginning until everything is stored, also after a restart. Storing a record twice changes nothing, so it does not note how far that got.
+/// A log of audit records on disk, as a row of files. A record is written there before the answer to its call leaves, so that a silo that is killed
+/// loses none. A file is removed once the store has all that is in it. While the store fails, the files stay, up to a bound. What a process leaves is
+/// stored by the next start in the same directory. Storing a record twice changes nothing.
 /// </summary>
 /// <remarks>
-/// The file has a first line of fixed length with the number of records that could not be kept, and then one line a record: 16 hex digits of the
-/// SHA-256 of its JSON, a blank, and the JSON. A line that does not fit its digest, as after a crash, counts as a record that could not be kept.
-/// For one thread at a time.
+/// A write is not flushed to the disk. So a crash of the machine loses what came since <see cref="TryFlush"/>, as far as the store does not have it.
+/// A line that is not as it was written, as after such a crash, counts as a record that could not be kept. Thread-safe, but only one thread reads.
 /// </remarks>
 public sealed partial class AuditSpool : IDisposable
 {
     /// <summary>The default of <c>CODAMCP_AUDIT_SPOOL_MB</c>.</summary>
     public const int DefaultMiB = 64;
 
-    private const int HeaderLength = 128;
-    private const int DigestLength = 16;
-    private const int Chunk = 1 << 20;
-    private const string Magic = "codamcp-audit-spool-1";
+    private const long LongestSegment = 1 << 20;
 
-    private readonly FileStream file;
+    private readonly Lock gate = new();
+
+    // The oldest first. The last one takes records, and notes what could not be kept.
+    private readonly List<SpoolSegment> segments = [];
+    private readonly string directory;
     private readonly long maxBytes;
     private readonly TimeProvider time;
-    private long readAt;
-    private long end;
+    private SpoolPlace readAt;
+    private int number;
+    private volatile int unread;
 
-    private AuditSpool(FileStream file, long maxBytes, TimeProvider time) => (this.file, this.maxBytes, this.time) = (file, maxBytes, time);
+    private AuditSpool(string directory, long maxBytes, TimeProvider time) => (this.directory, this.maxBytes, this.time) = (directory, maxBytes, time);
 
-    /// <summary>The name of the file.</summary>
-    public string Path => file.Name;
+    /// <summary>How many bytes of records wait.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+                return segments.Sum(static segment => segment.Bytes);
+        }
+    }
 
-    /// <summary>How many records are in the file, those included that were read and are not known to be stored.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>How many bytes they have.</summary>
-    public long Bytes => end - HeaderLength;
-
-    /// <summary>How many records of the file were not read yet.</summary>
-    public int Unread { get; private set; }
+    /// <summary>How many records wait here alone, and are to be read.</summary>
+    public int Unread => unread;
 
     /// <summary>What could not be kept, and is not recorded yet.</summary>
     internal DroppedRecords? Dropped { get; private set; }
 
     /// <summary>
-    /// Opens a spool of its own in a directory: the first file that no other process holds, or a new one. What is in other files that nobody
-    /// holds is taken over, since the silo that wrote them is gone.
+    /// Opens the spool of this process in a directory. Files there that no process holds are taken over, since the silo that wrote them is gone. So are
+    /// those of the versions that had one file for a spool and two for a journal.
     /// </summary>
-    /// <param name="directory">The directory; it is made where it is missing.</param>
-    /// <param name="maxBytes">How many bytes the records of a file may have.</param>
+    /// <param name="directory">The directory; it is made where it is missing. Processes may share it.</param>
+    /// <param name="maxBytes">How many bytes of records may wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For what is wrong with the files.</param>
     /// <returns>Null where the directory cannot be used; that is logged as critical.</returns>
@@ -61,374 +61,202 @@ public sealed partial class AuditSpool : IDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
+        var spool = new AuditSpool(Path.GetFullPath(directory), maxBytes, time);
         try
         {
             Directory.CreateDirectory(directory);
-            AuditSpool? own = null;
-            for (var number = 0; own is null; number++)
-                own = TryOpen(NameOf(directory, number.ToString(CultureInfo.InvariantCulture)), maxBytes, time, logger);
-            foreach (var other in Directory.EnumerateFiles(directory, "audit-*.spool").Where(name => name != own.Path).Order(StringComparer.Ordinal))
-                own.TakeOver(other, logger);
-            if (own.Count > 0)
-                LogFound(logger, own.Count, own.Path);
-            return own;
+            foreach (var (found, path) in Directory.GetFiles(spool.directory, "audit-*.spool").Select(path => (NumberOf(path), path)).Order())
+            {
+                if (spool.TryTakeOver(path, logger))
+                    spool.number = found + 1;
+            }
+
+            spool.segments.Add(spool.Create());
+            spool.Note(spool.Dropped);
+            spool.readAt = new SpoolPlace(spool.segments[0], spool.segments[0].Mark);
+            if (spool.Unread > 0)
+                LogFound(logger, spool.Unread, spool.directory);
+            return spool;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            spool.Dispose();
             LogUnusable(logger, error, directory);
             return null;
         }
     }
 
-    /// <summary>
-    /// Opens a file for records that are struck out one by one (<see cref="AuditJournal"/>). Nobody else holds it, and it has no record. What is left in
-    /// it when its process ends is taken over by <see cref="Open"/>.
-    /// </summary>
-    /// <exception cref="IOException">The directory cannot be used.</exception>
-    internal static AuditSpool OpenJournal(string directory, long maxBytes, TimeProvider time, ILogger<AuditSpool> logger)
+    /// <summary>Appends a line.</summary>
+    /// <param name="line">The line of a record (<see cref="SpooledRecord.LineOf"/>).</param>
+    /// <param name="held">
+    /// Whether the caller holds the record in memory too. Where earlier records are to be read from here first, it does not, so that they stay in order.
+    /// </param>
+    /// <returns>Where it is; null where there is no room.</returns>
+    internal SpoolPlace? Append(ReadOnlySpan<byte> line, ref bool held)
     {
-        Directory.CreateDirectory(directory);
-        for (var number = 0; ; number++)
+        lock (gate)
         {
-            var path = NameOf(directory, string.Create(CultureInfo.InvariantCulture, $"journal-{number}"));
-            if (TryOpen(path, maxBytes, time, logger) is not { } opened)
-                continue;
-            // That of a silo that is gone is left to the next start.
-            if (opened is { Count: 0, Dropped: null })
+            held &= unread == 0;
+            // There is none after the end.
+            if (segments.Count == 0 || segments.Sum(static segment => segment.Bytes) + line.Length > maxBytes)
+                return null;
+            if (segments[^1].End >= Math.Min(LongestSegment, maxBytes / 4))
+                Continue();
+            var place = new SpoolPlace(segments[^1], segments[^1].End);
+            if (!place.Segment.TryAppend(line))
+                return null;
+            if (!held && unread++ == 0)
+                readAt = place;
+            return place;
+        }
+    }
+
+    /// <summary>The next records that wait here alone, in the order in which they were appended.</summary>
+    /// <param name="most">At most so many.</param>
+    internal List<QueuedRecord> Read(int most)
+    {
+        var records = new List<QueuedRecord>();
+        SpoolSegment[] files;
+        lock (gate)
+            files = [.. segments.SkipWhile(segment => segment != readAt.Segment)];
+        var last = readAt;
+        foreach (var file in files)
+        {
+            foreach (var (record, begin, next) in file.ReadFrom(last.Segment == file ? last.Offset : file.Mark))
             {
-                opened.Empty();
-                return opened;
+                if (records.Count == most)
+                    break;
+                last = new SpoolPlace(file, next);
+                if (record is not null)
+                    records.Add(new QueuedRecord(record, MustBeFirst: false, Stored: null) { Place = new SpoolPlace(file, begin) });
             }
 
-            opened.Dispose();
-        }
-    }
-
-    /// <summary>The line of a record, for <see cref="TryAppend"/>.</summary>
-    internal static byte[] LineOf(AuditRecord record)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(SpooledRecord.Of(record), AuditJson.Default.SpooledRecord);
-        return [.. Encoding.ASCII.GetBytes(DigestOf(json)), (byte)' ', .. json, (byte)'\n'];
-    }
-
-    /// <summary>Appends a line that outlives the process. A crash of the machine may lose it.</summary>
-    /// <returns>Where it begins; null where there is no room.</returns>
-    internal long? TryAppend(byte[] line)
-    {
-        if (Bytes + line.Length > maxBytes)
-            return null;
-        try
-        {
-            RandomAccess.Write(file.SafeFileHandle, line, end);
-        }
-        catch (Exception error) when (IsOfDisk(error))
-        {
-            Truncate();
-            return null;
-        }
-
-        end += line.Length;
-        return end - line.Length;
-    }
-
-    /// <summary>Strikes out the line that begins there.</summary>
-    internal void Strike(long line)
-    {
-        try
-        {
-            RandomAccess.Write(file.SafeFileHandle, "#"u8, line);
-        }
-        catch (Exception error) when (IsOfDisk(error))
-        {
-            // The next start stores the record once more, which changes nothing.
-        }
-    }
-
-    /// <summary>Closes the file and removes it: nothing in it is needed.</summary>
-    internal void Remove()
-    {
-        file.Dispose();
-        File.Delete(file.Name);
-    }
-
-    /// <summary>Appends records, as many as there is room for. Those are durable when it returns.</summary>
-    /// <param name="records">The records.</param>
-    /// <param name="read">Whether the caller has them in its hands, so that <see cref="Read"/> is not to give them out again; only where nothing is unread.</param>
-    /// <returns>How many were taken: the first ones.</returns>
-    public int Append(IReadOnlyList<AuditRecord> records, bool read)
-    {
-        ArgumentNullException.ThrowIfNull(records);
-        using var lines = new MemoryStream();
-        var taken = 0;
-        foreach (var record in records)
-        {
-            var line = LineOf(record);
-            if (Bytes + lines.Length + line.Length > maxBytes)
-                break;
-            lines.Write(line);
-            taken++;
-        }
-
-        if (taken > 0 && !TryWrite(lines))
-            taken = 0;
-        Count += taken;
-        if (read && Unread == 0)
-            readAt = end;
-        else
-            Unread += taken;
-        return taken;
-    }
-
-    /// <summary>Counts records that could not be kept.</summary>
-    public void Drop(int count)
-    {
-        Dropped = DroppedRecords.Add(Dropped, count, time.GetUtcNow());
-        WriteHeader();
-    }
-
-    /// <summary>Forgets what could not be kept, once a record says so.</summary>
-    /// <param name="recorded">What the record says. If more was dropped meanwhile, the rest is kept.</param>
-    internal void Forget(DroppedRecords recorded)
-    {
-        var rest = Dropped!.Count - recorded.Count;
-        Dropped = rest == 0 ? null : new DroppedRecords(Guid.CreateVersion7(time.GetUtcNow()), rest, recorded.Last, Dropped.Last);
-        WriteHeader();
-    }
-
-    /// <summary>The next records, in the order in which they were appended.</summary>
-    /// <param name="most">At most so many.</param>
-    public IReadOnlyList<AuditRecord> Read(int most)
-    {
-        var records = new List<AuditRecord>();
-        foreach (var (line, next) in LinesFrom(readAt))
-        {
             if (records.Count == most)
                 break;
-            readAt = next;
-            if (RecordOf(line) is not { } record)
-                continue;
-            records.Add(record);
-            Unread--;
         }
 
-        if (records.Count == 0)
-            Unread = 0;
+        lock (gate)
+        {
+            readAt = last;
+            // Where a file cannot be read, the next start tries again.
+            unread = records.Count == 0 ? 0 : unread - records.Count;
+        }
+
         return records;
     }
 
-    /// <summary>Empties the file: everything that was read is stored. Only where nothing is unread.</summary>
-    public void Clear()
+    /// <summary>Makes durable what was appended.</summary>
+    /// <returns>False where that failed.</returns>
+    internal bool TryFlush()
     {
-        if (Unread > 0)
-            throw new InvalidOperationException("The spool has records that were not read.");
-        Empty();
-        file.Flush(flushToDisk: true);
+        SpoolSegment[] files;
+        lock (gate)
+            files = [.. segments];
+        return Array.TrueForAll(files, static file => file.TryFlush());
     }
 
-    /// <summary>As <see cref="Clear"/>, for what a crash of the machine may bring back.</summary>
-    internal void Empty()
+    /// <summary>Lets go of what the store has.</summary>
+    /// <param name="oldest">Where the oldest record is that a caller holds in memory and that waits; null where there is none.</param>
+    internal void Release(SpoolPlace? oldest)
     {
-        file.SetLength(HeaderLength);
-        (readAt, end, Count) = (HeaderLength, HeaderLength, 0);
-    }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
-
-    // .NET's exception for a file that may not grow (EFBIG) is the second one.
-    private static bool IsOfDisk(Exception error) => error is IOException or ArgumentOutOfRangeException;
-
-    private static string NameOf(string directory, string which) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), $"audit-{which}.spool");
-
-    private static AuditSpool? TryOpen(string path, long maxBytes, TimeProvider time, ILogger logger)
-    {
-        FileStream file;
-        try
+        lock (gate)
         {
-            // Nobody else may hold it, and nobody else may read it: it says who did what.
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            file = new FileStream(path, options);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            var spool = new AuditSpool(file, maxBytes, time);
-            spool.Scan(logger);
-            return spool;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
+            var waits = oldest ?? (unread > 0 ? readAt : new SpoolPlace(segments[^1], segments[^1].End));
+            for (; segments[0] != waits.Segment; segments.RemoveAt(0))
+                segments[0].Remove();
+            if (waits.Offset == waits.Segment.End)
+                waits.Segment.Empty();
+            else if (waits.Offset > waits.Segment.Mark)
+                waits.Segment.TryNote(waits.Offset, waits.Segment.Dropped);
         }
     }
 
-    private void TakeOver(string path, ILogger logger)
+    /// <summary>Notes what could not be kept, also for the next start.</summary>
+    /// <param name="dropped">All that is not recorded yet; null for nothing.</param>
+    internal void Note(DroppedRecords? dropped)
     {
-        // Where it is held, its silo runs.
-        using (var other = TryOpen(path, long.MaxValue, time, logger))
+        lock (gate)
         {
-            if (other is null)
+            Dropped = dropped;
+            // A full disk has no room for the first line of a new file. Then the count stays where it was, and in memory.
+            if (segments.Count == 0 || !segments[^1].TryNote(segments[^1].Mark, dropped))
                 return;
-            while (other.Read(512) is { Count: > 0 } records)
-            {
-                using var lines = new MemoryStream();
-                foreach (var record in records)
-                    lines.Write(LineOf(record));
-                if (!TryWrite(lines))
-                    return;
-                Count += records.Count;
-                Unread += records.Count;
-            }
-
-            if (other.Dropped is { } dropped)
-                Drop((int)Math.Min(dropped.Count, int.MaxValue));
-            File.Delete(path);
+            foreach (var earlier in segments.Take(segments.Count - 1).Where(static segment => segment.Dropped is not null))
+                earlier.TryNote(earlier.Mark, null);
         }
     }
 
-    // What is there already: counts it, and cuts off what a crash left at the end.
-    private void Scan(ILogger logger)
+    /// <summary>Closes the files, and removes those that hold nothing.</summary>
+    public void Dispose()
     {
-        end = file.Length;
-        readAt = HeaderLength;
-        ReadHeader();
-        if (end < HeaderLength)
+        lock (gate)
         {
-            end = HeaderLength;
-            WriteHeader();
-            return;
-        }
-
-        var (good, broken) = ((long)HeaderLength, 0);
-        foreach (var (line, next) in LinesFrom(HeaderLength))
-        {
-            good = next;
-            if (RecordOf(line) is not null)
-                Count++;
-            else if (line.Length > 0 && line[0] != (byte)'#')
+            foreach (var segment in segments)
             {
-                broken++;
-                // It is counted once.
-                RandomAccess.Write(file.SafeFileHandle, "#"u8, next - line.Length - 1);
+                if (segment is { Bytes: 0, Dropped: null })
+                    segment.Remove();
+                else
+                    segment.Dispose();
             }
-        }
 
-        Unread = Count;
-        if (good < end)
-        {
-            broken++;
-            file.SetLength(good);
-            end = good;
+            segments.Clear();
         }
-
-        if (broken == 0)
-            return;
-        LogBroken(logger, broken, Path);
-        Drop(broken);
     }
 
-    private bool TryWrite(MemoryStream lines)
+    private static int NumberOf(string path) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("audit-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+    // Where it is held, its silo runs.
+    private bool TryTakeOver(string path, ILogger logger)
     {
-        try
-        {
-            RandomAccess.Write(file.SafeFileHandle, lines.GetBuffer().AsSpan(0, (int)lines.Length), end);
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-            end += lines.Length;
-            return true;
-        }
-        catch (Exception error) when (IsOfDisk(error))
-        {
-            // The disk is full, or worse. Part of it may have been written.
-            Truncate();
+        if (SpoolSegment.TryOpen(path, FileMode.Open) is not { } segment)
             return false;
+        segments.Add(segment);
+        var (count, broken) = segment.Scan();
+        if (broken > 0)
+        {
+            LogBroken(logger, broken, path);
+            segment.TryNote(segment.Mark, DroppedRecords.Add(segment.Dropped, broken, time.GetUtcNow()));
+        }
+
+        unread += count;
+        if (segment.Dropped is { } dropped)
+            Dropped = Dropped is null ? dropped : Dropped with { Count = Dropped.Count + dropped.Count, Last = dropped.Last };
+        if (count > 0 || segment.Dropped is not null)
+            return true;
+        segments.Remove(segment);
+        segment.Remove();
+        return false;
+    }
+
+    private SpoolSegment Create()
+    {
+        while (true)
+        {
+            var path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"audit-{number++}.spool"));
+            if (SpoolSegment.TryOpen(path, FileMode.CreateNew) is { } segment)
+                return segment;
         }
     }
 
-    private void Truncate()
+    // Where no file can be made, the last one takes what there is still room for.
+    private void Continue()
     {
         try
         {
-            file.SetLength(end);
+            segments.Add(Create());
+            Note(Dropped);
         }
-        catch (Exception error) when (IsOfDisk(error))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What is behind the end is overwritten by the next record, or found broken at the next start.
         }
     }
 
-    private IEnumerable<(ReadOnlyMemory<byte> Line, long Next)> Lines(long from, byte[] buffer)
-    {
-        var at = from;
-        while (at < end)
-        {
-            var length = RandomAccess.Read(file.SafeFileHandle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at)), at);
-            var start = 0;
-            for (int feed; (feed = Array.IndexOf(buffer, (byte)'\n', start, length - start)) >= 0; start = feed + 1)
-                yield return (buffer.AsMemory(start, feed - start), at + feed + 1);
-            if (start == 0)
-                yield break;
-            at += start;
-        }
-    }
-
-    // A line is shorter than the longest details and arguments of a call together.
-    private IEnumerable<(byte[] Line, long Next)> LinesFrom(long from) => Lines(from, new byte[Chunk]).Select(line => (line.Line.ToArray(), line.Next));
-
-    private static string DigestOf(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, DigestLength / 2));
-
-    private static AuditRecord? RecordOf(ReadOnlySpan<byte> line)
-    {
-        if (line.Length <= DigestLength + 1 || line[DigestLength] != ' ' || Encoding.ASCII.GetString(line[..DigestLength]) != DigestOf(line[(DigestLength + 1)..]))
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize(line[(DigestLength + 1)..], AuditJson.Default.SpooledRecord)?.ToRecord();
-        }
-        catch (JsonException)
-        {
-            // Of a version that has other members.
-            return null;
-        }
-    }
-
-    private void ReadHeader()
-    {
-        var header = new byte[HeaderLength];
-        var parts = Encoding.ASCII.GetString(header, 0, RandomAccess.Read(file.SafeFileHandle, header, 0)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (parts is [Magic, var count, var id, var first, var last] && long.TryParse(count, CultureInfo.InvariantCulture, out var dropped) && dropped > 0
-            && Guid.TryParse(id, out var record) && long.TryParse(first, CultureInfo.InvariantCulture, out var since) && long.TryParse(last, CultureInfo.InvariantCulture, out var until))
-            Dropped = new DroppedRecords(record, dropped, DateTimeOffset.FromUnixTimeMilliseconds(since), DateTimeOffset.FromUnixTimeMilliseconds(until));
-    }
-
-    // In its place, which takes no room of a full disk.
-    private void WriteHeader()
-    {
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Magic} {Dropped?.Count ?? 0} {Dropped?.Id ?? Guid.Empty} {Dropped?.First.ToUnixTimeMilliseconds() ?? 0} {Dropped?.Last.ToUnixTimeMilliseconds() ?? 0}");
-        try
-        {
-            RandomAccess.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(text.PadRight(HeaderLength - 1) + "\n"), 0);
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-        }
-        catch (Exception error) when (IsOfDisk(error))
-        {
-            // The count stays in memory, and is written with the next one.
-        }
-    }
-
-    [LoggerMessage(LogLevel.Critical, "The audit spool {Directory} cannot be used. While the audit store is away, what cannot wait in memory is lost.")]
+    [LoggerMessage(LogLevel.Critical, "The audit spool {Directory} cannot be used. A kill loses records of answered reads, and while the audit store is away, what cannot wait in memory is lost.")]
     private static partial void LogUnusable(ILogger logger, Exception error, string directory);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} audit records wait in {Path} to be stored.")]
-    private static partial void LogFound(ILogger logger, int count, string path);
+    [LoggerMessage(LogLevel.Warning, "{Count} audit records wait in {Directory} to be stored.")]
+    private static partial void LogFound(ILogger logger, int count, string directory);
 
     [LoggerMessage(LogLevel.Critical, "{Count} lines of {Path} are broken, as after a crash. Their audit records are lost.")]
     private static partial void LogBroken(ILogger logger, int count, string path);

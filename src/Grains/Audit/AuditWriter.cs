@@ -8,9 +8,10 @@ namespace CodaMcp.Audit;
 /// for the commit of the group. The writer starts before the first grain and stops after the last.
 /// </summary>
 /// <remarks>
-/// While the store fails, a record that must be durable first is refused, so that no write happens unrecorded. Other records go to the spool,
-/// within a second, and are stored in their order when the store works again. What the spool does not take is counted, and the count becomes a
-/// record. A record that the store refuses by itself is dropped and logged as critical.
+/// Records that may wait are in the spool before the answers to their calls leave, so that a silo that is killed loses none. While the store fails, a
+/// record that must be durable first is refused, so that no write happens unrecorded. The spool is flushed within a second, and its records are stored
+/// in their order when the store works again. What it has no room for is counted, and the count becomes a record. A record that the store refuses by
+/// itself is dropped and logged as critical.
 /// </remarks>
 public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -18,46 +19,38 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private const int MaxFailedInARow = 2;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    // While the store fails, what comes in this time is written to the disk together.
+    // While the store fails, what comes in this time is flushed together.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(200);
-
-    // What the store has not stored by then goes to the spool, so that it is durable within a second.
-    private static readonly TimeSpan SpoolAfter = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AuditQueue queue;
     private readonly CancellationTokenSource stopping = new();
     private readonly Counter<long> droppedCount;
     private readonly Counter<long> storedCount;
     private readonly IAuditStore store;
+    private readonly StoreAttempts attempts;
     private readonly AuditSpool? spool;
     private readonly TimeProvider time;
     private readonly ILogger<AuditWriter> logger;
 
-    // What must be durable before something happens; and what of it came while the store was asked.
+    // What must be durable before something happens; and the others that are next, in their order.
     private readonly List<QueuedRecord> first = [];
-    private readonly List<QueuedRecord> late = [];
-
-    // The others that are next, in their order. Where they came from the spool, the file has them until all of it is stored.
     private readonly List<QueuedRecord> next = [];
     private Task loop = Task.CompletedTask;
-    private DroppedRecords? dropped;
     private long failingSince;
     private long oldest;
-    private long commits;
     private int tryNext;
     private int waiting;
 
     /// <summary>Writes to <paramref name="store"/>.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="spool">Where records wait while the store fails; null where there is no such place.</param>
+    /// <param name="spool">Where records outlive the process and wait while the store fails; null where there is no such place.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For what fails.</param>
     public AuditWriter(IAuditStore store, AuditSpool? spool, TimeProvider time, ILogger<AuditWriter> logger)
     {
         (this.store, this.spool, this.time, this.logger) = (store, spool, time, logger);
-        queue = new AuditQueue(MaxBatch, time);
+        queue = new AuditQueue(spool, MaxBatch, time);
+        attempts = new StoreAttempts(store, spool, time);
         storedCount = Meter.CreateCounter<long>("codamcp.audit.stored", "{record}", "Audit records that were stored.");
         droppedCount = Meter.CreateCounter<long>("codamcp.audit.dropped", "{record}", "Audit records that could not be kept.");
         Meter.CreateObservableGauge("codamcp.audit.waiting", () => Health.Waiting, "{record}", "Audit records that wait to be stored, in memory and in the spool.");
@@ -72,18 +65,14 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     public AuditHealth Health => new(
         Volatile.Read(ref failingSince) is not 0 and var since ? new DateTimeOffset(since, TimeSpan.Zero) : null,
         queue.Count + Volatile.Read(ref waiting),
-        Dropped?.Count ?? 0,
+        queue.Dropped?.Count ?? 0,
         spool is not null);
 
     internal Meter Meter { get; } = new("CodaMcp.Audit");
 
     private bool IsFailing => Volatile.Read(ref failingSince) != 0;
 
-    private DroppedRecords? Dropped => spool?.Dropped ?? dropped;
-
-    /// <summary>
-    /// Stores a record that must be durable before what it records may happen.
-    /// </summary>
+    /// <summary>Stores a record that must be durable before what it records may happen.</summary>
     /// <exception cref="AuditUnavailableException">It could not be stored, and will not be: what it records must not happen.</exception>
     public async Task RecordBeforeAsync(AuditRecord record, CancellationToken cancellationToken)
     {
@@ -94,17 +83,17 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     /// <summary>
-    /// Stores what came of a call. Where <paramref name="waitForStore"/> asks so, it waits until the record is stored, or is in the spool. If it throws for
-    /// having waited too long, the record is still in the queue and will be stored as soon as the store can.
+    /// Stores what came of a call, and waits until the record is stored, or is on the disk in the spool. If it throws for having waited too long, the record
+    /// is still in the queue and will be stored as soon as the store can.
     /// </summary>
     /// <exception cref="AuditUnavailableException">The store refuses the record.</exception>
-    public async Task RecordAfterAsync(AuditRecord record, bool waitForStore, CancellationToken cancellationToken)
+    public async Task RecordAfterAsync(AuditRecord record, CancellationToken cancellationToken)
     {
-        var stored = waitForStore ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        if (!queue.TryAdd(new QueuedRecord(record, MustBeFirst: false, stored)))
+        var entry = new QueuedRecord(record, MustBeFirst: false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (queue.TryAdd(entry))
+            await attempts.WaitAsync(entry, cancellationToken);
+        else
             queue.Lose();
-        else if (stored is not null)
-            await stored.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes a record that nobody waits for; it is durable within a second. Where there is no room for it, it is dropped and counted.</summary>
@@ -151,22 +140,19 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         long? failedAt = null;
         while (await WaitForWorkAsync(failedAt is not null))
         {
-            Take();
+            queue.Take(first, next);
+            if (queue.TakeLost() is > 0 and var lost)
+                Drop(lost);
             NoteOldest();
             // What must be first is answered soon, also while the store fails.
-            if (first.Count == 0 && failedAt is { } failed && time.GetElapsedTime(failed) < RetryDelay)
-                continue;
-            if (await StoreAsync() && await RecordDroppedAsync())
+            if (first.Count > 0 || failedAt is not { } failed || time.GetElapsedTime(failed) >= RetryDelay)
             {
-                failedAt = null;
-                if (spool is { Count: > 0, Unread: 0 } && next.Count == 0)
-                    spool.Clear();
+                failedAt = await StoreAsync() && await RecordDroppedAsync() ? null : time.GetTimestamp();
+                queue.Release(next);
             }
-            else
-            {
-                failedAt = time.GetTimestamp();
-                SpoolNext();
-            }
+
+            if (IsFailing)
+                spool?.TryFlush();
         }
 
         GiveUp();
@@ -175,13 +161,13 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     // False once it is to stop: everything is stored, or what is left is in the spool, or its time is over.
     private async Task<bool> WaitForWorkAsync(bool failed)
     {
-        Volatile.Write(ref waiting, first.Count + next.Count + (spool?.Unread ?? 0));
+        Volatile.Write(ref waiting, first.Count + next.Count);
         NoteOldest();
         if (stopping.IsCancellationRequested)
             return false;
         if (!failed)
-            return late.Count > 0 || next.Count > 0 || spool is { Unread: > 0 } || Dropped is not null || await queue.WaitAsync();
-        if (queue.IsCompleted && late.Count == 0 && next.TrueForAll(static entry => entry.IsOnDisk))
+            return next.Count > 0 || spool is { Unread: > 0 } || queue.Dropped is not null || await queue.WaitAsync();
+        if (queue.IsDone && next.TrueForAll(static entry => entry.Place is not null))
             return false;
         await Task.Delay(GatherTime, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stopping.IsCancellationRequested;
@@ -189,108 +175,34 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     private void NoteOldest() => Volatile.Write(ref oldest, next.Count > 0 ? next[0].Record.StartedAt.UtcTicks : first.Count > 0 ? first[0].Record.StartedAt.UtcTicks : 0);
 
-    // What comes while older records wait goes behind them.
-    private void Take()
-    {
-        if (queue.TakeLost() is > 0 and var lost)
-            Drop(lost);
-        first.AddRange(late);
-        late.Clear();
-        if (IsFailing || spool is { Unread: > 0 })
-        {
-            TakeBehind(first);
-        }
-        else
-        {
-            while (next.Count < MaxBatch && first.Count < MaxBatch && queue.TryTake(out var entry))
-                (entry.MustBeFirst ? first : next).Add(entry);
-        }
-
-        if (next.Count < MaxBatch && spool is { Unread: > 0 })
-            next.AddRange(spool.Read(MaxBatch - next.Count).Select(static record => new QueuedRecord(record, MustBeFirst: false, Stored: null) { IsOnDisk = true }));
-    }
-
-    // What may wait goes to the spool, and without one stays in memory, as far as there is room.
-    private void TakeBehind(List<QueuedRecord> urgent)
-    {
-        var others = new List<QueuedRecord>();
-        while (others.Count < AuditQueue.MaxCount && queue.TryTake(out var entry))
-            (entry.MustBeFirst ? urgent : others).Add(entry);
-        if (others.Count == 0)
-            return;
-        int taken;
-        if (spool is null)
-        {
-            taken = Math.Clamp(AuditQueue.MaxCount - next.Count, 0, others.Count);
-            next.AddRange(others.Take(taken));
-        }
-        else
-        {
-            // Those that are next are older.
-            SpoolNext();
-            taken = spool.Append([.. others.Select(static entry => entry.Record)], read: false);
-            foreach (var entry in others.Take(taken))
-                entry.Stored?.TrySetResult();
-        }
-
-        foreach (var entry in others.Skip(taken))
-            entry.Stored?.TrySetException(new AuditUnavailableException());
-        if (taken < others.Count)
-            Drop(others.Count - taken);
-    }
-
-    // What the store did not take is put on the disk, if there is room. Else it stays in memory: it is one batch at most.
-    private void SpoolNext()
-    {
-        if (spool is not { Unread: 0 })
-            return;
-        var fresh = next.FindAll(static entry => !entry.IsOnDisk);
-        if (fresh.Count == 0)
-            return;
-        foreach (var entry in fresh.Take(spool.Append([.. fresh.Select(static entry => entry.Record)], read: true)))
-        {
-            entry.IsOnDisk = true;
-            entry.Stored?.TrySetResult();
-        }
-    }
-
     private void Drop(int count)
     {
-        if (spool is not null)
-            spool.Drop(count);
-        else
-            dropped = DroppedRecords.Add(dropped, count, time.GetUtcNow());
+        queue.Note(DroppedRecords.Add(queue.Dropped, count, time.GetUtcNow()));
         droppedCount.Add(count);
         LogDropped(count);
     }
 
     private void GiveUp()
     {
-        TakeBehind(first);
-        foreach (var entry in first.Concat(late))
-            entry.Stored!.TrySetException(new AuditUnavailableException());
-        SpoolNext();
-        var lost = next.FindAll(static entry => !entry.IsOnDisk);
-        if (lost.Count == 0)
+        spool?.TryFlush();
+        queue.Refuse(first);
+        if (queue.GiveUp(next) is not (> 0 and var lost))
             return;
-        foreach (var entry in lost)
-            entry.Stored?.TrySetException(new AuditUnavailableException());
-        spool?.Drop(lost.Count);
-        LogLost(lost.Count);
+        queue.Note(DroppedRecords.Add(queue.Dropped, lost, time.GetUtcNow()));
+        LogLost(lost);
     }
 
     // All at once; where that fails, each by itself, since one record that the store refuses must not keep the others from being stored.
     private async Task<bool> StoreAsync()
     {
-        var batch = Math.Min(next.Count, MaxBatch);
-        QueuedRecord[] all = [.. first, .. next.Take(batch)];
+        QueuedRecord[] all = [.. first, .. next];
         if (all.Length == 0)
             return true;
-        var before = commits;
+        var before = attempts.Commits;
         var failure = await TryStoreAsync(all);
         if (failure is null)
         {
-            next.RemoveRange(0, batch);
+            next.Clear();
         }
         else
         {
@@ -303,11 +215,12 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         foreach (var entry in first)
             entry.Stored!.TrySetException(new AuditUnavailableException(failure));
         first.Clear();
-        if (commits > before)
+        if (attempts.Commits > before)
             Volatile.Write(ref failingSince, 0);
         else if (!IsFailing)
             Volatile.Write(ref failingSince, time.GetUtcNow().UtcTicks);
-        return failure is null || (commits > before && next.Count == 0);
+        queue.StoreFails = IsFailing;
+        return failure is null || (attempts.Commits > before && next.Count == 0);
     }
 
     // With several failures in a row it is the store that fails: the others wait until it works again. Each time it begins with others, so that a
@@ -337,59 +250,16 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     private async Task<Exception?> TryStoreAsync(QueuedRecord[] entries)
     {
-        using var timeout = new CancellationTokenSource(StoreTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, timeout.Token);
-        try
-        {
-            // SQLite does not give the thread back while it waits.
-            var storing = Task.Run(() => store.StoreAsync([.. entries.Select(static entry => entry.Record)], either.Token), CancellationToken.None);
-            await SpoolWhileAsync(storing, timeout.Token);
-            await storing;
-        }
-#pragma warning disable CA1031 // Whatever the store failed with, the records stay ours to store.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return timeout.IsCancellationRequested ? new TimeoutException("The audit store did not answer in time.", error) : error;
-        }
-
-        commits++;
-        storedCount.Add(entries.Length);
-        foreach (var entry in entries)
-            entry.Stored?.TrySetResult();
-        return null;
-    }
-
-    // However long the store takes, what may wait is durable within a second, and what must be first is refused in time.
-    private async Task SpoolWhileAsync(Task storing, CancellationToken timeout)
-    {
-        while (true)
-        {
-            using var enough = new CancellationTokenSource();
-            if (await Task.WhenAny(storing, Task.Delay(SpoolAfter, time, enough.Token)) == storing)
-            {
-                await enough.CancelAsync();
-                return;
-            }
-
-            if (spool is not null)
-            {
-                SpoolNext();
-                TakeBehind(late);
-            }
-
-            if (!timeout.IsCancellationRequested)
-                continue;
-            foreach (var entry in first.Concat(late))
-                entry.Stored!.TrySetException(new AuditUnavailableException());
-            late.Clear();
-        }
+        var failure = await attempts.TryAsync(entries, () => queue.Refuse(first), stopping.Token);
+        if (failure is null)
+            storedCount.Add(entries.Length);
+        return failure;
     }
 
     // The record of what could not be kept has an id of its own from the beginning, so that it is stored once.
     private async Task<bool> RecordDroppedAsync()
     {
-        if (Dropped is not { } lost)
+        if (queue.Dropped is not { } lost)
             return true;
         if (await TryStoreAsync([new QueuedRecord(lost.ToRecord(), MustBeFirst: false, Stored: null)]) is { } failure)
         {
@@ -397,19 +267,16 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             return false;
         }
 
-        if (spool is not null)
-            spool.Forget(lost);
-        else
-            dropped = null;
+        queue.Note(queue.Dropped.Without(lost, time.GetUtcNow()));
         return true;
     }
 
     // A record is set aside when it failed by itself twice and others were stored in between: it is the record then, and not the store.
     private bool IsRefused(QueuedRecord entry, Exception failure)
     {
-        if (entry.CommitsAtFailure is not { } before || before == commits)
+        if (entry.CommitsAtFailure is not { } before || before == attempts.Commits)
         {
-            entry.CommitsAtFailure ??= commits;
+            entry.CommitsAtFailure ??= attempts.Commits;
             return false;
         }
 

@@ -15,6 +15,10 @@ internal sealed record DroppedRecords(Guid Id, long Count, DateTimeOffset First,
     public static DroppedRecords Add(DroppedRecords? before, int count, DateTimeOffset now) =>
         before is null ? new DroppedRecords(Guid.CreateVersion7(now), count, now, now) : before with { Count = before.Count + count, Last = now };
 
+    /// <summary>What is left once a record says so many; null for nothing.</summary>
+    public DroppedRecords? Without(DroppedRecords recorded, DateTimeOffset now) =>
+        Count == recorded.Count ? null : new DroppedRecords(Guid.CreateVersion7(now), Count - recorded.Count, recorded.Last, Last);
+
     /// <summary>The record of them.</summary>
     public AuditRecord ToRecord() => new()
     {

@@ -1,14 +1,73 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
 namespace CodaMcp.Audit;
 
-/// <summary>A record as the spool has it, with the members that a record's own JSON leaves out.</summary>
+/// <summary>
+/// A record as the spool has it, with the members that a record's own JSON leaves out. Its line is 16 hex digits of the SHA-256 of its JSON, a blank, and
+/// the JSON.
+/// </summary>
 /// <param name="Record">The record.</param>
 /// <param name="Calls"><see cref="AuditRecord.Calls"/>.</param>
 /// <param name="ArgumentValues"><see cref="AuditRecord.ArgumentValues"/>.</param>
 internal sealed record SpooledRecord(AuditRecord Record, int Calls, string? ArgumentValues)
 {
-    /// <summary>Takes down a record.</summary>
-    public static SpooledRecord Of(AuditRecord record) => new(record, record.Calls, record.ArgumentValues);
+    private const int DigestLength = 16;
 
-    /// <summary>The record as it was.</summary>
-    public AuditRecord ToRecord() => Record with { Calls = Calls, ArgumentValues = ArgumentValues };
+    // Of a thread. A longer buffer is not kept.
+    private const int LongestKept = 1 << 16;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? lineOfThread;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writerOfThread;
+
+    /// <summary>The line of a record, with its end. It is good until this thread asks for another.</summary>
+    public static ReadOnlySpan<byte> LineOf(AuditRecord record)
+    {
+        var line = lineOfThread is { Capacity: <= LongestKept } kept ? kept : lineOfThread = new ArrayBufferWriter<byte>(4096);
+        var writer = writerOfThread ??= new Utf8JsonWriter(line);
+        line.ResetWrittenCount();
+        line.GetSpan(DigestLength + 1);
+        line.Advance(DigestLength + 1);
+        writer.Reset(line);
+        JsonSerializer.Serialize(writer, new SpooledRecord(record, record.Calls, record.ArgumentValues), AuditJson.Default.SpooledRecord);
+        writer.Flush();
+        line.Write("\n"u8);
+        var written = MemoryMarshal.AsMemory(line.WrittenMemory).Span;
+        WriteDigest(written[(DigestLength + 1)..^1], written);
+        written[DigestLength] = (byte)' ';
+        return written;
+    }
+
+    /// <summary>The record of a line without its end; null where it is not as it was written, or was written by a version with other members.</summary>
+    public static AuditRecord? Parse(ReadOnlySpan<byte> line)
+    {
+        if (line.Length <= DigestLength + 1 || line[DigestLength] != ' ')
+            return null;
+        var json = line[(DigestLength + 1)..];
+        Span<byte> digest = stackalloc byte[DigestLength];
+        WriteDigest(json, digest);
+        if (!digest.SequenceEqual(line[..DigestLength]))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(json, AuditJson.Default.SpooledRecord) is { } read ? read.Record with { Calls = read.Calls, ArgumentValues = read.ArgumentValues } : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteDigest(ReadOnlySpan<byte> json, Span<byte> digest)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(json, hash);
+        Convert.TryToHexStringLower(hash[..(DigestLength / 2)], digest, out _);
+    }
 }

@@ -15,9 +15,8 @@ namespace CodaMcp.Members;
 /// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For records that are late.</param>
-/// <param name="journal">Holds the records of reads until they are stored; null where there is no directory for it.</param>
 public sealed partial class CallRecorder(
-    MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger, AuditJournal? journal = null)
+    MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
 {
     private const int LongestId = 100;
     private const int LongestReason = 300;
@@ -146,7 +145,6 @@ public sealed partial class CallRecorder(
         ArgumentNullException.ThrowIfNull(record);
         if (!wrote)
         {
-            journal?.Append(record);
             audit.Record(record);
             return outcome;
         }
@@ -154,7 +152,7 @@ public sealed partial class CallRecorder(
         using var timeout = new CancellationTokenSource(AuditTimeout, time);
         try
         {
-            await audit.RecordAfterAsync(record, waitForStore: true, timeout.Token);
+            await audit.RecordAfterAsync(record, timeout.Token);
             return outcome;
         }
         catch (OperationCanceledException)

@@ -68,7 +68,7 @@ public sealed partial class MemberEvents(
         using var timeout = new CancellationTokenSource(RecordTimeout, time);
         try
         {
-            await audit.RecordAfterAsync(record, waitForStore: true, timeout.Token);
+            await audit.RecordAfterAsync(record, timeout.Token);
             return true;
         }
         catch (Exception error) when (error is AuditUnavailableException or OperationCanceledException)

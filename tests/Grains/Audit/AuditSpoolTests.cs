@@ -17,50 +17,68 @@ public sealed class AuditSpoolTests : IDisposable
     [Fact]
     public void Records_come_back_as_they_were_and_in_their_order_also_after_a_restart()
     {
-        var records = Records(600);
+        var records = Records(5000);
         records[3] = records[3] with { Calls = 7, ArgumentValues = "encrypted", Details = """{"before":null,"after":"é\n"}""", Actor = new("operator", "", "root") };
         using (var spool = Open())
-        {
-            Assert.Equal(400, spool.Append(records[..400], read: false));
-            Assert.Equal(200, spool.Append(records[400..], read: false));
-        }
+            Assert.Equal(5000, Append(spool, records));
 
+        Assert.InRange(Files().Length, 2, 10);
         using var again = Open();
-        Assert.Equal((600, 600), (again.Count, again.Unread));
-        Assert.Equivalent(records, again.Read(500).Concat(again.Read(500)), strict: true);
-        Assert.Empty(again.Read(500));
+        Assert.Equal(5000, again.Unread);
+        Assert.Equivalent(records, again.Read(3000).Concat(again.Read(3000)).Select(read => read.Record), strict: true);
+        Assert.Equal(0, again.Unread);
     }
 
     [Fact]
-    public void What_was_read_is_read_again_after_a_restart_until_the_file_is_cleared()
+    public void What_was_read_is_read_again_after_a_restart_until_it_is_stored()
     {
         using (var spool = Open())
-        {
-            spool.Append(Records(3), read: false);
-            Assert.Equal(3, spool.Read(10).Count);
-        }
-
+            Append(spool, Records(3));
         using (var again = Open())
         {
-            Assert.Equal(3, again.Read(10).Count);
-            again.Clear();
+            var read = again.Read(10);
+            Assert.Equal(3, read.Count);
+            again.Release(read[2].Place);
         }
 
-        using var empty = Open();
-        Assert.Equal((0, 0, null), (empty.Count, empty.Bytes, empty.Dropped));
+        using (var rest = Open())
+        {
+            Assert.Single(rest.Read(10));
+            rest.Release(null);
+        }
+
+        Assert.Empty(Files());
     }
 
     [Fact]
     public void A_full_spool_takes_what_fits_and_no_more()
     {
         using var spool = Open(maxBytes: 5_000);
-        var taken = spool.Append(Records(100), read: false);
+        var taken = Append(spool, Records(100));
 
         Assert.InRange(taken, 1, 20);
         Assert.InRange(spool.Bytes, 1, 5_000);
         Assert.Equal(taken, spool.Read(100).Count);
-        spool.Clear();
-        Assert.Equal(taken, spool.Append(Records(100), read: false));
+        spool.Release(null);
+        Assert.Equal(taken, Append(spool, Records(100)));
+    }
+
+    [Fact]
+    public void The_files_stay_small_however_many_records_pass()
+    {
+        using var spool = Open();
+        SpoolPlace? last = null;
+        foreach (var record in Records(20_000))
+        {
+            var held = true;
+            var place = spool.Append(SpooledRecord.LineOf(record), ref held);
+            spool.Release(last);
+            last = place;
+        }
+
+        Assert.Single(Files());
+        Assert.InRange(new FileInfo(Files()[0]).Length, 1, 2 << 20);
+        Assert.InRange(spool.Bytes, 1, 10_000);
     }
 
     [Theory]
@@ -70,14 +88,14 @@ public sealed class AuditSpoolTests : IDisposable
     public void A_torn_end_is_skipped_and_counted_once(int cut)
     {
         using (var spool = Open())
-            spool.Append(Records(5), read: false);
+            Append(spool, Records(5));
         using (var file = File.OpenWrite(FirstFile))
             file.SetLength(file.Length - cut);
 
         using (var torn = Open())
         {
-            Assert.Equal((4, 1L), (torn.Count, torn.Dropped!.Count));
-            torn.Append(Records(1), read: false);
+            Assert.Equal((4, 1L), (torn.Unread, torn.Dropped!.Count));
+            Append(torn, Records(1));
         }
 
         using var again = Open();
@@ -89,7 +107,7 @@ public sealed class AuditSpoolTests : IDisposable
     public void A_changed_line_is_skipped_and_counted_once()
     {
         using (var spool = Open())
-            spool.Append(Records(5), read: false);
+            Append(spool, Records(5));
         var bytes = File.ReadAllBytes(FirstFile);
         bytes[Encoding.UTF8.GetString(bytes).LastIndexOf("list_docs", StringComparison.Ordinal)] = (byte)'x';
         File.WriteAllBytes(FirstFile, bytes);
@@ -97,31 +115,30 @@ public sealed class AuditSpoolTests : IDisposable
         for (var start = 0; start < 2; start++)
         {
             using var spool = Open();
-            Assert.Equal((4, 1L), (spool.Count, spool.Dropped!.Count));
+            Assert.Equal((4, 1L), (spool.Unread, spool.Dropped!.Count));
             Assert.Equal(4, spool.Read(10).Count);
         }
     }
 
     [Fact]
-    public void What_could_not_be_kept_is_counted_across_restarts_until_it_is_recorded()
+    public void What_could_not_be_kept_is_noted_across_restarts_and_files_until_it_is_recorded()
     {
-        DroppedRecords dropped;
+        var dropped = DroppedRecords.Add(DroppedRecords.Add(null, 2, time.GetUtcNow()), 3, time.GetUtcNow().AddSeconds(5));
         using (var spool = Open())
         {
-            spool.Drop(2);
-            time.Advance(TimeSpan.FromSeconds(5));
-            spool.Drop(3);
+            spool.Note(dropped);
+            Append(spool, Records(5000));
         }
 
         using (var again = Open())
         {
-            dropped = again.Dropped!;
-            Assert.Equal((5L, TimeSpan.FromSeconds(5)), (dropped.Count, dropped.Last - dropped.First));
-            again.Drop(1);
-            again.Forget(dropped);
-            Assert.Equal(1, again.Dropped!.Count);
-            Assert.NotEqual(dropped.Id, again.Dropped.Id);
-            again.Forget(again.Dropped);
+            Assert.Equal(dropped with { First = again.Dropped!.First, Last = again.Dropped.Last }, again.Dropped);
+            Assert.Equal(TimeSpan.FromSeconds(5), again.Dropped.Last - again.Dropped.First);
+            var rest = DroppedRecords.Add(again.Dropped, 1, time.GetUtcNow()).Without(dropped, time.GetUtcNow())!;
+            Assert.Equal(1, rest.Count);
+            Assert.NotEqual(dropped.Id, rest.Id);
+            Assert.Null(rest.Without(rest, time.GetUtcNow()));
+            again.Note(null);
         }
 
         using var last = Open();
@@ -129,24 +146,42 @@ public sealed class AuditSpoolTests : IDisposable
     }
 
     [Fact]
-    public void Two_silos_of_one_directory_have_a_file_each_and_one_takes_over_what_another_left()
+    public void Two_silos_of_one_directory_have_files_of_their_own_and_one_takes_over_what_another_left()
     {
         var records = Records(4);
         var first = Open();
         using (var second = Open())
         {
-            first.Append(records[..2], read: false);
-            second.Append(records[2..], read: false);
-            second.Drop(3);
-            Assert.NotEqual(first.Path, second.Path);
+            Append(first, records[..2]);
+            Append(second, records[2..]);
+            second.Note(DroppedRecords.Add(null, 3, time.GetUtcNow()));
+            Assert.Equal((2, 2), (first.Unread, second.Unread));
         }
 
         first.Dispose();
-        using var next = Open();
+        using (var next = Open())
+        {
+            Assert.Equivalent(records, next.Read(10).Select(read => read.Record), strict: true);
+            Assert.Equal(3, next.Dropped!.Count);
+            next.Note(null);
+            next.Release(null);
+        }
 
-        Assert.Equivalent(records, next.Read(10), strict: true);
-        Assert.Equal(3, next.Dropped!.Count);
-        Assert.Equal(FirstFile, Assert.Single(Directory.GetFiles(directory)));
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void The_spool_and_the_journal_of_an_earlier_version_are_taken_over()
+    {
+        var records = Records(3);
+        var lines = Array.ConvertAll(records, static record => Encoding.UTF8.GetString(SpooledRecord.LineOf(record)));
+        var header = $"codamcp-audit-spool-1 7 {Guid.CreateVersion7()} 1 2".PadRight(127) + "\n";
+        File.WriteAllText(FirstFile, header + lines[1] + lines[2]);
+        File.WriteAllText(Path.Combine(directory, "audit-journal-0.spool"), $"codamcp-audit-spool-1 0 {Guid.Empty} 0 0".PadRight(127) + "\n#" + lines[2][1..] + lines[0]);
+        using var spool = Open();
+
+        Assert.Equivalent(records, spool.Read(10).Select(read => read.Record), strict: true);
+        Assert.Equal(7, spool.Dropped!.Count);
     }
 
     [Fact]
@@ -167,7 +202,16 @@ public sealed class AuditSpoolTests : IDisposable
         Assert.Null(AuditSpool.Open(Path.Combine(FirstFile, "below"), 1 << 20, time, NullLogger<AuditSpool>.Instance));
     }
 
+    private string[] Files() => Directory.GetFiles(directory);
+
     private AuditSpool Open(long maxBytes = 1 << 24) => AuditSpool.Open(directory, maxBytes, time, NullLogger<AuditSpool>.Instance)!;
+
+    // As records that memory has no room for.
+    private static int Append(AuditSpool spool, IEnumerable<AuditRecord> records) => records.TakeWhile(record =>
+    {
+        var held = false;
+        return spool.Append(SpooledRecord.LineOf(record), ref held) is not null;
+    }).Count();
 
     private static AuditRecord[] Records(int count) => [.. Enumerable.Range(0, count).Select(_ => AuditWriterTests.ARecord(AuditOutcome.Succeeded))];
 }

@@ -21,7 +21,7 @@ public sealed class AuditSpoolingTests : IDisposable
     {
         using var writer = await StartAsync();
         store.Fails = true;
-        var read = writer.RecordAfterAsync(ARead(), waitForStore: true, default);
+        var read = writer.RecordAfterAsync(ARead(), default);
         var write = writer.RecordBeforeAsync(AuditWriterTests.ARecord(AuditOutcome.Started), default);
         await AdvanceUntilAsync(read);
 
@@ -73,19 +73,60 @@ public sealed class AuditSpoolingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_slow_store_has_not_stored_is_on_the_disk_within_a_second()
+    public async Task A_record_is_on_the_disk_when_it_is_taken_and_whoever_waits_for_a_slow_store_knows_within_a_second()
     {
         store.Gate = new TaskCompletionSource();
         using var writer = await StartAsync();
         writer.Record(ARead());
         await UntilAsync(() => store.IsAsked);
-        writer.Record(ARead());
+        var waiting = writer.RecordAfterAsync(ARead(), default);
+        Assert.Equal(2, LinesOnDisk());
         time.Advance(TimeSpan.FromMilliseconds(500));
-        await UntilAsync(() => LinesOnDisk() == 2);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(store.Records);
 
         store.Gate.SetResult();
         await AdvanceUntilAsync(() => LinesOnDisk() == 0);
         Assert.Equal(2, store.Records.Select(record => record.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_a_killed_silo_had_answered_and_not_stored_is_stored_by_the_next_one_in_order_and_the_rest_is_not_stored_again()
+    {
+        var records = Enumerable.Range(0, 3000).Select(_ => ARead()).ToArray();
+        using (var killed = await StartAsync())
+        {
+            foreach (var record in records[..1000])
+                killed.Record(record);
+            await AdvanceUntilAsync(() => store.Records.Count == 1000);
+            store.Gate = new TaskCompletionSource();
+            foreach (var record in records[1000..])
+                killed.Record(record);
+        }
+
+        var other = new AuditWriterTests.Store();
+        using var next = await StartAsync(at: other);
+        await AdvanceUntilAsync(() => other.Records.Count == 2000 && LinesOnDisk() == 0);
+
+        Assert.Equal(records[1000..].Select(record => record.Id), other.Records.Select(record => record.Id));
+        store.Gate!.SetResult();
+    }
+
+    [Fact]
+    public async Task More_than_memory_holds_waits_on_the_disk_in_its_order()
+    {
+        using var writer = await StartAsync();
+        var records = Enumerable.Range(0, AuditQueue.MaxCount + 5000).Select(_ => ARead()).ToArray();
+        store.Fails = true;
+        foreach (var record in records)
+            writer.Record(record);
+        await AdvanceUntilAsync(() => writer.Health is { FailingSince: not null, Waiting: AuditQueue.MaxCount + 5000 });
+        store.Fails = false;
+        await AdvanceUntilAsync(() => writer.Health.Waiting == 0);
+        writer.Record(ARead());
+        await AdvanceUntilAsync(() => store.Records.Count > records.Length && LinesOnDisk() == 0);
+
+        Assert.Equal(records.Select(record => record.Id), store.Records.Take(records.Length).Select(record => record.Id));
     }
 
     [Fact]
@@ -185,19 +226,14 @@ public sealed class AuditSpoolingTests : IDisposable
         Assert.Equal(records[3..].Select(record => record.Id), store.Records.Take(7).Select(record => record.Id));
     }
 
-    private async Task<AuditWriter> StartAsync(long maxBytes = 1 << 24)
+    private async Task<AuditWriter> StartAsync(long maxBytes = 1 << 24, AuditWriterTests.Store? at = null)
     {
-        var writer = new AuditWriter(store, AuditSpool.Open(directory, maxBytes, time, NullLogger<AuditSpool>.Instance), time, logs);
+        var writer = new AuditWriter(at ?? store, AuditSpool.Open(directory, maxBytes, time, NullLogger<AuditSpool>.Instance), time, logs);
         await writer.StartAsync(default);
         return writer;
     }
 
-    private int LinesOnDisk()
-    {
-        // Held by the writer, whose lock binds only those who ask for one.
-        using var cat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", [Path.Combine(directory, "audit-0.spool")]) { RedirectStandardOutput = true })!;
-        return cat.StandardOutput.ReadToEnd().Count(static letter => letter == '\n') - 1;
-    }
+    private int LinesOnDisk() => Directory.GetFiles(directory).Sum(static file => LockedFile.Read(file).Count(static letter => letter == '\n') - 1);
 
     private async Task AdvanceUntilAsync(Task task)
     {

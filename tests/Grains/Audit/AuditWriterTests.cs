@@ -41,7 +41,7 @@ public sealed class AuditWriterTests
     {
         using var writer = await StartAsync();
         store.Fails = true;
-        var stored = writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None);
+        var stored = writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), CancellationToken.None);
         await store.Failed.Task;
 
         store.Fails = false;
@@ -55,7 +55,7 @@ public sealed class AuditWriterTests
     {
         using var writer = await StartAsync();
         for (var i = 0; i < 1000; i++)
-            await writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: false, CancellationToken.None);
+            writer.Record(ARecord(AuditOutcome.Succeeded));
 
         await writer.StopAsync(CancellationToken.None);
 
@@ -118,7 +118,7 @@ public sealed class AuditWriterTests
         store.Refused.Add(records[place].Id);
         store.Gate = new TaskCompletionSource();
         using var writer = await StartAsync();
-        var waiting = records.Select(record => writer.RecordAfterAsync(record, waitForStore: true, CancellationToken.None)).ToArray();
+        var waiting = records.Select(record => writer.RecordAfterAsync(record, CancellationToken.None)).ToArray();
         store.Gate.SetResult();
 
         await AdvanceUntilAsync(Task.WhenAll(waiting.Where((_, i) => i != place)));
@@ -140,13 +140,13 @@ public sealed class AuditWriterTests
             store.Refused.Add(record.Id);
         store.Gate = new TaskCompletionSource();
         using var writer = await StartAsync();
-        var waiting = records.Select(record => writer.RecordAfterAsync(record, waitForStore: true, CancellationToken.None)).ToArray();
+        var waiting = records.Select(record => writer.RecordAfterAsync(record, CancellationToken.None)).ToArray();
         store.Gate.SetResult();
         await AdvanceUntilAsync(Task.WhenAll(waiting[5..]));
 
         // Each time the store took something else, what it refuses comes nearer to being set aside.
         while (!waiting.All(one => one.IsCompleted))
-            await AdvanceUntilAsync(writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None));
+            await AdvanceUntilAsync(writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), CancellationToken.None));
 
         Assert.Equal(5, logs.Lines.Count(line => line.Level == LogLevel.Critical));
     }
@@ -156,7 +156,7 @@ public sealed class AuditWriterTests
     {
         using var writer = await StartAsync();
         store.Fails = true;
-        var waiting = Enumerable.Range(0, 100).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None)).ToArray();
+        var waiting = Enumerable.Range(0, 100).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), CancellationToken.None)).ToArray();
         await store.Failed.Task;
         var tries = store.Tries;
         while (store.Tries < tries + 100)
@@ -174,7 +174,7 @@ public sealed class AuditWriterTests
     {
         store.Gate = new TaskCompletionSource();
         using var writer = await StartAsync();
-        var waiting = Enumerable.Range(0, 1000).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None)).ToArray();
+        var waiting = Enumerable.Range(0, 1000).Select(_ => writer.RecordAfterAsync(ARecord(AuditOutcome.Succeeded), CancellationToken.None)).ToArray();
         var first = writer.RecordBeforeAsync(ARecord(AuditOutcome.Started), CancellationToken.None);
         store.Fails = true;
         store.Gate.SetResult();
