@@ -15,7 +15,7 @@ internal static class SqliteAuditReading
           organization TEXT NOT NULL, target TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (organization, target, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS audit_sink (sink TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS audit_outbox (sequence INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, record TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS audit_usage_change (
+        CREATE TABLE IF NOT EXISTS audit_change (
           sign INTEGER NOT NULL, hour INTEGER NOT NULL, organization TEXT NOT NULL, member TEXT NOT NULL, member_label TEXT, tool TEXT NOT NULL, client_id TEXT NOT NULL,
           client_name TEXT, outcome TEXT NOT NULL, targets TEXT NOT NULL, target_names TEXT, calls INTEGER NOT NULL, writes INTEGER NOT NULL, duration_us INTEGER,
           cache_hits INTEGER NOT NULL, upstream_requests INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL);
@@ -58,15 +58,22 @@ internal static class SqliteAuditReading
     public static void Apply(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
-        var isNew = Execute(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'audit_usage'") is 0L;
+        var isNew = !HasTable(connection, "audit_usage");
+        // The changes of a version that made no sums of months.
+        var isWithoutMonths = HasTable(connection, "audit_usage_change");
         Execute(connection, Tables);
         if (isNew)
             Execute(connection, Earlier);
+        if (isWithoutMonths)
+            Execute(connection, $"INSERT INTO {UsageSql.Changes} SELECT * FROM audit_usage_change; DROP TABLE audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'; {UsageSql.Months(isPostgres: false)}");
         transaction.Commit();
     }
 
     private static string AddChange(string row, string sign, string? source = null) =>
-        $"INSERT INTO audit_usage_change SELECT {UsageSql.Change(row, sign, isPostgres: false)}{(source is null ? "" : $" FROM {source}")} WHERE {UsageSql.IsCall(row)}";
+        $"INSERT INTO {UsageSql.Changes} SELECT {UsageSql.Change(row, sign, isPostgres: false)}{(source is null ? "" : $" FROM {source}")} WHERE {UsageSql.IsCall(row)}";
+
+    private static bool HasTable(SqliteConnection connection, string name) =>
+        Execute(connection, $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{name}'") is not 0L;
 
     private static object? Execute(SqliteConnection connection, string text)
     {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>) and day (<c>d</c>) since 1970 in UTC, for each kind of key. A change of a record
-/// first stands in <c>audit_usage_change</c>, with the sign -1 for what it was before, and is added to the sums within seconds. What is read is the sum of both, so that it is exact.
+/// The SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>), day (<c>d</c>) and month (<c>m</c>) in UTC, for each kind of key. Hours and
+/// days are numbered since 1970. A month has the number of its first day. A change of a record first stands in <c>audit_change</c>, with the sign -1 for what the record
+/// was before, and is added to the sums within seconds. What is read is the sum of both, so that it is exact.
 /// </summary>
 internal static class UsageSql
 {
@@ -18,52 +19,88 @@ internal static class UsageSql
     public static readonly string[] Sums =
         ["calls", "writes", "timed", "duration_us", "cache_hits", "upstream_requests", "bytes_in", "bytes_out", .. Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"d{bucket}")];
 
+    /// <summary>The table of the changes that are not in the sums yet.</summary>
+    public const string Changes = "audit_change";
+
+    /// <summary>The SQL that forgets the changes.</summary>
+    public const string Forget = $"DELETE FROM {Changes}";
+
+    /// <summary>The columns of a sum.</summary>
+    public static readonly string Columns = $"organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)}";
+
+    private const string Key = "organization, kind, step, at, item, outcome";
+
     /// <summary>
-    /// The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, whose statements see the same rows. Each statement reads the
-    /// changes once: the sums of days are those of their hours. Their order is that in which they are read, so that those of one time lie together.
+    /// The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, which sees the same rows. The changes are read once: calls
+    /// that are alike become one row, hours are made of those rows, and days and months of the hours. The order of the sums is that in which they are
+    /// read, so that those of one time lie together.
     /// </summary>
-    public static IEnumerable<string> Fold(bool isPostgres) => Kinds.Select(kind => $"""
-        INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)})
-        WITH hours AS MATERIALIZED (
-          SELECT organization, hour, item, outcome, max(label) AS label, {SumsOf(named: true)}
-          FROM ({Keyed(kind, "audit_usage_change", isPostgres)}) c GROUP BY organization, hour, item, outcome)
-        SELECT organization, '{kind}', step, at, item, outcome, max(label), {SumsOf(named: false)}
-        FROM ({(HasHours(kind) ? "SELECT 'h' AS step, hour AS at, hours.* FROM hours UNION ALL " : "")}SELECT 'd' AS step, hour / 24 AS at, hours.* FROM hours) s
-        GROUP BY organization, step, at, item, outcome ORDER BY organization, step, at, item, outcome
-        ON CONFLICT (organization, kind, step, at, item, outcome) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
-          {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
-        """);
+    public static string Fold(bool isPostgres)
+    {
+        var kinds = Kinds.Select(kind => $"SELECT '{kind}' AS kind, k.* FROM ({Keyed(kind, "alike", isPostgres)}) k");
+        return $"""
+            INSERT INTO audit_usage ({Columns})
+            WITH alike AS MATERIALIZED (
+              SELECT organization, hour, member, max(member_label) AS member_label, tool, client_id, max(client_name) AS client_name, outcome, targets, target_names, {SumsOf(named: true)}
+              FROM {Counted(Changes)} c GROUP BY organization, hour, member, tool, client_id, outcome, targets, target_names),
+            hours AS MATERIALIZED (
+              SELECT organization, kind, hour, item, outcome, max(label) AS label, {SumsOf(named: true)}
+              FROM ({string.Join(" UNION ALL ", kinds)}) k GROUP BY organization, kind, hour, item, outcome)
+            SELECT {Key}, max(label), {SumsOf(named: false)}
+            FROM (SELECT 'h' AS step, hour AS at, hours.* FROM hours WHERE {HasHoursSql}
+              UNION ALL SELECT 'd' AS step, hour / 24 AS at, hours.* FROM hours
+              UNION ALL SELECT 'm' AS step, {MonthOf("hour / 24", isPostgres)} AS at, hours.* FROM hours) s
+            GROUP BY {Key} ORDER BY {Key}
+            ON CONFLICT ({Key}) DO UPDATE SET label = COALESCE(excluded.label, audit_usage.label),
+              {string.Join(", ", Sums.Select(sum => $"{sum} = audit_usage.{sum} + excluded.{sum}"))}
+            """;
+    }
+
+    /// <summary>The SQL that makes the sums of months from those of days.</summary>
+    public static string Months(bool isPostgres) => $"""
+        INSERT INTO audit_usage ({Columns})
+        SELECT {Key}, max(label), {SumsOf(named: false)}
+        FROM (SELECT organization, kind, 'm' AS step, {MonthOf("at", isPostgres)} AS at, item, outcome, label, {string.Join(", ", Sums)} FROM audit_usage WHERE step = 'd') d
+        GROUP BY {Key} ORDER BY {Key}
+        """;
 
     /// <summary>Whether there are sums by hour. Docs are so many that they would be nearly as many as the records, which are counted instead.</summary>
     public static bool HasHours(string kind) => kind != "document";
 
-    /// <summary>The SQL that forgets the changes.</summary>
-    public const string Forget = "DELETE FROM audit_usage_change";
+    private const string HasHoursSql = "kind <> 'document'";
 
     /// <summary>Changes, or records, with their key of a kind: one row for each, or for each doc.</summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="source">The table, or a query in brackets with the same columns.</param>
+    /// <param name="source">What <see cref="Counted"/> makes of them.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
     public static string Keyed(string kind, string source, bool isPostgres)
     {
         var (item, label, docs) = kind switch
         {
-            "member" => ("member", "NULLIF(member_label, '')", ""),
+            "member" => ("member", "member_label", ""),
             "tool" => ("tool", "CAST(NULL AS text)", ""),
-            "client" => ("client_id", "NULLIF(client_name, '')", ""),
+            "client" => ("client_id", "client_name", ""),
             "document" when isPostgres => (
                 "doc.value", "NULLIF(s.target_names::json ->> (doc.place - 1)::int, '')",
                 " CROSS JOIN LATERAL json_array_elements_text(s.targets::json) WITH ORDINALITY AS doc (value, place) WHERE doc.value LIKE 'doc:%'"),
             "document" => ("doc.value", "NULLIF(json_extract(s.target_names, '$[' || doc.key || ']'), '')", ", json_each(s.targets) doc WHERE doc.value LIKE 'doc:%'"),
             _ => ("''", "CAST(NULL AS text)", ""),
         };
+        return $"SELECT organization, hour, outcome, {item} AS item, {label} AS label, {string.Join(", ", Sums)} FROM {source} s{docs}";
+    }
+
+    /// <summary>Changes, or records, with what each adds to the sums: a query in brackets.</summary>
+    /// <param name="source">The table, or a query in brackets with the same columns.</param>
+    public static string Counted(string source)
+    {
         var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(bucket)} THEN sign ELSE 0 END AS d{bucket}");
         return $"""
-            SELECT organization, hour, outcome, {item} AS item, {label} AS label, sign * calls AS calls, sign * writes AS writes,
+            (SELECT organization, hour, member, NULLIF(member_label, '') AS member_label, tool, client_id, NULLIF(client_name, '') AS client_name, outcome, targets, target_names,
+              sign * calls AS calls, sign * writes AS writes,
               CASE WHEN duration_us IS NULL THEN 0 ELSE sign END AS timed, sign * COALESCE(duration_us, 0) AS duration_us,
               sign * cache_hits AS cache_hits, sign * upstream_requests AS upstream_requests, sign * bytes_in AS bytes_in, sign * bytes_out AS bytes_out,
               {string.Join(", ", counted)}
-            FROM {source} s{docs}
+            FROM {source} c)
             """;
     }
 
@@ -94,6 +131,11 @@ internal static class UsageSql
     /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>
         $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
+
+    // The first day of a day's month.
+    private static string MonthOf(string day, bool isPostgres) => isPostgres
+        ? $"date_trunc('month', timestamp '1970-01-01' + {day} * interval '1 day')::date - date '1970-01-01'"
+        : $"unixepoch({day} * 86400, 'unixepoch', 'start of month') / 86400";
 
     private static string SumsOf(bool named) => string.Join(", ", Sums.Select(sum => named ? $"sum({sum}) AS {sum}" : $"sum({sum})"));
 

@@ -14,7 +14,7 @@ namespace CodaMcp.Storage;
 public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<PostgresSchema> logger)
 {
     /// <summary>The version this program makes and needs. To be raised with every change of <c>postgres.sql</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>The oldest version of this program that can use what this one makes.</summary>
     public const int Oldest = 2;

@@ -245,9 +245,11 @@ END
 $$;
 
 -- Since version 5, and after the audit is partitioned. What is read of the audit besides the records: which record touched what (audit_target), how
--- much was used by hour and by day (audit_usage), and what is to be delivered (audit_outbox). A trigger keeps them in the transaction that stores a
--- record, whichever version of a silo stores it. A change first goes to audit_usage_change, with the record before it under the sign -1. Silos add
+-- much was used by hour, day and month (audit_usage), and what is to be delivered (audit_outbox). A trigger keeps them in the transaction that stores
+-- a record, whichever version of a silo stores it. A change first goes to audit_change, with the record before it under the sign -1. Silos add
 -- the changes to the sums every few seconds, and a reader counts both. A release that changes which records are calls must count them again.
+-- Since version 6 there are sums of months, which silos of version 5 do not make. They know the changes under the name audit_usage_change, which is a view
+-- that takes no DELETE. So they read all, and cannot add up.
 CREATE INDEX IF NOT EXISTS audit_record_organization ON audit_record (organization, id);
 CREATE INDEX IF NOT EXISTS audit_record_tool ON audit_record (organization, tool, id);
 CREATE INDEX IF NOT EXISTS audit_record_toolset ON audit_record (organization, toolset, id);
@@ -262,12 +264,12 @@ CREATE INDEX IF NOT EXISTS audit_outbox_sink ON audit_outbox (sink, sequence);
 CREATE OR REPLACE FUNCTION audit_record_changed() RETURNS trigger LANGUAGE plpgsql AS $changed$
 BEGIN
   IF TG_OP = 'UPDATE' AND (OLD.tool NOT LIKE '%/%' AND OLD.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR OLD.tool LIKE 'resources/%' OR OLD.tool LIKE 'completion/%' OR OLD.tool LIKE 'prompts/%') THEN
-    INSERT INTO audit_usage_change VALUES (-1, floor(extract(epoch FROM OLD.started_at) / 3600)::integer, OLD.organization, OLD.member, OLD.member_label, OLD.tool, OLD.client_id, COALESCE(OLD.registered_name, OLD.client_name),
+    INSERT INTO audit_change VALUES (-1, floor(extract(epoch FROM OLD.started_at) / 3600)::integer, OLD.organization, OLD.member, OLD.member_label, OLD.tool, OLD.client_id, COALESCE(OLD.registered_name, OLD.client_name),
       OLD.outcome, OLD.targets, OLD.target_names, OLD.calls, CASE WHEN OLD.writes THEN OLD.calls ELSE 0 END, round(OLD.duration_ms * 1000)::bigint,
       OLD.cache_hits, OLD.upstream_requests, COALESCE(OLD.argument_bytes, 0), COALESCE(OLD.result_bytes, 0));
   END IF;
   IF (NEW.tool NOT LIKE '%/%' AND NEW.tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR NEW.tool LIKE 'resources/%' OR NEW.tool LIKE 'completion/%' OR NEW.tool LIKE 'prompts/%') THEN
-    INSERT INTO audit_usage_change VALUES (1, floor(extract(epoch FROM NEW.started_at) / 3600)::integer, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id, COALESCE(NEW.registered_name, NEW.client_name),
+    INSERT INTO audit_change VALUES (1, floor(extract(epoch FROM NEW.started_at) / 3600)::integer, NEW.organization, NEW.member, NEW.member_label, NEW.tool, NEW.client_id, COALESCE(NEW.registered_name, NEW.client_name),
       NEW.outcome, NEW.targets, NEW.target_names, NEW.calls, CASE WHEN NEW.writes THEN NEW.calls ELSE 0 END, round(NEW.duration_ms * 1000)::bigint,
       NEW.cache_hits, NEW.upstream_requests, COALESCE(NEW.argument_bytes, 0), COALESCE(NEW.result_bytes, 0));
   END IF;
@@ -283,12 +285,17 @@ $changed$;
 DO $$
 DECLARE
   is_new boolean := to_regclass('audit_usage') IS NULL;
+  has_months boolean := to_regclass('audit_change') IS NOT NULL;
 BEGIN
-  CREATE TABLE IF NOT EXISTS audit_usage_change (
+  IF NOT is_new AND NOT has_months THEN
+    ALTER TABLE audit_usage_change RENAME TO audit_change;
+  END IF;
+  CREATE TABLE IF NOT EXISTS audit_change (
     sign integer NOT NULL, hour integer NOT NULL, organization text NOT NULL, member text NOT NULL, member_label text, tool text NOT NULL, client_id text NOT NULL,
     client_name text, outcome text NOT NULL, targets text NOT NULL, target_names text, calls integer NOT NULL, writes integer NOT NULL, duration_us bigint,
     cache_hits integer NOT NULL, upstream_requests integer NOT NULL, bytes_in integer NOT NULL, bytes_out integer NOT NULL)
     WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+  CREATE OR REPLACE VIEW audit_usage_change AS SELECT * FROM audit_change OFFSET 0;
   CREATE TABLE IF NOT EXISTS audit_usage (
     organization text NOT NULL, kind text NOT NULL, step text NOT NULL, at integer NOT NULL, item text NOT NULL, outcome text NOT NULL, label text,
     calls bigint NOT NULL, writes bigint NOT NULL, timed bigint NOT NULL, duration_us bigint NOT NULL, cache_hits bigint NOT NULL,
@@ -301,7 +308,7 @@ BEGIN
   CREATE TRIGGER audit_record_changed AFTER INSERT OR UPDATE ON audit_record FOR EACH ROW EXECUTE FUNCTION audit_record_changed();
   -- The records of before, once.
   IF is_new THEN
-    INSERT INTO audit_usage_change SELECT 1, floor(extract(epoch FROM started_at) / 3600)::integer, organization, member, member_label, tool, client_id, COALESCE(registered_name, client_name),
+    INSERT INTO audit_change SELECT 1, floor(extract(epoch FROM started_at) / 3600)::integer, organization, member, member_label, tool, client_id, COALESCE(registered_name, client_name),
       outcome, targets, target_names, calls, CASE WHEN writes THEN calls ELSE 0 END, round(duration_ms * 1000)::bigint,
       cache_hits, upstream_requests, COALESCE(argument_bytes, 0), COALESCE(result_bytes, 0)
       FROM audit_record WHERE (tool NOT LIKE '%/%' AND tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR tool LIKE 'resources/%' OR tool LIKE 'completion/%' OR tool LIKE 'prompts/%');
@@ -310,6 +317,13 @@ BEGIN
     INSERT INTO audit_target SELECT organization, touched, id
       FROM audit_record CROSS JOIN LATERAL (SELECT DISTINCT touched FROM json_array_elements_text(targets::json) touched) t WHERE targets <> '[]';
     ALTER TABLE audit_target ADD PRIMARY KEY (organization, target, id);
+  ELSIF NOT has_months THEN
+    INSERT INTO audit_usage (organization, kind, step, at, item, outcome, label, calls, writes, timed, duration_us, cache_hits, upstream_requests, bytes_in, bytes_out,
+        d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11)
+      SELECT organization, kind, 'm', date_trunc('month', timestamp '1970-01-01' + at * interval '1 day')::date - date '1970-01-01' AS month, item, outcome, max(label),
+        sum(calls), sum(writes), sum(timed), sum(duration_us), sum(cache_hits), sum(upstream_requests), sum(bytes_in), sum(bytes_out),
+        sum(d0), sum(d1), sum(d2), sum(d3), sum(d4), sum(d5), sum(d6), sum(d7), sum(d8), sum(d9), sum(d10), sum(d11)
+      FROM audit_usage WHERE step = 'd' GROUP BY organization, kind, month, item, outcome ORDER BY organization, kind, month, item, outcome;
   END IF;
 END
 $$;

@@ -13,7 +13,8 @@ public abstract class AuditReadingTests : IAsyncLifetime
 {
     private const string Organization = "organization-1";
     private const string Issuer = "https://issuer.example";
-    private static readonly DateTimeOffset Begin = new(2026, 10, 30, 22, 15, 0, TimeSpan.Zero);
+    private const string CountedMonths = "SELECT count(*) FROM audit_usage WHERE kind = 'none' AND step = 'm'";
+    private protected static readonly DateTimeOffset Begin = new(2026, 10, 30, 22, 15, 0, TimeSpan.Zero);
     private static readonly AuditReader Admin = new(new MemberId(Issuer, Organization, "admin"), "admin@example.com", SeesOrganization: true, SeesArguments: false);
 
     private protected abstract AuditDatabase Database { get; }
@@ -221,6 +222,47 @@ public abstract class AuditReadingTests : IAsyncLifetime
         Assert.Equal(2, Assert.Single((await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None), default)).Rows).Calls);
     }
 
+    [Fact]
+    public async Task Sums_of_months_are_made_of_those_of_days_that_are_there()
+    {
+        var random = new Random(3);
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        await Store.StoreAsync([.. Enumerable.Range(0, 40).Select(_ => Some(random))], default);
+        await folding.FoldAsync(default);
+        // Some are not added up yet.
+        await Store.StoreAsync([.. Enumerable.Range(0, 10).Select(_ => Some(random))], default);
+
+        await ForgetMonthsAsync();
+        await ApplyAgainAsync();
+        await ApplyAgainAsync();
+
+        var records = await Store.ReadAsync(new AuditQuery { Limit = 1000 }, default);
+        await AssertUsageAsync(records, random);
+        await folding.FoldAsync(default);
+        await AssertUsageAsync(records, random);
+    }
+
+    [Fact]
+    public async Task The_sums_of_a_month_are_kept_as_long_as_one_of_its_records()
+    {
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        var old = ARecord(new DateTimeOffset(2026, 9, 30, 23, 59, 0, TimeSpan.Zero), "me");
+        await Store.StoreAsync([old, ARecord(Begin, "me"), ARecord(Begin, "me")], default);
+        await folding.FoldAsync(default);
+
+        await folding.ForgetAsync(default);
+        Assert.Equal(2L, Convert.ToInt64(await ExecuteAsync(CountedMonths), null));
+        await ExecuteAsync($"DELETE FROM audit_record WHERE id = '{old.Id:D}'");
+        await folding.ForgetAsync(default);
+
+        Assert.Equal(1L, Convert.ToInt64(await ExecuteAsync(CountedMonths), null));
+        var row = Assert.Single((await Usage.ReadAsync(Query(UsageStep.Month, UsageGroup.None) with { From = Begin.AddMonths(-3) }, default)).Rows);
+        Assert.Equal((10, 2L), (row.At!.Value.Month, row.Calls));
+    }
+
+    /// <summary>As a database of the version before months has it.</summary>
+    private protected abstract Task ForgetMonthsAsync();
+
     /// <summary>As a database of the version before has it.</summary>
     private protected abstract Task ForgetReadingAsync();
 
@@ -243,7 +285,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
     private async Task AssertUsageAsync(IReadOnlyList<AuditRecord> records, Random random)
     {
         var from = Begin.AddHours(random.Next(-30, 30));
-        var to = from.AddHours(random.Next(1, 60 * 24));
+        var to = from.AddHours(random.Next(1, 120 * 24));
         foreach (var step in Enum.GetValues<UsageStep>())
         {
             foreach (var by in Enum.GetValues<UsageGroup>())
@@ -312,7 +354,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
     {
         string[] outcomes = ["started", "succeeded", "succeeded", "accepted", "internal", "limit_exceeded"];
         var outcome = outcomes[random.Next(outcomes.Length)];
-        var record = ARecord(Begin.AddHours(random.Next(0, 24 * 35)).AddMinutes(random.Next(60)), $"member-{random.Next(3)}") with
+        var record = ARecord(Begin.AddHours(random.Next(0, 24 * 100)).AddMinutes(random.Next(60)), $"member-{random.Next(3)}") with
         {
             Tool = $"tool_{random.Next(3)}",
             Client = new CallingClient($"client-{random.Next(2)}", "", "", ""),
@@ -333,7 +375,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
         Targets = [.. record.Targets.Append("doc:done").Distinct()],
     };
 
-    private static AuditRecord ARecord(DateTimeOffset at, string member) => new()
+    private protected static AuditRecord ARecord(DateTimeOffset at, string member) => new()
     {
         Id = Guid.CreateVersion7(at),
         StartedAt = at,
@@ -362,8 +404,20 @@ public sealed class PostgresAuditReadingTests(PostgresServer server) : AuditRead
 
     public override async Task DisposeAsync() => await database.DisposeAsync();
 
+    [Fact]
+    public async Task A_silo_of_version_5_reads_the_changes_and_cannot_add_them_up()
+    {
+        await Store.StoreAsync([ARecord(Begin, "me")], default);
+
+        Assert.Equal(1L, await ExecuteAsync("SELECT count(*) FROM audit_usage_change"));
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync("DELETE FROM audit_usage_change"));
+    }
+
+    private protected override async Task ForgetMonthsAsync() =>
+        await ExecuteAsync("DROP VIEW audit_usage_change; ALTER TABLE audit_change RENAME TO audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'");
+
     private protected override async Task ForgetReadingAsync() =>
-        await ExecuteAsync("DROP TRIGGER audit_record_changed ON audit_record; DROP TABLE audit_usage, audit_usage_change, audit_target");
+        await ExecuteAsync("DROP TRIGGER audit_record_changed ON audit_record; DROP VIEW audit_usage_change; DROP TABLE audit_usage, audit_change, audit_target");
 
     private protected override async Task ApplyAgainAsync()
     {
@@ -393,8 +447,11 @@ public sealed class SqliteAuditReadingTests : AuditReadingTests
         return Task.CompletedTask;
     }
 
+    private protected override async Task ForgetMonthsAsync() =>
+        await ExecuteAsync("ALTER TABLE audit_change RENAME TO audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'");
+
     private protected override async Task ForgetReadingAsync() => await ExecuteAsync(
-        "DROP TRIGGER audit_record_added; DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_usage_change; DROP TABLE audit_target");
+        "DROP TRIGGER audit_record_added; DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_change; DROP TABLE audit_target");
 
     private protected override Task ApplyAgainAsync()
     {

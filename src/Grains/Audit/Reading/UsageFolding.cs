@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using CodaMcp.Audit.Checkpoints;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Audit.Reading;
@@ -31,7 +32,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     public async Task<bool> FoldAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        if (await ScalarAsync(connection, "SELECT 1 FROM audit_usage_change LIMIT 1", cancellationToken) is null)
+        if (await ScalarAsync(connection, $"SELECT 1 FROM {UsageSql.Changes} LIMIT 1", cancellationToken) is null)
             return false;
         // Before the transaction, whose statements then see all that the one before has added.
         if (database.IsPostgres && await ScalarAsync(connection, $"SELECT pg_try_advisory_lock({Lock})", cancellationToken) is not true)
@@ -39,8 +40,8 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            foreach (var text in UsageSql.Fold(database.IsPostgres).Append(UsageSql.Forget))
-                await ExecuteAsync(connection, transaction, text, cancellationToken);
+            await ExecuteAsync(connection, transaction, UsageSql.Fold(database.IsPostgres), cancellationToken);
+            await ExecuteAsync(connection, transaction, UsageSql.Forget, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
         }
@@ -59,11 +60,13 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
             return;
         var oldest = found as Guid? ?? Guid.Parse((string)found, CultureInfo.InvariantCulture);
         var hour = (long)(TimeOf(oldest) - DateTimeOffset.UnixEpoch).TotalHours;
+        var month = (long)(AuditMonths.Of(TimeOf(oldest)) - DateTimeOffset.UnixEpoch).TotalDays;
         await using var targets = database.Command(connection, "DELETE FROM audit_target WHERE id < @id", ("id", oldest));
         targets.CommandTimeout = TimeoutSeconds;
         await targets.ExecuteNonQueryAsync(cancellationToken);
         await using var usage = database.Command(
-            connection, "DELETE FROM audit_usage WHERE (step = 'h' AND at < @hour) OR (step = 'd' AND at < @day)", ("hour", hour), ("day", hour / 24));
+            connection, "DELETE FROM audit_usage WHERE (step = 'h' AND at < @hour) OR (step = 'd' AND at < @day) OR (step = 'm' AND at < @month)",
+            ("hour", hour), ("day", hour / 24), ("month", month));
         usage.CommandTimeout = TimeoutSeconds;
         await usage.ExecuteNonQueryAsync(cancellationToken);
     }

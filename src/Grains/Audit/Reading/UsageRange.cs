@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodaMcp.Audit.Checkpoints;
 
 namespace CodaMcp.Audit.Reading;
 
@@ -51,20 +52,28 @@ internal sealed class UsageRange
         _ => 1,
     };
 
-    /// <summary>The sums that make it up: days where it can be, hours elsewhere.</summary>
+    /// <summary>The sums that make it up: months and days where it can be, hours elsewhere. From and to are days, or hours where the sums are.</summary>
     public IReadOnlyList<(char Step, long From, long To)> Parts
     {
         get
         {
-            if (step == UsageStep.Hour)
+            if (step == UsageStep.Hour || FirstDay >= EndDay)
                 return [('h', FirstHour, EndHour)];
-            var (firstDay, endDay) = ((FirstHour + Day - 1) / Day, EndHour / Day);
-            if (firstDay >= endDay)
-                return [('h', FirstHour, EndHour)];
-            (char, long, long)[] parts = [('h', FirstHour, firstDay * Day), ('d', firstDay, endDay), ('h', endDay * Day, EndHour)];
+            var (firstMonth, endMonth) = step == UsageStep.Day ? (EndDay, EndDay) : (MonthFrom(FirstDay), MonthOf(EndDay));
+            if (firstMonth >= endMonth)
+                (firstMonth, endMonth) = (EndDay, EndDay);
+            (char, long, long)[] parts =
+            [
+                ('h', FirstHour, FirstDay * Day), ('d', FirstDay, firstMonth), ('m', firstMonth, endMonth), ('d', endMonth, EndDay), ('h', EndDay * Day, EndHour),
+            ];
             return [.. parts.Where(part => part.Item2 < part.Item3)];
         }
     }
+
+    // The whole days.
+    private long FirstDay => (FirstHour + Day - 1) / Day;
+
+    private long EndDay => EndHour / Day;
 
     /// <summary>The range of a query.</summary>
     public static UsageRange Of(UsageQuery query) => new(query);
@@ -94,6 +103,11 @@ internal sealed class UsageRange
         UsageStep.Month => months[(int)bucket].Start,
         _ => null,
     };
+
+    // The first day of a day's month, and that of the first month that begins on the day or later.
+    private static long MonthOf(long day) => FloorHour(AuditMonths.Of(DateTimeOffset.UnixEpoch.AddDays(day))) / Day;
+
+    private static long MonthFrom(long day) => MonthOf(day) == day ? day : FloorHour(AuditMonths.Of(DateTimeOffset.UnixEpoch.AddDays(day)).AddMonths(1)) / Day;
 
     private static long FloorHour(DateTimeOffset moment) => (long)Math.Floor((moment - DateTimeOffset.UnixEpoch).TotalHours);
 

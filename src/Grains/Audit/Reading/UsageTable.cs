@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace CodaMcp.Audit.Reading;
 
@@ -7,8 +6,6 @@ namespace CodaMcp.Audit.Reading;
 /// <param name="database">The database that holds audit records.</param>
 public sealed class UsageTable(AuditDatabase database)
 {
-    private const int HoursOfDay = 24;
-
     // No call lasts longer: the front gives it 55 s, and the time that a person takes.
     private const double LongestMs = 60_000;
 
@@ -31,11 +28,15 @@ public sealed class UsageTable(AuditDatabase database)
 
     private async Task<UsageRow[]> ReadRowsAsync(DbConnection connection, UsageQuery query, UsageRange range, CancellationToken cancellationToken)
     {
+        // Which keys have the most calls, of their calls alone, and then all about those. Without a key there is one.
+        var source = new UsageSource(query, range, database.IsPostgres);
+        var all = source.Select(
+            $", outcome, label, {string.Join(", ", UsageSql.Sums.Skip(1))}", query.By == UsageGroup.None ? null : static item => $"{item} IN (SELECT item FROM top)");
         var text = $"""
-            WITH found AS ({Found(query, range)}),
-            top AS (SELECT item, sum(calls) AS total FROM found GROUP BY item HAVING sum(calls) > 0 ORDER BY total DESC, item LIMIT @keys)
+            WITH rest AS ({source.Rest}),
+            top AS (SELECT item, sum(calls) AS total FROM ({source.Select()}) c GROUP BY item HAVING sum(calls) > 0 ORDER BY total DESC, item LIMIT @keys)
             SELECT found.bucket, found.item, found.outcome, max(found.label), {string.Join(", ", UsageSql.Sums.Select(sum => $"CAST(sum({sum}) AS bigint)"))}
-            FROM found JOIN top ON top.item = found.item
+            FROM ({all}) found JOIN top ON top.item = found.item
             GROUP BY top.total, found.item, found.bucket, found.outcome HAVING sum(calls) > 0
             ORDER BY top.total DESC, found.item, found.bucket
             """;
@@ -64,8 +65,10 @@ public sealed class UsageTable(AuditDatabase database)
     private async Task<Dictionary<DateTimeOffset, int>> CountMembersAsync(DbConnection connection, UsageQuery query, UsageRange range, CancellationToken cancellationToken)
     {
         query = query with { By = UsageGroup.Member, Key = null };
+        var source = new UsageSource(query, range, database.IsPostgres);
         var text = $"""
-            SELECT bucket, count(*) FROM (SELECT bucket, item FROM ({Found(query, range)}) f GROUP BY bucket, item HAVING sum(calls) > 0) g GROUP BY bucket
+            WITH rest AS ({source.Rest})
+            SELECT bucket, count(*) FROM (SELECT bucket, item FROM ({source.Select()}) f GROUP BY bucket, item HAVING sum(calls) > 0) g GROUP BY bucket
             """;
         await using var command = database.Command(connection, text, Parameters(query));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -74,51 +77,6 @@ public sealed class UsageTable(AuditDatabase database)
             active[range.StartOf(reader.GetInt64(0)) ?? default] = reader.GetInt32(1);
         return active;
     }
-
-    // The sums, and the changes that are not in them yet. One member's usage by something else is added up from the member's records.
-    private string Found(UsageQuery query, UsageRange range)
-    {
-        var kind = KindOf(query);
-        var item = query.By switch
-        {
-            UsageGroup.None => "''",
-            UsageGroup.Outcome => "outcome",
-            _ => "item",
-        };
-        var columns = $"{item} AS item, outcome, label, {string.Join(", ", UsageSql.Sums)}";
-        var only = $"organization = @organization{(query.Key is null || query.By == UsageGroup.None ? "" : $" AND {item} = @key")}";
-        if (query.Member is not null && query.By is UsageGroup.Tool or UsageGroup.Client or UsageGroup.Document)
-            return FromRecords(range.FirstHour, range.EndHour, ofMember: true);
-        if (kind == "member" && query.Member is not null)
-            only += " AND item = @member";
-        return string.Join(" UNION ALL ", range.Parts.SelectMany(part => part.Step == 'h' && !UsageSql.HasHours(kind)
-            ? [FromRecords(part.From, part.To, ofMember: false)]
-            : new[] { FromSums(part), FromChanges(part) }));
-
-        string FromSums((char Step, long From, long To) part) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT {range.Bucket("at", part.Step == 'h' ? HoursOfDay : 1)} AS bucket, {columns} FROM audit_usage WHERE {only} AND kind = '{kind}' AND step = '{part.Step}' AND at >= {part.From} AND at < {part.To}");
-
-        string FromChanges((char Step, long From, long To) part)
-        {
-            var hours = part.Step == 'h' ? 1 : HoursOfDay;
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT {range.Bucket("hour", HoursOfDay)} AS bucket, {columns} FROM ({UsageSql.Keyed(kind, "audit_usage_change", database.IsPostgres)}) k WHERE {only} AND hour >= {part.From * hours} AND hour < {part.To * hours}");
-        }
-
-        string FromRecords(long from, long end, bool ofMember) =>
-            $"SELECT {range.Bucket("hour", HoursOfDay)} AS bucket, {columns} FROM ({UsageSql.Keyed(kind, UsageSql.Records(from, end, ofMember, database.IsPostgres), database.IsPostgres)}) k WHERE {only}";
-    }
-
-    private static string KindOf(UsageQuery query) => query.By switch
-    {
-        UsageGroup.Member => "member",
-        UsageGroup.Tool => "tool",
-        UsageGroup.Client => "client",
-        UsageGroup.Document => "document",
-        _ => query.Member is null ? "none" : "member",
-    };
 
     private static List<(string Name, object Value)> Parameters(UsageQuery query)
     {

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace CodaMcp.Audit.Reading;
+
+/// <summary>The SQL of what a query of usage adds up: the sums of its range, and <see cref="Rest"/>.</summary>
+internal sealed class UsageSource
+{
+    private const int Day = 24;
+
+    private readonly string kind;
+    private readonly string item;
+    private readonly string only;
+    private readonly UsageRange range;
+    private readonly IReadOnlyList<(char Step, long From, long To)> sums;
+
+    /// <summary>Makes the SQL.</summary>
+    /// <param name="query">The query. Its parameters are <c>@organization</c>, <c>@member</c> and <c>@key</c>.</param>
+    /// <param name="range">Its range.</param>
+    /// <param name="isPostgres">Whether it is PostgreSQL.</param>
+    public UsageSource(UsageQuery query, UsageRange range, bool isPostgres)
+    {
+        this.range = range;
+        (kind, item) = query.By switch
+        {
+            UsageGroup.Member => ("member", "item"),
+            UsageGroup.Tool => ("tool", "item"),
+            UsageGroup.Client => ("client", "item"),
+            UsageGroup.Document => ("document", "item"),
+            UsageGroup.Outcome => (query.Member is null ? "none" : "member", "outcome"),
+            _ => (query.Member is null ? "none" : "member", "''"),
+        };
+        only = $"organization = @organization{(query.Key is null || query.By == UsageGroup.None ? "" : $" AND {item} = @key")}";
+        // One member's usage by something else is added up from the member's records.
+        if (query.Member is not null && query.By is UsageGroup.Tool or UsageGroup.Client or UsageGroup.Document)
+        {
+            sums = [];
+            Rest = FromRecords(range.FirstHour, range.EndHour, ofMember: true);
+            return;
+        }
+
+        if (kind == "member" && query.Member is not null)
+            only += " AND item = @member";
+        sums = [.. range.Parts.Where(part => part.Step != 'h' || UsageSql.HasHours(kind))];
+        Rest = string.Join(" UNION ALL ", [
+            .. range.Parts.Except(sums).Select(part => FromRecords(part.From, part.To, ofMember: false)),
+            .. sums.Select(part => FromChanges(part.From * HoursOf(part.Step), part.To * HoursOf(part.Step))),
+        ]);
+
+        string FromChanges(long from, long end) =>
+            string.Create(CultureInfo.InvariantCulture, $"{SelectFrom(UsageSql.Changes)} AND hour >= {from} AND hour < {end}");
+
+        string FromRecords(long from, long end, bool ofMember) => SelectFrom(UsageSql.Records(from, end, ofMember, isPostgres));
+
+        string SelectFrom(string source) =>
+            $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, label, {string.Join(", ", UsageSql.Sums)} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source), isPostgres)}) k WHERE {only}";
+    }
+
+    /// <summary>What a query has to hold as <c>rest</c>, because it is not in the sums: changes that are not added up yet, and records where there are no sums.</summary>
+    public string Rest { get; }
+
+    /// <summary>All of it: <c>bucket</c> (the number of the step), <c>item</c> (the key), <c>calls</c>, and what else is asked for.</summary>
+    /// <param name="columns">Further columns of the sums, after a comma.</param>
+    /// <param name="condition">A condition on the sums, with the SQL of their key.</param>
+    public string Select(string columns = "", Func<string, string>? condition = null) => string.Join(" UNION ALL ", sums.Select(part => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT {range.Bucket("at", part.Step == 'h' ? Day : 1)} AS bucket, {item} AS item, calls{columns} FROM audit_usage
+        WHERE {only} AND kind = '{kind}' AND step = '{part.Step}' AND at >= {part.From} AND at < {part.To}{(condition is null ? "" : $" AND {condition(item)}")}
+        """)).Append($"SELECT bucket, item, calls{columns} FROM rest"));
+
+    private static int HoursOf(char step) => step == 'h' ? 1 : Day;
+}
