@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace CodaMcp.Audit;
 
-/// <summary>What SQLite keeps for the readers of audit records, in the same file. It is the same as in PostgreSQL (<c>postgres.sql</c> explains it).</summary>
+/// <summary>
+/// What SQLite keeps for the readers of audit records, in the same file. It is the same as in PostgreSQL (<c>postgres.sql</c> explains it). The store that
+/// adds a record adds this too; a trigger does so where a record is changed.
+/// </summary>
 internal static class SqliteAuditReading
 {
     // The statement that fires a trigger decides how conflicts in the trigger are resolved. So nothing here may conflict.
@@ -27,11 +30,6 @@ internal static class SqliteAuditReading
           d6 INTEGER NOT NULL, d7 INTEGER NOT NULL, d8 INTEGER NOT NULL, d9 INTEGER NOT NULL, d10 INTEGER NOT NULL, d11 INTEGER NOT NULL,
           PRIMARY KEY (organization, kind, step, at, item, outcome)) WITHOUT ROWID;
         DROP TRIGGER IF EXISTS audit_record_added;
-        CREATE TRIGGER audit_record_added AFTER INSERT ON audit_record BEGIN
-          {AddChange("NEW.", "1")};
-          {AddTargets}
-          {AddToOutbox}
-        END;
         DROP TRIGGER IF EXISTS audit_record_changed;
         CREATE TRIGGER audit_record_changed AFTER UPDATE ON audit_record BEGIN
           {AddChange("OLD.", "-1")};

@@ -108,11 +108,15 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         await using var transaction = writing.BeginTransaction();
         statements.Use(transaction);
         var chain = new AuditChain(time);
+        var isDelivered = await statements.HasSinks.ExecuteScalarAsync(cancellationToken) is not null;
         foreach (var record in records)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var values = AuditRow.ValuesOf(record, silo, Precision);
-            if (await ExecuteAsync(statements.Add, values, cancellationToken) == 0)
+            if (statements.Add.Run(values) == 0)
                 values = await CompleteAsync(values, cancellationToken);
+            else
+                NoteNew(record, values, isDelivered);
             chain.Add(AuditRow.KeyOf(values), values);
         }
 
@@ -168,7 +172,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         command.CommandText = AuditRow.Read(query);
 #pragma warning restore CA2100
         foreach (var (name, value) in AuditRow.Parameters(query))
-            command.Parameters.AddWithValue("@" + name, AsStored(value));
+            command.Parameters.AddWithValue("@" + name, SqliteStatement.AsStored(value));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await AuditRow.ReadAllAsync(reader, cancellationToken);
     }
@@ -178,6 +182,17 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     {
         statements.Dispose();
         writing.Dispose();
+    }
+
+    // What readers need of a new record. A trigger of SQLite would take as long for it as all else takes. Changes of a record are rare, and have a trigger.
+    private void NoteNew(AuditRecord record, object?[] values, bool isDelivered)
+    {
+        if (UsageSql.IsCallOf(record.Tool))
+            statements.AddChange.Run(UsageSql.ChangeOf(values));
+        foreach (var target in record.Targets)
+            statements.AddTarget.Run(AuditText.Clean(record.Member.Organization), AuditText.Clean(target), record.Id);
+        if (isDelivered && record.Outcome != AuditOutcome.Started)
+            statements.AddToOutbox.Run(record.Id);
     }
 
     private async Task<object?[]> CompleteAsync(object?[] values, CancellationToken cancellationToken)
@@ -199,22 +214,16 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
         var events = chain.Link();
         foreach (var one in events)
-            await ExecuteAsync(statements.Append, [one.Member, one.Sequence, one.At, one.Record, one.Kind, one.Digest, one.Hash], cancellationToken);
+            statements.Append.Run(one.Member, one.Sequence, one.At, one.Record, one.Kind, one.Digest, one.Hash);
         foreach (var head in chain.Heads)
-            await ExecuteAsync(statements.Move, [head.Member, head.Sequence, head.At, head.Hash], cancellationToken);
+            statements.Move.Run(head.Member, head.Sequence, head.At, head.Hash);
         return events.Count;
-    }
-
-    private static Task<int> ExecuteAsync(SqliteCommand command, object?[] values, CancellationToken cancellationToken)
-    {
-        Bind(command, values);
-        return command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void Bind(SqliteCommand command, object?[] values)
     {
         for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = AsStored(values[i]);
+            command.Parameters[i].Value = SqliteStatement.AsStored(values[i]);
     }
 
     private static SqliteCommand CommandOf(SqliteConnection connection, string text, IEnumerable<string> parameters)
@@ -227,14 +236,6 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             command.Parameters.Add(new SqliteParameter("@" + parameter, null));
         return command;
     }
-
-    private static object AsStored(object? value) => value switch
-    {
-        null => DBNull.Value,
-        Guid id => id.ToString("D"),
-        DateTime at => at.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        _ => value,
-    };
 
     private object? Execute(string text)
     {
@@ -258,31 +259,31 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     /// <summary>The statements of a connection that stores. SQLite compiles them once, with the triggers that they fire.</summary>
     private sealed class Statements(SqliteConnection connection) : IDisposable
     {
-        public SqliteCommand Add { get; } = CommandOf(connection, AuditRow.Add, AuditRow.Columns);
+        public SqliteStatement Add { get; } = new(connection, AuditRow.Add);
+
+        public SqliteStatement AddChange { get; } = new(connection, $"INSERT INTO {UsageSql.Changes} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+        public SqliteStatement AddTarget { get; } = new(connection, "INSERT INTO audit_target (organization, target, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+
+        public SqliteStatement AddToOutbox { get; } = new(connection, "INSERT INTO audit_outbox (sink, record) SELECT sink, ? FROM audit_sink");
+
+        public SqliteCommand HasSinks { get; } = CommandOf(connection, "SELECT 1 FROM audit_sink LIMIT 1", []);
 
         public SqliteCommand Complete { get; } = CommandOf(connection, AuditRow.Complete, AuditRow.Columns);
 
         public SqliteCommand Head { get; } = CommandOf(connection, "SELECT sequence, at, hash FROM audit_head WHERE member = @member", ["member"]);
 
-        public SqliteCommand Append { get; } = CommandOf(
-            connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (@member, @sequence, @at, @record, @kind, @digest, @hash)",
-            ["member", "sequence", "at", "record", "kind", "digest", "hash"]);
+        public SqliteStatement Append { get; } = new(connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
-        public SqliteCommand Move { get; } = CommandOf(
-            connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (@member, @sequence, @at, @hash)", ["member", "sequence", "at", "hash"]);
+        public SqliteStatement Move { get; } = new(connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (?, ?, ?, ?)");
 
-        private SqliteCommand[] All => [Add, Complete, Head, Append, Move];
-
-        public void Use(SqliteTransaction transaction)
-        {
-            foreach (var command in All)
-                command.Transaction = transaction;
-        }
+        // The driver has its commands know their transaction. Statements of SQLite are in the one that is open.
+        public void Use(SqliteTransaction transaction) => (HasSinks.Transaction, Complete.Transaction, Head.Transaction) = (transaction, transaction, transaction);
 
         public void Dispose()
         {
-            foreach (var command in All)
-                command.Dispose();
+            foreach (IDisposable statement in new IDisposable[] { Add, AddChange, AddTarget, AddToOutbox, HasSinks, Complete, Head, Append, Move })
+                statement.Dispose();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace CodaMcp.Audit;
@@ -27,6 +28,8 @@ internal static class UsageSql
 
     /// <summary>The columns of a sum.</summary>
     public static readonly string Columns = $"organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)}";
+
+    private static readonly FrozenDictionary<string, int> Ordinals = AuditRow.Columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index, StringComparer.Ordinal);
 
     private const string Key = "organization, kind, step, at, item, outcome";
 
@@ -127,6 +130,27 @@ internal static class UsageSql
             {row}cache_hits, {row}upstream_requests, COALESCE({row}argument_bytes, 0) AS bytes_in, COALESCE({row}result_bytes, 0) AS bytes_out
             """;
     }
+
+    /// <summary>The values of the change that a new record is, in the order of the columns of <see cref="Change"/>.</summary>
+    /// <param name="values">The values of <see cref="AuditRow.Columns"/>.</param>
+    public static object?[] ChangeOf(object?[] values)
+    {
+        var calls = (int)Of("calls")!;
+        return
+        [
+            1, ((DateTime)Of("started_at")! - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerHour, Of("organization"), Of("member"), Of("member_label"), Of("tool"), Of("client_id"),
+            Of("registered_name") ?? Of("client_name"), Of("outcome"), Of("targets"), Of("target_names"), calls, (bool)Of("writes")! ? calls : 0,
+            Of("duration_ms") is double duration ? (long)Math.Round(duration * 1000, MidpointRounding.AwayFromZero) : null,
+            Of("cache_hits"), Of("upstream_requests"), Of("argument_bytes") ?? 0, Of("result_bytes") ?? 0,
+        ];
+
+        object? Of(string column) => values[Ordinals[column]];
+    }
+
+    /// <summary>Whether a record of this tool is of a call.</summary>
+    public static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
+        ? tool is not ("sign_in" or "sign_out" or "stop" or "resume")
+        : tool.StartsWith("resources/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("completion/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("prompts/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>

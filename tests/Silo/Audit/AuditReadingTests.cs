@@ -148,6 +148,28 @@ public abstract class AuditReadingTests : IAsyncLifetime
         Assert.Equal(calls.Order(), usage.Rows.Select(row => row.Key).Order());
     }
 
+    [Theory]
+    [InlineData("sign_in")]
+    [InlineData("sign_out")]
+    [InlineData("session/start")]
+    [InlineData("stop")]
+    [InlineData("resume")]
+    [InlineData("list_docs")]
+    [InlineData("prompts/get")]
+    [InlineData("resources/read")]
+    [InlineData("completion/complete")]
+    public async Task A_change_of_a_record_takes_out_of_the_sums_what_its_first_form_added(string tool)
+    {
+        // Durations that lie between two microseconds, too.
+        var records = Enumerable.Range(0, 50).Select(tenths => ARecord(Begin, "me") with { Tool = tool, Targets = ["doc:a"], Duration = TimeSpan.FromTicks(10_005 + tenths) }).ToList();
+        await Store.StoreAsync(records, default);
+        await Store.StoreAsync([.. records.Select(record => record with { Outcome = "internal", Targets = ["doc:b"], Duration = TimeSpan.FromMilliseconds(3) })], default);
+
+        var usage = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Document), default);
+
+        Assert.Equal(tool is "list_docs" or "prompts/get" or "resources/read" or "completion/complete" ? [("doc:b", 50L, 50L, 3.0)] : [], usage.Rows.Select(row => (row.Key, row.Calls, row.Errors, row.MeanDuration!.Value.TotalMilliseconds)));
+    }
+
     [Fact]
     public async Task Active_members_are_counted_once_in_each_step()
     {
@@ -451,7 +473,7 @@ public sealed class SqliteAuditReadingTests : AuditReadingTests
         await ExecuteAsync("ALTER TABLE audit_change RENAME TO audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'");
 
     private protected override async Task ForgetReadingAsync() => await ExecuteAsync(
-        "DROP TRIGGER audit_record_added; DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_change; DROP TABLE audit_target");
+        "DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_change; DROP TABLE audit_target");
 
     private protected override Task ApplyAgainAsync()
     {

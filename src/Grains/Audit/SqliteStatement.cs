@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace CodaMcp.Audit;
+
+/// <summary>
+/// A statement of SQLite that is compiled once and run for one row after the other. Its values are bound by their place. A command of the driver looks up
+/// each parameter by its name in each run, which costs as much as the row.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private const string Moment = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt statement;
+    private byte[] buffer = new byte[512];
+
+    /// <summary>Compiles a statement, with the triggers that it fires.</summary>
+    /// <param name="connection">The connection that it runs on, in whatever transaction that is in.</param>
+    /// <param name="text">The statement, with a <c>?</c> or a named parameter for each value. It returns no rows.</param>
+    /// <exception cref="SqliteException">SQLite does not take the statement.</exception>
+    public SqliteStatement(SqliteConnection connection, string text)
+    {
+        database = connection.Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, text, raw.SQLITE_PREPARE_PERSISTENT, out statement), database);
+    }
+
+    /// <summary>Runs the statement.</summary>
+    /// <param name="values">A value for each parameter: texts, numbers, booleans, <see cref="Guid"/>s, UTC <see cref="DateTime"/>s, bytes and nulls.</param>
+    /// <returns>How many rows it added or changed.</returns>
+    /// <exception cref="SqliteException">SQLite refuses the row, or the file fails.</exception>
+    public int Run(params ReadOnlySpan<object?> values)
+    {
+        for (var place = 0; place < values.Length; place++)
+            SqliteException.ThrowExceptionForRC(Bind(place + 1, values[place]), database);
+        var result = raw.sqlite3_step(statement);
+        var changes = raw.sqlite3_changes(database);
+        // Says again what the run failed with.
+        var failure = raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_DONE)
+            SqliteException.ThrowExceptionForRC(failure, database);
+        return changes;
+    }
+
+    /// <summary>Releases the statement.</summary>
+    public void Dispose() => statement.Dispose();
+
+    /// <summary>A value as the tables of the audit hold it.</summary>
+    public static object AsStored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        Guid id => id.ToString("D"),
+        DateTime at => at.ToString(Moment, CultureInfo.InvariantCulture),
+        _ => value,
+    };
+
+    private int Bind(int place, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                return raw.sqlite3_bind_null(statement, place);
+            case string text:
+                return Bind(place, text);
+            case Guid id:
+                id.TryFormat(buffer, out var written, "D");
+                return raw.sqlite3_bind_text(statement, place, buffer.AsSpan(0, written));
+            case DateTime at:
+                at.TryFormat(buffer, out written, Moment, CultureInfo.InvariantCulture);
+                return raw.sqlite3_bind_text(statement, place, buffer.AsSpan(0, written));
+            case byte[] bytes:
+                return raw.sqlite3_bind_blob(statement, place, bytes);
+            case double number:
+                return raw.sqlite3_bind_double(statement, place, number);
+            case bool flag:
+                return raw.sqlite3_bind_int(statement, place, flag ? 1 : 0);
+            case int number:
+                return raw.sqlite3_bind_int(statement, place, number);
+            case long number:
+                return raw.sqlite3_bind_int64(statement, place, number);
+            default:
+                throw new ArgumentException($"SQLite has no type for {value.GetType()}.", nameof(value));
+        }
+    }
+
+    private int Bind(int place, string text)
+    {
+        // An empty span has no address, which SQLite takes for null.
+        if (text.Length == 0)
+            return raw.sqlite3_bind_text(statement, place, "");
+        if (buffer.Length < Encoding.UTF8.GetMaxByteCount(text.Length))
+            buffer = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        return raw.sqlite3_bind_text(statement, place, buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer)));
+    }
+}
