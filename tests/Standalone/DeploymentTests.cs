@@ -122,6 +122,20 @@ public sealed partial class DeploymentTests
         Assert.Equal(has, references.Contains("Sandbox.csproj", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("true", "-p:_IsPublishing=true")]
+    [InlineData("")]
+    public async Task A_published_program_holds_native_code_and_a_built_one_does_not(string expected, params string[] properties)
+    {
+        var start = new ProcessStartInfo("dotnet", ["msbuild", PathOf("src/WebFront/WebFront.csproj"), "-getProperty:PublishReadyToRun", .. properties]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var published = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(expected, published.Trim());
+    }
+
     [Fact]
     public void The_sandbox_is_only_there_for_who_asks_for_it()
     {
