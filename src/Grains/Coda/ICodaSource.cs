@@ -24,9 +24,9 @@ public interface ICodaSource
     /// <param name="call">On whose behalf.</param>
     /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     /// <param name="read">What is asked for.</param>
-    /// <param name="writtenRecently">Whether only the newest version of the document will do.</param>
+    /// <param name="versions">What was written to the document.</param>
     /// <param name="deadline">For whom and until when.</param>
     /// <param name="cancellationToken">Nobody waits any more.</param>
     Task<ResponseCacheAnswer> Fetch(
-        CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken);
+        CodaCall call, string docId, DocumentRead read, DocumentVersions versions, ResponseCacheDeadline deadline, CancellationToken cancellationToken);
 }

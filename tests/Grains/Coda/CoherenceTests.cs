@@ -126,6 +126,59 @@ public sealed class CoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task While_a_write_is_on_its_way_the_other_members_share_what_one_of_them_read()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());
+        var column = await NameColumn(cluster);
+        var writer = new Member(cluster, "writer", 0);
+        var others = Enumerable.Range(0, 6).Select(number => new Member(cluster, $"m{number}", number % 2)).ToList();
+        foreach (var member in others)
+            await cluster.Run(member.Rows(Tasks, 500));
+        await cluster.Run(writer.Gateway.Open(writer.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        cluster.Coda.Traffic.Clear();
+
+        await cluster.Run(others[0].Rows(Tasks, 500));
+        // The clock stands still.
+        foreach (var member in others)
+            await member.Rows(Tasks, 500).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, cluster.Coda.Traffic.Count("listRows"));
+    }
+
+    [Fact]
+    public async Task The_member_who_wrote_shares_nothing_that_another_one_read_meanwhile()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());
+        var column = await NameColumn(cluster);
+        var (writer, other) = (new Member(cluster, "writer", 0), new Member(cluster, "other", 1));
+        await cluster.Run(writer.Gateway.Open(writer.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        await cluster.Run(other.Rows(Tasks, 500));
+        var call = writer.Call();
+
+        await cluster.Run(writer.Rows(Tasks, 500, call));
+
+        Assert.Equal((0, 1), (call.CacheHits, call.UpstreamRequests));
+    }
+
+    [Fact]
+    public async Task What_was_shared_while_a_write_was_on_its_way_is_given_no_more_once_it_is_applied()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());
+        var column = await NameColumn(cluster);
+        var (writer, other) = (new Member(cluster, "writer", 0), new Member(cluster, "other", 1));
+        var call = writer.Call();
+        var accepted = await cluster.Run(writer.Gateway.Open(call).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        var following = writer.Gateway.AwaitMutation(call, Doc, accepted.RequestId, call.Deadline, default);
+
+        // As often as a member can ask before the write is applied.
+        while (!following.IsCompleted)
+            await cluster.Run(other.Rows(Tasks, 500));
+        var shown = await cluster.Run(other.Rows(Tasks, 500));
+
+        Assert.Contains("new", shown);
+    }
+
+    [Fact]
     public async Task What_was_made_of_a_documents_rows_holds_in_every_silo_until_a_write_is_noted()
     {
         await using var cluster = await CodaCluster.StartAsync(2);

@@ -38,6 +38,58 @@ public sealed class DocumentVersionsTests
         Assert.False(versions.IsCurrent(stamp, Shown));
     }
 
+    [Theory]
+    [InlineData(false, "rows:a", true)]
+    [InlineData(true, "rows:a", false)]
+    [InlineData(true, "rows:b", true)]
+    [InlineData(true, "*", false)]
+    public void What_was_read_before_a_write_may_be_shared_until_the_write_is_applied(bool applied, string touched, bool current)
+    {
+        var stamp = versions.Now;
+
+        versions.Note(Write(applied: applied, scopes: [touched]));
+
+        Assert.Equal(current, versions.IsCurrentAsApplied(stamp, Shown));
+    }
+
+    [Fact]
+    public void The_end_of_a_write_makes_what_was_read_since_its_start_unfit_to_be_shared()
+    {
+        versions.Note(Write());
+        var stamp = versions.Now;
+
+        versions.Note(Write(applied: true));
+
+        Assert.False(versions.IsCurrentAsApplied(stamp, Shown));
+    }
+
+    [Fact]
+    public void A_stamp_of_another_activation_is_not_shared() =>
+        Assert.False(versions.IsCurrentAsApplied(new DocumentVersions(new ResponseCacheOptions(), time).Now, Shown));
+
+    [Fact]
+    public void A_snapshot_counts_as_behind_until_that_time_is_over()
+    {
+        var until = time.GetUtcNow() + TimeSpan.FromSeconds(1);
+        versions.FoundBehind(until);
+        var at = versions.BehindUntil;
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((until, null), (at, versions.BehindUntil));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void After_a_further_write_nobody_knows_whether_the_snapshot_is_behind(bool applied)
+    {
+        versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+
+        versions.Note(Write(applied: applied));
+
+        Assert.Null(versions.BehindUntil);
+    }
+
     [Fact]
     public void The_end_of_a_write_outdates_no_more_than_its_start_whoever_tells_of_it()
     {

@@ -52,6 +52,19 @@ public sealed class WrittenScopesTests
     }
 
     [Fact]
+    public async Task One_refusal_counts_for_all_reads_of_the_document()
+    {
+        using var coda = Behind();
+        await ApplyRows(coda);
+
+        var first = Rows(coda);
+        await coda.Time.Waiting(TimeSpan.FromSeconds(1));
+        await coda.Time.Run(Task.WhenAll(first, coda.Open().ListRows("d1", Table, new ListRowsQuery { Limit = 1 }, default)));
+
+        Assert.Equal(["latest", null, null], coda.Api.Requests.Skip(1).Select(request => request.DocVersion));
+    }
+
+    [Fact]
     public async Task A_read_of_what_an_applied_write_touched_is_kept_once_the_snapshot_has_caught_up()
     {
         using var coda = new GatewayFixture((request, _) => request.Method == HttpMethod.Get ? StubHandler.Json(EmptyList) : RowsAccepted());

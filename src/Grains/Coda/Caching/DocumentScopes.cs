@@ -19,6 +19,9 @@ namespace CodaMcp.Coda.Caching;
 /// </remarks>
 internal static class DocumentScopes
 {
+    /// <summary>Whether a write touches what an answer shows.</summary>
+    public static bool Touches(this DocumentWrite write, string[] scopes) => write.Scopes.Contains(All) || write.Scopes.Intersect(scopes).Any();
+
     /// <summary>Touched by a write that may have touched anything in the document.</summary>
     public const string All = "*";
 

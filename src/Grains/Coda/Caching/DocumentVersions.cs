@@ -5,16 +5,19 @@ namespace CodaMcp.Coda.Caching;
 /// </summary>
 /// <param name="options">How long writes are remembered.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider time)
+public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider time)
 {
     private const int MostScopes = 1000;
 
     private readonly Lock gate = new();
     private readonly Guid epoch = Guid.NewGuid();
     private readonly Dictionary<string, long> touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> applied = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentWrite> writes = new(StringComparer.Ordinal);
     private long clock;
     private long allTouched;
+    private long allApplied;
+    private (long Clock, DateTimeOffset Until) behind;
 
     /// <summary>The stamp of a read that begins now.</summary>
     public DocumentStamp Now
@@ -26,13 +29,25 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
         }
     }
 
+    /// <summary>
+    /// Until when Coda's snapshot counts as behind; null where nobody knows. A refusal tells nothing of what was written after it.
+    /// </summary>
+    public DateTimeOffset? BehindUntil
+    {
+        get
+        {
+            lock (gate)
+                return behind.Clock == clock && time.GetUtcNow() < behind.Until ? behind.Until : null;
+        }
+    }
+
     /// <summary>Whether what an answer shows was written to so recently that its read should ask Coda for the newest version.</summary>
     public bool WrittenRecently(string[] scopes)
     {
         lock (gate)
         {
             Forget();
-            return writes.Values.Any(write => Touches(write, scopes));
+            return writes.Values.Any(write => write.Touches(scopes));
         }
     }
 
@@ -41,6 +56,13 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
     {
         lock (gate)
             return stamp.Epoch == epoch && allTouched <= stamp.Clock && scopes.All(scope => touched.GetValueOrDefault(scope) <= stamp.Clock);
+    }
+
+    /// <summary>Whether no write that touches what an answer shows was seen applied since it was read.</summary>
+    public bool IsCurrentAsApplied(DocumentStamp stamp, string[] scopes)
+    {
+        lock (gate)
+            return stamp.Epoch == epoch && allApplied <= stamp.Clock && scopes.All(scope => applied.GetValueOrDefault(scope) <= stamp.Clock);
     }
 
     /// <summary>
@@ -52,7 +74,17 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
         lock (gate)
         {
             var now = time.GetUtcNow();
-            return !writes.Values.Any(write => now < write.At + (write.Applied ? write.Lag : options.PendingWriteTime) && Touches(write, scopes));
+            return !writes.Values.Any(write => now < write.At + (write.Applied ? write.Lag : options.PendingWriteTime) && write.Touches(scopes));
+        }
+    }
+
+    /// <summary>Whether a write that touches what an answer shows is on its way: accepted, and not known to be applied.</summary>
+    public bool IsBeingWritten(string[] scopes)
+    {
+        lock (gate)
+        {
+            var since = time.GetUtcNow() - options.PendingWriteTime;
+            return writes.Values.Any(write => !write.Applied && write.At > since && write.Touches(scopes));
         }
     }
 
@@ -73,7 +105,7 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             if (write.At + options.FreshReadTime <= time.GetUtcNow())
             {
                 if (write.Applied)
-                    Touch(write.Scopes);
+                    Touch(write);
                 return write.Applied;
             }
 
@@ -86,25 +118,37 @@ internal sealed class DocumentVersions(ResponseCacheOptions options, TimeProvide
             }
 
             writes[write.Id] = write;
-            Touch(write.Scopes);
+            Touch(write);
             return true;
         }
     }
 
-    private static bool Touches(DocumentWrite write, string[] scopes) => write.Scopes.Contains(DocumentScopes.All) || write.Scopes.Intersect(scopes).Any();
+    /// <summary>Notes that Coda does not show the newest version of the document yet.</summary>
+    public void FoundBehind(DateTimeOffset until)
+    {
+        lock (gate)
+            behind = (clock, until);
+    }
 
-    private void Touch(string[] scopes)
+    private void Touch(DocumentWrite write)
     {
         clock++;
-        if (scopes.Contains(DocumentScopes.All) || touched.Count > MostScopes)
+        Touch(touched, ref allTouched, write.Scopes);
+        if (write.Applied)
+            Touch(applied, ref allApplied, write.Scopes);
+    }
+
+    private void Touch(Dictionary<string, long> byScope, ref long all, string[] scopes)
+    {
+        if (scopes.Contains(DocumentScopes.All) || byScope.Count > MostScopes)
         {
-            allTouched = clock;
-            touched.Clear();
+            all = clock;
+            byScope.Clear();
             return;
         }
 
         foreach (var scope in scopes)
-            touched[scope] = clock;
+            byScope[scope] = clock;
     }
 
     private void Forget()

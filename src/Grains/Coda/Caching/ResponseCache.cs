@@ -10,7 +10,8 @@ namespace CodaMcp.Coda.Caching;
 /// <remarks>
 /// A document's cache never gives or keeps what a write may have made stale: answers and fetches from before a write that touches them
 /// are passed over, and until the write is known to be applied (or <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed) nothing it
-/// touches is kept, since Coda goes on answering from before the write for a while. A member's cache leaves that to the document's.
+/// touches is kept, since Coda goes on answering from before the write for a while. Meanwhile members who did not write share one answer for
+/// <see cref="ResponseCacheOptions.SharedTime"/>. A member's cache leaves all that to the document's.
 /// </remarks>
 public sealed class ResponseCache
 {
@@ -90,10 +91,10 @@ public sealed class ResponseCache
             if (!read.Fresh)
             {
                 if (FindCurrent(read) is { } entry)
-                    return new ResponseCacheResult(entry.Body, Fetched: false, Joined: false, entry.ReadAt, entry.Stamp);
+                    return new ResponseCacheResult(entry.Body, Fetched: false, Joined: false, entry.ReadAt, entry.Shared ? null : entry.Stamp);
             }
 
-            if (read.Fresh || !flights.TryGetValue(read.Key, out flight!) || !IsCurrent(flight.Stamp, read.Scopes))
+            if (read.Fresh || !flights.TryGetValue(read.Key, out flight!) || !MayGive(flight.Stamp, read))
             {
                 mine = true;
                 // An older fetch must not overwrite what a fresh one brings.
@@ -192,9 +193,11 @@ public sealed class ResponseCache
             lock (gate)
             {
                 var read = flight.Read;
-                var mayKeep = answer.Storable && !flight.Stale && IsCurrent(flight.Stamp, read.Scopes) && versions?.IsSettled(read.Scopes) != false;
+                var mayKeep = answer is { Storable: true, Behind: false } && !flight.Stale && IsCurrent(flight.Stamp, read.Scopes) && versions?.IsSettled(read.Scopes) != false;
                 if (mayKeep)
                     Store(read.Key, answer.Body, readAt, flight.Stamp, time.GetUtcNow() + read.TimeToLive);
+                else if (versions is not null && answer.Storable && !flight.Stale && (answer.Behind || versions.IsBeingWritten(read.Scopes)))
+                    Store(read.Key, answer.Body, readAt, flight.Stamp, time.GetUtcNow() + options.SharedTime, shared: true);
                 Remove(flight);
                 flight.Landed.TrySetResult((answer.Body, readAt, mayKeep ? flight.Stamp : null));
             }
@@ -240,13 +243,18 @@ public sealed class ResponseCache
 
     private bool IsCurrent(DocumentStamp? stamp, string[] scopes) => versions is null || (stamp is { } known && versions.IsCurrent(known, scopes));
 
+    // A fetch that began before a write may go on for members who did not write, until the write is known to be applied.
+    private bool MayGive(DocumentStamp stamp, in ResponseCacheRead read) =>
+        IsCurrent(stamp, read.Scopes) || (read.MayShare && versions!.IsCurrentAsApplied(stamp, read.Scopes));
+
     private Entry? FindCurrent(ResponseCacheRead read)
     {
         if (FindEntry(read.Key) is not { } entry)
             return null;
-        if (IsCurrent(entry.Stamp, read.Scopes))
+        if (entry.Shared ? read.MayShare && versions!.IsCurrentAsApplied(entry.Stamp!.Value, read.Scopes) : IsCurrent(entry.Stamp, read.Scopes))
             return entry;
-        Remove(entry);
+        if (!entry.Shared)
+            Remove(entry);
         return null;
     }
 
@@ -264,13 +272,13 @@ public sealed class ResponseCache
         return entry;
     }
 
-    private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
+    private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until, bool shared = false)
     {
         if (entries.TryGetValue(key, out var old))
             Remove(old);
         if (body.Length > options.MaxEntryBytes || until <= time.GetUtcNow())
             return;
-        var entry = new Entry(this, key, body, readAt, stamp, until);
+        var entry = new Entry(this, key, body, readAt, stamp, until, shared);
         if (memory.TryAdd(entry))
             entries.Add(key, entry);
     }
@@ -281,7 +289,7 @@ public sealed class ResponseCache
         memory.Remove(entry);
     }
 
-    private sealed class Entry(ResponseCache cache, string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
+    private sealed class Entry(ResponseCache cache, string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until, bool shared)
         : MemoryBudget.Entry(EntryOverhead + (2 * key.Length) + body.Length)
     {
         public string Key => key;
@@ -293,6 +301,8 @@ public sealed class ResponseCache
         public DocumentStamp? Stamp => stamp;
 
         public DateTimeOffset Until => until;
+
+        public bool Shared => shared;
 
         public override void Evict() => cache.entries.Remove(key);
     }

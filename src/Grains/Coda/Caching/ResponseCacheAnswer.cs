@@ -3,4 +3,5 @@ namespace CodaMcp.Coda.Caching;
 /// <summary>An answer as fetched or as kept.</summary>
 /// <param name="Body">The bytes; shared between callers, never to be written to.</param>
 /// <param name="Storable">Whether it may be kept. Callers who waited for it get it either way.</param>
-public sealed record ResponseCacheAnswer(ReadOnlyMemory<byte> Body, bool Storable = true);
+/// <param name="Behind">Whether Coda said that it does not show the newest version of the document.</param>
+public sealed record ResponseCacheAnswer(ReadOnlyMemory<byte> Body, bool Storable = true, bool Behind = false);

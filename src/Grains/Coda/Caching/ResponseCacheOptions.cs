@@ -12,6 +12,12 @@ public sealed class ResponseCacheOptions
     /// </summary>
     public TimeSpan PendingWriteTime { get; set; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// How long members who did not write share an answer that is not kept, because a write that touches it is not known to be applied or Coda
+    /// does not show it yet. 1 s. Once a further write is known to be applied, the answer is shared no longer.
+    /// </summary>
+    public TimeSpan SharedTime { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long after a write the document's reads ask Coda for its newest version. 2 min: the age of Coda's snapshots.</summary>
     public TimeSpan FreshReadTime { get; set; } = TimeSpan.FromMinutes(2);
 }

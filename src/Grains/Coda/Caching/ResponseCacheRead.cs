@@ -22,4 +22,10 @@ public readonly record struct ResponseCacheRead
 
     /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
     public bool Fresh { get; init; }
+
+    /// <summary>
+    /// Whether an answer will do that others got while a write was on its way (<see cref="ResponseCacheOptions.SharedTime"/>). Not for the member
+    /// who wrote.
+    /// </summary>
+    public bool MayShare { get; init; }
 }

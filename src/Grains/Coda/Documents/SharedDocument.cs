@@ -34,6 +34,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             TimeToLive = read.TimeToLive,
             Deadline = read.Deadline,
             Fresh = read.Fresh,
+            MayShare = !read.OwnWrites.Any(write => write.Touches(read.Scopes)),
         };
         var call = CallFor(read.Token, read.Member, read.Deadline);
         while (true)
@@ -100,13 +101,10 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
         BeforeWrite = static _ => throw new InvalidOperationException("A document's actor changes nothing."),
     };
 
-    // The list of docs is part of no document, so it has no newest version to ask for.
-    private bool WrittenRecently(DocumentRead read) => docId != DocumentScopes.ListOfDocs && versions.WrittenRecently(read.Scopes);
-
     private async Task<DocumentAnswer> Answer(CodaCall call, ResponseCacheRead asked, DocumentRead read, CancellationToken cancellationToken)
     {
         var result = await Cache.GetOrFetchAsync(
-            asked, (deadline, abandoned) => source.Fetch(call, docId, read, () => WrittenRecently(read), deadline, abandoned), cancellationToken);
+            asked, (deadline, abandoned) => source.Fetch(call, docId, read, versions, deadline, abandoned), cancellationToken);
         return new DocumentAnswer
         {
             Source = result.Fetched ? DocumentAnswerSource.Fetched : result.Joined ? DocumentAnswerSource.Coalesced : DocumentAnswerSource.Kept,

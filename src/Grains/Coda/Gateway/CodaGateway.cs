@@ -199,15 +199,15 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     /// <inheritdoc/>
     public async Task<ResponseCacheAnswer> Fetch(
-        CodaCall call, string docId, DocumentRead read, Func<bool> writtenRecently, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
+        CodaCall call, string docId, DocumentRead read, DocumentVersions versions, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
-        var freshness = new FreshnessHandler(call, options, time, writtenRecently) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        var freshness = new FreshnessHandler(call, options, time, docId, read.Scopes, versions) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
         var chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = freshness };
         var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         if (read.HtmlOfPage is { } htmlOfPage)
         {
             var html = await exporter.ReadHtml(call, Typed(last), docId, htmlOfPage, () => deadline.Value, cancellationToken);
-            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(html, CodaJson.Default.String), Storable: !freshness.FoundBehind);
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(html, CodaJson.Default.String), Behind: freshness.FoundBehind);
         }
 
         if (read.MarkdownOfPage is { } pageId)
@@ -225,7 +225,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
             if (page.Warning is not null)
                 LogExportRefused(call.Credential.Key);
-            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown), Storable: !freshness.FoundBehind);
+            return new ResponseCacheAnswer(JsonSerializer.SerializeToUtf8Bytes(page, CodaJson.Default.PageMarkdown), Behind: freshness.FoundBehind);
         }
 
         using var http = new HttpMessageInvoker(last, disposeHandler: false);
@@ -235,7 +235,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         if (!response.IsSuccessStatusCode)
             throw await CodaErrors.FromAnswer(response);
         return new ResponseCacheAnswer(
-            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK && !freshness.FoundBehind);
+            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK, freshness.FoundBehind);
     }
 
     private static DocumentChanges Hidden(string? since) => new() { Version = since ?? "", Failure = CodaFailures.Of(DocumentRules.NoSuchDoc()) };

@@ -303,6 +303,66 @@ public sealed class ResponseCacheTests
         Assert.Equal(7, (await Get(cache, "a")).Body.Length);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task While_a_write_is_on_its_way_an_answer_is_given_again_to_who_may_share_only(bool mayShare, bool fetched)
+    {
+        var cache = Cache();
+        Begin();
+        await Get(cache, "a");
+
+        var result = await cache.GetOrFetchAsync(Read("a") with { MayShare = mayShare }, Fetch(Task.FromResult(Answer(7))), default);
+
+        Assert.Equal((fetched, null), (result.Fetched, result.Stamp));
+    }
+
+    [Fact]
+    public async Task A_shared_answer_is_given_for_a_second()
+    {
+        var cache = Cache();
+        Begin();
+        await Get(cache, "a");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True((await Share(cache, "a")).Fetched);
+    }
+
+    [Fact]
+    public async Task A_shared_answer_is_given_no_more_once_the_write_is_applied()
+    {
+        var cache = Cache();
+        Begin();
+        await Get(cache, "a");
+        Touch();
+
+        Assert.True((await Share(cache, "a")).Fetched);
+    }
+
+    [Fact]
+    public async Task A_fetch_from_before_the_begin_of_a_write_goes_on_for_who_may_share()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        var before = Get(cache, "a", answer.Task);
+        Begin();
+
+        var joining = Share(cache, "a");
+        answer.SetResult(Answer(1));
+
+        Assert.Equal((true, null), ((await joining).Joined, (await before).Stamp));
+    }
+
+    [Fact]
+    public async Task What_Coda_shows_late_is_shared_too()
+    {
+        var cache = Cache();
+        Touch();
+        await Get(cache, "a", Task.FromResult(Answer(1) with { Behind = true }));
+
+        Assert.False((await Share(cache, "a")).Fetched);
+    }
+
     private static ResponseCacheAnswer Answer(int size) => new(Encoding.UTF8.GetBytes(new string('x', size)));
 
     private ResponseCache Cache(long capacity = 8 * 1024 * 1024)
@@ -312,6 +372,11 @@ public sealed class ResponseCacheTests
     }
 
     private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow(), Applied = true });
+
+    private void Begin() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow() });
+
+    private Task<ResponseCacheResult> Share(ResponseCache cache, string key) =>
+        cache.GetOrFetchAsync(Read(key) with { MayShare = true }, Fetch(Task.FromResult(Answer(7))), default);
 
     private ResponseCacheRead Read(string key, TimeSpan? within = null) =>
         new() { Key = key, Scopes = ["rows:a"], TimeToLive = TimeToLive, Deadline = time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(10)) };
