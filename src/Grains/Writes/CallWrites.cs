@@ -49,14 +49,19 @@ public sealed class CallWrites : IAcceptedWrites
                 case WriteStart.Mismatch:
                     return Failed(ToolErrorKind.InvalidArgument, $"Argument '{ToolArguments.IdempotencyKey}' belongs to an earlier call with other arguments. Use a new key for a new write; repeat the arguments exactly to learn what came of the earlier one.");
                 case WriteStart.Repeat { Write: { Result: null, Error: null, Mutations.Count: 0 } write }:
-                    if (await owner.NeverLeftAsync(write, cancellationToken) is not { } never)
+                    var (neverLeft, isRecorded) = await owner.NeverLeftAsync(write, cancellationToken);
+                    if (neverLeft is not { } never)
                         return Failed(ToolErrorKind.UnknownOutcome, "What came of the same write, sent before, cannot be looked up just now. It was not sent again; repeat the call in a moment to learn it.");
                     if (!never)
+                    {
+                        IsRecorded = isRecorded && IsSameCall(write);
                         return OutcomeOf(write);
+                    }
+
                     owner.Ledger.Release(write.Id);
                     break;
                 case WriteStart.Repeat { Write: var write }:
-                    IsRecorded = callId is not null && write.CallId == callId;
+                    IsRecorded = IsSameCall(write);
                     return OutcomeOf(write);
                 case WriteStart.UnderWay { Settled: var settled }:
                     if (!await SettlesAsync(settled, cancellationToken))
@@ -158,6 +163,8 @@ public sealed class CallWrites : IAcceptedWrites
 
     /// <inheritdoc/>
     public void LeftUnknown() => leftUnknown = true;
+
+    private bool IsSameCall(StoredWrite write) => callId is not null && write.CallId == callId;
 
     private async Task StoreAsync()
     {

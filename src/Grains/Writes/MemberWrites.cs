@@ -55,12 +55,13 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     /// Whether a write that is noted and of which nothing more is known never left: a database that answers too late stores what its caller has
     /// given up. The call went on to its end and recorded that, so that the audit knows. Null where the audit cannot be asked.
     /// </summary>
-    internal async Task<bool?> NeverLeftAsync(StoredWrite write, CancellationToken cancellationToken)
+    /// <returns>That, and whether the audit has the record of its call.</returns>
+    internal async Task<(bool? NeverLeft, bool IsRecorded)> NeverLeftAsync(StoredWrite write, CancellationToken cancellationToken)
     {
         for (var began = Time.GetTimestamp(); ; await Task.Delay(AuditPause, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext))
         {
             if (cancellationToken.IsCancellationRequested)
-                return null;
+                return (null, false);
             AuditRecord? record;
 #pragma warning disable CA1031 // Whatever the store failed with: it is asked again when the call is made again.
             try
@@ -71,15 +72,15 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
 #pragma warning restore CA1031
             {
                 LogNotAsked(error);
-                return null;
+                return (null, false);
             }
 
             // Of a batch, some may have been accepted before the rest was refused.
             if (record is { RequestIds: [] } && AuditOutcome.IsWithoutEffect(record.Outcome))
-                return true;
+                return (true, true);
             // Where the call still runs, or its end waits to be stored, it may be told in a moment.
             if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditTimeout)
-                return false;
+                return (false, record is not null);
         }
     }
 

@@ -1,9 +1,12 @@
+using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Members;
 using CodaMcp.Resources;
+using CodaMcp.Storage;
 using CodaMcp.Tests.Members;
 using CodaMcp.Tools;
+using CodaMcp.Writes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Tests.Mutations;
@@ -52,6 +55,33 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
     }
 
     [Fact]
+    public async Task A_write_of_which_nobody_knows_what_came_of_it_leaves_one_record()
+    {
+        var call = new MemberCall { Id = MemberCallExtensions.NewId(), Tool = WritesFixture.Upsert("lost", wait: 0) };
+        // What a kill leaves: an entry of the ledger without an end, and a record that another silo has settled.
+        var key = WriteKey.Of(call.Tool with { CallId = call.Id })!;
+        var left = new StoredWrite
+        {
+            Id = Guid.CreateVersion7(),
+            CallId = call.Id,
+            Key = key.Value,
+            Fingerprint = key.Fingerprint,
+            RepeatableUntil = DateTimeOffset.UtcNow + key.RepeatableFor,
+            Tool = call.Tool.Tool,
+            StartedAt = DateTimeOffset.UtcNow,
+            IsOneRequest = true,
+        };
+        var rows = await writes.Store.TakeAsync(member.ToGrainKey(), default);
+        var entry = new MemberEntry("write", left.Id.ToString("N"), JsonSerializer.Serialize(left, MutationsJson.Default.StoredWrite));
+        Assert.True(await writes.Store.WriteAsync(member.ToGrainKey(), rows.Epoch, rows.Version + 1, [entry], default));
+        await writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>().StoreAsync(
+            [Audit.AuditWriterTests.ARecord(AuditOutcome.Unknown) with { Id = left.Id, Member = member, Tool = left.Tool, Writes = true }], default);
+
+        Assert.Equal(ToolErrorKind.UnknownOutcome, (await EndAsync(call)).Tool!.Error!.Kind);
+        Assert.Equal(AuditOutcome.Unknown, Assert.Single(await RecordsAsync(left.Tool)).Outcome);
+    }
+
+    [Fact]
     public async Task Refusals_of_one_minute_are_counted_in_a_record_that_no_call_has_the_id_of()
     {
         var call = Read with { GrantedScopes = [], RequiredScopes = [Scopes.Read], RecordId = Guid.CreateVersion7() };
@@ -70,11 +100,15 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
         await EndAsync(call);
     }
 
-    private async Task EndAsync(MemberCall call)
+    private async Task<CallResult> EndAsync(MemberCall call)
     {
         var calls = writes.Grain(member).Calls();
-        for (var reply = await calls.StartCall(call, TimeSpan.FromSeconds(5)); reply.Result is null; reply = await calls.FollowCall(call.Id, reply.Position, TimeSpan.FromSeconds(5)))
+        for (var reply = await calls.StartCall(call, TimeSpan.FromSeconds(5)); ; reply = await calls.FollowCall(call.Id, reply.Position, TimeSpan.FromSeconds(5)))
+        {
             Assert.True(reply.Known);
+            if (reply.Result is { } result)
+                return result;
+        }
     }
 
     // The writer takes records in their order, so that a later one shows that all of these are stored.
