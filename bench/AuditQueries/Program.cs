@@ -48,7 +48,8 @@ async Task FillAsync(string connection)
         UPDATE codamcp_schema SET version = 4;
         CREATE TABLE plain (LIKE audit_record INCLUDING DEFAULTS, PRIMARY KEY (id));
         ALTER TABLE plain DROP actor, DROP actor_label, DROP registered_name, DROP argument_values, DROP details;
-        DROP TABLE audit_record, audit_event, audit_usage, audit_usage_change, audit_target;
+        DROP VIEW audit_usage_change;
+        DROP TABLE audit_record, audit_event, audit_usage, audit_change, audit_target;
         ALTER TABLE plain RENAME TO audit_record;
         ALTER INDEX plain_pkey RENAME TO audit_record_pkey;
         CREATE INDEX audit_record_member ON audit_record (organization, member, id);
@@ -127,7 +128,7 @@ async Task MeasureAsync(string connection)
         await TimeAsync($"records: {name}", async () => (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = filter, Before = before }, default)).Records.Count);
     await TimeAsync("records: own newest page", async () => (await records.SearchAsync(new AuditSearch { Reader = admin with { SeesOrganization = false } }, default)).Records.Count);
     await TimeAsync("records: by id", async () => await records.FindAsync(admin, middle, default) is null ? 0 : 1);
-    foreach (var (days, step) in new[] { (1, UsageStep.Hour), (30, UsageStep.Day), (365, UsageStep.Month), (30, UsageStep.None) })
+    foreach (var (days, step) in new[] { (1, UsageStep.Hour), (30, UsageStep.Day), (365, UsageStep.Month), (30, UsageStep.None), (365, UsageStep.None) })
     {
         foreach (var by in Enum.GetValues<UsageGroup>())
         {
