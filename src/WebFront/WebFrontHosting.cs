@@ -84,7 +84,7 @@ public static class WebFrontHosting
             app.UseForwardedHeaders();
         app.UseMiddleware<HttpsCheck>();
         app.UseMcpOrigins();
-        app.UseAuthentication();
+        app.UseSignIn();
         app.MapHealth();
         app.MapProtectedResourceMetadata();
         app.MapMemberPages();

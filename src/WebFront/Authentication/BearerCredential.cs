@@ -9,22 +9,22 @@ internal static class BearerCredential
 
     /// <summary>Reads the header.</summary>
     /// <param name="authorization">All Authorization headers of the request.</param>
-    /// <param name="token">The token; null where there is none, or credentials of another scheme.</param>
+    /// <param name="token">The token; empty where there is none, or credentials of another scheme.</param>
     /// <returns>Why the header cannot be read, else null.</returns>
-    public static Refusal? Read(StringValues authorization, out string? token)
+    public static Refusal? Read(StringValues authorization, out ReadOnlySpan<char> token)
     {
-        token = null;
+        token = default;
         if (authorization.Count > 1)
             return Refusal.SeveralCredentials;
         var value = authorization.ToString();
         // The scheme is case-insensitive and any number of spaces may follow (RFC 9110, section 11.4).
         if (value.Length <= Scheme.Length || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || value[Scheme.Length] != ' ')
             return null;
-        var credential = value[Scheme.Length..].Trim(' ');
+        var credential = value.AsSpan(Scheme.Length).Trim(' ');
         // Intermediaries may join repeated headers with a comma, which no token contains.
         if (credential.Contains(','))
             return Refusal.SeveralCredentials;
-        token = credential.Length == 0 ? null : credential;
+        token = credential;
         return null;
     }
 }

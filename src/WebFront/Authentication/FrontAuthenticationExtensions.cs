@@ -38,9 +38,18 @@ public static class FrontAuthenticationExtensions
         return services;
     }
 
+    /// <summary>Signs in the members of requests, in place of <c>UseAuthentication</c>.</summary>
+    public static IApplicationBuilder UseSignIn(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        // A WebApplication without this puts ASP.NET Core's own in front of everything.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        return app.UseMiddleware<SignInMiddleware>();
+    }
+
     /// <summary>
     /// Challenges whatever comes to <paramref name="path"/>, or below it, without a signed-in member, whatever the method and before
-    /// routing can answer 404 or 405. Goes after <c>UseAuthentication</c> (and after CORS, whose preflights carry no token).
+    /// routing can answer 404 or 405. Goes after <see cref="UseSignIn"/> (and after CORS, whose preflights carry no token).
     /// </summary>
     public static IApplicationBuilder UseMemberGate(this IApplicationBuilder app, string path = "/mcp")
     {

@@ -43,31 +43,37 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         issuer = options.Value.Issuer;
     }
 
+    /// <summary>Signs in the member of a request whose token was verified lately.</summary>
+    /// <returns>False if the token is to be verified, or there is none.</returns>
+    public bool TrySignIn(HttpContext context)
+    {
+        if (rules.Read(context.Request, out var token) is not null || token.IsEmpty || verified.Find(token) is not { } known)
+            return false;
+        LogSuccess(logger, provider, known.Member.Label);
+        context.Features.Set(known.Member);
+        context.User = known.Claims;
+        return true;
+    }
+
     /// <inheritdoc/>
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var http = context.HttpContext;
-        if (rules.Read(http.Request, out var token) is { } unreadable)
+        if (rules.Read(http.Request, out var found) is { } unreadable)
         {
             context.Fail(new SignInRefusedException(unreadable));
             return;
         }
-        if (token is null)
+        if (found.IsEmpty)
         {
             context.NoResult();
             return;
         }
+        var token = found.ToString();
         if (development?.Accepts(token, http.Connection) == true)
         {
             LogDeveloper(logger, DevelopmentBearer.Developer.Label);
             SignIn(context, DevelopmentBearer.Developer, ClaimsOf(DevelopmentBearer.Developer));
-            context.Success();
-            return;
-        }
-        if (verified.Find(token) is { } known)
-        {
-            LogSuccess(logger, provider, known.Member.Label);
-            SignIn(context, known.Member, known.Claims);
             context.Success();
             return;
         }

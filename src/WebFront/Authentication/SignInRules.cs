@@ -23,18 +23,17 @@ internal sealed class SignInRules
 
     /// <summary>Finds the request's token, in the one header that the provider uses.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="token">The token; null where there is none.</param>
+    /// <param name="token">The token; empty where there is none.</param>
     /// <returns>Why the header cannot be read, else null.</returns>
-    public Refusal? Read(HttpRequest request, out string? token)
+    public Refusal? Read(HttpRequest request, out ReadOnlySpan<char> token)
     {
         if (!isAccess)
             return BearerCredential.Read(request.Headers.Authorization, out token);
-        token = null;
+        token = default;
         var values = request.Headers[AccessHeader];
         if (values.Count > 1 || values.ToString().Contains(',', StringComparison.Ordinal))
             return Refusal.SeveralCredentials;
-        var value = values.ToString().Trim();
-        token = value.Length == 0 ? null : value;
+        token = values.ToString().AsSpan().Trim();
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -12,10 +13,13 @@ internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
     public override string ToString() => High.ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>Digests a token.</summary>
-    public static TokenDigest Of(string token)
+    public static TokenDigest Of(ReadOnlySpan<char> token)
     {
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(token.Length));
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(token), digest);
+        SHA256.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(token, utf8)), digest);
+        // Others who rent the array are not to find the token in it.
+        ArrayPool<byte>.Shared.Return(utf8, clearArray: true);
         return new TokenDigest(BinaryPrimitives.ReadUInt128BigEndian(digest), BinaryPrimitives.ReadUInt128BigEndian(digest[16..]));
     }
 }

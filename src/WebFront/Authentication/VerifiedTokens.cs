@@ -19,7 +19,7 @@ internal sealed class VerifiedTokens(JwksConfigurationManager keys, TimeProvider
     public int Count => tokens.Count;
 
     /// <summary>The member of a token that was verified before and would be again, and the claims, else null.</summary>
-    public (MemberPrincipal Member, ClaimsPrincipal Claims)? Find(string token)
+    public (MemberPrincipal Member, ClaimsPrincipal Claims)? Find(ReadOnlySpan<char> token)
     {
         var digest = TokenDigest.Of(token);
         if (!tokens.TryGetValue<Entry>(digest, out var entry))

@@ -76,7 +76,7 @@ internal sealed class TestFront : IAsyncDisposable
         });
         builder.Services.AddFrontAuthentication();
         var app = builder.Build();
-        app.UseAuthentication();
+        app.UseSignIn();
         app.UseMemberGate();
         app.UseWhen(context => context.FindMember() is not null, signedIn => signedIn.Use(async (context, next) =>
         {
