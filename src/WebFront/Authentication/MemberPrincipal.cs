@@ -10,6 +10,9 @@ namespace CodaMcp.Authentication;
 /// <param name="ExpiresAt">When the token ends (<c>exp</c>).</param>
 public sealed record MemberPrincipal(MemberId Id, string ClientId, IReadOnlyList<string> Scopes, string Label, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The key of the member's grain.</summary>
+    public string GrainKey { get; } = Id.ToGrainKey();
+
     /// <summary>When the token was issued (<c>iat</c>): what is revoked is revoked for tokens issued before a moment.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 
@@ -20,5 +23,14 @@ public sealed record MemberPrincipal(MemberId Id, string ClientId, IReadOnlyList
     public string TokenId { get; init; } = "";
 
     /// <summary>Whether the scope was granted; compared ordinally, one scope never implies another.</summary>
-    public bool Has(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
+    public bool Has(string scope)
+    {
+        for (var at = 0; at < Scopes.Count; at++)
+        {
+            if (Scopes[at] == scope)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -69,7 +69,7 @@ internal sealed partial class ListenHandler(
             throw new McpProtocolException(open.TooMany, McpErrorCode.InvalidRequest);
         }
 
-        var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().Id.ToGrainKey());
+        var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().GrainKey);
         var asking = new ListenRequest
         {
             ListenerId = RandomId.New(),

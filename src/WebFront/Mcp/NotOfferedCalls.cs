@@ -25,7 +25,7 @@ internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotO
         var call = CallMessage.For(context, tool, scopes, arguments: [], client?.Name, client?.Version, RecordingDuration) with { NotOffered = true };
         try
         {
-            var reply = await grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey())
+            var reply = await grains.GetGrain<IMemberCallGrain>(context.GetMember().GrainKey)
                 .StartCall(new MemberCall { Id = RandomId.New(), Tool = call }, MemberCalls.Wait).WaitAsync(context.RequestAborted);
             if (context.Features.GetRequiredFeature<Entrance>().Take(reply.Admission, reply.Session) is { } refusal)
                 context.Features.GetRequiredFeature<PostStream>().Refuse(refusal);

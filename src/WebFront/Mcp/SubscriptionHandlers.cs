@@ -60,7 +60,7 @@ internal sealed partial class SubscriptionHandlers(
     {
         var context = Context;
         var session = context.Features.GetRequiredFeature<Entrance>().SessionId ?? throw new McpProtocolException("This needs a session.", McpErrorCode.InvalidRequest);
-        var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().Id.ToGrainKey());
+        var grain = grains.GetGrain<IMemberSessionGrain>(context.GetMember().GrainKey);
         try
         {
             return await GrainFaults.AskAsync(() => question(grain, session), time, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
     public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfCall last, SseWriter events, StreamLifetime lifetime)
     {
         var session = entrance.Session!;
-        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
+        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().GrainKey);
         var telling = new CallTelling(events, last.Progress, LogMessages.Admitted(session) ? LogMessages.ResumedLogger : null, last);
         var position = last.Position;
         var wasUnknown = false;

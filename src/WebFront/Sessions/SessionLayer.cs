@@ -227,7 +227,7 @@ internal sealed partial class SessionLayer(
 
     private Task<bool> CancelAsync(HttpContext context, string sessionId, string requestId)
     {
-        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().Id.ToGrainKey());
+        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().GrainKey);
         return GrainFaults.AskAsync(async () =>
         {
             await grain.CancelRequest(sessionId, requestId);
@@ -248,7 +248,7 @@ internal sealed partial class SessionLayer(
             : "Method not allowed.");
     }
 
-    private IMemberSessionGrain GrainOf(MemberPrincipal member) => grains.GetGrain<IMemberSessionGrain>(member.Id.ToGrainKey());
+    private IMemberSessionGrain GrainOf(MemberPrincipal member) => grains.GetGrain<IMemberSessionGrain>(member.GrainKey);
 
     [LoggerMessage(LogLevel.Warning, "The member's grain did not answer about a session.")]
     private partial void LogUnreachable(Exception error);

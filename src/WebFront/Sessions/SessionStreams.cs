@@ -25,7 +25,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
     public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfStream? last, SseWriter events, StreamLifetime lifetime)
     {
         var member = context.GetMember();
-        var grain = grains.GetGrain<IMemberSessionGrain>(member.Id.ToGrainKey());
+        var grain = grains.GetGrain<IMemberSessionGrain>(member.GrainKey);
         var position = last ?? new SseEventId.OfStream(RandomId.New(), 0);
         if (ProtocolVersions.Resumes(entrance.Session!.ProtocolVersion))
             await events.WritePositionAsync(position, SseWriter.Retry, lifetime.Ending);
