@@ -82,14 +82,13 @@ internal abstract record SseEventId
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture, $"{(Writes ? 'w' : 'r')}.{CallId}.{Position}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(RequestJson()))}");
 
-        private string RequestJson()
-        {
-            JsonArray array = [NodeOf(Request.Id)];
-            if (Progress is { Token: { } token })
-                array.Add(NodeOf(token));
-            return array.ToJsonString();
-        }
+        private string RequestJson() => Progress is { Token: { } token } ? $"[{JsonOf(Request.Id)},{JsonOf(token)}]" : $"[{JsonOf(Request.Id)}]";
 
-        private static JsonValue? NodeOf(object? id) => id is string text ? JsonValue.Create(text) : id is long number ? JsonValue.Create(number) : null;
+        private static string JsonOf(object? id) => id switch
+        {
+            string text => JsonValue.Create(text).ToJsonString(),
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            _ => "null",
+        };
     }
 }
