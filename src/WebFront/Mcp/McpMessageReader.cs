@@ -197,22 +197,22 @@ internal ref struct McpMessageReader
     private string? ReadParams(RequestId id)
     {
         string? name = null;
-        HashSet<string> seen = new(StringComparer.Ordinal);
+        ObjectNames seen = default;
         while (Next() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var key = json.GetString()!;
-            if (!seen.Add(key))
-                throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{Cut(key)}' twice.", id);
+            if (!seen.Add(ref json, body))
+                throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"'params' has '{Cut(json.GetString()!)}' twice.", id);
+            var (isName, isMeta, isArguments) = (json.ValueTextEquals("name"u8), json.ValueTextEquals("_meta"u8), json.ValueTextEquals("arguments"u8));
             Next();
-            if (key == "name" && json.TokenType == JsonTokenType.String)
+            if (isName && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
             var start = (int)json.TokenStartIndex;
             // The grain reads the arguments of a tool, and says itself which came twice.
-            if (key != "arguments")
+            if (!isArguments)
             {
                 SkipDistinct(id);
-                hasMoreParams |= key is not ("name" or "_meta");
-                if (key == "_meta")
+                hasMoreParams |= !isName && !isMeta;
+                if (isMeta)
                     meta = body[start..(int)json.BytesConsumed];
             }
             else if (json.TokenType is JsonTokenType.StartObject)
@@ -271,12 +271,11 @@ internal ref struct McpMessageReader
         }
         else if (json.TokenType == JsonTokenType.StartObject)
         {
-            HashSet<string> seen = [];
+            ObjectNames seen = default;
             while (Next() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var key = json.GetString()!;
-                if (!seen.Add(key))
-                    throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"An object in 'params' has '{Cut(key)}' twice.", id);
+                if (!seen.Add(ref json, body))
+                    throw new UnreadableMessageException(McpErrorCode.InvalidParams, $"An object in 'params' has '{Cut(json.GetString()!)}' twice.", id);
                 Next();
                 SkipDistinct(id);
             }

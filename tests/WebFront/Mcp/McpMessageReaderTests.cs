@@ -36,6 +36,25 @@ public sealed class McpMessageReaderTests
         Assert.Equal([("""{"n":1}""", true), ("", false)], batch.Select(message => (Text(message.Arguments), message.HasMoreParams)));
     }
 
+    [Theory]
+    [InlineData("""{"name":"a","name":"b"}""")]
+    [InlineData("""{"name":"a","n\u0061me":"b"}""")]
+    [InlineData("""{"n\u0061me":"a","name":"b"}""")]
+    [InlineData("""{"n\u0061me":"a","nam\u0065":"b"}""")]
+    [InlineData("""{"name":"a","_meta":{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"1":0}}""")]
+    [InlineData("""{"name":"a","_meta":{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0,"10":0,"8":0}}""")]
+    [InlineData("""{"name":"a","_meta":{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0,"10":0,"10":0}}""")]
+    public void A_name_that_comes_twice_is_refused_however_it_is_spelt(string parameters) =>
+        Assert.Contains("twice", Assert.Throws<UnreadableMessageException>(() => Read(parameters)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_that_differ_are_taken_however_many_and_long_they_are()
+    {
+        var names = Enumerable.Range(0, 100).Select(number => $"\"{new string('x', number)}\":{{\"x\":{number}}}");
+
+        Assert.Equal("a", Read($$"""{"_meta":{{{string.Join(',', names)}}},"n\u0061me":"a"}""").Name);
+    }
+
     private static McpMessage Read(string parameters) =>
         McpMessageReader.Read(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{parameters}}}"""));
 
