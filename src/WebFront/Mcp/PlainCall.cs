@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,8 +19,8 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
     private const string MethodHeader = "Mcp-Method";
     private const string NameHeader = "Mcp-Name";
 
-    private static readonly JsonTypeInfo<Implementation> ClientInfo = McpJsonUtilities.DefaultOptions.GetTypeInfo<Implementation>();
-    private static readonly JsonTypeInfo<ClientCapabilities> Capabilities = McpJsonUtilities.DefaultOptions.GetTypeInfo<ClientCapabilities>();
+    private static readonly RepeatedJson<Implementation> ClientInfo = new(McpJsonUtilities.DefaultOptions.GetTypeInfo<Implementation>());
+    private static readonly RepeatedJson<ClientCapabilities> Capabilities = new(McpJsonUtilities.DefaultOptions.GetTypeInfo<ClientCapabilities>());
 
     /// <summary>Whether it is of 2026-07-28, where each request says its version and what its client can do.</summary>
     public bool IsModern => Message.Context!.ProtocolVersion is not null;
@@ -77,14 +76,14 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
             else if (isModern && json.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8))
             {
                 json.Read();
-                context.ClientInfo = JsonSerializer.Deserialize(ref json, ClientInfo);
+                context.ClientInfo = ClientInfo.Read(ValueOf(ref json, meta));
             }
             else if (isModern && json.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
             {
                 json.Read();
                 if (json.TokenType != JsonTokenType.StartObject)
                     return false;
-                context.ClientCapabilities = JsonSerializer.Deserialize(ref json, Capabilities);
+                context.ClientCapabilities = Capabilities.Read(ValueOf(ref json, meta));
             }
             else if (IsForSdk(ref json))
             {
@@ -96,6 +95,13 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
             }
         }
         return !isModern || context is { ProtocolVersion: not null, ClientCapabilities: not null };
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(ref Utf8JsonReader json, ReadOnlySpan<byte> meta)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return meta[start..(int)json.BytesConsumed];
     }
 
     // Other fields of the protocol. The trace of the call was joined before (TraceJoining).
