@@ -98,6 +98,8 @@ internal sealed class BenchRun : IAsyncDisposable
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
             Add(await ShortTurns.RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+        if (Wants("silos"))
+            Add(await MoreSilosAsync(cancellationToken));
         if (Wants("start"))
             Add(await FirstMinuteAsync(cancellationToken));
     }
@@ -125,9 +127,28 @@ internal sealed class BenchRun : IAsyncDisposable
     {
         var fresh = Path.Combine(directory, "fresh");
         Directory.CreateDirectory(fresh);
-        BenchServer[] started = [CodaMcpServer.All(fresh).First(), BareServer.All(fresh, Payloads).First()];
+        foreach (var folder in new[] { "src/Standalone", "src/Silo", "src/WebFront" })
+            await Repository.PublishAsync(folder, Path.Combine(fresh, folder), cancellationToken);
+        BenchServer[] started = [.. CodaMcpServer.Published(fresh, folder => Path.Combine(fresh, folder, Repository.NameOf(folder))), BareServer.All(fresh, Payloads).First()];
         servers.AddRange(started);
         return await FirstMinute.RunAsync(started, wrk, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Figures>> MoreSilosAsync(CancellationToken cancellationToken)
+    {
+        CodaMcpServer[] growing = [.. CodaMcpServer.Growing(directory)];
+        servers.AddRange(growing);
+        foreach (var server in growing)
+            await server.StartAsync(cancellationToken);
+        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice)).RunAsync(growing, ManyMembers, cancellationToken);
+        // They are no servers of the other workloads.
+        foreach (var server in growing)
+        {
+            servers.Remove(server);
+            await server.DisposeAsync();
+        }
+
+        return result;
     }
 
     // Once more before it fails: a busy machine may spoil one.

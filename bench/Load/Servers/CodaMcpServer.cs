@@ -15,6 +15,9 @@ internal sealed class CodaMcpServer : BenchServer
     private readonly string directory;
     private readonly int fronts;
     private readonly int silos;
+    private readonly bool usesPostgres;
+    private readonly bool pinsSilos;
+    private readonly Func<string, string> programOf;
     private readonly List<ServerProcess> processes = [];
     private readonly int[] ports;
     private readonly ConcurrentDictionary<int, string> tokens = new();
@@ -22,9 +25,10 @@ internal sealed class CodaMcpServer : BenchServer
     private SandboxHost? sandbox;
     private int? database;
 
-    private CodaMcpServer(string name, string title, string directory, int fronts, int silos) : base(name)
+    private CodaMcpServer(string name, string title, string directory, int fronts, int silos, bool usesPostgres = false, bool pinsSilos = false, Func<string, string>? programOf = null) : base(name)
     {
         (Title, this.directory, this.fronts, this.silos) = (title, Path.Combine(directory, name), fronts, silos);
+        (this.usesPostgres, this.pinsSilos, this.programOf) = (usesPostgres, pinsSilos, programOf ?? Repository.ProgramOf);
         ports = [.. Enumerable.Range(0, fronts).Select(_ => FreePorts.Next())];
     }
 
@@ -40,9 +44,10 @@ internal sealed class CodaMcpServer : BenchServer
 
     public override int? DatabaseProcess => database;
 
-    private string PublicUrl => $"http://{Host}";
+    /// <summary>Its silos; none where a silo is in the same process as the front.</summary>
+    public IReadOnlyList<ServerProcess> Silos => processes[..silos];
 
-    private bool HasDatabase => silos > 1;
+    private string PublicUrl => $"http://{Host}";
 
     private string DatabaseDirectory => Path.Combine(directory, "postgres");
 
@@ -52,15 +57,29 @@ internal sealed class CodaMcpServer : BenchServer
     [
         new("standalone", "Standalone", directory, fronts: 1, silos: 0),
         new("split", "front + silo", directory, fronts: 1, silos: 1),
-        new("cluster", "2 fronts + 2 silos, PostgreSQL", directory, fronts: 2, silos: 2),
+        new("cluster", "2 fronts + 2 silos, PostgreSQL", directory, fronts: 2, silos: 2, usesPostgres: true),
     ];
+
+    /// <summary>Those whose start is measured, from published programs.</summary>
+    /// <param name="directory">Where logs and data are.</param>
+    /// <param name="programOf">The published program of a project's folder.</param>
+    public static IEnumerable<CodaMcpServer> Published(string directory, Func<string, string> programOf) =>
+    [
+        new("standalone", "Standalone, published", directory, fronts: 1, silos: 0, programOf: programOf),
+        new("split", "front + silo, published", directory, fronts: 1, silos: 1, programOf: programOf),
+    ];
+
+    /// <summary>A front with one, two and four silos, and PostgreSQL. The processors are shared evenly among the silos.</summary>
+    /// <param name="directory">Where logs and data are.</param>
+    public static IEnumerable<CodaMcpServer> Growing(string directory) =>
+        new[] { 1, 2, 4 }.Select(silos => new CodaMcpServer($"silos-{silos}", $"front + {silos} silo{(silos > 1 ? "s" : "")}, PostgreSQL", directory, fronts: 1, silos, usesPostgres: true, pinsSilos: true));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         sandbox = await sandboxSettings.StartAsync(PublicUrl, Path.Combine(directory, "sandbox"), null, cancellationToken);
         var common = Settings();
-        if (HasDatabase)
+        if (usesPostgres)
             common["CODAMCP_POSTGRES"] = await StartDatabaseAsync(cancellationToken);
         var gateway = FreePorts.Next();
         List<Task> ready = [];
@@ -74,7 +93,7 @@ internal sealed class CodaMcpServer : BenchServer
                 ["CODAMCP_GATEWAY_PORT"] = $"{(number == 0 ? gateway : FreePorts.Next())}",
                 ["CODAMCP_HEALTH_PORT"] = $"{health}",
                 ["HOST"] = "127.0.0.1",
-            });
+            }, pinsSilos ? number % Environment.ProcessorCount : null);
             ready.Add(silo.UntilReadyAsync($"http://127.0.0.1:{health}/health/ready", cancellationToken));
             // The first makes the tables.
             await ready[^1];
@@ -107,7 +126,7 @@ internal sealed class CodaMcpServer : BenchServer
             processes[i].Dispose();
         if (sandbox is not null)
             await sandbox.DisposeAsync();
-        if (HasDatabase && Directory.Exists(DatabaseDirectory))
+        if (usesPostgres && Directory.Exists(DatabaseDirectory))
             await RunAsync(Path.Combine(Repository.Root, "ops/postgres.sh"), ["kill", DatabaseDirectory], new Dictionary<string, string>(), CancellationToken.None);
     }
 
@@ -126,9 +145,10 @@ internal sealed class CodaMcpServer : BenchServer
         ["CODAMCP_OPEN_REQUESTS"] = "1000",
     };
 
-    private ServerProcess Start(string name, string project, Dictionary<string, string> settings)
+    private ServerProcess Start(string name, string project, Dictionary<string, string> settings, int? processor = null)
     {
-        var process = new ServerProcess(name, directory, ["dotnet", Repository.ProgramOf(project)], settings);
+        string[] command = ["dotnet", programOf(project)];
+        var process = new ServerProcess(name, directory, processor is { } one ? ["taskset", "--cpu-list", $"{one}", .. command] : command, settings);
         process.Start();
         processes.Add(process);
         return process;
@@ -137,7 +157,7 @@ internal sealed class CodaMcpServer : BenchServer
     // One that is never used up, so that each call is counted.
     private async Task SetQuotaAsync(Dictionary<string, string> settings, CancellationToken cancellationToken) => await RunAsync(
         "dotnet",
-        [Repository.ProgramOf(silos == 0 ? "src/Standalone" : "src/Silo"), "quota", "set", "100000000", "--per", "day", "--each-member-of", $"o:{Uri.EscapeDataString(sandboxSettings.StytchUrl)}/{Organization}"],
+        [programOf(silos == 0 ? "src/Standalone" : "src/Silo"), "quota", "set", "100000000", "--per", "day", "--each-member-of", $"o:{Uri.EscapeDataString(sandboxSettings.StytchUrl)}/{Organization}"],
         settings,
         cancellationToken);
 

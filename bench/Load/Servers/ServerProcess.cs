@@ -13,6 +13,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly bool isDotnet;
     private Process? process;
+    private long startedAt;
 
     /// <param name="name">Names its log.</param>
     /// <param name="directory">Where its log is.</param>
@@ -21,7 +22,7 @@ internal sealed class ServerProcess : IDisposable
     public ServerProcess(string name, string directory, string[] command, IReadOnlyDictionary<string, string> environment)
     {
         (Name, this.directory, this.command, this.environment) = (name, directory, command, environment);
-        isDotnet = command[0] == "dotnet";
+        isDotnet = command.Contains("dotnet");
     }
 
     public string Name { get; }
@@ -30,6 +31,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>The socket of <c>bench/Probe</c>; null for a process that is not .NET.</summary>
     public ProbeClient? Probe { get; private set; }
+
+    /// <summary>How long it took from its start until it was ready, and its CPU time by then.</summary>
+    public (TimeSpan Time, TimeSpan Cpu) Ready { get; private set; }
 
     public string LogPath => Path.Combine(directory, $"{Name}.log");
 
@@ -47,6 +51,7 @@ internal sealed class ServerProcess : IDisposable
             Probe = new ProbeClient(socket);
         }
 
+        startedAt = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;
     }
 
@@ -55,7 +60,7 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task UntilReadyAsync(string url, CancellationToken cancellationToken)
     {
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < LongestStart; await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken))
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < LongestStart; await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken))
         {
             if (process!.HasExited)
                 throw new InvalidOperationException($"{Name} ended. Its log: {await File.ReadAllTextAsync(LogPath, cancellationToken)}");
@@ -63,7 +68,10 @@ internal sealed class ServerProcess : IDisposable
             {
                 using var answer = await Http.GetAsync(new Uri(url), cancellationToken);
                 if (answer.IsSuccessStatusCode)
+                {
+                    Ready = (Stopwatch.GetElapsedTime(startedAt), TimeSpan.FromMicroseconds(ProcessTable.CpuOf(Id)));
                     return;
+                }
             }
             catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {

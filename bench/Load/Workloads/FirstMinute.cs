@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CodaMcp.Bench;
 
 /// <summary>A server that was just started: how long until it is ready, and what a request costs while the runtime still compiles.</summary>
@@ -14,18 +12,12 @@ internal static class FirstMinute
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<Figures>> RunAsync(IReadOnlyList<BenchServer> servers, Wrk wrk, CancellationToken cancellationToken)
     {
-        List<(BenchServer Server, TimeSpan Ready)> started = [];
         foreach (var server in servers)
-        {
-            var began = Stopwatch.GetTimestamp();
             await server.StartAsync(cancellationToken);
-            started.Add((server, Stopwatch.GetElapsedTime(began)));
-        }
-
-        return await Task.WhenAll(started.Select(one => LoadAsync(one.Server, one.Ready, wrk, cancellationToken)));
+        return await Task.WhenAll(servers.Select(server => LoadAsync(server, wrk, cancellationToken)));
     }
 
-    private static async Task<Figures> LoadAsync(BenchServer server, TimeSpan ready, Wrk wrk, CancellationToken cancellationToken)
+    private static async Task<Figures> LoadAsync(BenchServer server, Wrk wrk, CancellationToken cancellationToken)
     {
         var lane = await CachedReads.PrepareAsync(ReadCase.Small, server, Era.Modern, wrk, cancellationToken);
         List<double> costs = [];
@@ -48,7 +40,8 @@ internal static class FirstMinute
             CpuMicroseconds = costs[^1],
             Requests = requests,
             Wrong = wrong,
-            Note = FormattableString.Invariant($"started and set up in {ready.TotalSeconds:0.0} s; CPU µs per request in each ten seconds: {string.Join(", ", costs.Select(cost => FormattableString.Invariant($"{cost:0}")))}; the first ten seconds cost {costs[0] / costs[^1]:0.0} times the last"),
+            Note = string.Join(", ", server.Processes.Select(process => FormattableString.Invariant($"{process.Name} ready after {process.Ready.Time.TotalSeconds:0.0} s, with {process.Ready.Cpu.TotalSeconds:0.0} s of CPU")))
+                + FormattableString.Invariant($"; CPU µs per request in each ten seconds: {string.Join(", ", costs.Select(cost => FormattableString.Invariant($"{cost:0}")))}; the first ten seconds cost {costs[0] / costs[^1]:0.0} times the last"),
         };
     }
 }

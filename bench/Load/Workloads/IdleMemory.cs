@@ -62,23 +62,22 @@ internal static class IdleMemory
             MemoryMegabytes = memory / 1048576.0,
             Requests = count,
             Note = FormattableString.Invariant($"{(memory - memoryBefore) / 1024.0 / count:0.0} KB of memory each")
-                + (heap is null ? "" : FormattableString.Invariant($", {(heap - heapBefore) / 1024.0 / count:0.0} KB of them in the managed heap")),
+                + string.Concat(heap.Select((process, number) => FormattableString.Invariant($", {(process.Bytes - heapBefore[number].Bytes) / 1024.0 / count:0.0} KB of them in the managed heap of {process.Name}"))),
         };
     }
 
     private static long MemoryOf(BenchServer server) => server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional);
 
-    // Null where a process is not .NET.
-    private static async Task<long?> HeapAsync(BenchServer server, CancellationToken cancellationToken)
+    // Of the processes that are .NET.
+    private static async Task<IReadOnlyList<(string Name, long Bytes)>> HeapAsync(BenchServer server, CancellationToken cancellationToken)
     {
-        long heap = 0;
+        List<(string, long)> heaps = [];
         foreach (var process in server.Processes)
         {
-            if (process.Probe is null)
-                return null;
-            heap += await process.Probe.CollectAsync(cancellationToken);
+            if (process.Probe is not null)
+                heaps.Add((process.Name, await process.Probe.CollectAsync(cancellationToken)));
         }
 
-        return heap;
+        return heaps;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
         return figures;
     }
 
-    private static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;

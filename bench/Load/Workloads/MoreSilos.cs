@@ -1,0 +1,76 @@
+namespace CodaMcp.Bench;
+
+/// <summary>The same reads of the same members by one, two and four silos, whose processors are shared evenly: how much work a CPU second is good for.</summary>
+/// <param name="wrk">The load.</param>
+/// <param name="rounds">How many slices each cluster gets.</param>
+/// <param name="slice">How long a slice is.</param>
+internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
+{
+    // What a request leaves behind, such as audit records, is done by then.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Measures the clusters in turns. The first is the one that the others are compared with.</summary>
+    /// <param name="clusters">They are started.</param>
+    /// <param name="members">How many members read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<Figures>> RunAsync(IReadOnlyList<CodaMcpServer> clusters, int members, CancellationToken cancellationToken)
+    {
+        List<Lane> lanes = [];
+        foreach (var cluster in clusters)
+        {
+            lanes.Add(await OtherLanes.ManyMembersAsync(cluster, members, wrk, cancellationToken));
+            await wrk.RunAsync(cluster, lanes[^1].Requests, 2 * slice, cancellationToken);
+        }
+
+        var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var lane in lanes)
+                slices[lane].Add(await MeasureAsync(lane, cancellationToken));
+        }
+
+        var least = Interleaving.Median(slices[lanes[0]].Select(one => one.Silos));
+        return [.. lanes.Select(lane => FiguresOf(lane, slices[lane], least, members))];
+    }
+
+    private static Figures FiguresOf(Lane lane, List<Slice> slices, double least, int members)
+    {
+        var silos = Interleaving.Median(slices.Select(one => one.Silos));
+        return new Figures
+        {
+            Workload = $"list_rows of 1, 8 and 32 KB by {members:#,0} members, who read one doc, with more and more silos",
+            Server = lane.Server.Name,
+            Title = lane.Server.Title,
+            Era = lane.Era,
+            CpuMicroseconds = Interleaving.Median(slices.Select(one => one.All)),
+            DatabaseCpuMicroseconds = Interleaving.Median(slices.Select(one => one.Database)),
+            RequestsPerSecond = Interleaving.Median(slices.Select(one => one.Result.RequestsPerSecond)),
+            P50Milliseconds = Interleaving.Median(slices.Select(one => one.Result.P50)) / 1000,
+            P95Milliseconds = Interleaving.Median(slices.Select(one => one.Result.P95)) / 1000,
+            P99Milliseconds = Interleaving.Median(slices.Select(one => one.Result.P99)) / 1000,
+            MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
+            Requests = slices.Sum(one => one.Result.Requests),
+            Wrong = slices.Sum(one => one.Result.Wrong + one.Result.Failed + (one.Result.Requests == 0 ? 1 : 0)),
+            FirstWrong = slices.Select(one => one.Result.FirstWrong).FirstOrDefault(text => text.Length > 0),
+            Note = FormattableString.Invariant($"silos alone {silos:0} µs a request, so a CPU second of the silos does {least / silos:0%} of the work that one silo does"),
+        };
+    }
+
+    private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        var cluster = (CodaMcpServer)lane.Server;
+        var (all, silos, database) = CpuOf(cluster);
+        var result = await wrk.RunAsync(cluster, lane.Requests, slice, cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
+        var after = CpuOf(cluster);
+        var requests = Math.Max(1, result.Requests);
+        return new Slice(result, (after.All - all) / requests, (after.Silos - silos) / requests, (after.Database - database) / requests);
+    }
+
+    private static (double All, double Silos, double Database) CpuOf(CodaMcpServer cluster) => (
+        cluster.Processes.Sum(process => ProcessTable.CpuOf(process.Id)),
+        cluster.Silos.Sum(process => ProcessTable.CpuOf(process.Id)),
+        ProcessTable.CpuOfTree(cluster.DatabaseProcess!.Value));
+
+    private sealed record Slice(WrkResult Result, double All, double Silos, double Database);
+}
