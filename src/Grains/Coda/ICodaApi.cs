@@ -207,6 +207,14 @@ public interface ICodaApi
     [Reads(CodaReadKind.Outline, DocumentScopes.Tables, DocumentScopes.TableRows)]
     Task<Table> GetTable(string docId, string tableIdOrName, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// GET /docs/{docId}/tables/{tableIdOrName}, for who uses neither the number of rows nor the time of change. So a write to rows does not make the
+    /// answer outdated.
+    /// </summary>
+    [Get("/docs/{docId}/tables/{tableIdOrName}")]
+    [Reads(CodaReadKind.Outline, DocumentScopes.Tables)]
+    Task<Table> GetTableShape(string docId, string tableIdOrName, CancellationToken cancellationToken);
+
     /// <summary>GET /docs/{docId}/tables/{tableIdOrName}/columns</summary>
     [Get("/docs/{docId}/tables/{tableIdOrName}/columns")]
     [Reads(CodaReadKind.Outline, DocumentScopes.Tables)]

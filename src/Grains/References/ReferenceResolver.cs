@@ -16,7 +16,11 @@ namespace CodaMcp.References;
 /// gateway's cache. The call notes what was found.
 /// </summary>
 /// <param name="call">The call it is for.</param>
-internal sealed partial class ReferenceResolver(IReferringCall call)
+/// <param name="toWrite">
+/// Whether the call writes to rows. Then the number of rows and the time of change of a table that is found may be out of date, and the call does not wait
+/// until Coda shows an earlier write.
+/// </param>
+internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrite = false)
 {
     private const int MostRows = 500;
 
@@ -120,7 +124,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         if (CodaLink.IsMeant(wanted))
         {
             var target = await Follow(wanted, doc, "table", "table", cancellationToken);
-            return Touch(new FoundTable(target.DocId, await api.GetTable(target.DocId, target.Id, cancellationToken)));
+            return Touch(new FoundTable(target.DocId, await TableById(target.DocId, target.Id, cancellationToken)));
         }
 
         var docId = await DocOf(doc, "table", cancellationToken);
@@ -128,7 +132,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         {
             try
             {
-                return Touch(new FoundTable(docId, await api.GetTable(docId, wanted, cancellationToken)));
+                return Touch(new FoundTable(docId, await TableById(docId, wanted, cancellationToken)));
             }
             catch (CodaException missing) when (missing.Status == HttpStatusCode.NotFound)
             {
@@ -141,7 +145,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
             tables, candidate => candidate.Id, candidate => candidate.Name, table, "table", "table",
             candidate => $"'{candidate.Name}' ({candidate.Id}, {candidate.TableType}{(candidate.Parent is { } parent ? $" on page '{parent.Name}'" : "")})",
             complete);
-        return Touch(new FoundTable(docId, await api.GetTable(docId, found.Id, cancellationToken)));
+        return Touch(new FoundTable(docId, await TableById(docId, found.Id, cancellationToken)));
     }
 
     /// <summary>Finds a row. That a row with a given id exists is for the request that uses it to find out.</summary>
@@ -162,7 +166,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         if (!CodaLink.IsMeant(wanted))
             throw ToolException.ForArgument("table", "is required, unless 'row' is a link.");
         var target = await Follow(wanted, doc, "row", "row", cancellationToken);
-        var holder = Touch(new FoundTable(target.DocId, await api.GetTable(target.DocId, TableOf(target), cancellationToken)));
+        var holder = Touch(new FoundTable(target.DocId, await TableById(target.DocId, TableOf(target), cancellationToken)));
         call.Touches("row", target.Id);
         return new FoundRow(holder.DocId, holder.Table, target.Id);
     }
@@ -253,6 +257,9 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         }
     }
 
+    private Task<Table> TableById(string docId, string id, CancellationToken cancellationToken) =>
+        toWrite ? api.GetTableShape(docId, id, cancellationToken) : api.GetTable(docId, id, cancellationToken);
+
     private async Task<string> RowByLink(FoundTable table, string address, string argument, CancellationToken cancellationToken)
     {
         var target = await Resolve(address, argument, cancellationToken);
@@ -269,7 +276,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call)
         var baseId = table.Table.ParentTable?.Id ?? table.Table.Id;
         if (otherId == table.Table.Id || otherId == baseId)
             return true;
-        var other = await api.GetTable(table.DocId, otherId, cancellationToken);
+        var other = await TableById(table.DocId, otherId, cancellationToken);
         return (other.ParentTable?.Id ?? other.Id) == baseId;
     }
 

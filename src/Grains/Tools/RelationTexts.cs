@@ -125,8 +125,8 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
     {
         if (knownRows.TryGetValue(link, out var known) && known is not null)
             return known;
-        var table = await call.Api.GetTable(docId, related.Table.Id, cancellationToken);
-        var id = await new ReferenceResolver(call).RowOf(new FoundTable(docId, table), link, place, cancellationToken);
+        var table = await call.Api.GetTableShape(docId, related.Table.Id, cancellationToken);
+        var id = await new ReferenceResolver(call, toWrite: true).RowOf(new FoundTable(docId, table), link, place, cancellationToken);
         var row = related.Rows.FirstOrDefault(row => row.Id == id) ?? await RowBeyond(related.Table, id, cancellationToken) ?? new Row { Id = id };
         knownRows[link] = row;
         return row;

@@ -52,6 +52,22 @@ public sealed class WrittenScopesTests
     }
 
     [Fact]
+    public async Task A_write_to_rows_outdates_a_tables_number_of_rows_and_not_its_shape()
+    {
+        using var coda = new GatewayFixture((request, _) => request.Method == HttpMethod.Get ? StubHandler.Json("""{"id":"grid-1","name":"A"}""") : RowsAccepted());
+        await coda.Open().GetTable("d1", Table, default);
+        await coda.Open().GetTableShape("d1", Table, default);
+        await ApplyRows(coda);
+        var before = coda.Api.Requests.Count;
+
+        await coda.Open().GetTableShape("d1", Table, default);
+        var shape = coda.Api.Requests.Count;
+        await coda.Open().GetTable("d1", Table, default);
+
+        Assert.Equal((before, before + 1), (shape, coda.Api.Requests.Count));
+    }
+
+    [Fact]
     public async Task One_refusal_counts_for_all_reads_of_the_document()
     {
         using var coda = Behind();

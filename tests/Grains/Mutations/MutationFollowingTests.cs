@@ -44,6 +44,19 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
     }
 
     [Fact]
+    public async Task A_write_does_not_read_the_table_again_because_of_the_write_before_it()
+    {
+        var member = writes.NewMember();
+        await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0));
+        var tables = writes.Sandbox.Traffic.Count("getTable");
+
+        await writes.ResultAsync(member, WritesFixture.Upsert($"{title}, once more", wait: 0));
+
+        Assert.Equal(tables, writes.Sandbox.Traffic.Count("getTable"));
+        writes.ApplyWrites();
+    }
+
+    [Fact]
     public async Task A_client_that_is_gone_leaves_a_write_that_is_followed_to_its_end()
     {
         var member = writes.NewMember();

@@ -208,6 +208,8 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         return Tables.GetValueOrDefault(docId)?.Find(table => table.Id == tableIdOrName) ?? throw NotFound("Could not find a table.");
     }
 
+    public Task<Table> GetTableShape(string docId, string tableIdOrName, CancellationToken cancellationToken) => GetTable(docId, tableIdOrName, cancellationToken);
+
     public async Task<CodaList<Column>> ListColumns(string docId, string tableIdOrName, ListColumnsQuery query, CancellationToken cancellationToken)
     {
         await Asked(nameof(ListColumns), cancellationToken);

@@ -42,10 +42,11 @@ public sealed class OperationTests
         Assert.Equal(operations.Order(StringComparer.Ordinal), OperationReach.All.Where(reach => reach.OperationId != "listFolderChildren").Select(reach => $"{reach.OperationId} {reach.Method} {reach.Path}").Order(StringComparer.Ordinal));
     }
 
+    // GetTableShape is GetTable too, for who uses less of the answer.
     [Fact]
     public void Every_operation_is_a_method_of_the_typed_API() => Assert.Equal(
         OperationReach.All.Select(reach => $"{reach.OperationId.ToUpperInvariant()} {reach.Method} {reach.Path}").Order(StringComparer.Ordinal),
-        typeof(ICodaApi).GetMethods().Select(method => (Name: method.Name, Http: method.GetCustomAttribute<HttpMethodAttribute>()!))
+        typeof(ICodaApi).GetMethods().Where(method => method.Name != nameof(ICodaApi.GetTableShape)).Select(method => (Name: method.Name, Http: method.GetCustomAttribute<HttpMethodAttribute>()!))
             .Select(method => $"{method.Name.ToUpperInvariant()} {method.Http.Method} {method.Http.Path}").Order(StringComparer.Ordinal));
 
     // The table holds the Sandbox too (tests/Sandbox), so that both sides of the wire agree on the same contract.

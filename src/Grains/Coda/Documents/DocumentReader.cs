@@ -24,7 +24,8 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
     {
         var timeToLive = options.CacheTimes.For(operation.Kind);
         call.Reads.Begin();
-        var key = $"{OwnerOf(identity, call.Credential)} {what}";
+        // Two operations may read the same and show different parts of it.
+        var key = $"{OwnerOf(identity, call.Credential)} {operation.Name} {what}";
         var held = call.Fresh ? null : call.Cache.Find(key);
         var answer = await documents.ReadAsync(identity.LoginId, docId, new DocumentRead
         {

@@ -189,7 +189,7 @@ internal static class RowsToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var resolver = new ReferenceResolver(call);
+        var resolver = new ReferenceResolver(call, toWrite: true);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
         var column = columns.Find(button, "button");
@@ -214,7 +214,7 @@ internal static class RowsToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var found = await new ReferenceResolver(call).Row(row, table, doc, cancellationToken);
+        var found = await new ReferenceResolver(call, toWrite: true).Row(row, table, doc, cancellationToken);
         var written = await Writing.Send(
             call, found.DocId, waitSeconds, token => call.Api.DeleteRow(found.DocId, found.Table.Id, found.RowId, token), cancellationToken);
         return Result(found.DocId, found.Table.Id, [found.RowId], written);
@@ -233,7 +233,7 @@ internal static class RowsToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var resolver = new ReferenceResolver(call);
+        var resolver = new ReferenceResolver(call, toWrite: true);
         var (docId, found) = await resolver.Table(table, doc, cancellationToken);
         if (found.TableType == "view")
             throw ToolException.ForArgument("table", $"is a view, and views take no rows. Use its table{(found.ParentTable is { } shown ? $" '{shown.Name}' ({shown.Id})" : "")}.");
@@ -269,7 +269,7 @@ internal static class RowsToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var resolver = new ReferenceResolver(call);
+        var resolver = new ReferenceResolver(call, toWrite: true);
         var found = await resolver.Row(row, table, doc, cancellationToken);
         var columns = await resolver.Columns(found.DocId, found.Table.Id, cancellationToken);
         var edit = CellEdits.Of(columns, cells, allowNewOptions, disableParsing, "cells");
@@ -291,7 +291,7 @@ internal static class RowsToolset
         [Description(Describe.Wait), Range(0, Writing.LongestWait)] int waitSeconds = Writing.DefaultWait,
         CancellationToken cancellationToken = default)
     {
-        var resolver = new ReferenceResolver(call);
+        var resolver = new ReferenceResolver(call, toWrite: true);
         var found = await resolver.Table(table, doc, cancellationToken);
         var ids = new List<string>(rows.Length);
         for (var at = 0; at < rows.Length; at++)
