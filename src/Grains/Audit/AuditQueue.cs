@@ -47,14 +47,16 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
     /// <returns>False where there is no room, or the queue is closed.</returns>
     public bool TryAdd(QueuedRecord entry)
     {
-        var line = spool is null || entry.MustBeFirst ? default : SpooledRecord.LineOf(entry.Record);
+        // The end of a write that is not known yet may be recorded by another silo. A later start of this one must not store the earlier outcome over it.
+        var isSpooled = spool is not null && !entry.MustBeFirst && entry.Record.Outcome is not (AuditOutcome.Accepted or AuditOutcome.Unknown);
+        var line = isSpooled ? SpooledRecord.LineOf(entry.Record) : default;
         lock (gate)
         {
             if (closed)
                 return false;
             var queue = entry.MustBeFirst ? first : others;
             var held = queue.Count < MaxCount;
-            if (line.Length > 0)
+            if (isSpooled)
             {
                 entry.Place = spool!.Append(line, ref held);
                 held &= entry.Place is not null || !StoreFails;
@@ -109,9 +111,12 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
                 next.Add(entry);
         }
 
-        // While the spool has unread records, no other is added to memory.
+        // While the spool has unread records, no other that it has is added to memory.
         if (next.Count < batch && spool is { Unread: > 0 })
-            next.AddRange(spool.Read(batch - next.Count));
+        {
+            next.AddRange(spool.Read(batch - next.Count, out var broken));
+            Interlocked.Add(ref lost, broken);
+        }
     }
 
     /// <summary>Lets the spool go of what is stored.</summary>

@@ -113,7 +113,8 @@ public sealed partial class AuditSpool : IDisposable
 
     /// <summary>The next records that wait here alone, in the order in which they were appended.</summary>
     /// <param name="most">At most so many.</param>
-    internal List<QueuedRecord> Read(int most)
+    /// <param name="broken">How many cannot be read any more, though they were there.</param>
+    internal List<QueuedRecord> Read(int most, out int broken)
     {
         var records = new List<QueuedRecord>();
         SpoolSegment[] files;
@@ -138,8 +139,8 @@ public sealed partial class AuditSpool : IDisposable
         lock (gate)
         {
             readAt = last;
-            // Where a file cannot be read, the next start tries again.
-            unread = records.Count == 0 ? 0 : unread - records.Count;
+            broken = records.Count == 0 ? unread : 0;
+            unread -= records.Count + broken;
         }
 
         return records;

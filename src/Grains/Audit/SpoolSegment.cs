@@ -171,8 +171,15 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Closes the file and removes it.</summary>
     public void Remove()
     {
-        File.Delete(file.Name);
         file.Dispose();
+        try
+        {
+            File.Delete(file.Name);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next start stores what is in it once more, which changes nothing.
+        }
     }
 
     /// <summary>Closes the file.</summary>

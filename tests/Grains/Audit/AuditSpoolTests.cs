@@ -25,7 +25,7 @@ public sealed class AuditSpoolTests : IDisposable
         Assert.InRange(Files().Length, 2, 10);
         using var again = Open();
         Assert.Equal(5000, again.Unread);
-        Assert.Equivalent(records, again.Read(3000).Concat(again.Read(3000)).Select(read => read.Record), strict: true);
+        Assert.Equivalent(records, again.Read(3000, out _).Concat(again.Read(3000, out _)).Select(read => read.Record), strict: true);
         Assert.Equal(0, again.Unread);
     }
 
@@ -36,14 +36,14 @@ public sealed class AuditSpoolTests : IDisposable
             Append(spool, Records(3));
         using (var again = Open())
         {
-            var read = again.Read(10);
+            var read = again.Read(10, out _);
             Assert.Equal(3, read.Count);
             again.Release(read[2].Place);
         }
 
         using (var rest = Open())
         {
-            Assert.Single(rest.Read(10));
+            Assert.Single(rest.Read(10, out _));
             rest.Release(null);
         }
 
@@ -58,7 +58,7 @@ public sealed class AuditSpoolTests : IDisposable
 
         Assert.InRange(taken, 1, 20);
         Assert.InRange(spool.Bytes, 1, 5_000);
-        Assert.Equal(taken, spool.Read(100).Count);
+        Assert.Equal(taken, spool.Read(100, out _).Count);
         spool.Release(null);
         Assert.Equal(taken, Append(spool, Records(100)));
     }
@@ -99,7 +99,7 @@ public sealed class AuditSpoolTests : IDisposable
         }
 
         using var again = Open();
-        Assert.Equal(5, again.Read(10).Count);
+        Assert.Equal(5, again.Read(10, out _).Count);
         Assert.Equal(1, again.Dropped!.Count);
     }
 
@@ -116,8 +116,20 @@ public sealed class AuditSpoolTests : IDisposable
         {
             using var spool = Open();
             Assert.Equal((4, 1L), (spool.Unread, spool.Dropped!.Count));
-            Assert.Equal(4, spool.Read(10).Count);
+            Assert.Equal(4, spool.Read(10, out _).Count);
         }
+    }
+
+    [Fact]
+    public void Lines_that_break_while_they_wait_are_counted()
+    {
+        using var spool = Open();
+        Append(spool, Records(5));
+        using (var shell = System.Diagnostics.Process.Start("truncate", ["--size=200", FirstFile]))
+            shell.WaitForExit();
+
+        Assert.Empty(spool.Read(10, out var broken));
+        Assert.Equal((5, 0), (broken, spool.Unread));
     }
 
     [Fact]
@@ -161,7 +173,7 @@ public sealed class AuditSpoolTests : IDisposable
         first.Dispose();
         using (var next = Open())
         {
-            Assert.Equivalent(records, next.Read(10).Select(read => read.Record), strict: true);
+            Assert.Equivalent(records, next.Read(10, out _).Select(read => read.Record), strict: true);
             Assert.Equal(3, next.Dropped!.Count);
             next.Note(null);
             next.Release(null);
@@ -180,7 +192,7 @@ public sealed class AuditSpoolTests : IDisposable
         File.WriteAllText(Path.Combine(directory, "audit-journal-0.spool"), $"codamcp-audit-spool-1 0 {Guid.Empty} 0 0".PadRight(127) + "\n#" + lines[2][1..] + lines[0]);
         using var spool = Open();
 
-        Assert.Equivalent(records, spool.Read(10).Select(read => read.Record), strict: true);
+        Assert.Equivalent(records, spool.Read(10, out _).Select(read => read.Record), strict: true);
         Assert.Equal(7, spool.Dropped!.Count);
     }
 

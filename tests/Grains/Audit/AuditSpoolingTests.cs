@@ -112,6 +112,24 @@ public sealed class AuditSpoolingTests : IDisposable
         store.Gate!.SetResult();
     }
 
+    [Theory]
+    [InlineData(AuditOutcome.Accepted, 0)]
+    [InlineData(AuditOutcome.Unknown, 0)]
+    [InlineData(AuditOutcome.Succeeded, 1)]
+    public async Task A_later_start_stores_no_outcome_of_a_write_that_another_silo_may_have_completed_meanwhile(string outcome, int stored)
+    {
+        store.Gate = new TaskCompletionSource();
+        using (var killed = await StartAsync())
+            killed.Record(AuditWriterTests.ARecord(outcome) with { Writes = true });
+
+        var other = new AuditWriterTests.Store();
+        using var next = await StartAsync(at: other);
+        await AdvanceUntilAsync(() => next.Health.Waiting == 0 && LinesOnDisk() == 0);
+
+        Assert.Equal(stored, other.Records.Count);
+        store.Gate.SetResult();
+    }
+
     [Fact]
     public async Task More_than_memory_holds_waits_on_the_disk_in_its_order()
     {
