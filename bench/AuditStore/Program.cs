@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodaMcp;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Audit.Reading;
@@ -9,11 +10,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 // What storing audit records costs this process, and what adding up their usage does: AuditStore [CONNECTION STRING].
+// What limits, quotas and the audit cost on the way of a read, without the store: AuditStore read.
 const int Records = 20_000;
 const int Rounds = 5;
 var directory = Directory.CreateTempSubdirectory("codamcp-audit-store-");
 try
 {
+    if (args is ["read"])
+    {
+        await ReadCost.MeasureAsync(directory.FullName);
+        return;
+    }
+
     var file = Path.Combine(directory.FullName, "audit.db");
     using (var store = new SqliteAuditStore(file, "silo"))
     {
