@@ -118,6 +118,7 @@ internal sealed class LoadSession
     private async Task WriteAsync(CancellationToken abort)
     {
         var text = $"load {load.Name} {number}-{++writes}";
+        var began = DateTimeOffset.UtcNow;
         load.Tally.Tried.Enqueue(text);
         var arguments = new JsonObject
         {
@@ -139,12 +140,12 @@ internal sealed class LoadSession
                     written.Add(write);
                     break;
                 default:
-                    load.Tally.Unknown.Enqueue(text);
+                    load.Tally.Unknown.Enqueue((text, began, DateTimeOffset.UtcNow));
                     break;
             }
         }, abort);
         if (!answered)
-            load.Tally.Unknown.Enqueue(text);
+            load.Tally.Unknown.Enqueue((text, began, DateTimeOffset.UtcNow));
     }
 
     /// <summary>Tries until it works or the load is over, counts each try, and says whether it worked.</summary>

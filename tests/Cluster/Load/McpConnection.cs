@@ -98,7 +98,9 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
         (text.Contains("try again", StringComparison.OrdinalIgnoreCase) || text.Contains("repeat the call in a moment", StringComparison.Ordinal))
         && !text.Contains("not try again", StringComparison.Ordinal) && !text.Contains("Something went wrong", StringComparison.Ordinal);
 
-    private static bool IsUnknownOutcome(string text) => text.Contains("may or may not have taken effect", StringComparison.Ordinal);
+    // As the silo says it, and as the front does where no silo answers it.
+    private static bool IsUnknownOutcome(string text) =>
+        text.Contains("may or may not have taken effect", StringComparison.Ordinal) || text.Contains("it is not known whether the change was made", StringComparison.Ordinal);
 
     private static CancellationTokenSource Deadline(CancellationToken cancellationToken)
     {

@@ -27,8 +27,8 @@ internal sealed class Tally
     /// <summary>Calls of tools, reads and writes, that were answered with a result.</summary>
     public ConcurrentQueue<AnsweredCall> Answered { get; } = new();
 
-    /// <summary>Texts of writes whose outcome the server said nobody knows, or that were never answered.</summary>
-    public ConcurrentQueue<string> Unknown { get; } = new();
+    /// <summary>Writes whose outcome the server said nobody knows, or that were never answered: text, and from when to when they were tried.</summary>
+    public ConcurrentQueue<(string Text, DateTimeOffset Began, DateTimeOffset Ended)> Unknown { get; } = new();
 
     /// <summary>Texts of all writes that were tried.</summary>
     public ConcurrentQueue<string> Tried { get; } = new();

@@ -49,7 +49,11 @@ internal static class KillPart
         await load.StopAsync(StreamsGoOn);
         Report.Note($"kill: {kills} kills, and {postgresKills} of PostgreSQL, in {Stopwatch.GetElapsedTime(began).TotalSeconds:f0} s");
         // Of some 1.2 writes a second, a third in the silo that is killed: one in 30 kills or so is between leaving and its answer.
-        var unknown = 1 + (kills / 20) + postgresKills;
+        var unknown = 1 + (kills / 20);
+        // A front gives up a write whose member has no silo after 10 s, and cannot know whether the silo that was killed began it.
+        var withoutPostgres = load.Tally.Unknown.Count(write => load.Cuts.Any(cut => write.Began <= cut.To && cut.From <= write.Ended));
+        Report.Note($"kill: {withoutPostgres} writes of unknown outcome were tried while PostgreSQL was gone, and a silo with it");
+        unknown += withoutPostgres;
         // The members of the silo that is killed have no service until PostgreSQL is back.
         await Verdict.CheckAsync("kill", load, report, most: postgresKills == 0 ? 0.02 : 0.2, unknown, postgresKills == 0 ? Verdict.LongestOutage : null, cancellationToken);
 
