@@ -76,7 +76,7 @@ internal sealed class ReadCost : IMemberStore, IAuditStore
                 throw new InvalidOperationException(exceeded.Message);
         }
 
-        AuditRecord Make() => recorder.WithResult(recorder.Begin(store.call) with { TurnWait = TimeSpan.Zero }, store.call, finished);
+        AuditRecord Make() => recorder.WithResult(recorder.Begin(store.call) with { TurnWait = TimeSpan.Zero }, store.call, finished, TimeSpan.FromMilliseconds(1));
 
         ValueTask MakeAsync()
         {

@@ -180,7 +180,7 @@ public sealed class StoppingSiloTests(PostgresServer server) : IAsyncLifetime
     private static async Task AssertRecordedOnceAsync(WebApplication silo, IReadOnlyList<(MemberId Member, MemberCall Call)> calls)
     {
         // A silo that has stopped has stored its records. This one stores them in their order, so that a later one shows that they are stored.
-        await silo.Services.GetRequiredService<AuditWriter>().RecordAfterAsync(Audit.AuditStoreTests.ARecord(AuditOutcome.Succeeded), waitForStore: true, CancellationToken.None);
+        await silo.Services.GetRequiredService<AuditWriter>().RecordAfterAsync(Audit.AuditStoreTests.ARecord(AuditOutcome.Succeeded), CancellationToken.None);
         var store = silo.Services.GetRequiredService<IAuditStore>();
         foreach (var (member, call) in calls)
         {

@@ -72,7 +72,7 @@ internal sealed class CodaMcpServer : BenchServer
     /// <summary>A front with one, two and four silos, and PostgreSQL. The processors are shared evenly among the silos.</summary>
     /// <param name="directory">Where logs and data are.</param>
     public static IEnumerable<CodaMcpServer> Growing(string directory) =>
-        new[] { 1, 2, 4 }.Select(silos => new CodaMcpServer($"silos-{silos}", $"front + {silos} silo{(silos > 1 ? "s" : "")}, PostgreSQL", directory, fronts: 1, silos, usesPostgres: true, pinsSilos: true));
+        Enumerable.Range(0, 3).Select(power => 1 << power).Select(silos => new CodaMcpServer($"silos-{silos}", $"front + {silos} silo{(silos > 1 ? "s" : "")}, PostgreSQL", directory, fronts: 1, silos, usesPostgres: true, pinsSilos: true));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
