@@ -1,24 +1,29 @@
 // Fills a private PostgreSQL with audit records and measures what the console and the API ask of them, each query by itself. With --at it keeps the
-// database in that directory, and does not fill it again.
+// database in that directory, and does not fill it again. With --console it then measures each page of the console.
 using System.Diagnostics;
 using System.Globalization;
 using CodaMcp;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Reading;
+using CodaMcp.Bench;
 using CodaMcp.Members;
 using CodaMcp.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-const string Organization = "organization-1";
+const string Organization = ConsolePages.Organization;
+const string Member = ConsolePages.Admin;
 const int Days = 400;
 const string Row = "row:i-wanted";
+const string Document = "doc:d3";
 
 var rows = NumberOf("--rows", 1_000_000);
 var runs = NumberOf("--runs", 15);
 var kept = Array.IndexOf(args, "--at") is >= 0 and var place ? Path.GetFullPath(args[place + 1]) : null;
 var directory = kept ?? Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
 var isFilled = File.Exists(Path.Combine(directory, "data", "PG_VERSION"));
+// The port of the Sandbox's Stytch is a part of the records: it is in their issuer.
+var stytchPort = NumberOf("--stytch-port", 29483);
 Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {Days} days");
 try
 {
@@ -30,6 +35,8 @@ try
     await PostgresAsync("stop");
     connection = await PostgresAsync("start");
     await MeasureAsync(connection);
+    if (args.Contains("--console"))
+        await MeasureConsoleAsync(connection);
 }
 finally
 {
@@ -60,8 +67,8 @@ async Task FillAsync(string connection)
         SELECT setseed(0.5);
         INSERT INTO audit_record (id, started_at, issuer, organization, member, member_label, client_id, client_name, client_version, protocol_version, session_id, tool, toolset,
           writes, targets, target_names, outcome, duration_ms, cache_hits, upstream_requests, request_ids, trace_id, silo, argument_bytes, result_bytes)
-        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid, to_timestamp(ms / 1000.0), 'https://issuer.example',
-          CASE WHEN n % 20 = 0 THEN 'organization-2' ELSE '{Organization}' END, 'member-' || who, 'member-' || who || '@example.com', 'client-' || n % 7, 'Client ' || n % 7, '1.0', '2026-07-28',
+        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid, to_timestamp(ms / 1000.0), 'http://localhost:{stytchPort}',
+          CASE WHEN n % 20 = 0 THEN 'organization-2' ELSE '{Organization}' END, CASE WHEN who = 7 THEN '{Member}' ELSE 'member-' || who END, 'member-' || who || '@example.com', 'client-' || n % 7, 'Client ' || n % 7, '1.0', '2026-07-28',
           'session-' || who, CASE WHEN n % 50000 = 0 THEN 'rare_tool' ELSE 'tool_' || what END, 'toolset-' || what % 8, writes,
           CASE WHEN n % {Math.Max(2, rows / 20)} = 1 THEN '["doc:d' || doc || '","table:t' || doc || '","{Row}"]'
             WHEN writes THEN '["doc:d' || doc || '","table:t' || doc || '","row:i-' || n || '"]' ELSE '["doc:d' || doc || '"]' END,
@@ -97,7 +104,7 @@ async Task MeasureAsync(string connection)
     await using var database = Open(connection);
     var audit = new AuditDatabase(database, isPostgres: true);
     var (records, usage) = (new AuditTable(audit), new UsageTable(audit));
-    var admin = new AuditReader(new MemberId("https://issuer.example", Organization, "member-1"), null, SeesOrganization: true, SeesArguments: false);
+    var admin = new AuditReader(new MemberId($"http://localhost:{stytchPort}", Organization, Member), null, SeesOrganization: true, SeesArguments: false);
     var now = DateTimeOffset.UtcNow;
 
     var began = Stopwatch.GetTimestamp();
@@ -109,7 +116,7 @@ async Task MeasureAsync(string connection)
     {
         ("newest page", new(), null),
         ("a page in the middle", new(), middle),
-        ("one member", new() { Member = "member-7" }, null),
+        ("one member", new() { Member = Member }, null),
         ("one tool", new() { Tool = "tool_30" }, null),
         ("a rare tool", new() { Tool = "rare_tool" }, null),
         ("one toolset", new() { Toolset = "toolset-3" }, null),
@@ -118,11 +125,11 @@ async Task MeasureAsync(string connection)
         ("a rare outcome", new() { Outcome = "unknown_outcome" }, null),
         ("an outcome that is not there", new() { Outcome = "stopped" }, null),
         ("writes", new() { WritesOnly = true }, null),
-        ("one doc", new() { Target = "doc:d3" }, null),
-        ("writes of one member to one doc", new() { Target = "doc:d3", Member = "member-7", WritesOnly = true }, null),
+        ("one doc", new() { Target = Document }, null),
+        ("writes of one member to one doc", new() { Target = Document, Member = Member, WritesOnly = true }, null),
         ("one row", new() { Target = Row }, null),
-        ("one member, one tool, 30 days", new() { Member = "member-7", Tool = "tool_30", From = now.AddDays(-30) }, null),
-        ("a rare tool of one member", new() { Member = "member-7", Tool = "rare_tool" }, null),
+        ("one member, one tool, 30 days", new() { Member = Member, Tool = "tool_30", From = now.AddDays(-30) }, null),
+        ("a rare tool of one member", new() { Member = Member, Tool = "rare_tool" }, null),
     };
     foreach (var (name, filter, before) in searches)
         await TimeAsync($"records: {name}", async () => (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = filter, Before = before }, default)).Records.Count);
@@ -132,7 +139,7 @@ async Task MeasureAsync(string connection)
     {
         foreach (var by in Enum.GetValues<UsageGroup>())
         {
-            foreach (var member in new[] { null, "member-7" })
+            foreach (var member in new[] { null, Member })
             {
                 var query = new UsageQuery { Reader = admin, From = now.AddDays(-days), To = now, Step = step, By = by, Member = member };
                 await TimeAsync($"usage: {days} days by {step} and {by}{(member is null ? "" : ", one member")}", async () => (await usage.ReadAsync(query, default)).Rows.Length);
@@ -141,7 +148,34 @@ async Task MeasureAsync(string connection)
     }
 
     await TimeAsync("usage: 90 days of one doc", async () =>
-        (await usage.ReadAsync(new UsageQuery { Reader = admin, From = now.AddDays(-90), To = now, Step = UsageStep.Day, By = UsageGroup.Document, Key = "doc:d3" }, default)).Rows.Length);
+        (await usage.ReadAsync(new UsageQuery { Reader = admin, From = now.AddDays(-90), To = now, Step = UsageStep.Day, By = UsageGroup.Document, Key = Document }, default)).Rows.Length);
+}
+
+async Task MeasureConsoleAsync(string connection)
+{
+    var work = Directory.CreateTempSubdirectory("codamcp-bench-console-").FullName;
+    var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository(), "src", "Standalone", "bin", "Release", "net10.0", "CodaMcp.Standalone.dll")]) { RedirectStandardOutput = true };
+    foreach (var (name, value) in new Dictionary<string, string>
+    {
+        ["CODAMCP_POSTGRES"] = connection, ["CODAMCP_DATA"] = work, ["CODAMCP_PAGES_PER_SECOND"] = "10000", ["SANDBOX_AUTHORIZATION"] = "front", ["CODA_CREDENTIALS"] = "member-or-service",
+        ["PORT"] = $"{stytchPort + 1}", ["SANDBOX_STYTCH_PORT"] = $"{stytchPort}", ["SANDBOX_CODA_PORT"] = $"{stytchPort + 2}", ["SANDBOX_FILES_PORT"] = $"{stytchPort + 3}",
+    })
+        start.Environment[name] = value;
+    using var process = Process.Start(start)!;
+    try
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("CodaMcp is ready", StringComparison.Ordinal))
+            continue;
+        _ = process.StandardOutput.ReadToEndAsync();
+        using var pages = new ConsolePages($"http://localhost:{stytchPort + 1}", $"http://localhost:{stytchPort}", runs);
+        await pages.MeasureAsync(Document, Row);
+    }
+    finally
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        Directory.Delete(work, recursive: true);
+    }
 }
 
 async Task TimeAsync(string name, Func<Task<int>> query)
@@ -175,14 +209,19 @@ static async Task<object?> ScalarAsync(NpgsqlDataSource database, string text)
 
 async Task<string> PostgresAsync(string verb)
 {
-    var repository = AppContext.BaseDirectory;
-    while (!File.Exists(Path.Combine(repository, "CodaMcp.sln")))
-        repository = Path.GetDirectoryName(repository)!;
-    var start = new ProcessStartInfo("bash", [Path.Combine(repository, "ops", "postgres.sh"), verb, directory]) { RedirectStandardOutput = true };
+    var start = new ProcessStartInfo("bash", [Path.Combine(Repository(), "ops", "postgres.sh"), verb, directory]) { RedirectStandardOutput = true };
     using var process = Process.Start(start)!;
     var output = await process.StandardOutput.ReadLineAsync();
     await process.WaitForExitAsync();
     return process.ExitCode == 0 ? output ?? "" : throw new InvalidOperationException($"postgres.sh {verb} failed.");
+}
+
+static string Repository()
+{
+    var repository = AppContext.BaseDirectory;
+    while (!File.Exists(Path.Combine(repository, "CodaMcp.sln")))
+        repository = Path.GetDirectoryName(repository)!;
+    return repository;
 }
 
 int NumberOf(string name, int otherwise) =>
