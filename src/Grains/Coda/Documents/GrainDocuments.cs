@@ -15,6 +15,9 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     /// <inheritdoc/>
     public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
     {
+        // The grain would say the same.
+        if (open.Find(loginId, docId)?.IsCurrent(read) == true)
+            return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
         var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
         try
         {

@@ -22,9 +22,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
     /// <summary>See <see cref="IDocumentGrain.Read"/>.</summary>
     public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
     {
-        foreach (var write in read.OwnWrites)
-            Wrote(write);
-        if (!read.Fresh && read.Held is { } held && versions.IsCurrent(held, read.Scopes))
+        if (IsCurrent(read))
             return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
 
         var asked = new ResponseCacheRead
@@ -53,6 +51,14 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
                 return new DocumentAnswer { Source = DocumentAnswerSource.Fetched, UpstreamRequests = call.UpstreamRequests, PermitWait = call.PermitWait, Failure = failure };
             }
         }
+    }
+
+    /// <summary>Whether what the member holds answers a read. Safe from any thread.</summary>
+    public bool IsCurrent(DocumentRead read)
+    {
+        foreach (var write in read.OwnWrites)
+            Wrote(write);
+        return !read.Fresh && read.Held is { } held && versions.IsCurrent(held, read.Scopes);
     }
 
     /// <summary>See <see cref="IDocumentGrain.IsCurrent"/>. Safe from any thread.</summary>
