@@ -1,57 +1,29 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Delivery;
-using CodaMcp.Members;
 using CodaMcp.Settings;
-using CodaMcp.Storage;
-using CodaMcp.Tools;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Delivery;
 
 /// <summary>Audit records as OpenTelemetry logs, at a receiver of the test.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
-public sealed class OtlpDeliveryTests : IAsyncLifetime
+public sealed class OtlpDeliveryTests : DeliveryTests
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
-    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-otlp-").FullName;
     private readonly ConcurrentQueue<(string Type, string Key, JsonNode Body)> received = new();
-    private SqliteAuditStore store = null!;
-    private WebApplication receiver = null!;
     private int status = StatusCodes.Status200OK;
     private string answer = "{}";
 
-    public async Task InitializeAsync()
+    private protected override async Task ReceiveAsync(HttpContext context)
     {
-        store = new SqliteAuditStore(Path.Combine(directory, "audit.db"), "silo");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        receiver = builder.Build();
-        receiver.MapPost("/v1/logs", async context =>
-        {
-            received.Enqueue((context.Request.ContentType!, context.Request.Headers["api-key"].ToString(), (await JsonNode.ParseAsync(context.Request.Body))!));
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(answer);
-        });
-        await receiver.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await receiver.DisposeAsync();
-        store.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        TestDirectory.Delete(directory);
+        received.Enqueue((context.Request.ContentType!, context.Request.Headers["api-key"].ToString(), (await JsonNode.ParseAsync(context.Request.Body))!));
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer);
     }
 
     [Fact]
@@ -60,7 +32,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
         using var delivery = Open();
         await delivery.OpenAsync(default);
         var record = ARecord("succeeded") with { TraceId = Trace, SessionId = "session-1", Targets = ["doc:d1"], Duration = TimeSpan.FromMilliseconds(12.5) };
-        await store.StoreAsync([record], default);
+        await Store.StoreAsync([record], default);
 
         Assert.Null(await delivery.DeliverAsync(default));
         Assert.Null(await delivery.DeliverAsync(default));
@@ -98,7 +70,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
     {
         using var delivery = Open();
         await delivery.OpenAsync(default);
-        await store.StoreAsync([ARecord(outcome)], default);
+        await Store.StoreAsync([ARecord(outcome)], default);
 
         Assert.Null(await delivery.DeliverAsync(default));
 
@@ -117,7 +89,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
         using (var delivery = Open())
         {
             await delivery.OpenAsync(default);
-            await store.StoreAsync(records, default);
+            await Store.StoreAsync(records, default);
             status = failure;
             Assert.Contains($"{failure}", await delivery.DeliverAsync(default), StringComparison.Ordinal);
         }
@@ -139,7 +111,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
         using var delivery = Open("http://127.0.0.1:9/v1/logs");
         await delivery.OpenAsync(default);
         var record = ARecord("succeeded");
-        await store.StoreAsync([record], default);
+        await Store.StoreAsync([record], default);
         Assert.NotNull(await delivery.DeliverAsync(default));
 
         using var back = Open();
@@ -153,7 +125,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
     {
         using var delivery = Open();
         await delivery.OpenAsync(default);
-        await store.StoreAsync([ARecord("succeeded")], default);
+        await Store.StoreAsync([ARecord("succeeded")], default);
         answer = """{"partialSuccess":{"rejectedLogRecords":"1","errorMessage":"too old"}}""";
 
         Assert.Null(await delivery.DeliverAsync(default));
@@ -168,7 +140,7 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
         using var delivery = Open();
         await delivery.OpenAsync(default);
         await new Outbox(Database, DeliverySink.Webhook.Name).OpenAsync(default);
-        await store.StoreAsync([ARecord("succeeded")], default);
+        await Store.StoreAsync([ARecord("succeeded")], default);
 
         Assert.Null(await delivery.DeliverAsync(default));
 
@@ -202,12 +174,10 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
     private static SettingsReader Reader(string url, string headers) => new(new ConfigurationBuilder().AddInMemoryCollection(
         new Dictionary<string, string?> { ["CODAMCP_AUDIT_OTLP_URL"] = url, ["CODAMCP_AUDIT_OTLP_HEADERS"] = headers }).Build());
 
-    private AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
-
     private RecordDelivery Open(string? url = null) => new(
         DeliverySink.Otlp,
         new OtlpReceiver(
-            new OtlpRecordSettings { Url = new Uri(url ?? receiver.Urls.Single() + "/v1/logs"), Headers = [KeyValuePair.Create("api-key", "a secret")] },
+            new OtlpRecordSettings { Url = new Uri(url ?? ReceiverUrl + "/v1/logs"), Headers = [KeyValuePair.Create("api-key", "a secret")] },
             TimeProvider.System, NullLogger<OtlpReceiver>.Instance),
         Database, new AuditTable(Database), TimeProvider.System, NullLogger<RecordDelivery>.Instance);
 
@@ -217,15 +187,4 @@ public sealed class OtlpDeliveryTests : IAsyncLifetime
         owner["attributes"]!.AsArray().ToDictionary(attribute => (string)attribute!["key"]!, attribute => (string)attribute!["value"]!["stringValue"]!);
 
     private static Guid[] IdsOf(JsonNode body) => [.. LogsOf(body).Select(log => Guid.Parse(Attributes(log)["codamcp.record.id"]))];
-
-    private static AuditRecord ARecord(string outcome) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        StartedAt = DateTimeOffset.UtcNow,
-        Member = new MemberId("https://issuer.example", "organization-1", "member-1"),
-        Client = new CallingClient("client-1", "a client", "1.0", "2026-07-28"),
-        Tool = "list_docs",
-        Writes = false,
-        Outcome = outcome,
-    };
 }

@@ -1,60 +1,32 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Reading;
 using CodaMcp.Delivery;
-using CodaMcp.Members;
 using CodaMcp.Settings;
-using CodaMcp.Storage;
-using CodaMcp.Tools;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Tests.Delivery;
 
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
-public sealed class WebhookDeliveryTests : IAsyncLifetime
+public sealed class WebhookDeliveryTests : DeliveryTests
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("codamcp-webhook-").FullName;
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentQueue<(string Id, string Body, bool Signed)> received = new();
-    private SqliteAuditStore store = null!;
-    private WebApplication receiver = null!;
     private int status = StatusCodes.Status204NoContent;
 
-    public async Task InitializeAsync()
+    private protected override async Task ReceiveAsync(HttpContext context)
     {
-        store = new SqliteAuditStore(Path.Combine(directory, "audit.db"), "silo");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        receiver = builder.Build();
-        receiver.MapPost("/hook", async context =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var body = await reader.ReadToEndAsync();
-            var headers = context.Request.Headers;
-            var signed = Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}.{body}")));
-            received.Enqueue((headers["webhook-id"].ToString(), body, headers["webhook-signature"] == $"v1,{signed}"));
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = "/elsewhere";
-        });
-        await receiver.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await receiver.DisposeAsync();
-        store.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        TestDirectory.Delete(directory);
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync();
+        var headers = context.Request.Headers;
+        var signed = Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}.{body}")));
+        received.Enqueue((headers["webhook-id"].ToString(), body, headers["webhook-signature"] == $"v1,{signed}"));
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = "/elsewhere";
     }
 
     [Fact]
@@ -63,7 +35,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         using var delivery = Open();
         await delivery.OpenAsync(default);
         var (done, started) = (ARecord("succeeded"), ARecord(AuditOutcome.Started));
-        await store.StoreAsync([done, started], default);
+        await Store.StoreAsync([done, started], default);
 
         Assert.Null(await delivery.DeliverAsync(default));
         Assert.Null(await delivery.DeliverAsync(default));
@@ -72,7 +44,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         Assert.True(message.Signed);
         Assert.Equal([done.Id], IdsOf(message.Body));
 
-        await store.StoreAsync([started with { Outcome = "succeeded" }], default);
+        await Store.StoreAsync([started with { Outcome = "succeeded" }], default);
         Assert.Null(await delivery.DeliverAsync(default));
         Assert.Equal([started.Id], IdsOf(received.Last().Body));
     }
@@ -85,7 +57,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         using (var delivery = Open())
         {
             await delivery.OpenAsync(default);
-            await store.StoreAsync([ARecord("succeeded")], default);
+            await Store.StoreAsync([ARecord("succeeded")], default);
             status = refusal;
             Assert.Contains($"{refusal}", await delivery.DeliverAsync(default), StringComparison.Ordinal);
         }
@@ -105,7 +77,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         using var delivery = Open();
         await delivery.OpenAsync(default);
         var records = Enumerable.Range(0, 250).Select(_ => ARecord("succeeded")).ToList();
-        await store.StoreAsync(records, default);
+        await Store.StoreAsync(records, default);
 
         Assert.Null(await delivery.DeliverAsync(default));
 
@@ -118,7 +90,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         using var delivery = Open(allowsPrivate: false);
         await delivery.OpenAsync(default);
-        await store.StoreAsync([ARecord("succeeded")], default);
+        await Store.StoreAsync([ARecord("succeeded")], default);
 
         Assert.Contains("CODAMCP_WEBHOOK_PRIVATE", await delivery.DeliverAsync(default), StringComparison.Ordinal);
         Assert.Empty(received);
@@ -129,10 +101,10 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         using (var delivery = Open())
             await delivery.OpenAsync(default);
-        await store.StoreAsync([ARecord("succeeded")], default);
+        await Store.StoreAsync([ARecord("succeeded")], default);
         using (var none = new RecordDelivery(DeliverySink.Webhook, null, Database, new AuditTable(Database), TimeProvider.System, NullLogger<RecordDelivery>.Instance))
             await none.OpenAsync(default);
-        await store.StoreAsync([ARecord("succeeded")], default);
+        await Store.StoreAsync([ARecord("succeeded")], default);
 
         await using var connection = await Database.OpenAsync(default);
         await using var command = Database.Command(connection, "SELECT count(*) FROM audit_outbox");
@@ -154,23 +126,10 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         Assert.Contains(expected, Assert.Throws<SettingsException>(reader.ThrowIfUnusable).Message, StringComparison.Ordinal);
     }
 
-    private AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
-
     private RecordDelivery Open(bool allowsPrivate = true) => new(
         DeliverySink.Webhook,
-        new Webhook(new WebhookSettings { Url = new Uri(receiver.Urls.Single() + "/hook"), Secret = secret, AllowsPrivate = allowsPrivate }, TimeProvider.System),
+        new Webhook(new WebhookSettings { Url = new Uri(ReceiverUrl + "/hook"), Secret = secret, AllowsPrivate = allowsPrivate }, TimeProvider.System),
         Database, new AuditTable(Database), TimeProvider.System, NullLogger<RecordDelivery>.Instance);
 
     private static Guid[] IdsOf(string body) => [.. JsonNode.Parse(body)!["data"]!["records"]!.AsArray().Select(record => Guid.Parse((string)record!["id"]!))];
-
-    private static AuditRecord ARecord(string outcome) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        StartedAt = DateTimeOffset.UtcNow,
-        Member = new MemberId("https://issuer.example", "organization-1", "member-1"),
-        Client = new CallingClient("client-1", "a client", "1.0", "2026-07-28"),
-        Tool = "list_docs",
-        Writes = false,
-        Outcome = outcome,
-    };
 }
