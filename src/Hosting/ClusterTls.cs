@@ -10,7 +10,7 @@ namespace CodaMcp;
 
 /// <summary>
 /// TLS between silos, and between fronts and silos, where <c>CODAMCP_TLS_CERTIFICATE</c> is set. Both sides must show a certificate of the
-/// cluster: a silo's ports then authenticate whoever connects. Names in certificates are not compared, because silos are found by address.
+/// cluster: a silo's ports then authenticate each client that connects. Names in certificates are not compared, because silos are found by address.
 /// </summary>
 public sealed class ClusterTls
 {

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp;
 
-/// <summary>Composes a web front. It needs an <see cref="IGrainFactory"/> from whoever hosts it: a silo in the same process, or a client of the cluster.</summary>
+/// <summary>Composes a web front. It needs an <see cref="IGrainFactory"/> from its host: a silo in the same process, or a client of the cluster.</summary>
 public static class WebFrontHosting
 {
     /// <summary>The longest body of a request, in bytes.</summary>

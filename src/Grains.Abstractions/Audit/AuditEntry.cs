@@ -97,7 +97,7 @@ public sealed record AuditEntry
     /// </summary>
     [Id(28)] public string? Arguments { get; init; }
 
-    /// <summary>Whether values of arguments are stored, whoever may see them.</summary>
+    /// <summary>Whether values of arguments are stored. It does not depend on who may see them.</summary>
     [Id(29)] public bool HasArgumentValues { get; init; }
 
     /// <summary>More about what was done, as JSON, such as a policy before and after.</summary>

@@ -73,7 +73,7 @@ public sealed record CallResult
     /// <summary>Of completing an argument.</summary>
     [Id(3)] public ArgumentCompletions? Completion { get; init; }
 
-    /// <summary>What was called, for <see cref="Tool"/>; the resource's URI, for <see cref="Resource"/>. Whoever resumes a call knows only its id.</summary>
+    /// <summary>What was called, for <see cref="Tool"/>; the resource's URI, for <see cref="Resource"/>. A client that resumes a call knows only its id.</summary>
     [Id(4)] public string? Name { get; init; }
 }
 

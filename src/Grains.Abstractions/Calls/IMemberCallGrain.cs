@@ -5,7 +5,7 @@ namespace CodaMcp.Calls;
 
 /// <summary>
 /// The calls of one member: the side of the member's actor (<see cref="IMemberGrain"/>, same key) that runs them. A call runs detached from
-/// whoever asks for it: a front starts it, follows it, and starts it again where it was lost with its silo. So it notices within seconds
+/// the caller that asks for it: a front starts it, follows it, and starts it again where it was lost with its silo. So it notices within seconds
 /// that a silo is gone, and the client of a front that is gone finds its answer at another one.
 /// </summary>
 /// <remarks>

@@ -37,7 +37,7 @@ public interface IMemberAccessGrain : IGrainWithStringKey
     /// <summary>
     /// Refuses every token of the member's that was issued before a moment, by any client, and ends the sessions opened before it. For
     /// good: a later call can only move the moment forward. Durable when this returns. What the issuer issues afterwards is let in, so
-    /// whoever must stay out is to be disabled, or removed at the issuer.
+    /// a member who must stay out is to be disabled, or removed at the issuer.
     /// </summary>
     /// <param name="issuedBefore">The moment; <c>iat</c> is in whole seconds of the issuer's clock.</param>
     [Alias("RevokeTokens")]

@@ -29,7 +29,7 @@ public static class AuditOutcome
     /// </summary>
     public const string Unknown = "unknown";
 
-    /// <summary>Whether the call ended and nothing was changed for certain: it ended with an error, and not with the one that says nobody knows.</summary>
+    /// <summary>Whether the call ended and nothing was changed for certain: it ended with an error other than <c>unknown</c>.</summary>
     public static bool IsWithoutEffect(string outcome) => WithoutEffect.Contains(outcome);
 
     /// <summary>The word for an error: the name of its kind in snake case.</summary>

@@ -50,7 +50,7 @@ internal static class AuditRow
     public static string Complete { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List}";
 
     /// <summary>
-    /// Adds any number of records, of which no two have the same id, in PostgreSQL: one array a column. Returns the rows of those that were there already, as
+    /// Adds any number of records with different ids in PostgreSQL: one array a column. Returns the rows of those that were there already, as
     /// they are when completed.
     /// </summary>
     /// <remarks>The caller has locked the heads of the records' members, so that nobody else adds one of these records meanwhile.</remarks>

@@ -3,14 +3,14 @@ using CodaMcp.Tools;
 namespace CodaMcp.Calls;
 
 /// <summary>
-/// One call under way, or ended and kept for whoever comes for its result. What it says may be said from any thread; everything else is
+/// One call under way, or ended and kept for the client that fetches its result. What it says may be said from any thread; everything else is
 /// for the grain's turns.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="time">The clock.</param>
 public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposable
 {
-    // Whoever follows too slowly misses the oldest progress, and holds nothing up.
+    // A follower that is too slow misses the oldest progress. It holds up nothing.
     private const int MaxEvents = 64;
 
     // Clients of the official SDKs give a request 60 s, or 60 s from the last progress that they asked for.
@@ -52,10 +52,10 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Where it stands among the calls that ended; null while it is under way.</summary>
     public LinkedListNode<RunningCall>? Place { get; set; }
 
-    /// <summary>Whether whoever asked does not want it any more.</summary>
+    /// <summary>Whether it was cancelled.</summary>
     public bool IsCancelled { get; private set; }
 
-    /// <summary>Fires when whoever asked does not want it any more.</summary>
+    /// <summary>Fires when it is cancelled.</summary>
     public CancellationToken Cancelled => (cancelled ??= NewSource(IsCancelled)).Token;
 
     /// <summary>Whether it is to be started again elsewhere.</summary>

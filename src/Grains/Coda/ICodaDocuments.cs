@@ -18,7 +18,7 @@ public interface ICodaDocuments
     /// <summary>Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again.</summary>
     Task WroteAsync(string loginId, string docId, DocumentWrite write);
 
-    /// <summary>Waits at a document's actor; see <see cref="IDocumentGrain.Watch"/>. Not tried again: whoever waits does so over and over anyway.</summary>
+    /// <summary>Waits at a document's actor; see <see cref="IDocumentGrain.Watch"/>. It does not retry, because its caller waits repeatedly.</summary>
     /// <exception cref="CodaUnavailableException">The actor could not be reached.</exception>
     Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken);
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Keys;
 
-/// <summary>A JSON Web Key Set (RFC 7517, section 5), of which only keys that may verify RS256 are taken.</summary>
+/// <summary>A JSON Web Key Set (RFC 7517, section 5), reduced to the keys that may verify RS256.</summary>
 internal static class JwksDocument
 {
     /// <summary>The smallest RSA key, in bits (RFC 7518, section 3.3).</summary>

@@ -13,7 +13,7 @@ public sealed class JwksOptions
     public TimeSpan RefreshAge { get; } = TimeSpan.FromMinutes(4);
 
     /// <summary>
-    /// The least time between two fetches from one issuer, whoever asks and whatever came of the first; 10 seconds. It bounds both what
+    /// The least time between two fetches from one issuer, whatever came of the first; 10 seconds. It bounds both what
     /// tokens with made-up key ids can cost the issuer and how long they can hold up a rotation.
     /// </summary>
     public TimeSpan FetchFloor { get; set; } = TimeSpan.FromSeconds(10);

@@ -74,7 +74,7 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     }
 
     /// <summary>
-    /// Ends all calls, since their grain goes elsewhere: what only reads is stopped, and is run again by whoever follows it; what may have
+    /// Ends all calls, since their grain goes elsewhere: what only reads is stopped, and is run again by the front that follows it; what may have
     /// written is waited for, so that its outcome is known.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
         }
         catch (OperationCanceledException)
         {
-            // The ledger of writes says of them that nobody knows.
+            // The ledger of writes says that their outcome is unknown.
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
     }
 
     /// <summary>Takes one call of each quota. Completes at once, except where a block has to be stored first.</summary>
-    /// <returns>Null if it was taken; else the quota of which nothing is left, for the longest time if there are several. Then nothing was taken.</returns>
+    /// <returns>Null if it was taken; else the quota that is used up; if there are several, the one that stays so for the longest time. Then nothing was taken.</returns>
     /// <exception cref="Exception">The database did not store the block. Nothing was taken.</exception>
     public async ValueTask<QuotaUse?> TakeAsync(QuotaTake take)
     {

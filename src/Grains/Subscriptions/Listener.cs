@@ -7,7 +7,7 @@ namespace CodaMcp.Subscriptions;
 /// <param name="tools">Whether for changes of the tools.</param>
 /// <param name="prompts">Whether for changes of the prompts.</param>
 /// <param name="catalog">The version of the catalogue of tools the client knows; null for whichever it is now.</param>
-/// <param name="subscriptions">For changes of which resources.</param>
+/// <param name="subscriptions">The resources whose changes it is told.</param>
 public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnlyList<StoredSubscription> subscriptions)
 {
     private readonly Dictionary<string, StoredSubscription> subscriptions = subscriptions.ToDictionary(subscription => subscription.Uri, StringComparer.Ordinal);

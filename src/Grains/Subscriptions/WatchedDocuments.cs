@@ -10,7 +10,7 @@ namespace CodaMcp.Subscriptions;
 /// on that was told of last. For use from the grain's own turns only.
 /// </summary>
 /// <remarks>
-/// A change counts as told once whoever tells it has returned; until then it is told again, and so it is after a crash. Where a doc can no
+/// A change counts as told once the call that tells it has returned; until then it is told again, and so it is after a crash. Where a doc can no
 /// longer be read, or can be again, that is a change of whatever is watched in it.
 /// </remarks>
 /// <param name="watch">
@@ -35,7 +35,7 @@ public sealed partial class WatchedDocuments(
 
     private readonly Dictionary<string, Watching> documents = new(StringComparer.Ordinal);
 
-    /// <summary>Says of which resources changes are to be told from now on. Those that are watched already go on from where they are.</summary>
+    /// <summary>Sets the resources whose changes are told from now on. Those that are watched already go on from where they are.</summary>
     /// <param name="wanted">The resources, by URI.</param>
     public void Set(IReadOnlyDictionary<string, WatchedResource> wanted)
     {
@@ -56,7 +56,7 @@ public sealed partial class WatchedDocuments(
                 continue;
             }
 
-            // Whoever comes from an older version does not wait until the others have waited.
+            // A caller with an older version does not wait for the others.
             if (watching.Resources.Values.Any(other => other.Since != resource.Since))
                 watching.Interrupt?.Invoke();
             watching.Resources[uri] = resource;

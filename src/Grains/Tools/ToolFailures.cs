@@ -88,7 +88,7 @@ internal static class ToolFailures
             $"The Coda API token seems to be read-only, or restricted to other docs or tables: Coda refused this change.{Said(answered)} To make it, connect a token that may on your account page."),
         HttpStatusCode.Unauthorized => new(
             ToolErrorKind.Forbidden,
-            "The Coda API token was refused: it is invalid, expired or revoked. Whoever runs this server must set a working token."),
+            "The Coda API token was refused: it is invalid, expired or revoked. The operator of this server must set a working token."),
         HttpStatusCode.Forbidden => new(
             ToolErrorKind.Forbidden,
             $"The Coda user may not do this, or the Coda API token is restricted.{Said(answered)} Ask the doc's owner for access, or whoami for the token in use."),

@@ -4,7 +4,7 @@ using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Names things to the person who is asked to agree. Their names are the words of whoever wrote the doc, so they are quoted, cut, and kept to one line.</summary>
+/// <summary>Names things to the person who is asked to agree. Their names are the words of the doc's authors, so they are quoted, cut, and kept to one line.</summary>
 internal static partial class Wording
 {
     private const int MostOfName = 80;

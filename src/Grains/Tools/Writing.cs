@@ -144,7 +144,7 @@ internal static class Writing
         }
         catch (OperationCanceledException)
         {
-            // The write is Coda's by now, whoever has stopped waiting for it.
+            // Coda has the write by now, even if the caller has stopped waiting.
             return MutationProgress.Accepted;
         }
     }

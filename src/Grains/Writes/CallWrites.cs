@@ -113,7 +113,7 @@ public sealed class CallWrites : IAcceptedWrites
             return (record, Task.CompletedTask);
         if (leftUnknown)
             record = record with { Outcome = AuditOutcome.Unknown };
-        // A question was asked before anything was changed. An error says that nothing was, unless it is the one that says nobody knows: then the call may be made again.
+        // A question was asked before anything was changed. An error says that nothing was, unless it says that the outcome is unknown: then the call may be made again.
         if (outcome is null or { InputRequired: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !leftUnknown && !owner.Ledger.HasAccepted(id)))
         {
             owner.Ledger.Release(id);

@@ -6,7 +6,7 @@ namespace CodaMcp.Writes;
 /// <summary>What a tool has to do with the writes that Coda accepts from it: hands them over to be followed, and may wait.</summary>
 public interface IAcceptedWrites
 {
-    /// <summary>Hands over a write. From here on it is followed to its end, whoever waits for it. Never throws.</summary>
+    /// <summary>Hands over a write. From here on it is followed to its end, even if no caller waits. Never throws.</summary>
     Task AcceptedAsync(string docId, string requestId);
 
     /// <summary>Waits until Coda has applied a write that was handed over, at most until <paramref name="until"/>.</summary>

@@ -94,7 +94,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
 
     private static bool Is(string name, string argument) => ArgumentNames.Fold(name) == ArgumentNames.Fold(argument);
 
-    // The tool refuses half a surrogate pair, of which System.Text.Json makes no text.
+    // The tool refuses half a surrogate pair. System.Text.Json cannot make a text of it.
     private static bool IsUnicode(JsonElement element)
     {
         try

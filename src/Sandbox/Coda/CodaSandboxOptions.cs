@@ -9,7 +9,7 @@ public sealed class CodaSandboxOptions
     /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The name it is reached by, of which its own addresses are made. Default <c>localhost</c>.</summary>
+    /// <summary>The host name of its own addresses. Default <c>localhost</c>.</summary>
     public string HostName { get; init; } = "localhost";
 
     /// <summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// A token to make by hand, for tests of whoever validates tokens. Left alone it describes an ordinary access token of Alice;
+/// A token to make by hand, for tests of token validation. Left alone it describes an ordinary access token of Alice;
 /// each property bends one part of it. Nothing is checked.
 /// </summary>
 public sealed record MintRequest

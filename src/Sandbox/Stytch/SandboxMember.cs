@@ -26,7 +26,7 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
 
     /// <summary>
     /// The seeded member with this email, or one of the crowd: <c>crowd-1@northwind.example</c> to <c>crowd-999@northwind.example</c> are
-    /// editors that no page lists, for whoever needs many members. Null for anybody else.
+    /// editors that no page lists, for tests that need many members. Null for anybody else.
     /// </summary>
     internal static SandboxMember? Named(string? email) =>
         Seeded.FirstOrDefault(member => member.Email == email)

@@ -19,7 +19,7 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
     /// <summary>The oldest version of this program that can use what this one makes.</summary>
     public const int Oldest = 2;
 
-    // "codamcp" as a number: whoever else uses advisory locks in this database is unlikely to have picked it.
+    // "codamcp" as a number: another program that uses advisory locks in this database is unlikely to use it.
     private const long Lock = 0x00636F64616D6370;
     private static readonly TimeSpan ReachTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

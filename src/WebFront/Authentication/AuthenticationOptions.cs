@@ -73,7 +73,7 @@ public sealed class AuthenticationOptions
     /// <summary>The issuer of every token that is accepted; empty where there is only a <see cref="DevelopmentBearer"/>.</summary>
     public string Issuer => Provider == SignInProvider.CloudflareAccess ? AccessTeamDomain : StytchDomain;
 
-    /// <summary>The audiences of which a token must carry one.</summary>
+    /// <summary>The accepted audiences. A token must carry one of them.</summary>
     public IEnumerable<string> Audiences => Provider == SignInProvider.CloudflareAccess ? [AccessAudience] : [Resource, .. AcceptedAudiences];
 
     /// <summary>The scopes that clients are told to ask for, in order.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Challenges whoever is not signed in. Whether a member is still let in is asked later, together with what the request asks for
+/// Challenges requests that are not signed in. Whether a member is still let in is asked later, together with what the request asks for
 /// (<see cref="Entrance"/>), and here only where a request of theirs was refused a moment ago.
 /// </summary>
 /// <param name="next">What needs a member.</param>

@@ -8,7 +8,7 @@ using CodaMcp.Settings;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// What a signed token must look like before it is worth verifying, whoever issued it. It catches what the JWT library lets through:
+/// What a signed token must look like before it is worth verifying. It catches what the JWT library lets through:
 /// unknown critical headers, duplicate keys, dates that are no dates (RFC 8725).
 /// </summary>
 /// <param name="clockSkew">How far <c>iat</c> may be ahead of us.</param>

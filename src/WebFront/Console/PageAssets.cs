@@ -44,7 +44,7 @@ internal sealed class PageAssets
     /// <summary>Apache ECharts, from the package Vizor.ECharts.</summary>
     public static PageAssets Charts { get; } = new("echarts.js", JavaScript);
 
-    /// <summary>The framework's script, of which enhanced navigation is used: it updates a page in place.</summary>
+    /// <summary>The framework's script. Only its enhanced navigation is used, which updates a page in place.</summary>
     public static PageAssets Navigation { get; } = new("blazor.web.js", JavaScript);
 
     /// <summary>The icon, in any size.</summary>

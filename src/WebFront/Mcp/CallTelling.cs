@@ -29,7 +29,7 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
         {
             position++;
             reconnect = said.Reconnect ?? reconnect;
-            // The id goes with the last message of an event: whoever comes back in between gets the whole event again.
+            // The id goes with the last message of an event: a client that comes back in between gets the whole event again.
             var messages = MessagesOf(said);
             for (var each = 0; each < messages.Count; each++)
                 await events.WriteAsync(messages[each], each == messages.Count - 1 ? MoveTo(position) : Id, cancellationToken);

@@ -87,7 +87,7 @@ internal static class McpEndpoint
 
     public static void MapMcpEndpoint(this WebApplication app)
     {
-        // Sign-in comes first whatever the method, so that a client's first look, of whichever kind, finds the way to the authorization server.
+        // Sign-in comes first whatever the method, so that a client's first request of any kind finds the way to the authorization server.
         app.UseWhen(IsEndpoint, static mcp => mcp
             .UseMemberGate(Path)
             .UseMemberRateLimit()

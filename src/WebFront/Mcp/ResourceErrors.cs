@@ -9,7 +9,7 @@ internal static class ResourceErrors
     private const int UriShown = 500;
 
     /// <summary>The error.</summary>
-    /// <param name="error">What went wrong, in words for whoever reads it.</param>
+    /// <param name="error">What went wrong, in words for the reader.</param>
     /// <param name="uri">The resource; null where none was named.</param>
     /// <param name="modern">Whether the request is of revision 2026-07-28, which gave up the code -32002 for what is not found.</param>
     public static McpProtocolException Of(ToolError error, string? uri, bool modern)

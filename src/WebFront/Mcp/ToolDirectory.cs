@@ -31,7 +31,7 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
         var held = Volatile.Read(ref copy);
         if (held is not null && time.GetElapsedTime(held.LoadedAt) < MaxAge)
             return held;
-        // Whoever has a copy does not wait for a newer one that somebody else is already fetching.
+        // A request with a copy at hand does not wait for a newer one that is already being fetched.
         if (!await loading.WaitAsync(held is null ? Timeout.Infinite : 0, cancellationToken))
             return held!;
         try

@@ -27,7 +27,7 @@ internal sealed class ToolSelection
             toolsets = names.Count > 0 ? new ToolsetChoice(names) : null;
         }
 
-        // Whoever sends the header means to be careful; only a plain no is taken for one.
+        // A client that sends the header means to be careful. Only a plain no turns it off.
         readOnly = headers.TryGetValue(ReadOnlyHeader, out var asked) && asked.Any(line => !"false".Equals(line?.Trim(), StringComparison.OrdinalIgnoreCase));
     }
 

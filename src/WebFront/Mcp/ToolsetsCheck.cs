@@ -24,7 +24,7 @@ internal sealed class ToolsetsCheck(RequestDelegate next, ToolDirectory director
         await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, InvalidRequest, message);
     }
 
-    // Without the catalogue the message goes on: whoever lists or calls tools next says what is wrong.
+    // Without the catalogue the message goes on: the next step that lists or calls tools says what is wrong.
     private async ValueTask<string?> UnknownAsync(HttpContext context)
     {
         try

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Whether the member's grain has let a request in, and of which session it is. A call brings the question along
+/// Whether the member's grain has let a request in, and its session. A call brings the question along
 /// (<see cref="Calls.IMemberCallGrain.StartCall"/>); for every other request it is asked by itself. Nothing of an answer leaves before.
 /// </summary>
 /// <param name="context">The request.</param>

@@ -11,7 +11,7 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Writes Server-Sent Events to a response, whole ones whoever writes at the same time, and comments in between so that no proxy takes
+/// Writes Server-Sent Events to a response, whole ones even if several threads write at the same time, and comments in between so that no proxy takes
 /// the stream for dead. What is written after it was closed goes nowhere.
 /// </summary>
 /// <param name="body">The response's body; null for events that go nowhere.</param>
@@ -107,7 +107,7 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
     public Task WritePositionAsync(SseEventId id, TimeSpan retry, CancellationToken cancellationToken) =>
         SendAsync((id, retry), static (writer, given) => writer.AddPosition(given.id, given.retry), cancellationToken, mayWait: true);
 
-    /// <summary>Says when to come back and ends the stream, for whoever writes to it.</summary>
+    /// <summary>Says when to come back and ends the stream.</summary>
     /// <param name="retry">After how long.</param>
     /// <param name="id">From where the client goes on; null where it knows.</param>
     public Task CloseAsync(TimeSpan retry, SseEventId? id) => SendAsync((id, retry), static (writer, given) =>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CodaMcp.Tests;
 
-/// <summary>What must be true of a load after the worst has happened.</summary>
+/// <summary>The checks of a load after processes were killed, restarted or cut off.</summary>
 internal static class Verdict
 {
     /// <summary>The longest time that a member may be without service while there is another silo and another front.</summary>
@@ -26,7 +26,7 @@ internal static class Verdict
     /// <param name="load">The load, stopped.</param>
     /// <param name="report">Where it goes.</param>
     /// <param name="most">The share of calls that may fail.</param>
-    /// <param name="unknown">How many writes may be answered with that nobody knows what came of them: those whose silo was lost between their leaving and Coda's answer.</param>
+    /// <param name="unknown">How many writes may have an unknown outcome: their silo was lost between the request to Coda and its answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="outage">The longest time that a member may be without service; null where something is missing that nothing replaces.</param>
     public static async Task CheckAsync(string part, Load load, Report report, double most, int unknown, TimeSpan? outage, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal static class Verdict
         report.Check($"{part}: sessions lost", tally.LostSessions.IsEmpty, $"{tally.LostSessions.Count}{First(tally.LostSessions)}");
         report.Check($"{part}: calls failed, each with a retryable error", share <= most,
             string.Create(CultureInfo.InvariantCulture, $"{tally.Retryable} of {tally.Calls} ({share:P2}, at most {most:P0})"));
-        report.Check($"{part}: writes of which nobody knows what came of them", tally.Unknown.Count <= unknown, $"{tally.Unknown.Count} of {tally.Tried.Count}, at most {unknown}");
+        report.Check($"{part}: writes of unknown outcome", tally.Unknown.Count <= unknown, $"{tally.Unknown.Count} of {tally.Tried.Count}, at most {unknown}");
         var longest = load.Members.Max(member => member.LongestOutage);
         var without = string.Create(CultureInfo.InvariantCulture, $"longest time a member was without service: {longest.TotalSeconds:f1} s");
         if (outage is { } limit)
@@ -100,7 +100,7 @@ internal static class Verdict
         var changes = await StoreLog.ReadAsync(load.Cluster.Postgres.ConnectionString, cancellationToken);
         var grains = changes.GroupBy(change => change.Grain).Select(grain => grain.ToArray()).ToArray();
         var back = grains.Select(CameBack).OfType<string>().ToArray();
-        report.Check($"{part}: grains of which an activation changed something after another one had", back.Length == 0 && grains.Length > 0,
+        report.Check($"{part}: grains changed by an activation that another one had replaced", back.Length == 0 && grains.Length > 0,
             $"{back.Length} of {grains.Length} in {changes.Count} changes; {grains.Count(grain => grain.DistinctBy(change => change.Writer).Count() > 1)} went on in another activation{First(back)}");
     }
 

@@ -1,7 +1,7 @@
 namespace CodaMcp.Coda.Mutations;
 
 /// <summary>
-/// Follows one write that Coda accepted until Coda has applied it, or no longer keeps track of it, whoever still waits for it. Keyed by
+/// Follows one write that Coda accepted until Coda has applied it, or no longer keeps track of it, even if no caller waits for it. Keyed by
 /// <see cref="MutationGrainKey"/>, which holds the member, so that nobody finds another member's write.
 /// </summary>
 [Alias("codamcp.IMutationGrain")]

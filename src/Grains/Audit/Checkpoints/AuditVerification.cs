@@ -38,7 +38,7 @@ public sealed class AuditVerification
     /// <param name="database">The database of the audit; the tables must be there.</param>
     /// <param name="keys">
     /// Public keys that are known to be the server's, each 32 bytes as base64. The last checkpoint that one of them signed vouches for all before it,
-    /// whoever signed those. None: then each signature is compared with the key that its own checkpoint states.
+    /// no matter who signed those. None: then each signature is compared with the key that its own checkpoint states.
     /// </param>
     /// <param name="member">Only this member's chain and records, and all checkpoints; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -19,7 +19,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     /// <summary>How often it looks for changes.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
-    // "usage" as a number: whoever else uses advisory locks in this database is unlikely to have picked it.
+    // "usage" as a number: another program that uses advisory locks in this database is unlikely to use it.
     private const long Lock = 0x7573616765;
     private const int TimeoutSeconds = 3600;
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);

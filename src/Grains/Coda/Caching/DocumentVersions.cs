@@ -30,7 +30,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     }
 
     /// <summary>
-    /// Until when Coda's snapshot counts as behind; null where nobody knows. A refusal tells nothing of what was written after it.
+    /// Until when Coda's snapshot counts as behind; null if unknown. A refusal tells nothing about later writes.
     /// </summary>
     public DateTimeOffset? BehindUntil
     {

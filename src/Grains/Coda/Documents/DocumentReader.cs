@@ -14,7 +14,7 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
     /// <param name="identity">Whom the call's token stands for.</param>
     /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     /// <param name="operation">The operation that says what the answer shows and how long it may be given again.</param>
-    /// <param name="what">What is read: a path and query, or the export of which page.</param>
+    /// <param name="what">What is read: a path and query, or a page to export.</param>
     /// <param name="markdownOfPage">The page whose Markdown is read; null for another read.</param>
     /// <param name="htmlOfPage">The page whose HTML is read; null for another read.</param>
     /// <param name="deadline">When the caller stops waiting.</param>

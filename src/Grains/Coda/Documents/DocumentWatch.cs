@@ -16,7 +16,7 @@ namespace CodaMcp.Coda.Documents;
 /// </para>
 /// <para>
 /// What others changed outdates everything kept of the document, and is read past Coda's snapshots for a while, as after a write of our
-/// own: whoever is told of a change is to find it.
+/// own: a member who is told of a change must find it.
 /// </para>
 /// </remarks>
 /// <param name="versions">What was written through this server.</param>

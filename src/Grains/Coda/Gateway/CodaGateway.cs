@@ -266,7 +266,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     private async Task Applied(CodaCall call, string docId, string requestId)
     {
-        // Where the member's activation has changed since, nobody knows any more what the write touched.
+        // Where the member's activation has changed since, it is unknown what the write touched.
         var write = call.Writes.Applied(docId, requestId, time.GetUtcNow());
         if (write is null)
         {

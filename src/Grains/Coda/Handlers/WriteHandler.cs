@@ -7,7 +7,7 @@ namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
 /// Sees a request that changes something home: it notes Coda's request id, and tells the actors of the document and of the list of docs
-/// what the write touched; also where nobody knows whether it took effect.
+/// what the write touched; also if it is unknown whether it took effect.
 /// </summary>
 /// <remarks>Outermost: a write is one write however often it is sent.</remarks>
 internal sealed class WriteHandler(

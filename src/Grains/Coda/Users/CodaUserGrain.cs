@@ -8,7 +8,7 @@ namespace CodaMcp.Coda.Users;
 /// <inheritdoc cref="ICodaUserGrain"/>
 /// <remarks>
 /// Stores a mark when it starts. When it ends it stores the permits that are taken, or deletes the row where none is. A new activation that
-/// finds the mark counts every permit as taken: its predecessor crashed, and nobody knows what it granted. Reentrant, since requests that
+/// finds the mark counts every permit as taken: its predecessor crashed, and it is unknown what it granted. Reentrant, since requests that
 /// wait must not keep others from returning what they wait for.
 /// </remarks>
 [Reentrant]

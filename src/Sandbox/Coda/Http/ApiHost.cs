@@ -49,7 +49,7 @@ internal static class ApiHost
             {
                 // The client went away, which the traffic shows as status 0.
             }
-            // Noted down first, so that whoever has the answer also finds the request in the traffic.
+            // Noted down first, so that a caller who has the answer also finds the request in the traffic.
             shared.Traffic.Add(Record(context, arrived, operation?.Id, caller?.User.LoginId, answer?.Status ?? 0));
             if (answer is null)
                 context.Abort();

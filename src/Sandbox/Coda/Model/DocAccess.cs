@@ -25,7 +25,7 @@ internal static class DocAccess
     {
         "group" => NorthwindWorkspace.Groups.Any(group => group.Id == grant.Value && group.Emails.Contains(loginId)),
         "domain" => loginId.EndsWith("@" + grant.Value, StringComparison.OrdinalIgnoreCase),
-        // Whoever has a token here is a member of the one workspace there is.
+        // Each user with a token is a member of the one workspace.
         "workspace" => grant.Value == Northwind.WorkspaceId,
         _ => true,
     };

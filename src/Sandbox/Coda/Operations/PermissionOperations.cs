@@ -72,7 +72,7 @@ internal static class PermissionOperations
             ? current with
             {
                 Access = current.Access.SetItem(added.Value, added.Access),
-                // Person cells can name whoever the document is shared with.
+                // Person cells can name the users that the document is shared with.
                 People = current.People.ContainsKey(added.Value) ? current.People : current.People.Add(added.Value, NameOf(call, added.Value)),
             }
             : current with { Grants = current.Grants.RemoveAll(grant => (grant.Type, grant.Value) == (added.Type, added.Value)).Add(added) });

@@ -12,7 +12,7 @@ internal static class ProjectTracker
     public const string MilestonesId = "grid-NwMilestns";
     public const string OpenTasksId = "table-NwOpenTasks";
 
-    /// <summary>Adds a task for whoever triggers it.</summary>
+    /// <summary>Adds a task for the user who triggers it.</summary>
     public const string IntakeRuleId = "grid-auto-NwIntake01";
 
     /// <summary>Runs by the time, so that a webhook cannot trigger it.</summary>

@@ -1,7 +1,7 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// The workspace, all documents and accepted writes. Nothing runs in the background: whoever looks first settles what has become due by the clock,
+/// The workspace, all documents and accepted writes. Nothing runs in the background: the first reader settles what has become due by the clock,
 /// so a test that advances a fake clock sees exactly what a patient person would see.
 /// </summary>
 internal sealed class CodaWorld : IDisposable
