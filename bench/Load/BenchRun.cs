@@ -98,7 +98,7 @@ internal sealed class BenchRun : IAsyncDisposable
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
             Add(await ShortTurns.RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
-        if (Wants("silos"))
+        if (options.Workloads.Contains("silos"))
             Add(await MoreSilosAsync(cancellationToken));
         if (Wants("start"))
             Add(await FirstMinuteAsync(cancellationToken));
