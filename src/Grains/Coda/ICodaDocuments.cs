@@ -15,7 +15,10 @@ public interface ICodaDocuments
     /// </summary>
     ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check);
 
-    /// <summary>Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again.</summary>
+    /// <summary>
+    /// Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again. Waits at most
+    /// two seconds; the telling then goes on by itself.
+    /// </summary>
     Task WroteAsync(string loginId, string docId, DocumentWrite write);
 
     /// <summary>Waits at a document's actor; see <see cref="IDocumentGrain.Watch"/>. It does not retry, because its caller waits repeatedly.</summary>

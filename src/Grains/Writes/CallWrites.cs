@@ -135,13 +135,14 @@ public sealed class CallWrites : IAcceptedWrites
     }
 
     /// <inheritdoc/>
-    public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(async () =>
+    public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(() =>
     {
-        // Nobody waits for it to be stored. If the silo is lost, the member's next activation goes on from it.
+        // The answer waits for neither: the follower may be in a silo that cannot be reached. After the loss of this silo the member's next
+        // activation continues from the ledger.
         var accepted = owner.Ledger.Accepted(id, docId, requestId, credential);
         _ = owner.TrySaveAsync();
-        await owner.FollowAsync(id, accepted);
-        return true;
+        _ = owner.FollowAsync(id, accepted);
+        return Task.FromResult(true);
     });
 
     /// <inheritdoc/>
@@ -194,12 +195,22 @@ public sealed class CallWrites : IAcceptedWrites
             return new ToolOutcome { Result = result };
         if (write is { Error: { } kind, ErrorMessage: { } message })
             return Failed(kind, message);
-        var handles = write.Mutations.Count == 0
-            ? "No answer of Coda's to it is known"
-            : $"Coda accepted {string.Join(", ", write.Mutations.Take(10).Select(mutation => mutation.RequestId))}, which get_mutation_status knows";
         return Failed(
             ToolErrorKind.UnknownOutcome,
-            string.Create(CultureInfo.InvariantCulture, $"This {write.Tool} was sent before, at {write.StartedAt.UtcDateTime:HH:mm:ss} UTC, and its outcome is not known in full: it may or may not have taken effect. {handles}. It was not sent again; read the doc before making the change under a new idempotency_key."));
+            string.Create(CultureInfo.InvariantCulture, $"This {write.Tool} was sent before, at {write.StartedAt.UtcDateTime:HH:mm:ss} UTC, and was not sent again. {KnownOf(write)}"));
+    }
+
+    // The result is lost with its silo. The ledger knows what Coda accepted, and whether more than one request was about to leave.
+    private static string KnownOf(StoredWrite write)
+    {
+        const string Look = "Read the doc before making the change under a new idempotency_key.";
+        return write switch
+        {
+            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Applied } mutation] } => $"Coda has applied the one request of it that was sent ({mutation.RequestId}). The result is lost. If the call needed more requests, read the doc before you send the rest.",
+            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Accepted } mutation] } => $"Coda accepted the one request of it that was sent ({mutation.RequestId}); get_mutation_status tells when it is applied. The result is lost. If the call needed more requests, read the doc before you send the rest.",
+            { Mutations: [] } => $"It is not known whether it took effect: no answer of Coda's to it is known. {Look}",
+            _ => $"Its outcome is not known in full. Coda accepted {string.Join(", ", write.Mutations.Take(10).Select(mutation => mutation.RequestId))}, which get_mutation_status knows. {Look}",
+        };
     }
 
     private static ToolOutcome Failed(ToolErrorKind kind, string message) => new() { Error = new ToolError(kind, message) };

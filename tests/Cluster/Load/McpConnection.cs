@@ -100,7 +100,7 @@ internal sealed class McpConnection(HttpClient http, Uri endpoint, string token,
 
     // As the silo says it, and as the front does where no silo answers it.
     private static bool IsUnknownOutcome(string text) =>
-        text.Contains("may or may not have taken effect", StringComparison.Ordinal) || text.Contains("it is not known whether the change was made", StringComparison.Ordinal);
+        text.Contains("may or may not have taken effect", StringComparison.Ordinal) || text.Contains("UTC, and was not sent again", StringComparison.Ordinal) || text.Contains("it is not known whether the change was made", StringComparison.Ordinal);
 
     private static CancellationTokenSource Deadline(CancellationToken cancellationToken)
     {

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using CodaMcp.Audit;
+using CodaMcp.Coda;
+using CodaMcp.Coda.Caching;
+using CodaMcp.Coda.Documents;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
 using CodaMcp.Tests.Members;
@@ -7,6 +11,8 @@ using CodaMcp.Storage;
 using CodaMcp.Tools;
 using CodaMcp.Writes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CodaMcp.Tests.Mutations;
 
@@ -41,6 +47,36 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
 
         Assert.Equal(("accepted", AuditOutcome.Accepted), (accepted.GetProperty("status").GetString(), before));
         Assert.Equal("applied", (await StatusAsync(member, accepted.GetProperty("requestId").GetString()!)).Status);
+    }
+
+    [Fact]
+    public async Task A_follower_that_does_not_answer_delays_no_answer_to_a_client_that_does_not_wait()
+    {
+        var member = writes.NewMember();
+        using (Holding<IMutationGrain>())
+        {
+            var accepted = await writes.ResultAsync(member, WritesFixture.Upsert(title, wait: 0)).WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.Equal("accepted", accepted.GetProperty("status").GetString());
+        }
+
+        writes.ApplyWrites();
+        await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task An_actor_of_a_document_that_does_not_answer_delays_a_write_by_two_seconds()
+    {
+        var time = new FakeTimeProvider();
+        var documents = new GrainDocuments(writes.Cluster.Client, new OpenDocuments(), time, NullLogger<GrainDocuments>.Instance);
+        var write = new DocumentWrite { Id = "mutate:1", Scopes = [DocumentScopes.All], At = time.GetUtcNow(), Applied = false };
+        using (Holding<IDocumentGrain>())
+        {
+            var telling = documents.WroteAsync("login", title, write);
+            time.Advance(TimeSpan.FromSeconds(1.9));
+            Assert.False(telling.IsCompleted);
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            await telling.WaitAsync(TimeSpan.FromSeconds(10));
+        }
     }
 
     [Fact]
@@ -182,6 +218,27 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
     {
         var status = await writes.ResultAsync(member, StatusOf(handle));
         return (status.GetProperty("status").GetString(), status.TryGetProperty("warning", out var warning) ? warning.GetString() : null);
+    }
+
+    // No call of a grain of this kind is answered until it is disposed.
+    private HeldCalls Holding<T>()
+    {
+        var held = new HeldCalls(() => writes.BeforeGrainCall = static _ => Task.CompletedTask);
+        writes.BeforeGrainCall = call => call.Grain is T ? held.Until : Task.CompletedTask;
+        return held;
+    }
+
+    private sealed class HeldCalls(Action release) : IDisposable
+    {
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Until => released.Task;
+
+        public void Dispose()
+        {
+            release();
+            released.SetResult();
+        }
     }
 
     private static CallTool StatusOf(string handle) => WritesFixture.Call("get_mutation_status", new() { ["request_id"] = handle });

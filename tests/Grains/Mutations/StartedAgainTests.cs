@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
+using CodaMcp.Coda.Mutations;
 using CodaMcp.Members;
 using CodaMcp.Resources;
 using CodaMcp.Storage;
@@ -54,8 +55,13 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
         Assert.Equal(1, await writes.CountAsync(title));
     }
 
-    [Fact]
-    public async Task A_write_of_which_nobody_knows_what_came_of_it_leaves_one_record()
+    [Theory]
+    [InlineData(null, true, "It is not known whether it took effect: no answer of Coda's to it is known. Read the doc before")]
+    [InlineData(MutationStage.Applied, true, "Coda has applied the one request of it that was sent (mutate:left).")]
+    [InlineData(MutationStage.Accepted, true, "Coda accepted the one request of it that was sent (mutate:left); get_mutation_status tells when it is applied.")]
+    [InlineData(MutationStage.Unknown, true, "Its outcome is not known in full. Coda accepted mutate:left, which get_mutation_status knows. Read the doc before")]
+    [InlineData(MutationStage.Applied, false, "Its outcome is not known in full. Coda accepted mutate:left, which get_mutation_status knows. Read the doc before")]
+    public async Task A_write_whose_result_was_lost_leaves_one_record_and_says_what_is_known(MutationStage? stage, bool isOneRequest, string known)
     {
         var call = new MemberCall { Id = MemberCallExtensions.NewId(), Tool = WritesFixture.Upsert("lost", wait: 0) };
         // What a kill leaves: an entry of the ledger without an end, and a record that another silo has settled.
@@ -69,7 +75,10 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
             RepeatableUntil = DateTimeOffset.UtcNow + key.RepeatableFor,
             Tool = call.Tool.Tool,
             StartedAt = DateTimeOffset.UtcNow,
-            IsOneRequest = true,
+            IsOneRequest = isOneRequest,
+            Mutations = stage is { } reached
+                ? [new StoredMutation { RequestId = "mutate:left", DocId = "doc", Credential = CodaCredentialSource.Service, AcceptedAt = DateTimeOffset.UtcNow, Stage = reached }]
+                : [],
         };
         var rows = await writes.Store.TakeAsync(member.ToGrainKey(), default);
         var entry = new MemberEntry("write", left.Id.ToString("N"), JsonSerializer.Serialize(left, MutationsJson.Default.StoredWrite));
@@ -77,7 +86,9 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
         await writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>().StoreAsync(
             [Audit.AuditWriterTests.ARecord(AuditOutcome.Unknown) with { Id = left.Id, Member = member, Tool = left.Tool, Writes = true }], default);
 
-        Assert.Equal(ToolErrorKind.UnknownOutcome, (await EndAsync(call)).Tool!.Error!.Kind);
+        var error = (await EndAsync(call)).Tool!.Error!;
+        Assert.Equal(ToolErrorKind.UnknownOutcome, error.Kind);
+        Assert.Contains($"UTC, and was not sent again. {known}", error.Message, StringComparison.Ordinal);
         Assert.Equal(AuditOutcome.Unknown, Assert.Single(await RecordsAsync(left.Tool)).Outcome);
     }
 

@@ -42,6 +42,9 @@ public class WritesFixture : IAsyncLifetime
     /// <summary>What happens before an entry of this kind is stored.</summary>
     public Func<string, Task> BeforeStoring { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What happens before a grain of the silo is called.</summary>
+    public Func<IIncomingGrainCallContext, Task> BeforeGrainCall { get; set; } = static _ => Task.CompletedTask;
+
     public CodaSandbox Sandbox { get; private set; } = null!;
 
     /// <summary>Coda's clock. The silo's is the real one, and it looks every few milliseconds.</summary>
@@ -171,6 +174,11 @@ public class WritesFixture : IAsyncLifetime
             silo.Services.AddSingleton(new QuotaTable(state));
             silo.Services.AddSingleton<IMemberStore>(new LosingMemberStore(Store, Loses, kind => BeforeStoring(kind)));
             silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.AddIncomingGrainCallFilter(async call =>
+            {
+                await BeforeGrainCall(call);
+                await call.Invoke();
+            });
             var services = silo.Services;
             services.AddSingleton<IReminderRegistry>(Reminders);
             services.AddCodaMcpGrains(new SiloSettings

@@ -10,6 +10,9 @@ namespace CodaMcp.Coda.Documents;
 /// <param name="logger">Where a failure to reach one is noted.</param>
 public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments open, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
 {
+    // The loss of a silo is noticed within this time. Its actors go on elsewhere, and know no earlier answer to be current.
+    private static readonly TimeSpan TellingDelays = TimeSpan.FromSeconds(2);
+
     private readonly GrainRetry retry = new(time);
 
     /// <inheritdoc/>
@@ -36,9 +39,25 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
         : AskAsync(grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), check);
 
     /// <inheritdoc/>
-    public async Task WroteAsync(string loginId, string docId, DocumentWrite write)
+    public async Task WroteAsync(string loginId, string docId, DocumentWrite write) =>
+        await TellAsync(grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), write)
+            .WaitAsync(TellingDelays, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    /// <inheritdoc/>
+    public async Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken)
     {
-        var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
+        try
+        {
+            return await grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)).Watch(watch, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw new CodaUnavailableException("The part of this server that watches the doc could not be reached.", mayHaveExecuted: false, e);
+        }
+    }
+
+    private async Task TellAsync(IDocumentGrain grain, DocumentWrite write)
+    {
         try
         {
             await retry.HedgeAsync(
@@ -52,19 +71,6 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
         catch (Exception e)
         {
             LogUntold(e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<DocumentChanges> WatchAsync(string loginId, string docId, WatchDocument watch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)).Watch(watch, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            throw new CodaUnavailableException("The part of this server that watches the doc could not be reached.", mayHaveExecuted: false, e);
         }
     }
 
