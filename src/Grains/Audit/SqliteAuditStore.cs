@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace CodaMcp.Audit;
@@ -187,8 +186,8 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     // What readers need of a new record. A trigger of SQLite would take as long for it as all else takes. Changes of a record are rare, and have a trigger.
     private void NoteNew(AuditRecord record, object?[] values, bool isDelivered)
     {
-        if (UsageSql.IsCallOf(record.Tool))
-            statements.AddChange.Run(UsageSql.ChangeOf(values));
+        if (UsageSql.ChangeOf(values) is { } change)
+            statements.AddChange.Run(change);
         foreach (var target in record.Targets)
             statements.AddTarget.Run(AuditText.Clean(record.Member.Organization), AuditText.Clean(target), record.Id);
         if (isDelivered && record.Outcome != AuditOutcome.Started)

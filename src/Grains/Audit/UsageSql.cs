@@ -131,10 +131,12 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>The values of the change that a new record is, in the order of the columns of <see cref="Change"/>.</summary>
-    /// <param name="values">The values of <see cref="AuditRow.Columns"/>.</param>
-    public static object?[] ChangeOf(object?[] values)
+    /// <summary>The values of the change that a new record is, in the order of the columns of <see cref="Change"/>. Null if the record is of no call.</summary>
+    /// <param name="values">The values of <see cref="AuditRow.Columns"/>, as they are stored.</param>
+    public static object?[]? ChangeOf(object?[] values)
     {
+        if (!IsCallOf((string)Of("tool")!))
+            return null;
         var calls = (int)Of("calls")!;
         return
         [
@@ -147,14 +149,14 @@ internal static class UsageSql
         object? Of(string column) => values[Ordinals[column]];
     }
 
-    /// <summary>Whether a record of this tool is of a call.</summary>
-    public static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
-        ? tool is not ("sign_in" or "sign_out" or "stop" or "resume")
-        : tool.StartsWith("resources/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("completion/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("prompts/", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>
         $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
+
+    // The same as the SQL of IsCall. LIKE of SQLite ignores the case.
+    private static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
+        ? tool is not ("sign_in" or "sign_out" or "stop" or "resume")
+        : tool.StartsWith("resources/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("completion/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("prompts/", StringComparison.OrdinalIgnoreCase);
 
     // The first day of a day's month.
     private static string MonthOf(string day, bool isPostgres) => isPostgres

@@ -149,6 +149,24 @@ public abstract class AuditReadingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("sign_\u0007in", "sign_in", false)]
+    [InlineData("st\u200bop", "stop", false)]
+    [InlineData("session\u0000/start", "session/start", false)]
+    [InlineData("prom\u0007pts/get", "prompts/get", true)]
+    public async Task Whether_a_record_is_of_a_call_is_seen_from_its_tool_as_it_is_stored(string tool, string stored, bool isCall)
+    {
+        var record = ARecord(Begin, "me") with { Tool = tool };
+        await Store.StoreAsync([record], default);
+        var added = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Tool), default);
+        await Store.StoreAsync([record with { Outcome = "internal" }], default);
+        var changed = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Tool), default);
+
+        (string, long)[] expected = isCall ? [(stored, 1)] : [];
+        Assert.Equal(expected, added.Rows.Select(row => (row.Key, row.Calls)));
+        Assert.Equal(expected, changed.Rows.Select(row => (row.Key, row.Calls)));
+    }
+
+    [Theory]
     [InlineData("sign_in")]
     [InlineData("sign_out")]
     [InlineData("session/start")]
