@@ -11,6 +11,7 @@ namespace CodaMcp.Bench;
 internal sealed class BenchSilo : IAsyncDisposable
 {
     private const int Unlimited = 1_000_000;
+    private const int MaxTries = 12;
 
     private readonly string directory;
     private readonly IHost host;
@@ -87,20 +88,21 @@ internal sealed class BenchSilo : IAsyncDisposable
             },
         };
         CallReply? reply = null;
-        // On a busy machine the answer may not come in time. The same id is the same call, as when a front asks again.
-        for (var tries = 0; reply is null; tries++)
+        // A call may take longer than an answer waits for it, and on a busy machine the answer may not come at all. The same id is the same call, as when
+        // a front asks again.
+        for (var tries = 0; reply?.Result is null && tries < MaxTries; tries++)
         {
             try
             {
                 reply = await Grains.GetGrain<IMemberCallGrain>(KeyOf(member)).StartCall(call, TimeSpan.FromSeconds(5));
             }
-            catch (TimeoutException) when (tries < 5)
+            catch (TimeoutException)
             {
                 // Once more.
             }
         }
 
-        return reply.Result?.Tool?.Result ?? throw new InvalidOperationException(reply.Result?.Tool?.Error?.Message ?? "There is no result.");
+        return reply?.Result?.Tool?.Result ?? throw new InvalidOperationException(reply?.Result?.Tool?.Error?.Message ?? "There is no result.");
     }
 
     /// <summary>Bytes of the managed heap that are in use, after all garbage is collected.</summary>
