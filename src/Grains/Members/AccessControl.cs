@@ -19,7 +19,7 @@ namespace CodaMcp.Members;
 public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges, CurrentStops stops, CurrentPolicies policies, ToolCatalog catalog)
 {
     private const string Only = "";
-    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+    private readonly MemberId member = data.Member;
     private readonly StoredMap<StoredAccess> entries = data.Map("access", MembersJson.Default.StoredAccess);
 
     /// <summary>What somebody is told whose token is no longer accepted.</summary>

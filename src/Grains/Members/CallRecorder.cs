@@ -21,7 +21,7 @@ public sealed partial class CallRecorder(
     private const int LongestId = 100;
     private const int LongestReason = 300;
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
-    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+    private readonly MemberId member = data.Member;
 
     /// <summary>The record of a call that begins. Nothing of its arguments is read yet, so that a call over a limit costs little.</summary>
     public AuditRecord Begin(CallTool call)

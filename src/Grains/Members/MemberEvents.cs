@@ -28,7 +28,7 @@ public sealed partial class MemberEvents(
     private static readonly TimeSpan RecordTimeout = TimeSpan.FromSeconds(5);
     private static readonly CallingClient Nobody = new("", "", "", "");
 
-    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+    private readonly MemberId member = data.Member;
 
     /// <summary>Records something that was done to the member, or by the member.</summary>
     /// <param name="what">One of <see cref="EventKinds"/>.</param>

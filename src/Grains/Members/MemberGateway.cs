@@ -44,10 +44,9 @@ public sealed partial class MemberGateway(
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(25);
 
-    private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
-    private readonly FinishedResults results = new(options.Value.Cache, time, memory);
-    private readonly OwnWrites ownWrites = new();
-    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+    private readonly MemberId member = data.Member;
+    private ResponseCache? cache;
+    private FinishedResults? results;
 
     /// <summary>The gateway.</summary>
     public ICodaGateway Gateway => gateway;
@@ -61,7 +60,7 @@ public sealed partial class MemberGateway(
     /// <param name="cursors">The member's cursors.</param>
     internal async ValueTask<FinishedResult?> FindAsync(ResultKey key, CodaCredential credential, MemberCursors cursors)
     {
-        if (results.Find(key) is not { } found || !await gateway.StillHolds(found.Basis, credential, cache, ownWrites))
+        if (Results.Find(key) is not { } found || !await gateway.StillHolds(found.Basis, credential, Cache, OwnWrites))
             return null;
         for (var at = 0; at < found.Cursors.Count; at++)
         {
@@ -73,13 +72,13 @@ public sealed partial class MemberGateway(
     }
 
     /// <summary>Keeps the result of a read for later ones.</summary>
-    internal void Keep(ResultKey key, FinishedResult result) => results.Keep(key, result);
+    internal void Keep(ResultKey key, FinishedResult result) => Results.Keep(key, result);
 
     /// <summary>Gives back the memory of what is too old to be used.</summary>
     public void DropExpired()
     {
-        cache.DropExpired();
-        results.DropExpired();
+        cache?.DropExpired();
+        results?.DropExpired();
     }
 
     /// <summary>Begins a call.</summary>
@@ -91,8 +90,8 @@ public sealed partial class MemberGateway(
     {
         Credential = credential,
         MemberKey = data.Key,
-        Cache = cache,
-        Writes = ownWrites,
+        Cache = Cache,
+        Writes = OwnWrites,
         Documents = () => Policy.Documents,
         Deadline = deadline,
         Migrating = migrating ?? CancellationToken.None,
@@ -130,8 +129,8 @@ public sealed partial class MemberGateway(
     /// <summary>Drops what is kept, and gives its memory back.</summary>
     public void ClearCache()
     {
-        cache.Clear();
-        results.Clear();
+        cache?.Clear();
+        results?.Clear();
     }
 
     /// <summary>With which token the member's calls are made, for the member's eyes.</summary>
@@ -181,6 +180,13 @@ public sealed partial class MemberGateway(
             BeforeWrite = RefuseWrite,
         }).WhoAmI(either.Token);
     }
+
+    // These three are made when they are used first: most members do nothing most of the time.
+    private ResponseCache Cache => cache ??= new(options.Value.Cache, time, memory);
+
+    private FinishedResults Results => results ??= new(options.Value.Cache, time, memory);
+
+    private OwnWrites OwnWrites => field ??= new();
 
     // The token that the member's next call is made with.
     private CodaCredential? Credential => connection.TryFind(out var credential, out _) ? credential : null;

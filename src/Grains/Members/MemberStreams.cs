@@ -51,7 +51,7 @@ public sealed class MemberStreams
         ArgumentNullException.ThrowIfNull(data);
         (this.data, this.access, this.sessions, this.events) = (data, access, sessions, events);
         (this.admission, this.catalog, this.policies, this.departure, this.time) = (admission, catalog, policies, departure, time);
-        member = MemberId.ParseGrainKey(data.Key);
+        member = data.Member;
         listeners = new Listeners(time);
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
     }

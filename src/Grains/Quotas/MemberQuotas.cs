@@ -48,7 +48,7 @@ public sealed partial class MemberQuotas
     {
         ArgumentNullException.ThrowIfNull(data);
         (this.data, this.current, this.grains, this.limit, this.time, this.logger) = (data, current, grains, limit, time, logger);
-        member = MemberId.ParseGrainKey(data.Key);
+        member = data.Member;
         organization = OrganizationId.Of(member);
         entries = data.Map("quota_count", QuotasJson.Default.StoredQuotaCount);
         usages = data.Map("usage", QuotasJson.Default.StoredUsage);

@@ -30,8 +30,11 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredClientRequest> open = data.Map("client_request", SessionsJson.Default.StoredClientRequest);
-    private readonly Dictionary<string, IDisposable> held = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+
+    private Dictionary<string, IDisposable> Held => field ??= new(StringComparer.Ordinal);
+
+    private Dictionary<string, TaskCompletionSource> Waiting => field ??= new(StringComparer.Ordinal);
+
 
     /// <summary>Counts the stored answers against the bound. For the grain's activation. They are in memory even if there is no room left.</summary>
     public void Restore()
@@ -39,7 +42,7 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         foreach (var answered in open.Values.Where(request => request.IsAnswered))
         {
             if (memory.TryReserve(SizeOf(answered)) is { } reserved)
-                held.Add(answered.Id, reserved);
+                Held.Add(answered.Id, reserved);
         }
     }
 
@@ -67,7 +70,7 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         if (!request.IsAnswered)
         {
             var answered = request with { IsAnswered = true, Result = result, Error = result is null ? error ?? "" : null };
-            held.Add(requestId, memory.TryReserve(SizeOf(answered)) ?? throw new OrleansException("There is no memory left for the answer just now."));
+            Held.Add(requestId, memory.TryReserve(SizeOf(answered)) ?? throw new OrleansException("There is no memory left for the answer just now."));
             open.Set(requestId, answered);
         }
 
@@ -75,7 +78,7 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
     }
 
     /// <summary>Lets those go on who wait for an answer; to be called when it is stored.</summary>
-    public void Announce(string requestId) => waiting.GetValueOrDefault(requestId)?.TrySetResult();
+    public void Announce(string requestId) => Waiting.GetValueOrDefault(requestId)?.TrySetResult();
 
     /// <summary>The answer to a request, once there is one. Its key is the request's id.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more, or the request is no longer open.</exception>
@@ -87,15 +90,15 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
                 throw new OperationCanceledException();
             if (request.IsAnswered)
                 return new InputResponse { Key = requestId, Result = request.Result, Error = request.Error };
-            if (!waiting.TryGetValue(requestId, out var answered))
-                waiting.Add(requestId, answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (!Waiting.TryGetValue(requestId, out var answered))
+                Waiting.Add(requestId, answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             try
             {
                 await answered.Task.WaitAsync(cancellationToken);
             }
             finally
             {
-                waiting.Remove(requestId);
+                Waiting.Remove(requestId);
             }
         }
     }
@@ -120,9 +123,9 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
     /// <summary>Gives the memory of the answers back. For the end of the activation.</summary>
     public void Dispose()
     {
-        foreach (var reserved in held.Values)
+        foreach (var reserved in Held.Values)
             reserved.Dispose();
-        held.Clear();
+        Held.Clear();
     }
 
     private void Forget(Func<StoredClientRequest, bool> which)
@@ -134,9 +137,9 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
     private void Forget(StoredClientRequest request)
     {
         open.Remove(request.Id);
-        if (held.Remove(request.Id, out var reserved))
+        if (Held.Remove(request.Id, out var reserved))
             reserved.Dispose();
-        waiting.GetValueOrDefault(request.Id)?.TrySetResult();
+        Waiting.GetValueOrDefault(request.Id)?.TrySetResult();
     }
 
     private static int SizeOf(StoredClientRequest answered) => Overhead + (answered.Result?.Length ?? 0) + (2 * (answered.Error?.Length ?? 0));

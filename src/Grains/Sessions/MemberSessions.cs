@@ -22,9 +22,11 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
 
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
     // The exact time of the last use since this activation began.
-    private readonly Dictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
+    private Dictionary<string, DateTimeOffset> Used => field ??= new(StringComparer.Ordinal);
+
     // What fronts are told of each session, with the session that it was made of.
-    private readonly Dictionary<string, (StoredSession Of, SessionView View)> views = new(StringComparer.Ordinal);
+    private Dictionary<string, (StoredSession Of, SessionView View)> Views => field ??= new(StringComparer.Ordinal);
+
     private const string TooOld = "It was not used for too long, or was too old.";
     private const string ByOperator = "An operator ended it.";
 
@@ -86,10 +88,10 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     {
         if (Use(sessionId, clientId) is not { } session)
             return null;
-        if (views.TryGetValue(sessionId, out var known) && ReferenceEquals(known.Of, session))
+        if (Views.TryGetValue(sessionId, out var known) && ReferenceEquals(known.Of, session))
             return known.View;
         var view = new SessionView(session.ProtocolVersion, SessionAbilities.Of(session.ClientCapabilities), session.LogLevel);
-        views[sessionId] = (session, view);
+        Views[sessionId] = (session, view);
         return view;
     }
 
@@ -112,7 +114,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
             Remove(sessionId, TooOld);
             return null;
         }
-        used[sessionId] = now;
+        Used[sessionId] = now;
         if (now - session.UsedAt >= UseStep)
             open.Set(sessionId, session = session with { UsedAt = now });
         return session;
@@ -176,12 +178,12 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
     private bool HasEnded(StoredSession session, DateTimeOffset now) =>
         now - UsedAt(session) >= options.IdleLifetime || now - session.OpenedAt >= options.Lifetime;
 
-    private DateTimeOffset UsedAt(StoredSession session) => used.GetValueOrDefault(session.Id, session.UsedAt);
+    private DateTimeOffset UsedAt(StoredSession session) => Used.GetValueOrDefault(session.Id, session.UsedAt);
 
     private void Remove(string sessionId, string reason)
     {
-        used.Remove(sessionId);
-        views.Remove(sessionId);
+        Used.Remove(sessionId);
+        Views.Remove(sessionId);
         if (open.Remove(sessionId) is { } session)
             Ended?.Invoke(ToInfo(session), reason);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using CodaMcp.Members;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -18,13 +19,14 @@ public sealed partial class MemberData : IDisposable
     private readonly IMemberStore store;
     private readonly ILogger<MemberData> logger;
     private readonly Dictionary<(string Kind, string Id), Change> unsaved = [];
-    private readonly Dictionary<string, Action<MemberEntry>> loaders = new(StringComparer.Ordinal);
+    private Dictionary<string, Action<MemberEntry>>? loaders = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource fenceLost = new();
     private (Task Task, long Through)? writing;
     private long epoch;
     private long version;
     private long changes;
     private bool disposed;
+    private MemberId? member;
 
     /// <summary>Makes it, to be filled by <see cref="OpenAsync"/>.</summary>
     /// <param name="store">The database.</param>
@@ -39,6 +41,10 @@ public sealed partial class MemberData : IDisposable
     /// <summary>The member's grain key.</summary>
     public string Key { get; }
 
+    /// <summary>The member. All parts share this copy of the ids.</summary>
+    /// <exception cref="FormatException">The key is not that of a member.</exception>
+    public MemberId Member => member ??= MemberId.ParseGrainKey(Key);
+
     /// <summary>Fires when another activation has taken the member over.</summary>
     public CancellationToken FenceLost { get; }
 
@@ -50,17 +56,19 @@ public sealed partial class MemberData : IDisposable
         (epoch, version) = (rows.Epoch, rows.Version);
         foreach (var entry in rows.Entries)
             // A kind that is unknown here is a newer version's.
-            loaders.GetValueOrDefault(entry.Kind)?.Invoke(entry);
+            loaders?.GetValueOrDefault(entry.Kind)?.Invoke(entry);
+        // They are not needed again, and take more than a kilobyte of a member who does nothing.
+        loaders = null;
     }
 
-    /// <summary>The entries of one kind; filled by <see cref="OpenAsync"/>.</summary>
+    /// <summary>The entries of one kind; filled by <see cref="OpenAsync"/> if it comes later.</summary>
     /// <param name="kind">The kind; each may be asked for once.</param>
     /// <param name="json">Reads and writes the values.</param>
     public StoredMap<T> Map<T>(string kind, JsonTypeInfo<T> json)
         where T : class
     {
         var map = new StoredMap<T>(this, kind, json);
-        loaders.Add(kind, map.Load);
+        loaders?.Add(kind, map.Load);
         return map;
     }
 

@@ -12,10 +12,13 @@ namespace CodaMcp.Storage;
 public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
     where T : class
 {
+    // Most kinds have no entries of most members. They share this one, which nothing is added to.
+    private static readonly Dictionary<string, T> Nothing = [];
+
     private readonly MemberData data;
     private readonly string kind;
     private readonly JsonTypeInfo<T> json;
-    private readonly Dictionary<string, T> values = new(StringComparer.Ordinal);
+    private Dictionary<string, T> values = Nothing;
 
     internal StoredMap(MemberData data, string kind, JsonTypeInfo<T> json) => (this.data, this.kind, this.json) = (data, kind, json);
 
@@ -31,7 +34,7 @@ public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
     /// <summary>Sets a value, in place of any before it.</summary>
     public void Set(string id, T value)
     {
-        values[id] = value;
+        Put(id, value);
         data.Set(kind, id, () => JsonSerializer.Serialize(value, json));
     }
 
@@ -47,10 +50,17 @@ public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
     /// <summary>Whether the last change of an id, its removal included, is stored.</summary>
     public bool IsStored(string id) => !data.IsUnsaved(kind, id);
 
-    internal void Load(MemberEntry entry) => values[entry.Id] = JsonSerializer.Deserialize(entry.Value!, json)!;
+    internal void Load(MemberEntry entry) => Put(entry.Id, JsonSerializer.Deserialize(entry.Value!, json)!);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Put(string id, T value)
+    {
+        if (values == Nothing)
+            values = new Dictionary<string, T>(StringComparer.Ordinal);
+        values[id] = value;
+    }
 }

@@ -22,7 +22,7 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan AuditPause = TimeSpan.FromSeconds(1);
 
-    private readonly MemberId member = MemberId.ParseGrainKey(data.Key);
+    private readonly MemberId member = data.Member;
     private TaskScheduler turns = TaskScheduler.Default;
 
     /// <summary>The ledger. For the grain's turns only.</summary>

@@ -37,9 +37,13 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
 
     private readonly StoredMap<StoredWrite> stored = data.Map("write", MutationsJson.Default.StoredWrite);
     private readonly OrderedDictionary<Guid, StoredWrite> writes = [];
-    private readonly Dictionary<string, Guid> byKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, UnderWay> underWay = new(StringComparer.Ordinal);
-    private readonly HashSet<Guid> running = [];
+
+    private Dictionary<string, Guid> ByKey => field ??= new(StringComparer.Ordinal);
+
+    private Dictionary<string, UnderWay> UnderWays => field ??= new(StringComparer.Ordinal);
+
+    private HashSet<Guid> Running => field ??= [];
+
 
     /// <summary>The writes kept, oldest first.</summary>
     public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
@@ -55,7 +59,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         {
             writes.Add(write.Id, write);
             if (write.Key is { } key)
-                byKey[key] = write.Id;
+                ByKey[key] = write.Id;
         }
     }
 
@@ -64,11 +68,11 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     {
         if (key is null)
             return new WriteStart.First();
-        if (underWay.TryGetValue(key.Value, out var running))
+        if (UnderWays.TryGetValue(key.Value, out var running))
             return running.Fingerprint == key.Fingerprint ? new WriteStart.UnderWay(running.Settled.Task) : new WriteStart.Mismatch();
-        if (byKey.TryGetValue(key.Value, out var id) && writes.TryGetValue(id, out var write) && write.RepeatableUntil > time.GetUtcNow())
+        if (ByKey.TryGetValue(key.Value, out var id) && writes.TryGetValue(id, out var write) && write.RepeatableUntil > time.GetUtcNow())
             return write.Fingerprint == key.Fingerprint ? new WriteStart.Repeat(write) : new WriteStart.Mismatch();
-        underWay.Add(key.Value, new UnderWay(key.Fingerprint, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        UnderWays.Add(key.Value, new UnderWay(key.Fingerprint, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
         return new WriteStart.First();
     }
 
@@ -92,9 +96,9 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             StartedAt = now,
             IsOneRequest = true,
         });
-        running.Add(id);
+        Running.Add(id);
         if (key is not null)
-            byKey[key.Value] = id;
+            ByKey[key.Value] = id;
     }
 
     /// <summary>Notes that a further request of a call is about to leave.</summary>
@@ -150,7 +154,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// </summary>
     /// <returns>The id of its audit record, its outcome, and Coda's handles.</returns>
     public (Guid Id, string Outcome, IReadOnlyList<string> RequestIds)? Recovered(string requestId) =>
-        CallOf(requestId) is { IsOneRequest: true } write && !running.Contains(write.Id) && IsSettled(write)
+        CallOf(requestId) is { IsOneRequest: true } write && !Running.Contains(write.Id) && IsSettled(write)
             ? (write.Id, OutcomeOf(write), [.. write.Mutations.Select(mutation => mutation.RequestId)])
             : null;
 
@@ -168,7 +172,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(record);
-        running.Remove(id);
+        Running.Remove(id);
         if (!writes.TryGetValue(id, out var write))
             return record;
         var known = record.Outcome == AuditOutcome.Succeeded ? record with { Outcome = OutcomeOf(write) } : record;
@@ -186,18 +190,18 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// <summary>Forgets a call that wrote nothing, so that it may be made again.</summary>
     public void Release(Guid id)
     {
-        running.Remove(id);
+        Running.Remove(id);
         if (!writes.Remove(id, out var write))
             return;
-        if (write.Key is { } key && byKey.GetValueOrDefault(key) == id)
-            byKey.Remove(key);
+        if (write.Key is { } key && ByKey.GetValueOrDefault(key) == id)
+            ByKey.Remove(key);
         stored.Remove(IdOf(id));
     }
 
     /// <summary>Lets the repeats of a call that is no longer under way have their answer.</summary>
     public void Settle(WriteKey? key)
     {
-        if (key is not null && underWay.Remove(key.Value, out var running))
+        if (key is not null && UnderWays.Remove(key.Value, out var running))
             running.Settled.TrySetResult();
     }
 
