@@ -20,7 +20,7 @@ public sealed record UsageReport
     /// <summary>The tools with the most calls.</summary>
     public required IReadOnlyList<UsageRow> Tools { get; init; }
 
-    /// <summary>The docs with the most calls.</summary>
+    /// <summary>The docs with the most calls; empty for a report of one member.</summary>
     public required IReadOnlyList<UsageRow> Documents { get; init; }
 
     /// <summary>The members with the most calls; empty for a report of one member.</summary>

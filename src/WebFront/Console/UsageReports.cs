@@ -17,7 +17,8 @@ internal sealed class UsageReports(IRecords records, TimeProvider time)
         var total = records.UsageAsync(query, cancellationToken);
         var before = records.UsageAsync(query with { From = period.Add(from, -period.Count), To = from }, cancellationToken);
         var tools = records.UsageAsync(query with { By = UsageGroup.Tool }, cancellationToken);
-        var documents = records.UsageAsync(query with { By = UsageGroup.Document }, cancellationToken);
+        // A report of one member shows no docs. They would be added up from all the member's records.
+        var documents = reader.SeesOrganization ? records.UsageAsync(query with { By = UsageGroup.Document }, cancellationToken) : null;
         var members = reader.SeesOrganization ? records.UsageAsync(query with { By = UsageGroup.Member }, cancellationToken) : null;
         var found = (await steps).Rows.ToDictionary(row => row.At!.Value);
         return new UsageReport
@@ -27,7 +28,7 @@ internal sealed class UsageReports(IRecords records, TimeProvider time)
             Total = (await total).Rows.FirstOrDefault() ?? new UsageRow(),
             Before = (await before).Rows.FirstOrDefault() ?? new UsageRow(),
             Tools = (await tools).Rows,
-            Documents = (await documents).Rows,
+            Documents = documents is null ? [] : (await documents).Rows,
             Members = members is null ? [] : (await members).Rows,
         };
     }

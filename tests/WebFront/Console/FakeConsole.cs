@@ -24,6 +24,9 @@ internal sealed class FakeConsole : IRecords, IMemberControl, IRules, IMemberRol
     /// <summary>The searches that were made.</summary>
     public List<AuditSearch> Searches { get; } = [];
 
+    /// <summary>The usage that was asked for.</summary>
+    public List<UsageQuery> Usages { get; } = [];
+
     /// <summary>What was done to members, in words.</summary>
     public List<string> Done { get; } = [];
 
@@ -68,6 +71,7 @@ internal sealed class FakeConsole : IRecords, IMemberControl, IRules, IMemberRol
     {
         if (Fault is not null)
             throw Fault;
+        Usages.Add(query);
         if (query.By != UsageGroup.None)
             return Task.FromResult(new Usage([.. Enumerable.Range(1, 4).Select(i => Row(i * 40) with { Key = $"{query.By}-{i}".ToLowerInvariant(), Label = $"{query.By} {i}" }).Reverse()]));
         if (query.Step == UsageStep.None)
