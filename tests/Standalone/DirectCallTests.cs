@@ -79,6 +79,36 @@ public sealed class DirectCallTests(SystemFixture system) : IClassFixture<System
     }
 
     [Theory]
+    [InlineData("2024-11-05")]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task A_list_of_tools_is_the_one_that_the_SDK_gives(string version)
+    {
+        var (direct, sent) = await ListAsync(version, []);
+        var (sdk, expected) = await ListAsync(version, new JsonObject { [Unknown] = 1 });
+
+        // The SDK escapes more than JSON has to.
+        Assert.Contains("\\u0027", expected, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u0027", sent, StringComparison.Ordinal);
+        AssertSame(Message(expected), Message(sent));
+        Assert.Equal(sdk, direct);
+        Assert.NotEmpty(Message(sent)["result"]!["tools"]!.AsArray());
+
+        static JsonNode Message(string body) => JsonNode.Parse(body[(body.IndexOf("data: ", StringComparison.Ordinal) + "data: ".Length)..])!;
+    }
+
+    [Fact]
+    public async Task A_list_with_a_cursor_has_the_answer_that_the_SDK_gives()
+    {
+        var alice = system.ClientOf("alice@northwind.example");
+        var (status, body) = await alice.AskAsync("2026-07-28", "tools/list", new JsonObject { ["cursor"] = 7 });
+
+        Assert.Equal((System.Net.HttpStatusCode.OK, -32602), (status, (int?)body["error"]?["code"]));
+    }
+
+    [Theory]
     [InlineData("MCP-Protocol-Version", "2026-07-27", 400)]
     [InlineData("Mcp-Method", "tools/list", 400)]
     [InlineData("Mcp-Method", null, 400)]
@@ -123,6 +153,15 @@ public sealed class DirectCallTests(SystemFixture system) : IClassFixture<System
         using var response = await system.Http.SendAsync(request);
 
         Assert.Equal(400, (int)response.StatusCode);
+    }
+
+    private async Task<(System.Net.HttpStatusCode Status, string Body)> ListAsync(string version, JsonObject parameters)
+    {
+        var alice = system.ClientOf("alice@northwind.example");
+        using var response = version == "2026-07-28"
+            ? await alice.SendModernAsync("tools/list", parameters)
+            : await alice.SendInSessionAsync(await alice.OpenSessionAsync(version), "tools/list", parameters, version);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private static void AssertSame(JsonNode expected, JsonNode body)

@@ -11,7 +11,7 @@ namespace CodaMcp.Mcp;
 internal static class CachingHints
 {
     /// <summary>Tools, prompts and templates only change with the service's version.</summary>
-    private static readonly TimeSpan Catalogue = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Catalogue = TimeSpan.FromMinutes(5);
 
     /// <summary>As long as the grain's own cache keeps a listing.</summary>
     private static readonly TimeSpan Listing = TimeSpan.FromSeconds(30);

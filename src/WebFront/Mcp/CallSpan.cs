@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CodaMcp.Telemetry;
-using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
@@ -18,6 +17,7 @@ internal readonly struct CallSpan : IDisposable
 
     private readonly Activity? span;
     private readonly long began;
+    private readonly string method;
     private readonly string? version;
 
     /// <summary>Begins the span.</summary>
@@ -26,12 +26,17 @@ internal readonly struct CallSpan : IDisposable
     public CallSpan(PlainCall call, string? sessionId)
     {
         (began, version) = (Duration.Enabled ? Stopwatch.GetTimestamp() : 0, call.Message.Context!.ProtocolVersion);
-        span = Tracing.Source.HasListeners() ? Tracing.Source.StartActivity($"{RequestMethods.ToolsCall} {call.Parameters.Name}", ActivityKind.Server) : null;
+        method = call.Message.Method;
+        span = Tracing.Source.HasListeners() ? Tracing.Source.StartActivity(call.IsList ? method : $"{method} {call.Parameters.Name}", ActivityKind.Server) : null;
         if (span is null)
             return;
-        span.SetTag("mcp.method.name", RequestMethods.ToolsCall);
-        span.SetTag("gen_ai.tool.name", call.Parameters.Name);
-        span.SetTag("gen_ai.operation.name", "execute_tool");
+        span.SetTag("mcp.method.name", method);
+        if (!call.IsList)
+        {
+            span.SetTag("gen_ai.tool.name", call.Parameters.Name);
+            span.SetTag("gen_ai.operation.name", "execute_tool");
+        }
+
         span.SetTag("jsonrpc.request.id", call.Message.Id.ToString());
         if (sessionId is not null)
             span.SetTag("mcp.session.id", sessionId);
@@ -52,7 +57,7 @@ internal readonly struct CallSpan : IDisposable
     {
         if (began != 0)
         {
-            var tags = new TagList { { "mcp.method.name", RequestMethods.ToolsCall } };
+            var tags = new TagList { { "mcp.method.name", method } };
             if (version is not null)
                 tags.Add("mcp.protocol.version", version);
             Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, tags);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +10,8 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Answers plain calls of tools, which most requests are, and notifications in sessions. For each request the SDK makes a server, a session, and trees of JSON for parameters
-/// and result. Here the result's bytes go into the answer as they are. The SDK gets every other request, and says what is wrong with one.
+/// Answers plain calls of tools, which most requests are, plain <c>tools/list</c>, and notifications in sessions. For each request the SDK makes a server, a session, and
+/// trees of JSON for parameters and result. Here the result's bytes go into the answer as they are. The SDK gets every other request, and says what is wrong with one.
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
 /// <param name="tools">Makes the calls.</param>
@@ -20,7 +19,7 @@ namespace CodaMcp.Mcp;
 /// <param name="options">What this server says of itself.</param>
 internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, RequestFaults faults, IOptions<McpServerOptions> options)
 {
-    private readonly byte[] server = JsonSerializer.SerializeToUtf8Bytes(options.Value.ServerInfo, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation)));
+    private readonly byte[] server = ToolAnswer.JsonOf(options.Value.ServerInfo);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,7 +30,7 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
-        if (message is null || PlainCall.Read(context, message) is not { } call || !tools.Has(call.Parameters.Name))
+        if (message is null || PlainCall.Read(context, message) is not { } call || !(call.IsList || tools.Has(call.Parameters.Name)))
         {
             if (message is not null)
                 MessageReader.Restore(context, message);
@@ -44,7 +43,12 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
         using var span = new CallSpan(call, context.Features.GetRequiredFeature<Entrance>().SessionId);
         try
         {
-            if (await tools.AnswerAsync(call.Message, call.Parameters, context.RequestAborted) is { } answer)
+            if (call.IsList)
+            {
+                var list = await tools.ListAsync(context.RequestAborted);
+                await stream.WriteAnswerAsync(output => list.WriteTo(output, call.Message.Id, call.IsModern ? server : null), context.RequestAborted);
+            }
+            else if (await tools.AnswerAsync(call.Message, call.Parameters, context.RequestAborted) is { } answer)
             {
                 // The SDK's word for a result that is an error.
                 if (answer.Error is not null)
@@ -65,14 +69,22 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
                 asked.Result.Meta = new JsonObject { [ToolAnswer.ServerInfo] = JsonNode.Parse(server) };
             if (error is not InputRequiredException)
                 span.Fail(error.GetType().Name);
-            var told = CallAnswers.Of(call.Message.Id, error);
-            await stream.WriteAnswerAsync(output => SseWriter.Write(output, told), context.RequestAborted);
+            await TellAsync(error);
         }
         catch (Exception error)
         {
             span.Fail(error.GetType().Name);
-            faults.Log(RequestMethods.ToolsCall, error);
-            await WriteAsync(ToolAnswer.Failed($"An error occurred invoking '{call.Parameters.Name}'."));
+            faults.Log(call.Message.Method, error);
+            if (call.IsList)
+                await TellAsync(new McpProtocolException("An error occurred.", McpErrorCode.InternalError));
+            else
+                await WriteAsync(ToolAnswer.Failed($"An error occurred invoking '{call.Parameters.Name}'."));
+        }
+
+        Task TellAsync(Exception error)
+        {
+            var told = CallAnswers.Of(call.Message.Id, error);
+            return stream.WriteAnswerAsync(output => SseWriter.Write(output, told), context.RequestAborted);
         }
 
         Task WriteAsync(ToolAnswer answer) => stream.WriteAnswerAsync(output => answer.WriteTo(output, call.Message.Id, call.IsModern ? server : null), context.RequestAborted);

@@ -9,11 +9,11 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// A <c>tools/call</c> with nothing about it that the SDK would have to refuse or to interpret: its headers agree with its body, its
-/// <c>_meta</c> is complete, and it brings no answers of a person along.
+/// A <c>tools/call</c> or <c>tools/list</c> with nothing about it that the SDK would have to refuse or to interpret: its headers agree with its
+/// body, its <c>_meta</c> is complete, and it brings no answers of a person and no cursor along.
 /// </summary>
 /// <param name="Message">The request, without its parameters.</param>
-/// <param name="Parameters">Its parameters, without the arguments.</param>
+/// <param name="Parameters">Its parameters, without the arguments. The name is empty for a list.</param>
 internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams Parameters)
 {
     private const string MethodHeader = "Mcp-Method";
@@ -22,21 +22,27 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
     private static readonly RepeatedJson<Implementation> ClientInfo = new(McpJsonUtilities.DefaultOptions.GetTypeInfo<Implementation>());
     private static readonly RepeatedJson<ClientCapabilities> Capabilities = new(McpJsonUtilities.DefaultOptions.GetTypeInfo<ClientCapabilities>());
 
+    /// <summary>Whether it is a <c>tools/list</c>.</summary>
+    public bool IsList => Message.Method == RequestMethods.ToolsList;
+
     /// <summary>Whether it is of 2026-07-28, where each request says its version and what its client can do.</summary>
     public bool IsModern => Message.Context!.ProtocolVersion is not null;
 
     /// <summary>Reads the message of a request; null if it is no plain call.</summary>
     public static PlainCall? Read(HttpContext context, McpMessage message)
     {
-        if (message is not { Kind: McpMessageKind.Request, Method: RequestMethods.ToolsCall, HasMoreParams: false, Name: { } name })
+        if (message is not { Kind: McpMessageKind.Request, Method: RequestMethods.ToolsCall or RequestMethods.ToolsList, HasMoreParams: false }
+            || message.Method == RequestMethods.ToolsList && message.Name is not null)
+        {
             return null;
+        }
         var headers = context.Request.Headers;
         var isModern = context.Features.GetRequiredFeature<Entrance>().SessionId is null;
-        if (isModern && (headers[ProtocolVersions.Header] != ProtocolVersions.Modern || headers[MethodHeader] != RequestMethods.ToolsCall || headers[NameHeader] != name))
+        if (isModern && (headers[ProtocolVersions.Header] != ProtocolVersions.Modern || headers[MethodHeader] != message.Method || headers[NameHeader] != message.Name))
             return null;
         var call = new PlainCall(
-            new JsonRpcRequest { Id = message.Id, Method = RequestMethods.ToolsCall, Context = new JsonRpcMessageContext() },
-            new CallToolRequestParams { Name = name });
+            new JsonRpcRequest { Id = message.Id, Method = message.Method, Context = new JsonRpcMessageContext() },
+            new CallToolRequestParams { Name = message.Name ?? "" });
         try
         {
             return call.TakeMeta(message.Meta.Span, isModern) ? call : null;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
@@ -25,6 +26,15 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     /// <summary>The answer to a call that failed.</summary>
     public static ToolAnswer Failed(string error) => new(null, error);
 
+    /// <summary>A part of an answer as the SDK writes it, UTF-8, but with the relaxed encoder.</summary>
+    public static byte[] JsonOf<T>(T part)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, Relaxed))
+            JsonSerializer.Serialize(json, part, McpJsonUtilities.DefaultOptions.GetTypeInfo<T>());
+        return bytes.WrittenSpan.ToArray();
+    }
+
     /// <summary>As the SDK takes it.</summary>
     public CallToolResult ToResult() => Error is not null
         ? new() { IsError = true, Content = [new TextContentBlock { Text = Error }], Meta = Meta }
@@ -35,17 +45,22 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     /// <param name="id">The request's id.</param>
     /// <param name="server">MCP <c>serverInfo</c>, UTF-8 JSON, which results of 2026-07-28 have, with their type; null for earlier revisions.</param>
     /// <returns>How many bytes were written. None of them is a line break.</returns>
-    public long WriteTo(IBufferWriter<byte> output, RequestId id, byte[]? server)
+    public long WriteTo(IBufferWriter<byte> output, RequestId id, byte[]? server) => Write(output, id, server, Meta, WriteContent);
+
+    /// <summary>Writes a JSON-RPC response.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="server">As <see cref="WriteTo"/> takes it.</param>
+    /// <param name="meta"><c>_meta</c> besides the server; null for none.</param>
+    /// <param name="content">Writes the result's other members, without a line break.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static long Write(IBufferWriter<byte> output, RequestId id, byte[]? server, JsonObject? meta, Action<Utf8JsonWriter> content)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
         json.WriteStartObject();
         json.WriteStartObject("result"u8);
-        WriteContent(json);
-        if (Structured is not null)
-            WriteStructured(json, Structured);
-        else
-            json.WriteBoolean("isError"u8, true);
-        WriteMeta(json, server);
+        content(json);
+        WriteMeta(json, meta, server);
         if (server is not null)
             json.WriteString("resultType"u8, "complete"u8);
         json.WriteEndObject();
@@ -59,12 +74,12 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
         return json.BytesCommitted;
     }
 
-    private void WriteMeta(Utf8JsonWriter json, byte[]? server)
+    private static void WriteMeta(Utf8JsonWriter json, JsonObject? meta, byte[]? server)
     {
-        if (Meta is null && server is null)
+        if (meta is null && server is null)
             return;
         json.WriteStartObject("_meta"u8);
-        foreach (var (name, value) in Meta ?? [])
+        foreach (var (name, value) in meta ?? [])
         {
             json.WritePropertyName(name);
             value!.WriteTo(json);
@@ -88,6 +103,10 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
             json.WriteString("text"u8, Error);
         json.WriteEndObject();
         json.WriteEndArray();
+        if (Structured is not null)
+            WriteStructured(json, Structured);
+        else
+            json.WriteBoolean("isError"u8, true);
     }
 
     private static void WriteStructured(Utf8JsonWriter json, byte[] structured)

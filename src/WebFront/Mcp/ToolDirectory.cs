@@ -119,8 +119,8 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
         /// <summary>The tools of toolsets that the operator did not choose, by name.</summary>
         public required IReadOnlyDictionary<string, ToolDescriptor> NotOffered { get; init; }
 
-        /// <summary>The tools of a selection, for <c>tools/list</c>.</summary>
-        public IList<Tool> Of(ToolSelection selection) => [.. Tools.Where(tool => selection.Includes(Descriptors[tool.Name]))];
+        /// <summary>Each of <see cref="Tools"/> as JSON, UTF-8, by name.</summary>
+        public IReadOnlyDictionary<string, byte[]> Json { get; } = Tools.ToDictionary(tool => tool.Name, ToolAnswer.JsonOf);
     }
 
     [LoggerMessage(LogLevel.Error, "CODAMCP_TOOLSETS names toolsets that there are not: {Unknown}. They are ignored; there are: {Known}.")]

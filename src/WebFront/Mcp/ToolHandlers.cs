@@ -38,8 +38,17 @@ internal sealed partial class ToolHandlers(
 
     public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken)
     {
-        var offers = await forbidden.FindAsync(cancellationToken);
-        return new() { Tools = [.. (await directory.GetAsync(cancellationToken)).Of(Selection()).Where(tool => !offers.Tools.Contains(tool.Name))] };
+        var (known, listed) = await FindAsync(cancellationToken);
+        return new() { Tools = [.. known.Tools.Where(listed)] };
+    }
+
+    /// <summary>Makes the answer to a <c>tools/list</c> that asks for all there is.</summary>
+    /// <param name="cancellationToken">The client is gone.</param>
+    /// <exception cref="McpProtocolException">The answer is an error.</exception>
+    public async ValueTask<ToolListAnswer> ListAsync(CancellationToken cancellationToken)
+    {
+        var (known, listed) = await FindAsync(cancellationToken);
+        return new ToolListAnswer([.. known.Tools.Where(listed).Select(tool => known.Json[tool.Name])]);
     }
 
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
@@ -98,6 +107,14 @@ internal sealed partial class ToolHandlers(
                 ? "The service could not answer just now. Nothing was changed; try again shortly."
                 : "The connection to the service broke during the call, so it is not known whether the change was made. Look before you repeat it.");
         }
+    }
+
+    // The tools, and which of them the request's member is shown.
+    private async ValueTask<(ToolDirectory.Copy Known, Func<Tool, bool> Listed)> FindAsync(CancellationToken cancellationToken)
+    {
+        var offers = await forbidden.FindAsync(cancellationToken);
+        var (known, selection) = (await directory.GetAsync(cancellationToken), Selection());
+        return (known, tool => selection.Includes(known.Descriptors[tool.Name]) && !offers.Tools.Contains(tool.Name));
     }
 
     private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
