@@ -5,7 +5,8 @@ using CodaMcp.Bench;
 using ModelContextProtocol.AspNetCore;
 
 Payloads.Read(args[2]);
-var builder = WebApplication.CreateSlimBuilder();
+// Not the working directory, below which the measured servers write: this one would be told of each change of a file there.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls($"http://127.0.0.1:{int.Parse(args[0], CultureInfo.InvariantCulture)}");
 builder.Services.AddMcpServer()

@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Connections;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("CODAMCP_HEALTH_PORT", SiloHealth.DefaultPort);
-var builder = WebApplication.CreateSlimBuilder(args);
+// Not the working directory, which has the data by default: ASP.NET Core watches the files below the content root.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 try
 {
     if (SchemaHosting.IsAskedFor(args))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace CodaMcp.Audit;
 
@@ -17,10 +18,12 @@ internal sealed class SpoolSegment : IDisposable
     private const string Magic = "codamcp-audit-spool-1";
 
     private readonly FileStream file;
+    // Asking the stream for it moves the file's position with each call.
+    private readonly SafeFileHandle handle;
     private long end = HeaderLength;
     private long flushed;
 
-    private SpoolSegment(FileStream file) => this.file = file;
+    private SpoolSegment(FileStream file) => (this.file, handle) = (file, file.SafeFileHandle);
 
     /// <summary>Where the next line goes.</summary>
     public long End => Volatile.Read(ref end);
@@ -70,7 +73,7 @@ internal sealed class SpoolSegment : IDisposable
             else if (line.Length > 0 && line.Span[0] != (byte)'#')
             {
                 broken++;
-                RandomAccess.Write(file.SafeFileHandle, "#"u8, next - line.Length - 1);
+                RandomAccess.Write(handle, "#"u8, next - line.Length - 1);
             }
         }
 
@@ -90,7 +93,7 @@ internal sealed class SpoolSegment : IDisposable
     {
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, line, end);
+            RandomAccess.Write(handle, line, end);
             Volatile.Write(ref end, end + line.Length);
             return true;
         }
@@ -111,7 +114,7 @@ internal sealed class SpoolSegment : IDisposable
             return true;
         try
         {
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            RandomAccess.FlushToDisk(handle);
             flushed = upTo;
             return true;
         }
@@ -139,9 +142,9 @@ internal sealed class SpoolSegment : IDisposable
             $"{Magic} {dropped?.Count ?? 0} {dropped?.Id ?? Guid.Empty} {dropped?.First.ToUnixTimeMilliseconds() ?? 0} {dropped?.Last.ToUnixTimeMilliseconds() ?? 0} {mark}");
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(text.PadRight(HeaderLength - 1) + "\n"), 0);
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes(text.PadRight(HeaderLength - 1) + "\n"), 0);
             if (isNew)
-                RandomAccess.FlushToDisk(file.SafeFileHandle);
+                RandomAccess.FlushToDisk(handle);
             Mark = mark;
             return true;
         }
@@ -205,7 +208,7 @@ internal sealed class SpoolSegment : IDisposable
         var buffer = new byte[Math.Min(Chunk, Math.Max(End - from, 0))];
         for (var at = from; at < End;)
         {
-            var length = RandomAccess.Read(file.SafeFileHandle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, End - at)), at);
+            var length = RandomAccess.Read(handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, End - at)), at);
             var start = 0;
             for (int feed; (feed = Array.IndexOf(buffer, (byte)'\n', start, length - start)) >= 0; start = feed + 1)
                 yield return (buffer.AsMemory(start, feed - start), at + feed + 1);
@@ -218,7 +221,7 @@ internal sealed class SpoolSegment : IDisposable
     private void ReadHeader()
     {
         var header = new byte[HeaderLength];
-        var parts = Encoding.ASCII.GetString(header, 0, RandomAccess.Read(file.SafeFileHandle, header, 0)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = Encoding.ASCII.GetString(header, 0, RandomAccess.Read(handle, header, 0)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // Earlier versions noted no mark.
         if (parts is [Magic, _, _, _, _, var mark] && long.TryParse(mark, CultureInfo.InvariantCulture, out var stored))
             Mark = Math.Clamp(stored, HeaderLength, end);

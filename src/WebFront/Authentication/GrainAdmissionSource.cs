@@ -12,7 +12,7 @@ internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimePro
     {
         try
         {
-            var grain = grains.GetGrain<IMemberAccessGrain>(member.GrainKey);
+            var grain = grains.GetKnownGrain<IMemberAccessGrain>(member.GrainKey);
             return await GrainFaults.AskAsync(() => grain.Enter(member.IssuedAt, member.ClientId, sessionId, revision), time, cancellationToken);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))

@@ -43,7 +43,7 @@ internal static class Callers
     }
 
     /// <summary>An id for the audit record of a request that has just come.</summary>
-    public static Guid NewRecord(HttpContext context) => Guid.CreateVersion7(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+    public static Guid NewRecord(HttpContext context) => RandomId.NewVersion7(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <summary>The client as it says with each request where there are no sessions. In a session the member's grain knows what it said at <c>initialize</c>.</summary>
     public static CallingClient ClientOf(HttpContext context, string? name, string? version)

@@ -18,7 +18,7 @@ internal sealed class ForbiddenByPolicy(IGrainFactory grains, IHttpContextAccess
         var member = (http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request.")).GetMember().Id;
         try
         {
-            var policies = grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Organization));
+            var policies = grains.GetKnownGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Organization));
             return await GrainFaults.AskAsync(() => policies.GetForbidden(member.Member), time, cancellationToken);
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))

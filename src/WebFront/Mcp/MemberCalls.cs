@@ -55,7 +55,7 @@ internal sealed partial class MemberCalls(
         if (stream.AsJson && inSession && call.Tool is { } tool)
             call = call with { Tool = tool with { ClientAbilities = ClientAbilities.None } };
 
-        var grain = grains.GetGrain<IMemberCallGrain>(context.GetMember().GrainKey);
+        var grain = grains.GetKnownGrain<IMemberCallGrain>(context.GetMember().GrainKey);
         try
         {
             return await FollowAsync(context, grain, call, request, start, stream, cancellationToken);

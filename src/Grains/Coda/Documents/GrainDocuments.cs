@@ -21,7 +21,7 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
         // The grain would say the same.
         if (open.Find(loginId, docId)?.IsCurrent(read) == true)
             return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
-        var grain = grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
+        var grain = grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
         try
         {
             return await retry.HedgeAsync(() => grain.Read(read, cancellationToken), cancellationToken);
@@ -36,11 +36,11 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     /// <inheritdoc/>
     public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => open.Find(loginId, docId) is { } here
         ? ValueTask.FromResult(here.IsCurrent(check))
-        : AskAsync(grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), check);
+        : AskAsync(grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), check);
 
     /// <inheritdoc/>
     public async Task WroteAsync(string loginId, string docId, DocumentWrite write) =>
-        await TellAsync(grains.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), write)
+        await TellAsync(grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), write)
             .WaitAsync(TellingDelays, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     /// <inheritdoc/>
