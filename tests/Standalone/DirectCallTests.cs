@@ -89,8 +89,6 @@ public sealed class DirectCallTests(SystemFixture system) : IClassFixture<System
         var (direct, sent) = await ListAsync(version, []);
         var (sdk, expected) = await ListAsync(version, new JsonObject { [Unknown] = 1 });
 
-        // The SDK escapes more than JSON has to.
-        Assert.Contains("\\u0027", expected, StringComparison.Ordinal);
         Assert.DoesNotContain("\\u0027", sent, StringComparison.Ordinal);
         AssertSame(Message(expected), Message(sent));
         Assert.Equal(sdk, direct);

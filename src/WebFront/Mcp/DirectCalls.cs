@@ -30,7 +30,7 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
-        if (message is null || PlainCall.Read(context, message) is not { } call || !(call.IsList || tools.Has(call.Parameters.Name)))
+        if (message is null || PlainCall.Read(context, message) is not { } call || !(call.IsList || await tools.HasAsync(call.Parameters.Name, context.RequestAborted)))
         {
             if (message is not null)
                 MessageReader.Restore(context, message);

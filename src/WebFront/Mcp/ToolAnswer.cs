@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodaMcp.Sessions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -17,9 +17,6 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     /// <summary>The member of <c>_meta</c> that says which server made a result (MCP 2026-07-28).</summary>
     public const string ServerInfo = "io.modelcontextprotocol/serverInfo";
 
-    // Text is read by models, and each escape costs them tokens. The answer is JSON over HTTP, never part of a web page.
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary><c>_meta</c>; null for none.</summary>
     public JsonObject? Meta { get; init; }
 
@@ -30,7 +27,7 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     public static byte[] JsonOf<T>(T part)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, Relaxed))
+        using (var json = new Utf8JsonWriter(bytes, ReadableJson.Options))
             JsonSerializer.Serialize(json, part, McpJsonUtilities.DefaultOptions.GetTypeInfo<T>());
         return bytes.WrittenSpan.ToArray();
     }
@@ -56,7 +53,7 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     /// <returns>How many bytes were written.</returns>
     public static long Write(IBufferWriter<byte> output, RequestId id, byte[]? server, JsonObject? meta, Action<Utf8JsonWriter> content)
     {
-        using var json = new Utf8JsonWriter(output, Relaxed);
+        using var json = new Utf8JsonWriter(output, ReadableJson.Options);
         json.WriteStartObject();
         json.WriteStartObject("result"u8);
         content(json);

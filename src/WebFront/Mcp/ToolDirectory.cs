@@ -22,9 +22,6 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
     private readonly SemaphoreSlim loading = new(1, 1);
     private Copy? copy;
 
-    /// <summary>Whether the copy that this front holds has a tool. Asks nobody.</summary>
-    public bool Has(string tool) => Volatile.Read(ref copy)?.Descriptors.ContainsKey(tool) == true;
-
     /// <summary>The tools, in the catalogue's order, and the instructions that go with them.</summary>
     public async ValueTask<Copy> GetAsync(CancellationToken cancellationToken)
     {

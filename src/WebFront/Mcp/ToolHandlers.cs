@@ -54,8 +54,21 @@ internal sealed partial class ToolHandlers(
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
         (await AnswerAsync(request.JsonRpcRequest, request.Params, cancellationToken))?.ToResult() ?? new CallToolResult();
 
-    /// <summary>Whether a tool is one of ours. The SDK may have others, and says that a tool is unknown.</summary>
-    public bool Has(string tool) => directory.Has(tool);
+    /// <summary>
+    /// Whether a tool is one of ours. The SDK may have others, and says that a tool is unknown. False while no silo answers: the SDK then says so.
+    /// </summary>
+    public async ValueTask<bool> HasAsync(string tool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await directory.GetAsync(cancellationToken)).Descriptors.ContainsKey(tool);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            LogUnreachable(error, tool);
+            return false;
+        }
+    }
 
     /// <summary>Makes a call.</summary>
     /// <param name="request">The request; what its client can do included.</param>
@@ -148,6 +161,6 @@ internal sealed partial class ToolHandlers(
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
-    [LoggerMessage(LogLevel.Warning, "The member's grain did not answer a call of {Tool}.")]
+    [LoggerMessage(LogLevel.Warning, "No silo answered a call of {Tool}.")]
     private partial void LogUnreachable(Exception error, string tool);
 }

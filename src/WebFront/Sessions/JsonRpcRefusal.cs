@@ -42,7 +42,7 @@ internal static class JsonRpcRefusal
             },
             ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
         };
-        return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
+        return context.Response.Body.WriteAsync(ReadableJson.Of(answer), context.RequestAborted).AsTask();
     }
 
     /// <summary>404 for a session that is not there, or not this client's; the client starts a new one. It has no id, and so is one and the same.</summary>

@@ -69,17 +69,22 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
     {
         if (!MayBegin && !await AskAsync())
             return;
-        if (IsEventStream && asJson)
+        if (!IsEventStream)
         {
-            await WriteAnswerAsync(buffer, cancellationToken);
+            await body.WriteAsync(ReadableJson.Of(buffer), cancellationToken);
         }
-        else if (IsEventStream)
+        else if (MessageOf(buffer) is not { } message)
         {
             await Events.WriteAsync(buffer, NextId, cancellationToken);
         }
-        else
+        else if (!asJson)
         {
-            await body.WriteAsync(buffer, cancellationToken);
+            await Events.WriteAsync(SseWriter.EventOf(message.Span), NextId, cancellationToken);
+        }
+        else if (IsAnswer(message.Span))
+        {
+            response.ContentType = AcceptedTypes.JsonType;
+            await body.WriteAsync(message, cancellationToken);
         }
     }
 
@@ -141,17 +146,14 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private async Task WriteAnswerAsync(ReadOnlyMemory<byte> written, CancellationToken cancellationToken)
+    // The message of an event; null for an event without one.
+    private static ReadOnlyMemory<byte>? MessageOf(ReadOnlyMemory<byte> written)
     {
-        var from = written.Span.IndexOf("data: "u8);
-        if (from < 0)
-            return;
-        var message = written[(from + "data: ".Length)..];
-        message = message[..message.Span.IndexOf((byte)'\n')];
-        if (!IsAnswer(message.Span))
-            return;
-        response.ContentType = AcceptedTypes.JsonType;
-        await body.WriteAsync(message, cancellationToken);
+        var from = written.Span.IndexOf("data: {"u8);
+        var length = from < 0 ? -1 : written.Span[from..].IndexOf((byte)'\n');
+        if (length < 0)
+            return null;
+        return ReadableJson.Of(written.Slice(from, length)["data: ".Length..]);
     }
 
     // Others are notifications, or requests, which have a method.

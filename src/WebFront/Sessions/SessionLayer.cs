@@ -135,7 +135,7 @@ internal sealed partial class SessionLayer(
         if (answers.Count == 0)
             return;
         response.ContentType = AcceptedTypes.JsonType;
-        await response.WriteAsync(answers.ToJsonString(), context.RequestAborted);
+        await response.Body.WriteAsync(ReadableJson.Of(answers), context.RequestAborted);
     }
 
     // The session is opened once the SDK has accepted the request, and before its answer leaves.

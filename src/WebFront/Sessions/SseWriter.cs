@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
@@ -33,8 +32,6 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
 
     // How long the beginning of a stream waits for an answer to be sent with: longer than a cached read takes, and too short to be noticed.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
-
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly PipeWriter? output = body;
     private readonly SemaphoreSlim writing = new(1, 1);
@@ -71,7 +68,7 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
     /// <returns>How many bytes it has.</returns>
     public static long Write(IBufferWriter<byte> output, JsonRpcMessage message)
     {
-        using var json = new Utf8JsonWriter(output, Relaxed);
+        using var json = new Utf8JsonWriter(output, ReadableJson.Options);
         JsonSerializer.Serialize(json, message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
         json.Flush();
         return json.BytesCommitted;
