@@ -4,6 +4,7 @@ using CodaMcp.Limits;
 using CodaMcp.Pages.Stytch;
 using CodaMcp.Pages.Views;
 using CodaMcp.Settings;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -56,7 +57,8 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
                 ? new MessageModel("Too many attempts", "Wait a minute, then try again.")
                 : new MessageModel("Sign-in is not available", "The sign-in service does not answer as it should. Try again in a minute; if it lasts, tell your admin."));
         }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        // The last is what becomes of the others where the form's own token is read.
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or AntiforgeryValidationException)
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel("That did not work", "The form could not be read."));
         }

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Sessions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -83,6 +84,11 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
         {
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, (int)error.Code, error.Message, error.Id);
         }
+        // The client left. There is no answer to write, and no rest of the body to drop.
+        catch (ConnectionResetException)
+        {
+            context.Abort();
+        }
         // Too large, or too slow.
         catch (BadHttpRequestException error)
         {
@@ -96,11 +102,13 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
     // saves copying. The server bounds the body.
     private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
     {
-        var (request, cancellationToken) = (context.Request, context.RequestAborted);
+        // The server ends a read if the client leaves. If a read were cancelled instead, it would still be under way when the server drops the rest of
+        // the body, and the server would log that.
+        var request = context.Request;
         if (request.ContentLength is not > LargeBodies.Small)
         {
             var reader = request.BodyReader;
-            var read = await reader.ReadAtLeastAsync(LargeBodies.Small + 1, cancellationToken);
+            var read = await reader.ReadAtLeastAsync(LargeBodies.Small + 1, CancellationToken.None);
             if (read.IsCompleted && read.Buffer.Length <= LargeBodies.Small)
             {
                 var small = read.Buffer.ToArray();
@@ -109,11 +117,11 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
             }
             reader.AdvanceTo(read.Buffer.Start);
         }
-        if (await largeBodies.EnterAsync(context.GetMember().Id, request.ContentLength, cancellationToken) is not { } room)
+        if (await largeBodies.EnterAsync(context.GetMember().Id, request.ContentLength, context.RequestAborted) is not { } room)
             return null;
         context.Response.RegisterForDispose(room);
         using var buffer = new MemoryStream(request.ContentLength is < LargestGuess and var length ? (int)length : LargestGuess);
-        await request.Body.CopyToAsync(buffer, cancellationToken);
+        await request.Body.CopyToAsync(buffer, CancellationToken.None);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
