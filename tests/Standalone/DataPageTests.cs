@@ -44,14 +44,13 @@ public sealed partial class DataPageTests
         }
     }
 
-    // What stands beside a database belongs to it, and keys have a new name each time. The runtime's own files hold no data: its diagnostic sockets and markers.
+    // What stands beside a database belongs to it. The runtime's own files hold no data: its diagnostic sockets and markers.
     private static string? NameOf(string file)
     {
         var name = Path.GetFileName(file);
         if (name.StartsWith("clr-debug-pipe", StringComparison.Ordinal) || name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal))
             return null;
-        var folder = Path.GetFileName(Path.GetDirectoryName(file)!);
-        return folder == "DataProtection-Keys" ? folder : Companion().Replace(name, "");
+        return Companion().Replace(name, "");
     }
 
     private static IReadOnlyList<string> InSources(Regex what) => Sorted(

@@ -20,12 +20,16 @@ public sealed class ProcessTests : IDisposable
         ["CODAMCP_DATA"] = directory,
     };
 
-    [Fact]
-    public async Task A_healthy_first_start_says_nothing_to_worry_about()
+    [Theory]
+    [InlineData("service")]
+    [InlineData("member-or-service")]
+    public async Task A_healthy_first_start_says_nothing_to_worry_about(string credentials)
     {
         // As in Microsoft's container images.
         environment["ASPNETCORE_HTTP_PORTS"] = "8080";
-        environment["CODA_CREDENTIALS"] = "member-or-service";
+        environment["CODA_CREDENTIALS"] = credentials;
+        // On a machine where nothing was started before.
+        environment["HOME"] = directory;
         using var process = new StandaloneProcess(environment);
         await process.ReadyAsync();
         await new McpClient(http, McpUrl, await TokenAsync()).ResultOfAsync("whoami");
@@ -34,6 +38,27 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, await process.InterruptAsync());
         Assert.DoesNotContain(process.Output.Split('\n'), line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(directory, ".aspnet")), "It stored keys in the home directory.");
+    }
+
+    [Fact]
+    public async Task Nobody_chooses_the_address_that_they_are_limited_by()
+    {
+        environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+        environment["CODAMCP_PAGES_PER_SECOND"] = "1";
+        using var process = new StandaloneProcess(environment);
+        await process.ReadyAsync();
+        var answers = new List<HttpStatusCode>();
+        for (var i = 1; i <= 40; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{environment["PORT"]}/login");
+            request.Headers.Add("X-Forwarded-For", $"198.51.100.{i}");
+            using var response = await http.SendAsync(request);
+            answers.Add(response.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, answers[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CodaMcp.Records;
 using CodaMcp.Sessions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +35,7 @@ public static class FrontAuthenticationExtensions
         services.AddHostedService<DevelopmentBearerGuard>();
         services.AddHealthChecks().AddCheck<SigningKeysHealthCheck>("signing-keys", tags: ["ready"]);
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureJwtBearer>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        AddJwtBearer(services);
         return services;
     }
 
@@ -55,5 +56,17 @@ public static class FrontAuthenticationExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         return app.UseWhen(context => context.Request.Path.StartsWithSegments(path), gated => gated.UseMiddleware<MemberGate>());
+    }
+
+    // It brings Data Protection, whose keys no part of a front uses. At the start that would make a key, store it in the home directory as it
+    // is, and warn of it. A silo in the same process has keys of its own, and keeps them.
+    private static void AddJwtBearer(IServiceCollection services)
+    {
+        var before = services.Where(LoadsKeys).ToList();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        foreach (var added in services.Where(LoadsKeys).Except(before).ToList())
+            services.Remove(added);
+
+        static bool LoadsKeys(ServiceDescriptor service) => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(IKeyManager).Assembly;
     }
 }
