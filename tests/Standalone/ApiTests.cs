@@ -286,6 +286,16 @@ public sealed class ApiTests(ApiFixture system) : IClassFixture<ApiFixture>
 
     private static IEnumerable<string> MembersOf(JsonNode page) => page["records"]!.AsArray().Select(record => (string)record!["member"]!["id"]!).Distinct();
 
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused_as_a_problem()
+    {
+        using var request = Request(Alice, HttpMethod.Put, "/quotas", "openid codamcp.admin");
+        request.Content = new StringContent($$"""{"x":"{{new string('x', 300 * 1024)}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await system.Http.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     private async Task<JsonNode> GetAsync(string member, string path)
     {
         using var answer = await SendAsync(member, HttpMethod.Get, path);

@@ -30,6 +30,26 @@ public sealed class MainJobTests(SystemFixture system) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_cell_that_was_changed_is_read_at_once_and_the_others_stay()
+    {
+        var title = $"Prune the roses {Guid.NewGuid()}";
+        await alice.ResultOfAsync("upsert_rows", UpsertTask(title));
+        var row = new JsonObject { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["row"] = title };
+        foreach (var status in new[] { "Blocked", "Done" })
+        {
+            var before = (await alice.ResultOfAsync("get_row", (JsonObject)row.DeepClone()))["values"]!.AsObject();
+            var change = (JsonObject)row.DeepClone();
+            change["cells"] = new JsonObject { ["Status"] = status };
+            var written = await alice.ResultOfAsync("update_row", change);
+            var after = (await alice.ResultOfAsync("get_row", (JsonObject)row.DeepClone()))["values"]!.AsObject();
+
+            Assert.Equal(("applied", status), ((string?)written["status"], (string?)after["Status"]));
+            before["Status"] = status;
+            Assert.True(JsonNode.DeepEquals(before, after), $"{before.ToJsonString()}\n{after.ToJsonString()}");
+        }
+    }
+
+    [Fact]
     public async Task A_doc_that_was_created_can_be_used_when_the_call_returns()
     {
         var created = await alice.ResultOfAsync("create_doc", new() { ["title"] = $"Harvest {Guid.NewGuid()}", ["page_name"] = "Plan", ["page_content"] = "Pick the apples." });

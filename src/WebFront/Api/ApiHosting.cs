@@ -98,5 +98,12 @@ internal static class ApiHosting
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path;
             return (null, ApiProblems.Invalid(field, $"'{field}' cannot be used: {e.Message.Split(" Path:", StringSplitOptions.None)[0]}"));
         }
+        // Too large, or cut short by a client that left.
+        catch (BadHttpRequestException e)
+        {
+            return (null, Results.Problem(
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"The body may have {LongestBody} bytes at most." : "The body could not be read.",
+                statusCode: e.StatusCode, title: "The request cannot be read."));
+        }
     }
 }
