@@ -10,17 +10,41 @@ public sealed class AdmittedPagesTests
     private const string NotHere = "Your organization cannot use this server";
     private const string SwitchedOff = "You cannot use this server";
 
-    [Fact]
-    public async Task A_member_of_another_organization_does_not_get_in()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_member_of_another_organization_does_not_get_in(bool byLink)
     {
         await using var pages = await TestPages.StartAsync(organizations: ["southpaw-studio-only"]);
         var browser = pages.NewBrowser();
-        using var done = await pages.SignInByCodeAsync(browser, Alice);
+        using var done = byLink ? await pages.SignInAsync(browser, Alice) : await pages.SignInByCodeAsync(browser, Alice);
 
         Assert.Equal(HttpStatusCode.Forbidden, done.StatusCode);
         Assert.Contains(NotHere, await done.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("codamcp", browser.Cookies.Keys);
         Assert.Single(pages.Watched.Sent("/v1/b2b/sessions/revoke"));
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/login")]
+    [InlineData("/oauth/authorize")]
+    public async Task A_member_whose_organization_is_taken_off_the_list_is_kept_out_of_every_page(string path)
+    {
+        const string Revoke = "/v1/b2b/sessions/revoke";
+        var connections = new FakeConnections();
+        await using var pages = await TestPages.StartAsync(connections: connections, organizations: ["southpaw-studio-only"]);
+        var browser = pages.NewBrowser();
+        // A session that Stytch still knows, as of a member who signed in before.
+        pages.Watched.Answer(Revoke, 503, "{}");
+        using (await pages.SignInByCodeAsync(browser, Alice))
+            pages.Watched.Forget(Revoke);
+        browser.Cookies["codamcp"] = (string)pages.Watched.Sent(Revoke).Single()["session_token"]!;
+        var page = path == "/oauth/authorize" ? TestPages.AuthorizePath(await pages.NewClientAsync()) : path;
+
+        Assert.Contains(NotHere, await browser.ReadAsync(page, HttpStatusCode.Forbidden), StringComparison.Ordinal);
+        Assert.DoesNotContain("codamcp", browser.Cookies.Keys);
+        Assert.Empty(pages.Watched.Sent("/v1/b2b/idp/oauth/authorize"));
     }
 
     [Theory]

@@ -300,6 +300,7 @@ public sealed class AuthorizeTests
     [InlineData("http://localhost:6274/callback")]
     [InlineData("http://127.0.0.1:6274/callback")]
     [InlineData("http://[::1]:6274/callback")]
+    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback")]
     public async Task A_program_on_this_computer_is_asked_about_each_time(string redirect)
     {
         await using var pages = await TestPages.StartAsync();
@@ -324,6 +325,18 @@ public sealed class AuthorizeTests
     [InlineData("https://localhost.evil.example/", "localhost.evil.example", false)]
     public void An_address_of_this_computer_is_told_from_one_of_the_web(string address, string place, bool isThisComputer) =>
         Assert.Equal(new RedirectTarget(place, isThisComputer), RedirectTarget.Of(address));
+
+    [Fact]
+    public async Task A_program_on_this_computer_with_a_metadata_document_is_asked_about_each_time_too()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = await pages.SignedInAsync();
+        var path = TestPages.AuthorizePath("https://client.example/mcp.json");
+        using var first = await browser.SubmitAsync(path, ("decision", "allow"));
+        Assert.NotEmpty(TestPages.Callback(first)["code"]);
+
+        Assert.Contains("A program on this computer.", await browser.ReadAsync(path), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task The_name_is_vouched_for_by_the_host_of_the_metadata_document()

@@ -92,6 +92,26 @@ public sealed class AddressLimitsTests
     }
 
     [Fact]
+    public async Task Made_up_cookies_that_all_differ_cost_no_more_calls_of_Stytch_than_pages_are_served()
+    {
+        await using var pages = await TestPages.StartAsync();
+        var browser = pages.NewBrowser();
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 5 * Limits.PageBurst; i++)
+        {
+            browser.Cookies["codamcp"] = $"made-up-made-up-made-up-made-up-made-up-{i}";
+            using var answer = await browser.GetAsync("/account");
+            answers.Add(answer.StatusCode);
+        }
+        var served = answers.Count(status => status != HttpStatusCode.TooManyRequests);
+
+        Assert.Equal(HttpStatusCode.Found, answers[0]);
+        // Some are served in the time that the others take.
+        Assert.InRange(served, Limits.PageBurst, 3 * Limits.PageBurst);
+        Assert.Equal(served, pages.Watched.Sent(Sessions).Count);
+    }
+
+    [Fact]
     public async Task Whose_session_it_is_is_asked_again_after_some_seconds()
     {
         await using var pages = await TestPages.StartAsync();

@@ -98,10 +98,28 @@ public sealed class SessionLayerTests
     {
         await using var front = await SessionFront.StartAsync();
         using var opened = await OpenAsync(front, MessageTests.Initialize(client: $$"""{"name":"a\u001b[31m\r\nb\u202e{{new string('x', 300)}}","version":"1\u0000\u2028"}"""));
-        using var called = await front.SendModernAsync("tools/list", []);
 
         Assert.Equal("a[31mb" + new string('x', 194), front.Member.Opening?.ClientName);
         Assert.Equal("1", front.Member.Opening?.ClientVersion);
+    }
+
+    [Theory]
+    [InlineData("")]
+    // The SDK serves such a call.
+    [InlineData(",\"x-unknown\":1")]
+    public async Task What_a_client_calls_itself_with_each_request_is_cut_likewise(string more)
+    {
+        await using var front = await SessionFront.StartAsync();
+        var message = $$$$$"""
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_doc","arguments":{}{{{{{more}}}}},"_meta":{
+            "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},
+            "io.modelcontextprotocol/clientInfo":{"name":"a\u001b[31m\r\nb\u202e{{{{{new string('x', 300)}}}}}","version":"1\u0000\u2028"}}}}
+            """;
+        using var response = await front.PostRawAsync(Encoding.UTF8.GetBytes(message), "/mcp",
+            ("Accept", "application/json, text/event-stream"), ("Content-Type", "application/json"), ("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", "tools/call"), ("Mcp-Name", "get_doc"));
+        var client = front.Member.Started.Single().Client!;
+
+        Assert.Equal(("a[31mb" + new string('x', 194), "1"), (client.Name, client.Version));
     }
 
     [Theory]
