@@ -35,7 +35,6 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
 
     private Dictionary<string, TaskCompletionSource> Waiting => field ??= new(StringComparer.Ordinal);
 
-
     /// <summary>Counts the stored answers against the bound. For the grain's activation. They are in memory even if there is no room left.</summary>
     public void Restore()
     {

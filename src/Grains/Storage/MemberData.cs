@@ -61,7 +61,7 @@ public sealed partial class MemberData : IDisposable
         loaders = null;
     }
 
-    /// <summary>The entries of one kind; filled by <see cref="OpenAsync"/> if it comes later.</summary>
+    /// <summary>The entries of one kind. <see cref="OpenAsync"/> fills them, so they must be asked for before it.</summary>
     /// <param name="kind">The kind; each may be asked for once.</param>
     /// <param name="json">Reads and writes the values.</param>
     public StoredMap<T> Map<T>(string kind, JsonTypeInfo<T> json)

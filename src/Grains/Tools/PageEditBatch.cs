@@ -71,6 +71,8 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
         var edit = edits[outcomes.Count];
         // The old lines of a section go only once the new ones stand there.
         List<string> rest = edit.Edit.What == PageEdit.Replace ? [.. edit.Place.Skip(1).Select(line => line.Id)] : [];
+        if (edits.Count > 1 || rest.Count > 0)
+            call.Writes.NeedSeveral();
         Posted<PageMutation> posted;
         try
         {

@@ -85,7 +85,11 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         var query = new RowWriteQuery { DisableParsing = disableParsing ? true : null };
         var body = new RowsUpsert { Rows = [.. rows.Skip(sent).Take(count)], KeyColumns = keyColumns };
         if (rows.Count > count)
+        {
+            call.Writes.NeedSeveral();
             call.OnProgress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Writing rows {sent + 1} to {sent + count} of {rows.Count}."));
+        }
+
         Posted<RowsUpsertResult> posted;
         try
         {

@@ -23,6 +23,7 @@ public sealed class CallWrites : IAcceptedWrites
     private bool first;
     private bool reserved;
     private bool leftUnknown;
+    private bool several;
 
     internal CallWrites(MemberWrites owner, Guid id, CallTool call, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
         (this.owner, this.id, tool, callId, this.credential, this.key, this.deadline) = (owner, id, call.Tool, call.CallId, credential, key, deadline);
@@ -81,7 +82,7 @@ public sealed class CallWrites : IAcceptedWrites
         var isNew = !reserved;
         reserved = true;
         if (isNew)
-            owner.Ledger.Reserve(id, key, tool, callId);
+            owner.Ledger.Reserve(id, key, tool, callId, several);
         var isNews = isNew || owner.Ledger.SendMore(id);
 #pragma warning disable CA1031 // Whatever the storage failed with, the write must not leave.
         try
@@ -163,6 +164,9 @@ public sealed class CallWrites : IAcceptedWrites
     }
 
     /// <inheritdoc/>
+    public void NeedSeveral() => several = true;
+
+    /// <inheritdoc/>
     public void LeftUnknown() => leftUnknown = true;
 
     private bool IsSameCall(StoredWrite write) => callId is not null && write.CallId == callId;
@@ -200,14 +204,14 @@ public sealed class CallWrites : IAcceptedWrites
             string.Create(CultureInfo.InvariantCulture, $"This {write.Tool} was sent before, at {write.StartedAt.UtcDateTime:HH:mm:ss} UTC, and was not sent again. {KnownOf(write)}"));
     }
 
-    // The result is lost with its silo. The ledger knows what Coda accepted, and whether more than one request was about to leave.
+    // The result is lost with its silo. The ledger knows what Coda accepted, and whether the call needed more than one request.
     private static string KnownOf(StoredWrite write)
     {
         const string Look = "Read the doc before making the change under a new idempotency_key.";
         return write switch
         {
-            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Applied } mutation] } => $"Coda has applied the one request of it that was sent ({mutation.RequestId}). The result is lost. If the call needed more requests, read the doc before you send the rest.",
-            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Accepted } mutation] } => $"Coda accepted the one request of it that was sent ({mutation.RequestId}); get_mutation_status tells when it is applied. The result is lost. If the call needed more requests, read the doc before you send the rest.",
+            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Applied } mutation] } => $"Coda has applied it ({mutation.RequestId}). Only its result is lost.",
+            { IsOneRequest: true, Mutations: [{ Stage: MutationStage.Accepted } mutation] } => $"Coda accepted it ({mutation.RequestId}); get_mutation_status tells when it is applied. Only its result is lost.",
             { Mutations: [] } => $"It is not known whether it took effect: no answer of Coda's to it is known. {Look}",
             _ => $"Its outcome is not known in full. Coda accepted {string.Join(", ", write.Mutations.Take(10).Select(mutation => mutation.RequestId))}, which get_mutation_status knows. {Look}",
         };

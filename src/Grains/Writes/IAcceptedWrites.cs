@@ -15,6 +15,12 @@ public interface IAcceptedWrites
     /// <summary>What is known of a write of this member, asking Coda where its end is not known; null where the member made no such write.</summary>
     Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes that the call needs several requests. Call this before the first one is sent: if the silo is lost, the end of one request is then not
+    /// taken for the outcome of the call.
+    /// </summary>
+    void NeedSeveral();
+
     /// <summary>Notes that a write was sent and nobody can say what came of it.</summary>
     void LeftUnknown();
 }

@@ -42,7 +42,7 @@ public sealed record StoredWrite
     /// <summary>The error's message.</summary>
     public string? ErrorMessage { get; init; }
 
-    /// <summary>Whether one request alone was about to leave while the call was under way, retries counted; null once it has ended.</summary>
+    /// <summary>Whether the call needs one request alone and has sent no other, retries counted; null once it has ended.</summary>
     public bool? IsOneRequest { get; init; }
 
     /// <summary>The audit record, while its outcome awaits the end of a mutation.</summary>

@@ -44,7 +44,6 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
 
     private HashSet<Guid> Running => field ??= [];
 
-
     /// <summary>The writes kept, oldest first.</summary>
     public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
 
@@ -81,7 +80,8 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// <param name="key">What a repeat has in common with it.</param>
     /// <param name="tool">The tool.</param>
     /// <param name="callId">The id of its call.</param>
-    public void Reserve(Guid id, WriteKey? key, string tool, string? callId = null)
+    /// <param name="several">Whether the call needs several requests.</param>
+    public void Reserve(Guid id, WriteKey? key, string tool, string? callId = null, bool several = false)
     {
         var now = time.GetUtcNow();
         Prune(now);
@@ -94,7 +94,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             RepeatableUntil = now + (key?.RepeatableFor ?? TimeSpan.Zero),
             Tool = tool,
             StartedAt = now,
-            IsOneRequest = true,
+            IsOneRequest = !several,
         });
         Running.Add(id);
         if (key is not null)
@@ -149,7 +149,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>
-    /// What came of the call of a write, where its silo was lost before the call ended. Null where it runs or has ended, and where it sent several
+    /// What came of the call of a write, where its silo was lost before the call ended. Null where it runs or has ended, and where it needed several
     /// requests: what became of the others is not known.
     /// </summary>
     /// <returns>The id of its audit record, its outcome, and Coda's handles.</returns>

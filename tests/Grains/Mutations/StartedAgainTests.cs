@@ -57,8 +57,8 @@ public sealed class StartedAgainTests(WritesFixture writes) : IClassFixture<Writ
 
     [Theory]
     [InlineData(null, true, "It is not known whether it took effect: no answer of Coda's to it is known. Read the doc before")]
-    [InlineData(MutationStage.Applied, true, "Coda has applied the one request of it that was sent (mutate:left).")]
-    [InlineData(MutationStage.Accepted, true, "Coda accepted the one request of it that was sent (mutate:left); get_mutation_status tells when it is applied.")]
+    [InlineData(MutationStage.Applied, true, "Coda has applied it (mutate:left).")]
+    [InlineData(MutationStage.Accepted, true, "Coda accepted it (mutate:left); get_mutation_status tells when it is applied.")]
     [InlineData(MutationStage.Unknown, true, "Its outcome is not known in full. Coda accepted mutate:left, which get_mutation_status knows. Read the doc before")]
     [InlineData(MutationStage.Applied, false, "Its outcome is not known in full. Coda accepted mutate:left, which get_mutation_status knows. Read the doc before")]
     public async Task A_write_whose_result_was_lost_leaves_one_record_and_says_what_is_known(MutationStage? stage, bool isOneRequest, string known)

@@ -238,6 +238,21 @@ public sealed class WriteLedgerTests
     }
 
     [Fact]
+    public async Task After_a_crash_of_a_call_that_needed_several_requests_the_end_of_its_first_is_not_its_outcome()
+    {
+        var id = Guid.NewGuid();
+        ledger.Begin(Key);
+        ledger.Reserve(id, Key, "upsert_rows", several: true);
+        ledger.Accepted(id, "doc", "mutate:1", CodaCredentialSource.Service);
+        await data.SaveAsync();
+
+        var (_, next) = Activate();
+        next.Ended(End("mutate:1"));
+
+        Assert.Null(next.Recovered("mutate:1"));
+    }
+
+    [Fact]
     public async Task A_call_that_ended_is_not_recovered()
     {
         var id = Begin();

@@ -46,6 +46,9 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     /// <summary>Whether the tool said that nobody can say what came of a write.</summary>
     public bool SaidUnknown { get; private set; }
 
+    /// <summary>How many writes were sent before the tool said that the call needs several requests; null where it never did.</summary>
+    public int? SeveralAfter { get; private set; }
+
     public Dictionary<string, List<PageContentItem>> Elements { get; } = [];
 
     public List<(CalculationReference Reference, string Type, JsonElement Value)> Formulas { get; } = [];
@@ -129,6 +132,8 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
         await Asked(nameof(GetMutationStatus), cancellationToken);
         return Mutations.GetValueOrDefault(requestId);
     }
+
+    public void NeedSeveral() => SeveralAfter ??= Writes.Count;
 
     public void LeftUnknown() => SaidUnknown = true;
 

@@ -65,6 +65,17 @@ public sealed class PageEditTests
         Assert.Equal(["cl-4", "cl-5", "cl-6"], ((PageContentDelete)bench.Coda.Writes[1].Body).ElementIds!);
     }
 
+    [Theory]
+    [InlineData("""{"action":"delete","heading":"Notes"}""", null)]
+    [InlineData("""{"action":"replace","element_id":"cl-4","content":"New"}""", null)]
+    [InlineData("""{"action":"replace","heading":"Decisions","content":"## Decided"}""", 0)]
+    public async Task An_edit_of_several_requests_is_noted_as_one_before_the_first_leaves(string edit, int? sentBefore)
+    {
+        await Edit(edit);
+
+        Assert.Equal(sentBefore, bench.Coda.SeveralAfter);
+    }
+
     [Fact]
     public async Task Old_lines_stay_while_the_new_content_does_not_stand_there()
     {

@@ -26,6 +26,16 @@ public sealed class RowBatchTests
         Assert.Equal(3, bench.Coda.Followed.Count);
     }
 
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, 0)]
+    public async Task A_batch_of_several_requests_is_noted_as_one_before_the_first_leaves(int rows, int? sentBefore)
+    {
+        await bench.Result("upsert_rows", Upsert(rows));
+
+        Assert.Equal(sentBefore, bench.Coda.SeveralAfter);
+    }
+
     [Fact]
     public async Task A_request_stays_below_Codas_bound()
     {

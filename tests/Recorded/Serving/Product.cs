@@ -88,6 +88,10 @@ internal sealed class Product : IAcceptedWrites, ICursors, IDisposable
         return new MutationView(requestId, "", status.Completed ? MutationStage.Applied : MutationStage.Accepted, status.Warning);
     }
 
+    public void NeedSeveral()
+    {
+    }
+
     public void LeftUnknown()
     {
     }
