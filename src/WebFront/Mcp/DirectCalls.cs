@@ -19,6 +19,8 @@ namespace CodaMcp.Mcp;
 /// <param name="options">What this server says of itself.</param>
 internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, RequestFaults faults, IOptions<McpServerOptions> options)
 {
+    // The SDK may have tools of its own, which a list names too.
+    private readonly bool hasAllTools = options.Value.ToolCollection is not { IsEmpty: false };
     private readonly byte[] server = ToolAnswer.JsonOf(options.Value.ServerInfo);
 
     public async Task InvokeAsync(HttpContext context)
@@ -30,7 +32,8 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
-        if (message is null || PlainCall.Read(context, message) is not { } call || !(call.IsList || await tools.HasAsync(call.Parameters.Name, context.RequestAborted)))
+        if (message is null || PlainCall.Read(context, message) is not { } call
+            || !(call.IsList ? hasAllTools : await tools.HasAsync(call.Parameters.Name, context.RequestAborted)))
         {
             if (message is not null)
                 MessageReader.Restore(context, message);
