@@ -181,7 +181,7 @@ public sealed partial class MemberGateway(
         }).WhoAmI(either.Token);
     }
 
-    // These three are made when they are used first: most members do nothing most of the time.
+    // Created on first use, because most members are idle most of the time.
     private ResponseCache Cache => cache ??= new(options.Value.Cache, time, memory);
 
     private FinishedResults Results => results ??= new(options.Value.Cache, time, memory);

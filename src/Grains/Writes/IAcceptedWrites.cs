@@ -16,8 +16,8 @@ public interface IAcceptedWrites
     Task<MutationView?> FindAsync(string requestId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes that the call needs several requests. Call this before the first one is sent: if the silo is lost, the end of one request is then not
-    /// taken for the outcome of the call.
+    /// Notes that the call needs several requests. Call it before the first one is sent. After the loss of a silo, the end of one request is then
+    /// not the outcome of the call.
     /// </summary>
     void NeedSeveral();
 
