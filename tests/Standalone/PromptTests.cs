@@ -32,6 +32,19 @@ public sealed class PromptTests(SystemFixture system)
     }
 
     [Theory]
+    [InlineData("""{"name":"summarize_doc","arguments":{"doc":"日本語 & <b> it's new"}}""", "日本語 & <b> it's new")]
+    [InlineData("""{"name":"überblick & <b>"}""", "überblick & <b>")]
+    public async Task A_prompt_has_letters_and_quotes_as_themselves(string request, string sent)
+    {
+        var parameters = JsonNode.Parse(request)!.AsObject();
+        using var answer = await alice.SendInSessionAsync(await alice.OpenSessionAsync(), "prompts/get", parameters);
+        var text = await answer.Content.ReadAsStringAsync();
+
+        Assert.Contains(sent, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("2025-11-25", """{"name":"no_such_prompt"}""")]
     [InlineData("2026-07-28", """{"name":"no_such_prompt"}""")]
     [InlineData("2025-11-25", """{"name":"summarize_doc"}""")]

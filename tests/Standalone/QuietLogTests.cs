@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -25,11 +28,43 @@ public sealed class QuietLogTests(QuietLogTests.Fixture system) : IClassFixture<
         Assert.Empty(system.Logs.Lines.Skip(before));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_program_that_leaves_in_the_middle_of_a_change_leaves_no_line(bool resets)
+    {
+        var before = system.Logs.Lines.Count;
+        for (var i = 0; i < 10; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, new Uri(system.Url).Port);
+            var stream = client.GetStream();
+            // The server says when it reads the body.
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"PUT /api/v1/quotas HTTP/1.1\r\nHost: {new Uri(system.Url).Authority}\r\nAuthorization: Bearer {system.TokenOf("alice@northwind.example", "codamcp.admin")}\r\n"
+                + "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"));
+            var buffer = new byte[1024];
+            var read = await stream.ReadAsync(buffer);
+            Assert.StartsWith("HTTP/1.1 100 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
+            await stream.WriteAsync("{\"scope\":"u8.ToArray());
+            if (resets)
+                client.LingerState = new LingerOption(true, 0);
+            else
+                client.Client.Shutdown(SocketShutdown.Send);
+        }
+        // The stop waits for what the server still has to do with the connections.
+        await system.RestartAsync();
+
+        Assert.DoesNotContain(system.Logs.Lines.Skip(before), IsToLookAt);
+    }
+
+    private static bool IsToLookAt(string line) => line.StartsWith("Warning ", StringComparison.Ordinal) || line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal);
+
     public sealed class Fixture : SystemFixture
     {
         internal CollectedLogs Logs { get; } = new();
 
-        protected override string[] Settings => ["--LOG_LEVEL", "Information"];
+        protected override string[] Settings => ["--LOG_LEVEL", "Information", "--CODAMCP_ADMINS", "alice@northwind.example"];
 
         protected override void Configure(WebApplicationBuilder builder) => builder.Logging.ClearProviders().AddProvider(Logs);
     }
