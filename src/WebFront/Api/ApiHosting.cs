@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CodaMcp.Limits;
 using CodaMcp.Roles;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -90,7 +91,8 @@ internal static class ApiHosting
             limit.MaxRequestBodySize = LongestBody;
         try
         {
-            var body = await context.Request.ReadFromJsonAsync<T>(context.RequestAborted);
+            // The server ends a read if the client leaves. A read that was cancelled would still be under way when the server drops the rest of the body.
+            var body = await context.Request.ReadFromJsonAsync<T>(CancellationToken.None);
             return body is null ? (null, ApiProblems.Invalid("body", "The body is null, and must be an object.")) : (body, null);
         }
         catch (JsonException e)
@@ -98,7 +100,13 @@ internal static class ApiHosting
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path;
             return (null, ApiProblems.Invalid(field, $"'{field}' cannot be used: {e.Message.Split(" Path:", StringSplitOptions.None)[0]}"));
         }
-        // Too large, or cut short by a client that left.
+        // The client left. There is no answer to write.
+        catch (ConnectionResetException)
+        {
+            context.Abort();
+            return (null, Results.Empty);
+        }
+        // Too large, or cut short.
         catch (BadHttpRequestException e)
         {
             return (null, Results.Problem(

@@ -62,7 +62,11 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel("That did not work", "The form could not be read."));
         }
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left. There is no answer to write.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
         {
             LogFailed(e, ShownText.Of(context.Request.Path));
             await ShowAsync(context, StatusCodes.Status500InternalServerError,

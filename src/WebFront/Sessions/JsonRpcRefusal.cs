@@ -62,7 +62,7 @@ internal static class JsonRpcRefusal
         return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, -32000, "The service could not answer just now. Nothing was changed and the session goes on; try again shortly.");
     }
 
-    /// <summary>429 for a call over the member's limit.</summary>
+    /// <summary>429 for a call over the member's limit. The grain that refused the call has recorded it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="retryAfter">When a call is left again.</param>
     /// <param name="message">What the limit is.</param>
@@ -70,15 +70,21 @@ internal static class JsonRpcRefusal
         TooManyAsync(context, TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.GetValueOrDefault().TotalSeconds))), message);
 
     /// <summary>429 for one stream too many.</summary>
-    public static Task TooManyStreamsAsync(HttpContext context, OpenStreams open) => TooManyAsync(context, AfterStreams, open.TooMany);
+    public static Task TooManyStreamsAsync(HttpContext context, OpenStreams open) => TooManyHereAsync(context, AfterStreams, open.TooMany);
 
     /// <summary>429 for one session too many, if all that the member has are in use.</summary>
-    public static Task TooManySessionsAsync(HttpContext context) => TooManyAsync(context, AfterSessions,
+    public static Task TooManySessionsAsync(HttpContext context) => TooManyHereAsync(context, AfterSessions,
         "This member has as many sessions as there may be, and each has an open stream or a running call. End one with DELETE before opening another.");
+
+    // The front alone knows of these.
+    private static Task TooManyHereAsync(HttpContext context, TimeSpan retryAfter, string message)
+    {
+        context.RequestServices.GetRequiredService<RefusedRequests>().Count(context.GetMember(), message);
+        return TooManyAsync(context, retryAfter, message);
+    }
 
     private static Task TooManyAsync(HttpContext context, TimeSpan retryAfter, string message)
     {
-        context.RequestServices.GetRequiredService<RefusedRequests>().Count(context.GetMember(), message);
         context.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, StatusCodes.Status429TooManyRequests, -32000, message);
     }
