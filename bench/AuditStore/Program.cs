@@ -51,7 +51,7 @@ static async Task MeasureAsync(string name, IAuditStore store, AuditDatabase dat
     await StoreAsync(store, Records, 100);
     await folding.FoldAsync(default);
     await Task.Delay(TimeSpan.FromSeconds(1));
-    foreach (var size in new[] { 100, 10 })
+    foreach (var size in new[] { 500, 100, 10 })
     {
         var (stored, folded, allocated) = (new List<double>(), new List<double>(), 0L);
         for (var round = 0; round < Rounds; round++)

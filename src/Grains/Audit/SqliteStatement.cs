@@ -15,6 +15,9 @@ internal sealed class SqliteStatement : IDisposable
 
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+
+    // What the places are bound to. SQLite keeps that from one run to the next, and most values of a row are those of the row before.
+    private readonly object?[] bound;
     private byte[] buffer = new byte[512];
 
     /// <summary>Compiles a statement, with the triggers that it fires.</summary>
@@ -25,6 +28,7 @@ internal sealed class SqliteStatement : IDisposable
     {
         database = connection.Handle!;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, text, raw.SQLITE_PREPARE_PERSISTENT, out statement), database);
+        bound = new object?[raw.sqlite3_bind_parameter_count(statement)];
     }
 
     /// <summary>Runs the statement.</summary>
@@ -34,7 +38,13 @@ internal sealed class SqliteStatement : IDisposable
     public int Run(params ReadOnlySpan<object?> values)
     {
         for (var place = 0; place < values.Length; place++)
+        {
+            if (Equals(values[place], bound[place]))
+                continue;
             SqliteException.ThrowExceptionForRC(Bind(place + 1, values[place]), database);
+            bound[place] = values[place];
+        }
+
         var result = raw.sqlite3_step(statement);
         var changes = raw.sqlite3_changes(database);
         // Says again what the run failed with.
