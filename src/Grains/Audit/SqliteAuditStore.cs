@@ -56,7 +56,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         // A batch changes more pages than fit into the default of 2 MB. They would be written and read again before the commit. Pages that change in
         // each batch go from the log to the file once in 16 MB.
         Execute("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;");
-        // Records have row numbers: one follows the other. Kept by their id they would lie in an index, five to a page, which takes twice as long to add to. Files
+        // Records have row numbers: one follows the other. Kept by their id they would lie in an index, few to a page, which takes longer to add to. Files
         // of before keep their form, which works as well.
         Execute("""
             CREATE TABLE IF NOT EXISTS audit_record (
