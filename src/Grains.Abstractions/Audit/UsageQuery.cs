@@ -36,6 +36,9 @@ public sealed record UsageQuery
 
     /// <summary>Only the keys with the most calls, so many; 1 to <see cref="MaxKeys"/>.</summary>
     [Id(7)] public int Keys { get; init; } = 20;
+
+    /// <summary>Whether <see cref="UsageRow.ActiveMembers"/> is asked for. It is counted from the sums of all members.</summary>
+    [Id(8)] public bool CountsMembers { get; init; } = true;
 }
 
 /// <summary>The steps of a <see cref="UsageQuery"/>. Only ever appended to.</summary>
@@ -111,7 +114,7 @@ public sealed record UsageRow
     /// <summary>Calls that were refused (<see cref="AuditVerdict.Refused"/>).</summary>
     [Id(6)] public long Refused { get; init; }
 
-    /// <summary>How many members called. Null where the usage is grouped by anything.</summary>
+    /// <summary>How many members called. Null where the usage is grouped by anything, or <see cref="UsageQuery.CountsMembers"/> is false.</summary>
     [Id(7)] public int? ActiveMembers { get; init; }
 
     /// <summary>The mean duration of the calls that ended; null where none did.</summary>

@@ -41,6 +41,8 @@ internal sealed class SqliteStatement : IDisposable
         {
             if (Equals(values[place], bound[place]))
                 continue;
+            // A failed attempt leaves null there.
+            bound[place] = null;
             SqliteException.ThrowExceptionForRC(Bind(place + 1, values[place]), database);
             bound[place] = values[place];
         }

@@ -13,7 +13,8 @@ internal sealed class UsageReports(IRecords records, TimeProvider time)
         var begins = period.Steps(time.GetUtcNow());
         var (from, to) = (begins[0], begins[^1]);
         var query = new UsageQuery { Reader = reader, From = from, To = to, Keys = Longest };
-        var steps = records.UsageAsync(query with { Step = period.Step }, cancellationToken);
+        // The charts show no members.
+        var steps = records.UsageAsync(query with { Step = period.Step, CountsMembers = false }, cancellationToken);
         var total = records.UsageAsync(query, cancellationToken);
         var before = records.UsageAsync(query with { From = period.Add(from, -period.Count), To = from }, cancellationToken);
         var tools = records.UsageAsync(query with { By = UsageGroup.Tool }, cancellationToken);

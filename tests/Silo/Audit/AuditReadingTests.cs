@@ -199,6 +199,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
 
         Assert.Equal([(2026, 10, 2), (2026, 11, 1)], months.Rows.Select(row => (row.At!.Value.Year, row.At.Value.Month, row.ActiveMembers!.Value)));
         Assert.Equal(3, Assert.Single(all.Rows).ActiveMembers);
+        Assert.Null(Assert.Single((await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.None) with { CountsMembers = false }, default)).Rows).ActiveMembers);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class UsageTable(AuditDatabase database)
             return new Usage([]);
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await ReadRowsAsync(connection, query, range, cancellationToken);
-        if (query.By != UsageGroup.None)
+        if (query.By != UsageGroup.None || !query.CountsMembers)
             return new Usage(rows);
         var active = query.Member is null ? await CountMembersAsync(connection, query, range, cancellationToken) : null;
         return new Usage([.. rows.Select(row => row with { ActiveMembers = active is null ? 1 : active.GetValueOrDefault(row.At ?? default) })]);
