@@ -57,7 +57,7 @@ public sealed record DocumentAnswer
     /// <summary>When it was read from Coda.</summary>
     [Id(2)] public DateTimeOffset ReadAt { get; init; }
 
-    /// <summary>The stamp to keep it by; null where it may not be kept.</summary>
+    /// <summary>The stamp to keep it by; null where it may not be kept for the time that was asked for.</summary>
     [Id(3)] public DocumentStamp? Stamp { get; init; }
 
     /// <summary>Requests that went to Coda for this caller, retries included.</summary>
@@ -68,6 +68,12 @@ public sealed record DocumentAnswer
 
     /// <summary>How long those requests waited for permits of Coda's limits, all added up.</summary>
     [Id(6)] public TimeSpan PermitWait { get; init; }
+
+    /// <summary>The stamp to keep it by until <see cref="SharedUntil"/>; null where it may not be shared.</summary>
+    [Id(7)] public DocumentStamp? SharedStamp { get; init; }
+
+    /// <summary>How long it may be shared.</summary>
+    [Id(8)] public DateTimeOffset SharedUntil { get; init; }
 }
 
 /// <summary>Where the answer to a read comes from. Only ever appended to.</summary>
@@ -90,8 +96,11 @@ public enum DocumentAnswerSource
 /// <summary>When an answer was read, in the count of its document: a write that touches what the answer shows moves the count on.</summary>
 /// <param name="Epoch">The activation that counts; the stamps of another say nothing.</param>
 /// <param name="Clock">Its count when the read began.</param>
+/// <param name="Shared">
+/// Whether a write was on its way. Then the answer counts for members who did not write, until a write is known to be applied.
+/// </param>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentStamp")]
-public readonly record struct DocumentStamp([property: Id(0)] Guid Epoch, [property: Id(1)] long Clock);
+public readonly record struct DocumentStamp([property: Id(0)] Guid Epoch, [property: Id(1)] long Clock, [property: Id(2)] bool Shared = false);
 
 /// <summary>Asks whether what a member holds of one document is still right.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentCheck")]

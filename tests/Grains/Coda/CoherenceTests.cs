@@ -161,6 +161,26 @@ public sealed class CoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_was_made_while_a_write_was_on_its_way_holds_for_who_did_not_write_until_it_is_applied()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());
+        var column = await NameColumn(cluster);
+        var (writer, other) = (new Member(cluster, "writer", 0), new Member(cluster, "other", 1));
+        var writing = writer.Call();
+        var accepted = await cluster.Run(writer.Gateway.Open(writing).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        var (own, foreign) = (writer.Call(), other.Call());
+        await cluster.Run(writer.Rows(Tasks, 500, own));
+        await cluster.Run(other.Rows(Tasks, 500, foreign));
+        var made = foreign.Reads.ToBasis();
+
+        Assert.Equal((null, true, false), (own.Reads.ToBasis(), await other.Holds(made!), await writer.Holds(made!)));
+
+        await cluster.Run(writer.Gateway.AwaitMutation(writing, Doc, accepted.RequestId, writing.Deadline, default));
+
+        Assert.False(await other.Holds(made!));
+    }
+
+    [Fact]
     public async Task What_was_shared_while_a_write_was_on_its_way_is_given_no_more_once_it_is_applied()
     {
         await using var cluster = await CodaCluster.StartAsync(2, new CodaSandboxBehaviour());

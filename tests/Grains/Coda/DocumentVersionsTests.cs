@@ -67,6 +67,18 @@ public sealed class DocumentVersionsTests
     public void A_stamp_of_another_activation_is_not_shared() =>
         Assert.False(versions.IsCurrentAsApplied(new DocumentVersions(new ResponseCacheOptions(), time).Now, Shown));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_end_of_a_write_is_told_to_who_waits_for_it(bool applied)
+    {
+        var next = versions.NextApplied;
+
+        versions.Note(Write(applied: applied));
+
+        Assert.Equal((applied, false), (next.IsCompleted, versions.NextApplied.IsCompleted));
+    }
+
     [Fact]
     public void A_snapshot_counts_as_behind_until_that_time_is_over()
     {

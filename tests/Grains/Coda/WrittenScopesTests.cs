@@ -81,6 +81,28 @@ public sealed class WrittenScopesTests
     }
 
     [Fact]
+    public async Task A_read_that_waits_for_the_snapshot_asks_again_once_a_further_write_is_applied()
+    {
+        var behind = true;
+        using var coda = new GatewayFixture((request, _) =>
+            request.Method != HttpMethod.Get ? RowsAccepted()
+            : behind && request.DocVersion is not null ? StubHandler.Error(HttpStatusCode.BadRequest, "Doc is not yet up to date.")
+            : StubHandler.Json(EmptyList));
+        await ApplyRows(coda);
+        var reading = Rows(coda);
+        await coda.Time.Waiting(TimeSpan.FromSeconds(1));
+
+        behind = false;
+        await coda.Documents.WroteAsync(
+            new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:2", Scopes = ["rows"], At = coda.Time.GetUtcNow(), Applied = true });
+        // The clock stands still.
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
+        await Rows(coda);
+
+        Assert.Equal(["latest", "latest"], coda.Api.Requests.Where(request => request.Method == HttpMethod.Get).Select(request => request.DocVersion));
+    }
+
+    [Fact]
     public async Task A_read_of_what_an_applied_write_touched_is_kept_once_the_snapshot_has_caught_up()
     {
         using var coda = new GatewayFixture((request, _) => request.Method == HttpMethod.Get ? StubHandler.Json(EmptyList) : RowsAccepted());

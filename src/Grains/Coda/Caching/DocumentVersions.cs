@@ -18,6 +18,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     private long allTouched;
     private long allApplied;
     private (long Clock, DateTimeOffset Until) behind;
+    private TaskCompletionSource nextApplied = NewSignal();
 
     /// <summary>The stamp of a read that begins now.</summary>
     public DocumentStamp Now
@@ -26,6 +27,16 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         {
             lock (gate)
                 return new DocumentStamp(epoch, clock);
+        }
+    }
+
+    /// <summary>Completes when a write is noted as applied the next time.</summary>
+    public Task NextApplied
+    {
+        get
+        {
+            lock (gate)
+                return nextApplied.Task;
         }
     }
 
@@ -134,9 +145,14 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     {
         clock++;
         Touch(touched, ref allTouched, write.Scopes);
-        if (write.Applied)
-            Touch(applied, ref allApplied, write.Scopes);
+        if (!write.Applied)
+            return;
+        Touch(applied, ref allApplied, write.Scopes);
+        nextApplied.SetResult();
+        nextApplied = NewSignal();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Touch(Dictionary<string, long> byScope, ref long all, string[] scopes)
     {

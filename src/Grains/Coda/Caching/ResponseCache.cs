@@ -91,7 +91,7 @@ public sealed class ResponseCache
             if (!read.Fresh)
             {
                 if (FindCurrent(read) is { } entry)
-                    return new ResponseCacheResult(entry.Body, Fetched: false, Joined: false, entry.ReadAt, entry.Shared ? null : entry.Stamp);
+                    return Result(read, entry.Body, fetched: false, joined: false, entry.ReadAt, entry.Stamp, entry.Until);
             }
 
             if (read.Fresh || !flights.TryGetValue(read.Key, out flight!) || !MayGive(flight.Stamp, read))
@@ -113,8 +113,8 @@ public sealed class ResponseCache
         try
         {
             var remaining = read.Deadline - time.GetUtcNow() + DeadlineGrace;
-            var (body, readAt, stamp) = await flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
-            return new ResponseCacheResult(body, mine, Joined: !mine, readAt, stamp);
+            var (body, readAt, stamp, until) = await flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
+            return Result(read, body, mine, joined: !mine, readAt, stamp, until);
         }
         catch (TimeoutException e)
         {
@@ -130,7 +130,7 @@ public sealed class ResponseCache
     internal HeldAnswer? Find(string key)
     {
         lock (gate)
-            return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp, entry.ReadAt) : null;
+            return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp, entry.ReadAt, entry.Until) : null;
     }
 
     /// <summary>Whether a later answer than one of these is held. Does not count as a use.</summary>
@@ -192,14 +192,15 @@ public sealed class ResponseCache
             var answer = await fetch(flight.Deadline, flight.Abandoned.Token);
             lock (gate)
             {
-                var read = flight.Read;
-                var mayKeep = answer is { Storable: true, Behind: false } && !flight.Stale && IsCurrent(flight.Stamp, read.Scopes) && versions?.IsSettled(read.Scopes) != false;
-                if (mayKeep)
-                    Store(read.Key, answer.Body, readAt, flight.Stamp, time.GetUtcNow() + read.TimeToLive);
-                else if (versions is not null && answer.Storable && !flight.Stale && (answer.Behind || versions.IsBeingWritten(read.Scopes)))
-                    Store(read.Key, answer.Body, readAt, flight.Stamp, time.GetUtcNow() + options.SharedTime, shared: true);
+                var (read, stamp) = (flight.Read, answer.AsOf ?? flight.Stamp);
+                var mayKeep = answer is { Storable: true, Behind: false } && !flight.Stale && IsCurrent(stamp, read.Scopes) && versions?.IsSettled(read.Scopes) != false;
+                var mayShare = versions is not null && answer.Storable && !flight.Stale && (answer.Behind || versions.IsBeingWritten(read.Scopes));
+                DocumentStamp? kept = mayKeep ? stamp : mayShare ? stamp with { Shared = true } : null;
+                var until = time.GetUtcNow() + (mayKeep ? read.TimeToLive : options.SharedTime);
+                if (kept is not null)
+                    Store(read.Key, answer.Body, readAt, kept, until);
                 Remove(flight);
-                flight.Landed.TrySetResult((answer.Body, readAt, mayKeep ? flight.Stamp : null));
+                flight.Landed.TrySetResult((answer.Body, readAt, kept, until));
             }
         }
         catch (Exception e)
@@ -241,6 +242,12 @@ public sealed class ResponseCache
             flights.Remove(flight.Read.Key);
     }
 
+    private static ResponseCacheResult Result(
+        in ResponseCacheRead read, ReadOnlyMemory<byte> body, bool fetched, bool joined, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until) =>
+        stamp is { Shared: true }
+            ? new(body, fetched, joined, readAt, null) { SharedStamp = read.MayShare ? stamp : null, SharedUntil = until }
+            : new(body, fetched, joined, readAt, stamp);
+
     private bool IsCurrent(DocumentStamp? stamp, string[] scopes) => versions is null || (stamp is { } known && versions.IsCurrent(known, scopes));
 
     // A fetch that began before a write may go on for members who did not write, until the write is known to be applied.
@@ -251,9 +258,9 @@ public sealed class ResponseCache
     {
         if (FindEntry(read.Key) is not { } entry)
             return null;
-        if (entry.Shared ? read.MayShare && versions!.IsCurrentAsApplied(entry.Stamp!.Value, read.Scopes) : IsCurrent(entry.Stamp, read.Scopes))
+        if (entry.Stamp is { Shared: true } shared ? read.MayShare && versions!.IsCurrentAsApplied(shared, read.Scopes) : IsCurrent(entry.Stamp, read.Scopes))
             return entry;
-        if (!entry.Shared)
+        if (entry.Stamp is not { Shared: true })
             Remove(entry);
         return null;
     }
@@ -272,13 +279,13 @@ public sealed class ResponseCache
         return entry;
     }
 
-    private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until, bool shared = false)
+    private void Store(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
     {
         if (entries.TryGetValue(key, out var old))
             Remove(old);
         if (body.Length > options.MaxEntryBytes || until <= time.GetUtcNow())
             return;
-        var entry = new Entry(this, key, body, readAt, stamp, until, shared);
+        var entry = new Entry(this, key, body, readAt, stamp, until);
         if (memory.TryAdd(entry))
             entries.Add(key, entry);
     }
@@ -289,7 +296,7 @@ public sealed class ResponseCache
         memory.Remove(entry);
     }
 
-    private sealed class Entry(ResponseCache cache, string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until, bool shared)
+    private sealed class Entry(ResponseCache cache, string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp? stamp, DateTimeOffset until)
         : MemoryBudget.Entry(EntryOverhead + (2 * key.Length) + body.Length)
     {
         public string Key => key;
@@ -301,8 +308,6 @@ public sealed class ResponseCache
         public DocumentStamp? Stamp => stamp;
 
         public DateTimeOffset Until => until;
-
-        public bool Shared => shared;
 
         public override void Evict() => cache.entries.Remove(key);
     }
@@ -317,7 +322,7 @@ public sealed class ResponseCache
 
         public CancellationTokenSource Abandoned { get; } = new();
 
-        public TaskCompletionSource<(ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp)> Landed { get; } =
+        public TaskCompletionSource<(ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp, DateTimeOffset Until)> Landed { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Waiters { get; set; }

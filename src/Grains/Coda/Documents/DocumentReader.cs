@@ -65,20 +65,21 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
         });
         if (answer.Source == DocumentAnswerSource.Unchanged)
         {
-            call.Reads.Add(BasisOf(held!.Value.ReadAt, held.Value.Stamp));
+            call.Reads.Add(BasisOf(held!.Value.ReadAt, held.Value.Stamp, held.Value.Until));
             return held.Value.Body;
         }
 
-        if (answer.Stamp is { } stamp)
+        if ((answer.Stamp ?? answer.SharedStamp) is { } stamp)
         {
-            call.Cache.Keep(key, answer.Body, answer.ReadAt, stamp, answer.ReadAt + timeToLive);
-            call.Reads.Add(BasisOf(answer.ReadAt, stamp));
+            var until = stamp.Shared ? answer.SharedUntil : answer.ReadAt + timeToLive;
+            call.Cache.Keep(key, answer.Body, answer.ReadAt, stamp, until);
+            call.Reads.Add(BasisOf(answer.ReadAt, stamp, until));
         }
 
         return answer.Body;
 
-        BasisRead BasisOf(DateTimeOffset readAt, DocumentStamp stamp) =>
-            new(key, readAt, readAt + timeToLive) { Identity = identity, DocId = docId, Stamp = stamp, Scopes = operation.Scopes };
+        BasisRead BasisOf(DateTimeOffset readAt, DocumentStamp stamp, DateTimeOffset until) =>
+            new(key, readAt, until) { Identity = identity, DocId = docId, Stamp = stamp, Scopes = operation.Scopes };
     }
 
     /// <summary>Whose answers are shared: all of a Coda user's, except that a restricted token sees only what was read with it.</summary>

@@ -32,7 +32,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             TimeToLive = read.TimeToLive,
             Deadline = read.Deadline,
             Fresh = read.Fresh,
-            MayShare = !read.OwnWrites.Any(write => write.Touches(read.Scopes)),
+            MayShare = MayShare(read.OwnWrites, read.Scopes),
         };
         var call = CallFor(read.Token, read.Member, read.Deadline);
         while (true)
@@ -58,7 +58,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
     {
         foreach (var write in read.OwnWrites)
             Wrote(write);
-        return !read.Fresh && read.Held is { } held && versions.IsCurrent(held, read.Scopes);
+        return !read.Fresh && read.Held is { } held && Counts(held, read.Scopes, read.OwnWrites);
     }
 
     /// <summary>See <see cref="IDocumentGrain.IsCurrent"/>. Safe from any thread.</summary>
@@ -68,7 +68,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             Wrote(write);
         for (var at = 0; at < check.Stamps.Length; at++)
         {
-            if (!versions.IsCurrent(check.Stamps[at], check.Scopes[at]))
+            if (!Counts(check.Stamps[at], check.Scopes[at], check.OwnWrites))
                 return false;
         }
 
@@ -91,6 +91,12 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
 
     /// <summary>Gives back the memory of what is kept.</summary>
     public void Clear() => cache?.Clear();
+
+    // An answer that was read while a write was on its way is no answer for the member who wrote.
+    private static bool MayShare(DocumentWrite[] ownWrites, string[] scopes) => !ownWrites.Any(write => write.Touches(scopes));
+
+    private bool Counts(DocumentStamp held, string[] scopes, DocumentWrite[] ownWrites) =>
+        held.Shared ? MayShare(ownWrites, scopes) && versions.IsCurrentAsApplied(held, scopes) : versions.IsCurrent(held, scopes);
 
     private async Task<DateTimeOffset> LookAsync(WatchDocument asker, DateTimeOffset deadline)
     {
@@ -117,6 +123,8 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             Body = result.Body,
             ReadAt = result.ReadAt,
             Stamp = result.Stamp,
+            SharedStamp = result.SharedStamp,
+            SharedUntil = result.SharedUntil,
             UpstreamRequests = call.UpstreamRequests,
             PermitWait = call.PermitWait,
         };

@@ -235,7 +235,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         if (!response.IsSuccessStatusCode)
             throw await CodaErrors.FromAnswer(response);
         return new ResponseCacheAnswer(
-            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK, freshness.FoundBehind);
+            await response.Content.ReadAsByteArrayAsync(cancellationToken), response.StatusCode == HttpStatusCode.OK, freshness.FoundBehind, freshness.AsOf);
     }
 
     private static DocumentChanges Hidden(string? since) => new() { Version = since ?? "", Failure = CodaFailures.Of(DocumentRules.NoSuchDoc()) };

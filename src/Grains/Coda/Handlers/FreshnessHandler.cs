@@ -6,11 +6,11 @@ namespace CodaMcp.Coda.Handlers;
 /// <summary>
 /// Reads your own writes: for a while after a write, a read of what it touched asks for the newest version of the document. Coda refuses
 /// that until its snapshot has caught up. The version at hand then has to do, after one wait. One refusal counts for all reads of the document,
-/// until something is written again or the wait is over.
+/// until something is written again or the wait is over. If a write becomes known to be applied meanwhile, the newest version is asked for again.
 /// </summary>
 /// <remarks>
 /// Inside retry, since to wait for the snapshot is no failure; outside the budget, since every request takes a permit. One read takes at
-/// most two. The refusal reads the same as one for a bad header, so the request without the header is also what tells the two apart.
+/// most two, and one more for each write that becomes known to be applied while it waits. The refusal reads the same as one for a bad header, so the request without the header is also what tells the two apart.
 /// </remarks>
 internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeProvider time, string docId, string[] scopes, DocumentVersions versions) : CallHandler(call, options, time)
 {
@@ -23,31 +23,51 @@ internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeP
     /// <summary>Whether the snapshot was behind.</summary>
     public bool FoundBehind { get; private set; }
 
+    /// <summary>As of when the answer is the newest version; null if it is not known to be.</summary>
+    public DocumentStamp? AsOf { get; private set; }
+
     // The list of docs is part of no document, so it has no newest version to ask for.
     private bool WantsNewest => docId != DocumentScopes.ListOfDocs && versions.WrittenRecently(scopes);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        AsOf = null;
         if (request.Method != HttpMethod.Get || FoundBehind || !WantsNewest)
             return await base.SendAsync(request, cancellationToken);
 
         request.Headers.Remove(Header);
-        if (versions.BehindUntil is not { } until)
+        DateTimeOffset? lastChance = null;
+        while (true)
         {
-            request.Headers.Add(Header, "latest");
-            var response = await base.SendAsync(request, cancellationToken);
-            if (!await SaysBehind(response))
-                return response;
-            response.Dispose();
-            request.Headers.Remove(Header);
-            versions.FoundBehind(until = Time.GetUtcNow() + Wait);
+            var applied = versions.NextApplied;
+            if (versions.BehindUntil is not { } until)
+            {
+                var now = versions.Now;
+                request.Headers.Add(Header, "latest");
+                var response = await base.SendAsync(request, cancellationToken);
+                if (!await SaysBehind(response))
+                {
+                    AsOf = now;
+                    return response;
+                }
+
+                response.Dispose();
+                request.Headers.Remove(Header);
+                versions.FoundBehind(until = Time.GetUtcNow() + Wait);
+            }
+
+            lastChance ??= until;
+            var wait = lastChance.Value - Time.GetUtcNow();
+            if (wait <= TimeSpan.Zero || !TimeFor(wait, request))
+                break;
+            await applied.WaitAsync(wait, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!applied.IsCompleted)
+                break;
         }
 
         FoundBehind = true;
-        var wait = until - Time.GetUtcNow();
-        if (wait > TimeSpan.Zero && TimeFor(wait, request))
-            await Task.Delay(wait, Time, cancellationToken);
         return await base.SendAsync(request, cancellationToken);
     }
 

@@ -253,6 +253,20 @@ public sealed class ResponseCacheTests
     }
 
     [Fact]
+    public async Task An_answer_that_was_the_newest_version_after_an_invalidation_is_kept()
+    {
+        var cache = Cache();
+        var answer = new TaskCompletionSource<ResponseCacheAnswer>();
+        var caller = Get(cache, "a", answer.Task);
+
+        Touch();
+        answer.SetResult(Answer(1) with { AsOf = versions.Now });
+        await caller;
+
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
     public async Task Nobody_joins_a_fetch_from_before_an_invalidation()
     {
         var cache = Cache();
@@ -315,6 +329,20 @@ public sealed class ResponseCacheTests
         var result = await cache.GetOrFetchAsync(Read("a") with { MayShare = mayShare }, Fetch(Task.FromResult(Answer(7))), default);
 
         Assert.Equal((fetched, null), (result.Fetched, result.Stamp));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_shared_answer_has_a_stamp_for_who_may_share_only(bool mayShare)
+    {
+        var cache = Cache();
+        Begin();
+        await Get(cache, "a");
+
+        var result = await cache.GetOrFetchAsync(Read("a") with { MayShare = mayShare }, Fetch(Task.FromResult(Answer(7))), default);
+
+        Assert.Equal((mayShare, time.GetUtcNow() + TimeSpan.FromSeconds(1)), (result.SharedStamp?.Shared == true, result.SharedUntil));
     }
 
     [Fact]
