@@ -18,12 +18,12 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     /// <inheritdoc/>
     public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
     {
-        // The grain would say the same.
-        if (open.Find(loginId, docId)?.IsCurrent(read) == true)
-            return new DocumentAnswer { Source = DocumentAnswerSource.Unchanged };
-        var grain = grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
         try
         {
+            // The grain would do the same.
+            if (open.Find(loginId, docId) is { } here)
+                return await here.ReadAsync(read, cancellationToken);
+            var grain = grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId));
             return await retry.HedgeAsync(() => grain.Read(read, cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

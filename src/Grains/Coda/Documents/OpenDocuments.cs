@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// The documents whose actor is active in this silo. A member of the same silo asks here whether what it holds is still right, without a grain
-/// call. The actor is the document's only one, so the answer is the one that the grain would give. Safe from any thread.
+/// The documents whose actor is active in this silo. A member of the same silo reads here, and asks whether what it holds is still right, without a
+/// grain call. The actor is the document's only one, so the answer is the one that the grain would give. Safe from any thread.
 /// </summary>
 public sealed class OpenDocuments
 {

@@ -17,9 +17,9 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
     private ResponseCache? cache;
     private DocumentWatch? watched;
 
-    private ResponseCache Cache => cache ??= new ResponseCache(options.DocumentCache, time, memory, versions);
+    private ResponseCache Cache => cache ?? Interlocked.CompareExchange(ref cache, new ResponseCache(options.DocumentCache, time, memory, versions), null) ?? cache;
 
-    /// <summary>See <see cref="IDocumentGrain.Read"/>.</summary>
+    /// <summary>See <see cref="IDocumentGrain.Read"/>. Safe from any thread.</summary>
     public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
     {
         if (IsCurrent(read))

@@ -8,6 +8,7 @@ using CodaMcp.Coda.Handlers;
 using CodaMcp.Coda.Users;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Polly;
 using Refit;
 
 namespace CodaMcp.Coda.Gateway;
@@ -43,6 +44,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
     private readonly PageExporter exporter;
     private readonly UnexpectedAnswers unexpected;
     private readonly RefitSettings refit;
+    private readonly ResiliencePipeline<HttpResponseMessage> retrying;
 
     /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
     public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, ICodaDocuments documents, TimeProvider time, ILogger<CodaGateway> logger)
@@ -71,6 +73,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         this.fileConnections = fileConnections;
         unexpected = new UnexpectedAnswers(logger);
         refit = MakeRefitSettings();
+        retrying = RetryHandler.Pipeline(time);
         exporter = new PageExporter(new ExportDownload(fileConnections, options, time), options, time);
     }
 
@@ -189,7 +192,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             BeforeWrite = static _ => Task.CompletedTask,
         };
         HttpMessageHandler chain = ToWire(call, (_, _) => ValueTask.FromResult(budgetKey));
-        chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = chain };
+        chain = new RetryHandler(call, options, time, retrying, unexpected, logger) { InnerHandler = chain };
         return Typed(new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain }).WhoAmI(cancellationToken);
     }
 
@@ -202,7 +205,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         CodaCall call, string docId, DocumentRead read, DocumentVersions versions, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
         var freshness = new FreshnessHandler(call, options, time, docId, read.Scopes, versions) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
-        var chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = freshness };
+        var chain = new RetryHandler(call, options, time, retrying, unexpected, logger) { InnerHandler = freshness };
         var last = new DeadlineHandler(call, options, time, deadline) { InnerHandler = chain };
         if (read.HtmlOfPage is { } htmlOfPage)
         {
@@ -255,7 +258,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     private ICodaApi Open(CodaCall call, ResponseCacheDeadline? deadline)
     {
-        HttpMessageHandler chain = new RetryHandler(call, options, time, unexpected, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
+        HttpMessageHandler chain = new RetryHandler(call, options, time, retrying, unexpected, logger) { InnerHandler = ToWire(call, KeyOfBudget(call)) };
         chain = new CacheHandler(call, options, time, users, documents) { InnerHandler = chain };
         chain = new WriteHandler(call, options, time, users, documents, unexpected) { InnerHandler = chain };
         chain = new DocumentsHandler(call, options, time) { InnerHandler = chain };

@@ -13,18 +13,40 @@ namespace CodaMcp.Coda.Handlers;
 /// This handler is outside the budget, so every attempt needs a permit. It is inside the caches, so they never keep a response that cannot
 /// be parsed.
 /// </remarks>
-internal sealed class RetryHandler(CodaCall call, CodaOptions options, TimeProvider time, UnexpectedAnswers unexpected, ILogger logger)
+/// <param name="call">The call.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="pipeline">Made once by <see cref="Pipeline"/>: Polly examines its settings by reflection.</param>
+/// <param name="unexpected">Makes the error for a response that cannot be parsed.</param>
+/// <param name="logger">The log.</param>
+internal sealed class RetryHandler(
+    CodaCall call, CodaOptions options, TimeProvider time, ResiliencePipeline<HttpResponseMessage> pipeline, UnexpectedAnswers unexpected, ILogger logger)
     : CallHandler(call, options, time)
 {
+    private static readonly ResiliencePropertyKey<RetryPolicy> PolicyKey = new("CodaMcp.RetryPolicy");
+
+    /// <summary>Waits and repeats, as the policy of each request says.</summary>
+    public static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                // The policy counts.
+                MaxRetryAttempts = int.MaxValue,
+                ShouldHandle = static args => ShouldRetryAsync(PolicyOf(args.Context), args.Outcome, args.Context.CancellationToken),
+                DelayGenerator = static args => ValueTask.FromResult<TimeSpan?>(PolicyOf(args.Context).Wait),
+            })
+            .Build();
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var policy = new RetryPolicy(Call, request, OperationOf(request), Options.Retry, wait => TimeFor(wait, request), unexpected, logger);
         // In a grain, each attempt is to run in the grain's turn.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
+        context.Properties.Set(PolicyKey, policy);
         try
         {
-            var response = await PipelineOf(policy).ExecuteAsync(async _ => await base.SendAsync(request, cancellationToken), context);
+            var response = await pipeline.ExecuteAsync(async _ => await base.SendAsync(request, cancellationToken), context);
             if (!policy.MayHaveExecuted || response.IsSuccessStatusCode || (int)response.StatusCode >= 500)
                 return response;
             using (response)
@@ -40,16 +62,7 @@ internal sealed class RetryHandler(CodaCall call, CodaOptions options, TimeProvi
         }
     }
 
-    private ResiliencePipeline<HttpResponseMessage> PipelineOf(RetryPolicy policy) =>
-        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = Time }
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                // The policy counts.
-                MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => ShouldRetryAsync(policy, args.Outcome, args.Context.CancellationToken),
-                DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(policy.Wait),
-            })
-            .Build();
+    private static RetryPolicy PolicyOf(ResilienceContext context) => context.Properties.GetValue(PolicyKey, null!);
 
     private static async ValueTask<bool> ShouldRetryAsync(RetryPolicy policy, Outcome<HttpResponseMessage> outcome, CancellationToken cancellationToken)
     {

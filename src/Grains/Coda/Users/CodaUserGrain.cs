@@ -67,13 +67,13 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
             await stored.WriteStateAsync(cancellationToken);
         }
 
-        open.Add(budget);
+        open.Add(this.GetPrimaryKeyString(), budget);
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        open.Remove(budget);
+        open.Remove(this.GetPrimaryKeyString(), budget);
         var taken = budget.Close();
         if (!Stores)
             return;

@@ -6,9 +6,10 @@ namespace CodaMcp.Coda.Users;
 
 /// <summary>The budget as the handlers see it: the grain of the Coda user, wherever that runs.</summary>
 /// <param name="grains">The way to it.</param>
+/// <param name="open">Those in this silo.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where a failure to reach it is noted.</param>
-public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
+public sealed partial class GrainBudget(IGrainFactory grains, OpenBudgets open, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
 {
     // A grain that moves says so itself.
     private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
@@ -19,12 +20,15 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     public async Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var grain = grains.GetGrain<ICodaUserGrain>(budgetKey);
+        var grain = grains.GetKnownGrain<ICodaUserGrain>(budgetKey);
         while (true)
         {
             try
             {
-                var answer = await retry.HedgeAsync(() => grain.Acquire(request, cancellationToken), cancellationToken);
+                // The grain would do the same. It learns of the permit when that is returned.
+                var answer = open.Find(budgetKey) is { } here
+                    ? await here.AcquireAsync(request, cancellationToken)
+                    : await retry.HedgeAsync(() => grain.Acquire(request, cancellationToken), cancellationToken);
                 switch (answer.Outcome)
                 {
                     case PermitOutcome.Granted:
@@ -51,7 +55,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, TimeProvider time,
     }
 
     /// <inheritdoc/>
-    public void Return(string budgetKey, Guid id, PermitUse use) => _ = Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Return(id, use));
+    public void Return(string budgetKey, Guid id, PermitUse use) => _ = Told(grains.GetKnownGrain<ICodaUserGrain>(budgetKey).Return(id, use));
 
     /// <inheritdoc/>
     public Task ChargeAsync(string budgetKey, CodaBudgetCategory category) => Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Charge(category));

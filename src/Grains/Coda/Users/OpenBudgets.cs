@@ -10,18 +10,18 @@ namespace CodaMcp.Coda.Users;
 /// </summary>
 public sealed class OpenBudgets : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private readonly ConcurrentDictionary<UserBudget, bool> open = [];
+    private readonly ConcurrentDictionary<string, UserBudget> open = new(StringComparer.Ordinal);
     private readonly Meter meter = new(CodaMetrics.MeterName);
 
     /// <summary>Has none yet.</summary>
     public OpenBudgets()
     {
-        meter.CreateObservableGauge("codamcp.coda.permit.waiting", () => open.Keys.Sum(static budget => budget.Waiting), "{request}", "Requests that wait for a permit of Coda's limits.");
+        meter.CreateObservableGauge("codamcp.coda.permit.waiting", () => open.Values.Sum(static budget => budget.Waiting), "{request}", "Requests that wait for a permit of Coda's limits.");
         meter.CreateObservableGauge("codamcp.coda.breaker.open", () => Paused, "{user}", "Coda users to whom nothing is sent because Coda keeps refusing.");
     }
 
     /// <summary>To how many Coda users nothing is sent because Coda keeps refusing.</summary>
-    public int Paused => open.Keys.Count(static budget => budget.IsPaused);
+    public int Paused => open.Values.Count(static budget => budget.IsPaused);
 
     /// <summary>What an operator should know; null if there is nothing.</summary>
     public string? Trouble => Paused is > 0 and var users
@@ -29,10 +29,13 @@ public sealed class OpenBudgets : ILifecycleParticipant<ISiloLifecycle>, IDispos
         : null;
 
     /// <summary>Notes a budget that is given out from.</summary>
-    internal void Add(UserBudget budget) => open.TryAdd(budget, true);
+    internal void Add(string key, UserBudget budget) => open[key] = budget;
 
     /// <summary>Notes that it no longer is.</summary>
-    internal void Remove(UserBudget budget) => open.TryRemove(budget, out _);
+    internal void Remove(string key, UserBudget budget) => open.TryRemove(new KeyValuePair<string, UserBudget>(key, budget));
+
+    /// <summary>The budget whose grain is active in this silo; null if the grain is elsewhere, or is not active. The grain is the only one of its key.</summary>
+    internal UserBudget? Find(string key) => open.GetValueOrDefault(key);
 
     /// <summary>Ends its metrics.</summary>
     public void Dispose() => meter.Dispose();
@@ -43,7 +46,7 @@ public sealed class OpenBudgets : ILifecycleParticipant<ISiloLifecycle>, IDispos
 
     private Task Close(CancellationToken cancellationToken)
     {
-        foreach (var budget in open.Keys)
+        foreach (var budget in open.Values)
             budget.Close();
         return Task.CompletedTask;
     }
