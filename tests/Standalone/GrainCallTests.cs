@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using CodaMcp.Calls;
+using CodaMcp.Coda;
 using CodaMcp.Keys;
 using CodaMcp.Members;
 using CodaMcp.Tools;
@@ -32,6 +33,25 @@ public sealed class GrainCallTests(GrainCallTests.Counted system) : IClassFixtur
         Assert.Equal([$"{nameof(IMemberAccessGrain)}.{nameof(IMemberAccessGrain.Enter)}"], await CallsOfAsync(version, method, "{}"));
     }
 
+    [Fact]
+    public async Task A_read_from_Coda_waits_for_no_other_grain()
+    {
+        var client = system.ClientOf("alice@northwind.example");
+        // The first one activates the grains.
+        await ReadAsync(limit: 101);
+        system.CallsForCoda.Clear();
+        await ReadAsync(limit: 102);
+
+        Assert.Equal([$"{nameof(ICodaUserGrain)}.{nameof(ICodaUserGrain.Return)}"], system.CallsForCoda);
+
+        async Task ReadAsync(int limit)
+        {
+            var arguments = new JsonObject { ["doc"] = "NwTracker1", ["table"] = "grid-NwTasks001", ["limit"] = limit };
+            using var response = await client.SendModernAsync("tools/call", new JsonObject { ["name"] = "list_rows", ["arguments"] = arguments });
+            Assert.NotNull((await McpClient.ReadAsync(response))["result"]!["structuredContent"]);
+        }
+    }
+
     private async Task<string[]> CallsOfAsync(string version, string method, string parameters)
     {
         var client = system.ClientOf("alice@northwind.example");
@@ -57,11 +77,16 @@ public sealed class GrainCallTests(GrainCallTests.Counted system) : IClassFixtur
         /// <summary>The calls of the front, besides those that keep its copies of the keys and of the tools.</summary>
         public ConcurrentQueue<string> Calls { get; } = [];
 
+        /// <summary>What members ask of the grains of docs and of Coda users.</summary>
+        public ConcurrentQueue<string> CallsForCoda { get; } = [];
+
         /// <inheritdoc/>
         public Task Invoke(IOutgoingGrainCallContext context)
         {
             ArgumentNullException.ThrowIfNull(context);
             var target = context.InterfaceMethod.DeclaringType!;
+            if (target == typeof(IDocumentGrain) || target == typeof(ICodaUserGrain))
+                CallsForCoda.Enqueue($"{target.Name}.{context.InterfaceMethod.Name}");
             // Grains call each other too.
             if (context.SourceId is not { } source || source.Type.ToString()!.StartsWith("sys.client", StringComparison.Ordinal))
             {
