@@ -354,6 +354,33 @@ public sealed class SqliteAuditStoreTests : AuditStoreTests
         Assert.Equal(("machine/1", 3), (await store.ReadAsync(new AuditQuery { Id = later.Id }, default)).Select(one => (one.Front, one.TurnWait!.Value.TotalMilliseconds)).Single());
     }
 
+    [Fact]
+    public async Task A_file_that_keeps_its_records_by_their_id_as_before_goes_on_working()
+    {
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "audit.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE audit_record (
+                  id TEXT PRIMARY KEY, started_at TEXT NOT NULL, issuer TEXT NOT NULL, organization TEXT NOT NULL, member TEXT NOT NULL, member_label TEXT,
+                  client_id TEXT NOT NULL, client_name TEXT NOT NULL, client_version TEXT NOT NULL, protocol_version TEXT NOT NULL, session_id TEXT,
+                  tool TEXT NOT NULL, writes INTEGER NOT NULL, targets TEXT NOT NULL, outcome TEXT NOT NULL, duration_ms REAL, cache_hits INTEGER NOT NULL,
+                  upstream_requests INTEGER NOT NULL, request_ids TEXT NOT NULL, trace_id TEXT) WITHOUT ROWID
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var store = Open(Me);
+        AuditRecord[] records = [ARecord(AuditOutcome.Started), ARecord(AuditOutcome.Succeeded), ARecord(AuditOutcome.Succeeded)];
+        await store.StoreAsync(records, default);
+        await store.StoreAsync([records[0] with { Outcome = AuditOutcome.Accepted }], default);
+
+        var stored = await store.ReadAsync(new AuditQuery(), default);
+        Assert.Equal(records.Select(record => record.Id).OrderDescending(), stored.Select(record => record.Id));
+        Assert.Equal(AuditOutcome.Accepted, stored.Single(record => record.Id == records[0].Id).Outcome);
+    }
+
     private protected override IAuditStore Open(string silo)
     {
         var store = new SqliteAuditStore(Path.Combine(directory, "audit.db"), silo);
