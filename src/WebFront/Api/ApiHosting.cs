@@ -23,7 +23,7 @@ internal static class ApiHosting
     /// <summary>Where the OpenAPI document is.</summary>
     public const string Document = Path + "/openapi.json";
 
-    private const long LongestBody = 256 * 1024;
+    private const int LongestBody = 256 * 1024;
 
     /// <summary>Adds what the API needs.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
@@ -89,6 +89,7 @@ internal static class ApiHosting
             return (null, Results.Problem("The body must be JSON: Content-Type: application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read."));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LongestBody;
+        context.Request.ReadAsStream(LongestBody);
         try
         {
             // The server ends a read if the client leaves. A read that was cancelled would still be under way when the server drops the rest of the body.

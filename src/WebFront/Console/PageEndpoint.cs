@@ -6,6 +6,7 @@ using CodaMcp.Pages.Views;
 using CodaMcp.Settings;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +17,7 @@ namespace CodaMcp.Pages;
 internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings settings, ILogger<PageEndpoint> logger)
 {
     [MemberLimit]
-    private const long LongestForm = 64 * 1024;
+    private const int LongestForm = 64 * 1024;
     private readonly string scheme = new Uri(settings.PublicUrl).Scheme;
 
     /// <summary>Maps a page that is looked at.</summary>
@@ -62,9 +63,10 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel("That did not work", "The form could not be read."));
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        // The client left. There is no answer to write.
+        catch (Exception e) when (e is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client left. There is no answer to write.
+            context.Abort();
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -78,14 +80,17 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LongestForm;
-        if (!context.Request.HasFormContentType || !await writer.IsOwnFormAsync(context))
+        context.Request.ReadAsStream(LongestForm);
+        // The server ends a read if the client leaves. A read that was cancelled would still be under way when the server drops the rest of the body.
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(CancellationToken.None) : null;
+        if (form is null || !await writer.IsOwnFormAsync(context))
         {
             LogForeignForm(ShownText.Of(context.Request.Path));
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel(
                 "This page is out of date", "It was open for too long, or you have signed in or out meanwhile. Load it again. If you came from an AI client, connect again from there."));
             return;
         }
-        await answer(context, await context.Request.ReadFormAsync(context.RequestAborted));
+        await answer(context, form);
     }
 
     private MessageModel NotLetIn(HttpContext context, NotLetInException e)

@@ -105,22 +105,28 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
         // The server ends a read if the client leaves. If a read were cancelled instead, it would still be under way when the server drops the rest of
         // the body, and the server would log that.
         var request = context.Request;
-        if (request.ContentLength is not > LargeBodies.Small)
+        var reader = request.BodyReader;
+        MemoryStream? begin = null;
+        while (request.ContentLength is not > LargeBodies.Small && begin is not { Length: > LargeBodies.Small })
         {
-            var reader = request.BodyReader;
-            var read = await reader.ReadAtLeastAsync(LargeBodies.Small + 1, CancellationToken.None);
-            if (read.IsCompleted && read.Buffer.Length <= LargeBodies.Small)
+            var read = await reader.ReadAsync(CancellationToken.None);
+            if (read.IsCompleted && (begin?.Length ?? 0) + read.Buffer.Length <= LargeBodies.Small)
             {
-                var small = read.Buffer.ToArray();
+                byte[] small = begin is null ? read.Buffer.ToArray() : [.. begin.ToArray(), .. read.Buffer.ToArray()];
                 reader.AdvanceTo(read.Buffer.End);
                 return small;
             }
-            reader.AdvanceTo(read.Buffer.Start);
+            begin ??= new MemoryStream();
+            foreach (var part in read.Buffer)
+                begin.Write(part.Span);
+            // All of it, so that it is not looked at again: see RequestBodies.
+            reader.AdvanceTo(read.Buffer.End);
         }
         if (await largeBodies.EnterAsync(context.GetMember().Id, request.ContentLength, context.RequestAborted) is not { } room)
             return null;
         context.Response.RegisterForDispose(room);
         using var buffer = new MemoryStream(request.ContentLength is < LargestGuess and var length ? (int)length : LargestGuess);
+        begin?.WriteTo(buffer);
         await request.Body.CopyToAsync(buffer, CancellationToken.None);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
