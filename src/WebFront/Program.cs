@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("PORT", 8080);
-var builder = WebApplication.CreateSlimBuilder(args);
+// The program's directory: a watch on the working directory would tell of each file that changes there.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var port = 0;
 try
 {

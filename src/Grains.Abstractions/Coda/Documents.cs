@@ -114,7 +114,22 @@ public sealed record DocumentCheck
 
     /// <summary>As <see cref="DocumentRead.OwnWrites"/>.</summary>
     [Id(2)] public DocumentWrite[] OwnWrites { get; init; } = [];
+
+    /// <summary>The same answers, known to be right as of a later moment.</summary>
+    /// <param name="moment">The document's count at that moment, in the activation that counts now.</param>
+    public DocumentCheck At(DocumentStamp moment) => Stamps.All(stamp => stamp.Clock >= moment.Clock)
+        ? this
+        : this with { Stamps = [.. Stamps.Select(stamp => stamp with { Clock = Math.Max(stamp.Clock, moment.Clock) })] };
 }
+
+/// <summary>The answer to a <see cref="DocumentCheck"/>.</summary>
+/// <param name="IsCurrent">Whether all that the member holds is still right.</param>
+/// <param name="Now">The document's count at that time.</param>
+/// <param name="Lease">
+/// How long the count stays as it is, as far as anybody was told: a write is reported only after that. Zero unless many ask.
+/// </param>
+[GenerateSerializer, Immutable, Alias("codamcp.DocumentConfirmation")]
+public readonly record struct DocumentConfirmation([property: Id(0)] bool IsCurrent, [property: Id(1)] DocumentStamp Now, [property: Id(2)] TimeSpan Lease);
 
 /// <summary>A write to a document through this server.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentWrite")]

@@ -7,9 +7,10 @@ namespace CodaMcp.Coda;
 /// </summary>
 /// <remarks>
 /// A member keeps answers and results of its own but uses none without asking here. An answer is confirmed by the call that would fetch it
-/// (2 µs in one silo, 50 µs across); a result by <see cref="IsCurrent"/>, in one silo without a call. Next to pushing invalidations to the members, that needs no list of who holds what, no acknowledgements before a write may
-/// be called applied, and leaves no moment in which a member that could not be reached shows what is outdated. An activation that is lost
-/// takes its count along, so that nothing held by it is used any more.
+/// (2 µs in one silo, 50 µs across); a result by <see cref="Confirm"/>, in one silo without a call. Pushing invalidations to the members would
+/// need a list of who holds what, and acknowledgements before a write may be called applied. A document that another silo asks very often
+/// grants it a lease of a tenth of a second, and reports a write only after that. An activation that is lost takes its count along, so that
+/// nothing held by it is used any more.
 /// </remarks>
 [Alias("codamcp.IDocumentGrain")]
 public interface IDocumentGrain : IGrainWithStringKey
@@ -23,16 +24,22 @@ public interface IDocumentGrain : IGrainWithStringKey
     Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whether answers that a member holds are all still right. It does not ask Coda. The short timeout is enough, since a caller that gets no
-    /// answer reads again.
+    /// Whether answers that a member holds are all still right, and for how long the caller's silo need not ask again. It does not ask Coda. The
+    /// short timeout is enough, since a caller that gets no answer reads again.
     /// </summary>
+    [Alias("Confirm")]
+    [ResponseTimeout("00:00:02")]
+    ValueTask<DocumentConfirmation> Confirm(DocumentCheck check);
+
+    /// <summary>As <see cref="Confirm"/>, without a lease. Silos of earlier versions ask it.</summary>
     [Alias("IsCurrent")]
     [ResponseTimeout("00:00:02")]
     ValueTask<bool> IsCurrent(DocumentCheck check);
 
     /// <summary>
     /// Notes a write, when Coda has accepted it and again when Coda has applied it: what it touches is dropped, and not kept until it is
-    /// known to be applied or long enough ago. Telling twice does no harm.
+    /// known to be applied or long enough ago. Completes when no other silo has a lease from before the write, a tenth of a second at most.
+    /// Telling twice does no harm.
     /// </summary>
     [Alias("Wrote")]
     [ResponseTimeout("00:00:05")]

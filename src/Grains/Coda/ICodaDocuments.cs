@@ -10,10 +10,11 @@ public interface ICodaDocuments
     Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether a document's actor says that answers are all still right; see <see cref="IDocumentGrain.IsCurrent"/>. False where it could not be
-    /// reached. Completes at once where the actor is in this process.
+    /// Asks a document's actor whether answers are all still right; see <see cref="IDocumentGrain.Confirm"/>. Completes at once where the actor
+    /// is in this process, or granted it a lease.
     /// </summary>
-    ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check);
+    /// <returns>What to ask the next time; null where they are not all right, or the actor could not be reached.</returns>
+    ValueTask<DocumentCheck?> ConfirmAsync(string loginId, string docId, DocumentCheck check);
 
     /// <summary>
     /// Tells a document's actor of a write; see <see cref="IDocumentGrain.Wrote"/>. Does not fail: the member's own reads tell it again. Waits at most

@@ -18,7 +18,7 @@ internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions option
     public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(docId).ReadAsync(read, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(docId).IsCurrent(check));
+    public ValueTask<DocumentCheck?> ConfirmAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(docId).IsCurrent(check) ? check : null);
 
     /// <inheritdoc/>
     public Task WroteAsync(string loginId, string docId, DocumentWrite write)

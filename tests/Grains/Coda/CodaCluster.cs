@@ -13,8 +13,10 @@ namespace CodaMcp.Tests.Coda;
 /// <summary>Silos with a Coda of their own, all on one clock that moves only when told to.</summary>
 internal sealed class CodaCluster : IAsyncDisposable
 {
-    private CodaCluster(InProcessTestCluster cluster, CodaSandbox coda, SharedGrainStorage storage, FakeTimeProvider time) =>
-        (Cluster, Coda, Storage, Time) = (cluster, coda, storage, time);
+    private readonly ConfirmationCounter counter;
+
+    private CodaCluster(InProcessTestCluster cluster, CodaSandbox coda, SharedGrainStorage storage, FakeTimeProvider time, ConfirmationCounter counter) =>
+        (Cluster, Coda, Storage, Time, this.counter) = (cluster, coda, storage, time, counter);
 
     public InProcessTestCluster Cluster { get; }
 
@@ -23,6 +25,9 @@ internal sealed class CodaCluster : IAsyncDisposable
     public SharedGrainStorage Storage { get; }
 
     public FakeTimeProvider Time { get; }
+
+    /// <summary>How often documents' actors were asked whether an answer is still right.</summary>
+    public int Confirmations => counter.Count;
 
     public static async Task<CodaCluster> StartAsync(short silos, CodaSandboxBehaviour? behaviour = null, Action<CodaOptions>? configure = null)
     {
@@ -35,9 +40,11 @@ internal sealed class CodaCluster : IAsyncDisposable
             TimeProvider = time,
         });
         var storage = new SharedGrainStorage();
+        var counter = new ConfirmationCounter();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(counter);
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, storage);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
@@ -49,7 +56,7 @@ internal sealed class CodaCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CodaCluster(cluster, coda, storage, time);
+        return new CodaCluster(cluster, coda, storage, time, counter);
     }
 
     /// <summary>The gateway of a silo.</summary>
@@ -93,5 +100,19 @@ internal sealed class CodaCluster : IAsyncDisposable
     {
         await Cluster.DisposeAsync();
         await Coda.DisposeAsync();
+    }
+
+    private sealed class ConfirmationCounter : IIncomingGrainCallFilter
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name == nameof(IDocumentGrain.Confirm))
+                Interlocked.Increment(ref count);
+            return context.Invoke();
+        }
     }
 }

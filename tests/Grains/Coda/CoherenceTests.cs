@@ -223,6 +223,59 @@ public sealed class CoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_silo_that_asks_often_holds_a_lease_and_a_write_is_reported_only_after_it()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var column = await NameColumn(cluster);
+        var members = Enumerable.Range(0, 2).Select(number => new Member(cluster, $"m{number}", number)).ToList();
+        var actor = cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc));
+        var nearSilo = cluster.Holds(cluster.Cluster.Silos[0], actor) ? 0 : 1;
+        var (near, far) = (members[nearSilo], members[1 - nearSilo]);
+        var (nearCall, farCall) = (near.Call(), far.Call());
+        await cluster.Run(near.Rows(Tasks, 500, nearCall));
+        await cluster.Run(far.Rows(Tasks, 500, farCall));
+        var (nearMade, made) = (nearCall.Reads.ToBasis()!, farCall.Reads.ToBasis()!);
+        for (var asked = 0; asked < DocumentLease.LeastAsked; asked++)
+            Assert.True(await far.Holds(made));
+        var writer = new Member(cluster, "writer", nearSilo);
+
+        var writing = writer.Gateway.Open(writer.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default);
+        while (await near.Holds(nearMade))
+            await Task.Delay(2);
+        var duringTheLease = await far.Holds(made);
+        // Long enough for an answer that waits for nothing.
+        await Task.Delay(50);
+        var wasReported = writing.IsCompleted;
+        cluster.Time.Advance(DocumentLease.Length + TimeSpan.FromMilliseconds(2));
+        await writing;
+
+        Assert.Equal((true, false), (duringTheLease, wasReported));
+        Assert.False(await far.Holds(made));
+    }
+
+    [Fact]
+    public async Task What_a_write_left_alone_is_covered_by_a_lease_after_it_too()
+    {
+        await using var cluster = await CodaCluster.StartAsync(2);
+        var column = await NameColumn(cluster);
+        var members = Enumerable.Range(0, 2).Select(number => new Member(cluster, $"m{number}", number)).ToList();
+        var actor = cluster.Cluster.Client.GetGrain<IDocumentGrain>(DocumentGrain.KeyOf(Service, Doc));
+        var (near, far) = cluster.Holds(cluster.Cluster.Silos[0], actor) ? (members[0], members[1]) : (members[1], members[0]);
+        var call = far.Call();
+        await cluster.Run(far.Gateway.Open(call).ListPages(Doc, new ListQuery(), default));
+        var made = call.Reads.ToBasis()!;
+        await cluster.Run(near.Gateway.Open(near.Call()).UpsertRows(Doc, Tasks, Insert(column, "new"), default));
+        for (var asked = 0; asked < DocumentLease.LeastAsked; asked++)
+            Assert.True(await far.Holds(made));
+        var before = cluster.Confirmations;
+
+        for (var asked = 0; asked < 10; asked++)
+            Assert.True(await far.Holds(made));
+
+        Assert.Equal(before, cluster.Confirmations);
+    }
+
+    [Fact]
     public async Task What_a_lost_actor_confirmed_holds_no_longer()
     {
         await using var cluster = await CodaCluster.StartAsync(2);
@@ -364,7 +417,7 @@ public sealed class CoherenceTests(ITestOutputHelper output)
 
         public CodaCall Call(string token = CodaSandbox.ServiceToken) => cluster.Call(key, cache, token: token, writes: writes);
 
-        public Task<bool> Holds(ResultBasis basis) => cluster.Run(Gateway.StillHolds(basis, new CodaCredential(CodaSandbox.ServiceToken), cache, writes).AsTask());
+        public Task<bool> Holds(ResultBasis basis) => Gateway.StillHolds(basis, new CodaCredential(CodaSandbox.ServiceToken), cache, writes).AsTask();
 
         public async Task<HashSet<string?>> Rows(string table, int limit, CodaCall? call = null) =>
             [.. (await Gateway.Open(call ?? Call()).ListRows(Doc, table, new ListRowsQuery { Limit = limit }, default)).Items.Select(row => row.Name)];

@@ -13,7 +13,7 @@ internal sealed class LocalDocuments(Func<CodaGateway> gateway, CodaOptions opti
 
     public Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken) => Of(loginId, docId).ReadAsync(read, cancellationToken);
 
-    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(loginId, docId).IsCurrent(check));
+    public ValueTask<DocumentCheck?> ConfirmAsync(string loginId, string docId, DocumentCheck check) => ValueTask.FromResult(Of(loginId, docId).IsCurrent(check) ? check : null);
 
     public Task WroteAsync(string loginId, string docId, DocumentWrite write)
     {

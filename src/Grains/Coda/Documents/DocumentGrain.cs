@@ -17,6 +17,7 @@ namespace CodaMcp.Coda.Documents;
 public sealed class DocumentGrain : Grain, IDocumentGrain
 {
     private readonly SharedDocument document;
+    private readonly DocumentLease lease;
     private readonly OpenDocuments open;
     private readonly string loginId;
     private readonly string docId;
@@ -37,6 +38,7 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         (loginId, docId) = (Uri.UnescapeDataString(key["d:".Length..slash]), Uri.UnescapeDataString(key[(slash + 1)..]));
         document = new SharedDocument(source, docId, options.Value, memory, time, logger);
+        lease = new DocumentLease(time);
         (this.open, this.process) = (open, process);
     }
 
@@ -51,11 +53,12 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         open.Remove(loginId, docId, document);
         document.Clear();
-        return Task.CompletedTask;
+        // The next activation knows nothing of it. The loss of a silo takes far longer to notice than a lease lasts.
+        await lease.EndAsync();
     }
 
     /// <inheritdoc/>
@@ -74,13 +77,20 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
     }
 
     /// <inheritdoc/>
+    public ValueTask<DocumentConfirmation> Confirm(DocumentCheck check)
+    {
+        var now = document.Now;
+        return ValueTask.FromResult(new DocumentConfirmation(document.IsCurrent(check), now, lease.Grant()));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> IsCurrent(DocumentCheck check) => ValueTask.FromResult(document.IsCurrent(check));
 
     /// <inheritdoc/>
     public ValueTask Wrote(DocumentWrite write)
     {
         document.Wrote(write);
-        return ValueTask.CompletedTask;
+        return lease.EndAsync();
     }
 
     /// <inheritdoc/>

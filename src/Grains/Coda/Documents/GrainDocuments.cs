@@ -14,6 +14,7 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     private static readonly TimeSpan TellingDelays = TimeSpan.FromSeconds(2);
 
     private readonly GrainRetry retry = new(time);
+    private readonly HeldLeases leases = new(time);
 
     /// <inheritdoc/>
     public async Task<DocumentAnswer> ReadAsync(string loginId, string docId, DocumentRead read, CancellationToken cancellationToken)
@@ -34,9 +35,12 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCurrentAsync(string loginId, string docId, DocumentCheck check) => open.Find(loginId, docId) is { } here
-        ? ValueTask.FromResult(here.IsCurrent(check))
-        : AskAsync(grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)), check);
+    public ValueTask<DocumentCheck?> ConfirmAsync(string loginId, string docId, DocumentCheck check)
+    {
+        if (open.Find(loginId, docId) is { } here)
+            return ValueTask.FromResult(here.IsCurrent(check) ? check : null);
+        return leases.Cover(loginId, docId, check) ? ValueTask.FromResult<DocumentCheck?>(check) : AskAsync(loginId, docId, check);
+    }
 
     /// <inheritdoc/>
     public async Task WroteAsync(string loginId, string docId, DocumentWrite write) =>
@@ -75,16 +79,19 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
     }
 
     // Not repeated: the caller reads again, and that is repeated until the actor is elsewhere.
-    private async ValueTask<bool> AskAsync(IDocumentGrain grain, DocumentCheck check)
+    private async ValueTask<DocumentCheck?> AskAsync(string loginId, string docId, DocumentCheck check)
     {
         try
         {
-            return await grain.IsCurrent(check);
+            var asked = time.GetTimestamp();
+            var confirmation = await grains.GetKnownGrain<IDocumentGrain>(DocumentGrain.KeyOf(loginId, docId)).Confirm(check);
+            leases.Keep(loginId, docId, confirmation, asked);
+            return confirmation.IsCurrent ? check.At(confirmation.Now) : null;
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
             LogUnreachable(e);
-            return false;
+            return null;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
 
     private ResponseCache Cache => cache ?? Interlocked.CompareExchange(ref cache, new ResponseCache(options.DocumentCache, time, memory, versions), null) ?? cache;
 
+    /// <summary>The count as of now. Safe from any thread.</summary>
+    public DocumentStamp Now => versions.Now;
+
     /// <summary>See <see cref="IDocumentGrain.Read"/>. Safe from any thread.</summary>
     public async Task<DocumentAnswer> ReadAsync(DocumentRead read, CancellationToken cancellationToken)
     {
@@ -61,7 +64,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
         return !read.Fresh && read.Held is { } held && Counts(held, read.Scopes, read.OwnWrites);
     }
 
-    /// <summary>See <see cref="IDocumentGrain.IsCurrent"/>. Safe from any thread.</summary>
+    /// <summary>See <see cref="IDocumentGrain.Confirm"/>. Safe from any thread.</summary>
     public bool IsCurrent(DocumentCheck check)
     {
         foreach (var write in check.OwnWrites)

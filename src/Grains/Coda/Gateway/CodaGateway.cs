@@ -97,11 +97,14 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             var known = users.Known(credential);
             if (known != identity)
                 return false;
-            foreach (var (docId, check) in basis.Documents)
+            for (var at = 0; at < basis.Documents.Length; at++)
             {
+                var (docId, check) = basis.Documents[at];
                 var own = writes.Of(docId, time.GetUtcNow(), options.DocumentCache.FreshReadTime);
-                if (!await documents.IsCurrentAsync(identity.LoginId, docId, own.Length == 0 ? check : check with { OwnWrites = own }))
+                if (await documents.ConfirmAsync(identity.LoginId, docId, own.Length == 0 ? check : check with { OwnWrites = own }) is not { } confirmed)
                     return false;
+                if (own.Length == 0)
+                    basis.Documents[at] = (docId, confirmed);
             }
         }
 

@@ -1,0 +1,42 @@
+namespace CodaMcp.Coda.Documents;
+
+/// <summary>
+/// What a document promises to other silos that ask often: its count stays as it is for <see cref="Length"/>, as far as anybody was told. So
+/// many reads in another silo cost one call. A document that is seldom asked grants none, and its writes wait for none. For the grain's turns only.
+/// </summary>
+/// <param name="time">The clock.</param>
+internal sealed class DocumentLease(TimeProvider time)
+{
+    /// <summary>How long a lease lasts. The one who holds it counts from before it asked, so it always ends there first.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>From how many questions within <see cref="Length"/> on a lease is granted.</summary>
+    public const int LeastAsked = 5;
+
+    private long? granted;
+    private long first;
+    private int asked;
+
+    /// <summary>Counts a question from another silo.</summary>
+    /// <returns>How long the silo need not ask again; zero where it must.</returns>
+    public TimeSpan Grant()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(first, now) > Length)
+            (first, asked) = (now, 0);
+        if (++asked < LeastAsked)
+            return TimeSpan.Zero;
+        granted = now;
+        return Length;
+    }
+
+    /// <summary>Completes when each lease that was granted up to now has ended.</summary>
+    public async ValueTask EndAsync()
+    {
+        if (granted is not { } last)
+            return;
+        // A timer may fire a little early.
+        while (Length - time.GetElapsedTime(last) is { Ticks: > 0 } left)
+            await Task.Delay(left + TimeSpan.FromMilliseconds(1), time);
+    }
+}
