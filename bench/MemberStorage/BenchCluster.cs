@@ -66,6 +66,10 @@ internal sealed class BenchCluster : IAsyncDisposable
         {
             ["PUBLIC_URL"] = publicUrl,
             ["DOTNET_ENVIRONMENT"] = "Production",
+            // Limits count, and are too high to be met.
+            ["CODAMCP_CALLS_PER_MINUTE"] = "100000",
+            ["CODAMCP_CALL_BURST"] = "100000",
+            ["CODAMCP_REQUESTS_PER_SECOND"] = "100000",
             ["CODAMCP_KEY_ENCRYPTION_SECRET"] = "a-secret-for-the-benchmark-alone-1",
             ["CODAMCP_PAGES_SECRET"] = "a-secret-for-the-benchmark-alone-2",
             ["CODAMCP_DATA"] = Path.Combine(directory, "data"),
@@ -134,7 +138,7 @@ internal sealed class BenchCluster : IAsyncDisposable
         for (var began = DateTimeOffset.UtcNow; DateTimeOffset.UtcNow - began < LongestStart; await Task.Delay(TimeSpan.FromMilliseconds(100)))
         {
             if (!process.IsRunning)
-                throw new InvalidOperationException($"{process.Name} ended: see {process.LogPath}");
+                throw new InvalidOperationException(process.DescribeEnd());
             try
             {
                 using var answer = await probes.GetAsync(new Uri(url));

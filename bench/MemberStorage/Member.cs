@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CodaMcp.Tests;
 
@@ -13,6 +14,7 @@ internal sealed class Member
     private const int WaitForCoda = 30;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
 
     private static int repeated;
 
@@ -67,13 +69,13 @@ internal sealed class Member
 
     private static async Task<T> UntilItWorksAsync<T>(Func<Task<T>> attempt)
     {
-        while (true)
+        for (var began = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
                 return await attempt();
             }
-            catch (CallFailedException)
+            catch (CallFailedException) when (Stopwatch.GetElapsedTime(began) < LongestRetry)
             {
                 Interlocked.Increment(ref repeated);
                 await Task.Delay(RetryPause);

@@ -1,6 +1,7 @@
 // What members cost the database: a call that writes to Coda, an activation, and the loss of a silo with many members on it. Real
 // processes and a PostgreSQL of its own. bench/README.md says how to run it; docs/decisions/member-storage.md quotes what it prints.
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using CodaMcp.Bench;
 
@@ -9,6 +10,8 @@ using CodaMcp.Bench;
 var options = BenchOptions.Parse(args);
 using var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan });
 await using var cluster = await BenchCluster.StartAsync();
+// A run that is told to end, as by timeout, ends its processes too.
+using var told = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => cluster.DisposeAsync().AsTask().Wait());
 var log = new StatementLog(cluster.Database);
 try
 {
@@ -26,6 +29,7 @@ try
         for (var i = 0; i < options.Ledger; i++)
             await first.StartAddingRowAsync();
         await log.QuietAsync(options.Quiet);
+        Console.WriteLine($"{options.Ledger} writes are in the ledger");
         await WritesAsync("upsert_rows, one row added", first.AddRowAsync);
         await WritesAsync("update_row, one row", () => first.UpdateRowAsync(row));
     }
@@ -55,9 +59,10 @@ async Task WritesAsync(string what, Func<Task> write)
         var end = await log.MarkAsync();
         answered.Add(await log.BetweenAsync(before, answer));
         afterwards.Add(await log.BetweenAsync(answer, end));
+        Console.Write($"{(i == 0 ? $"\n{what}: call" : "")} {i + 1}");
     }
 
-    Console.WriteLine($"\n{what}: the mean of {options.Calls} calls of a member with one session and at least {options.Ledger} writes in the ledger");
+    Console.WriteLine($"; the mean of {options.Calls} calls of a member with one session and at least {options.Ledger} writes in the ledger");
     answered.Print(" until the answer, 'applied'", options.Calls, options.Verbose);
     afterwards.Print(" afterwards", options.Calls, options.Verbose);
 }

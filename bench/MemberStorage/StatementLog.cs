@@ -15,11 +15,13 @@ internal sealed partial class StatementLog(NpgsqlDataSource database)
 
     private const string WalByTable = """
         WITH names AS (
-          SELECT c.relfilenode AS node, COALESCE(owner.relname, tables.relname, c.relname)::text AS name, c.relkind = 'r' AS is_table
+          SELECT c.relfilenode AS node, COALESCE(whole.relname, owner.relname, tables.relname, c.relname)::text AS name, c.relkind = 'r' AS is_table
           FROM pg_class c
           LEFT JOIN pg_index i ON i.indexrelid = c.oid
           LEFT JOIN pg_class tables ON tables.oid = COALESCE(i.indrelid, c.oid)
-          LEFT JOIN pg_class owner ON owner.reltoastrelid = tables.oid AND tables.relkind = 't'),
+          LEFT JOIN pg_class owner ON owner.reltoastrelid = tables.oid AND tables.relkind = 't'
+          LEFT JOIN pg_inherits part ON part.inhrelid = COALESCE(owner.oid, tables.oid)
+          LEFT JOIN pg_class whole ON whole.oid = part.inhparent),
         records AS (
           SELECT xid::text, resource_manager || '/' || record_type AS kind, record_length - fpi_length AS bytes,
             (regexp_match(block_ref, 'rel \d+/\d+/(\d+)'))[1]::oid AS node
@@ -44,12 +46,15 @@ internal sealed partial class StatementLog(NpgsqlDataSource database)
           value_bytes integer := CASE WHEN starts_with(stored, '\x') THEN (length(stored) - 2) / 2 ELSE octet_length(stored) END;
         BEGIN
           IF detail IS NOT NULL THEN
-            INSERT INTO bench_change (what, bytes) VALUES (lower(TG_OP) || ' ' || TG_TABLE_NAME || ' ' || detail, CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE value_bytes END);
+            INSERT INTO bench_change (what, bytes) VALUES (lower(TG_OP) || ' ' || TG_ARGV[0] || ' ' || detail, CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE value_bytes END);
           END IF;
           RETURN NULL;
         END $$;
         """;
 
+    private static readonly TimeSpan LongestUnrest = TimeSpan.FromMinutes(2);
+
+    // Without partitions: what is written to one counts for its table.
     private readonly HashSet<string> tables = [];
 
     /// <summary>Starts noting. The server must have loaded pg_stat_statements, and the schema must be there.</summary>
@@ -59,12 +64,12 @@ internal sealed partial class StatementLog(NpgsqlDataSource database)
         await RunAsync("CREATE EXTENSION pg_stat_statements; CREATE EXTENSION pg_walinspect");
         await RunAsync(NoteChanges);
         foreach (var table in tables)
-            await RunAsync($"CREATE TRIGGER bench_note AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION bench_note()");
+            await RunAsync($"CREATE TRIGGER bench_note AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION bench_note('{table}')");
     }
 
     private async Task ReadTablesAsync()
     {
-        await using var command = database.CreateCommand("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace");
+        await using var command = database.CreateCommand("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             tables.Add(reader.GetString(0));
@@ -86,16 +91,21 @@ internal sealed partial class StatementLog(NpgsqlDataSource database)
     }
 
     /// <summary>Waits until no table was written to for a while.</summary>
+    /// <exception cref="TimeoutException">Tables are written to all the time.</exception>
     public async Task QuietAsync(TimeSpan quiet)
     {
-        var (last, since) = (-1L, DateTimeOffset.UtcNow);
+        var (last, since, began) = (new Mark("", 0, new Dictionary<string, (long, long)>()), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow);
         while (DateTimeOffset.UtcNow - since < quiet)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200));
             var mark = await MarkAsync();
-            var writes = mark.Statements.Where(statement => Written(statement.Key).Count > 0).Sum(statement => statement.Value.Calls);
-            if (writes != last)
-                (last, since) = (writes, DateTimeOffset.UtcNow);
+            var written = mark.Statements.Where(statement => statement.Value.Calls != last.Statements.GetValueOrDefault(statement.Key).Calls).SelectMany(statement => Written(statement.Key)).ToHashSet();
+            last = mark;
+            if (written.Count == 0)
+                continue;
+            since = DateTimeOffset.UtcNow;
+            if (since - began > LongestUnrest)
+                throw new TimeoutException($"After {LongestUnrest.TotalSeconds} s there are still writes to {string.Join(", ", written)}.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace CodaMcp.Bench;
 /// <summary>What the database did in a while, by table. The membership table is left out.</summary>
 internal sealed class Work
 {
-    private const string AuditTable = "audit_record";
+    private const string AuditTables = "audit_";
 
     public SortedDictionary<string, TableWork> Tables { get; } = new(StringComparer.Ordinal);
 
@@ -44,7 +44,7 @@ internal sealed class Work
         foreach (var (name, work) in Tables.Where(table => !table.Value.IsEmpty))
         {
             Line(name, work);
-            if (name != AuditTable)
+            if (!name.StartsWith(AuditTables, StringComparison.Ordinal))
                 sum.Add(work);
         }
 
