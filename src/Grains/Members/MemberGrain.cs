@@ -73,7 +73,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         if (!data.FenceLost.IsCancellationRequested)
         {
             quotas.Close();
-            await data.TrySaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await data.TrySaveAsync(all: true).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         events.StoreRefused();

@@ -16,6 +16,9 @@ namespace CodaMcp.Storage;
 /// </remarks>
 public sealed partial class MemberData : IDisposable
 {
+    // So many are asked for again at most, such as the ends of writes, if the silo is killed.
+    private const int MostWaiting = 10;
+
     private readonly IMemberStore store;
     private readonly ILogger<MemberData> logger;
     private readonly Dictionary<(string Kind, string Id), Change> unsaved = [];
@@ -72,13 +75,16 @@ public sealed partial class MemberData : IDisposable
         return map;
     }
 
-    /// <summary>Completes when every change made before the call is stored; at once where there is none.</summary>
+    /// <summary>Completes when every change made before the call is stored; at once where there is none. Changes that may wait are stored with others, or once they are many.</summary>
     /// <exception cref="InconsistentStateException">Another activation owns the member.</exception>
     /// <exception cref="OrleansException">The database did not store it. The next save stores it.</exception>
-    public async Task SaveAsync()
+    public Task SaveAsync() => StoreAsync(all: false);
+
+    private async Task StoreAsync(bool all)
     {
         var through = changes;
-        while (unsaved.Values.Any(change => change.Number <= through))
+        all = all || unsaved.Values.Count(change => change.Due == 0) >= MostWaiting;
+        while (unsaved.Values.Any(change => all ? change.Number <= through : change.Due > 0 && change.Due <= through))
         {
             var (write, holds) = writing ?? Start();
             try
@@ -93,12 +99,13 @@ public sealed partial class MemberData : IDisposable
     }
 
     /// <summary>Likewise, for changes that may be stored later: a failure is logged.</summary>
-    public async Task TrySaveAsync()
+    /// <param name="all">Whether changes are stored too that may wait. For the end of the activation.</param>
+    public async Task TrySaveAsync(bool all = false)
     {
 #pragma warning disable CA1031 // Whatever the storage failed with, the changes are stored with the next save.
         try
         {
-            await SaveAsync();
+            await StoreAsync(all);
         }
         catch (Exception)
 #pragma warning restore CA1031
@@ -123,7 +130,8 @@ public sealed partial class MemberData : IDisposable
         fenceLost.Dispose();
     }
 
-    internal void Set(string kind, string id, Func<string?> value) => unsaved[(kind, id)] = new Change(++changes, value);
+    internal void Set(string kind, string id, Func<string?> value, bool mayWait = false) =>
+        unsaved[(kind, id)] = new Change(++changes, mayWait ? unsaved.GetValueOrDefault((kind, id))?.Due ?? 0 : changes, value);
 
     internal bool IsUnsaved(string kind, string id) => unsaved.ContainsKey((kind, id));
 
@@ -171,8 +179,11 @@ public sealed partial class MemberData : IDisposable
 
         foreach (var (key, change) in batch)
         {
-            if (unsaved.GetValueOrDefault(key)?.Number == change.Number)
+            var last = unsaved.GetValueOrDefault(key);
+            if (last?.Number == change.Number)
                 unsaved.Remove(key);
+            else if (last?.Due <= change.Number)
+                unsaved[key] = last with { Due = 0 };
         }
     }
 
@@ -198,5 +209,6 @@ public sealed partial class MemberData : IDisposable
     [LoggerMessage(LogLevel.Warning, "Another activation owns the data of {Member}; this activation ends.")]
     private partial void LogFenceLost(string member);
 
-    private sealed record Change(long Number, Func<string?> Value);
+    // Due is the number of the entry's last change that may not wait, while that is not stored; 0 if there is none.
+    private sealed record Change(long Number, long Due, Func<string?> Value);
 }

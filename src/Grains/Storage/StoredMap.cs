@@ -32,10 +32,13 @@ public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
     public T? Find(string id) => values.GetValueOrDefault(id);
 
     /// <summary>Sets a value, in place of any before it.</summary>
-    public void Set(string id, T value)
+    /// <param name="id">The id.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="mayWait">Whether it does no harm if a killed silo loses it: it is stored with the member's next change, or when the activation ends.</param>
+    public void Set(string id, T value, bool mayWait = false)
     {
         Put(id, value);
-        data.Set(kind, id, () => JsonSerializer.Serialize(value, json));
+        data.Set(kind, id, () => JsonSerializer.Serialize(value, json), mayWait);
     }
 
     /// <summary>Removes a value. Returns null where there is none.</summary>

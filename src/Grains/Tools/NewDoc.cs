@@ -30,15 +30,16 @@ internal static class NewDoc
         if (doc.RequestId is { Length: > 0 } requestId)
         {
             await call.Writes.AcceptedAsync(doc.Id, requestId);
-            progress = (await Writing.AwaitAll(call, [requestId], Writing.LongestWait, cancellationToken))[0];
+            progress = (await Writing.AwaitAll(call, [requestId], Writing.LongestWait, () => Result(ready: false, warning: null), cancellationToken))[0];
         }
 
-        var ready = progress.Applied && await AnswersAsync(call, doc.Id, until, cancellationToken);
-        return new ChangeResult
+        return Result(progress.Applied && await AnswersAsync(call, doc.Id, until, cancellationToken), progress.Warning);
+
+        ChangeResult Result(bool ready, string? warning) => new()
         {
             Status = ready ? WriteStatus.Applied : WriteStatus.Accepted,
             RequestId = doc.RequestId,
-            Warning = progress.Warning,
+            Warning = warning,
             Note = ready ? Writing.AppliedNote : $"{PreparingNote} {(doc.RequestId is null ? "get_doc answers" : "get_mutation_status tells")} when it is ready.",
             DocId = doc.Id,
             Id = doc.Id,

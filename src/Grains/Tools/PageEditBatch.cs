@@ -39,12 +39,17 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
                 break;
         }
 
-        await AwaitAsync(waitSeconds, cancellationToken);
         var resumeFrom = outcomes.FindIndex(outcome => outcome.Status == EditStatus.Refused) is >= 0 and var refused ? refused
             : outcomes.Count < edits.Count ? outcomes.Count
             : (int?)null;
         while (outcomes.Count < edits.Count)
             outcomes.Add(Outcome(EditStatus.NotAttempted));
+        await AwaitAsync(waitSeconds, resumeFrom, cancellationToken);
+        return Result(resumeFrom);
+    }
+
+    private PageEditResult Result(int? resumeFrom)
+    {
         var status = Any(EditStatus.Unknown) ? WriteStatus.Unknown
             : Any(EditStatus.Refused) || Any(EditStatus.NotAttempted) || Any(EditStatus.Partial) ? WriteStatus.Partial
             : Any(EditStatus.Accepted) ? WriteStatus.Accepted
@@ -96,7 +101,7 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
     private async Task<bool> DeleteRestAsync(string? replaced, List<string> rest, CancellationToken cancellationToken)
     {
         var left = $"The old lines of the section are still there. Once the new content shows, delete them with delete_page_content: {string.Join(", ", rest)}.";
-        var progress = replaced is null ? MutationProgress.Accepted : (await Writing.AwaitAll(call, [replaced], Writing.LongestWait, cancellationToken))[0];
+        var progress = replaced is null ? MutationProgress.Accepted : (await Writing.AwaitAll(call, [replaced], Writing.LongestWait, result: null, cancellationToken))[0];
         if (!progress.Applied || progress.Warning is not null || !HasTime())
         {
             var why = progress.Warning is { } warning ? $"Coda warns: {warning.TrimEnd('.')}." : progress.Applied ? "There was no time left." : "Coda has not yet applied the new content.";
@@ -132,12 +137,12 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
         return call.Api.UpdatePage(docId, pageId, new PageUpdate { ContentUpdate = update }, cancellationToken);
     }
 
-    private async Task AwaitAsync(int waitSeconds, CancellationToken cancellationToken)
+    private async Task AwaitAsync(int waitSeconds, int? resumeFrom, CancellationToken cancellationToken)
     {
         var accepted = outcomes.Where(outcome => outcome is { Status: EditStatus.Accepted, RequestId: not null }).ToList();
         if (accepted.Count == 0)
             return;
-        var progress = await Writing.AwaitAll(call, [.. accepted.Select(outcome => outcome.RequestId!)], waitSeconds, cancellationToken);
+        var progress = await Writing.AwaitAll(call, [.. accepted.Select(outcome => outcome.RequestId!)], waitSeconds, () => Result(resumeFrom), cancellationToken);
         for (var at = 0; at < accepted.Count; at++)
         {
             outcomes[accepted[at].Edit] = accepted[at] with

@@ -49,12 +49,17 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
                 break;
         }
 
-        await AwaitAsync(waitSeconds, cancellationToken);
         var resumeFrom = ResumeFrom();
         if (sent < rows.Count)
             outcomes.Add(new RowsOutcome { From = sent, To = rows.Count - 1, Status = RowStatus.NotAttempted });
         foreach (var id in addedRowIds)
             call.Touches("row", id);
+        await AwaitAsync(waitSeconds, resumeFrom, cancellationToken);
+        return Result(resumeFrom);
+    }
+
+    private RowBatchResult Result(int? resumeFrom)
+    {
         var status = Status();
         // One request's handle is said once.
         var only = outcomes is [{ RequestId: { } handle }] ? handle : null;
@@ -137,12 +142,12 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         return count;
     }
 
-    private async Task AwaitAsync(int waitSeconds, CancellationToken cancellationToken)
+    private async Task AwaitAsync(int waitSeconds, int? resumeFrom, CancellationToken cancellationToken)
     {
         var accepted = outcomes.Where(outcome => outcome.RequestId is not null).ToList();
         if (accepted.Count == 0)
             return;
-        var progress = await Writing.AwaitAll(call, [.. accepted.Select(outcome => outcome.RequestId!)], waitSeconds, cancellationToken);
+        var progress = await Writing.AwaitAll(call, [.. accepted.Select(outcome => outcome.RequestId!)], waitSeconds, () => Result(resumeFrom), cancellationToken);
         for (var at = 0; at < accepted.Count; at++)
         {
             outcomes[outcomes.IndexOf(accepted[at])] = accepted[at] with

@@ -97,14 +97,16 @@ internal sealed class Tool
     /// <summary>Whether the result has a <c>note</c>.</summary>
     public bool HasNote { get; }
 
-    /// <summary>Runs the method and returns its result as UTF-8 JSON. Throws what the method throws.</summary>
+    /// <summary>A result of the method as UTF-8 JSON.</summary>
+    public byte[] BytesOf(object? result) => JsonSerializer.SerializeToUtf8Bytes(result, resultType);
+
+    /// <summary>Runs the method and returns its result. Throws what the method throws.</summary>
     /// <param name="arguments">The arguments by the names of the method's parameters, as <see cref="ToolArguments"/> made them.</param>
     /// <param name="call">What the tool has to work with.</param>
     /// <param name="cancellationToken">Ends the tool.</param>
-    public async Task<byte[]> RunAsync(IDictionary<string, object?> arguments, ToolCall call, CancellationToken cancellationToken)
+    public ValueTask<object?> RunAsync(IDictionary<string, object?> arguments, ToolCall call, CancellationToken cancellationToken)
     {
         var bound = new AIFunctionArguments(arguments) { Context = new Dictionary<object, object?> { [typeof(ToolCall)] = call } };
-        var result = await function.InvokeAsync(bound, cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(result, resultType);
+        return function.InvokeAsync(bound, cancellationToken);
     }
 }

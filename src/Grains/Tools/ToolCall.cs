@@ -51,6 +51,9 @@ public sealed class ToolCall : IReferringCall
     /// <summary>Where the writes go that Coda accepts. A result that shows one is not kept.</summary>
     public required IAcceptedWrites Writes { get => ForThisCall(field); init; }
 
+    /// <summary>Turns a result of the tool into what the caller gets, UTF-8 JSON. Set by <see cref="ToolRunner"/>.</summary>
+    internal Func<object?, byte[]>? BytesOf { get; set; }
+
     /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
     public Action<string>? OnProgress { get; init; }
 

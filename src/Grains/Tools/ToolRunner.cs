@@ -45,8 +45,8 @@ public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> 
         {
             var read = ToolArguments.Read(tool, arguments);
             (call.Coda.Fresh, call.Confirmed) = (read.Fresh, read.Confirmed);
-            var result = await tool.RunAsync(read.Values, call, either.Token);
-            return new ToolOutcome { Result = tool.HasNote ? read.Notes.AddTo(result) : result };
+            call.BytesOf = result => tool.HasNote ? read.Notes.AddTo(tool.BytesOf(result)) : tool.BytesOf(result);
+            return new ToolOutcome { Result = call.BytesOf(await tool.RunAsync(read.Values, call, either.Token)) };
         }
         catch (InputRequiredException required) when (!call.Coda.WriteLeft)
         {

@@ -38,22 +38,25 @@ internal static class Writing
     /// <param name="docId">The doc it changes.</param>
     /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
     /// <param name="send">Sends it.</param>
+    /// <param name="resultOf">The call's result. It is asked for before the wait too, since that result is kept in case the silo is lost.</param>
     /// <param name="cancellationToken">Keeps it from being sent, or ends the wait; what is being sent goes on until the deadline.</param>
     /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
     /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
-    public static async Task<Written<T>> Send<T>(
-        ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public static async Task<TResult> Send<T, TResult>(
+        ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, Func<Written<T>, TResult> resultOf, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
+        where TResult : class
     {
         var posted = await Post(call, docId, send, cancellationToken);
         if (!posted.Accepted)
-            return new Written<T>(WriteStatus.Unknown, null, null, null, UnknownNote);
+            return resultOf(new Written<T>(WriteStatus.Unknown, null, null, null, UnknownNote));
         if (posted.RequestId is not { } requestId)
-            return new Written<T>(WriteStatus.Accepted, null, null, null, UnreadNote);
-        var progress = (await AwaitAll(call, [requestId], waitSeconds, cancellationToken))[0];
-        return progress.Applied
-            ? new Written<T>(WriteStatus.Applied, posted.Answer, requestId, progress.Warning, AppliedNote)
-            : new Written<T>(WriteStatus.Accepted, posted.Answer, requestId, progress.Warning, AcceptedNote);
+            return resultOf(new Written<T>(WriteStatus.Accepted, null, null, null, UnreadNote));
+        var accepted = new Written<T>(WriteStatus.Accepted, posted.Answer, requestId, null, AcceptedNote);
+        var progress = (await AwaitAll(call, [requestId], waitSeconds, () => resultOf(accepted), cancellationToken))[0];
+        return resultOf(progress.Applied
+            ? accepted with { Status = WriteStatus.Applied, Warning = progress.Warning, Note = AppliedNote }
+            : accepted with { Warning = progress.Warning });
     }
 
     /// <summary>Sends a write and has it followed, without waiting for it.</summary>
@@ -90,13 +93,17 @@ internal static class Writing
     /// <param name="call">The call it is for.</param>
     /// <param name="requestIds">Coda's handles of the writes.</param>
     /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
+    /// <param name="result">What the call answers if nothing more becomes known; null if it is to do more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is known of each when all are applied or the wait is over.</returns>
-    public static async Task<MutationProgress[]> AwaitAll(ToolCall call, IReadOnlyList<string> requestIds, int waitSeconds, CancellationToken cancellationToken)
+    public static async Task<MutationProgress[]> AwaitAll(
+        ToolCall call, IReadOnlyList<string> requestIds, int waitSeconds, Func<object>? result, CancellationToken cancellationToken)
     {
         var until = Until(call, waitSeconds);
         if (until <= call.Time.GetUtcNow())
             return [.. requestIds.Select(_ => MutationProgress.Accepted)];
+        if (result is not null && call.BytesOf is { } bytesOf)
+            await call.Writes.KeepAsync(bytesOf(result()));
 
         var waiting = Task.WhenAll(requestIds.Select(requestId => Await(call, requestId, until, cancellationToken)));
         while (call.OnProgress is { } tell && !waiting.IsCompleted)

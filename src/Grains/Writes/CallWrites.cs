@@ -141,8 +141,18 @@ public sealed class CallWrites : IAcceptedWrites
         // The answer waits for neither: the follower may be in a silo that cannot be reached. After the loss of this silo the member's next
         // activation continues from the ledger.
         var accepted = owner.Ledger.Accepted(id, docId, requestId, credential);
-        _ = owner.TrySaveAsync();
+        // The only request of a call is stored in a moment, when its wait begins or it ends.
+        if (several)
+            _ = owner.TrySaveAsync();
         _ = owner.FollowAsync(id, accepted);
+        return Task.FromResult(true);
+    });
+
+    /// <inheritdoc/>
+    public Task KeepAsync(byte[] result) => owner.OnTurnAsync(() =>
+    {
+        owner.Ledger.Keep(id, result);
+        _ = owner.TrySaveAsync();
         return Task.FromResult(true);
     });
 

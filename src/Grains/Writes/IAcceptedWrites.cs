@@ -9,6 +9,10 @@ public interface IAcceptedWrites
     /// <summary>Hands over a write. From here on it is followed to its end, even if no caller waits. Never throws.</summary>
     Task AcceptedAsync(string docId, string requestId);
 
+    /// <summary>Stores what the call answers if nothing more becomes known of its writes. To be called before it waits for them. Never throws.</summary>
+    /// <param name="result">The result, UTF-8 JSON, as the caller would get it.</param>
+    Task KeepAsync(byte[] result);
+
     /// <summary>Waits until Coda has applied a write that was handed over, at most until <paramref name="until"/>.</summary>
     Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken);
 

@@ -103,13 +103,13 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
             _ = FollowAsync(call, mutation);
     }
 
-    // The record was stored before the write left. Its call ended with its silo, and the end of all that it sent is known now.
+    // The record was stored before the write left. Its silo was lost before the end of the call was stored. The end of all that it sent is known now.
     private async Task RecoverAsync(Guid id, string outcome, IReadOnlyList<string> requestIds)
     {
 #pragma warning disable CA1031 // Whatever the store failed with: the record stays 'unknown', which is true.
         try
         {
-            if (await audit.FindAsync(id, CancellationToken.None) is { Outcome: AuditOutcome.Started or AuditOutcome.Unknown } record)
+            if (await audit.FindAsync(id, CancellationToken.None) is { Outcome: AuditOutcome.Started or AuditOutcome.Accepted or AuditOutcome.Unknown } record)
                 audit.Record(record with { Outcome = outcome, RequestIds = requestIds });
         }
         catch (Exception error)

@@ -5,7 +5,8 @@ namespace CodaMcp.Writes;
 
 /// <summary>
 /// One call that wrote, or was about to, as it is stored. Without <see cref="Result"/> and <see cref="Error"/> the call was under way when
-/// this was stored: where nothing runs it any more, nobody can say what came of it.
+/// this was stored: where nothing runs it any more, nobody can say what came of it. With a result and <see cref="IsOneRequest"/> it waited for Coda to
+/// apply what it had accepted.
 /// </summary>
 public sealed record StoredWrite
 {
@@ -33,7 +34,7 @@ public sealed record StoredWrite
     /// <summary>What Coda accepted of it.</summary>
     public IReadOnlyList<StoredMutation> Mutations { get; init; } = [];
 
-    /// <summary>The tool's result, UTF-8 JSON; left out where it is too large to keep.</summary>
+    /// <summary>The tool's result, UTF-8 JSON, while the call waits: what it answers if the wait ends without news. Left out where it is too large to keep.</summary>
     public byte[]? Result { get; init; }
 
     /// <summary>The kind of the tool's error, where it gave no result.</summary>

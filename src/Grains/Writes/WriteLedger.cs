@@ -107,7 +107,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     {
         if (!writes.TryGetValue(id, out var write) || write.IsOneRequest is not true)
             return false;
-        Set(write with { IsOneRequest = false });
+        Set(write with { IsOneRequest = false, Result = null });
         return true;
     }
 
@@ -125,7 +125,18 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         return mutation;
     }
 
-    /// <summary>Notes how a write ended that Coda accepted; also one that is not noted as accepted, where the call is known.</summary>
+    /// <summary>
+    /// Notes what a call answers from now on if nothing more becomes known of its writes, which Coda has accepted. If it is stored, the end of the call
+    /// needs no save of its own: after a crash this is the answer, and Coda is asked for the end.
+    /// </summary>
+    public void Keep(Guid id, byte[] result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Length <= MaxResultBytes && writes.TryGetValue(id, out var write))
+            Set(write with { Result = result });
+    }
+
+    /// <summary>Notes how a write ended that Coda accepted; also one that is not noted as accepted, where the call is known. It may wait: Coda can be asked again.</summary>
     /// <returns>The audit record of its call, where this was the last it waited for: to be stored with the outcome it now has.</returns>
     public AuditRecord? Ended(MutationView mutation)
     {
@@ -144,12 +155,12 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             Mutations = [.. write.Mutations.Select(known => known.RequestId == mutation.RequestId ? known with { Stage = mutation.Stage, Warning = mutation.Warning } : known)],
         };
         var isLast = ended.Mutations.All(known => known.Stage != MutationStage.Accepted);
-        Set(isLast ? ended with { Record = null } : ended);
+        Set(isLast ? ended with { Record = null } : ended, mayWait: true);
         return isLast && write.Record is { } record ? record with { Outcome = OutcomeOf(ended) } : null;
     }
 
     /// <summary>
-    /// What came of the call of a write, where its silo was lost before the call ended. Null where it runs or has ended, and where it needed several
+    /// What came of the call of a write, where its silo was lost before its end was stored. Null where it runs or has ended, and where it needed several
     /// requests: what became of the others is not known.
     /// </summary>
     /// <returns>The id of its audit record, its outcome, and Coda's handles.</returns>
@@ -183,7 +194,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             ErrorMessage = outcome.Error?.Message,
             IsOneRequest = null,
             Record = known.Outcome == AuditOutcome.Accepted ? known : null,
-        });
+        }, mayWait: write is { Result: not null, IsOneRequest: true } && outcome.Result is not null);
         return known;
     }
 
@@ -213,10 +224,10 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         : write.Mutations.Any(mutation => mutation.Stage == MutationStage.Accepted) ? AuditOutcome.Accepted
         : AuditOutcome.Succeeded;
 
-    private void Set(StoredWrite write)
+    private void Set(StoredWrite write, bool mayWait = false)
     {
         writes[write.Id] = write;
-        stored.Set(IdOf(write.Id), write);
+        stored.Set(IdOf(write.Id), write, mayWait);
     }
 
     private static string IdOf(Guid id) => id.ToString("N");

@@ -123,8 +123,10 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
         await writes.UntilAuditedAsync(member, AuditOutcome.Succeeded);
     }
 
-    [Fact]
-    public async Task A_write_whose_call_ended_with_its_silo_is_followed_and_its_unknown_record_completed()
+    [Theory]
+    [InlineData(AuditOutcome.Unknown)]
+    [InlineData(AuditOutcome.Accepted)]
+    public async Task A_write_whose_end_was_lost_with_its_silo_is_followed_and_its_record_completed(string recorded)
     {
         var other = writes.NewMember();
         var accepted = await writes.ResultAsync(other, WritesFixture.Upsert(title, wait: 0));
@@ -144,7 +146,7 @@ public sealed class MutationFollowingTests(WritesFixture writes) : IClassFixture
         Assert.True(await writes.Store.WriteAsync(
             member.ToGrainKey(), rows.Epoch, rows.Version + 1, [new MemberEntry("write", id.ToString("N"), JsonSerializer.Serialize(left, MutationsJson.Default.StoredWrite))], default));
         await writes.Cluster.Silos[0].ServiceProvider.GetRequiredService<IAuditStore>().StoreAsync(
-            [Audit.AuditWriterTests.ARecord(AuditOutcome.Unknown) with { Id = id, Member = member, Tool = "upsert_rows", Writes = true }], default);
+            [Audit.AuditWriterTests.ARecord(recorded) with { Id = id, Member = member, Tool = "upsert_rows", Writes = true }], default);
 
         writes.ApplyWrites();
         await writes.ResultAsync(member, WritesFixture.Call("whoami"));

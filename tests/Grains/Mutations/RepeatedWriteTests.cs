@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Members;
 using CodaMcp.Sandbox.Coda;
@@ -76,6 +77,45 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
 
         Assert.Equal(Json(first), Json(second));
         await AssertWrittenAsync(1);
+    }
+
+    [Fact]
+    public async Task After_a_kill_a_write_that_was_waited_for_has_the_answer_it_had_when_Coda_accepted_it()
+    {
+        var call = WritesFixture.Upsert(title, key: "once");
+        var first = await WriteAsync(call);
+        // What a kill leaves: the activation stores nothing when it ends.
+        await writes.Store.TakeAsync(member.ToGrainKey(), default);
+        await writes.Cluster.DeactivateAsync(writes.Grain(member));
+        var second = await writes.ResultAsync(member, call);
+
+        Assert.Equal(("applied", "accepted"), (first.GetProperty("status").GetString(), second.GetProperty("status").GetString()));
+        Assert.Equal(first.GetProperty("rowIds").GetRawText(), second.GetProperty("rowIds").GetRawText());
+        var status = WritesFixture.Call("get_mutation_status", new() { ["request_id"] = second.GetProperty("requestId").GetString() });
+        Assert.Equal("applied", (await writes.ResultAsync(member, status)).GetProperty("status").GetString());
+        await AssertWrittenAsync(1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(25)]
+    public async Task A_write_that_Coda_accepts_costs_two_saves(int wait)
+    {
+        var saves = 0;
+        writes.BeforeStoring = kind =>
+        {
+            saves += kind == "write" ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        try
+        {
+            await WriteAsync(WritesFixture.Upsert(title, wait: wait));
+            Assert.Equal(2, saves);
+        }
+        finally
+        {
+            writes.BeforeStoring = static _ => Task.CompletedTask;
+        }
     }
 
     [Fact]
@@ -200,6 +240,17 @@ public sealed class RepeatedWriteTests(WritesFixture writes) : IClassFixture<Wri
 
     private async Task<string> OpenSessionAsync() => (await writes.Cluster.Client.GetGrain<IMemberSessionGrain>(member.ToGrainKey())
         .OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!.Id;
+
+    private async Task<JsonElement> WriteAsync(CallTool call)
+    {
+        var writing = writes.ResultAsync(member, call);
+        await WritesFixture.UntilAsync(() =>
+        {
+            writes.ApplyWrites();
+            return Task.FromResult(writing.IsCompleted);
+        });
+        return await writing;
+    }
 
     private async Task AssertWrittenAsync(int times)
     {

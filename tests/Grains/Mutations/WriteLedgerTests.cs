@@ -176,6 +176,69 @@ public sealed class WriteLedgerTests
     }
 
     [Fact]
+    public async Task The_end_of_a_call_whose_answer_is_kept_needs_no_save_of_its_own()
+    {
+        var id = Begin();
+        await data.SaveAsync();
+        await AcceptAndEndAsync(id, "mutate:1");
+
+        Assert.Equal(2, store.Writes);
+        Assert.Same(Done.Result, ledger.Writes[0].Result);
+        var (_, next) = Activate();
+        var write = Assert.IsType<WriteStart.Repeat>(next.Begin(Key)).Write;
+        Assert.Equal("accepted"u8.ToArray(), write.Result);
+        Assert.Equal("mutate:1", Assert.Single(next.Open).Mutation.RequestId);
+        next.Ended(End("mutate:1"));
+        Assert.Equal((id, AuditOutcome.Succeeded), (next.Recovered("mutate:1")!.Value.Id, next.Recovered("mutate:1")!.Value.Outcome));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_end_that_waits_is_stored_with_the_next_change_or_at_the_end_of_the_activation(bool all)
+    {
+        await AcceptAndEndAsync(Begin(), "mutate:1");
+        if (!all)
+            ledger.Reserve(Guid.NewGuid(), null, "upsert_rows");
+        await data.TrySaveAsync(all);
+
+        var (_, next) = Activate();
+        Assert.Equal(Done.Result, Assert.IsType<WriteStart.Repeat>(next.Begin(Key)).Write.Result);
+        Assert.Empty(next.Open);
+    }
+
+    [Fact]
+    public async Task Ends_that_wait_are_stored_when_they_are_many()
+    {
+        for (var write = 0; write < 10; write++)
+        {
+            var id = Guid.NewGuid();
+            ledger.Reserve(id, null, "upsert_rows");
+            await AcceptAsync(id, $"mutate:{write}");
+        }
+
+        for (var write = 0; write < 10; write++)
+        {
+            Assert.Equal(10, store.Writes);
+            ledger.Ended(End($"mutate:{write}"));
+            await data.SaveAsync();
+        }
+
+        Assert.Empty(Activate().Ledger.Open);
+    }
+
+    [Fact]
+    public async Task The_answer_that_is_kept_of_one_request_is_no_answer_once_there_is_another()
+    {
+        var id = Begin();
+        await AcceptAsync(id, "mutate:1");
+        Assert.True(ledger.SendMore(id));
+        await data.SaveAsync();
+
+        Assert.Null(Assert.IsType<WriteStart.Repeat>(Activate().Ledger.Begin(Key)).Write.Result);
+    }
+
+    [Fact]
     public void An_end_that_names_the_call_is_noted_where_the_acceptance_was_lost()
     {
         var id = Begin();
@@ -264,6 +327,21 @@ public sealed class WriteLedgerTests
         Assert.NotNull(next.Ended(End("mutate:1")));
 
         Assert.Null(next.Recovered("mutate:1"));
+    }
+
+    private async Task AcceptAsync(Guid id, string requestId)
+    {
+        ledger.Accepted(id, "doc", requestId, CodaCredentialSource.Service);
+        ledger.Keep(id, "accepted"u8.ToArray());
+        await data.SaveAsync();
+    }
+
+    private async Task AcceptAndEndAsync(Guid id, string requestId)
+    {
+        await AcceptAsync(id, requestId);
+        ledger.Ended(End(requestId));
+        ledger.Complete(id, Done, Record(id));
+        await data.SaveAsync();
     }
 
     private static MutationView End(string requestId, MutationStage stage = MutationStage.Applied) => new(requestId, "doc", stage, null);

@@ -156,6 +156,31 @@ public sealed class MemberDataTests : IDisposable
         Assert.True(data.FenceLost.IsCancellationRequested);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_change_that_may_wait_is_stored_once_the_one_it_replaced_could_not_be(bool fails) => InTurnsAsync(async () =>
+    {
+        var (reached, stored) = Hold();
+        Put("a");
+        var first = data.SaveAsync();
+        await reached;
+        Put("a", "2", mayWait: true);
+        var second = data.SaveAsync();
+        store.BeforeStoring = static (_, _) => Task.CompletedTask;
+        if (fails)
+            stored.SetException(new IOException("the connection was lost"));
+        else
+            stored.SetResult();
+        await first.ContinueWith(static _ => { }, TaskScheduler.Current);
+        await second;
+
+        Assert.Contains(fails ? "\"2\"" : "\"1\"", Assert.Single(store.Of("subscription")).Value, StringComparison.Ordinal);
+        Assert.Equal(1, store.Writes);
+        await data.TrySaveAsync(all: true);
+        Assert.Contains("\"2\"", Assert.Single(store.Of("subscription")).Value, StringComparison.Ordinal);
+    });
+
     [Fact]
     public async Task Without_a_change_nothing_is_written()
     {
@@ -183,7 +208,8 @@ public sealed class MemberDataTests : IDisposable
         return (reached.Task, stored);
     }
 
-    private void Put(string id, string version = "1") => map.Set(id, new StoredSubscription { Uri = id, DocId = "d", Scopes = [], Version = version });
+    private void Put(string id, string version = "1", bool mayWait = false) =>
+        map.Set(id, new StoredSubscription { Uri = id, DocId = "d", Scopes = [], Version = version }, mayWait);
 
     private (MemberData Data, StoredMap<StoredSubscription> Map) Activate()
     {

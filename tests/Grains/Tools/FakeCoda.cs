@@ -43,6 +43,9 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     /// <summary>The writes handed over to be followed: doc and request id.</summary>
     public List<(string DocId, string RequestId)> Followed { get; } = [];
 
+    /// <summary>What the tool would have answered when its wait began, as JSON; null where it did not wait.</summary>
+    public byte[]? Kept { get; private set; }
+
     /// <summary>Whether the tool said that nobody can say what came of a write.</summary>
     public bool SaidUnknown { get; private set; }
 
@@ -123,6 +126,12 @@ internal sealed class FakeCoda : ICodaApi, ICodaGateway, IAcceptedWrites
     public Task AcceptedAsync(string docId, string requestId)
     {
         Followed.Add((docId, requestId));
+        return Task.CompletedTask;
+    }
+
+    public Task KeepAsync(byte[] result)
+    {
+        Kept = result;
         return Task.CompletedTask;
     }
 

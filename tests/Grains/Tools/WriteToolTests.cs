@@ -23,6 +23,19 @@ public sealed class WriteToolTests
     }
 
     [Theory]
+    [InlineData("upsert_rows", """{"table":"Tasks","doc":"Product Plan","rows":[{"Title":"New"}],"confirm":true}""")]
+    [InlineData("create_page", """{"doc":"Product Plan","name":"Minutes","content":"# Hi"}""")]
+    [InlineData("duplicate_page", """{"doc":"Product Plan","page":"Notes"}""")]
+    public async Task Before_a_call_waits_for_Coda_it_keeps_what_it_answers_without_news(string tool, string arguments)
+    {
+        bench.Coda.Progress = MutationProgress.Accepted;
+        var outcome = await bench.Run(tool, arguments);
+
+        Assert.Equal("accepted", JsonElement.Parse(outcome.Result!).GetProperty("status").GetString());
+        Assert.Equal(outcome.Result, bench.Coda.Kept);
+    }
+
+    [Theory]
     [InlineData("append")]
     [InlineData("prepend")]
     [InlineData("replace")]

@@ -79,6 +79,8 @@ internal sealed class Product : IAcceptedWrites, ICursors, IDisposable
 
     public Task AcceptedAsync(string docId, string requestId) => Task.CompletedTask;
 
+    public Task KeepAsync(byte[] result) => Task.CompletedTask;
+
     public Task<MutationProgress> AwaitAsync(string requestId, DateTimeOffset until, CancellationToken cancellationToken) =>
         gateway.AwaitMutation(NewCall(), "", requestId, until, cancellationToken);
 

@@ -29,8 +29,9 @@ internal static partial class AutomationsToolset
         var docId = found.Id;
         call.Touches("automation", ruleId);
         call.Confirm($"This triggers the automation {ruleId} of {Wording.Doc(found)}, which does whatever the doc's author made it do, also outside Coda", docId, ruleId);
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.TriggerWebhookAutomation(docId, ruleId, payload ?? [], token), cancellationToken);
-        return Changes.Of(written, docId, ruleId);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.TriggerWebhookAutomation(docId, ruleId, payload ?? [], token),
+            written => Changes.Of(written, docId, ruleId), cancellationToken);
     }
 
     [GeneratedRegex("^grid-auto-[A-Za-z0-9_-]{1,60}$")]

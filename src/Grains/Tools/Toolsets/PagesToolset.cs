@@ -142,8 +142,9 @@ internal static class PagesToolset
             throw ToolException.ForArgument("name", "or another property is required: there is nothing to change.");
         var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
         var body = new PageUpdate { Name = name, Subtitle = subtitle, IconName = iconName, ImageUrl = imageUrl, IsHidden = hidden };
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.UpdatePage(docId, found.Id, body, token), cancellationToken);
-        return Result(docId, found.Id, written);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.UpdatePage(docId, found.Id, body, token),
+            written => Result(docId, found.Id, written), cancellationToken);
     }
 
     [Tool("duplicate_page", "Duplicate a page", Scopes.Write)]
@@ -177,17 +178,16 @@ internal static class PagesToolset
             ParentPageId = parentId,
             PageContent = content.Markdown.Length == 0 ? null : new PageCreateContent { CanvasContent = new CanvasContent("markdown", content.Markdown) },
         };
-        var written = await Writing.Send(call, targetId, waitSeconds, token => call.Api.CreatePage(targetId, body, token), cancellationToken);
-        if (written.Answer is { } answer)
-            call.Touches("page", answer.Id);
-        string?[] warnings =
-        [
-            content.Warning,
-            held.Count > 0 ? $"The page holds {string.Join(", ", held)}: the copy has at most plain tables without their formulas, views and relations." : null,
-            written.Warning,
-        ];
-        var warning = string.Join(' ', warnings.Where(text => !string.IsNullOrEmpty(text)));
-        return Result(targetId, written.Answer?.Id, written) with { Warning = warning.Length > 0 ? warning : null };
+        var lost = held.Count > 0 ? $"The page holds {string.Join(", ", held)}: the copy has at most plain tables without their formulas, views and relations." : null;
+        return await Writing.Send(
+            call, targetId, waitSeconds, token => call.Api.CreatePage(targetId, body, token),
+            written =>
+            {
+                string?[] warnings = [content.Warning, lost, written.Warning];
+                var warning = string.Join(' ', warnings.Where(text => !string.IsNullOrEmpty(text)));
+                return Created(call, targetId, written) with { Warning = warning.Length > 0 ? warning : null };
+            },
+            cancellationToken);
     }
 
     [Tool("delete_page", "Delete a page", Scopes.Write, Destructive = true, Idempotent = true, Asks = "always")]
@@ -212,8 +212,9 @@ internal static class PagesToolset
 
         call.Confirm(
             $"This deletes page {Wording.Named(found.Name, found.Id)} of {await Wording.Doc(call, docId, cancellationToken)} with all that is on it, and its subpages", docId, found.Id);
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePage(docId, found.Id, token), cancellationToken);
-        return Result(docId, found.Id, written);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.DeletePage(docId, found.Id, token),
+            written => Result(docId, found.Id, written), cancellationToken);
     }
 
     [Tool("delete_page_content", "Delete a page's content", Scopes.Write, Destructive = true, Idempotent = true, Asks = "for all content, or more than 50 elements")]
@@ -245,8 +246,9 @@ internal static class PagesToolset
         }
 
         var body = new PageContentDelete(elements);
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.DeletePageContent(docId, found.Id, body, token), cancellationToken);
-        return Result(docId, found.Id, written);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.DeletePageContent(docId, found.Id, body, token),
+            written => Result(docId, found.Id, written), cancellationToken);
     }
 
     [Tool("create_page", "Create a page", Scopes.Write)]
@@ -279,10 +281,7 @@ internal static class PagesToolset
                 : content is not null ? new PageCreateContent { CanvasContent = new CanvasContent("markdown", content) }
                 : null,
         };
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.CreatePage(docId, body, token), cancellationToken);
-        if (written.Answer is { } answer)
-            call.Touches("page", answer.Id);
-        return Result(docId, written.Answer?.Id, written);
+        return await Writing.Send(call, docId, waitSeconds, token => call.Api.CreatePage(docId, body, token), written => Created(call, docId, written), cancellationToken);
     }
 
     [Tool("edit_page", "Edit parts of a page", Scopes.Write, Destructive = true, Asks = "where more than text would be lost, or for more than 50 lines")]
@@ -336,8 +335,9 @@ internal static class PagesToolset
         {
             ContentUpdate = new PageContentUpdate { InsertionMode = mode, CanvasContent = new CanvasContent("markdown", content) },
         };
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.UpdatePage(docId, found.Id, body, token), cancellationToken);
-        return Result(docId, found.Id, written);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.UpdatePage(docId, found.Id, body, token),
+            written => Result(docId, found.Id, written), cancellationToken);
     }
 
     private static void RefuseWithoutText(Page page, string purpose)
@@ -414,6 +414,13 @@ internal static class PagesToolset
         var unknown = Array.FindIndex(elementIds, id => !known.Contains(id));
         if (unknown >= 0 && complete)
             throw ToolException.ForArgument($"element_ids[{unknown}]", $"is no element of the page: '{Summaries.Cut(elementIds[unknown], 60)}'. list_page_elements gives their ids; those of deleted elements are gone.");
+    }
+
+    private static PageWriteResult Created(ToolCall call, string docId, Written<PageMutation> written)
+    {
+        if (written.Answer is { } answer)
+            call.Touches("page", answer.Id);
+        return Result(docId, written.Answer?.Id, written);
     }
 
     private static PageWriteResult Result(string docId, string? pageId, Written<PageMutation> written) => new()

@@ -37,8 +37,9 @@ internal static partial class PublishingToolset
         call.Confirm(
             $"This publishes {Wording.Doc(found)} to the web, for anyone to {(mode == "view" ? "read" : mode == "play" ? "read and try out" : "read and edit")}{(discoverable ? ", and lets search engines and Coda's gallery show it" : "")}", docId);
         var body = new DocPublish { Mode = mode, Slug = slug, Discoverable = discoverable, CategoryNames = categories, EarnCredit = earnCredit };
-        var written = await Writing.Send(call, docId, waitSeconds, token => call.Api.PublishDoc(docId, body, token), cancellationToken);
-        return Changes.Of(written, docId, docId);
+        return await Writing.Send(
+            call, docId, waitSeconds, token => call.Api.PublishDoc(docId, body, token),
+            written => Changes.Of(written, docId, docId), cancellationToken);
     }
 
     [Tool("unpublish_doc", "Unpublish a doc", Scopes.Write, Destructive = true, Idempotent = true, OpenWorld = true, Asks = "always")]

@@ -199,9 +199,9 @@ internal static class RowsToolset
         call.Confirm(
             $"This pushes the button {Wording.Named(column.Name, column.Id)} in row {Wording.Named(pushed.Name, pushed.Id)} of {await Wording.Table(call, found.DocId, found.Table, cancellationToken)}, which does whatever the doc's author made it do, also outside Coda",
             column.Id, pushed.Id, found.Table.Id, found.DocId);
-        var written = await Writing.Send(
-            call, found.DocId, waitSeconds, token => call.Api.PushButton(found.DocId, found.Table.Id, found.RowId, column.Id, token), cancellationToken);
-        return Changes.Of(written, found.DocId, found.RowId);
+        return await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.PushButton(found.DocId, found.Table.Id, found.RowId, column.Id, token),
+            written => Changes.Of(written, found.DocId, found.RowId), cancellationToken);
     }
 
     [Tool("delete_row", "Delete a row", Scopes.Write, Destructive = true, Idempotent = true)]
@@ -215,9 +215,9 @@ internal static class RowsToolset
         CancellationToken cancellationToken = default)
     {
         var found = await new ReferenceResolver(call, toWrite: true).Row(row, table, doc, cancellationToken);
-        var written = await Writing.Send(
-            call, found.DocId, waitSeconds, token => call.Api.DeleteRow(found.DocId, found.Table.Id, found.RowId, token), cancellationToken);
-        return Result(found.DocId, found.Table.Id, [found.RowId], written);
+        return await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.DeleteRow(found.DocId, found.Table.Id, found.RowId, token),
+            written => Result(found.DocId, found.Table.Id, [found.RowId], written), cancellationToken);
     }
 
     [Tool("upsert_rows", "Add or update rows", Scopes.Write, Destructive = true)]
@@ -276,9 +276,9 @@ internal static class RowsToolset
         var relations = new RelationTexts(call, found.DocId, columns, keepUnknown: allowNewOptions, keys: []);
         var people = new PersonTexts(call, found.DocId, found.Table.Id, columns);
         var body = new RowUpdate(disableParsing ? edit : await relations.Checked(await people.Checked(edit, "cells", cancellationToken), "cells", cancellationToken));
-        var written = await Writing.Send(
-            call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token, new RowWriteQuery { DisableParsing = disableParsing ? true : null }), cancellationToken);
-        return Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = Both(relations.Unchecked, people.Unchecked) };
+        return await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.UpdateRow(found.DocId, found.Table.Id, found.RowId, body, token, new RowWriteQuery { DisableParsing = disableParsing ? true : null }),
+            written => Result(found.DocId, found.Table.Id, [found.RowId], written) with { Unchecked = Both(relations.Unchecked, people.Unchecked) }, cancellationToken);
     }
 
     [Tool("delete_rows", "Delete rows", Scopes.Write, Destructive = true, Idempotent = true, Asks = "for more than 50 rows")]
@@ -303,9 +303,9 @@ internal static class RowsToolset
 
         if (ids.Count > MostUnasked)
             call.Confirm($"This deletes {ids.Count} rows of {await Wording.Table(call, found.DocId, found.Table, cancellationToken)} for good", [found.DocId, found.Table.Id, .. ids]);
-        var written = await Writing.Send(
-            call, found.DocId, waitSeconds, token => call.Api.DeleteRows(found.DocId, found.Table.Id, new RowsDelete(ids), token), cancellationToken);
-        return Result(found.DocId, found.Table.Id, ids, written);
+        return await Writing.Send(
+            call, found.DocId, waitSeconds, token => call.Api.DeleteRows(found.DocId, found.Table.Id, new RowsDelete(ids), token),
+            written => Result(found.DocId, found.Table.Id, ids, written), cancellationToken);
     }
 
     private static IReadOnlyList<string>? Both(IReadOnlyList<string>? some, IReadOnlyList<string>? others) => some is null ? others : others is null ? some : [.. some, .. others];
