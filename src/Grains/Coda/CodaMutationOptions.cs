@@ -15,6 +15,9 @@ public sealed class CodaMutationOptions
     /// <summary>The longest wait between two looks. 3 s.</summary>
     public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long the follower lets the member's grain look at a time. The grain cannot move meanwhile. 10 s.</summary>
+    public TimeSpan Round { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 15 s.</summary>
     public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(15);
 }

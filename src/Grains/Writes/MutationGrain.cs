@@ -21,7 +21,6 @@ namespace CodaMcp.Writes;
 [CollectionAgeLimit(Minutes = 20)]
 public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 {
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReportAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CodaRemembers = TimeSpan.FromHours(24);
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -178,7 +177,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
     {
         if (Age >= CodaRemembers)
             return View() with { Stage = MutationStage.Unknown };
-        var seen = await Owner.LookAtMutation(View(), stored.State.Credential, Round, stopping);
+        var seen = await Owner.LookAtMutation(View(), stored.State.Credential, options.Round, stopping);
         return seen.Stage == MutationStage.Accepted ? null : seen;
     }
 

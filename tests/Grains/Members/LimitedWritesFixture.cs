@@ -23,7 +23,12 @@ public sealed class LimitedWritesFixture : WritesFixture
     public void LetWrite() => gate.Set(int.MaxValue / 2);
 
     /// <inheritdoc/>
-    protected override void Configure(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<ICodaBudget>(gate));
+    protected override void Configure(IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.Singleton<ICodaBudget>(gate));
+        // A member who restarts waits for the round under way, and Coda applies no write before the test says so.
+        services.Configure<CodaOptions>(coda => coda.Mutation.Round = TimeSpan.FromMilliseconds(500));
+    }
 
     private sealed class GateBudget : ICodaBudget
     {
