@@ -5,7 +5,7 @@ using CodaMcp.Tests.Sessions;
 namespace CodaMcp.Tests;
 
 /// <summary>Destructive tools over the wire: clients of 2026-07-28 are asked by Multi Round-Trip Requests, others by an argument.</summary>
-public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<SystemFixture>
+public sealed class ConfirmationTests(QuickCodaFixture system) : IClassFixture<QuickCodaFixture>
 {
     private const string Alice = "alice@northwind.example";
 
@@ -195,11 +195,11 @@ public sealed class ConfirmationTests(SystemFixture system) : IClassFixture<Syst
     private static async Task<bool> ExistsAsync(McpClient client, string doc) =>
         (bool?)(await client.CallAsync("get_doc", new() { ["doc"] = doc, ["fresh"] = true }))["isError"] is not true;
 
-    // Coda carries a deletion out some seconds after it accepted it.
+    // Coda carries a deletion out some time after it accepted it.
     private static async Task AssertGoneAsync(McpClient client, string doc)
     {
-        for (var attempt = 0; attempt < 30 && await ExistsAsync(client, doc); attempt++)
-            await Task.Delay(500);
+        for (var attempt = 0; attempt < 500 && await ExistsAsync(client, doc); attempt++)
+            await Task.Delay(20);
         Assert.False(await ExistsAsync(client, doc));
     }
 

@@ -31,7 +31,7 @@ public class SystemFixture : IAsyncLifetime
 
     internal IAuditStore Audit => Standalone.App.Services.GetRequiredService<IAuditStore>();
 
-    public async Task InitializeAsync() => await StartAsync();
+    public virtual async Task InitializeAsync() => await StartAsync();
 
     public virtual async Task DisposeAsync()
     {

@@ -7,11 +7,11 @@ namespace CodaMcp.Tests;
 /// <summary>
 /// Exceptions that are thrown while requests succeed, in the whole process, caught ones included. Each costs tens of microseconds. The process
 /// also hosts the client of this test and the Sandbox, so what they throw counts too. What is thrown for less than one request in ten comes
-/// from timers of the process and is not counted. Writes wait seconds for Coda's limit, so there it is one in two.
+/// from timers of the process and is not counted. Writes wait for Coda's limit and for Coda, so there it is one in two.
 /// </summary>
 [Collection(nameof(ThrownExceptionTests))]
 [CollectionDefinition(nameof(ThrownExceptionTests), DisableParallelization = true)]
-public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) : IClassFixture<ThrownExceptionTests.Unlimited>
+public sealed class ThrownExceptionTests(QuickCodaFixture system) : IClassFixture<QuickCodaFixture>
 {
     private const int Times = 1000;
 
@@ -81,7 +81,7 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
         {
             ["name"] = "upsert_rows",
             ["arguments"] = new JsonObject { ["doc"] = "Project Tracker", ["table"] = "Tasks", ["rows"] = new JsonArray(new JsonObject { ["Task"] = $"{version} {++row}" }) },
-        }, times: 12, timers: 2));
+        }, times: 30, timers: 2));
     }
 
     private static JsonObject Call(string tool) => new() { ["name"] = tool, ["arguments"] = new JsonObject { ["doc"] = "Project Tracker" } };
@@ -131,12 +131,5 @@ public sealed class ThrownExceptionTests(ThrownExceptionTests.Unlimited system) 
             .Where(static type => type?.FullName is { } name && !name.StartsWith("System.", StringComparison.Ordinal) && type != typeof(ThrownExceptionTests) && type.DeclaringType != typeof(ThrownExceptionTests))
             .Select(static type => type!.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name);
         return $"{thrown.GetType().Name} at {string.Join(" < ", frames.Take(6))}";
-    }
-
-    /// <summary>A system that takes as many calls of a member as a test makes.</summary>
-    public sealed class Unlimited : SystemFixture
-    {
-        /// <inheritdoc/>
-        protected override string[] Settings => ["--CODAMCP_CALLS_PER_MINUTE", "100000", "--CODAMCP_REQUESTS_PER_SECOND", "100000"];
     }
 }
