@@ -21,7 +21,7 @@ public static class LoggingHosting
             reader.Reject($"LOG_LEVEL must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{text}'.");
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(OneLine);
-        // The scope of a call has the trace. The ids of spans are for the exporter, which takes them from the span.
+        // The scope of a request or a call has the trace. The ids of spans are for the exporter, which takes them from the span.
         builder.Logging.Configure(static options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
@@ -34,12 +34,22 @@ public static class LoggingHosting
         return builder;
     }
 
+    /// <summary>Reads <c>CODAMCP_LOG_MEMBERS</c>: whether log lines have members' keys as they are (<c>plain</c>), and not the beginning of their SHA-256 (<c>hashed</c>, the default).</summary>
+    public static bool ReadLogsMembers(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var text = reader.Optional("CODAMCP_LOG_MEMBERS", "hashed");
+        if (text is not ("hashed" or "plain"))
+            reader.Reject($"CODAMCP_LOG_MEMBERS must be hashed or plain, but is '{text}'.");
+        return text == "plain";
+    }
+
     /// <summary>How an event is written to the console.</summary>
     public static void OneLine(SimpleConsoleFormatterOptions console)
     {
         ArgumentNullException.ThrowIfNull(console);
         console.SingleLine = true;
-        // Member, session, tool and trace of a call.
+        // Member, session, tool and trace.
         console.IncludeScopes = true;
         console.ColorBehavior = LoggerColorBehavior.Disabled;
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";

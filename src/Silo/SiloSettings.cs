@@ -206,16 +206,8 @@ public sealed record SiloSettings
             CallBurst = reader.Number("CODAMCP_CALL_BURST", otherwise.CallBurst, 1, 100_000),
             CallWait = TimeSpan.FromSeconds(reader.Number("CODAMCP_CALL_WAIT_SECONDS", (int)otherwise.CallWait.TotalSeconds, 0, 25)),
             AnswerWait = TimeSpan.FromMinutes(reader.Number("CODAMCP_ANSWER_MINUTES", (int)otherwise.AnswerWait.TotalMinutes, 1, 10)),
-            LogsMembers = ReadLogsMembers(reader),
+            LogsMembers = LoggingHosting.ReadLogsMembers(reader),
         };
-    }
-
-    private static bool ReadLogsMembers(SettingsReader reader)
-    {
-        var text = reader.Optional("CODAMCP_LOG_MEMBERS", "hashed");
-        if (text is not ("hashed" or "plain"))
-            reader.Reject($"CODAMCP_LOG_MEMBERS must be hashed or plain, but is '{text}'.");
-        return text == "plain";
     }
 
     internal static MemberSessionOptions ReadSessions(SettingsReader reader)

@@ -96,6 +96,9 @@ public sealed record FrontSettings
     /// <summary><c>CODAMCP_AUDITOR_ROLE</c>: likewise, of auditors.</summary>
     public string AuditorRole { get; init; } = "";
 
+    /// <summary><c>CODAMCP_LOG_MEMBERS</c>: whether log lines have members' keys as they are, and not the beginning of their SHA-256. Default false.</summary>
+    public bool LogsMembers { get; init; }
+
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
@@ -137,6 +140,7 @@ public sealed record FrontSettings
             Auditors = List(reader, "CODAMCP_AUDITORS"),
             AdminRole = reader.Optional("CODAMCP_ADMIN_ROLE"),
             AuditorRole = reader.Optional("CODAMCP_AUDITOR_ROLE"),
+            LogsMembers = LoggingHosting.ReadLogsMembers(reader),
             DrainTime = TimeSpan.FromSeconds(reader.Number("CODAMCP_DRAIN_SECONDS", 5, 0, 20)),
             Toolsets = reader.Optional("CODAMCP_TOOLSETS", "default").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };

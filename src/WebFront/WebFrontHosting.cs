@@ -36,6 +36,7 @@ public static class WebFrontHosting
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // The SDK logs what clients do wrong as errors, with a stack and the names that they asked for. RequestFaults logs what is a fault of ours.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.None);
+        builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         // HostCheck decides instead.

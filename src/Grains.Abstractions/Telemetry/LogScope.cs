@@ -1,30 +1,20 @@
 using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
-using CodaMcp.Audit;
-using CodaMcp.Calls;
-using CodaMcp.Resources;
 
-namespace CodaMcp.Members;
+namespace CodaMcp.Telemetry;
 
-/// <summary>What each log line of a call has besides its text: member, session, tool and trace. No argument and no content.</summary>
+/// <summary>What each log line of a member's request has besides its text: member, session, tool and trace. No argument and no content.</summary>
 /// <param name="member">The member, as <see cref="Show"/> has it.</param>
-/// <param name="call">The call.</param>
-internal sealed class CallScope(string member, MemberCall call) : IReadOnlyList<KeyValuePair<string, object?>>
+/// <param name="session">The MCP session; null for none.</param>
+/// <param name="tool">The tool, or the MCP method of what is no tool; null where neither is known.</param>
+/// <param name="trace">The trace; null for none.</param>
+public sealed class LogScope(string member, string? session, string? tool, string? trace) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private const int ShownBytes = 8;
-    private const int LongestName = 64;
 
-    private string? TraceId => call.Tool?.TraceId ?? (call.Resource?.Caller ?? call.Resources?.Caller ?? call.Completion?.Caller)?.TraceId;
-
-    // A client may call what does not exist by any name.
-    private string What => call switch
-    {
-        { Tool: { } tool } => AuditText.Clean(AuditText.Cut(tool.Tool, LongestName)),
-        { Resource: not null } => ResourceReader.ReadMethod,
-        { Resources: not null } => ResourceReader.ListMethod,
-        _ => NameCompletion.Method,
-    };
+    /// <summary>The most characters of a tool's name that are shown: a client may call what does not exist by any name.</summary>
+    public const int LongestName = 64;
 
     /// <inheritdoc/>
     public int Count => 4;
@@ -33,9 +23,9 @@ internal sealed class CallScope(string member, MemberCall call) : IReadOnlyList<
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("member", member),
-        1 => new("session", call.SessionId),
-        2 => new("tool", What),
-        3 => new("trace", TraceId),
+        1 => new("session", session),
+        2 => new("tool", tool),
+        3 => new("trace", trace),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
@@ -53,5 +43,5 @@ internal sealed class CallScope(string member, MemberCall call) : IReadOnlyList<
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <inheritdoc/>
-    public override string ToString() => $"member:{member} session:{call.SessionId} tool:{What} trace:{TraceId}";
+    public override string ToString() => $"member:{member} session:{session} tool:{tool} trace:{trace}";
 }

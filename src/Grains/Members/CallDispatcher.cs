@@ -4,6 +4,7 @@ using CodaMcp.Elicitation;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
+using CodaMcp.Telemetry;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,7 +40,7 @@ public sealed partial class CallDispatcher(
     private const int MaxRounds = 10;
     private static readonly string[] Reading = [Scopes.Read];
     private readonly TimeSpan answerTimeout = options.Value.AnswerWait;
-    private readonly string shownMember = CallScope.Show(data.Key, options.Value.LogsMembers);
+    private readonly string shownMember = LogScope.Show(data.Key, options.Value.LogsMembers);
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]
@@ -47,7 +48,7 @@ public sealed partial class CallDispatcher(
     {
         ArgumentNullException.ThrowIfNull(running);
         var call = running.Call;
-        using var scope = logger.BeginScope(new CallScope(shownMember, call));
+        using var scope = logger.BeginScope(CallScope.Of(shownMember, call));
         try
         {
             return call switch

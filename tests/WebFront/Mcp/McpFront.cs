@@ -19,19 +19,22 @@ namespace CodaMcp.Tests.Mcp;
 /// <summary>A whole front over real HTTP, before a cluster that has nothing but a catalogue of four tools.</summary>
 internal sealed class McpFront : IAsyncDisposable
 {
-    private const string Bearer = "a-development-bearer-for-tests";
+    /// <summary>The developer's token.</summary>
+    public const string Bearer = "a-development-bearer-for-tests";
 
     private readonly WebApplication app;
     private readonly HttpClient http;
 
-    private McpFront(WebApplication app, CollectedLogs logs)
+    private McpFront(WebApplication app, CollectedLogs logs, ScopedLogs scoped)
     {
         this.app = app;
-        Logs = logs;
+        (Logs, Scoped) = (logs, scoped);
         http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public CollectedLogs Logs { get; }
+
+    public ScopedLogs Scoped { get; }
 
     public HttpClient Http => http;
 
@@ -46,8 +49,8 @@ internal sealed class McpFront : IAsyncDisposable
         string? toolsets = null, FakeMember? member = null, TimeProvider? time = null, MemberLimits? limits = null, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        var logs = new CollectedLogs();
-        builder.Logging.ClearProviders().AddProvider(logs);
+        var (logs, scoped) = (new CollectedLogs(), new ScopedLogs());
+        builder.Logging.ClearProviders().AddProvider(logs).AddProvider(scoped);
         var values = new Dictionary<string, string?>
         {
             ["HOST"] = "127.0.0.1",
@@ -76,7 +79,7 @@ internal sealed class McpFront : IAsyncDisposable
         var app = builder.Build();
         app.MapCodaMcp();
         await app.StartAsync();
-        return new McpFront(app, logs);
+        return new McpFront(app, logs, scoped);
     }
 
     /// <summary>The tools of <c>tools/list</c>, as the wire has them.</summary>

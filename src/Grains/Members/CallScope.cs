@@ -1,0 +1,25 @@
+using CodaMcp.Audit;
+using CodaMcp.Calls;
+using CodaMcp.Resources;
+using CodaMcp.Telemetry;
+
+namespace CodaMcp.Members;
+
+/// <summary>What the log lines of a call have besides their text.</summary>
+internal static class CallScope
+{
+    /// <summary>The scope of a call.</summary>
+    /// <param name="member">The member, as <see cref="LogScope.Show"/> has it.</param>
+    /// <param name="call">The call.</param>
+    public static LogScope Of(string member, MemberCall call) => new(
+        member,
+        call.SessionId,
+        call switch
+        {
+            { Tool: { } tool } => AuditText.Clean(AuditText.Cut(tool.Tool, LogScope.LongestName)),
+            { Resource: not null } => ResourceReader.ReadMethod,
+            { Resources: not null } => ResourceReader.ListMethod,
+            _ => NameCompletion.Method,
+        },
+        call.Tool?.TraceId ?? (call.Resource?.Caller ?? call.Resources?.Caller ?? call.Completion?.Caller)?.TraceId);
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using CodaMcp.Authentication;
+using CodaMcp.Mcp;
+using CodaMcp.Sessions;
+using CodaMcp.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace CodaMcp;
+
+/// <summary>
+/// Gives each log line of a signed-in member's request what the silo's lines of a call have. It is looked up when a line is written, so a request
+/// without a line costs nothing.
+/// </summary>
+/// <param name="http">Finds the request.</param>
+/// <param name="settings">Whether members' keys are shown as they are.</param>
+internal sealed class RequestScopes(IHttpContextAccessor http, FrontSettings settings) : IExternalScopeProvider
+{
+    private readonly LoggerExternalScopeProvider scopes = new();
+
+    public IDisposable Push(object? state) => scopes.Push(state);
+
+    public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+    {
+        scopes.ForEachScope(callback, state);
+        if (http.HttpContext is { } context && context.FindMember() is { } member)
+            callback(Of(context, member), state);
+    }
+
+    private LogScope Of(HttpContext context, MemberPrincipal member)
+    {
+        var message = context.Features.Get<McpMessage>();
+        return new LogScope(
+            LogScope.Show(member.GrainKey, settings.LogsMembers),
+            Cut(context.Features.Get<Entrance>()?.SessionId),
+            message is { Method: "tools/call", Name: { } tool } ? Cut(tool) : message?.ShownMethod,
+            Activity.Current?.TraceId.ToHexString());
+    }
+
+    // Both are the client's words, as long as nobody has looked whether they exist.
+    private static string? Cut(string? text) => text is null ? null : ShownText.Of(text.Length > LogScope.LongestName ? text[..LogScope.LongestName] : text);
+}
