@@ -30,6 +30,7 @@ try
     var connection = await PostgresAsync("start");
     if (!isFilled)
         await FillAsync(connection);
+    await BringUpToDateAsync(connection);
     await AddUpAsync(connection);
     // As after a start: nothing of the tables is in PostgreSQL's memory. The files may still be in the machine's.
     await PostgresAsync("stop");
@@ -80,8 +81,13 @@ async Task FillAsync(string connection)
           FROM generate_series(1::bigint, {rows}) n) made
         """);
     Console.WriteLine($"Stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
-    began = Stopwatch.GetTimestamp();
-    await schema.ApplyAsync(default);
+}
+
+async Task BringUpToDateAsync(string connection)
+{
+    await using var database = Open(connection);
+    var began = Stopwatch.GetTimestamp();
+    await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
     Console.WriteLine($"Brought up to date in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
 }
 

@@ -14,26 +14,29 @@ namespace CodaMcp.Storage;
 public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<PostgresSchema> logger)
 {
     /// <summary>The version this program makes and needs. To be raised with every change of <c>postgres.sql</c>.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>The oldest version of this program that can use what this one makes.</summary>
     public const int Oldest = 2;
 
     // "codamcp" as a number: another program that uses advisory locks in this database is unlikely to use it.
     private const long Lock = 0x00636F64616D6370;
-    private static readonly TimeSpan ReachTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the database may be out of reach. Bringing the schema up to date has no limit: an index of many records takes minutes.</summary>
+    internal TimeSpan ReachTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Brings the database to <see cref="Version"/> where it is behind, in one transaction that one process at a time can be in. Where it is
     /// there or ahead nothing is changed, and no right but to read is needed.
     /// </summary>
     /// <exception cref="SettingsException">The database cannot be reached for a minute, does not let its tables be made, or is too new.</exception>
-    public Task ApplyAsync(CancellationToken cancellationToken) => RetryAsync(async token =>
+    public Task ApplyAsync(CancellationToken cancellationToken) => RetryAsync(async (connection, token) =>
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        if (Fits(await ReadAsync(connection, token)))
+        var found = await ReadAsync(connection, token);
+        if (Fits(found))
             return;
+        LogApplying(found.Version, Version);
         await using var transaction = await connection.BeginTransactionAsync(token);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", token);
         if (Fits(await ReadAsync(connection, token)))
@@ -53,9 +56,8 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
 
     /// <summary>Looks whether the database fits, and changes nothing.</summary>
     /// <exception cref="SettingsException">It cannot be reached for a minute, or its schema is missing, too old or too new.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => RetryAsync(async token =>
+    public Task CheckAsync(CancellationToken cancellationToken) => RetryAsync(async (connection, token) =>
     {
-        await using var connection = await database.OpenConnectionAsync(token);
         var found = await ReadAsync(connection, token);
         if (!Fits(found))
             throw new SettingsException($"The database's schema is {(found.Version == 0 ? "missing" : $"at version {found.Version}")}, and this program needs version {Version}. CODAMCP_MIGRATE is false, so it is not applied here: run this program with --migrate, as a database role that may create tables.");
@@ -78,21 +80,25 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
     private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2100 // The texts are this program's own.
-        await using var command = new NpgsqlCommand(text, connection);
+        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // A database that is started together with its silos may need a moment.
-    private async Task RetryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task RetryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(ReachTimeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         while (true)
         {
+            var wasReached = false;
             try
             {
-                await work(either.Token);
+                await using var connection = await database.OpenConnectionAsync(either.Token);
+                wasReached = true;
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+                await work(connection, cancellationToken);
                 return;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -106,6 +112,8 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
             catch (Exception error) when (error is NpgsqlException or TimeoutException && !either.IsCancellationRequested)
             {
                 LogUnreachable(error.Message);
+                if (wasReached)
+                    timeout.CancelAfter(ReachTimeout);
                 await Task.Delay(Pause, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -121,6 +129,9 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    [LoggerMessage(LogLevel.Information, "The database's schema is brought from version {Found} to {Version}. With millions of audit records this takes minutes.")]
+    private partial void LogApplying(int found, int version);
 
     [LoggerMessage(LogLevel.Information, "The database's schema is at version {Version} now.")]
     private partial void LogApplied(int version);

@@ -43,6 +43,28 @@ public sealed class PostgresSchemaTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_takes_longer_to_bring_up_to_date_than_to_reach_is_waited_for()
+    {
+        await WithAsync(cluster, schema => schema.ApplyAsync(default));
+        await ExecuteAsync(cluster, "UPDATE codamcp_schema SET version = 0, oldest = 0");
+        await using var database = cluster.OpenDatabase();
+        await using var holder = await database.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("LOCK TABLE codamcp_schema IN EXCLUSIVE MODE", holder, transaction))
+            await hold.ExecuteNonQueryAsync();
+
+        var limit = TimeSpan.FromMilliseconds(100);
+        var applying = new PostgresSchema(database, NullLogger<PostgresSchema>.Instance) { ReachTimeout = limit }.ApplyAsync(default);
+        while (await ExecuteAsync(cluster, "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'codamcp_schema'::regclass") is null)
+            Assert.False(applying.IsCompleted);
+        await Task.Delay(3 * limit);
+        await transaction.CommitAsync();
+        await applying;
+
+        Assert.Equal(PostgresSchema.Version, await ExecuteAsync(cluster, "SELECT version FROM codamcp_schema"));
+    }
+
+    [Fact]
     public async Task One_of_a_newer_version_is_used_where_it_still_fits_this_one()
     {
         await WithAsync(cluster, schema => schema.ApplyAsync(default));
