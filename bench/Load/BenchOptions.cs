@@ -28,6 +28,9 @@ internal sealed record BenchOptions
 
     public int Connections { get; init; } = 16;
 
+    /// <summary>Measures the programs as they were built with this one, and does not publish them first. The short forms always do so.</summary>
+    public bool Built { get; init; }
+
     /// <summary>Slices of each server.</summary>
     public int? Rounds { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record BenchOptions
                 "--short" => options with { Short = true },
                 "--guard" => options with { Guard = true, Short = true },
                 "--update-baseline" => options with { UpdateBaseline = true, Short = true },
+                "--built" => options with { Built = true },
                 "--write-docs" => options with { WriteDocs = true },
                 "--workloads" => options with { Workloads = Value().Split(',') },
                 "--servers" => options with { Servers = Value().Split(',') },

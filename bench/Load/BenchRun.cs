@@ -9,12 +9,15 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int IdleSessions = 10_000;
     private const int OpenStreams = 1_000;
     private const int ManyMembers = 1_000;
+    // So few that nearly each read is a cached one: rows are kept for 20 s, in which a slow cluster serves fewer of its members.
+    private const int MembersOfSilos = 200;
 
     private readonly BenchOptions options;
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
     private readonly List<BenchServer> servers = [];
     private readonly List<Figures> figures = [];
     private readonly Wrk wrk;
+    private Func<string, string> programOf = Repository.ProgramOf;
     private bool isGood;
 
     public BenchRun(BenchOptions options)
@@ -37,6 +40,8 @@ internal sealed class BenchRun : IAsyncDisposable
     {
         var machine = $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)).Split(' ')[0]} at the start";
         Console.WriteLine($"{machine}; logs in {directory}");
+        if (!options.Short && !options.Built)
+            await PublishAsync(cancellationToken);
         await StartAsync(cancellationToken);
         if (options.Guard)
             return await GuardAsync(cancellationToken);
@@ -127,20 +132,18 @@ internal sealed class BenchRun : IAsyncDisposable
     {
         var fresh = Path.Combine(directory, "fresh");
         Directory.CreateDirectory(fresh);
-        foreach (var folder in new[] { "src/Standalone", "src/Silo", "src/WebFront" })
-            await Repository.PublishAsync(folder, Path.Combine(fresh, folder), cancellationToken);
-        BenchServer[] started = [.. CodaMcpServer.Published(fresh, folder => Path.Combine(fresh, folder, Repository.NameOf(folder))), BareServer.All(fresh, Payloads).First()];
+        BenchServer[] started = [.. CodaMcpServer.Fresh(fresh, programOf), BareServer.All(fresh, Payloads, programOf).First()];
         servers.AddRange(started);
         return await FirstMinute.RunAsync(started, wrk, cancellationToken);
     }
 
     private async Task<IReadOnlyList<Figures>> MoreSilosAsync(CancellationToken cancellationToken)
     {
-        CodaMcpServer[] growing = [.. CodaMcpServer.Growing(directory)];
+        CodaMcpServer[] growing = [.. CodaMcpServer.Growing(directory, programOf)];
         servers.AddRange(growing);
         foreach (var server in growing)
             await server.StartAsync(cancellationToken);
-        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice)).RunAsync(growing, ManyMembers, cancellationToken);
+        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice)).RunAsync(growing, MembersOfSilos, cancellationToken);
         // They are no servers of the other workloads.
         foreach (var server in growing)
         {
@@ -195,12 +198,22 @@ internal sealed class BenchRun : IAsyncDisposable
         Console.WriteLine(FiguresTable.Of(measured));
     }
 
+    // As the images are made: their code is compiled before it runs.
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        var published = Path.Combine(directory, "published");
+        foreach (var folder in new[] { "src/Standalone", "src/Silo", "src/WebFront", "bench/Echo" })
+            await Repository.PublishAsync(folder, Path.Combine(published, folder), cancellationToken);
+        programOf = folder => Path.Combine(published, folder, Repository.NameOf(folder));
+    }
+
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        BenchServer[] all = [.. CodaMcpServer.All(directory), .. BareServer.All(directory, Payloads)];
+        BenchServer[] usual = [.. CodaMcpServer.All(directory, programOf), .. BareServer.All(directory, Payloads, programOf)];
+        BenchServer[] all = [.. usual, .. CodaMcpServer.Traced(directory, programOf)];
         if (options.Servers.Except(all.Select(server => server.Name)).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"'{unknown}' is no server. There are {string.Join(", ", all.Select(server => server.Name))}.");
-        string[] wanted = [.. options.Servers.Count > 0 ? options.Servers : options.Short ? ["standalone"] : all.Select(server => server.Name), BareServer.Reference];
+        string[] wanted = [.. options.Servers.Count > 0 ? options.Servers : options.Short ? ["standalone"] : usual.Select(server => server.Name), BareServer.Reference];
         foreach (var server in all.Where(server => wanted.Contains(server.Name) || (server.Name == "standalone" && !wanted.Intersect(["split", "cluster"]).Any())))
         {
             servers.Add(server);

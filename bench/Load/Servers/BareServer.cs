@@ -28,9 +28,10 @@ internal sealed class BareServer : BenchServer
     /// <summary>All of them.</summary>
     /// <param name="directory">Where their logs are.</param>
     /// <param name="payloads">The directory with the results that they give.</param>
-    public static IEnumerable<BareServer> All(string directory, string payloads)
+    /// <param name="programOf">The program of a project's folder.</param>
+    public static IEnumerable<BareServer> All(string directory, string payloads, Func<string, string> programOf)
     {
-        var echo = Repository.ProgramOf("bench/Echo");
+        var echo = programOf("bench/Echo");
         var scripts = Path.Combine(Repository.Root, "bench/Load/typescript");
         yield return new(Reference, "bare C# SDK, stateless", Era.Modern, directory, port => ["dotnet", echo, $"{port}", "stateless", payloads]);
         yield return new("csharp-stateful", "bare C# SDK, stateful", Era.Sessions, directory, port => ["dotnet", echo, $"{port}", "stateful", payloads]);

@@ -18,6 +18,8 @@ internal sealed class CodaMcpServer : BenchServer
     private readonly bool usesPostgres;
     private readonly bool pinsSilos;
     private readonly Func<string, string> programOf;
+    private readonly double? traced;
+    private OtlpSink? sink;
     private readonly List<ServerProcess> processes = [];
     private readonly int[] ports;
     private readonly ConcurrentDictionary<int, string> tokens = new();
@@ -25,10 +27,10 @@ internal sealed class CodaMcpServer : BenchServer
     private SandboxHost? sandbox;
     private int? database;
 
-    private CodaMcpServer(string name, string title, string directory, int fronts, int silos, bool usesPostgres = false, bool pinsSilos = false, Func<string, string>? programOf = null) : base(name)
+    private CodaMcpServer(string name, string title, string directory, Func<string, string> programOf, int fronts, int silos, bool usesPostgres = false, bool pinsSilos = false, double? traced = null) : base(name)
     {
         (Title, this.directory, this.fronts, this.silos) = (title, Path.Combine(directory, name), fronts, silos);
-        (this.usesPostgres, this.pinsSilos, this.programOf) = (usesPostgres, pinsSilos, programOf ?? Repository.ProgramOf);
+        (this.usesPostgres, this.pinsSilos, this.programOf, this.traced) = (usesPostgres, pinsSilos, programOf, traced);
         ports = [.. Enumerable.Range(0, fronts).Select(_ => FreePorts.Next())];
     }
 
@@ -53,32 +55,49 @@ internal sealed class CodaMcpServer : BenchServer
 
     /// <summary>Its shapes.</summary>
     /// <param name="directory">Where logs and data are.</param>
-    public static IEnumerable<CodaMcpServer> All(string directory) =>
+    /// <param name="programOf">The program of a project's folder.</param>
+    public static IEnumerable<CodaMcpServer> All(string directory, Func<string, string> programOf) =>
     [
-        new("standalone", "Standalone", directory, fronts: 1, silos: 0),
-        new("split", "front + silo", directory, fronts: 1, silos: 1),
-        new("cluster", "2 fronts + 2 silos, PostgreSQL", directory, fronts: 2, silos: 2, usesPostgres: true),
+        .. Fresh(directory, programOf),
+        new("cluster", "2 fronts + 2 silos, PostgreSQL", directory, programOf, fronts: 2, silos: 2, usesPostgres: true),
     ];
 
-    /// <summary>Those whose start is measured, from published programs.</summary>
+    /// <summary>Those whose start is measured.</summary>
     /// <param name="directory">Where logs and data are.</param>
-    /// <param name="programOf">The published program of a project's folder.</param>
-    public static IEnumerable<CodaMcpServer> Published(string directory, Func<string, string> programOf) =>
+    /// <param name="programOf">The program of a project's folder.</param>
+    public static IEnumerable<CodaMcpServer> Fresh(string directory, Func<string, string> programOf) =>
     [
-        new("standalone", "Standalone, published", directory, fronts: 1, silos: 0, programOf: programOf),
-        new("split", "front + silo, published", directory, fronts: 1, silos: 1, programOf: programOf),
+        new("standalone", "Standalone", directory, programOf, fronts: 1, silos: 0),
+        new("split", "front + silo", directory, programOf, fronts: 1, silos: 1),
+    ];
+
+    /// <summary>Standalone with telemetry, which is off in the others: every call is traced, or every tenth.</summary>
+    /// <param name="directory">Where logs and data are.</param>
+    /// <param name="programOf">The program of a project's folder.</param>
+    public static IEnumerable<CodaMcpServer> Traced(string directory, Func<string, string> programOf) =>
+    [
+        new("telemetry", "Standalone, OTLP, all calls traced", directory, programOf, fronts: 1, silos: 0, traced: 1),
+        new("telemetry-10", "Standalone, OTLP, a tenth of the calls traced", directory, programOf, fronts: 1, silos: 0, traced: 0.1),
     ];
 
     /// <summary>A front with one, two and four silos, and PostgreSQL. The processors are shared evenly among the silos.</summary>
     /// <param name="directory">Where logs and data are.</param>
-    public static IEnumerable<CodaMcpServer> Growing(string directory) =>
-        Enumerable.Range(0, 3).Select(power => 1 << power).Select(silos => new CodaMcpServer($"silos-{silos}", $"front + {silos} silo{(silos > 1 ? "s" : "")}, PostgreSQL", directory, fronts: 1, silos, usesPostgres: true, pinsSilos: true));
+    /// <param name="programOf">The program of a project's folder.</param>
+    public static IEnumerable<CodaMcpServer> Growing(string directory, Func<string, string> programOf) =>
+        Enumerable.Range(0, 3).Select(power => 1 << power).Select(silos => new CodaMcpServer($"silos-{silos}", $"front + {silos} silo{(silos > 1 ? "s" : "")}, PostgreSQL", directory, programOf, fronts: 1, silos, usesPostgres: true, pinsSilos: true));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         sandbox = await sandboxSettings.StartAsync(PublicUrl, Path.Combine(directory, "sandbox"), null, cancellationToken);
         var common = Settings();
+        if (traced is { } share)
+        {
+            sink = new OtlpSink();
+            (common["OTEL_EXPORTER_OTLP_ENDPOINT"], common["OTEL_EXPORTER_OTLP_PROTOCOL"]) = (sink.Endpoint, "http/protobuf");
+            (common["OTEL_TRACES_SAMPLER"], common["OTEL_TRACES_SAMPLER_ARG"]) = ("parentbased_traceidratio", share.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (usesPostgres)
             common["CODAMCP_POSTGRES"] = await StartDatabaseAsync(cancellationToken);
         var gateway = FreePorts.Next();
@@ -124,6 +143,7 @@ internal sealed class CodaMcpServer : BenchServer
     {
         for (var i = processes.Count - 1; i >= 0; i--)
             processes[i].Dispose();
+        sink?.Dispose();
         if (sandbox is not null)
             await sandbox.DisposeAsync();
         if (usesPostgres && Directory.Exists(DatabaseDirectory))

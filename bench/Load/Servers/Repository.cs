@@ -25,7 +25,7 @@ internal static class Repository
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task PublishAsync(string folder, string output, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(Root, folder), "-c", "Release", "-o", output, "-v", "quiet", "--nologo", "-p:RunAnalyzers=false"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(Root, folder), "-c", "Release", "-o", output, "-v", "quiet", "--nologo", "-p:RunAnalyzers=false", "-p:PublishReadyToRun=true"]) { RedirectStandardOutput = true })!;
         var said = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)

@@ -8,6 +8,11 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
 {
     // What a request leaves behind, such as audit records, is done by then.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan WarmUpPart = TimeSpan.FromSeconds(5);
+
+    // A first call runs the whole tool, in code that is not compiled for good: that is another workload.
+    private const int CallsBefore = 100;
 
     /// <summary>Measures the clusters in turns. The first is the one that the others are compared with.</summary>
     /// <param name="clusters">They are started.</param>
@@ -19,7 +24,7 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
         foreach (var cluster in clusters)
         {
             lanes.Add(await OtherLanes.ManyMembersAsync(cluster, members, wrk, cancellationToken));
-            await wrk.RunAsync(cluster, lanes[^1].Requests, 2 * slice, cancellationToken);
+            await WarmUpAsync(lanes[^1], CallsBefore * members, cancellationToken);
         }
 
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
@@ -31,6 +36,14 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
 
         var least = Interleaving.Median(slices[lanes[0]].Select(one => one.Silos));
         return [.. lanes.Select(lane => FiguresOf(lane, slices[lane], least, members))];
+    }
+
+    private async Task WarmUpAsync(Lane lane, int calls, CancellationToken cancellationToken)
+    {
+        var made = 0L;
+        for (var spent = TimeSpan.Zero; made < calls && spent < LongestWarmUp; spent += WarmUpPart)
+            made += (await wrk.RunAsync(lane.Server, lane.Requests, WarmUpPart, cancellationToken)).Requests;
+        Console.WriteLine($"{lane.Server.Title}: {made} calls before");
     }
 
     private static Figures FiguresOf(Lane lane, List<Slice> slices, double least, int members)
