@@ -3,6 +3,7 @@ using CodaMcp.Authentication;
 using CodaMcp.Limits;
 using CodaMcp.Pages;
 using CodaMcp.Settings;
+using CodaMcp.Telemetry;
 
 namespace CodaMcp;
 
@@ -98,6 +99,10 @@ public sealed record FrontSettings
 
     /// <summary><c>CODAMCP_LOG_MEMBERS</c>: whether log lines have members' keys as they are, and not the beginning of their SHA-256. Default false.</summary>
     public bool LogsMembers { get; init; }
+
+    /// <summary>A member as log lines have it.</summary>
+    /// <param name="memberKey">The member's grain key.</param>
+    public string Shown(string memberKey) => LogScope.Show(memberKey, LogsMembers);
 
     /// <summary>The MCP endpoint as clients know it.</summary>
     public string McpUrl => PublicUrl + "/mcp";

@@ -30,7 +30,7 @@ internal sealed class RequestScopes(IHttpContextAccessor http, FrontSettings set
     {
         var message = context.Features.Get<McpMessage>();
         return new LogScope(
-            LogScope.Show(member.GrainKey, settings.LogsMembers),
+            settings.Shown(member.GrainKey),
             Cut(context.Features.Get<Entrance>()?.SessionId),
             message is { Method: "tools/call", Name: { } tool } ? Cut(tool) : message?.ShownMethod,
             Activity.Current?.TraceId.ToHexString());

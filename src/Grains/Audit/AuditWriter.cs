@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CodaMcp.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Audit;
@@ -281,7 +282,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         }
 
         var record = entry.Record;
-        LogSetAside(failure, record.Id, record.Tool, record.Outcome, record.Member.ToGrainKey());
+        LogSetAside(failure, record.Id, record.Tool, record.Outcome, LogScope.Show(record.Member.ToGrainKey(), plain: false));
         entry.Stored?.TrySetException(new AuditUnavailableException(failure));
         return true;
     }

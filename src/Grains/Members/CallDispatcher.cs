@@ -4,7 +4,6 @@ using CodaMcp.Elicitation;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Storage;
-using CodaMcp.Telemetry;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -40,7 +39,7 @@ public sealed partial class CallDispatcher(
     private const int MaxRounds = 10;
     private static readonly string[] Reading = [Scopes.Read];
     private readonly TimeSpan answerTimeout = options.Value.AnswerWait;
-    private readonly string shownMember = LogScope.Show(data.Key, options.Value.LogsMembers);
+    private readonly string shownMember = data.ShownKey;
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller must get a result, whatever failed.")]

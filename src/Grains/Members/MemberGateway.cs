@@ -105,7 +105,7 @@ public sealed partial class MemberGateway(
             return new ConnectCodaOutcome { Refusal = refusal };
         ClearCache();
         await data.SaveAsync();
-        LogConnected(data.Key);
+        LogConnected(data.ShownKey);
         events.Note(EventKinds.CodaConnect, Credential);
         return new ConnectCodaOutcome { Connection = DescribeConnection() };
     }
@@ -119,7 +119,7 @@ public sealed partial class MemberGateway(
         await data.SaveAsync();
         if (had)
         {
-            LogDisconnected(data.Key);
+            LogDisconnected(data.ShownKey);
             events.Note(EventKinds.CodaRemove, credential);
         }
 

@@ -25,7 +25,8 @@ public static class MemberServiceCollectionExtensions
         .AddScoped(provider => new MemberData(
             provider.GetRequiredService<IMemberStore>(),
             provider.GetRequiredService<IGrainContextAccessor>().GrainContext.GrainId.Key.ToString()!,
-            provider.GetRequiredService<ILogger<MemberData>>()))
+            provider.GetRequiredService<ILogger<MemberData>>(),
+            provider.GetRequiredService<IOptions<MemberOptions>>().Value.LogsMembers))
         .AddScoped(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MemberOptions>>().Value;

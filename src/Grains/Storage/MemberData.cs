@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using CodaMcp.Members;
+using CodaMcp.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -21,6 +22,7 @@ public sealed partial class MemberData : IDisposable
 
     private readonly IMemberStore store;
     private readonly ILogger<MemberData> logger;
+    private readonly bool logsKey;
     private readonly Dictionary<(string Kind, string Id), Change> unsaved = [];
     private Dictionary<string, Action<MemberEntry>>? loaders = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource fenceLost = new();
@@ -35,14 +37,18 @@ public sealed partial class MemberData : IDisposable
     /// <param name="store">The database.</param>
     /// <param name="key">The member's grain key.</param>
     /// <param name="logger">For changes that could not be stored, and the loss of the fence.</param>
-    public MemberData(IMemberStore store, string key, ILogger<MemberData> logger)
+    /// <param name="logsKey">whether log lines have the key as it is.</param>
+    public MemberData(IMemberStore store, string key, ILogger<MemberData> logger, bool logsKey = false)
     {
-        (this.store, Key, this.logger) = (store, key, logger);
+        (this.store, Key, this.logger, this.logsKey) = (store, key, logger, logsKey);
         FenceLost = fenceLost.Token;
     }
 
     /// <summary>The member's grain key.</summary>
     public string Key { get; }
+
+    /// <summary>The member as log lines have it.</summary>
+    public string ShownKey => LogScope.Show(Key, logsKey);
 
     /// <summary>The member. All parts share this copy of the ids.</summary>
     /// <exception cref="FormatException">The key is not that of a member.</exception>
@@ -193,7 +199,7 @@ public sealed partial class MemberData : IDisposable
         // A write may end after its activation did.
         if (!disposed && !fenceLost.IsCancellationRequested)
         {
-            LogFenceLost(Key);
+            LogFenceLost(ShownKey);
             fenceLost.Cancel();
         }
 

@@ -313,7 +313,7 @@ internal sealed partial class AuthorizePage(
         HttpContext context, AuthorizationRequest request, AuthorizeStartAnswer start, IReadOnlyList<string> scopes, string code, string? reason)
     {
         await RecordAsync(request, start, EventKinds.ConsentGive, refused: false, reason, scopes);
-        LogAllowed(start.Member.MemberId, start.Organization.OrganizationId, request.LoggedClientId, string.Join(' ', scopes));
+        LogAllowed(front.Shown(SignedInMember.Of(members.Issuer, start.Member, start.Organization).Id.ToGrainKey()), start.Organization.OrganizationId, request.LoggedClientId, string.Join(' ', scopes));
         MemberSignIn.Redirect(context, request.Callback(members.Issuer, ("code", code)));
     }
 
@@ -372,8 +372,8 @@ internal sealed partial class AuthorizePage(
 
     private static string OwnAddress(HttpContext context) => ReturnPath.Authorize + context.Request.QueryString.ToUriComponent();
 
-    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} allows {ClientId} {Scopes}")]
-    private partial void LogAllowed(string memberId, string organizationId, string clientId, string scopes);
+    [LoggerMessage(LogLevel.Information, "{Member} of {OrganizationId} allows {ClientId} {Scopes}")]
+    private partial void LogAllowed(string member, string organizationId, string clientId, string scopes);
 
     [LoggerMessage(LogLevel.Information, "An authorization of {ClientId} is refused: {Error}")]
     private partial void LogRefused(string clientId, string error);

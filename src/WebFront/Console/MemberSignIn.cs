@@ -15,6 +15,7 @@ internal sealed partial class MemberSignIn(
     SignIns signIns,
     PageAdmission admission,
     IMemberRecords records,
+    FrontSettings front,
     IOptions<AuthenticationOptions> authentication,
     ILogger<MemberSignIn> logger) : IBrowserMembers
 {
@@ -63,7 +64,7 @@ internal sealed partial class MemberSignIn(
     {
         if (await admission.RefusalOf(member, context.RequestAborted) is not { } refusal)
             return;
-        LogNotLetIn(member.Id.Member, member.Id.Organization, refusal.Description);
+        LogNotLetIn(front.Shown(member.Id.ToGrainKey()), member.Id.Organization, refusal.Description);
         // A stranger of another organization is no member here, and leaves no record.
         if (refusal == Refusal.Disabled)
             await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, Refused = true, Reason = refusal.Description, MemberLabel = member.Email });
@@ -112,7 +113,7 @@ internal sealed partial class MemberSignIn(
         signIns.End(context, signIn);
         var member = SignedInMember.Of(Issuer, answer.Member, answer.Organization);
         await ThrowIfNotLetInAsync(context, member, signIn.ReturnTo);
-        LogSignedIn(answer.Member.MemberId, answer.Organization.OrganizationId);
+        LogSignedIn(front.Shown(member.Id.ToGrainKey()), member.Id.Organization);
         await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, MemberLabel = member.Email });
         Redirect(context, signIn.ReturnTo);
     }
@@ -155,11 +156,11 @@ internal sealed partial class MemberSignIn(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser")]
-    private partial void LogSignedIn(string memberId, string organizationId);
+    [LoggerMessage(LogLevel.Information, "{Member} of {OrganizationId} has signed in at a browser")]
+    private partial void LogSignedIn(string member, string organizationId);
 
-    [LoggerMessage(LogLevel.Information, "{MemberId} of {OrganizationId} has signed in at a browser and is not let in: {Reason}")]
-    private partial void LogNotLetIn(string memberId, string organizationId, string reason);
+    [LoggerMessage(LogLevel.Information, "{Member} of {OrganizationId} has signed in at a browser and is not let in: {Reason}")]
+    private partial void LogNotLetIn(string member, string organizationId, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Stytch did not say who signs out, so that it is not recorded: {Reason}")]
     private partial void LogNotAsked(string reason);

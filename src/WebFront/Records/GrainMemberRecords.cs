@@ -7,8 +7,9 @@ namespace CodaMcp.Records;
 
 /// <summary>Has the member's grain record it.</summary>
 /// <param name="grains">The way to it.</param>
+/// <param name="settings">How a log line names the member.</param>
 /// <param name="logger">For what is not recorded.</param>
-internal sealed partial class GrainMemberRecords(IGrainFactory grains, ILogger<GrainMemberRecords> logger) : IMemberRecords
+internal sealed partial class GrainMemberRecords(IGrainFactory grains, FrontSettings settings, ILogger<GrainMemberRecords> logger) : IMemberRecords
 {
     /// <inheritdoc/>
     public async Task<bool> RecordAsync(MemberId member, MemberEvent happened)
@@ -19,19 +20,19 @@ internal sealed partial class GrainMemberRecords(IGrainFactory grains, ILogger<G
             var recorded = await grains.GetGrain<IMemberRecordGrain>(member.ToGrainKey())
                 .Record(happened with { Front = Callers.Front, TraceId = happened.TraceId ?? Activity.Current?.TraceId.ToHexString() });
             if (!recorded)
-                LogNotRecorded(happened.Kind, member.Member);
+                LogNotRecorded(happened.Kind, settings.Shown(member.ToGrainKey()));
             return recorded;
         }
         catch (Exception error) when (GrainFaults.IsPassing(error))
         {
-            LogUnreachable(error, happened.Kind, member.Member);
+            LogUnreachable(error, happened.Kind, settings.Shown(member.ToGrainKey()));
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{What} of {MemberId} is not in the audit")]
-    private partial void LogNotRecorded(string what, string memberId);
+    [LoggerMessage(LogLevel.Error, "{What} of {Member} is not in the audit")]
+    private partial void LogNotRecorded(string what, string member);
 
-    [LoggerMessage(LogLevel.Error, "{What} of {MemberId} is not in the audit: the member's grain did not answer")]
-    private partial void LogUnreachable(Exception error, string what, string memberId);
+    [LoggerMessage(LogLevel.Error, "{What} of {Member} is not in the audit: the member's grain did not answer")]
+    private partial void LogUnreachable(Exception error, string what, string member);
 }
