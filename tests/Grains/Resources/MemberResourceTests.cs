@@ -71,10 +71,12 @@ public sealed class MemberResourceTests(MemberGrainTests.Cluster cluster) : ICla
     {
         // With so little time, none waits for its turn.
         var soon = TimeSpan.FromMilliseconds(200);
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => member.ReadResource(Read("coda://elsewhere") with { Caller = Caller() with { TimeLeft = soon } })));
-        var outcome = await member.CallTool(Call("whoami") with { TimeLeft = soon });
+        var reads = Enumerable.Range(0, 40).Select(_ => member.ReadResource(Read("coda://elsewhere") with { Caller = Caller() with { TimeLeft = soon } })).ToArray();
+        // By themselves these are fewer than the limit.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => member.CallTool(Call("whoami") with { TimeLeft = soon })));
+        await Task.WhenAll(reads);
 
-        Assert.Equal(ToolErrorKind.LimitExceeded, outcome.Error?.Kind);
+        Assert.Contains(ToolErrorKind.LimitExceeded, outcomes.Select(outcome => outcome.Error?.Kind));
     }
 
     [Fact]
