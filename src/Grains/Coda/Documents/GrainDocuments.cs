@@ -78,7 +78,7 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
         }
     }
 
-    // Not repeated: the caller reads again, and that is repeated until the actor is elsewhere.
+    // Not repeated: the caller reads again, and that is repeated until the actor is elsewhere. A silo of an earlier version does not know the question.
     private async ValueTask<DocumentCheck?> AskAsync(string loginId, string docId, DocumentCheck check)
     {
         try
@@ -88,7 +88,7 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
             leases.Keep(loginId, docId, confirmation, asked);
             return confirmation.IsCurrent ? check.At(confirmation.Now) : null;
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnreachable(e);
             return null;
