@@ -126,7 +126,7 @@ public sealed record DocumentCheck
 /// <param name="IsCurrent">Whether all that the member holds is still right.</param>
 /// <param name="Now">The document's count at that time.</param>
 /// <param name="Lease">
-/// How long the count stays as it is, as far as anybody was told: a write is reported only after that. Zero unless many ask.
+/// How long the caller's silo need not ask again: no write is reported before that time has passed. Zero unless the silo asks often.
 /// </param>
 [GenerateSerializer, Immutable, Alias("codamcp.DocumentConfirmation")]
 public readonly record struct DocumentConfirmation([property: Id(0)] bool IsCurrent, [property: Id(1)] DocumentStamp Now, [property: Id(2)] TimeSpan Lease);

@@ -1,13 +1,13 @@
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// What a document promises to other silos that ask often: its count stays as it is for <see cref="Length"/>, as far as anybody was told. So
-/// many reads in another silo cost one call. A document that is seldom asked grants none, and its writes wait for none. For the grain's turns only.
+/// The lease that a document grants to other silos that ask often. No write is reported before the lease has ended. So many reads in another silo
+/// cost one call. A document that is seldom asked grants no lease, and its writes wait for none. For the grain's turns only.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class DocumentLease(TimeProvider time)
 {
-    /// <summary>How long a lease lasts. The one who holds it counts from before it asked, so it always ends there first.</summary>
+    /// <summary>How long a lease lasts. The holder counts from before its question, so the lease ends there first.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
 
     /// <summary>From how many questions within <see cref="Length"/> on a lease is granted.</summary>

@@ -10,7 +10,7 @@ internal sealed class HeldLeases(TimeProvider time)
 
     private readonly ConcurrentDictionary<(string LoginId, string DocId), Held> leases = new();
 
-    /// <summary>Whether a lease says that answers are still right. A member's own writes are never left out, so these are asked about.</summary>
+    /// <summary>Whether a lease says that answers are still right. A member who wrote lately always asks.</summary>
     public bool Cover(string loginId, string docId, DocumentCheck check)
     {
         if (check.OwnWrites.Length > 0 || !leases.TryGetValue((loginId, docId), out var held) || HasEnded(held))
