@@ -43,8 +43,12 @@ public sealed class CodaCall
     /// </summary>
     public required Func<CancellationToken, Task> BeforeWrite { get; init; }
 
+    /// <summary>Fires when the call is cancelled: a request that changes something then gives up its wait for a permit.</summary>
+    public CancellationToken Cancelled { get; init; }
+
     /// <summary>
-    /// Fires when the call is to be carried out elsewhere: what has changed nothing then gives up its wait for a permit, so that it can be.
+    /// Fires when the call is to be carried out elsewhere: requests then give up their wait for a permit. Reads after a write of the call has
+    /// left are the exception.
     /// </summary>
     public CancellationToken Migrating { get; init; }
 

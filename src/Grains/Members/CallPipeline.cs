@@ -104,7 +104,7 @@ public sealed class CallPipeline(
             }
 
             return true;
-        }), running.Migrating);
+        }), running);
         tool = new ToolCall
         {
             Gateway = gateway.Gateway,

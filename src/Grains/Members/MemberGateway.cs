@@ -85,8 +85,8 @@ public sealed partial class MemberGateway(
     /// <param name="credential">The token it is made with.</param>
     /// <param name="deadline">When its caller stops waiting.</param>
     /// <param name="beforeWrite">As <see cref="CodaCall.BeforeWrite"/>; null for a call that only reads.</param>
-    /// <param name="migrating">Fires when it is to be carried out elsewhere.</param>
-    public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, Func<CancellationToken, Task>? beforeWrite = null, CancellationToken? migrating = null) => new()
+    /// <param name="running">Tells when it is cancelled or to be carried out elsewhere; null if it is neither ever.</param>
+    public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, Func<CancellationToken, Task>? beforeWrite = null, RunningCall? running = null) => new()
     {
         Credential = credential,
         MemberKey = data.Key,
@@ -94,7 +94,8 @@ public sealed partial class MemberGateway(
         Writes = OwnWrites,
         Documents = () => Policy.Documents,
         Deadline = deadline,
-        Migrating = migrating ?? CancellationToken.None,
+        Cancelled = running?.Cancelled ?? CancellationToken.None,
+        Migrating = running?.Migrating ?? CancellationToken.None,
         BeforeWrite = beforeWrite ?? RefuseWrite,
     };
 

@@ -199,19 +199,75 @@ public sealed class RetryTests
         using var coda = new GatewayFixture((_, _) => Accepted(), options);
         await coda.Open().UpsertRows("d1", "grid-1", Rows(), default);
         using var moving = new CancellationTokenSource();
-        var call = new CodaCall
-        {
-            Credential = new CodaCredential(GatewayFixture.Token),
-            Cache = coda.Cache,
-            Deadline = coda.Call().Deadline,
-            BeforeWrite = _ => Task.CompletedTask,
-            Migrating = moving.Token,
-        };
-        var write = coda.Gateway.Open(call).UpsertRows("d1", "grid-1", Rows(), default);
+        var write = coda.Gateway.Open(Call(coda, moving.Token)).UpsertRows("d1", "grid-1", Rows(), default);
 
         await moving.CancelAsync();
 
         await Assert.ThrowsAsync<CodaUnavailableException>(() => write.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_further_write_of_a_call_that_moves_gives_up_its_wait_for_a_permit()
+    {
+        var options = new CodaOptions();
+        options.Budget.Write = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(30) };
+        using var coda = new GatewayFixture((_, _) => Accepted(), options);
+        using var moving = new CancellationTokenSource();
+        var api = coda.Gateway.Open(Call(coda, moving.Token));
+        await api.UpsertRows("d1", "grid-1", Rows(), default);
+        var further = api.UpsertRows("d1", "grid-1", Rows(), default);
+
+        await moving.CancelAsync();
+
+        Assert.False((await Assert.ThrowsAsync<CodaUnavailableException>(() => further.WaitAsync(TimeSpan.FromSeconds(10)))).MayHaveExecuted);
+        Assert.Single(coda.Api.Requests);
+    }
+
+    [Fact]
+    public async Task A_call_that_moves_sends_no_further_write_though_a_permit_is_free()
+    {
+        using var coda = new GatewayFixture((_, _) => Accepted());
+        using var moving = new CancellationTokenSource();
+        var api = coda.Gateway.Open(Call(coda, moving.Token));
+        await api.UpsertRows("d1", "grid-1", Rows(), default);
+
+        await moving.CancelAsync();
+
+        await Assert.ThrowsAsync<CodaUnavailableException>(() => api.UpsertRows("d1", "grid-1", Rows(), default).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Single(coda.Api.Requests);
+    }
+
+    // It may tell what came of the write.
+    [Fact]
+    public async Task A_read_after_a_write_of_a_call_that_moves_goes_on_waiting_for_its_permit()
+    {
+        var options = new CodaOptions();
+        options.Budget.Read = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(10) };
+        using var coda = new GatewayFixture((request, _) => request.Method == HttpMethod.Get ? StubHandler.Json(GatewayFixture.DocJson) : Accepted(), options);
+        using var moving = new CancellationTokenSource();
+        var api = coda.Gateway.Open(Call(coda, moving.Token));
+        await coda.Open().GetDoc("d2", default);
+        await api.UpsertRows("d1", "grid-1", Rows(), default);
+        var read = api.GetMutationStatus("mutate:1", default);
+
+        await moving.CancelAsync();
+
+        await coda.Time.Run(read);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_for_its_permit_is_told_why_its_call_was_cancelled()
+    {
+        var options = new CodaOptions();
+        options.Budget.Write = new CodaBudgetWindow { Permits = 1, Window = TimeSpan.FromSeconds(30) };
+        using var coda = new GatewayFixture((_, _) => Accepted(), options);
+        await coda.Open().UpsertRows("d1", "grid-1", Rows(), default);
+        using var cancelled = new CancellationTokenSource();
+        var write = coda.Gateway.Open(Call(coda, cancelled: cancelled.Token)).UpsertRows("d1", "grid-1", Rows(), default);
+
+        await cancelled.CancelAsync();
+
+        Assert.Equal("cancelled", (await Assert.ThrowsAsync<InvalidOperationException>(() => write.WaitAsync(TimeSpan.FromSeconds(10)))).Message);
     }
 
     [Fact]
@@ -255,6 +311,16 @@ public sealed class RetryTests
 
         Assert.Equal(3, call.UpstreamRequests);
     }
+
+    private static CodaCall Call(GatewayFixture coda, CancellationToken moving = default, CancellationToken cancelled = default) => new()
+    {
+        Credential = new CodaCredential(GatewayFixture.Token),
+        Cache = coda.Cache,
+        Deadline = coda.Call().Deadline,
+        BeforeWrite = _ => cancelled.IsCancellationRequested ? throw new InvalidOperationException("cancelled") : Task.CompletedTask,
+        Migrating = moving,
+        Cancelled = cancelled,
+    };
 
     private static HttpResponseMessage Limited(int retryAfter)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodaMcp.Audit;
 using CodaMcp.Calls;
 using CodaMcp.Members;
@@ -12,22 +13,24 @@ namespace CodaMcp.Tests.Members;
 /// <summary>A write that waits for a permit is not sent once its permission has ended.</summary>
 public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFixture<LimitedWritesFixture>
 {
+    // A call that waits for its time to end would take 55 s.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
     private readonly MemberId member = writes.NewMember();
     private readonly string title = $"task {Guid.NewGuid():N}";
 
     [Fact]
     public async Task A_waiting_write_whose_call_was_cancelled_is_not_sent()
     {
-        var session = (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!;
-        await AssertNotSentAsync(
-            ToolErrorKind.Cancelled, session.Id, async () => await writes.Cluster.Client.GetGrain<IMemberCallGrain>(member.ToGrainKey()).CancelRequest(session.Id, "n:1"));
+        var session = await OpenSessionAsync();
+        await AssertNotSentAsync(ToolErrorKind.Cancelled, session, () => CancelAsync(session));
     }
 
     [Fact]
     public async Task A_waiting_write_whose_session_was_closed_is_not_sent()
     {
-        var session = (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!;
-        await AssertNotSentAsync(ToolErrorKind.Cancelled, session.Id, () => Sessions.CloseSession(session.Id, "client-1"));
+        var session = await OpenSessionAsync();
+        await AssertNotSentAsync(ToolErrorKind.Cancelled, session, () => Sessions.CloseSession(session, "client-1"));
     }
 
     [Fact]
@@ -75,20 +78,85 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
     public Task A_batch_whose_activation_lost_the_fence_after_its_first_request_sends_no_further_one() =>
         AssertNothingFollowsAsync(() => writes.Store.TakeAsync(member.ToGrainKey(), default));
 
-    private async Task<ToolOutcome?> AssertNothingFollowsAsync(Func<Task> end)
+    // Nobody hands out a permit from here on.
+    [Fact]
+    public async Task A_write_that_waits_for_a_permit_ends_with_its_call()
+    {
+        var session = await OpenSessionAsync();
+        writes.Permit(0);
+        var waiting = writes.CallAsync(member, WritesFixture.Upsert(title, session: session, requestId: "n:1", wait: 0));
+        await writes.UntilWaitingAsync();
+
+        await CancelAsync(session);
+
+        Assert.Equal(ToolErrorKind.Cancelled, (await waiting.WaitAsync(Soon)).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_its_second_permit_ends_with_its_call()
+    {
+        var session = await OpenSessionAsync();
+        var batch = await SendFirstAsync(session);
+
+        await CancelAsync(session);
+
+        AssertOnlyFirstRows(await batch.WaitAsync(Soon));
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_its_second_permit_ends_with_its_activation()
+    {
+        var batch = await SendFirstAsync();
+
+        await writes.Cluster.DeactivateAsync(writes.Grain(member)).WaitAsync(Soon);
+
+        // A front that lost the call starts it again.
+        await Record.ExceptionAsync(() => batch);
+        var sent = writes.Sandbox.Traffic.Count("upsertRows");
+        AssertOnlyFirstRows(await writes.CallAsync(member, Batch()).WaitAsync(Soon));
+        Assert.Equal(sent, writes.Sandbox.Traffic.Count("upsertRows"));
+    }
+
+    private static void AssertOnlyFirstRows(ToolOutcome outcome)
+    {
+        var result = JsonElement.Parse(outcome.Result!);
+        Assert.Equal("partial", result.GetProperty("status").GetString());
+        Assert.Equal(
+            ["0 to 99: accepted", "100 to 199: refused", "200 to 249: not_attempted"],
+            result.GetProperty("rows").EnumerateArray().Select(rows => $"{rows.GetProperty("from")} to {rows.GetProperty("to")}: {rows.GetProperty("status")}"));
+        Assert.Equal(100, result.GetProperty("resumeFrom").GetInt32());
+    }
+
+    // The first of three requests is sent, and the second waits for its permit.
+    private async Task<Task<ToolOutcome>> SendFirstAsync(string? session = null)
     {
         writes.Permit(1);
         var before = writes.Sandbox.Traffic.Count("upsertRows");
-        var rows = Enumerable.Range(0, 250).Select(row => new Dictionary<string, string> { ["Task"] = $"{title} {row}" }).ToArray();
-        var calling = writes.CallAsync(member, WritesFixture.Call("upsert_rows", new() { ["doc"] = WritesFixture.Doc, ["table"] = "Tasks", ["rows"] = rows, ["wait_seconds"] = 0 }));
+        var batch = writes.CallAsync(member, Batch() with { SessionId = session, RequestId = session is null ? null : "n:1" });
         await WritesFixture.UntilAsync(() => Task.FromResult(writes.Sandbox.Traffic.Count("upsertRows") == before + 1));
         await writes.UntilWaitingAsync();
+        return batch;
+    }
+
+    private CallTool Batch() => WritesFixture.Call("upsert_rows", new()
+    {
+        ["doc"] = WritesFixture.Doc,
+        ["table"] = "Tasks",
+        ["rows"] = Enumerable.Range(0, 250).Select(row => new Dictionary<string, string> { ["Task"] = $"{title} {row}" }).ToArray(),
+        ["idempotency_key"] = title,
+        ["wait_seconds"] = 0,
+    });
+
+    private async Task<ToolOutcome?> AssertNothingFollowsAsync(Func<Task> end)
+    {
+        var batch = await SendFirstAsync();
+        var before = writes.Sandbox.Traffic.Count("upsertRows");
         await end();
         writes.LetWrite();
 
-        await Record.ExceptionAsync(() => calling);
-        Assert.Equal(before + 1, writes.Sandbox.Traffic.Count("upsertRows"));
-        return calling.IsCompletedSuccessfully ? await calling : null;
+        await Record.ExceptionAsync(() => batch);
+        Assert.Equal(before, writes.Sandbox.Traffic.Count("upsertRows"));
+        return batch.IsCompletedSuccessfully ? await batch : null;
     }
 
     private async Task AssertNotSentAsync(ToolErrorKind error, string? session, Func<Task> end)
@@ -115,6 +183,10 @@ public sealed class WritePermissionTests(LimitedWritesFixture writes) : IClassFi
         Assert.Equal(before, writes.Sandbox.Traffic.Count("upsertRows"));
         Assert.NotEqual(AuditOutcome.Succeeded, (await writes.AuditAsync(member))?.Outcome);
     }
+
+    private async Task<string> OpenSessionAsync() => (await Sessions.OpenSession(new OpenSession("client-1", "tests", "1", "2025-11-25", "{}"u8.ToArray())))!.Id;
+
+    private Task CancelAsync(string session) => writes.Cluster.Client.GetGrain<IMemberCallGrain>(member.ToGrainKey()).CancelRequest(session, "n:1").AsTask();
 
     private IMemberSessionGrain Sessions => writes.Cluster.Client.GetGrain<IMemberSessionGrain>(member.ToGrainKey());
 

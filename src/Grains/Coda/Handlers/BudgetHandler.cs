@@ -85,7 +85,10 @@ internal sealed class BudgetHandler(
 
     private async Task<(Guid Permit, DateTimeOffset SendBy)> AcquirePermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Call.WriteLeft ? CancellationToken.None : Call.Migrating);
+        var changes = OperationOf(request).Changes;
+        // After a write has left, what the call reads may be needed to tell its outcome. So only further writes give way then.
+        var migrating = changes || !Call.WriteLeft ? Call.Migrating : CancellationToken.None;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, migrating, changes ? Call.Cancelled : CancellationToken.None);
         while (true)
         {
             var deadline = DeadlineOf(request);
@@ -98,14 +101,19 @@ internal sealed class BudgetHandler(
             };
             try
             {
+                // A permit may be free.
+                either.Token.ThrowIfCancellationRequested();
                 return (permit.Id, await budget.AcquireAsync(key, permit, either.Token));
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.TooManyRequests && DeadlineOf(request) > deadline)
             {
                 // Meanwhile a caller with more time joined the fetch.
             }
-            catch (OperationCanceledException e) when (Call.Migrating.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
+                // If the call was cancelled, this throws and says why.
+                if (changes && Call.Cancelled.IsCancellationRequested)
+                    await Call.BeforeWrite(cancellationToken);
                 throw new CodaUnavailableException("The part of this server that made the call is being stopped.", mayHaveExecuted: false, e);
             }
         }

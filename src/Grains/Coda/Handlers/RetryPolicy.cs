@@ -81,7 +81,7 @@ internal sealed partial class RetryPolicy(
         if (preparing is not null && !failure.MayHaveExecuted && !timeFor(Wait))
             throw preparing;
         // A call that is to be carried out elsewhere gets no permit here any more.
-        if ((call.Migrating.IsCancellationRequested && !call.WriteLeft) || (failure.MayHaveExecuted && !await IsRepeatable()) || !TakeAttempt())
+        if ((call.Migrating.IsCancellationRequested && (operation.Changes || !call.WriteLeft)) || (failure.MayHaveExecuted && !await IsRepeatable()) || !TakeAttempt())
             return false;
         MayHaveExecuted |= failure.MayHaveExecuted;
         LogUnavailable(failure, request.Method, Wait);
