@@ -68,15 +68,33 @@ public sealed class DocumentVersionsTests
         Assert.False(versions.IsCurrentAsApplied(new DocumentVersions(new ResponseCacheOptions(), time).Now, Shown));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_end_of_a_write_is_told_to_who_waits_for_it(bool applied)
+    [InlineData(false, 0, false)]
+    [InlineData(true, 0, true)]
+    [InlineData(true, 1, false)]
+    public void The_end_of_a_write_is_told_to_who_waits_for_the_snapshot(bool applied, int secondsLater, bool told)
     {
-        var next = versions.NextApplied;
+        versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(secondsLater));
+        var next = versions.MayHaveCaughtUp;
 
         versions.Note(Write(applied: applied));
 
-        Assert.Equal((applied, false), (next.IsCompleted, versions.NextApplied.IsCompleted));
+        Assert.Equal((told, false), (next.IsCompleted, versions.MayHaveCaughtUp.IsCompleted));
+    }
+
+    [Fact]
+    public void Of_several_ends_of_writes_only_the_first_is_told_until_the_snapshot_is_found_behind_again()
+    {
+        versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        versions.Note(Write("mutate:1", applied: true));
+        var next = versions.MayHaveCaughtUp;
+
+        versions.Note(Write("mutate:2", applied: true));
+        var before = next.IsCompleted;
+        versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        versions.Note(Write("mutate:3", applied: true));
+
+        Assert.Equal((false, true), (before, next.IsCompleted));
     }
 
     [Fact]

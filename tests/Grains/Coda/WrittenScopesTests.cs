@@ -81,7 +81,52 @@ public sealed class WrittenScopesTests
     }
 
     [Fact]
-    public async Task A_read_that_waits_for_the_snapshot_asks_again_once_a_further_write_is_applied()
+    public async Task A_read_takes_no_more_than_two_requests_however_many_writes_are_applied_meanwhile()
+    {
+        using var coda = Behind();
+        await ApplyRows(coda);
+        var reading = Rows(coda);
+        await coda.Time.Waiting(TimeSpan.FromSeconds(1));
+
+        for (var write = 2; write < 6; write++)
+        {
+            coda.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await ApplyAnother(coda, write);
+        }
+
+        coda.Time.Advance(TimeSpan.FromSeconds(1));
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["latest", null], Versions(coda));
+    }
+
+    [Fact]
+    public async Task Reads_that_are_shared_take_no_more_than_two_requests_each_however_many_writes_are_applied_meanwhile()
+    {
+        using var coda = Behind();
+        await ApplyRows(coda);
+        var calls = Enumerable.Range(0, 4).Select(_ => coda.Call()).ToList();
+        var readings = calls.Select(call => Rows(coda, call)).ToList();
+        await coda.Time.Waiting(TimeSpan.FromSeconds(1));
+
+        for (var write = 2; write < 8; write++)
+        {
+            coda.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await ApplyAnother(coda, write);
+            // Of those who share the first read, three have asked for nothing yet.
+            if (write < 5)
+                await coda.Time.Waiting(TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        coda.Time.Advance(TimeSpan.FromMilliseconds(400));
+        await Task.WhenAll(readings).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["latest", "latest", "latest", "latest", null], Versions(coda));
+        Assert.All(calls, call => Assert.InRange(call.UpstreamRequests, 1, 2));
+    }
+
+    [Fact]
+    public async Task Of_reads_that_wait_for_the_snapshot_another_one_asks_again_for_all_once_a_further_write_is_applied()
     {
         var behind = true;
         using var coda = new GatewayFixture((request, _) =>
@@ -89,17 +134,57 @@ public sealed class WrittenScopesTests
             : behind && request.DocVersion is not null ? StubHandler.Error(HttpStatusCode.BadRequest, "Doc is not yet up to date.")
             : StubHandler.Json(EmptyList));
         await ApplyRows(coda);
-        var reading = Rows(coda);
+        var calls = Enumerable.Range(0, 3).Select(_ => coda.Call()).ToList();
+        var readings = calls.Select(call => Rows(coda, call)).ToList();
         await coda.Time.Waiting(TimeSpan.FromSeconds(1));
 
         behind = false;
-        await coda.Documents.WroteAsync(
-            new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = "mutate:2", Scopes = ["rows"], At = coda.Time.GetUtcNow(), Applied = true });
+        await ApplyAnother(coda, 2);
         // The clock stands still.
-        await reading.WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(readings).WaitAsync(TimeSpan.FromSeconds(30));
         await Rows(coda);
 
-        Assert.Equal(["latest", "latest"], coda.Api.Requests.Where(request => request.Method == HttpMethod.Get).Select(request => request.DocVersion));
+        Assert.Equal(["latest", "latest"], Versions(coda));
+        Assert.Equal([0, 1, 1], calls.Select(call => call.UpstreamRequests).Order());
+    }
+
+    [Fact]
+    public async Task What_was_read_a_whole_wait_after_a_refusal_is_shared_by_who_begins_after_the_writes_from_before_it()
+    {
+        var (asked, refusal) = (new TaskCompletionSource(), new TaskCompletionSource());
+        using var coda = new GatewayFixture(new StubHandler(async (request, _, _) =>
+        {
+            if (request.Method != HttpMethod.Get)
+                return RowsAccepted();
+            if (request.DocVersion is null)
+                return StubHandler.Json(EmptyList);
+            asked.SetResult();
+            await refusal.Task;
+            return StubHandler.Error(HttpStatusCode.BadRequest, "Doc is not yet up to date.");
+        }));
+        await ApplyRows(coda);
+        var reading = Rows(coda);
+        await asked.Task;
+        await ApplyAnother(coda, 2);
+        refusal.SetResult();
+        await coda.Time.Run(reading);
+
+        await Rows(coda, OfAnotherMember(coda)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["latest", null], Versions(coda));
+    }
+
+    [Fact]
+    public async Task What_was_read_without_time_for_the_wait_is_not_shared()
+    {
+        using var coda = Behind();
+        await ApplyRows(coda);
+        await Rows(coda, coda.Call(TimeSpan.FromSeconds(1)));
+
+        var other = OfAnotherMember(coda);
+        await coda.Time.Run(Rows(coda, other));
+
+        Assert.NotEqual(0, other.UpstreamRequests);
     }
 
     [Fact]
@@ -323,7 +408,18 @@ public sealed class WrittenScopesTests
         _ => coda.Open().UpdateAclSettings("d1", new AclSettings { AllowCopying = true }, default),
     };
 
-    private static Task<CodaList<Row>> Rows(GatewayFixture coda) => coda.Open().ListRows("d1", Table, new ListRowsQuery(), default);
+    private static Task<CodaList<Row>> Rows(GatewayFixture coda, CodaCall? call = null) => coda.Gateway.Open(call ?? coda.Call()).ListRows("d1", Table, new ListRowsQuery(), default);
+
+    private static CodaCall OfAnotherMember(GatewayFixture coda)
+    {
+        var own = coda.Call();
+        return new() { Credential = own.Credential, Cache = new ResponseCache(coda.Options.Cache, coda.Time, coda.Memory), Deadline = own.Deadline, BeforeWrite = own.BeforeWrite };
+    }
+
+    private static Task ApplyAnother(GatewayFixture coda, int write) => coda.Documents.WroteAsync(
+        new CodaCredential(GatewayFixture.Token).Key, "d1", new DocumentWrite { Id = $"mutate:{write}", Scopes = ["rows"], At = coda.Time.GetUtcNow(), Applied = true });
+
+    private static IEnumerable<string?> Versions(GatewayFixture coda) => coda.Api.Requests.Where(request => request.Method == HttpMethod.Get).Select(request => request.DocVersion);
 
     private static Task<RowsUpsertResult> WriteRows(GatewayFixture coda) => coda.Open().UpsertRows(
         "d1", Table, new RowsUpsert { Rows = [new RowEdit([new CellEdit("c-1", JsonSerializer.SerializeToElement("x"))])] }, default);

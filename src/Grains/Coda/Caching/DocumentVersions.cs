@@ -18,7 +18,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     private long allTouched;
     private long allApplied;
     private (long Clock, DateTimeOffset Until) behind;
-    private TaskCompletionSource nextApplied = NewSignal();
+    private TaskCompletionSource mayHaveCaughtUp = NewSignal();
 
     /// <summary>The stamp of a read that begins now.</summary>
     public DocumentStamp Now
@@ -30,13 +30,15 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Completes when a write is noted as applied the next time.</summary>
-    public Task NextApplied
+    /// <summary>
+    /// Completes when the first write becomes known to be applied after Coda's snapshot was found behind. Then Coda shows it as a rule.
+    /// </summary>
+    public Task MayHaveCaughtUp
     {
         get
         {
             lock (gate)
-                return nextApplied.Task;
+                return mayHaveCaughtUp.Task;
         }
     }
 
@@ -148,8 +150,11 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         if (!write.Applied)
             return;
         Touch(applied, ref allApplied, write.Scopes);
-        nextApplied.SetResult();
-        nextApplied = NewSignal();
+        if (time.GetUtcNow() >= behind.Until)
+            return;
+        behind = default;
+        mayHaveCaughtUp.SetResult();
+        mayHaveCaughtUp = NewSignal();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,7 +11,9 @@ namespace CodaMcp.Coda.Caching;
 /// A document's cache never gives or keeps what a write may have made stale: answers and fetches from before a write that touches them
 /// are passed over, and until the write is known to be applied (or <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed) nothing it
 /// touches is kept, since Coda goes on answering from before the write for a while. Meanwhile members who did not write share one answer for
-/// <see cref="ResponseCacheOptions.SharedTime"/>. A member's cache leaves all that to the document's.
+/// <see cref="ResponseCacheOptions.SharedTime"/>. While a fetch waits because Coda's snapshot is behind, one of those who share it begins another
+/// for each write that becomes known to be applied, and what that brings does for all. So nobody begins more than one fetch. A member's cache
+/// leaves all that to the document's.
 /// </remarks>
 public sealed class ResponseCache
 {
@@ -97,23 +99,23 @@ public sealed class ResponseCache
             if (read.Fresh || !flights.TryGetValue(read.Key, out flight!) || !MayGive(flight.Stamp, read))
             {
                 mine = true;
-                // An older fetch must not overwrite what a fresh one brings.
-                if (flights.TryGetValue(read.Key, out var older))
-                    older.Stale = true;
-                flights[read.Key] = flight = new Flight(read, versions?.Now ?? default);
+                flight = Begin(read);
             }
 
-            flight.Waiters++;
-            flight.Deadline.Extend(read.Deadline);
+            Join(flight, read);
         }
 
         if (mine)
             Start(flight, fetch);
 
+        Flight? own = null;
         try
         {
             var remaining = read.Deadline - time.GetUtcNow() + DeadlineGrace;
-            var (body, readAt, stamp, until) = await flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
+            var landing = flight.Landed.Task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, time, cancellationToken);
+            if (!mine && versions is not null)
+                own = await BeginLaterAsync(versions, read, fetch, landing);
+            var (body, readAt, stamp, until) = await landing;
             return Result(read, body, mine, joined: !mine, readAt, stamp, until);
         }
         catch (TimeoutException e)
@@ -123,6 +125,8 @@ public sealed class ResponseCache
         finally
         {
             Leave(flight);
+            if (own is not null)
+                Leave(own);
         }
     }
 
@@ -183,6 +187,43 @@ public sealed class ResponseCache
             Store(key, body, readAt, stamp, until);
     }
 
+    private Flight Begin(in ResponseCacheRead read)
+    {
+        var older = flights.GetValueOrDefault(read.Key);
+        // An older fetch must not overwrite what a later one brings.
+        older?.Stale = true;
+        return flights[read.Key] = new Flight(read, versions?.Now ?? default) { Older = older };
+    }
+
+    private static void Join(Flight flight, in ResponseCacheRead read)
+    {
+        flight.Waiters++;
+        flight.Deadline.Extend(read.Deadline);
+    }
+
+    // Begins a fetch for a caller who shares one that waits for the snapshot, once Coda may show more. Null if there was no need.
+    private async Task<Flight?> BeginLaterAsync(
+        DocumentVersions known, ResponseCacheRead read, Func<ResponseCacheDeadline, CancellationToken, Task<ResponseCacheAnswer>> fetch, Task landing)
+    {
+        while (await Task.WhenAny(landing, known.MayHaveCaughtUp) != landing)
+        {
+            Flight own;
+            lock (gate)
+            {
+                // Another caller may have begun one.
+                if (!flights.TryGetValue(read.Key, out var latest) || MayGive(latest.Stamp, read))
+                    continue;
+                own = Begin(read);
+                Join(own, read);
+            }
+
+            Start(own, fetch);
+            return own;
+        }
+
+        return null;
+    }
+
     // Off the caller's scheduler: the fetch outlives the grain's turn, and the caller, if others wait for it.
     private void Start(Flight flight, Func<ResponseCacheDeadline, CancellationToken, Task<ResponseCacheAnswer>> fetch) => _ = Task.Run(async () =>
     {
@@ -200,16 +241,16 @@ public sealed class ResponseCache
                 if (kept is not null)
                     Store(read.Key, answer.Body, readAt, kept, until);
                 Remove(flight);
-                flight.Landed.TrySetResult((answer.Body, readAt, kept, until));
+                flight.Land((answer.Body, readAt, kept, until), andOlder: !answer.Behind);
             }
         }
         catch (Exception e)
         {
             lock (gate)
+            {
                 Remove(flight);
-            flight.Landed.TrySetException(e);
-            // Nobody may be left to look at it; an abandoned fetch has nothing to report.
-            _ = flight.Landed.Task.Exception;
+                flight.Fail(e);
+            }
         }
         finally
         {
@@ -221,7 +262,7 @@ public sealed class ResponseCache
     {
         lock (gate)
         {
-            if (--flight.Waiters > 0 || flight.Landed.Task.IsCompleted)
+            if (--flight.Waiters > 0 || flight.Ended)
                 return;
             Remove(flight);
         }
@@ -328,5 +369,27 @@ public sealed class ResponseCache
         public int Waiters { get; set; }
 
         public bool Stale { get; set; }
+
+        // The one that it took the place of, until it has ended itself.
+        public Flight? Older { get; set; }
+
+        // It may have landed before its own fetch ended, with what a later one brought.
+        public bool Ended { get; private set; }
+
+        public void Land((ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp, DateTimeOffset Until) answer, bool andOlder)
+        {
+            Landed.TrySetResult(answer);
+            for (var older = andOlder ? Older : null; older is not null; older = older.Older)
+                older.Landed.TrySetResult(answer);
+            (Ended, Older) = (true, null);
+        }
+
+        public void Fail(Exception error)
+        {
+            Landed.TrySetException(error);
+            // Nobody may be left to look at it; an abandoned fetch has nothing to report.
+            _ = Landed.Task.Exception;
+            (Ended, Older) = (true, null);
+        }
     }
 }

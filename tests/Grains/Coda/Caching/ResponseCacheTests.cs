@@ -10,6 +10,8 @@ public sealed class ResponseCacheTests
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
     private readonly DocumentVersions versions;
     private MemoryBudget memory = new(0);
@@ -297,6 +299,78 @@ public sealed class ResponseCacheTests
     }
 
     [Fact]
+    public async Task What_a_later_fetch_brings_does_for_who_waits_for_an_earlier_one()
+    {
+        var cache = Cache();
+        var abandoned = new TaskCompletionSource();
+        var before = cache.GetOrFetchAsync(Read("a"), (_, token) => Never(abandoned, token), default);
+        Touch();
+
+        await Get(cache, "a", size: 7);
+
+        Assert.Equal(7, (await before.WaitAsync(Soon)).Body.Length);
+        await abandoned.Task.WaitAsync(Soon);
+    }
+
+    [Fact]
+    public async Task What_a_later_fetch_brings_from_a_snapshot_that_is_behind_does_not()
+    {
+        var cache = Cache();
+        var old = new TaskCompletionSource<ResponseCacheAnswer>();
+        var before = Get(cache, "a", old.Task);
+        Touch();
+        await Get(cache, "a", Task.FromResult(Answer(7) with { Behind = true }));
+
+        old.SetResult(Answer(1));
+
+        Assert.Equal(1, (await before).Body.Length);
+    }
+
+    [Fact]
+    public async Task Who_shares_a_fetch_gets_what_comes_first_of_that_and_of_its_own_later_one()
+    {
+        var cache = Cache();
+        var old = new TaskCompletionSource<ResponseCacheAnswer>();
+        var abandoned = new TaskCompletionSource();
+        var before = Get(cache, "a", old.Task);
+        var sharing = cache.GetOrFetchAsync(Read("a"), (_, token) => Never(abandoned, token), default);
+        versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        Touch();
+
+        old.SetResult(Answer(1));
+
+        Assert.Equal(1, (await sharing.WaitAsync(Soon)).Body.Length);
+        await before;
+    }
+
+    [Fact]
+    public async Task Who_shares_a_fetch_that_waits_for_the_snapshot_begins_one_more_at_most()
+    {
+        var cache = Cache();
+        var old = new TaskCompletionSource<ResponseCacheAnswer>();
+        var begun = new List<TaskCompletionSource> { new(), new() };
+        var count = 0;
+        var before = Get(cache, "a", old.Task);
+        var sharing = Enumerable.Range(0, 2).Select(_ => cache.GetOrFetchAsync(Read("a"), (_, token) =>
+        {
+            begun[Interlocked.Increment(ref count) - 1].SetResult();
+            return Never(new TaskCompletionSource(), token);
+        }, default)).ToList();
+
+        for (var write = 0; write < 4; write++)
+        {
+            versions.FoundBehind(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+            Touch(write);
+            if (write < begun.Count)
+                await begun[write].Task.WaitAsync(Soon);
+        }
+
+        old.SetResult(Answer(1));
+        await Task.WhenAll([before, .. sharing]).WaitAsync(Soon);
+        Assert.Equal(2, count);
+    }
+
+    [Fact]
     public async Task A_fresh_read_goes_past_what_is_kept()
     {
         var cache = Cache();
@@ -391,6 +465,13 @@ public sealed class ResponseCacheTests
         Assert.False((await Share(cache, "a")).Fetched);
     }
 
+    private static async Task<ResponseCacheAnswer> Never(TaskCompletionSource abandoned, CancellationToken token)
+    {
+        await using var registration = token.Register(abandoned.SetResult);
+        await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        return Answer(1);
+    }
+
     private static ResponseCacheAnswer Answer(int size) => new(Encoding.UTF8.GetBytes(new string('x', size)));
 
     private ResponseCache Cache(long capacity = 8 * 1024 * 1024)
@@ -399,7 +480,7 @@ public sealed class ResponseCacheTests
         return new ResponseCache(new ResponseCacheOptions(), time, memory, versions);
     }
 
-    private void Touch() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow(), Applied = true });
+    private void Touch(int write = 1) => versions.Note(new DocumentWrite { Id = $"mutate:{write}", Scopes = ["rows:a"], At = time.GetUtcNow(), Applied = true });
 
     private void Begin() => versions.Note(new DocumentWrite { Id = "mutate:1", Scopes = ["rows:a"], At = time.GetUtcNow() });
 
