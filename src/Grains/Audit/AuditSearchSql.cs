@@ -12,6 +12,7 @@ internal sealed class AuditSearchSql
     private readonly List<(string Name, object Value)> parameters = [];
     private string from = "audit_record r";
     private string id = "r.id";
+    private string key = "r";
 
     private AuditSearchSql()
     {
@@ -103,6 +104,12 @@ internal sealed class AuditSearchSql
             if (parameters.Exists(parameter => parameter.Name == "organization"))
                 conditions.Add("t.organization = @organization");
             Require("t.target = @target", "target", AuditText.Clean(target));
+            // Of one member the index by member (m) has the ids, and what writes. So no record of another member is read.
+            if (filter.Member is not null)
+            {
+                from += " JOIN audit_record m ON m.id = t.id AND m.organization = t.organization";
+                key = "m";
+            }
         }
 
         if (filter.From is { } begin)
@@ -110,7 +117,7 @@ internal sealed class AuditSearchSql
         if (filter.To is { } end)
             Require($"{id} < @to", "to", LowestIdOf(end));
         if (filter.Member is { } member)
-            Require("r.member = @member", "member", AuditText.Clean(member));
+            Require($"{key}.member = @member", "member", AuditText.Clean(member));
         if (filter.Tool is { } tool)
             Require("r.tool = @tool", "tool", AuditText.Clean(tool));
         if (filter.Toolset is { } toolset)
@@ -123,7 +130,7 @@ internal sealed class AuditSearchSql
         if (filter.ClientId is { } client)
             Require("r.client_id = @client", "client", AuditText.Clean(client));
         if (filter.WritesOnly)
-            conditions.Add("r.writes");
+            conditions.Add($"{key}.writes");
     }
 
     private void Require(string condition, string name, object value)
