@@ -11,7 +11,24 @@ public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
     public bool IsPostgres => isPostgres;
 
     /// <summary>Opens a connection.</summary>
-    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        if (!isPostgres)
+            return connection;
+        try
+        {
+            // To compile a query, or to start processes for it, takes longer than most of these queries do. The pool resets both settings.
+            await using var settings = Command(connection, "SET jit = off; SET max_parallel_workers_per_gather = 0");
+            await settings.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Makes a command.</summary>
     /// <param name="connection">On this connection.</param>
