@@ -109,7 +109,7 @@ async Task MeasureAsync(string connection)
 {
     await using var database = Open(connection);
     var audit = new AuditDatabase(database, isPostgres: true);
-    var (records, usage) = (new AuditTable(audit), new UsageTable(audit));
+    var (records, usage) = (new AuditTable(audit), new UsageTable(audit, TimeProvider.System));
     var admin = new AuditReader(new MemberId($"http://localhost:{stytchPort}", Organization, Member), null, SeesOrganization: true, SeesArguments: false);
     var now = DateTimeOffset.UtcNow;
 

@@ -5,6 +5,7 @@ using CodaMcp.Members;
 using CodaMcp.Storage;
 using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace CodaMcp.Tests.Audit;
@@ -15,6 +16,8 @@ public abstract class AuditReadingTests : IAsyncLifetime
     private const string Issuer = "https://issuer.example";
     private const string CountedMonths = "SELECT count(*) FROM audit_usage WHERE kind = 'none' AND step = 'm'";
     private protected static readonly DateTimeOffset Begin = new(2026, 10, 30, 22, 15, 0, TimeSpan.Zero);
+    // After all records.
+    private static readonly DateTimeOffset Now = Begin.AddDays(101);
     private static readonly AuditReader Admin = new(new MemberId(Issuer, Organization, "admin"), "admin@example.com", SeesOrganization: true, SeesArguments: false);
 
     private protected abstract AuditDatabase Database { get; }
@@ -23,7 +26,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
 
     private AuditTable Records => new(Database);
 
-    private UsageTable Usage => new(Database);
+    private UsageTable Usage => new(Database, new FakeTimeProvider(Now));
 
     public abstract Task InitializeAsync();
 
@@ -134,6 +137,24 @@ public abstract class AuditReadingTests : IAsyncLifetime
         await folding.FoldAsync(default);
         await AssertUsageAsync(stored, random);
         Assert.False(await folding.FoldAsync(default));
+    }
+
+    [Theory]
+    [InlineData(-48, 1)]
+    [InlineData(-2, 2)]
+    [InlineData(0, 3)]
+    [InlineData(2, 3)]
+    [InlineData(24 * 40, 3)]
+    public async Task A_range_counts_what_was_before_its_end_whether_now_is_in_it_or_after_it(int hours, long calls)
+    {
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        await Store.StoreAsync(
+            [.. new[] { Now, Now.AddHours(-3), Now.AddDays(-20) }.Select(at => ARecord(at, "me") with { Targets = ["doc:a"] })], default);
+        await folding.FoldAsync(default);
+
+        var usage = await Usage.ReadAsync(Query(UsageStep.None, UsageGroup.Document) with { From = Now.AddDays(-40), To = Now.AddHours(hours) }, default);
+
+        Assert.Equal(calls, Assert.Single(usage.Rows).Calls);
     }
 
     [Fact]

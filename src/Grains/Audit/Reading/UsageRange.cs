@@ -10,7 +10,7 @@ internal sealed class UsageRange
     private readonly UsageStep step;
     private readonly List<(long FirstDay, DateTimeOffset Start)> months = [];
 
-    private UsageRange(UsageQuery query)
+    private UsageRange(UsageQuery query, DateTimeOffset now)
     {
         step = query.Step;
         var (from, to) = (query.From.ToUniversalTime(), query.To.ToUniversalTime());
@@ -18,8 +18,13 @@ internal sealed class UsageRange
             return;
         switch (step)
         {
-            case UsageStep.Hour or UsageStep.None:
+            case UsageStep.Hour:
                 (FirstHour, EndHour) = (FloorHour(from), CeilingHour(to));
+                break;
+            case UsageStep.None:
+                FirstHour = FloorHour(from);
+                // No call began after now. So a range that ends later may as well end with the month, whose sum replaces those of its days.
+                EndHour = CeilingHour(to) > FloorHour(now) ? FloorHour(AuditMonths.Of(to).AddMonths(1)) : CeilingHour(to);
                 break;
             case UsageStep.Day:
                 (FirstHour, EndHour) = (FloorHour(from) / Day * Day, (CeilingHour(to) + Day - 1) / Day * Day);
@@ -76,7 +81,9 @@ internal sealed class UsageRange
     private long EndDay => EndHour / Day;
 
     /// <summary>The range of a query.</summary>
-    public static UsageRange Of(UsageQuery query) => new(query);
+    /// <param name="query">The query.</param>
+    /// <param name="now">The time now.</param>
+    public static UsageRange Of(UsageQuery query, DateTimeOffset now) => new(query, now);
 
     /// <summary>The SQL of the number of a step.</summary>
     /// <param name="at">An hour or a day.</param>

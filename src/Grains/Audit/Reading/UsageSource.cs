@@ -47,12 +47,12 @@ internal sealed class UsageSource
         ]);
 
         string FromChanges(long from, long end) =>
-            string.Create(CultureInfo.InvariantCulture, $"{SelectFrom(UsageSql.Changes)} AND hour >= {from} AND hour < {end}");
+            SelectFrom(UsageSql.Changes, string.Create(CultureInfo.InvariantCulture, $" AND hour >= {from} AND hour < {end}"));
 
         string FromRecords(long from, long end, bool ofMember) => SelectFrom(UsageSql.Records(from, end, ofMember, isPostgres));
 
-        string SelectFrom(string source) =>
-            $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, label, {string.Join(", ", UsageSql.Sums)} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source), isPostgres)}) k WHERE {only}";
+        string SelectFrom(string source, string condition = "") =>
+            $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, max(label) AS label, {UsageSql.AddedUp} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source), isPostgres)}) k WHERE {only}{condition} GROUP BY 1, 2, 3";
     }
 
     /// <summary>What a query has to hold as <c>rest</c>, because it is not in the sums: changes that are not added up yet, and records where there are no sums.</summary>

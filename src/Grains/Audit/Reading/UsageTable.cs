@@ -4,7 +4,8 @@ namespace CodaMcp.Audit.Reading;
 
 /// <summary>Reads how much was used.</summary>
 /// <param name="database">The database that holds audit records.</param>
-public sealed class UsageTable(AuditDatabase database)
+/// <param name="time">The clock.</param>
+public sealed class UsageTable(AuditDatabase database, TimeProvider time)
 {
     // No call lasts longer: the front gives it 55 s, and the time that a person takes.
     private const double LongestMs = 60_000;
@@ -15,7 +16,7 @@ public sealed class UsageTable(AuditDatabase database)
     public async Task<Usage> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var range = UsageRange.Of(query);
+        var range = UsageRange.Of(query, time.GetUtcNow());
         if (range.IsEmpty)
             return new Usage([]);
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -35,7 +36,7 @@ public sealed class UsageTable(AuditDatabase database)
         var text = $"""
             WITH rest AS ({source.Rest}),
             top AS (SELECT item, sum(calls) AS total FROM ({source.Select()}) c GROUP BY item HAVING sum(calls) > 0 ORDER BY total DESC, item LIMIT @keys)
-            SELECT found.bucket, found.item, found.outcome, max(found.label), {string.Join(", ", UsageSql.Sums.Select(sum => $"CAST(sum({sum}) AS bigint)"))}
+            SELECT found.bucket, found.item, found.outcome, max(found.label), {UsageSql.AddedUp}
             FROM ({all}) found JOIN top ON top.item = found.item
             GROUP BY top.total, found.item, found.bucket, found.outcome HAVING sum(calls) > 0
             ORDER BY top.total DESC, found.item, found.bucket
