@@ -110,14 +110,14 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>The records of some hours as changes.</summary>
+    /// <summary>The records of some hours as changes. <c>OFFSET 0</c> has PostgreSQL make each value once; otherwise it does so for each place that has it.</summary>
     /// <param name="fromHour">The first hour since 1970.</param>
     /// <param name="endHour">The hour after the last one.</param>
     /// <param name="ofMember">Whether only those of <c>@member</c>.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
     public static string Records(long fromHour, long endHour, bool ofMember, bool isPostgres) => $"""
         (SELECT {Change("", "1", isPostgres)} FROM audit_record r
-         WHERE organization = @organization{(ofMember ? " AND member = @member" : "")} AND id >= '{FirstId(fromHour)}' AND id < '{FirstId(endHour)}' AND {IsCall("")})
+         WHERE organization = @organization{(ofMember ? " AND member = @member" : "")} AND id >= '{FirstId(fromHour)}' AND id < '{FirstId(endHour)}' AND {IsCall("")}{(isPostgres ? " OFFSET 0" : "")})
         """;
 
     /// <summary>The columns of a change, from a record.</summary>
