@@ -66,7 +66,7 @@ internal sealed class UsageSource
         $"""
         SELECT {range.Bucket("at", part.Step == 'h' ? Day : 1)} AS bucket, {item} AS item, calls{columns} FROM audit_usage
         WHERE {only} AND kind = '{kind}' AND step = '{part.Step}' AND at >= {part.From} AND at < {part.To}{(condition is null ? "" : $" AND {condition(item)}")}
-        """)).Append($"SELECT bucket, item, calls{columns} FROM rest"));
+        """)).Append($"SELECT bucket, item, calls{columns} FROM rest{(condition is null ? "" : $" WHERE {condition("item")}")}"));
 
     private static int HoursOf(char step) => step == 'h' ? 1 : Day;
 }

@@ -29,15 +29,17 @@ public sealed class UsageTable(AuditDatabase database, TimeProvider time)
 
     private async Task<UsageRow[]> ReadRowsAsync(DbConnection connection, UsageQuery query, UsageRange range, CancellationToken cancellationToken)
     {
-        // Which keys have the most calls, of their calls alone, and then all about those. Without a key there is one.
+        // Which keys have the most calls, of their calls alone, and then all about those. Without a key there is one. PostgreSQL expects too few rows of
+        // what is found, and would look for them again for each key.
         var source = new UsageSource(query, range, database.IsPostgres);
         var all = source.Select(
             $", outcome, label, {string.Join(", ", UsageSql.Sums.Skip(1))}", query.By == UsageGroup.None ? null : static item => $"{item} IN (SELECT item FROM top)");
         var text = $"""
             WITH rest AS ({source.Rest}),
-            top AS (SELECT item, sum(calls) AS total FROM ({source.Select()}) c GROUP BY item HAVING sum(calls) > 0 ORDER BY total DESC, item LIMIT @keys)
+            top AS (SELECT item, sum(calls) AS total FROM ({source.Select()}) c GROUP BY item HAVING sum(calls) > 0 ORDER BY total DESC, item LIMIT @keys),
+            found AS MATERIALIZED ({all})
             SELECT found.bucket, found.item, found.outcome, max(found.label), {UsageSql.AddedUp}
-            FROM ({all}) found JOIN top ON top.item = found.item
+            FROM found JOIN top ON top.item = found.item
             GROUP BY top.total, found.item, found.bucket, found.outcome HAVING sum(calls) > 0
             ORDER BY top.total DESC, found.item, found.bucket
             """;
