@@ -214,6 +214,9 @@ CREATE TABLE IF NOT EXISTS audit_checkpoint (number bigint PRIMARY KEY, statemen
 CREATE TABLE IF NOT EXISTS audit_checkpoint_head (
   checkpoint bigint NOT NULL, member text COLLATE "C" NOT NULL, sequence bigint NOT NULL, hash bytea NOT NULL, PRIMARY KEY (checkpoint, member));
 
+-- Since version 7 audit_record_usage, below, does what this index did. It goes before the audit is partitioned, which renames indexes.
+DROP INDEX IF EXISTS audit_record_member;
+
 -- Since version 5. The audit is partitioned by month (AuditPartitions makes the months). An id begins with its time, so ranges of ids are months, and
 -- the id stays the primary key. The table that is there becomes the partition of this month and all before. What no month takes goes to "other".
 -- Silos of version 4 go on working: they see the same table.
@@ -249,7 +252,6 @@ $$;
 -- Since version 6 there are sums of months, which silos of version 5 do not make. They know the changes under the name audit_usage_change, which is a view
 -- that takes no DELETE. So they read all, and cannot add up.
 -- Since version 7 the index by member has all that one member's usage by tool is added up from, so that no record is read for it.
-DROP INDEX IF EXISTS audit_record_member;
 CREATE INDEX IF NOT EXISTS audit_record_usage ON audit_record (organization, member, id)
   INCLUDE (started_at, tool, outcome, calls, writes, duration_ms, cache_hits, upstream_requests, argument_bytes, result_bytes);
 CREATE INDEX IF NOT EXISTS audit_record_organization ON audit_record (organization, id);

@@ -550,6 +550,8 @@ public sealed class PostgresAuditChainTests(PostgresServer server) : AuditChainT
 
         Assert.Equal($"audit_record_{DateTimeOffset.UtcNow:yyyyMM}", await PartitionOfAsync(old));
         Assert.Equal("audit_record_other", await PartitionOfAsync(old with { Id = odd }));
+        // Schema 7 has another index in its place.
+        Assert.Empty(await IndexesAsync("%member"));
         var verdict = await VerifyAsync();
         Assert.Equal((4, 2), (verdict.Records, verdict.Unchained));
         // An id that has no time of the past is the one that is noticed.
@@ -580,6 +582,17 @@ public sealed class PostgresAuditChainTests(PostgresServer server) : AuditChainT
         await using var command = database.CreateCommand("SELECT tableoid::regclass::text FROM audit_record WHERE id = @id");
         command.Parameters.AddWithValue("id", record.Id);
         return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<List<string>> IndexesAsync(string like)
+    {
+        await using var command = database.CreateCommand("SELECT indexname FROM pg_indexes WHERE tablename LIKE 'audit_record%' AND indexname LIKE @like");
+        command.Parameters.AddWithValue("like", like);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> names = [];
+        while (await reader.ReadAsync())
+            names.Add(reader.GetString(0));
+        return names;
     }
 
     // The statement of version 4, shortened to the columns that may not be null.
