@@ -101,7 +101,15 @@ public sealed partial class MetricsTests(TelemetryFixture system) : IClassFixtur
             // So that the runtime has one to count.
         }
 
-        return await system.Http.GetStringAsync(system.AdminUrl + "/metrics");
+        // How long a request took is counted after its answer was sent.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var metrics = await system.Http.GetStringAsync(system.AdminUrl + "/metrics", limit.Token);
+            if (metrics.Contains("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
+                return metrics;
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     private static bool HasMeter(Type type) =>
