@@ -73,7 +73,7 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
     private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
     {
         var cluster = (CodaMcpServer)lane.Server;
-        // Rows are kept for 20 s. What has expired while the others had their turn is read anew here, so that the slice has cached reads.
+        // Rows are kept for 20 s. Rows that expired meanwhile are read again first, so that the slice has cached reads.
         await wrk.RunAsync(cluster, lane.Requests, Refreshing, cancellationToken);
         var (all, silos, database) = CpuOf(cluster);
         var result = await wrk.RunAsync(cluster, lane.Requests, slice, cancellationToken);

@@ -85,7 +85,7 @@ public sealed partial class MemberGateway(
     /// <param name="credential">The token it is made with.</param>
     /// <param name="deadline">When its caller stops waiting.</param>
     /// <param name="beforeWrite">As <see cref="CodaCall.BeforeWrite"/>; null for a call that only reads.</param>
-    /// <param name="running">Tells when it is cancelled or to be carried out elsewhere; null if it is neither ever.</param>
+    /// <param name="running">Tells when it is cancelled, or to be carried out elsewhere. Null if neither can happen.</param>
     public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, Func<CancellationToken, Task>? beforeWrite = null, RunningCall? running = null) => new()
     {
         Credential = credential,
