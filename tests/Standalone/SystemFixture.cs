@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CodaMcp.Sandbox;
 using CodaMcp.Sandbox.Stytch;
 using Microsoft.AspNetCore.Builder;
@@ -60,11 +61,16 @@ public class SystemFixture : IAsyncLifetime
         Standalone.App.Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberAccessGrain>(IdOf(email).ToGrainKey());
 
     /// <summary>A token as Stytch would have issued it for this server.</summary>
-    public string TokenOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient) =>
-        Sandbox.Stytch.MintAccessToken(new MintRequest { Member = member, Scope = scope, ClientId = clientId, Resources = [Resource] });
+    public string TokenOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient, DateTimeOffset? issuedAt = null)
+    {
+        var claims = new Dictionary<string, JsonNode?>();
+        if (issuedAt is { } at)
+            claims["iat"] = at.ToUnixTimeSeconds();
+        return Sandbox.Stytch.MintAccessToken(new MintRequest { Member = member, Scope = scope, ClientId = clientId, Resources = [Resource], Claims = claims });
+    }
 
-    internal McpClient ClientOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient) =>
-        new(Http, McpUrl, TokenOf(member, scope, clientId)) { Name = clientId == TestClient ? "tests" : clientId };
+    internal McpClient ClientOf(string member, string scope = "openid coda.read coda.write", string clientId = TestClient, DateTimeOffset? issuedAt = null) =>
+        new(Http, McpUrl, TokenOf(member, scope, clientId, issuedAt)) { Name = clientId == TestClient ? "tests" : clientId };
 
     /// <summary>Settings besides the ports, as command-line arguments.</summary>
     protected virtual string[] Settings => [];
