@@ -160,7 +160,7 @@ public static class SiloHosting
         var database = settings.Cluster.OpenDatabase();
         silo.Services.AddSingleton(_ => database);
         silo.Services.AddSingleton<IXmlRepository>(new DataProtectionKeyTable(database));
-        silo.Services.AddSingleton<IMemberStore>(new PostgresMemberStore(database));
+        silo.Services.AddSingleton<IMemberStore>(static provider => new PostgresMemberStore(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<TimeProvider>()));
         silo.Services.AddReading(database, settings);
         silo.Services.WatchTables(database);
         silo.Services.KeepAudit(settings, _ => database);

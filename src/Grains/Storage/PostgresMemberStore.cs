@@ -3,10 +3,13 @@ using NpgsqlTypes;
 
 namespace CodaMcp.Storage;
 
-/// <summary>Members' data in PostgreSQL. A write is one statement and one round trip.</summary>
+/// <summary>Members' data in PostgreSQL. A write is one statement and one round trip. It fails after 10 s, as the audit's do: a database that does not answer has writes refused soon.</summary>
 /// <param name="database">The database; its tables must be there.</param>
-public sealed class PostgresMemberStore(NpgsqlDataSource database) : IMemberStore
+/// <param name="time">The clock; the system's by default.</param>
+public sealed class PostgresMemberStore(NpgsqlDataSource database, TimeProvider? time = null) : IMemberStore
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
     // Two statements: the second one's snapshot holds what the former owner stored until the fence was taken.
     private const string Take = """
         INSERT INTO member (key, epoch, version) VALUES ($1, 1, 0) ON CONFLICT (key) DO UPDATE SET epoch = member.epoch + 1 RETURNING epoch, version
@@ -45,7 +48,19 @@ public sealed class PostgresMemberStore(NpgsqlDataSource database) : IMemberStor
     }
 
     /// <inheritdoc/>
-    public async Task<bool> WriteAsync(string member, long epoch, long version, IReadOnlyCollection<MemberEntry> changes, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">The database has not answered within 10 s. The changes may be stored later.</exception>
+    public Task<bool> WriteAsync(string member, long epoch, long version, IReadOnlyCollection<MemberEntry> changes, CancellationToken cancellationToken) =>
+        WithinTimeoutAsync(WriteNowAsync(member, epoch, version, changes, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="TimeoutException">The database has not answered within 10 s.</exception>
+    public Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken) =>
+        WithinTimeoutAsync(IsOwnerNowAsync(member, epoch, cancellationToken), cancellationToken);
+
+    // The driver would cancel the statement over another connection, and blocks a thread while that gets no answer either. So the statement is left to end.
+    private Task<bool> WithinTimeoutAsync(Task<bool> work, CancellationToken cancellationToken) => work.WaitAsync(Timeout, time ?? TimeProvider.System, cancellationToken);
+
+    private async Task<bool> WriteNowAsync(string member, long epoch, long version, IReadOnlyCollection<MemberEntry> changes, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Write);
         command.Parameters.Add(Text(member));
@@ -57,8 +72,7 @@ public sealed class PostgresMemberStore(NpgsqlDataSource database) : IMemberStor
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
     }
 
-    /// <inheritdoc/>
-    public async Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken)
+    private async Task<bool> IsOwnerNowAsync(string member, long epoch, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(IsOwner);
         command.Parameters.Add(Text(member));

@@ -45,7 +45,6 @@ internal static class DatabasePart
             verdicts.Add(() =>
             {
                 var calls = load.Tally.Outcomes.Where(call => call.Began >= from && call.Began < to).ToArray();
-                var writes = calls.Where(call => call.What == LoadSession.Write).ToArray();
                 var reads = calls.Where(call => call.What != LoadSession.Write).ToArray();
                 var failed = reads.Where(call => call.Failure is not null).ToArray();
                 var slowest = reads.Select(call => call.Took).DefaultIfEmpty().Max();
@@ -53,8 +52,8 @@ internal static class DatabasePart
                     CultureInfo.InvariantCulture, $"{failed.Length} of {reads.Length} failed, {reads.Count(call => call.Took > Slow)} took more than {Slow.TotalSeconds} s, the slowest {slowest.TotalSeconds:f1} s{Verdict.First(failed.Select(call => $"{call.Began:HH:mm:ss} {call.Failure}"))}"));
                 foreach (var read in reads.Where(call => call.Took > Slow).OrderBy(call => call.Began))
                     Report.Note(string.Create(CultureInfo.InvariantCulture, $"database: {read.What} that began {(read.Began - from).TotalSeconds:f1} s after it {how} took {read.Took.TotalSeconds:f1} s"));
-                // Those that began last may have been stored when it was back.
-                var refused = writes.Where(call => call.Failure is not null).ToArray();
+                // A write may have waited for Coda's permits since before. Those that began last may have been stored when it was back.
+                var refused = load.Tally.Outcomes.Where(call => call.What == LoadSession.Write && call.Failure is not null && call.Began + call.Took is var ended && ended >= from && ended < to).ToArray();
                 var acknowledged = load.Tally.Acknowledged.Count(write => write.At > from + LastWrites && write.At < to);
                 report.Check($"database: writes refuse while it {how}", acknowledged == 0 && refused.Length > 0, $"{acknowledged} acknowledged, {refused.Length} refused: {refused.FirstOrDefault().Failure}");
                 var later = load.Tally.Outcomes.Where(call => call.Failure is not null && call.Began > back + Recovers && call.Began + call.Took < end).ToArray();

@@ -1,5 +1,6 @@
 using CodaMcp.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace CodaMcp.Tests.Storage;
@@ -152,6 +153,29 @@ public abstract class MemberStoreTests : IAsyncLifetime
 
             await ApplyAsync();
             await AssertTakenOverAsync(new PostgresMemberStore(database));
+        }
+
+        [Fact]
+        public async Task A_write_that_the_database_does_not_answer_fails_after_10_s_and_changes_nothing_once_a_newer_one_is_stored()
+        {
+            var time = new FakeTimeProvider();
+            var store = new PostgresMemberStore(database, time);
+            var owner = await store.TakeAsync(Member, default);
+            await using var other = await database.OpenConnectionAsync();
+            await using var lockRow = await other.BeginTransactionAsync();
+            await using (var command = new NpgsqlCommand("SELECT FROM member FOR UPDATE", other, lockRow))
+                await command.ExecuteNonQueryAsync();
+
+            var late = store.WriteAsync(Member, owner.Epoch, 1, [new("session", "a", "late")], default);
+            time.Advance(TimeSpan.FromSeconds(9));
+            Assert.False(late.IsCompleted);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Assert.ThrowsAsync<TimeoutException>(() => late);
+
+            var newer = store.WriteAsync(Member, owner.Epoch, 2, [new("session", "a", "newer")], default);
+            await lockRow.RollbackAsync();
+            Assert.True(await newer);
+            Assert.Equal("newer", Assert.Single((await store.TakeAsync(Member, default)).Entries).Value);
         }
 
         private Task ApplyAsync() => new PostgresSchema(database, Microsoft.Extensions.Logging.Abstractions.NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
