@@ -54,7 +54,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         writing = Open();
         // A batch changes more pages than fit into the default of 2 MB. They would be written and read again before the commit. Pages that change in
-        // each batch go from the log to the file once in 16 MB.
+        // each batch go from the log to the file once in 32 MB.
         Execute("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;");
         // Records have row numbers: one follows the other. Kept by their id they would lie in an index, few to a page, which takes longer to add to. Files
         // of before keep their form, which works as well.
@@ -253,7 +253,8 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
+        // The size of pages is that of a new file. With the default of 4 KB a commit writes more pages, and a record takes a sixth more CPU time.
+        command.CommandText = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
         command.ExecuteNonQuery();
         return connection;
     }
