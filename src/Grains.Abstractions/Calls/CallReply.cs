@@ -2,6 +2,7 @@ using CodaMcp.Members;
 using CodaMcp.Resources;
 using CodaMcp.Sessions;
 using CodaMcp.Tools;
+using Orleans.Runtime;
 
 namespace CodaMcp.Calls;
 
@@ -38,6 +39,12 @@ public sealed record CallReply
 
     /// <summary>The session of a call that was started; null for a call without one. Also set for <see cref="Admission.OtherRevision"/>.</summary>
     [Id(8)] public SessionView? Session { get; init; }
+
+    /// <summary>For the start of a call: the silo that has the member's grain. Null from a silo of a version that did not say it.</summary>
+    [Id(9)] public SiloAddress? Silo { get; init; }
+
+    /// <summary>The silo of the <see cref="ICallRelayGrain"/> that passed the call on; null where there was none.</summary>
+    [Id(10)] public SiloAddress? RelaySilo { get; init; }
 
     /// <summary>Says nothing of what was said: Orleans prints answers that come too late, and documents' names may be in there.</summary>
     public override string ToString() => "(what a call said)";

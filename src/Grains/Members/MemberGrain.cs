@@ -166,7 +166,8 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     }
 
     /// <inheritdoc/>
-    public Task<CallReply> StartCall(MemberCall call, TimeSpan wait) => permissions.StartCallAsync(call, wait);
+    public async Task<CallReply> StartCall(MemberCall call, TimeSpan wait) =>
+        await permissions.StartCallAsync(call, wait) with { Silo = GrainContext.Address.SiloAddress };
 
     /// <inheritdoc/>
     public Task<CallReply> FollowCall(string callId, int after, TimeSpan wait) => calls.FollowAsync(callId, after, wait);

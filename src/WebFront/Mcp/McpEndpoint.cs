@@ -39,6 +39,7 @@ internal static class McpEndpoint
         services.AddSingleton<CompletionHandler>();
         services.AddSingleton<SubscriptionHandlers>();
         services.AddSingleton<ListenHandler>();
+        services.AddSingleton<CallRoutes>();
         services.AddSingleton<MemberCalls>();
         services.AddSingleton<CallAnswers>();
         services.AddSingleton(static provider => new OpenStreams(provider.GetRequiredService<FrontSettings>().MemberLimits.OpenStreams));

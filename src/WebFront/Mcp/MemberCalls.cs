@@ -16,12 +16,13 @@ namespace CodaMcp.Mcp;
 /// </summary>
 /// <remarks>The call's first message also asks whether the request is let in. Until then nothing of the response leaves.</remarks>
 /// <param name="grains">The way to the member's grain.</param>
+/// <param name="routes">The shortest way there, by which calls start.</param>
 /// <param name="challenges">The answer to a client that needs more scope.</param>
 /// <param name="drain">When this front stops.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what a client is not told.</param>
 internal sealed partial class MemberCalls(
-    IGrainFactory grains, BearerChallenges challenges, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
+    IGrainFactory grains, CallRoutes routes, BearerChallenges challenges, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
 {
     /// <summary>How long the grain waits for something to say; a silo that is lost meanwhile is noticed some seconds later.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
@@ -71,6 +72,7 @@ internal sealed partial class MemberCalls(
         HttpContext context, IMemberCallGrain grain, MemberCall call, CallRequest request, SseEventId.OfCall start, PostStream stream, CancellationToken cancellationToken)
     {
         var entrance = context.Features.GetRequiredFeature<Entrance>();
+        var member = context.GetMember().GrainKey;
         CallReply? last = null;
         CallTelling? telling = null;
         var (left, knownAt, asking) = (call.TimeLeft, time.GetTimestamp(), false);
@@ -84,7 +86,7 @@ internal sealed partial class MemberCalls(
                 try
                 {
                     var reply = await (last is not null ? grain.FollowCall(call.Id, last.Position, Wait)
-                        : telling is null && failing is null ? grain.StartCall(call, FirstWait)
+                        : telling is null && failing is null ? routes.StartAsync(member, call, FirstWait)
                         : grain.StartCall(call.WithTimeLeft(Left()), Wait)).WaitAsync(telling?.Id is null ? cancellationToken : leaving!.Token);
                     if (reply.Known)
                     {

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CodaMcp.Calls;
+using Orleans.Runtime;
+
+namespace CodaMcp.Mcp;
+
+/// <summary>
+/// Starts calls by a gateway of the member's silo. Orleans' client chooses the gateway of each grain by itself. So with several silos most calls would pass
+/// through a silo that does not have the member. Which silo has a member, and which relay leads to a silo, is known from earlier replies. Where that
+/// is out of date, the call takes the detour, and its reply says what is right.
+/// </summary>
+/// <param name="grains">The way to the grains.</param>
+internal sealed class CallRoutes(IGrainFactory grains)
+{
+    // A member who is forgotten takes the detour once. An entry takes some 100 bytes beside the key.
+    private const int MaxMembers = 100_000;
+
+    // Many more than a cluster has silos. The client gives the keys to its gateways in turns.
+    private static readonly string[] Keys = [.. Enumerable.Range(0, 256).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly ConcurrentDictionary<string, SiloAddress> members = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SiloAddress, string> relays = new();
+    private SiloAddress? first;
+    private int lastKey;
+
+    // With one silo there is no detour, and a relay would only add a step.
+    private volatile bool hasSeveralSilos;
+
+    /// <summary>As <see cref="IMemberCallGrain.StartCall"/>.</summary>
+    /// <param name="member">The key of the member's grain.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="wait">At most 5 s.</param>
+    /// <exception cref="TimeoutException">No answer came. The next call of the member asks the grain itself.</exception>
+    /// <exception cref="OrleansException">Likewise.</exception>
+    public async Task<CallReply> StartAsync(string member, MemberCall call, TimeSpan wait)
+    {
+        if (!hasSeveralSilos || !members.TryGetValue(member, out var silo))
+        {
+            var answer = await grains.GetKnownGrain<IMemberCallGrain>(member).StartCall(call, wait);
+            NoteMember(member, answer.Silo);
+            return answer;
+        }
+
+        var isKnown = relays.TryGetValue(silo, out var known);
+        var key = known ?? Keys[(uint)Interlocked.Increment(ref lastKey) % Keys.Length];
+        CallReply reply;
+        try
+        {
+            reply = await grains.GetKnownGrain<ICallRelayGrain>(key).StartCall(member, call, wait);
+        }
+        catch (Exception error) when (GrainFaults.IsPassing(error))
+        {
+            members.TryRemove(member, out _);
+            throw;
+        }
+
+        if (isKnown && !silo.Equals(reply.RelaySilo))
+            relays.TryRemove(new KeyValuePair<SiloAddress, string>(silo, key));
+        if (reply.RelaySilo is { } relaySilo && !(isKnown && silo.Equals(relaySilo)))
+            relays[relaySilo] = key;
+        NoteMember(member, reply.Silo);
+        return reply;
+    }
+
+    private void NoteMember(string member, SiloAddress? silo)
+    {
+        if (silo is null || (members.TryGetValue(member, out var before) && silo.Equals(before)))
+            return;
+        if (members.Count >= MaxMembers)
+            members.Clear();
+        members[member] = silo;
+        if (!silo.Equals(Interlocked.CompareExchange(ref first, silo, null) ?? silo))
+            hasSeveralSilos = true;
+    }
+}
