@@ -11,7 +11,8 @@ namespace CodaMcp.Mcp;
 /// is out of date, the call takes the detour, and its reply says what is right.
 /// </summary>
 /// <param name="grains">The way to the grains.</param>
-internal sealed class CallRoutes(IGrainFactory grains)
+/// <param name="time">The clock.</param>
+internal sealed class CallRoutes(IGrainFactory grains, TimeProvider time)
 {
     // A member who is forgotten takes the detour once. An entry takes some 100 bytes beside the key.
     private const int MaxMembers = 100_000;
@@ -19,13 +20,16 @@ internal sealed class CallRoutes(IGrainFactory grains)
     // Many more than a cluster has silos. The client gives the keys to its gateways in turns.
     private static readonly string[] Keys = [.. Enumerable.Range(0, 256).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
 
+    // With one silo there is no detour, and a relay would only add a step. A silo that was started again has another address.
+    private static readonly TimeSpan SeveralFor = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, SiloAddress> members = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SiloAddress, string> relays = new();
-    private SiloAddress? first;
+    private volatile SiloAddress? lastSilo;
     private int lastKey;
 
-    // With one silo there is no detour, and a relay would only add a step.
-    private volatile bool hasSeveralSilos;
+    // When replies of two silos followed each other.
+    private long lastChange = long.MinValue;
 
     /// <summary>As <see cref="IMemberCallGrain.StartCall"/>.</summary>
     /// <param name="member">The key of the member's grain.</param>
@@ -35,7 +39,7 @@ internal sealed class CallRoutes(IGrainFactory grains)
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallReply> StartAsync(string member, MemberCall call, TimeSpan wait)
     {
-        if (!hasSeveralSilos || !members.TryGetValue(member, out var silo))
+        if (!HasSeveralSilos || !members.TryGetValue(member, out var silo))
         {
             var answer = await grains.GetKnownGrain<IMemberCallGrain>(member).StartCall(call, wait);
             NoteMember(member, answer.Silo);
@@ -58,19 +62,34 @@ internal sealed class CallRoutes(IGrainFactory grains)
         if (isKnown && !silo.Equals(reply.RelaySilo))
             relays.TryRemove(new KeyValuePair<SiloAddress, string>(silo, key));
         if (reply.RelaySilo is { } relaySilo && !(isKnown && silo.Equals(relaySilo)))
+        {
+            // Of silos that are gone.
+            if (relays.Count >= Keys.Length)
+                relays.Clear();
             relays[relaySilo] = key;
+        }
+
         NoteMember(member, reply.Silo);
         return reply;
     }
 
+    private bool HasSeveralSilos => Interlocked.Read(ref lastChange) is not long.MinValue and var at && time.GetElapsedTime(at) < SeveralFor;
+
     private void NoteMember(string member, SiloAddress? silo)
     {
-        if (silo is null || (members.TryGetValue(member, out var before) && silo.Equals(before)))
+        if (silo is null)
+            return;
+        if (!silo.Equals(lastSilo))
+        {
+            if (lastSilo is not null)
+                Interlocked.Exchange(ref lastChange, time.GetTimestamp());
+            lastSilo = silo;
+        }
+
+        if (members.TryGetValue(member, out var before) && silo.Equals(before))
             return;
         if (members.Count >= MaxMembers)
             members.Clear();
         members[member] = silo;
-        if (!silo.Equals(Interlocked.CompareExchange(ref first, silo, null) ?? silo))
-            hasSeveralSilos = true;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using CodaMcp.Calls;
 using CodaMcp.Mcp;
+using Microsoft.Extensions.Time.Testing;
 using Orleans;
 using Orleans.Runtime;
 using Xunit;
@@ -11,10 +12,11 @@ namespace CodaMcp.Tests.Mcp;
 /// <summary>By which gateways calls start.</summary>
 public sealed class CallRoutesTests
 {
+    private readonly FakeTimeProvider time = new();
     private readonly FakeCluster cluster = new();
     private readonly CallRoutes routes;
 
-    public CallRoutesTests() => routes = new CallRoutes(Grains.Of(cluster));
+    public CallRoutesTests() => routes = new CallRoutes(Grains.Of(cluster), time);
 
     [Fact]
     public async Task The_members_grain_is_asked_itself_while_one_silo_is_known()
@@ -37,6 +39,21 @@ public sealed class CallRoutesTests
             var reply = await StartAsync(member);
             Assert.Equal(reply.Silo, reply.RelaySilo);
         }
+    }
+
+    [Fact]
+    public async Task The_members_grain_is_asked_itself_again_once_one_silo_has_answered_for_a_minute()
+    {
+        // The silo was started again.
+        cluster.Place(("ada", 0));
+        await StartAsync("ada");
+        cluster.Place(("ada", 1));
+        await StartAsync("ada");
+        Assert.NotNull((await StartAsync("ada")).RelaySilo);
+        Assert.NotNull((await StartAsync("ada")).RelaySilo);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null((await StartAsync("ada")).RelaySilo);
     }
 
     [Fact]
