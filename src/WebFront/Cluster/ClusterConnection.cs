@@ -12,8 +12,11 @@ internal sealed class ClusterConnection
     /// <summary>Whether it is reached now.</summary>
     public bool IsConnected => started && gateways > 0;
 
+    /// <summary>Whether a silo is in this process, so that messages to all silos leave from there and pass through no gateway.</summary>
+    public bool IsLocal { get; private init; }
+
     /// <summary>A connection that needs no making.</summary>
-    public static ClusterConnection Local() => new() { started = true, gateways = 1 };
+    public static ClusterConnection Local() => new() { started = true, gateways = 1, IsLocal = true };
 
     /// <summary>Notes that the client is through with its start.</summary>
     public void Start() => started = true;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CodaMcp.Calls;
+using CodaMcp.Cluster;
 using Orleans.Runtime;
 
 namespace CodaMcp.Mcp;
@@ -11,8 +12,9 @@ namespace CodaMcp.Mcp;
 /// is out of date, the call takes the detour, and its reply says what is right.
 /// </summary>
 /// <param name="grains">The way to the grains.</param>
+/// <param name="connection">Whether there are gateways at all.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CallRoutes(IGrainFactory grains, TimeProvider time)
+internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connection, TimeProvider time)
 {
     // A member who is forgotten takes the detour once. An entry takes some 100 bytes beside the key.
     private const int MaxMembers = 100_000;
@@ -73,7 +75,7 @@ internal sealed class CallRoutes(IGrainFactory grains, TimeProvider time)
         return reply;
     }
 
-    private bool HasSeveralSilos => Interlocked.Read(ref lastChange) is not long.MinValue and var at && time.GetElapsedTime(at) < SeveralFor;
+    private bool HasSeveralSilos => !connection.IsLocal && Interlocked.Read(ref lastChange) is not long.MinValue and var at && time.GetElapsedTime(at) < SeveralFor;
 
     private void NoteMember(string member, SiloAddress? silo)
     {

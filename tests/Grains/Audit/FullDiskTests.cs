@@ -20,7 +20,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(Disk);
-        mounted = await RunAsync("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", Disk);
+        mounted = await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", Disk);
         if (!mounted)
             output.WriteLine("Not run: a tmpfs cannot be mounted here.");
     }

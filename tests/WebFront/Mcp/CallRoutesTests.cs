@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using CodaMcp.Calls;
+using CodaMcp.Cluster;
 using CodaMcp.Mcp;
 using Microsoft.Extensions.Time.Testing;
 using Orleans;
@@ -14,9 +15,9 @@ public sealed class CallRoutesTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly FakeCluster cluster = new();
-    private readonly CallRoutes routes;
+    private CallRoutes routes;
 
-    public CallRoutesTests() => routes = new CallRoutes(Grains.Of(cluster), time);
+    public CallRoutesTests() => routes = new CallRoutes(Grains.Of(cluster), new ClusterConnection(), time);
 
     [Fact]
     public async Task The_members_grain_is_asked_itself_while_one_silo_is_known()
@@ -24,6 +25,16 @@ public sealed class CallRoutesTests
         cluster.Place(("ada", 0), ("bob", 0));
 
         foreach (var member in (string[])["ada", "bob", "ada", "bob"])
+            Assert.Null((await StartAsync(member)).RelaySilo);
+    }
+
+    [Fact]
+    public async Task The_members_grain_is_asked_itself_where_a_silo_is_in_the_fronts_process()
+    {
+        routes = new CallRoutes(Grains.Of(cluster), ClusterConnection.Local(), time);
+        cluster.Place(("ada", 0), ("bob", 1));
+
+        foreach (var member in Repeat(3, "ada", "bob"))
             Assert.Null((await StartAsync(member)).RelaySilo);
     }
 
