@@ -37,8 +37,8 @@ internal sealed record BenchOptions
     /// <summary>Seconds of a slice of the first workload; the others have slices of a second.</summary>
     public int Slice { get; init; } = 2;
 
-    /// <summary>Seconds of load before the first slice of the first workload.</summary>
-    public int WarmUp { get; init; } = 6;
+    /// <summary>Seconds of load for each server before the first slice of the first workload; null for the default of the form.</summary>
+    public int? WarmUp { get; init; }
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">An option is not known.</exception>

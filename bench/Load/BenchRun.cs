@@ -12,6 +12,10 @@ internal sealed class BenchRun : IAsyncDisposable
     // So few that nearly each read is a cached one: rows are kept for 20 s, in which a slow cluster serves fewer of its members.
     private const int MembersOfSilos = 200;
 
+    // Seconds of load for each server. A cluster has four processes, which compile for longer than one. The first minute is a workload of its own.
+    private const int WarmUp = 30;
+    private const int ShortWarmUp = 6;
+
     private readonly BenchOptions options;
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
     private readonly List<BenchServer> servers = [];
@@ -46,7 +50,7 @@ internal sealed class BenchRun : IAsyncDisposable
         if (options.Guard)
             return await GuardAsync(cancellationToken);
         if (options.Short)
-            Add(await ReadsAsync(ReadCase.Small, Turns(7, options.WarmUp), cancellationToken));
+            Add(await ReadsAsync(ReadCase.Small, Turns(7, options.WarmUp ?? ShortWarmUp), cancellationToken));
         else
             await AllAsync(cancellationToken);
         if (options.UpdateBaseline)
@@ -77,7 +81,7 @@ internal sealed class BenchRun : IAsyncDisposable
             foreach (var read in ReadCase.All)
             {
                 var isFirst = read == ReadCase.Small;
-                Add(await ReadsAsync(read, isFirst ? Turns(4, options.WarmUp) : ShortTurns, cancellationToken));
+                Add(await ReadsAsync(read, isFirst ? Turns(4, options.WarmUp ?? WarmUp) : ShortTurns, cancellationToken));
             }
         }
 
@@ -161,7 +165,7 @@ internal sealed class BenchRun : IAsyncDisposable
         IReadOnlyList<(bool? Good, string Line)> lines = [];
         for (var attempt = 0; attempt < 2 && (attempt == 0 || lines.Any(line => line.Good is not true)); attempt++)
         {
-            var measured = await ReadsAsync(ReadCase.Small, Turns(5, attempt == 0 ? options.WarmUp : 2), cancellationToken);
+            var measured = await ReadsAsync(ReadCase.Small, Turns(5, attempt == 0 ? options.WarmUp ?? ShortWarmUp : 2), cancellationToken);
             lines =
             [
                 .. baseline.Compare(measured),
