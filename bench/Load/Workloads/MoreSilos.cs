@@ -12,8 +12,8 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan WarmUpPart = TimeSpan.FromSeconds(5);
 
-    // Of each silo for each member. A silo compiles for longer than its members' first calls take, and that is another workload: after 25 calls of each
-    // silo for each member, compiling still was three quarters of what the silos used.
+    // Calls of each silo for each member. Before that a silo still compiles, which is another workload. After 25 calls, compiling still took three
+    // quarters of the silos' CPU time.
     private const int CallsBefore = 150;
 
     /// <summary>Measures the clusters in turns. The first is the one that the others are compared with.</summary>

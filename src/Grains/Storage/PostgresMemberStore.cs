@@ -3,7 +3,10 @@ using NpgsqlTypes;
 
 namespace CodaMcp.Storage;
 
-/// <summary>Members' data in PostgreSQL. A write is one statement and one round trip. It fails after 10 s, as the audit's do: a database that does not answer has writes refused soon.</summary>
+/// <summary>
+/// Members' data in PostgreSQL. A write is one statement and one round trip. A write fails after 10 s, as a write of the audit does, so that calls are
+/// refused soon while the database does not answer.
+/// </summary>
 /// <param name="database">The database; its tables must be there.</param>
 /// <param name="time">The clock; the system's by default.</param>
 public sealed class PostgresMemberStore(NpgsqlDataSource database, TimeProvider? time = null) : IMemberStore
