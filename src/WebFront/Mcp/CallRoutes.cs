@@ -41,6 +41,8 @@ internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connect
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallReply> StartAsync(string member, MemberCall call, TimeSpan wait)
     {
+        if (connection.IsLocal)
+            return await grains.GetKnownGrain<IMemberCallGrain>(member).StartCall(call, wait);
         if (!HasSeveralSilos || !members.TryGetValue(member, out var silo))
         {
             var answer = await grains.GetKnownGrain<IMemberCallGrain>(member).StartCall(call, wait);
@@ -75,7 +77,7 @@ internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connect
         return reply;
     }
 
-    private bool HasSeveralSilos => !connection.IsLocal && Interlocked.Read(ref lastChange) is not long.MinValue and var at && time.GetElapsedTime(at) < SeveralFor;
+    private bool HasSeveralSilos => Interlocked.Read(ref lastChange) is not long.MinValue and var at && time.GetElapsedTime(at) < SeveralFor;
 
     private void NoteMember(string member, SiloAddress? silo)
     {
