@@ -16,6 +16,10 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int WarmUp = 30;
     private const int ShortWarmUp = 6;
 
+    // Seconds of load before each slice. In the first workload of a whole run a server waits longest for its turn.
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
+
     private readonly BenchOptions options;
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
     private readonly List<BenchServer> servers = [];
@@ -87,8 +91,9 @@ internal sealed class BenchRun : IAsyncDisposable
 
         if (Wants("uncached"))
         {
+            await Task.WhenAll(Ours.Select(server => PacedCalls.WarmUpAsync(server, cancellationToken)));
             foreach (var latency in new[] { 0, 50 })
-                Add(await Task.WhenAll(Ours.Select(server => PacedCalls.UncachedReadsAsync(server, TimeSpan.FromMilliseconds(latency), cancellationToken))));
+                Add(await EachAsync(Ours, server => PacedCalls.UncachedReadsAsync(server, servers.First(one => one.Name == BareServer.Reference), TimeSpan.FromMilliseconds(latency), cancellationToken)));
         }
 
         if (Wants("mixed"))
@@ -147,7 +152,7 @@ internal sealed class BenchRun : IAsyncDisposable
         servers.AddRange(growing);
         foreach (var server in growing)
             await server.StartAsync(cancellationToken);
-        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice)).RunAsync(growing, MembersOfSilos, cancellationToken);
+        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice), Refreshing).RunAsync(growing, MembersOfSilos, cancellationToken);
         // They are no servers of the other workloads.
         foreach (var server in growing)
         {
@@ -182,9 +187,9 @@ internal sealed class BenchRun : IAsyncDisposable
     }
 
     // For all workloads but the first.
-    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ShortRefreshing);
 
-    private Interleaving Turns(int rounds, int warmUp) => new(wrk, options.Rounds ?? rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp));
+    private Interleaving Turns(int rounds, int warmUp) => new(wrk, options.Rounds ?? rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp), options.Short ? ShortRefreshing : Refreshing);
 
     private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));
 

@@ -2,7 +2,13 @@
 --   BENCH_REQUESTS  a Lua file that returns the requests: head, before and after the id, and what the answer must contain
 --   BENCH_FIRST_ID  the first JSON-RPC id: nine digits, so that the length of a body does not depend on it
 --   BENCH_PORTS     the ports of the fronts, with commas; thread n loads the nth
+--   BENCH_PAUSE_MS  how long a connection waits before each request, on average; without it, not at all
 local threads = {}
+local pause = tonumber(os.getenv("BENCH_PAUSE_MS") or "0")
+
+if pause > 0 then
+  function delay() return math.random(0, 2 * pause) end
+end
 
 function setup(thread)
   local ports = {}

@@ -32,12 +32,13 @@ internal sealed class Wrk(string directory, int connections)
     /// <param name="requests">The file of <see cref="Write"/>.</param>
     /// <param name="duration">For how long, in whole seconds.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<WrkResult> RunAsync(BenchServer server, string requests, TimeSpan duration, CancellationToken cancellationToken)
+    /// <param name="pace">How often it sends; null for as often as it can.</param>
+    public async Task<WrkResult> RunAsync(BenchServer server, string requests, TimeSpan duration, CancellationToken cancellationToken, Pace? pace = null)
     {
         var start = new ProcessStartInfo(
             "wrk",
             [
-                "--threads", $"{server.Ports.Count}", "--connections", $"{connections}", "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s"), "--timeout", "20s",
+                "--threads", $"{server.Ports.Count}", "--connections", $"{pace?.Connections ?? connections}", "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s"), "--timeout", "20s",
                 "--script", Path.Combine(Repository.Root, "bench/Load/load.lua"), $"http://127.0.0.1:{server.Ports[0]}/mcp",
             ])
         { RedirectStandardOutput = true };
@@ -45,6 +46,8 @@ internal sealed class Wrk(string directory, int connections)
         start.Environment["BENCH_PORTS"] = string.Join(',', server.Ports);
         // No id twice in a session, which could be taken for a request sent again.
         start.Environment["BENCH_FIRST_ID"] = $"{FirstId + (runs++ % Runs * IdsOfRun)}";
+        if (pace is not null)
+            start.Environment["BENCH_PAUSE_MS"] = string.Create(CultureInfo.InvariantCulture, $"{pace.Pause.TotalMilliseconds:0}");
         using var process = Process.Start(start)!;
         try
         {

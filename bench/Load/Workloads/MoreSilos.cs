@@ -4,13 +4,15 @@ namespace CodaMcp.Bench;
 /// <param name="wrk">The load.</param>
 /// <param name="rounds">How many slices each cluster gets.</param>
 /// <param name="slice">How long a slice is.</param>
-internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
+/// <param name="refreshing">How long a cluster is loaded before each of its slices.</param>
+internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan refreshing)
 {
-    // What a request leaves behind, such as audit records, is done by then.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan WarmUpPart = TimeSpan.FromSeconds(5);
+
+    // The same for each silo: some 300 requests a second, so that four silos do not need all of two processors.
+    private const int ConnectionsOfSilo = 16;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(48);
 
     // Calls of each silo for each member. Before that a silo still compiles, which is another workload. After 25 calls, compiling still took three
     // quarters of the silos' CPU time.
@@ -29,15 +31,25 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
             await WarmUpAsync(lanes[^1], CallsBefore * members * cluster.Silos.Count, cancellationToken);
         }
 
+        return
+        [
+            .. await MeasureAsync("with more and more silos", lanes, members, _ => null, cancellationToken),
+            .. await MeasureAsync("with the same load for each silo", lanes, members, static cluster => new Pace(ConnectionsOfSilo * cluster.Silos.Count, Pause), cancellationToken),
+        ];
+    }
+
+    private async Task<IEnumerable<Figures>> MeasureAsync(string how, List<Lane> lanes, int members, Func<CodaMcpServer, Pace?> paceOf, CancellationToken cancellationToken)
+    {
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
         for (var round = 0; round < rounds; round++)
         {
             foreach (var lane in lanes)
-                slices[lane].Add(await MeasureAsync(lane, cancellationToken));
+                slices[lane].Add(await MeasureAsync(lane, paceOf((CodaMcpServer)lane.Server), cancellationToken));
         }
 
         var least = Interleaving.Median(slices[lanes[0]].Select(one => one.Silos));
-        return [.. lanes.Select(lane => FiguresOf(lane, slices[lane], least, members))];
+        var workload = $"list_rows of 1, 8 and 32 KB by {members:#,0} members, who read one doc, {how}";
+        return lanes.Select(lane => FiguresOf(workload, lane, slices[lane], least));
     }
 
     private async Task WarmUpAsync(Lane lane, int calls, CancellationToken cancellationToken)
@@ -48,12 +60,12 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
         Console.WriteLine($"{lane.Server.Title}: {made} calls before");
     }
 
-    private static Figures FiguresOf(Lane lane, List<Slice> slices, double least, int members)
+    private static Figures FiguresOf(string workload, Lane lane, List<Slice> slices, double least)
     {
         var silos = Interleaving.Median(slices.Select(one => one.Silos));
         return new Figures
         {
-            Workload = $"list_rows of 1, 8 and 32 KB by {members:#,0} members, who read one doc, with more and more silos",
+            Workload = workload,
             Server = lane.Server.Name,
             Title = lane.Server.Title,
             Era = lane.Era,
@@ -71,14 +83,13 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice)
         };
     }
 
-    private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
+    private async Task<Slice> MeasureAsync(Lane lane, Pace? pace, CancellationToken cancellationToken)
     {
         var cluster = (CodaMcpServer)lane.Server;
-        // Rows are kept for 20 s. Rows that expired meanwhile are read again first, so that the slice has cached reads.
-        await wrk.RunAsync(cluster, lane.Requests, Refreshing, cancellationToken);
+        await wrk.RunAsync(cluster, lane.Requests, refreshing, cancellationToken, pace);
         var (all, silos, database) = CpuOf(cluster);
-        var result = await wrk.RunAsync(cluster, lane.Requests, slice, cancellationToken);
-        await Task.Delay(Settling, cancellationToken);
+        var result = await wrk.RunAsync(cluster, lane.Requests, slice, cancellationToken, pace);
+        await Task.Delay(Interleaving.Settling, cancellationToken);
         var after = CpuOf(cluster);
         var requests = Math.Max(1, result.Requests);
         return new Slice(result, (after.All - all) / requests, (after.Silos - silos) / requests, (after.Database - database) / requests);
