@@ -13,18 +13,18 @@ using Npgsql;
 
 const string Organization = ConsolePages.Organization;
 const string Member = ConsolePages.Admin;
-const int Days = 400;
 const string Row = "row:i-wanted";
 const string Document = "doc:d3";
 
 var rows = NumberOf("--rows", 1_000_000);
+var days = NumberOf("--days", 400);
 var runs = NumberOf("--runs", 15);
 var kept = Array.IndexOf(args, "--at") is >= 0 and var place ? Path.GetFullPath(args[place + 1]) : null;
 var directory = kept ?? Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
 var isFilled = File.Exists(Path.Combine(directory, "data", "PG_VERSION"));
 // The port of the Sandbox's Stytch is a part of the records: it is in their issuer.
 var stytchPort = NumberOf("--stytch-port", 29483);
-Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {Days} days");
+Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {days} days");
 try
 {
     var connection = await PostgresAsync("start");
@@ -76,7 +76,7 @@ async Task FillAsync(string connection)
           CASE WHEN writes THEN '["Doc ' || doc || '","",""]' ELSE '["Doc ' || doc || '"]' END,
           CASE WHEN n % 40000 = 1 THEN 'unknown_outcome' WHEN n % 50 = 1 THEN 'not_found' WHEN n % 70 = 1 THEN 'limit_exceeded' ELSE 'succeeded' END,
           5 + 400 * random() ^ 4, n % 3, n % 2, '[]', hash, 'bench/127.0.0.1:1@1', 120, 2400
-        FROM (SELECT n, md5(n::text) AS hash, (extract(epoch FROM now() - interval '{Days} days') * 1000)::bigint + n * ({Days}::bigint * 86400000 / {rows}) AS ms,
+        FROM (SELECT n, md5(n::text) AS hash, (extract(epoch FROM now() - interval '{days} days') * 1000)::bigint + n * ({days}::bigint * 86400000 / {rows}) AS ms,
             floor(300 * random() ^ 2)::int AS who, floor(60 * random() ^ 2)::int AS what, floor(5000 * random() ^ 2)::int AS doc, n % 9 = 0 AS writes
           FROM generate_series(1::bigint, {rows}) n) made
         """);
@@ -117,7 +117,7 @@ async Task MeasureAsync(string connection)
     var history = await records.SearchAsync(new AuditSearch { Reader = admin, Filter = new AuditFilter { Target = Row } }, default);
     Console.WriteLine($"One row's history, {history.Records.Count} records, first query after a start: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms");
 
-    var middle = (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = new AuditFilter { To = now.AddDays(-Days / 2) }, Limit = 1 }, default)).Records[0].Id;
+    var middle = (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = new AuditFilter { To = now.AddDays(-days / 2) }, Limit = 1 }, default)).Records[0].Id;
     var searches = new (string Name, AuditFilter Filter, Guid? Before)[]
     {
         ("newest page", new(), null),
@@ -141,14 +141,14 @@ async Task MeasureAsync(string connection)
         await TimeAsync($"records: {name}", async () => (await records.SearchAsync(new AuditSearch { Reader = admin, Filter = filter, Before = before }, default)).Records.Count);
     await TimeAsync("records: own newest page", async () => (await records.SearchAsync(new AuditSearch { Reader = admin with { SeesOrganization = false } }, default)).Records.Count);
     await TimeAsync("records: by id", async () => await records.FindAsync(admin, middle, default) is null ? 0 : 1);
-    foreach (var (days, step) in new[] { (1, UsageStep.Hour), (30, UsageStep.Day), (365, UsageStep.Month), (30, UsageStep.None), (365, UsageStep.None) })
+    foreach (var (length, step) in new[] { (1, UsageStep.Hour), (1, UsageStep.None), (30, UsageStep.Day), (365, UsageStep.Month), (30, UsageStep.None), (365, UsageStep.None) })
     {
         foreach (var by in Enum.GetValues<UsageGroup>())
         {
             foreach (var member in new[] { null, Member })
             {
-                var query = new UsageQuery { Reader = admin, From = now.AddDays(-days), To = now, Step = step, By = by, Member = member };
-                await TimeAsync($"usage: {days} days by {step} and {by}{(member is null ? "" : ", one member")}", async () => (await usage.ReadAsync(query, default)).Rows.Length);
+                var query = new UsageQuery { Reader = admin, From = now.AddDays(-length), To = now, Step = step, By = by, Member = member };
+                await TimeAsync($"usage: {length} days by {step} and {by}{(member is null ? "" : ", one member")}", async () => (await usage.ReadAsync(query, default)).Rows.Length);
             }
         }
     }

@@ -187,7 +187,7 @@ internal sealed class BenchRun : IAsyncDisposable
     }
 
     // For all workloads but the first.
-    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ShortRefreshing);
+    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 7, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ShortRefreshing);
 
     private Interleaving Turns(int rounds, int warmUp) => new(wrk, options.Rounds ?? rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp), options.Short ? ShortRefreshing : Refreshing);
 
