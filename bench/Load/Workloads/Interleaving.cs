@@ -6,8 +6,8 @@ namespace CodaMcp.Bench;
 /// <param name="slice">How long a slice is.</param>
 /// <param name="warmUp">How long each server is loaded before the first slice of all.</param>
 /// <param name="refreshing">
-/// How long a server is loaded before each of its slices. In a whole run it has had no request for up to a minute. Then rows that are kept for 20 s have
-/// expired, threads have ended, and the processors' caches have the data of others. That made a slice cost up to three times as much.
+/// How long a server is loaded before each of its slices. In a whole run it has had no request for up to a minute. Without that load a slice cost up
+/// to three times as much.
 /// </param>
 internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan warmUp, TimeSpan refreshing)
 {
