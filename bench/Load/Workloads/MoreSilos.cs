@@ -10,7 +10,7 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan re
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan WarmUpPart = TimeSpan.FromSeconds(5);
 
-    // The same for each silo: some 300 requests a second, so that four silos do not need all of two processors.
+    // Some 300 requests a second for each silo. Four silos then do not need all of two processors.
     private const int ConnectionsOfSilo = 16;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(48);
 

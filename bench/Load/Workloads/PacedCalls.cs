@@ -22,7 +22,7 @@ internal static class PacedCalls
     private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(65);
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(650);
 
-    /// <summary>Makes several hundred uncached reads, none of which is measured later. The runtime then has compiled what such a read needs.</summary>
+    /// <summary>Makes some 650 uncached reads, so that the runtime has compiled the code of such a read. The measured reads are other ones.</summary>
     /// <param name="server">A CodaMcp.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task WarmUpAsync(BenchServer server, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal static class PacedCalls
 
     /// <summary>Reads whose answer nobody has: each lists the rows with another limit.</summary>
     /// <param name="server">A CodaMcp.</param>
-    /// <param name="bare">A bare server, to tell what a request costs that comes so seldom.</param>
+    /// <param name="bare">A bare server, which gets as few requests a second.</param>
     /// <param name="latency">How long Coda takes.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Figures> UncachedReadsAsync(BenchServer server, BenchServer bare, TimeSpan latency, CancellationToken cancellationToken)
