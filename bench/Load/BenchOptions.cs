@@ -26,18 +26,21 @@ internal sealed record BenchOptions
     /// <summary>Where JSON and chart go.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The <c>bench.json</c> of an earlier run to compare the ratios with; null for none.</summary>
+    public string? Compare { get; init; }
+
     public int Connections { get; init; } = 16;
 
     /// <summary>Measures the programs as they were built with this one, and does not publish them first. The short forms always do so.</summary>
     public bool Built { get; init; }
 
-    /// <summary>Slices of each server.</summary>
+    /// <summary>Slices of each server in each workload.</summary>
     public int? Rounds { get; init; }
 
-    /// <summary>Seconds of a slice of the first workload; the others have slices of a second.</summary>
-    public int Slice { get; init; } = 2;
+    /// <summary>Seconds of a slice; null for the default of the form.</summary>
+    public int? Slice { get; init; }
 
-    /// <summary>Seconds of load for each server before the first slice of the first workload; null for the default of the form.</summary>
+    /// <summary>Seconds of load for each server before the first slice of all; null for the default of the form.</summary>
     public int? WarmUp { get; init; }
 
     /// <summary>Reads the command line.</summary>
@@ -57,6 +60,7 @@ internal sealed record BenchOptions
                 "--workloads" => options with { Workloads = Value().Split(',') },
                 "--servers" => options with { Servers = Value().Split(',') },
                 "--output" => options with { Output = Path.GetFullPath(Value()) },
+                "--compare" => options with { Compare = Path.GetFullPath(Value()) },
                 "--connections" => options with { Connections = Number() },
                 "--rounds" => options with { Rounds = Number() },
                 "--slice" => options with { Slice = Number() },

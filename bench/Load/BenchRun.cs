@@ -13,12 +13,16 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int MembersOfSilos = 200;
 
     // Seconds of load for each server. A cluster has four processes, which compile for longer than one. The first minute is a workload of its own.
-    private const int WarmUp = 30;
+    private const int WarmUp = 15;
     private const int ShortWarmUp = 6;
 
-    // Seconds of load before each slice. In the first workload of a whole run a server waits longest for its turn.
-    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(4);
+    private const int SliceOfWhole = 1;
+    private const int SliceOfShort = 2;
+
+    // Load before each slice. In a whole run a server waits longer for its turn. Each of up to four silos reads for all members.
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RefreshingOfSilos = TimeSpan.FromSeconds(4);
 
     private readonly BenchOptions options;
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-bench-").FullName;
@@ -54,12 +58,14 @@ internal sealed class BenchRun : IAsyncDisposable
         if (options.Guard)
             return await GuardAsync(cancellationToken);
         if (options.Short)
-            Add(await ReadsAsync(ReadCase.Small, Turns(7, options.WarmUp ?? ShortWarmUp), cancellationToken));
+            Add(await Turns(options.WarmUp ?? ShortWarmUp).RunAsync(await ReadsAsync(ReadCase.Small, cancellationToken), cancellationToken));
         else
             await AllAsync(cancellationToken);
         if (options.UpdateBaseline)
             Baseline.Write(figures);
         new Report(machine, figures).Write(options.Output, options.WriteDocs);
+        if (options.Compare is { } earlier)
+            Console.WriteLine(EarlierRun.Compare(figures, Report.Read(earlier)));
         var wrong = figures.Where(one => one.Wrong > 0).ToArray();
         foreach (var one in wrong)
             Console.WriteLine($"{one.Wrong} wrong answers of {one.Title}, {one.Workload}: {one.FirstWrong}");
@@ -77,18 +83,21 @@ internal sealed class BenchRun : IAsyncDisposable
 
     private bool Wants(string workload) => options.Workloads.Count == 0 || options.Workloads.Contains(workload);
 
-    // What counts most comes first. Reads of other sizes run when everything is compiled, so they are warm sooner.
     private async Task AllAsync(CancellationToken cancellationToken)
     {
+        List<Lane> lanes = [];
         if (Wants("cached"))
         {
             foreach (var read in ReadCase.All)
-            {
-                var isFirst = read == ReadCase.Small;
-                Add(await ReadsAsync(read, isFirst ? Turns(4, options.WarmUp ?? WarmUp) : ShortTurns, cancellationToken));
-            }
+                lanes.AddRange(await ReadsAsync(read, cancellationToken));
         }
 
+        if (Wants("tools"))
+            lanes.AddRange(await EachAsync(Spoken(), one => OtherLanes.ListToolsAsync(one.Server, one.Era, wrk, cancellationToken)));
+        if (Wants("mixed"))
+            lanes.AddRange(await EachAsync(servers.Where(server => server.IsOurs || server.Name == BareServer.Reference), server => OtherLanes.MixedAsync(server, ManyMembers, wrk, cancellationToken)));
+        if (lanes.Count > 0)
+            Add(await Turns(options.WarmUp ?? WarmUp).RunAsync(lanes, cancellationToken));
         if (Wants("uncached"))
         {
             await Task.WhenAll(Ours.Select(server => PacedCalls.WarmUpAsync(server, cancellationToken)));
@@ -96,46 +105,22 @@ internal sealed class BenchRun : IAsyncDisposable
                 Add(await EachAsync(Ours, server => PacedCalls.UncachedReadsAsync(server, servers.First(one => one.Name == BareServer.Reference), TimeSpan.FromMilliseconds(latency), cancellationToken)));
         }
 
-        if (Wants("mixed"))
-            Add(await MixedAsync(cancellationToken));
         if (Wants("writes"))
             Add(await Task.WhenAll(Ours.Select(server => PacedCalls.WritesAsync(server, cancellationToken))));
-        if (Wants("tools"))
-        {
-            var lanes = await EachAsync(Spoken(), one => OtherLanes.ListToolsAsync(one.Server, one.Era, wrk, cancellationToken));
-            Add(await ShortTurns.RunAsync("tools/list", lanes, cancellationToken));
-        }
-
         if (Wants("sessions"))
             Add(await EachAsync(WithSessions, server => IdleMemory.SessionsAsync(server, IdleSessions, cancellationToken)));
         if (Wants("streams"))
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
-            Add(await ShortTurns.RunAsync("initialize", [.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+            Add(await Turns(1, isSoon: true).RunAsync([.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
         if (options.Workloads.Contains("silos"))
             Add(await MoreSilosAsync(cancellationToken));
         if (Wants("start"))
             Add(await FirstMinuteAsync(cancellationToken));
     }
 
-    private async Task<IReadOnlyList<Figures>> ReadsAsync(ReadCase read, Interleaving turns, CancellationToken cancellationToken)
-    {
-        var lanes = await EachAsync(Spoken(), one => CachedReads.PrepareAsync(read, one.Server, one.Era, wrk, cancellationToken));
-        return await turns.RunAsync($"cached list_rows, {read.Name}", lanes, cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<Figures>> MixedAsync(CancellationToken cancellationToken)
-    {
-        var lanes = await EachAsync(
-            servers.Where(server => server.IsOurs || server.Name == BareServer.Reference),
-            server => OtherLanes.ManyMembersAsync(server, server.IsOurs ? ManyMembers : ReadCase.All.Count, wrk, cancellationToken));
-        using var done = new CancellationTokenSource();
-        var writers = Ours.Select(server => PacedCalls.WriteUntilAsync(server, done.Token, cancellationToken)).ToArray();
-        var result = await ShortTurns.RunAsync($"list_rows of 1, 8 and 32 KB by {ManyMembers:#,0} members, beside as many writes to the doc as Coda takes", lanes, cancellationToken);
-        await done.CancelAsync();
-        await Task.WhenAll(writers);
-        return result;
-    }
+    private Task<IReadOnlyList<Lane>> ReadsAsync(ReadCase read, CancellationToken cancellationToken) =>
+        EachAsync(Spoken(), one => CachedReads.PrepareAsync(read, one.Server, one.Era, wrk, cancellationToken));
 
     private async Task<IReadOnlyList<Figures>> FirstMinuteAsync(CancellationToken cancellationToken)
     {
@@ -152,7 +137,7 @@ internal sealed class BenchRun : IAsyncDisposable
         servers.AddRange(growing);
         foreach (var server in growing)
             await server.StartAsync(cancellationToken);
-        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice), Refreshing).RunAsync(growing, MembersOfSilos, cancellationToken);
+        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice ?? SliceOfShort), RefreshingOfSilos).RunAsync(growing, MembersOfSilos, cancellationToken);
         // They are no servers of the other workloads.
         foreach (var server in growing)
         {
@@ -170,7 +155,7 @@ internal sealed class BenchRun : IAsyncDisposable
         IReadOnlyList<(bool? Good, string Line)> lines = [];
         for (var attempt = 0; attempt < 2 && (attempt == 0 || lines.Any(line => line.Good is not true)); attempt++)
         {
-            var measured = await ReadsAsync(ReadCase.Small, Turns(5, attempt == 0 ? options.WarmUp ?? ShortWarmUp : 2), cancellationToken);
+            var measured = await Turns(attempt == 0 ? options.WarmUp ?? ShortWarmUp : 2).RunAsync(await ReadsAsync(ReadCase.Small, cancellationToken), cancellationToken);
             lines =
             [
                 .. baseline.Compare(measured),
@@ -186,10 +171,10 @@ internal sealed class BenchRun : IAsyncDisposable
         return isGood = failed == 0;
     }
 
-    // For all workloads but the first.
-    private Interleaving ShortTurns => new(wrk, options.Rounds ?? 7, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ShortRefreshing);
-
-    private Interleaving Turns(int rounds, int warmUp) => new(wrk, options.Rounds ?? rounds, TimeSpan.FromSeconds(options.Slice), TimeSpan.FromSeconds(warmUp), options.Short ? ShortRefreshing : Refreshing);
+    // A server's next turn comes soon where there is one workload of few servers.
+    private Interleaving Turns(int warmUp, bool isSoon = false) => new(
+        wrk, options.Rounds ?? (options.Guard ? 5 : 7), TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)), TimeSpan.FromSeconds(warmUp),
+        options.Short || isSoon ? ShortRefreshing : Refreshing);
 
     private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));
 

@@ -19,6 +19,10 @@ internal sealed class Report(string machine, IReadOnlyList<Figures> figures)
         Converters = { new JsonStringEnumConverter() },
     };
 
+    /// <summary>Reads the figures that an earlier run wrote.</summary>
+    /// <param name="file">Its <c>bench.json</c>.</param>
+    public static IReadOnlyList<Figures> Read(string file) => JsonSerializer.Deserialize<Run>(File.ReadAllText(file), Json)!.Figures;
+
     /// <summary>Writes it.</summary>
     /// <param name="output">The directory of JSON and chart; null for none.</param>
     /// <param name="docs">Whether the documentation is rewritten.</param>
@@ -27,7 +31,7 @@ internal sealed class Report(string machine, IReadOnlyList<Figures> figures)
         if (output is not null)
         {
             Directory.CreateDirectory(output);
-            File.WriteAllText(Path.Combine(output, "bench.json"), JsonSerializer.Serialize(new { Measured = DateTimeOffset.UtcNow, Machine = machine, Figures = figures }, Json) + "\n");
+            File.WriteAllText(Path.Combine(output, "bench.json"), JsonSerializer.Serialize(new Run(DateTimeOffset.UtcNow, machine, figures), Json) + "\n");
             File.WriteAllText(Path.Combine(output, "bench.svg"), Chart.Of(figures));
         }
 
@@ -46,4 +50,6 @@ internal sealed class Report(string machine, IReadOnlyList<Figures> figures)
         File.WriteAllText(page, $"{text[..from]}{Begin}\n\nMeasured on {date}: {machine}.\n\n![CPU time per request](performance.svg)\n\n{FiguresTable.Of(figures)}{text[to..]}");
         File.WriteAllText(Path.Combine(directory, "performance.svg"), Chart.Of(figures));
     }
+
+    private sealed record Run(DateTimeOffset Measured, string Machine, IReadOnlyList<Figures> Figures);
 }

@@ -28,7 +28,7 @@ internal static class CachedReads
         var templates = new RequestTemplate[Members];
         for (var member = 0; member < Members; member++)
             templates[member] = await TemplateAsync(read, server, era, member, cancellationToken);
-        return new Lane(server, era, wrk.Write($"{server.Name} {era} {read.Name}", templates));
+        return new Lane($"cached list_rows, {read.Name}", server, era, wrk.Write($"{server.Name} {era} {read.Name}", templates));
     }
 
     /// <summary>Opens a member's session and makes the call once, to know what a right answer contains.</summary>

@@ -17,6 +17,9 @@ internal sealed record Figures
     /// <summary>The same against the bare server of the C# SDK without sessions in the same round, the median of the rounds.</summary>
     public double? Ratio { get; init; }
 
+    /// <summary>The ratios of the rounds.</summary>
+    public IReadOnlyList<double>? Ratios { get; init; }
+
     /// <summary>CPU time of PostgreSQL per request.</summary>
     public double? DatabaseCpuMicroseconds { get; init; }
 

@@ -1,10 +1,13 @@
 namespace CodaMcp.Bench;
 
-/// <summary>Loads several servers in turns, a short slice each, so that what else the machine does hits all alike.</summary>
+/// <summary>
+/// Loads several servers with several workloads in turns, a short slice each, so that what else the machine does hits all alike. A machine that is shared is
+/// slow for minutes. So the slices of one workload lie as far apart as the whole takes.
+/// </summary>
 /// <param name="wrk">The load.</param>
-/// <param name="rounds">How many slices each server gets.</param>
+/// <param name="rounds">How many slices each lane gets.</param>
 /// <param name="slice">How long a slice is.</param>
-/// <param name="warmUp">How long each server is loaded before the first slice of all.</param>
+/// <param name="warmUp">How long each lane of the first workload is loaded before the first slice of all.</param>
 /// <param name="refreshing">
 /// How long a server is loaded before each of its slices. In a whole run it has had no request for up to a minute. Without that load a slice cost up
 /// to three times as much.
@@ -16,13 +19,12 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
     private static readonly TimeSpan CountingSlice = TimeSpan.FromSeconds(2);
 
-    /// <summary>Measures a workload.</summary>
-    /// <param name="workload">Its name.</param>
-    /// <param name="lanes">The servers.</param>
+    /// <summary>Measures workloads.</summary>
+    /// <param name="lanes">The servers, one workload after the other.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<IReadOnlyList<Figures>> RunAsync(string workload, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figures>> RunAsync(IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
     {
-        foreach (var lane in lanes)
+        foreach (var lane in lanes.Where(lane => lane.Workload == lanes[0].Workload))
             await wrk.RunAsync(lane.Server, lane.Requests, warmUp, cancellationToken);
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
         var servers = lanes.Select(lane => lane.Server).Distinct().ToArray();
@@ -36,10 +38,13 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
         var after = ProcessTable.Processors();
         var others = (after.Busy - processors.Busy - (OwnCpu(servers) - own)) / (after.All - processors.All);
 
-        var reference = lanes.FirstOrDefault(lane => lane.Server.Name == BareServer.Reference);
         List<Figures> figures = [];
         foreach (var lane in lanes)
-            figures.Add(await FiguresOfAsync(workload, lane, slices[lane], reference is null ? null : slices[reference], others, cancellationToken));
+        {
+            var reference = lanes.FirstOrDefault(one => one.Workload == lane.Workload && one.Server.Name == BareServer.Reference);
+            figures.Add(await FiguresOfAsync(lane, slices[lane], reference is null ? null : slices[reference], others, cancellationToken));
+        }
+
         return figures;
     }
 
@@ -58,6 +63,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
     private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
     {
+        await using var beside = Beside.Start(lane);
         await wrk.RunAsync(lane.Server, lane.Requests, refreshing, cancellationToken);
         var cpu = CpuOf(lane.Server);
         var database = lane.Server.DatabaseProcess is { } root ? ProcessTable.CpuOfTree(root) : (double?)null;
@@ -72,13 +78,14 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
             (double)(UpstreamOf(lane.Server) - upstream) / requests);
     }
 
-    private async Task<Figures> FiguresOfAsync(string workload, Lane lane, List<Slice> slices, List<Slice>? reference, double others, CancellationToken cancellationToken)
+    private async Task<Figures> FiguresOfAsync(Lane lane, List<Slice> slices, List<Slice>? reference, double others, CancellationToken cancellationToken)
     {
         var probes = lane.Server.Processes.Select(process => process.Probe).OfType<ProbeClient>().ToArray();
         Counted counted = default;
         WrkResult? counting = null;
         if (probes.Length > 0)
         {
+            await using var beside = Beside.Start(lane);
             foreach (var probe in probes)
                 await probe.CountAsync(cancellationToken);
             counting = await wrk.RunAsync(lane.Server, lane.Requests, CountingSlice, cancellationToken);
@@ -88,14 +95,16 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
         WrkResult[] all = [.. slices.Select(one => one.Result), .. counting is null ? Array.Empty<WrkResult>() : [counting]];
         var counts = Math.Max(1, counting?.Requests ?? 0);
+        double[]? ratios = reference is null ? null : [.. slices.Zip(reference, (one, bare) => one.Cpu / bare.Cpu)];
         return new Figures
         {
-            Workload = workload,
+            Workload = lane.Workload,
             Server = lane.Server.Name,
             Title = lane.Server.Title,
             Era = lane.Era,
             CpuMicroseconds = Median(slices.Select(one => one.Cpu)),
-            Ratio = reference is null ? null : Median(slices.Zip(reference, (one, bare) => one.Cpu / bare.Cpu)),
+            Ratio = ratios is null ? null : Median(ratios),
+            Ratios = ratios,
             DatabaseCpuMicroseconds = slices[0].Database is null ? null : Median(slices.Select(one => one.Database!.Value)),
             RequestsPerSecond = Median(slices.Select(one => one.Result.RequestsPerSecond)),
             P50Milliseconds = Median(slices.Select(one => one.Result.P50)) / 1000,
@@ -114,4 +123,22 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
     }
 
     private sealed record Slice(WrkResult Result, double Cpu, double? Database, double Upstream);
+
+    // What runs while a server is loaded.
+    private sealed class Beside : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task work;
+
+        private Beside(Lane lane) => work = lane.Beside?.Invoke(stop.Token) ?? Task.CompletedTask;
+
+        public static Beside Start(Lane lane) => new(lane);
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await work;
+            stop.Dispose();
+        }
+    }
 }

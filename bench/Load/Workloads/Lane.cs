@@ -1,7 +1,12 @@
 namespace CodaMcp.Bench;
 
 /// <summary>One server spoken to in one way: a line of the table.</summary>
+/// <param name="Workload">The name of the table.</param>
 /// <param name="Server">The server.</param>
 /// <param name="Era">How it is spoken to.</param>
 /// <param name="Requests">The file with the requests.</param>
-internal sealed record Lane(BenchServer Server, Era Era, string Requests);
+internal sealed record Lane(string Workload, BenchServer Server, Era Era, string Requests)
+{
+    /// <summary>Runs while the server is loaded, until the token is cancelled; null for nothing.</summary>
+    public Func<CancellationToken, Task>? Beside { get; init; }
+}

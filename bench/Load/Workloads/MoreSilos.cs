@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CodaMcp.Bench;
 
 /// <summary>The same reads of the same members by one, two and four silos, whose processors are shared evenly: how much work a CPU second is good for.</summary>
@@ -24,21 +26,22 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan re
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<Figures>> RunAsync(IReadOnlyList<CodaMcpServer> clusters, int members, CancellationToken cancellationToken)
     {
+        var workload = string.Create(CultureInfo.InvariantCulture, $"list_rows of 1, 8 and 32 KB by {members:#,0} members, who read one doc");
         List<Lane> lanes = [];
         foreach (var cluster in clusters)
         {
-            lanes.Add(await OtherLanes.ManyMembersAsync(cluster, members, wrk, cancellationToken));
+            lanes.Add(await OtherLanes.ManyMembersAsync(workload, cluster, members, wrk, cancellationToken));
             await WarmUpAsync(lanes[^1], CallsBefore * members * cluster.Silos.Count, cancellationToken);
         }
 
         return
         [
-            .. await MeasureAsync("with more and more silos", lanes, members, _ => null, cancellationToken),
-            .. await MeasureAsync("with the same load for each silo", lanes, members, static cluster => new Pace(ConnectionsOfSilo * cluster.Silos.Count, Pause), cancellationToken),
+            .. await MeasureAsync("with more and more silos", lanes, _ => null, cancellationToken),
+            .. await MeasureAsync("with the same load for each silo", lanes, static cluster => new Pace(ConnectionsOfSilo * cluster.Silos.Count, Pause), cancellationToken),
         ];
     }
 
-    private async Task<IEnumerable<Figures>> MeasureAsync(string how, List<Lane> lanes, int members, Func<CodaMcpServer, Pace?> paceOf, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Figures>> MeasureAsync(string how, List<Lane> lanes, Func<CodaMcpServer, Pace?> paceOf, CancellationToken cancellationToken)
     {
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
         for (var round = 0; round < rounds; round++)
@@ -48,8 +51,7 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan re
         }
 
         var least = Interleaving.Median(slices[lanes[0]].Select(one => one.Silos));
-        var workload = $"list_rows of 1, 8 and 32 KB by {members:#,0} members, who read one doc, {how}";
-        return lanes.Select(lane => FiguresOf(workload, lane, slices[lane], least));
+        return lanes.Select(lane => FiguresOf($"{lane.Workload}, {how}", lane, slices[lane], least));
     }
 
     private async Task WarmUpAsync(Lane lane, int calls, CancellationToken cancellationToken)
