@@ -16,7 +16,8 @@ namespace CodaMcp.Audit;
 /// </remarks>
 public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private const int MaxBatch = 512;
+    // With SQLite a record costs two thirds of what it costs in batches of 500, where 200 members call. It takes some 50 ms to store as many.
+    internal const int MaxBatch = 2048;
     private const int MaxFailedInARow = 2;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 

@@ -95,6 +95,27 @@ public sealed class AuditWriterTests
     }
 
     [Fact]
+    public async Task A_full_batch_is_stored_at_once()
+    {
+        using var writer = await StartAsync();
+        writer.Record(ARecord(AuditOutcome.Succeeded));
+        await CommitsAsync(1);
+        for (var i = 0; i < AuditWriter.MaxBatch; i++)
+            writer.Record(ARecord(AuditOutcome.Succeeded));
+
+        await CommitsAsync(2);
+
+        Assert.Equal(AuditWriter.MaxBatch + 1, store.Records.Count);
+
+        // No time passes.
+        async Task CommitsAsync(int count)
+        {
+            for (var i = 0; store.Commits < count && i < 10_000; i++)
+                await Task.Delay(1);
+        }
+    }
+
+    [Fact]
     public async Task A_record_that_somebody_waits_for_is_stored_at_once_with_those_before_it()
     {
         using var writer = await StartAsync();
