@@ -20,6 +20,11 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     [MemberLimit]
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>The most results that are kept; the oldest go first.</summary>
+    /// <remarks>A member who reads all the time would keep hundreds, each for seconds. That is the age at which the garbage collector takes longest for them.</remarks>
+    [MemberLimit]
+    public const int MaxKept = 100;
+
     /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
     [MemberLimit]
     public const int MaxKeptBytes = 1024 * 1024;
@@ -95,7 +100,7 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     public void Sweep()
     {
         var oldest = time.GetUtcNow() - KeptFor;
-        while (ended.First?.Value is { } first && (first.EndedAt <= oldest || endedBytes > MaxKeptBytes))
+        while (ended.First?.Value is { } first && (first.EndedAt <= oldest || ended.Count > MaxKept || endedBytes > MaxKeptBytes))
             Remove(first);
     }
 

@@ -183,6 +183,18 @@ public sealed class RunningCallsTests : ICallDispatcher, IDisposable
     }
 
     [Fact]
+    public async Task The_oldest_results_give_way_when_there_are_too_many()
+    {
+        ending.SetResult(new CallResult());
+        for (var number = 0; number <= RunningCalls.MaxKept; number++)
+            Start(Call($"{number}") with { Resumable = true });
+        calls.Sweep();
+
+        Assert.False(await IsKnownAsync("0"));
+        Assert.True(await IsKnownAsync("1"));
+    }
+
+    [Fact]
     public async Task Kept_results_count_against_the_memory_of_the_silo_until_they_are_let_go()
     {
         ending.SetResult(new CallResult());
