@@ -3,14 +3,14 @@ using Orleans.Runtime;
 namespace CodaMcp;
 
 /// <summary>
-/// References to grains for the way of a call. Orleans reads the attributes of the interface by reflection with each <c>GetGrain</c>, which costs 3 % of a cached
-/// read. What it finds for an interface is always the same, so it is kept here.
+/// Creates grain references on the path of a call. Each <c>GetGrain</c> of Orleans reads the attributes of the interface by reflection. That
+/// costs 3 % of a cached read. The result is always the same for an interface, so this class keeps it.
 /// </summary>
 public static class KnownGrains
 {
-    /// <summary>As <c>GetGrain</c>.</summary>
-    /// <typeparam name="TGrain">The interface. One class of grains has it.</typeparam>
-    /// <param name="grains">The way to the grains.</param>
+    /// <summary>Returns a reference to a grain, as <c>GetGrain</c> does.</summary>
+    /// <typeparam name="TGrain">The interface. Exactly one grain class implements it.</typeparam>
+    /// <param name="grains">The grain factory.</param>
     /// <param name="key">The grain's key.</param>
     public static TGrain GetKnownGrain<TGrain>(this IGrainFactory grains, string key)
         where TGrain : IGrainWithStringKey
@@ -19,7 +19,7 @@ public static class KnownGrains
         if (Kind<TGrain>.Found is { } kind)
             return (TGrain)grains.GetGrain(GrainId.Create(kind.Type, key), kind.Interface);
         var grain = grains.GetGrain<TGrain>(key);
-        // A test may have another factory.
+        // The factory of a test may return another type.
         if (grain is GrainReference reference)
             Kind<TGrain>.Found = new Identity(reference.GrainId.Type, reference.InterfaceType);
         return grain;

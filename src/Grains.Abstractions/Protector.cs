@@ -7,8 +7,8 @@ using System.Text;
 namespace CodaMcp;
 
 /// <summary>
-/// Encrypts and authenticates data that is stored or that a client carries: AES-256-GCM, as nonce, ciphertext and tag. Each purpose has
-/// a key of its own (HKDF-SHA256), derived from secrets of the environment: every silo has the same keys, also after a restart.
+/// Encrypts and authenticates data that the server stores or that a client carries. It uses AES-256-GCM; a result is nonce, ciphertext and tag.
+/// Each purpose has its own key, derived from secrets of the environment (HKDF-SHA256). So every silo has the same keys, also after a restart.
 /// </summary>
 public sealed class Protector
 {
@@ -17,11 +17,11 @@ public sealed class Protector
 
     private readonly byte[][] secrets;
 
-    // Purposes are this program's own, so that they are few. Deriving a key costs more than using it.
+    // All purposes are constants of this program, so they are few. Deriving a key costs more than using it.
     private readonly ConcurrentDictionary<(byte[] Secret, string Purpose), byte[]> keys = new();
 
-    /// <summary>Takes the secrets. The first one protects, each one opens: so a secret can be replaced.</summary>
-    /// <exception cref="ArgumentException">There is no secret, or an empty one.</exception>
+    /// <summary>Takes the secrets. The first one encrypts, and each of them decrypts. So a secret can be replaced.</summary>
+    /// <exception cref="ArgumentException">There is no secret, or one is empty.</exception>
     public Protector(params IReadOnlyList<string> secrets)
     {
         ArgumentNullException.ThrowIfNull(secrets);
@@ -31,9 +31,9 @@ public sealed class Protector
     }
 
     /// <summary>Encrypts data.</summary>
-    /// <param name="purpose">What the data is. What was protected for one purpose does not open for another.</param>
+    /// <param name="purpose">What the data is. Data that was encrypted for one purpose cannot be decrypted for another.</param>
     /// <param name="plain">The data.</param>
-    /// <param name="bound">What the result is bound to, such as a member: it does not open without the same.</param>
+    /// <param name="bound">What the result is bound to, such as a member. Decryption needs the same value.</param>
     public byte[] Protect(string purpose, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> bound = default)
     {
         var result = new byte[NonceSize + plain.Length + TagSize];
@@ -44,28 +44,28 @@ public sealed class Protector
         return result;
     }
 
-    /// <summary>Whether data was encrypted with the first secret, so that it opens when the others are gone.</summary>
+    /// <summary>Returns whether data was encrypted with the first secret. Such data can be decrypted after the other secrets are removed.</summary>
     public bool IsCurrent(string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound = default) => TryOpen(secrets[..1], purpose, data, bound, out _);
 
     /// <summary>Decrypts data.</summary>
-    /// <returns>False if it was altered, or protected with another secret, for another purpose, or bound to something else.</returns>
+    /// <returns>False if the data was altered, or was encrypted with another secret, for another purpose or with another binding.</returns>
     public bool TryUnprotect(string purpose, ReadOnlySpan<byte> data, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out byte[]? plain) =>
         TryOpen(secrets, purpose, data, bound, out plain);
 
-    /// <summary>Encrypts a text, as base64url.</summary>
+    /// <summary>Encrypts a text and returns it as base64url.</summary>
     public string ProtectText(string purpose, string plain, ReadOnlySpan<byte> bound = default) =>
         Base64Url.EncodeToString(Protect(purpose, Encoding.UTF8.GetBytes(plain), bound));
 
-    /// <summary>Decrypts what <see cref="ProtectText"/> made.</summary>
-    /// <returns>False as in <see cref="TryUnprotect"/>, or if it is no base64url.</returns>
+    /// <summary>Decrypts a result of <see cref="ProtectText"/>.</summary>
+    /// <returns>False in the cases of <see cref="TryUnprotect"/>, or if the text is not base64url.</returns>
     public bool TryUnprotectText(string purpose, string text, ReadOnlySpan<byte> bound, [NotNullWhen(true)] out string? plain)
     {
         plain = Base64Url.IsValid(text) && TryUnprotect(purpose, Base64Url.DecodeFromChars(text), bound, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
         return plain is not null;
     }
 
-    /// <summary>HMAC-SHA256 of data, with a key of the first secret.</summary>
-    /// <param name="purpose">What the data is. Each purpose has a key of its own.</param>
+    /// <summary>Returns the HMAC-SHA256 of data, with a key derived from the first secret.</summary>
+    /// <param name="purpose">What the data is. Each purpose has its own key.</param>
     /// <param name="data">The data.</param>
     public byte[] Authenticate(string purpose, ReadOnlySpan<byte> data) => HMACSHA256.HashData(KeyOf(secrets[0], purpose), data);
 
@@ -87,7 +87,7 @@ public sealed class Protector
             }
             catch (AuthenticationTagMismatchException)
             {
-                // The next secret may open it.
+                // The next secret may decrypt it.
             }
         }
 

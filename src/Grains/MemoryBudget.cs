@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 namespace CodaMcp;
 
 /// <summary>
-/// How many bytes this silo holds for what it can do without: one bound for all caches, and for answers that are held for somebody. Where it
-/// is used up, the entries of any cache that were used least recently go. One for a silo. Safe from any thread. Counted as
-/// <c>codamcp.memory.held</c> of the meter <c>CodaMcp.Memory</c>.
+/// Limits the bytes that this silo uses for all its caches and for held answers. When the limit is reached, the least recently used entries of
+/// any cache are evicted. There is one budget for each silo. Safe from any thread. The metric is <c>codamcp.memory.held</c> of the meter
+/// <c>CodaMcp.Memory</c>.
 /// </summary>
-/// <param name="capacityBytes">The bound. 0 lets nothing be kept.</param>
+/// <param name="capacityBytes">The limit in bytes. With 0, nothing is kept.</param>
 public sealed class MemoryBudget(long capacityBytes)
 {
     private const long MostByDefault = 1024 * 1024 * 1024;
@@ -19,13 +19,13 @@ public sealed class MemoryBudget(long capacityBytes)
     private long cached;
     private long reserved;
 
-    /// <summary>The bound where none is set: a quarter of what the process may use by its container's or machine's limit, at most 1 GiB.</summary>
+    /// <summary>The default limit: a quarter of the memory that the process may use under its container's or machine's limit, at most 1 GiB.</summary>
     public static long DefaultBytes => Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MostByDefault);
 
-    /// <summary>The bound.</summary>
+    /// <summary>The limit in bytes.</summary>
     public long CapacityBytes { get; } = capacityBytes;
 
-    /// <summary>Bytes that are held now.</summary>
+    /// <summary>The bytes that are in use now.</summary>
     public long UsedBytes
     {
         get
@@ -35,12 +35,12 @@ public sealed class MemoryBudget(long capacityBytes)
         }
     }
 
-    /// <summary>Guards all caches of the silo: an entry of any cache can make way for one of another.</summary>
+    /// <summary>Guards all caches of the silo, because an entry of one cache can be evicted for an entry of another.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Reserves bytes for something that is to be held. Cached entries make way for it.</summary>
-    /// <param name="bytes">How many.</param>
-    /// <returns>What gives them back when it is disposed; null where other reservations leave no room.</returns>
+    /// <summary>Reserves bytes for a held answer. Evicts cached entries if necessary.</summary>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <returns>Releases the bytes when disposed. Null if other reservations leave no room.</returns>
     public IDisposable? TryReserve(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
@@ -54,8 +54,8 @@ public sealed class MemoryBudget(long capacityBytes)
         }
     }
 
-    /// <summary>Adds an entry as the one used last. Entries used less recently make way for it. Not twice.</summary>
-    /// <returns>Whether there is room.</returns>
+    /// <summary>Adds an entry as the most recently used one. Evicts less recently used entries if necessary. Must not be called twice for an entry.</summary>
+    /// <returns>Whether there was room.</returns>
     internal bool TryAdd(Entry entry)
     {
         lock (Gate)
@@ -79,7 +79,7 @@ public sealed class MemoryBudget(long capacityBytes)
         }
     }
 
-    /// <summary>Removes an entry. Not twice, and not one that was evicted.</summary>
+    /// <summary>Removes an entry. Must not be called twice for an entry, or for an evicted one.</summary>
     internal void Remove(Entry entry)
     {
         lock (Gate)
@@ -104,7 +104,7 @@ public sealed class MemoryBudget(long capacityBytes)
         return true;
     }
 
-    /// <summary>Something cached.</summary>
+    /// <summary>A cached entry.</summary>
     internal abstract class Entry
     {
         protected Entry(long bytes)
@@ -116,10 +116,10 @@ public sealed class MemoryBudget(long capacityBytes)
         /// <summary>Its size, in bytes.</summary>
         public long Bytes { get; }
 
-        /// <summary>Where it stands in the order of use.</summary>
+        /// <summary>Its place in the order of use.</summary>
         public LinkedListNode<Entry> Place { get; }
 
-        /// <summary>It was removed to make room: its cache forgets it. Called under <see cref="Gate"/>.</summary>
+        /// <summary>Makes the cache forget the entry, after the entry was removed to make room. Called under <see cref="Gate"/>.</summary>
         public abstract void Evict();
     }
 

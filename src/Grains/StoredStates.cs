@@ -5,12 +5,12 @@ using Orleans.Serialization;
 namespace CodaMcp;
 
 /// <summary>
-/// The states of grains, which travel to another silo with an activation whose silo stops: as the JSON they are stored as. Without a way to
-/// travel an activation gets stuck on its way, and its grain is away until the silo has ended.
+/// The states of grains. If a silo stops, an activation migrates to another silo with its state, in the JSON form in which the state is stored.
+/// Without a serializer for its state, an activation gets stuck during migration. Then its grain is unavailable until the silo has ended.
 /// </summary>
 public static class StoredStates
 {
-    /// <summary>The states: what the constructors of grains take as <see cref="IPersistentState{TState}"/>.</summary>
+    /// <summary>The types of the states. Constructors of grains take them as <see cref="IPersistentState{TState}"/>.</summary>
     public static IReadOnlySet<Type> All { get; } = typeof(StoredStates).Assembly.GetTypes()
         .Where(typeof(Grain).IsAssignableFrom)
         .SelectMany(grain => grain.GetConstructors())
@@ -20,6 +20,6 @@ public static class StoredStates
         .Select(type => type.GetGenericArguments()[0])
         .ToFrozenSet();
 
-    /// <summary>Lets them travel.</summary>
+    /// <summary>Adds the serializer for the states.</summary>
     public static IServiceCollection AddStoredStates(this IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(All.Contains));
 }

@@ -4,10 +4,10 @@ using Orleans.Configuration;
 
 namespace CodaMcp;
 
-/// <summary>How a process without a silo of its own finds the cluster: fronts, and the operator's commands.</summary>
+/// <summary>Connects a process without its own silo to the cluster. Fronts and the operator's commands use it.</summary>
 public static class ClusterClients
 {
-    /// <summary>Finds silos through the database, or without one a silo on this machine's <paramref name="gatewayPort"/>.</summary>
+    /// <summary>Finds silos through the database. Without a database it uses the silo on this machine's <paramref name="gatewayPort"/>.</summary>
     public static IClientBuilder FindCluster(this IClientBuilder client, ClusterSettings cluster, int gatewayPort)
     {
         ArgumentNullException.ThrowIfNull(client);

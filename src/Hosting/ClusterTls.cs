@@ -9,8 +9,8 @@ using Orleans.Connections.Security;
 namespace CodaMcp;
 
 /// <summary>
-/// TLS between silos, and between fronts and silos, where <c>CODAMCP_TLS_CERTIFICATE</c> is set. Both sides must show a certificate of the
-/// cluster: a silo's ports then authenticate each client that connects. Names in certificates are not compared, because silos are found by address.
+/// TLS between silos, and between fronts and silos, if <c>CODAMCP_TLS_CERTIFICATE</c> is set. Both sides must present a certificate of the cluster, so a silo's
+/// ports authenticate each client that connects. Names in certificates are not compared, because silos are found by address.
 /// </summary>
 public sealed class ClusterTls
 {
@@ -25,8 +25,8 @@ public sealed class ClusterTls
         (this.certificate, this.authorities) = (certificate, authorities);
 
     /// <summary>
-    /// Reads <c>CODAMCP_TLS_CERTIFICATE</c>, <c>CODAMCP_TLS_KEY</c> and <c>CODAMCP_TLS_CA</c>: paths of PEM files. Null if the first is not set.
-    /// A file that cannot be used is noted with the reader.
+    /// Reads <c>CODAMCP_TLS_CERTIFICATE</c>, <c>CODAMCP_TLS_KEY</c> and <c>CODAMCP_TLS_CA</c>: paths of PEM files. Returns null if the first is not set.
+    /// Reports an unusable file to the reader.
     /// </summary>
     public static ClusterTls? Read(SettingsReader reader)
     {
@@ -49,7 +49,7 @@ public sealed class ClusterTls
         return certificate is null ? null : new ClusterTls(certificate, authorities);
     }
 
-    /// <summary>Sets the options of a silo or of a client.</summary>
+    /// <summary>Sets the TLS options of a silo or a client.</summary>
     public void Apply(TlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -77,7 +77,7 @@ public sealed class ClusterTls
     private static X509Certificate2 Certificate(string path, string? key)
     {
         using var loaded = X509Certificate2.CreateFromPemFile(path, key);
-        // SslStream on Windows takes no key that is in memory only.
+        // SslStream on Windows does not accept a key that exists only in memory.
         return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
     }
 

@@ -1,8 +1,9 @@
 namespace CodaMcp;
 
 /// <summary>
-/// Says of a call to a grain that nobody cancelled that it timed out. Orleans ends a message that grew too old while it looked for the grain's
-/// silo with an <see cref="OperationCanceledException"/>, as if the caller had given up, and a caller that may retry would not.
+/// Throws a <see cref="TimeoutException"/> for a grain call that timed out but was not cancelled. Orleans drops a message that expires while it looks for the
+/// grain's silo, and throws an <see cref="OperationCanceledException"/>. That exception looks like a cancellation by the caller, so a caller that may retry
+/// would not retry.
 /// </summary>
 public sealed class ExpiredMessages : IOutgoingGrainCallFilter
 {

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CodaMcp;
 
 /// <summary>
-/// The body of <c>/health/ready</c>: <c>{"status":"degraded","checks":{"audit":{"status":"degraded","description":"…","waiting":3}}}</c>. A check that is
-/// degraded answers 200, since requests can be served.
+/// The body of <c>/health/ready</c>: <c>{"status":"degraded","checks":{"audit":{"status":"degraded","description":"…","waiting":3}}}</c>. The status code is
+/// 200 even if a check is degraded, because the process can serve requests.
 /// </summary>
 public static class HealthBody
 {
-    /// <summary>Writes it, with the data of each check: texts, numbers and times.</summary>
+    /// <summary>Writes the report with the data of each check: texts, numbers and times.</summary>
     public static async Task WriteAsync(HttpContext context, HealthReport report)
     {
         ArgumentNullException.ThrowIfNull(context);

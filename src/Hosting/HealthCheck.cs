@@ -1,17 +1,17 @@
 namespace CodaMcp;
 
-/// <summary><c>--check-health</c>: asks the process on this machine whether it is live, for a container image that has no curl.</summary>
+/// <summary><c>--check-health</c>: asks the process on this machine whether it is live. It serves container images without curl.</summary>
 public static class HealthCheck
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether that is all the process was started for.</summary>
+    /// <summary>Whether the command line asks only for the health check.</summary>
     public static bool IsAskedFor(string[] args) => args is ["--check-health"];
 
-    /// <summary>Asks <c>/health/live</c>.</summary>
-    /// <param name="setting">The environment variable with the port the process answers on.</param>
-    /// <param name="otherwise">The port where that is not set.</param>
-    /// <returns>The exit code: 0 where it is live, 1 where not.</returns>
+    /// <summary>Sends a request to <c>/health/live</c>.</summary>
+    /// <param name="setting">The environment variable with the port of the process.</param>
+    /// <param name="otherwise">The port if the variable is not set.</param>
+    /// <returns>The exit code: 0 if the process is live, otherwise 1.</returns>
     public static async Task<int> RunAsync(string setting, int otherwise)
     {
         var host = Environment.GetEnvironmentVariable("HOST") is { } text && System.Net.IPAddress.TryParse(text, out var address)

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace CodaMcp;
 
-/// <summary>Where a process listens for HTTP: <c>HOST</c>.</summary>
+/// <summary>The address on which a process listens for HTTP: <c>HOST</c>.</summary>
 public static class ListenAddress
 {
     private const string Loopback = "localhost";
 
-    /// <summary>Reads <c>HOST</c>: <c>localhost</c> or an IP address. Any other name is noted with the reader, because nothing would listen there.</summary>
+    /// <summary>Reads <c>HOST</c>: <c>localhost</c> or an IP address. Rejects any other name, because the process could not listen there.</summary>
     public static string Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -21,8 +21,8 @@ public static class ListenAddress
     }
 
     /// <summary>
-    /// Ignores the addresses of ASP.NET Core's own settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>; Microsoft's container images set
-    /// the latter). Kestrel would only warn that it does not use them.
+    /// Ignores the addresses in ASP.NET Core's own settings, <c>ASPNETCORE_URLS</c> and <c>ASPNETCORE_HTTP_PORTS</c>. Microsoft's container images set the
+    /// latter. Otherwise Kestrel would log a warning that it does not use them.
     /// </summary>
     public static IWebHostBuilder ListenOnlyHere(this IWebHostBuilder host)
     {
@@ -30,6 +30,6 @@ public static class ListenAddress
         return host.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
     }
 
-    /// <summary>The IP address of a value that <see cref="Read"/> returned.</summary>
+    /// <summary>Returns the IP address for a value from <see cref="Read"/>.</summary>
     public static IPAddress Of(string host) => IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback;
 }

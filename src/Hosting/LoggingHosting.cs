@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace CodaMcp;
 
-/// <summary>What every CodaMcp process logs, and how.</summary>
+/// <summary>Configures the log of every CodaMcp process.</summary>
 public static class LoggingHosting
 {
     /// <summary>
-    /// One line an event on the console. <c>LOG_LEVEL</c> (Trace, Debug, Information, Warning, Error, Critical; Information by default) is
-    /// the level of CodaMcp's own events; those of the libraries show from Warning on, or at that level where it is lower than Information.
+    /// Logs each event as one line on the console. <c>LOG_LEVEL</c> is the level of CodaMcp's own events: Trace, Debug, Information (default), Warning, Error
+    /// or Critical. Libraries log from Warning, or from Information if <c>LOG_LEVEL</c> is Debug or Trace.
     /// </summary>
     public static IHostApplicationBuilder AddCodaMcpLogging(this IHostApplicationBuilder builder, SettingsReader reader)
     {
@@ -21,20 +21,23 @@ public static class LoggingHosting
             reader.Reject($"LOG_LEVEL must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{text}'.");
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(OneLine);
-        // The scope of a request or a call has the trace. The ids of spans are for the exporter, which takes them from the span.
+        // The scope of a request or a call contains the trace id. Only the exporter needs span ids, and it reads them from the span.
         builder.Logging.Configure(static options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Logging.SetMinimumLevel(own < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("CodaMcp", own);
-        // A probe that is answered with "not ready" would be an error here each time, once or more a second while a process starts or drains.
+        // Without this filter, each probe that gets "not ready" logs an error. Probes come at least once a second while a process starts or drains.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // Orleans places grains through it, and it writes every attempt while a silo is lost, with the whole stack.
+        // Orleans uses Polly to place grains. While a silo is lost, Polly logs every attempt with its whole stack trace.
         builder.Logging.AddFilter("Polly", LogLevel.Critical);
-        // Orleans 10.4's watchdog takes the machine's uptime for a stall when it looks for the first time.
+        // At its first check, the watchdog of Orleans 10.4 mistakes the machine's uptime for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         return builder;
     }
 
-    /// <summary>Reads <c>CODAMCP_LOG_MEMBERS</c>: whether log lines have members' keys as they are (<c>plain</c>), and not the beginning of their SHA-256 (<c>hashed</c>, the default).</summary>
+    /// <summary>
+    /// Reads <c>CODAMCP_LOG_MEMBERS</c>. Returns true for <c>plain</c>: log lines contain members' keys. With <c>hashed</c>, the default, they contain the
+    /// first digits of the key's SHA-256.
+    /// </summary>
     public static bool ReadLogsMembers(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -44,12 +47,12 @@ public static class LoggingHosting
         return text == "plain";
     }
 
-    /// <summary>How an event is written to the console.</summary>
+    /// <summary>Sets the console format: one line per event.</summary>
     public static void OneLine(SimpleConsoleFormatterOptions console)
     {
         ArgumentNullException.ThrowIfNull(console);
         console.SingleLine = true;
-        // Member, session, tool and trace.
+        // The scopes contain the member, session, tool and trace.
         console.IncludeScopes = true;
         console.ColorBehavior = LoggerColorBehavior.Disabled;
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";

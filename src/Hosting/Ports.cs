@@ -4,14 +4,14 @@ using CodaMcp.Settings;
 
 namespace CodaMcp;
 
-/// <summary>Looks whether ports can be listened on before anything is started, so that one sentence is all that is said.</summary>
+/// <summary>Checks before the start whether ports are free. The operator then sees one sentence instead of a stack trace.</summary>
 public static class Ports
 {
-    /// <summary>Tries a port.</summary>
-    /// <param name="setting">The setting it is from.</param>
-    /// <param name="address">The address it will be listened on.</param>
-    /// <param name="port">The port; 0 is any.</param>
-    /// <exception cref="SettingsException">It is in use, or may not be used.</exception>
+    /// <summary>Checks a port by listening on it for a moment.</summary>
+    /// <param name="setting">The setting of the port.</param>
+    /// <param name="address">The address of the listener.</param>
+    /// <param name="port">The port. 0 means any port.</param>
+    /// <exception cref="SettingsException">The port is in use or not allowed.</exception>
     public static void ThrowIfInUse(string setting, IPAddress address, int port)
     {
         using var probe = new TcpListener(address, port);
@@ -29,6 +29,6 @@ public static class Ports
         }
     }
 
-    /// <summary>What is said of a port that somebody else listens on.</summary>
+    /// <summary>Creates the exception for a port on which another process listens.</summary>
     public static SettingsException InUse(string setting, int port) => new($"Port {port} is in use. Stop what listens there, or set {setting} to a free one.");
 }

@@ -4,22 +4,22 @@ using Npgsql;
 namespace CodaMcp;
 
 /// <summary>
-/// Reads how to reach PostgreSQL: an Npgsql connection string, or the URI that PostgreSQL's own tools and hosting providers use
-/// (https://www.postgresql.org/docs/current/libpq-connect.html, 34.1.1.2). What is not said is set to suit this service.
+/// Reads the address of PostgreSQL: an Npgsql connection string, or the URI that PostgreSQL's own tools and hosting providers use
+/// (https://www.postgresql.org/docs/current/libpq-connect.html, 34.1.1.2). Options that are not set get defaults for this service.
 /// </summary>
 public static class PostgresConnectionString
 {
-    // A statement is prepared when it is used a second time: this doubles what a connection writes a second. The pool is per process, and
-    // PostgreSQL allows 100 connections by default. Who waits for a database that is not there should know within seconds: a connection that did
-    // not answer is dropped at once, without waiting for what the server says to the wish to cancel. Encryption by Kerberos, which is looked for
-    // in the network before every connection, is for those who say so.
+    // Npgsql prepares a statement at its second use. This doubles the writes per second of a connection. The pool is per process, and PostgreSQL allows 100
+    // connections by default. The timeouts are short, so that callers learn within seconds that the database is unavailable. If a connection did not answer,
+    // Npgsql drops it at once. It does not wait for the server's response to the cancel request. GSS encryption is off by default, because Npgsql would look
+    // for Kerberos in the network before every connection. The connection string can turn it on.
     private static readonly (string Keyword, object Value)[] Suited =
     [
         ("Application Name", "codamcp"), ("Max Auto Prepare", 64), ("Auto Prepare Min Usages", 2), ("Maximum Pool Size", 16),
         ("Timeout", 5), ("Command Timeout", 10), ("Cancellation Timeout", -1), ("GSS Encryption Mode", "Disable"),
     ];
 
-    /// <summary>The Npgsql connection string; null where <paramref name="text"/> is neither.</summary>
+    /// <summary>Returns the Npgsql connection string. Returns null if <paramref name="text"/> is in neither form.</summary>
     public static string? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -58,7 +58,7 @@ public static class PostgresConnectionString
         return builder;
     }
 
-    // libpq's names; Npgsql's own are taken as they are.
+    // Translates libpq's names. Npgsql's own names are accepted as well.
     private static string KeywordOf(string key) => key switch
     {
         "sslmode" => "SSL Mode",

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CodaMcp.Sandbox;
 
-/// <summary>Where a part of the Sandbox listens.</summary>
+/// <summary>Sets the address of a part of the Sandbox.</summary>
 internal static class Listening
 {
-    /// <summary>Listens on an address, or on loopback where none is given; port 0 takes a free one.</summary>
+    /// <summary>Listens on an address, or on loopback if there is none. Port 0 takes a free one.</summary>
     public static void At(KestrelServerOptions kestrel, IPAddress? address, int port)
     {
         if (address is not null)

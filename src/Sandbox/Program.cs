@@ -17,7 +17,7 @@ if (wrong.Count > 0)
 
 var publicUrl = configuration["PUBLIC_URL"] is { Length: > 0 } given ? given.TrimEnd('/') : "http://localhost:8080";
 var data = Path.GetFullPath(configuration["CODAMCP_DATA"] is { Length: > 0 } directory ? directory : "data");
-// Only to be told of Ctrl-C and SIGTERM.
+// This host only receives Ctrl-C and SIGTERM.
 using var process = Host.CreateEmptyApplicationBuilder(null).Build();
 try
 {

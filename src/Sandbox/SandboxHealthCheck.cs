@@ -1,11 +1,11 @@
 namespace CodaMcp.Sandbox;
 
-/// <summary><c>--check-health</c>: asks the Sandbox on this machine for its keys, for a container image that has no curl.</summary>
+/// <summary><c>--check-health</c>: requests the keys of the Sandbox on this machine. It serves container images without curl.</summary>
 internal static class SandboxHealthCheck
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The exit code: 0 where it answers, 1 where not.</summary>
+    /// <summary>Returns the exit code: 0 if the Sandbox responds, otherwise 1.</summary>
     public static async Task<int> RunAsync(SandboxSettings settings)
     {
         using var http = new HttpClient { Timeout = AnswerTimeout };

@@ -9,14 +9,14 @@ public sealed class SandboxHost : IAsyncDisposable
 {
     private SandboxHost(StytchSandbox stytch, CodaSandbox coda) => (Stytch, Coda) = (stytch, coda);
 
-    /// <summary>Stytch.</summary>
+    /// <summary>The simulated Stytch.</summary>
     public StytchSandbox Stytch { get; }
 
-    /// <summary>Coda, and the host its exports are downloaded from.</summary>
+    /// <summary>The simulated Coda, with the host for downloads of its exports.</summary>
     public CodaSandbox Coda { get; }
 
     /// <summary>Starts both.</summary>
-    /// <exception cref="IOException">A port is in use; the inner exception is an <see cref="AddressInUseException"/>.</exception>
+    /// <exception cref="IOException">A port is in use. The inner exception is an <see cref="AddressInUseException"/>.</exception>
     public static async Task<SandboxHost> StartAsync(StytchSandboxOptions stytch, CodaSandboxOptions coda, CancellationToken cancellationToken = default)
     {
         var startedStytch = await StytchSandbox.StartAsync(stytch, cancellationToken);

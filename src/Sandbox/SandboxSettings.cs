@@ -6,44 +6,43 @@ using Microsoft.Extensions.Configuration;
 
 namespace CodaMcp.Sandbox;
 
-/// <summary>Where the Sandbox listens and what it is called, read from the environment.</summary>
-/// <param name="StytchPort"><c>SANDBOX_STYTCH_PORT</c> (8081): Stytch.</param>
-/// <param name="CodaPort"><c>SANDBOX_CODA_PORT</c> (8082): Coda.</param>
-/// <param name="FilesPort"><c>SANDBOX_FILES_PORT</c> (8083): what Coda's exports are downloaded from.</param>
+/// <summary>The addresses and names of the Sandbox, read from the environment.</summary>
+/// <param name="StytchPort"><c>SANDBOX_STYTCH_PORT</c> (8081): the port of Stytch.</param>
+/// <param name="CodaPort"><c>SANDBOX_CODA_PORT</c> (8082): the port of Coda.</param>
+/// <param name="FilesPort"><c>SANDBOX_FILES_PORT</c> (8083): the port for downloads of Coda's exports.</param>
 /// <param name="FrontAuthorizes">
-/// <c>SANDBOX_AUTHORIZATION</c> (<c>sandbox</c>, or <c>front</c>): whether members sign in and allow clients at the front's own pages, as
-/// with the real Stytch, and not at the Sandbox's one page, which asks for nothing but whom to be.
+/// <c>SANDBOX_AUTHORIZATION</c> (<c>sandbox</c>, or <c>front</c>): whether members sign in and allow clients at the front's own pages, as with the real Stytch.
+/// Otherwise they use the Sandbox's single page, which only asks which member to be.
 /// </param>
 /// <param name="HostName">
-/// <c>SANDBOX_HOST</c> (<c>localhost</c>): the name fronts, silos and browsers reach it by. The issuer, the Coda API and the links to
-/// exports are all under this name, so it must mean the same machine to each of them.
+/// <c>SANDBOX_HOST</c> (<c>localhost</c>): the host name for fronts, silos and browsers. The issuer, the Coda API and the links to exports have this name, so
+/// each of them must resolve it to the same machine.
 /// </param>
 /// <param name="FilesHostName">
-/// <c>SANDBOX_FILES_HOST</c>: the host name in the links to exports. The real Coda serves exports from another host than its API. By
-/// default it is <c>127.0.0.1</c> if <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> if that is not a
-/// loopback name.
+/// <c>SANDBOX_FILES_HOST</c>: the host name in the links to exports. The real Coda serves exports from another host than its API. By default it is
+/// <c>127.0.0.1</c> if <paramref name="HostName"/> is <c>localhost</c>, and <paramref name="HostName"/> if that is not a loopback name.
 /// </param>
 /// <param name="AccessTokenSeconds">
-/// <c>SANDBOX_ACCESS_TOKEN_SECONDS</c> (3600, as at Stytch): how many seconds access tokens live. A short life shows how a client refreshes.
+/// <c>SANDBOX_ACCESS_TOKEN_SECONDS</c> (3600, as at Stytch): the lifetime of access tokens in seconds. A short lifetime shows how a client refreshes.
 /// </param>
 public sealed record SandboxSettings(
     int StytchPort, int CodaPort, int FilesPort, bool FrontAuthorizes, string HostName = "localhost", string? FilesHostName = null,
     int AccessTokenSeconds = 3600)
 {
-    /// <summary>The member who is an admin of the console unless <c>CODAMCP_ADMINS</c> names others.</summary>
+    /// <summary>The member who is an admin of the console, unless <c>CODAMCP_ADMINS</c> names others.</summary>
     public const string AdminEmail = "alice@northwind.example";
 
     private static readonly StytchSandboxOptions Project = new();
 
-    /// <summary>Stytch's address: the issuer.</summary>
+    /// <summary>Stytch's address, which is the issuer.</summary>
     public string StytchUrl => $"http://{HostName}:{StytchPort}";
 
     /// <summary>The Coda API's address.</summary>
     public string CodaApiUrl => $"http://{HostName}:{CodaPort}/apis/v1";
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="configuration">Where they are.</param>
-    /// <param name="reject">Is told of each one that cannot be used, in one sentence that names it.</param>
+    /// <param name="configuration">The source of the settings.</param>
+    /// <param name="reject">Receives one sentence for each unusable setting. The sentence names the setting.</param>
     public static SandboxSettings Read(IConfiguration configuration, Action<string> reject)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -75,7 +74,7 @@ public sealed record SandboxSettings(
         }
     }
 
-    /// <summary>The settings that make fronts and silos talk to the Sandbox: the same ones that would make them talk to the real Stytch and Coda.</summary>
+    /// <summary>Returns the settings with which fronts and silos use the Sandbox. The same settings select the real Stytch and Coda.</summary>
     public IReadOnlyDictionary<string, string?> AsCredentials() => new Dictionary<string, string?>
     {
         ["STYTCH_DOMAIN"] = StytchUrl,
@@ -87,10 +86,10 @@ public sealed record SandboxSettings(
     };
 
     /// <summary>Starts the Sandbox.</summary>
-    /// <param name="publicUrl">Where clients reach the front, whose pages members sign in at where <see cref="FrontAuthorizes"/>.</param>
-    /// <param name="dataDirectory">Where it remembers documents, keys and sign-ins.</param>
-    /// <param name="address">Where it listens; null for loopback.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="publicUrl">The address of the front for clients. Members sign in at its pages if <see cref="FrontAuthorizes"/> is set.</param>
+    /// <param name="dataDirectory">The directory for documents, keys and sign-ins.</param>
+    /// <param name="address">The address to listen on; null for loopback.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="SandboxPortInUseException">One of its ports is in use.</exception>
     public async Task<SandboxHost> StartAsync(string publicUrl, string dataDirectory, IPAddress? address = null, CancellationToken cancellationToken = default)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CodaMcp;
 
-/// <summary>Degraded while the audit store takes nothing, while records wait in the spool or are lost, and where there is no spool.</summary>
-/// <param name="audit">The audit.</param>
+/// <summary>Reports Degraded while the audit store accepts no records, while the loss of records is not yet recorded, or without a spool.</summary>
+/// <param name="audit">The audit writer.</param>
 internal sealed class AuditCheck(AuditWriter audit) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using CodaMcp.Settings;
 
 namespace CodaMcp;
 
-/// <summary>The directory a process keeps its state in, held for it alone: two silos that are each a cluster of their own must not share files.</summary>
+/// <summary>The directory with the state of a process. Only one process holds it: two silos that are separate clusters must not share files.</summary>
 public sealed class DataDirectory : IDisposable
 {
     private const string LockFile = ".lock";
@@ -14,8 +14,8 @@ public sealed class DataDirectory : IDisposable
 
     private DataDirectory(string path, FileStream claim) => (this.path, this.claim) = (path, claim);
 
-    /// <summary>Makes the directory where it is missing, and claims it until <see cref="Dispose"/> or the end of the process.</summary>
-    /// <exception cref="SettingsException">It cannot be written, or another process holds it.</exception>
+    /// <summary>Creates the directory if it does not exist. Claims it until <see cref="Dispose"/> or the end of the process.</summary>
+    /// <exception cref="SettingsException">The directory is not writable, or another process holds it.</exception>
     public static DataDirectory Claim(string path)
     {
         try
@@ -44,8 +44,8 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Claims a directory that is there, or returns null if another process holds it.</summary>
-    /// <exception cref="SettingsException">It cannot be written.</exception>
+    /// <summary>Claims an existing directory. Returns null if another process holds it.</summary>
+    /// <exception cref="SettingsException">The directory is not writable.</exception>
     public static DataDirectory? TryClaim(string path)
     {
         try
@@ -62,7 +62,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The gateway port that the process which holds a directory has announced; null where it has announced none.</summary>
+    /// <summary>Returns the gateway port that the holder of a directory announced. Null if it announced none.</summary>
     public static int? FindGateway(string path)
     {
         try
@@ -75,10 +75,10 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Tells the operator's commands, which run in processes of their own, where the silo of this process is reached. It stays loopback.</summary>
+    /// <summary>Stores the silo's gateway port for the operator's commands, which run in other processes. The gateway listens on loopback only.</summary>
     public void Announce(int gatewayPort) => File.WriteAllText(Path.Combine(path, GatewayFile), gatewayPort.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Gives the directory up.</summary>
+    /// <summary>Releases the directory.</summary>
     public void Dispose()
     {
         File.Delete(Path.Combine(path, GatewayFile));

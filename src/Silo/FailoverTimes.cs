@@ -3,39 +3,46 @@ using Orleans.Configuration;
 namespace CodaMcp;
 
 /// <summary>
-/// How soon a cluster notices that a silo is lost, and how long what was sent to it may wait. Chosen so that the members of a silo that was
-/// killed are served by another within 5 s, and that no caller waits for more than its own deadline.
+/// The times for the detection of a lost silo and for calls to it. After a silo is killed, another silo serves its members within 5 s. No caller waits longer
+/// than its own deadline.
 /// </summary>
 public static class FailoverTimes
 {
-    /// <summary>Between two probes of a silo, and how long the answer may take before it counts as missed; Orleans lengthens it up to <see cref="LongestProbe"/> for a slow peer.</summary>
+    /// <summary>
+    /// The interval between two probes of a silo, and the time limit of a probe. Orleans extends the limit up to <see cref="LongestProbe"/> for a slow peer.
+    /// </summary>
     public static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that a probe may take. Three of it is also how long a connection that still stands speaks for a silo that does not answer: a cut network looks so.</summary>
+    /// <summary>
+    /// The longest time limit of a probe. Orleans accepts no vote against a silo while a connection to it was active within three times this limit. This also
+    /// delays the detection of a cut network.
+    /// </summary>
     public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2);
 
-    /// <summary>So many probes missed, and a silo votes to drop the other. Two votes are needed, or one of two silos.</summary>
+    /// <summary>
+    /// The number of missed probes after which a silo votes to drop another one. Two votes are needed, or one vote in a cluster of two silos.
+    /// </summary>
     public const int MissedProbes = 3;
 
     /// <summary>
-    /// How often a silo signs the membership table. Who has not for three times as long has no vote and need not answer when a silo joins: this is
-    /// what silos that start after the loss of all of them, at new addresses, wait for.
+    /// The interval at which a silo signs the membership table. After three missed intervals a silo has no vote and need not answer when another silo joins. If
+    /// all silos are lost, new silos at other addresses wait for that time.
     /// </summary>
     public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often the table is read without a reason; changes are gossiped at once.</summary>
+    /// <summary>The interval at which a silo reads the table. Silos also gossip each change at once.</summary>
     public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a silo tries to join before it gives up, and the process ends.</summary>
+    /// <summary>The time limit for a silo to join. After it the process ends.</summary>
     public static readonly TimeSpan Join = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a call between grains may take that says nothing else.</summary>
+    /// <summary>The default time limit of a call between grains.</summary>
     public static readonly TimeSpan Response = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a grain has to end when its silo stops.</summary>
+    /// <summary>The time limit for a grain to end when its silo stops.</summary>
     public static readonly TimeSpan Deactivation = TimeSpan.FromSeconds(8);
 
-    /// <summary>Sets what concerns membership.</summary>
+    /// <summary>Sets the membership options.</summary>
     public static void Apply(ClusterMembershipOptions membership)
     {
         ArgumentNullException.ThrowIfNull(membership);

@@ -7,13 +7,14 @@ using CodaMcp.Settings;
 namespace CodaMcp;
 
 /// <summary>
-/// Reads where the silo and gateway ports are bound and advertised. They authenticate nobody, so a public address takes an explicit setting.
+/// Reads the address to which the silo and gateway ports are bound and under which they are advertised. The ports do not authenticate clients, so a public
+/// address needs an explicit setting.
 /// </summary>
 public static class PrivateAddress
 {
     /// <summary>
-    /// <c>CODAMCP_SILO_ADDRESS</c>: an IP address, a host name, or a network in CIDR form that one address of this machine is in; loopback where
-    /// it is not set. <c>CODAMCP_ALLOW_PUBLIC_SILO=true</c> lets it be a public one. What is wrong is noted with the reader.
+    /// Reads <c>CODAMCP_SILO_ADDRESS</c>: an IP address, a host name, or a CIDR network that contains exactly one address of this machine. The default is
+    /// loopback. <c>CODAMCP_ALLOW_PUBLIC_SILO=true</c> allows a public address. Reports invalid values to the reader.
     /// </summary>
     public static IPAddress Read(SettingsReader reader) => Read(reader, Dns.GetHostAddresses, LocalAddresses);
 

@@ -7,11 +7,11 @@ using CodaMcp.Storage;
 using CodaMcp.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
-// ICU is for comparing names. Numbers and dates look the same on every machine.
+// ICU is needed to compare names. Numbers and dates have the same format on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("CODAMCP_HEALTH_PORT", SiloHealth.DefaultPort);
-// Not the working directory, which has the data by default: ASP.NET Core watches the files below the content root.
+// The content root is not the working directory, because ASP.NET Core watches the files below it. The working directory contains the data by default.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 try
 {

@@ -6,15 +6,18 @@ using Orleans.Runtime;
 namespace CodaMcp;
 
 /// <summary>
-/// What a silo in a process of its own says over HTTP: <c>/health/live</c>, that the process works, and <c>/health/ready</c>, that it is an active
-/// silo of its cluster and nobody has asked it to stop. The body of the latter says how the audit does (<see cref="AuditCheck"/>).
+/// The health endpoints of a silo in its own process. <c>/health/live</c> succeeds while the process works. <c>/health/ready</c> succeeds while the silo is
+/// active in its cluster and is not stopping. Its body also contains the state of the audit (<see cref="AuditCheck"/>).
 /// </summary>
 public static class SiloHealth
 {
     /// <summary>The default of <c>CODAMCP_HEALTH_PORT</c>.</summary>
     public const int DefaultPort = 8090;
 
-    /// <summary>Listens on <c>CODAMCP_HEALTH_PORT</c>, at <c>HOST</c>: <c>localhost</c> by default, <c>0.0.0.0</c> for all addresses. What is wrong is noted with the reader.</summary>
+    /// <summary>
+    /// Listens on <c>CODAMCP_HEALTH_PORT</c> at <c>HOST</c>: <c>localhost</c> by default, <c>0.0.0.0</c> for all addresses. Reports invalid values to the
+    /// reader.
+    /// </summary>
     public static WebApplicationBuilder AddSiloHealth(this WebApplicationBuilder builder, SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(builder);

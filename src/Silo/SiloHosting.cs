@@ -31,7 +31,7 @@ using Orleans.Storage;
 
 namespace CodaMcp;
 
-/// <summary>Composes a silo: the actors and what they need.</summary>
+/// <summary>Composes a silo: the grains and their services.</summary>
 public static class SiloHosting
 {
     private const int FirstPort = 10_000;
@@ -39,10 +39,10 @@ public static class SiloHosting
     private static int lastPort = Random.Shared.Next(PortCount);
 
     /// <summary>
-    /// Adds a silo: one of a cluster where PostgreSQL is set, whose schema must be there (<see cref="SchemaHosting.PrepareDatabaseAsync"/>), else one
-    /// that keeps its state in SQLite files in one directory and is a cluster by itself.
+    /// Adds a silo. With PostgreSQL the silo joins a cluster, and the schema must exist (<see cref="SchemaHosting.PrepareDatabaseAsync"/>). Without it the silo
+    /// is a cluster by itself and stores its state in SQLite files in one directory.
     /// </summary>
-    /// <exception cref="IOException">The data directory cannot be made or written.</exception>
+    /// <exception cref="IOException">The data directory cannot be created or written.</exception>
     public static IHostApplicationBuilder AddCodaMcpSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -69,11 +69,11 @@ public static class SiloHosting
                 messaging.MaxEnqueuedRequestsHardLimit = 1024;
                 messaging.ResponseTimeout = FailoverTimes.Response;
             });
-            // A stop leaves what a grain still does so long, and no longer: it must fit into what the host has.
+            // When the silo stops, its grains have this time to finish. It must fit into the host's shutdown timeout.
             silo.Configure<GrainCollectionOptions>(collection =>
             {
                 collection.DeactivationTimeout = FailoverTimes.Deactivation;
-                // What grains hold besides the caches has no bound of its own: those unused for longest go before the memory does.
+                // Only the caches of grains have a limit of their own. Orleans drops the grains with the longest idle time before the memory runs out.
                 collection.EnableActivationSheddingOnMemoryPressure = true;
                 collection.MemoryUsageLimitPercentage = 80;
                 collection.MemoryUsageTargetPercentage = 70;
@@ -82,7 +82,7 @@ public static class SiloHosting
         return builder;
     }
 
-    /// <summary>Adds what the grains of a silo need, whichever way the silo itself is hosted.</summary>
+    /// <summary>Adds the services of a silo's grains. It does not depend on the way the silo is hosted.</summary>
     public static IServiceCollection AddCodaMcpGrains(this IServiceCollection services, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -133,7 +133,7 @@ public static class SiloHosting
         return services;
     }
 
-    // A cluster by itself, on loopback: who else is on this machine can still be its front.
+    // The silo is a cluster by itself, on loopback. Any process on this machine can still connect as a front.
     private static void KeepStateInSqlite(this ISiloBuilder silo, SiloSettings settings)
     {
         var state = new SqliteDataSource(Path.Combine(settings.DataDirectory, "grains.db"));
@@ -144,7 +144,7 @@ public static class SiloHosting
         silo.Services.WatchTables(state);
         silo.Services.KeepAudit(settings, provider =>
         {
-            // The store makes the tables.
+            // The store creates the tables.
             provider.GetRequiredService<IAuditStore>();
             return new SqliteDataSource(AuditFile(settings.DataDirectory), flushes: true);
         });
@@ -164,24 +164,25 @@ public static class SiloHosting
         silo.Services.AddReading(database, settings);
         silo.Services.WatchTables(database);
         silo.Services.KeepAudit(settings, _ => database);
-        // Fresh silos are idle, and the default would give nearly every member to one of them; this goes by how many each has.
+        // The default placement would put nearly every member on one new silo, because new silos are idle. This one counts each silo's activations.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (ClusterSettings.ServiceId, settings.Cluster.ClusterId));
         silo.Configure<EndpointOptions>(endpoints => (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (settings.Address, settings.SiloPort, settings.GatewayPort));
         silo.Configure<ClusterMembershipOptions>(FailoverTimes.Apply);
-        // Orleans' default directory forgets the grains whose entries a stopping silo holds as soon as it begins to stop. Such a member then has a
-        // second activation while the first still waits for Coda's answer to a write, and only the second may store. This one hands the entries over.
+        // Orleans' default directory drops the entries of a stopping silo as soon as the silo begins to stop. A member then gets a second activation while the
+        // first still waits for Coda's response to a write, and only the second may store. The distributed directory hands the entries over.
 #pragma warning disable ORLEANSEXP003 // Experimental since Orleans 9; the test clusters of Orleans 10 use it by default.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        // After a crash it would wait 30 s less the time to notice, so that no lost silo still acts. The fence of a member's data sees to that.
+        // After a crash the directory would wait 30 s minus the detection time, so that the lost silo can no longer act. The fence of a member's data already
+        // ensures that.
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.DataSource) = (Invariant, database));
         silo.AddAdoNetGrainStorage(StorageNames.Grains, storage => (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, database, true));
     }
 
-    /// <summary>The file of the audit in a data directory.</summary>
+    /// <summary>Returns the path of the audit file in a data directory.</summary>
     internal static string AuditFile(string directory) => Path.Combine(directory, "audit.db");
 
     private static void KeepAudit(this IServiceCollection services, SiloSettings settings, Func<IServiceProvider, DbDataSource> open)
@@ -192,7 +193,7 @@ public static class SiloHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditKeeper>());
     }
 
-    // What operators decide, which each silo keeps in memory.
+    // Each silo keeps the operators' decisions in memory.
     private static void WatchTables(this IServiceCollection services, DbDataSource database)
     {
         services.Watch<Stop, CurrentStops>("Stops", new StopTable(database).ReadAsync);
@@ -204,7 +205,7 @@ public static class SiloHosting
         services.Watch<Quota, CurrentQuotas>("Quotas", quotas.ReadAsync);
     }
 
-    // What is read of members and of the audit, and what is delivered of it.
+    // Adds the readers of members and of the audit, and the delivery of audit records.
     private static void AddReading(this IServiceCollection services, DbDataSource database, SiloSettings settings)
     {
         services.AddSingleton(provider => new MemberTable(
@@ -236,7 +237,7 @@ public static class SiloHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TableWatcher<T>>());
     }
 
-    // The store makes the tables of SQLite.
+    // The store creates the SQLite tables.
     private static AuditDatabase OpenAuditDatabase(SiloSettings settings, IServiceProvider services)
     {
         services.GetRequiredService<IAuditStore>();
@@ -255,10 +256,10 @@ public static class SiloHosting
     }
 
     /// <summary>
-    /// A port that nobody listens on at the moment, for a silo that nobody else needs to find. Below those that connections are made from, so that
-    /// none of them takes it before it is listened on, or between two starts.
+    /// Returns a free port for a silo that no other process needs to find. The port is below the range of outgoing connections, so none of them takes it before
+    /// the silo listens, or between two starts.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">All ports are in use.</exception>
     public static int FindFreePort()
     {
         for (var tries = 0; tries < PortCount; tries++)
@@ -272,7 +273,7 @@ public static class SiloHosting
             }
             catch (SocketException)
             {
-                // Somebody's.
+                // Another process uses this port.
             }
         }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp;
 
-/// <summary>What a silo needs to know, read from the environment.</summary>
+/// <summary>The settings of a silo, read from the environment.</summary>
 public sealed record SiloSettings
 {
     private const string KeyEncryptionSecret = "CODAMCP_KEY_ENCRYPTION_SECRET";
@@ -19,19 +19,26 @@ public sealed record SiloSettings
     private const int MostCacheMiB = 1024 * 1024;
     private const int MostSpoolMiB = 1024 * 1024;
 
-    /// <summary>The cluster it belongs to, and its database.</summary>
+    /// <summary>The silo's cluster and its database.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
-    /// <summary><c>CODAMCP_MIGRATE</c>: whether a silo brings the database's schema up to date itself; with <c>false</c> it only looks, and <c>--migrate</c> does it.</summary>
+    /// <summary>
+    /// <c>CODAMCP_MIGRATE</c>: whether a silo upgrades the database's schema itself. With <c>false</c> it only checks the schema, and <c>--migrate</c> upgrades
+    /// it.
+    /// </summary>
     public bool MigratesSchema { get; init; } = true;
 
-    /// <summary><c>CODAMCP_DATA</c>: the directory for grain state and audit where <c>CODAMCP_POSTGRES</c> is not set; <c>data</c> in the working directory by default.</summary>
+    /// <summary>
+    /// <c>CODAMCP_DATA</c>: the directory for grain state and audit if <c>CODAMCP_POSTGRES</c> is not set. The default is <c>data</c> in the working directory.
+    /// </summary>
     public string DataDirectory { get; init; } = "data";
 
-    /// <summary><c>CODA_CREDENTIALS</c>: <c>service</c> (default), <c>member</c> or <c>member-or-service</c>; whose Coda API tokens calls are made with.</summary>
+    /// <summary>
+    /// <c>CODA_CREDENTIALS</c>: <c>service</c> (default), <c>member</c> or <c>member-or-service</c>. It selects the Coda API token for calls.
+    /// </summary>
     public CodaCredentialMode CodaCredentials { get; init; } = CodaCredentialMode.Service;
 
-    /// <summary><c>CODA_API_TOKEN</c>: the Coda API token the service acts with. Not needed, and not used, where every member brings their own.</summary>
+    /// <summary><c>CODA_API_TOKEN</c>: the Coda API token of the service. It is neither needed nor used if every member connects their own.</summary>
     public required string CodaApiToken { get; init; }
 
     /// <summary><c>CODA_API_BASE_URL</c>: the Coda API, <c>https://coda.io/apis/v1</c> by default.</summary>
@@ -42,72 +49,89 @@ public sealed record SiloSettings
     /// </summary>
     public IReadOnlyList<string> CodaExportHosts { get; init; } = [];
 
-    /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: with <c>AUTH_PROVIDER=cloudflare-access</c> the issuer whose keys the JWKS grain holds; else empty, and the Stytch settings are required.</summary>
+    /// <summary>
+    /// <c>CF_ACCESS_TEAM_DOMAIN</c>: the issuer whose keys the JWKS grain holds, with <c>AUTH_PROVIDER=cloudflare-access</c>. Otherwise empty, and the Stytch
+    /// settings are required.
+    /// </summary>
     public string AccessTeamDomain { get; init; } = "";
 
-    /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds; empty with Cloudflare Access.</summary>
+    /// <summary><c>STYTCH_DOMAIN</c>: the issuer whose keys the JWKS grain holds. Empty with Cloudflare Access.</summary>
     public required string StytchDomain { get; init; }
 
-    /// <summary><c>STYTCH_SECRET</c>: one of <see cref="ProtectionSecrets"/>; may be empty with Cloudflare Access.</summary>
+    /// <summary><c>STYTCH_SECRET</c>: one of <see cref="ProtectionSecrets"/>. May be empty with Cloudflare Access.</summary>
     public required string StytchSecret { get; init; }
 
     /// <summary>
-    /// <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>: encrypts the keys that members' Coda tokens are encrypted with; at least 32 characters.
-    /// Several, separated by commas, while one is being replaced: the first encrypts, each opens. <see cref="StytchSecret"/> is used if it
-    /// is not set; an operator who then replaces that secret makes every member connect their token again.
+    /// <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>: encrypts the keys that encrypt members' Coda tokens. It has at least 32 characters. Commas separate several
+    /// secrets during a replacement: the first encrypts, and each can decrypt. If it is not set, <see cref="StytchSecret"/> is used. An operator who then
+    /// replaces the Stytch secret forces every member to connect their token again.
     /// </summary>
     public IReadOnlyList<string> KeyEncryptionSecrets { get; init; } = [];
 
-    /// <summary><c>CODAMCP_CACHE_MB</c>: how many MiB the silo's caches and held answers may use together; <see cref="MemoryBudget.DefaultBytes"/> by default.</summary>
+    /// <summary>
+    /// <c>CODAMCP_CACHE_MB</c>: the limit in MiB for the silo's caches and held answers together. The default is <see cref="MemoryBudget.DefaultBytes"/>.
+    /// </summary>
     public long CacheBytes { get; init; } = MemoryBudget.DefaultBytes;
 
     /// <summary>
-    /// What the keys of the <see cref="Protector"/> are derived from. <see cref="StytchSecret"/> still opens what it encrypted before a
-    /// secret for encryption was set. <see cref="CodaApiToken"/> takes their place if neither is there: then only cursors and request states
-    /// are encrypted, and none of them is stored.
+    /// The secrets from which the keys of the <see cref="Protector"/> are derived. <see cref="StytchSecret"/> still decrypts data from the time before a secret
+    /// for encryption was set. If neither is set, <see cref="CodaApiToken"/> is used. Then only cursors and request states are encrypted, and none of them is
+    /// stored.
     /// </summary>
     internal IReadOnlyList<string> ProtectionSecrets => SecretsOf(KeyEncryptionSecrets, StytchSecret, CodaApiToken);
 
-    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>, <c>CODAMCP_CALL_BURST</c>, <c>CODAMCP_CALL_WAIT_SECONDS</c> and <c>CODAMCP_ANSWER_MINUTES</c>: what calls one member may make.</summary>
+    /// <summary>
+    /// <c>CODAMCP_CALLS_PER_MINUTE</c>, <c>CODAMCP_CALL_BURST</c>, <c>CODAMCP_CALL_WAIT_SECONDS</c> and <c>CODAMCP_ANSWER_MINUTES</c>: the limits of one
+    /// member's calls.
+    /// </summary>
     public MemberOptions Member { get; init; } = new();
 
-    /// <summary><c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: what sessions one member may hold.</summary>
+    /// <summary><c>CODAMCP_MAX_SESSIONS</c>, <c>CODAMCP_SESSION_IDLE_DAYS</c> and <c>CODAMCP_SESSION_DAYS</c>: the limits of one member's sessions.</summary>
     public MemberSessionOptions Sessions { get; init; } = new();
 
-    /// <summary><c>AUDIT_ARGUMENTS</c>: <c>none</c> (default), <c>redacted</c> or <c>full</c>; what the audit keeps of arguments.</summary>
+    /// <summary><c>AUDIT_ARGUMENTS</c>: <c>none</c> (default), <c>redacted</c> or <c>full</c>. It selects how much of the arguments the audit stores.</summary>
     public KeptArguments AuditArguments { get; init; }
 
-    /// <summary><c>CODAMCP_AUDIT_SPOOL</c>: the directory in which audit records wait while the store is away; <see cref="DataDirectory"/> if it is null.</summary>
+    /// <summary><c>CODAMCP_AUDIT_SPOOL</c>: the directory for audit records while the store is unavailable. Null means <see cref="DataDirectory"/>.</summary>
     public string? AuditSpoolDirectory { get; init; }
 
-    /// <summary><c>CODAMCP_AUDIT_SPOOL_MB</c>: how many MiB of records may wait there; <see cref="Audit.AuditSpool.DefaultMiB"/> by default.</summary>
+    /// <summary><c>CODAMCP_AUDIT_SPOOL_MB</c>: the size limit of the spool in MiB. The default is <see cref="Audit.AuditSpool.DefaultMiB"/>.</summary>
     public long AuditSpoolBytes { get; init; } = Audit.AuditSpool.DefaultMiB * MiB;
 
-    /// <summary><c>AUDIT_RETENTION_DAYS</c>: how long audit records stay at least, 400 days by default; whole months are removed.</summary>
+    /// <summary><c>AUDIT_RETENTION_DAYS</c>: the minimum retention of audit records, 400 days by default. Only whole months are removed.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(400);
 
-    /// <summary><c>CODAMCP_WEBHOOK_URL</c>, <c>CODAMCP_WEBHOOK_SECRET</c> and <c>CODAMCP_WEBHOOK_PRIVATE</c>: where audit records are delivered to; null for nowhere.</summary>
+    /// <summary>
+    /// <c>CODAMCP_WEBHOOK_URL</c>, <c>CODAMCP_WEBHOOK_SECRET</c> and <c>CODAMCP_WEBHOOK_PRIVATE</c>: the webhook for audit records. Null for none.
+    /// </summary>
     public WebhookSettings? Webhook { get; init; }
 
-    /// <summary><c>CODAMCP_AUDIT_OTLP_URL</c> and <c>CODAMCP_AUDIT_OTLP_HEADERS</c>: the receiver of OpenTelemetry logs that audit records are delivered to; null for none.</summary>
+    /// <summary>
+    /// <c>CODAMCP_AUDIT_OTLP_URL</c> and <c>CODAMCP_AUDIT_OTLP_HEADERS</c>: the receiver of OpenTelemetry logs for audit records. Null for none.
+    /// </summary>
     public OtlpRecordSettings? OtlpRecords { get; init; }
 
-    /// <summary><c>CODAMCP_SILO_ADDRESS</c>: where both ports are bound, and what others are told; see <see cref="PrivateAddress"/>. Loopback by default, and always without <c>CODAMCP_POSTGRES</c>.</summary>
+    /// <summary>
+    /// <c>CODAMCP_SILO_ADDRESS</c>: the address to which both ports are bound, and which is advertised; see <see cref="PrivateAddress"/>. Loopback by default,
+    /// and always without <c>CODAMCP_POSTGRES</c>.
+    /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary><c>CODAMCP_SILO_PORT</c>: where silos talk to each other, 11111 by default.</summary>
+    /// <summary><c>CODAMCP_SILO_PORT</c>: the port for other silos, 11111 by default.</summary>
     public int SiloPort { get; init; } = 11111;
 
-    /// <summary><c>CODAMCP_GATEWAY_PORT</c>: where fronts in other processes reach this silo, 30000 by default; 0 for none. A gateway authenticates nobody.</summary>
+    /// <summary>
+    /// <c>CODAMCP_GATEWAY_PORT</c>: the port for fronts in other processes, 30000 by default, 0 for none. A gateway does not authenticate clients.
+    /// </summary>
     public int GatewayPort { get; init; } = 30000;
 
-    /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
-    /// <param name="reader">Where they are.</param>
+    /// <summary>Reads the settings. Reports missing and invalid settings to the reader.</summary>
+    /// <param name="reader">The reader of the settings.</param>
     public static SiloSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var credentials = ReadCredentials(reader);
-        // Anything else that it may say is refused where the front reads it.
+        // The front rejects any other value.
         var isAccess = reader.Optional("AUTH_PROVIDER") == "cloudflare-access";
         var settings = new SiloSettings
         {
@@ -140,16 +164,16 @@ public sealed record SiloSettings
         return settings;
     }
 
-    /// <summary>The same secrets for a command, which needs no other setting. Empty where none is set.</summary>
+    /// <summary>Reads the same secrets for a command, which needs no other setting. Empty if none is set.</summary>
     internal static IReadOnlyList<string> ReadProtectionSecrets(SettingsReader reader) =>
         [.. SecretsOf(reader.Secrets(KeyEncryptionSecret), reader.Optional("STYTCH_SECRET"), reader.Optional("CODA_API_TOKEN")).Where(secret => secret.Length > 0)];
 
     private static IReadOnlyList<string> SecretsOf(IReadOnlyList<string> encryption, string stytch, string coda) =>
         stytch.Length > 0 ? [.. encryption, stytch] : encryption.Count > 0 ? encryption : [coda];
 
-    /// <summary>Notes a secret that is missing. Production requires it, so that no secret has two purposes and each can be replaced by itself.</summary>
-    /// <param name="reader">Where the settings are.</param>
-    /// <param name="environment">The environment the process runs in.</param>
+    /// <summary>Reports a missing secret. Production requires it, so that each secret has one purpose and can be replaced alone.</summary>
+    /// <param name="reader">The reader of the settings.</param>
+    /// <param name="environment">The environment of the process.</param>
     public static void RequireSecrets(SettingsReader reader, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(reader);

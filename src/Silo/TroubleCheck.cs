@@ -2,8 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CodaMcp;
 
-/// <summary>Degraded while a part of the silo says that something is wrong. Requests are served meanwhile.</summary>
-/// <param name="troubles">What is wrong, in sentences; null where nothing is.</param>
+/// <summary>Reports Degraded while a part of the silo reports a problem. The silo still serves requests.</summary>
+/// <param name="troubles">The problems as sentences. Null for a part without a problem.</param>
 internal sealed class TroubleCheck(Func<IEnumerable<string?>> troubles) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CodaMcp;
 
-/// <summary>Registration of <see cref="TroubleCheck"/>.</summary>
+/// <summary>Registers a <see cref="TroubleCheck"/>.</summary>
 internal static class TroubleCheckExtensions
 {
     /// <summary>Adds the check of one part to <c>/health/ready</c>.</summary>

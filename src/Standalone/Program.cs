@@ -5,7 +5,7 @@ using CodaMcp.Doctor;
 using CodaMcp.Settings;
 using CodaMcp.Storage;
 
-// ICU is for comparing names. Numbers and dates look the same on every machine.
+// ICU is needed to compare names. Numbers and dates have the same format on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("PORT", 8080);

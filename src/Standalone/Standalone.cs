@@ -11,9 +11,9 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp;
 
 /// <summary>
-/// A front and a silo in one process, with nothing to install: state in SQLite files under one directory. With <c>CODAMCP_POSTGRES</c> it joins
-/// the cluster of that database instead, as one front and one silo of many. If no credentials are set, it brings the Sandbox's Stytch and Coda along
-/// and talks to them over HTTP, as it would to the real ones. A published program has no Sandbox.
+/// Runs a front and a silo in one process. It needs no installation: the state is in SQLite files in one directory. With <c>CODAMCP_POSTGRES</c> it joins the
+/// cluster of that database as one of its fronts and silos. Without credentials it also starts the Sandbox's Stytch and Coda, and uses them over HTTP like the
+/// real services. A published program has no Sandbox.
 /// </summary>
 public sealed class Standalone : IAsyncDisposable
 {
@@ -32,17 +32,17 @@ public sealed class Standalone : IAsyncDisposable
     public WebApplication App { get; }
 
 #if SANDBOX
-    /// <summary>The Sandbox, where no credentials are set.</summary>
+    /// <summary>The Sandbox. Null if credentials are set.</summary>
     public SandboxHost? Sandbox { get; }
 #endif
 
-    /// <summary>Where everything is, and what to paste to use it.</summary>
+    /// <summary>The addresses of the process, and commands to paste.</summary>
     public string Welcome { get; }
 
-    /// <summary>Starts it all.</summary>
-    /// <param name="args">Settings as command-line arguments, <c>--PORT 8090</c>, besides those of the environment.</param>
-    /// <param name="configure">Changes the composition before it is built; for tests.</param>
-    /// <exception cref="SettingsException">A setting, a port or the data directory does not let it start.</exception>
+    /// <summary>Starts the process's services.</summary>
+    /// <param name="args">Settings as command-line arguments, such as <c>--PORT 8090</c>, in addition to environment variables.</param>
+    /// <param name="configure">Changes the services before they are built, for tests.</param>
+    /// <exception cref="SettingsException">A setting, a port or the data directory prevents the start.</exception>
     public static async Task<Standalone> StartAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var environment = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
@@ -58,7 +58,7 @@ public sealed class Standalone : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,
-            // Real credentials without a word about the environment mean production; without any, it is somebody's first look.
+            // The default environment is Production with credentials, and Development for a first look without them.
             EnvironmentName = name ?? (usesSandbox ? Environments.Development : Environments.Production),
             ContentRootPath = AppContext.BaseDirectory,
         });
@@ -70,7 +70,7 @@ public sealed class Standalone : IAsyncDisposable
         if (usesSandbox)
         {
             builder.Configuration.AddInMemoryCollection(sandboxSettings.AsCredentials());
-            // Its admins can look at everything without a setting.
+            // The Sandbox's admins may see everything without a setting.
             builder.Configuration["CODAMCP_ADMIN_ROLE"] ??= "stytch_admin";
             if (string.IsNullOrWhiteSpace(environment["CODAMCP_ADMINS"]))
                 builder.Configuration["CODAMCP_ADMINS"] = SandboxSettings.AdminEmail;
@@ -83,8 +83,8 @@ public sealed class Standalone : IAsyncDisposable
         var silo = SiloSettings.Read(reader);
         // The keys of the pages are derived from the same secret.
         SiloSettings.RequireSecrets(reader, builder.Environment);
-        // One of many has an address that others find it at, and others that take over while it drains; one by itself has neither. Only the
-        // operator's commands look for its gateway, in the data directory.
+        // A member of a cluster has an address that others know, and others take over while it drains. A single process has neither: only the operator's
+        // commands look for its gateway, in the data directory.
         var isOneOfMany = silo.Cluster.Postgres is not null;
         if (!isOneOfMany)
             silo = silo with { SiloPort = SiloHosting.FindFreePort(), GatewayPort = SiloHosting.FindFreePort() };
@@ -94,7 +94,7 @@ public sealed class Standalone : IAsyncDisposable
             reader.Reject($"HOST is {front.Host}, but without credentials the Sandbox signs anybody in, so it listens on localhost only. Set {string.Join(", ", Credentials)}, or leave HOST unset.");
         reader.ThrowIfUnusable();
 
-        // Before anything is started, so that one sentence is all that is said.
+        // The ports are checked before anything starts, so the operator sees only one sentence.
         Ports.ThrowIfInUse("PORT", IPAddress.TryParse(front.Host, out var given) ? given : IPAddress.Loopback, front.Port);
         Ports.ThrowIfInUse("CODAMCP_SILO_PORT", silo.Address, silo.SiloPort);
         Ports.ThrowIfInUse("CODAMCP_GATEWAY_PORT", silo.Address, silo.GatewayPort);
@@ -133,7 +133,7 @@ public sealed class Standalone : IAsyncDisposable
         }
     }
 
-    /// <summary>Drains and stops.</summary>
+    /// <summary>Drains and stops the process's services.</summary>
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();

@@ -11,7 +11,7 @@ namespace CodaMcp;
 /// <summary>Runs the doctor of a process with both front and silo. It examines Stytch and Coda.</summary>
 internal static class StandaloneDoctor
 {
-    /// <summary>Runs <c>doctor</c>: examines the configured services, or a Sandbox of its own.</summary>
+    /// <summary>Runs <c>doctor</c>: examines the configured services, or its own Sandbox.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="SettingsException">The command line or a setting cannot be used.</exception>
     public static async Task<int> RunAsync(string[] args)
@@ -21,7 +21,7 @@ internal static class StandaloneDoctor
         if (!arguments.UsesSandbox)
             return await ExamineAsync(builder, arguments);
 #if SANDBOX
-        // The Sandbox uses a free port and memory, so that it does not disturb a running one. Its own page replaces this server's.
+        // The Sandbox uses a free port and keeps its state in memory, so it does not disturb a running one. Its own page replaces this server's.
         var port = SiloHosting.FindFreePort();
         var publicUrl = $"http://localhost:{port}";
         await using var sandbox = await SandboxHost.StartAsync(

@@ -6,7 +6,7 @@ using CodaMcp.Sandbox;
 
 namespace CodaMcp;
 
-/// <summary>What the process says when it is ready.</summary>
+/// <summary>Writes the message that the process prints when it is ready.</summary>
 internal static class Welcome
 {
 #if SANDBOX

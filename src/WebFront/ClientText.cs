@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace CodaMcp;
 
-/// <summary>Text that a client says of itself, made fit for logs, the audit and a terminal.</summary>
+/// <summary>Cleans text that a client sends about itself, for logs, the audit and a terminal.</summary>
 internal static class ClientText
 {
     private const int MaxLength = 200;
 
-    /// <summary>The text without control and direction characters, which could forge a line, and cut to 200 characters.</summary>
+    /// <summary>
+    /// Removes control and direction characters, which could forge a line, and cuts the text to 200 characters. Returns an empty text for null.
+    /// </summary>
     public static string Clean(string? text) => text is null ? ""
-        // Nearly every text is like that, and each call brings two.
+        // Fast path. Nearly every text is short and printable ASCII, and each call has two texts.
         : text.Length <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text
         : new([.. text.Where(IsPrintable).Take(MaxLength)]);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CodaMcp;
 
-/// <summary>What this front does. No label names a member or an address; <c>docs/telemetry.md</c> lists the instruments.</summary>
+/// <summary>The metrics of this front. No label names a member or an address. <c>docs/telemetry.md</c> lists the instruments.</summary>
 internal static class FrontMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -13,7 +13,7 @@ internal static class FrontMetrics
     private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("codamcp.streams.open", "{stream}", "Streams of GET and of subscriptions/listen that are open.");
 
     /// <summary>Counts a request that a limit refused.</summary>
-    /// <param name="limit">Which: <c>rate</c>, <c>open</c>, <c>pages</c> or <c>sign-ins</c>.</param>
+    /// <param name="limit">The limit: <c>rate</c>, <c>open</c>, <c>pages</c> or <c>sign-ins</c>.</param>
     public static void Refused(string limit) => Refusals.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     /// <summary>Counts a stream that opened.</summary>

@@ -7,27 +7,32 @@ using CodaMcp.Telemetry;
 
 namespace CodaMcp;
 
-/// <summary>What a front needs to know, read from the environment.</summary>
+/// <summary>The settings of a front, read from the environment.</summary>
 public sealed record FrontSettings
 {
     private const string PagesSecret = "CODAMCP_PAGES_SECRET";
 
-    /// <summary><c>PUBLIC_URL</c>: where clients reach this service, without a trailing slash. Default <c>http://localhost:{PORT}</c>. The MCP endpoint is <c>{PUBLIC_URL}/mcp</c>, and that is the audience tokens must carry.</summary>
+    /// <summary>
+    /// <c>PUBLIC_URL</c>: the address of this service for clients, without a trailing slash. Default <c>http://localhost:{PORT}</c>. The MCP endpoint
+    /// is <c>{PUBLIC_URL}/mcp</c>. Tokens must have that address as their audience.
+    /// </summary>
     public required string PublicUrl { get; init; }
 
-    /// <summary><c>HOST</c>: the address to listen on; <c>localhost</c> by default, <c>0.0.0.0</c> for all. See <see cref="ListenAddress"/>.</summary>
+    /// <summary>
+    /// <c>HOST</c>: the address to listen on. <c>localhost</c> by default; <c>0.0.0.0</c> for all addresses. See <see cref="ListenAddress"/>.
+    /// </summary>
     public string Host { get; init; } = "localhost";
 
     /// <summary><c>PORT</c>: the port to listen on, 8080 by default.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary><c>STYTCH_DOMAIN</c>: the project domain, which is the issuer of tokens and the authorization server clients are sent to.</summary>
+    /// <summary><c>STYTCH_DOMAIN</c>: the domain of the Stytch project. It is the issuer of tokens and the authorization server that clients use.</summary>
     public required string StytchDomain { get; init; }
 
-    /// <summary><c>STYTCH_PROJECT_ID</c>: the project.</summary>
+    /// <summary><c>STYTCH_PROJECT_ID</c>: the id of the Stytch project.</summary>
     public required string StytchProjectId { get; init; }
 
-    /// <summary><c>AUTH_PROVIDER</c>: who signs members in, <c>stytch</c> (the default) or <c>cloudflare-access</c>.</summary>
+    /// <summary><c>AUTH_PROVIDER</c>: the service that signs members in, <c>stytch</c> (the default) or <c>cloudflare-access</c>.</summary>
     public SignInProvider AuthProvider { get; init; }
 
     /// <summary><c>CF_ACCESS_TEAM_DOMAIN</c>: the Cloudflare Access team, which is the issuer of its tokens.</summary>
@@ -36,83 +41,114 @@ public sealed record FrontSettings
     /// <summary><c>CF_ACCESS_AUD</c>: the audience tag of the Cloudflare Access application.</summary>
     public string AccessAudience { get; init; } = "";
 
-    /// <summary><c>STYTCH_ORGANIZATIONS</c>: ids or slugs of the organizations whose members may come, separated by commas; empty for all of the project.</summary>
+    /// <summary>
+    /// <c>STYTCH_ORGANIZATIONS</c>: ids or slugs of the organizations whose members may sign in, separated by commas. Empty for all organizations of
+    /// the project.
+    /// </summary>
     public IReadOnlyList<string> StytchOrganizations { get; init; } = [];
 
-    /// <summary><c>STYTCH_ACCEPTED_AUDIENCES</c>: audiences accepted besides <see cref="McpUrl"/>, separated by commas; see <see cref="AuthenticationOptions.AcceptedAudiences"/>.</summary>
+    /// <summary>
+    /// <c>STYTCH_ACCEPTED_AUDIENCES</c>: audiences that are accepted besides <see cref="McpUrl"/>, separated by commas. See
+    /// <see cref="AuthenticationOptions.AcceptedAudiences"/>.
+    /// </summary>
     public IReadOnlyList<string> AcceptedAudiences { get; init; } = [];
 
-    /// <summary><c>ADVERTISE_OFFLINE_ACCESS</c>: <c>true</c> to advertise <c>offline_access</c>; see <see cref="AuthenticationOptions.AdvertiseOfflineAccess"/>.</summary>
+    /// <summary>
+    /// <c>ADVERTISE_OFFLINE_ACCESS</c>: <c>true</c> to advertise <c>offline_access</c>. See
+    /// <see cref="AuthenticationOptions.AdvertiseOfflineAccess"/>.
+    /// </summary>
     public bool AdvertiseOfflineAccess { get; init; }
 
-    /// <summary>What one member may ask of this front.</summary>
+    /// <summary>The limits of one member at this front.</summary>
     public MemberLimits MemberLimits { get; init; } = new();
 
-    /// <summary><c>CODAMCP_PAGES_PER_SECOND</c> and <c>CODAMCP_SIGN_INS_PER_MINUTE</c>: what one address may ask of the pages.</summary>
+    /// <summary><c>CODAMCP_PAGES_PER_SECOND</c> and <c>CODAMCP_SIGN_INS_PER_MINUTE</c>: the limits of one address for the pages.</summary>
     public PageLimits PageLimits { get; init; } = new();
 
-    /// <summary><c>TRUSTED_PROXIES</c>: addresses and networks, separated by commas, whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; none by default, loopback included.</summary>
+    /// <summary>
+    /// <c>TRUSTED_PROXIES</c>: addresses and networks of trusted proxies, separated by commas. The front uses <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> from these proxies only. None by default: loopback is not trusted either.
+    /// </summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary><c>ALLOWED_HOSTS</c>: host names that this service is reached by besides the one of <see cref="PublicUrl"/>, separated by commas; <c>*.example.com</c> stands for all below a name. None by default.</summary>
+    /// <summary>
+    /// <c>ALLOWED_HOSTS</c>: host names of this service besides the host of <see cref="PublicUrl"/>, separated by commas. <c>*.example.com</c> stands
+    /// for all names below <c>example.com</c>. None by default.
+    /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary><c>ALLOWED_ORIGINS</c>: origins of web pages that may speak to <c>/mcp</c> besides this service's own, separated by commas, such as <c>https://app.example.com</c>.</summary>
+    /// <summary>
+    /// <c>ALLOWED_ORIGINS</c>: origins of web pages that may use <c>/mcp</c> besides this service's own, separated by commas. An example is
+    /// <c>https://app.example.com</c>.
+    /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Whether pages on this machine may: in Development, unless <see cref="AllowedOrigins"/> says which may. A tool such as MCP Inspector has its page on another port.</summary>
+    /// <summary>
+    /// Whether pages on this machine may use <c>/mcp</c>. True in Development if <see cref="AllowedOrigins"/> is empty. A tool such as MCP Inspector
+    /// serves its page on another port.
+    /// </summary>
     public bool AllowsLoopbackOrigins { get; init; }
 
-    /// <summary><c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as <c>dev-user</c>. Only in Development and on a loopback address; anything else refuses to start.</summary>
+    /// <summary>
+    /// <c>DEVELOPMENT_BEARER</c>: a bearer token that signs its holder in as the member <c>dev-user</c>. Only allowed in Development and on a
+    /// loopback address; otherwise the front refuses to start.
+    /// </summary>
     public string DevelopmentBearer { get; init; } = "";
 
     /// <summary>
-    /// <c>CODAMCP_PAGES_SECRET</c>: what the keys of the pages' forms and sign-ins are derived from; at least 32 characters each. Several while
-    /// one is being replaced: the first encrypts, each opens. In Production it must be set, or <c>CODAMCP_KEY_ENCRYPTION_SECRET</c> in a process
-    /// that has a silo too. Elsewhere the provider's secret takes its place.
+    /// <c>CODAMCP_PAGES_SECRET</c>: the secrets from which the front derives the keys for the forms and sign-ins of its pages, each at least 32
+    /// characters. The first secret encrypts, and every secret decrypts. So an operator can replace a secret without a break. Production requires
+    /// this setting, or <c>CODAMCP_KEY_ENCRYPTION_SECRET</c> in a process that also has a silo. Otherwise the front uses <c>STYTCH_SECRET</c>, or
+    /// <c>CF_ACCESS_AUD</c> with Cloudflare Access.
     /// </summary>
     public IReadOnlyList<string> PagesSecrets { get; init; } = [];
 
-    /// <summary>What the pages need to sign people in; null with Cloudflare Access, which signs people in itself.</summary>
+    /// <summary>The settings that the pages need to sign members in. Null with Cloudflare Access, which signs members in itself.</summary>
     public ConsoleSettings? Console { get; init; }
 
     /// <summary>
-    /// <c>CODAMCP_TOOLSETS</c>: the toolsets offered, comma-separated; <c>default</c> and <c>all</c> stand for several. A client can narrow
-    /// them for itself and never widen them. Which names there are the silos know, so that unknown ones are told once they are reached.
+    /// <c>CODAMCP_TOOLSETS</c>: the toolsets that this front offers, separated by commas. <c>default</c> and <c>all</c> stand for several. A client
+    /// can narrow this choice for itself and cannot widen it. Only the silos know the names of the toolsets. So the front logs unknown names only
+    /// after it has reached a silo.
     /// </summary>
     public IReadOnlyList<string> Toolsets { get; init; } = ["default"];
 
-    /// <summary><c>CODAMCP_DRAIN_SECONDS</c>: how long it goes on serving when it was told to stop, so that load balancers notice; 0 to 20 s, 5 by default. See <see cref="Health.Drain"/>.</summary>
+    /// <summary>
+    /// <c>CODAMCP_DRAIN_SECONDS</c>: how long the front still serves requests after it was told to stop, so that load balancers notice. 0 to 20 s, 5
+    /// by default. See <see cref="Health.Drain"/>.
+    /// </summary>
     public TimeSpan DrainTime { get; init; }
 
-    /// <summary><c>CODAMCP_ADMINS</c>: email addresses and member ids, separated by commas, of admins of their organizations.</summary>
+    /// <summary><c>CODAMCP_ADMINS</c>: email addresses and member ids, separated by commas. These members are admins of their organizations.</summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 
-    /// <summary><c>CODAMCP_AUDITORS</c>: likewise, of auditors.</summary>
+    /// <summary><c>CODAMCP_AUDITORS</c>: likewise for auditors.</summary>
     public IReadOnlyList<string> Auditors { get; init; } = [];
 
     /// <summary><c>CODAMCP_ADMIN_ROLE</c>: the Stytch role whose members are admins of their organizations; empty for none.</summary>
     public string AdminRole { get; init; } = "";
 
-    /// <summary><c>CODAMCP_AUDITOR_ROLE</c>: likewise, of auditors.</summary>
+    /// <summary><c>CODAMCP_AUDITOR_ROLE</c>: likewise for auditors.</summary>
     public string AuditorRole { get; init; } = "";
 
-    /// <summary><c>CODAMCP_LOG_MEMBERS</c>: whether log lines have members' keys as they are, and not the beginning of their SHA-256. Default false.</summary>
+    /// <summary>
+    /// <c>CODAMCP_LOG_MEMBERS</c>: whether log lines contain members' keys in plain text instead of the beginning of their SHA-256. Default false.
+    /// </summary>
     public bool LogsMembers { get; init; }
 
-    /// <summary>A member as log lines have it.</summary>
+    /// <summary>Returns a member's key as log lines show it.</summary>
     /// <param name="memberKey">The member's grain key.</param>
     public string Shown(string memberKey) => LogScope.Show(memberKey, LogsMembers);
 
-    /// <summary>The MCP endpoint as clients know it.</summary>
+    /// <summary>The address of the MCP endpoint for clients.</summary>
     public string McpUrl => PublicUrl + "/mcp";
 
-    /// <summary>Whether it listens on loopback only.</summary>
+    /// <summary>Whether the front listens on loopback only.</summary>
     public bool ListensOnLoopback => IsLoopback(Host);
 
-    /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
-    /// <param name="reader">Where they are.</param>
-    /// <param name="environment">The environment the process runs in, which decides whether a development bearer may be set.</param>
+    /// <summary>Reads the settings. Reports missing and wrong settings to the reader.</summary>
+    /// <param name="reader">Reads single settings.</param>
+    /// <param name="environment">The environment of the process. It decides whether a development bearer may be set.</param>
     public static FrontSettings Read(SettingsReader reader, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -156,8 +192,8 @@ public sealed record FrontSettings
         return settings;
     }
 
-    /// <summary>Reads <c>AUTH_PROVIDER</c>, which a silo needs too.</summary>
-    /// <param name="reader">Where it is.</param>
+    /// <summary>Reads <c>AUTH_PROVIDER</c>. A silo needs it too.</summary>
+    /// <param name="reader">Reads single settings.</param>
     public static SignInProvider ProviderOf(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -173,9 +209,11 @@ public sealed record FrontSettings
         }
     }
 
-    /// <summary>Notes a secret that is missing in a process without a silo. Production requires it, so that no secret has two purposes.</summary>
-    /// <param name="reader">Where the settings are.</param>
-    /// <param name="environment">The environment the process runs in.</param>
+    /// <summary>
+    /// Reports a missing <c>CODAMCP_PAGES_SECRET</c> in a process without a silo. Production requires it, so that no secret has two purposes.
+    /// </summary>
+    /// <param name="reader">Reads single settings.</param>
+    /// <param name="environment">The environment of the process.</param>
     public static void RequireSecrets(SettingsReader reader, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -190,7 +228,7 @@ public sealed record FrontSettings
             secrets = reader.Secrets("CODAMCP_KEY_ENCRYPTION_SECRET");
         if (secrets.Count > 0)
             return secrets;
-        // For development: what all fronts have in any case.
+        // For development: a value that all fronts have anyway.
         return [reader.Optional(isAccess ? "CF_ACCESS_AUD" : "STYTCH_SECRET", "development")];
     }
 
@@ -222,7 +260,7 @@ public sealed record FrontSettings
         }
     }
 
-    // Browsers send "null" for pages of no origin in particular, so allowing that would allow any page.
+    // Browsers send the origin "null" for many kinds of pages. To allow it would allow any page.
     private static string? OriginOf(SettingsReader reader, string text)
     {
         var origin = text.TrimEnd('/');

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Primitives;
 namespace CodaMcp;
 
 /// <summary>
-/// Refuses requests that came by another host name than this service has: the one of <c>PUBLIC_URL</c>, those of <c>ALLOWED_HOSTS</c>, the
-/// address it listens on, and loopback, which probes on the same machine use. <c>/health</c> answers for any, since load balancers probe by address.
+/// Refuses requests whose <c>Host</c> header is not a name of this service. The names are the host of <c>PUBLIC_URL</c>, those in
+/// <c>ALLOWED_HOSTS</c>, the address that the front listens on, and loopback. Probes on the same machine use loopback. <c>/health</c> answers for any
+/// host, because load balancers probe by address.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
-/// <param name="settings">The names.</param>
-/// <remarks>It takes the place of ASP.NET Core's host filter, which has no exception for a path and whose answer does not name the setting.</remarks>
+/// <param name="settings">The names of this service.</param>
+/// <remarks>Replaces ASP.NET Core's host filter. That filter can exempt no path, and its answer does not name the setting.</remarks>
 internal sealed class HostCheck(RequestDelegate next, FrontSettings settings)
 {
     private const string Health = "/health";

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp;
 
 /// <summary>
-/// Where clients are to come by https, refuses what came by http to a route that takes or speaks of tokens, before anybody looks at it,
-/// and tells browsers to stay with https. How a request came is what the connection says, or a trusted proxy.
+/// Refuses requests over http, except for <c>/health</c>, if <c>PUBLIC_URL</c> is an https address. It does so before sign-in and before any
+/// endpoint. Tells browsers to use https only (HSTS). The connection, or a trusted proxy, shows whether a request came over https.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
-/// <param name="settings">Where this service is.</param>
-/// <param name="logger">Where an operator finds why nobody gets in.</param>
-/// <remarks>OAuth 2.1, section 1.5; RFC 6797 (the header goes on https responses only, section 7.2).</remarks>
+/// <param name="settings">The address of this service.</param>
+/// <param name="logger">Tells the operator why requests are refused.</param>
+/// <remarks>OAuth 2.1, section 1.5; RFC 6797, section 7.2 (only https responses carry the header).</remarks>
 internal sealed partial class HttpsCheck(RequestDelegate next, FrontSettings settings, ILogger<HttpsCheck> logger)
 {
     private const string OneYear = "max-age=31536000";
-    // Only probes are for those who come straight to the process.
+    // Probes connect directly to the process, so they may use http.
     private const string Health = "/health";
 
     private readonly bool enforced = new Uri(settings.PublicUrl).Scheme == Uri.UriSchemeHttps;

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp;
 
 /// <summary>
-/// Refuses requests of web pages that are neither this service's own nor allowed by its operator. A page elsewhere that has the name of
-/// this host resolve to it (DNS rebinding) still sends its own Origin. Requests without Origin are not from a page's script.
+/// Refuses requests from web pages whose origin is neither this service's own nor allowed by the operator. This also stops DNS rebinding: a page of
+/// another host that makes its host name resolve to this host still sends its own <c>Origin</c>. A request without <c>Origin</c> does not come from a
+/// script of a page.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
-/// <param name="origins">Which pages may come.</param>
-/// <remarks>MCP 2026-07-28, Transports, Security: an Origin that is present and not valid is answered with 403.</remarks>
+/// <param name="origins">The origins of the pages that may use this service.</param>
+/// <remarks>MCP 2026-07-28, Transports, Security: the server answers an invalid <c>Origin</c> with 403.</remarks>
 internal sealed class OriginCheck(RequestDelegate next, AllowedOrigins origins)
 {
     public Task InvokeAsync(HttpContext context)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 if (HealthCheck.IsAskedFor(args))
     return await HealthCheck.RunAsync("PORT", 8080);
-// The program's directory: a watch on the working directory would tell of each file that changes there.
+// The content root is the program's directory. A watch on the working directory would report every file that changes there.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var port = 0;
 try
@@ -47,6 +47,6 @@ catch (IOException error) when (error.InnerException is AddressInUseException)
 }
 catch (OperationCanceledException)
 {
-    // Told to stop before it had reached a silo.
+    // The process was told to stop before it reached a silo.
     return 0;
 }

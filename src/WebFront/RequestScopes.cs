@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp;
 
 /// <summary>
-/// Gives each log line of a signed-in member's request what the silo's lines of a call have. It is looked up when a line is written, so a request
-/// without a line costs nothing.
+/// Adds to each log line of a signed-in member's request the same values that a silo adds to its log lines of a call. The values are looked up when a
+/// line is written. So a request without a log line costs nothing.
 /// </summary>
 /// <param name="http">Finds the request.</param>
-/// <param name="settings">Whether members' keys are shown as they are.</param>
+/// <param name="settings">Whether members' keys are shown in plain text.</param>
 internal sealed class RequestScopes(IHttpContextAccessor http, FrontSettings settings) : IExternalScopeProvider
 {
     private readonly LoggerExternalScopeProvider scopes = new();
@@ -36,6 +36,6 @@ internal sealed class RequestScopes(IHttpContextAccessor http, FrontSettings set
             Activity.Current?.TraceId.ToHexString());
     }
 
-    // Both are the client's words, as long as nobody has looked whether they exist.
+    // The client chooses both texts, and they may name a session or a tool that does not exist.
     private static string? Cut(string? text) => text is null ? null : ShownText.Of(text.Length > LogScope.LongestName ? text[..LogScope.LongestName] : text);
 }

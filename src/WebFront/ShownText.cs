@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace CodaMcp;
 
-/// <summary>Text that somebody else wrote, for people and logs to read.</summary>
+/// <summary>Makes text from other sources safe to show to people and in logs.</summary>
 internal static class ShownText
 {
     /// <summary>The most characters that are shown.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>The text in one line: cut, and without control and direction characters, which could forge a line or steer a terminal.</summary>
+    /// <summary>Returns the text in one line and cut. Removes control and direction characters, which could forge a line or control a terminal.</summary>
     public static string Of(string text) => new string([.. text.Where(IsPrintable).Take(MaxLength)]).Trim();
 
     private static bool IsPrintable(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp;
 
-/// <summary>Composes a web front. It needs an <see cref="IGrainFactory"/> from its host: a silo in the same process, or a client of the cluster.</summary>
+/// <summary>Composes a web front. The host must provide an <see cref="IGrainFactory"/>: a silo in the same process, or a client of the cluster.</summary>
 public static class WebFrontHosting
 {
     /// <summary>The longest body of a request, in bytes.</summary>
@@ -32,14 +32,14 @@ public static class WebFrontHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
-        // It writes every request's query, where somebody may have put a token although nobody reads it there.
+        // This category logs the query of every request. A client may have put a token there, although no endpoint reads one from the query.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // The SDK logs what clients do wrong as errors, with a stack and the names that they asked for. RequestFaults logs what is a fault of ours.
+        // The SDK logs the mistakes of clients as errors, with a stack trace and the names that they asked for. RequestFaults logs the faults of this server.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.None);
         builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        // HostCheck decides instead.
+        // HostCheck checks the host instead.
         builder.Services.Configure<HostFilteringOptions>(static options => options.AllowedHosts = ["*"]);
         builder.WebHost.ListenOnlyHere().ConfigureKestrel(kestrel =>
         {
@@ -73,7 +73,7 @@ public static class WebFrontHosting
         return builder;
     }
 
-    /// <summary>Maps what a front answers.</summary>
+    /// <summary>Maps the middleware and the endpoints of a front.</summary>
     public static WebApplication MapCodaMcp(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -94,10 +94,10 @@ public static class WebFrontHosting
         return app;
     }
 
-    // The name clients came by is never taken from a request: everything that names this server is made of PUBLIC_URL.
+    // The host name of a request is never used. Every address of this server is built from PUBLIC_URL.
     private static void Trust(ForwardedHeadersOptions forwarded, FrontSettings settings)
     {
-        // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds the middleware of ASP.NET Core, which takes an empty list of proxies for "everybody".
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds ASP.NET Core's middleware, which trusts every proxy if the list of proxies is empty.
         forwarded.ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         forwarded.ForwardLimit = null;
         forwarded.KnownProxies.Clear();

@@ -4,24 +4,24 @@ using Orleans.Runtime;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Who does something to the account or the data of somebody else: an admin, or an operator by a command. It goes along with the grain calls
-/// that are made while it is in force, so that every record that they cause names it.
+/// The person who acts on the account or the data of another member: an admin, or an operator who runs a command. While an actor is set, it
+/// travels with the grain calls. So every record that these calls cause names the actor.
 /// </summary>
-/// <param name="Id">Who. An operator is a member of the issuer <see cref="OperatorIssuer"/>.</param>
-/// <param name="Label">The email address or name, for reading.</param>
+/// <param name="Id">The identity. An operator is a member of the issuer <see cref="OperatorIssuer"/>.</param>
+/// <param name="Label">The email address or name, for display.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.Actor")]
 public sealed record Actor([property: Id(0)] MemberId Id, [property: Id(1)] string? Label)
 {
-    /// <summary>The issuer of <see cref="MemberId"/> for a person who runs commands: the operating system names that person.</summary>
+    /// <summary>The issuer in the <see cref="MemberId"/> of a person who runs commands. The operating system names that person.</summary>
     public const string OperatorIssuer = "operator";
 
     private const string Key = "codamcp.actor";
 
-    /// <summary>The actor in force; null where members act for themselves.</summary>
+    /// <summary>The current actor; null if members act for themselves.</summary>
     public static Actor? Current => RequestContext.Get(Key) as Actor;
 
-    /// <summary>Puts the actor in force for the grain calls that the caller makes from now on.</summary>
-    /// <returns>Ends it when disposed.</returns>
+    /// <summary>Sets the actor for the grain calls that the caller makes from now on.</summary>
+    /// <returns>Restores the previous actor when disposed.</returns>
     public IDisposable Begin()
     {
         var before = Current;

@@ -3,7 +3,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Audit;
 
-/// <summary>An audit record as it is shown. <c>docs/data.md</c> says where each value comes from.</summary>
+/// <summary>An audit record as it is shown. <c>docs/data.md</c> describes where each value comes from.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.AuditEntry")]
 public sealed record AuditEntry
 {
@@ -19,19 +19,19 @@ public sealed record AuditEntry
     /// <summary>The member's email address or name at that time.</summary>
     [Id(3)] public string? MemberLabel { get; init; }
 
-    /// <summary>Who did it, if that is somebody else.</summary>
+    /// <summary>Who did it, if that is not the member.</summary>
     [Id(4)] public MemberId? Actor { get; init; }
 
     /// <summary>The email address or name of <see cref="Actor"/> at that time.</summary>
     [Id(5)] public string? ActorLabel { get; init; }
 
-    /// <summary>The client; its properties are empty where there was none.</summary>
+    /// <summary>The client; its properties are empty if there was none.</summary>
     [Id(6)] public required CallingClient Client { get; init; }
 
     /// <summary>The MCP session.</summary>
     [Id(7)] public string? SessionId { get; init; }
 
-    /// <summary>The tool, or the word for what is no tool, as <c>resources/read</c> or <c>session/start</c>.</summary>
+    /// <summary>The tool, or the name of another event, such as <c>resources/read</c> or <c>session/start</c>.</summary>
     [Id(8)] public required string Tool { get; init; }
 
     /// <summary>The toolset of the tool.</summary>
@@ -43,10 +43,10 @@ public sealed record AuditEntry
     /// <summary>What it touched: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
     [Id(11)] public string[] Targets { get; init; } = [];
 
-    /// <summary>The names of <see cref="Targets"/> at that time, in the same order; empty texts where not known.</summary>
+    /// <summary>The names of <see cref="Targets"/> at that time, in the same order; an empty text if a name is not known.</summary>
     [Id(12)] public string[] TargetNames { get; init; } = [];
 
-    /// <summary>The outcome, as <c>succeeded</c>, <c>started</c> or <c>limit_exceeded</c>.</summary>
+    /// <summary>The outcome, such as <c>succeeded</c>, <c>started</c> or <c>limit_exceeded</c>.</summary>
     [Id(13)] public required string Outcome { get; init; }
 
     /// <summary>Whether the outcome is an error, a refusal or neither.</summary>
@@ -64,69 +64,69 @@ public sealed record AuditEntry
     /// <summary>How long it waited for its turn under the call limit.</summary>
     [Id(18)] public TimeSpan? TurnWait { get; init; }
 
-    /// <summary>How long its requests waited for permits of Coda's limits, all added up.</summary>
+    /// <summary>The total time that its requests waited for permits of Coda's limits.</summary>
     [Id(19)] public TimeSpan? PermitWait { get; init; }
 
-    /// <summary>Reads answered from the cache.</summary>
+    /// <summary>The number of reads answered from the cache.</summary>
     [Id(20)] public int CacheHits { get; init; }
 
-    /// <summary>Requests that went to Coda.</summary>
+    /// <summary>The number of requests to Coda.</summary>
     [Id(21)] public int UpstreamRequests { get; init; }
 
     /// <summary>Coda's request ids of the writes.</summary>
     [Id(22)] public string[] RequestIds { get; init; } = [];
 
-    /// <summary>How many bytes the arguments had.</summary>
+    /// <summary>The size of the arguments, in bytes.</summary>
     [Id(23)] public int? ArgumentBytes { get; init; }
 
-    /// <summary>How many bytes the result had.</summary>
+    /// <summary>The size of the result, in bytes.</summary>
     [Id(24)] public int? ResultBytes { get; init; }
 
     /// <summary>The scopes that the token had.</summary>
     [Id(25)] public string[] Scopes { get; init; } = [];
 
-    /// <summary>Whose Coda API token: <c>service:</c> or <c>member:</c> and a fingerprint.</summary>
+    /// <summary>The Coda API token: <c>service:</c> or <c>member:</c>, and a fingerprint of the token.</summary>
     [Id(26)] public string? CodaToken { get; init; }
 
     /// <summary>HMAC-SHA256 of the arguments, in hex.</summary>
     [Id(27)] public string? ArgumentsDigest { get; init; }
 
     /// <summary>
-    /// The arguments as JSON: names with types and lengths. <see cref="IAuditReaderGrain.Find"/> gives the values instead, if they are stored
+    /// The arguments as JSON: names with types and lengths. <see cref="IAuditReaderGrain.Find"/> returns the values instead, if they are stored
     /// and the reader may see them (<see cref="AuditReader.SeesArguments"/>). Null if nothing is stored.
     /// </summary>
     [Id(28)] public string? Arguments { get; init; }
 
-    /// <summary>Whether values of arguments are stored. It does not depend on who may see them.</summary>
+    /// <summary>Whether values of arguments are stored. This does not depend on who may see them.</summary>
     [Id(29)] public bool HasArgumentValues { get; init; }
 
     /// <summary>More about what was done, as JSON, such as a policy before and after.</summary>
     [Id(30)] public string? Details { get; init; }
 
-    /// <summary>What a repeat of the write has in common with it.</summary>
+    /// <summary>The key that the write and its repetitions have in common.</summary>
     [Id(31)] public string? WriteKey { get; init; }
 
-    /// <summary>The JSON-RPC id of the request, with <c>s:</c> or <c>n:</c> before it.</summary>
+    /// <summary>The JSON-RPC id of the request, prefixed with <c>s:</c> or <c>n:</c>.</summary>
     [Id(32)] public string? JsonRpcId { get; init; }
 
     /// <summary>The W3C trace id.</summary>
     [Id(33)] public string? TraceId { get; init; }
 
-    /// <summary>The front that took it: machine and process.</summary>
+    /// <summary>The front that received the request: machine and process.</summary>
     [Id(34)] public string? Front { get; init; }
 
-    /// <summary>The silo that stored it first: cluster, address and start.</summary>
+    /// <summary>The silo that first stored the record: cluster, address and start.</summary>
     [Id(35)] public string? Silo { get; init; }
 
-    /// <summary>The name that the OAuth client was registered with; null where it is not known.</summary>
+    /// <summary>The name that the OAuth client was registered with; null if it is not known.</summary>
     [Id(36)] public string? RegisteredName { get; init; }
 }
 
-/// <summary>What sort of end a record's outcome is. Only ever appended to.</summary>
+/// <summary>What kind of outcome a record has. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.AuditVerdict")]
 public enum AuditVerdict
 {
-    /// <summary>It was done, or is under way, or asked its client something.</summary>
+    /// <summary>It was done, is in progress, or asked its client a question.</summary>
     Fine,
 
     /// <summary>It was refused before anything was done: by a scope, limit, quota, policy or stop.</summary>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Audit;
 
-/// <summary>Which audit records are wanted. All conditions hold together; a condition that is null asks for nothing.</summary>
+/// <summary>Selects audit records. A record must meet all conditions. A null condition is ignored.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.AuditFilter")]
 public sealed record AuditFilter
 {
@@ -13,13 +13,16 @@ public sealed record AuditFilter
     /// <summary>Only records of the member with this id, of the reader's organization.</summary>
     [Id(2)] public string? Member { get; init; }
 
-    /// <summary>Only records of this tool, or of what is no tool by its word, as <c>session/start</c>.</summary>
+    /// <summary>Only records of this tool, or of another event by its name, such as <c>session/start</c>.</summary>
     [Id(3)] public string? Tool { get; init; }
 
     /// <summary>Only records of tools of this toolset.</summary>
     [Id(4)] public string? Toolset { get; init; }
 
-    /// <summary>Only records that touched this: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c> and so on, as <see cref="AuditEntry.Targets"/> has it.</summary>
+    /// <summary>
+    /// Only records that touched this: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c> and so on, in the form of
+    /// <see cref="AuditEntry.Targets"/>.
+    /// </summary>
     [Id(5)] public string? Target { get; init; }
 
     /// <summary>Only records with this outcome.</summary>

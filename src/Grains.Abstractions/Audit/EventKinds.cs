@@ -1,12 +1,12 @@
 namespace CodaMcp.Audit;
 
-/// <summary>The words for what is recorded besides calls. A record has the word where a call has its tool.</summary>
+/// <summary>The names of the recorded events other than calls. A record has this name instead of the tool of a call.</summary>
 public static class EventKinds
 {
     /// <summary>A session was opened.</summary>
     public const string SessionStart = "session/start";
 
-    /// <summary>A session ended. The reason says why.</summary>
+    /// <summary>A session ended. The record has the reason.</summary>
     public const string SessionEnd = "session/end";
 
     /// <summary>A member connected a Coda API token.</summary>
@@ -24,16 +24,16 @@ public static class EventKinds
     /// <summary>A member's tokens were revoked.</summary>
     public const string Revoke = "member/revoke";
 
-    /// <summary>A member signed in at a browser, or was refused there.</summary>
+    /// <summary>A member signed in with a browser, or was refused.</summary>
     public const string SignIn = "sign_in";
 
-    /// <summary>A member signed out at a browser.</summary>
+    /// <summary>A member signed out in a browser.</summary>
     public const string SignOut = "sign_out";
 
     /// <summary>A member allowed a client on the consent page, or an earlier consent was used again.</summary>
     public const string ConsentGive = "consent/give";
 
-    /// <summary>A member did not allow a client, or the client was refused there.</summary>
+    /// <summary>A member did not allow a client on the consent page, or the client was refused there.</summary>
     public const string ConsentRefuse = "consent/refuse";
 
     /// <summary>A client was disconnected: its consent and tokens were revoked.</summary>
@@ -48,19 +48,19 @@ public static class EventKinds
     /// <summary>An operator resumed calls.</summary>
     public const string Resume = "resume";
 
-    /// <summary>A policy was changed. The details have it before and after.</summary>
+    /// <summary>A policy was changed. The details have the policy before and after.</summary>
     public const string PolicyChange = "policy/change";
 
-    /// <summary>A quota was changed. The details have it before and after.</summary>
+    /// <summary>A quota was changed. The details have the quota before and after.</summary>
     public const string QuotaChange = "quota/change";
 
-    /// <summary>Records of somebody else were read.</summary>
+    /// <summary>Records of another member were read.</summary>
     public const string AuditRead = "audit/read";
 
-    /// <summary>An operator looked members up, or one member, with the sessions.</summary>
+    /// <summary>An operator read members, or one member, with their sessions.</summary>
     public const string MemberRead = "member/read";
 
-    /// <summary>An operator had the audit verified.</summary>
+    /// <summary>An operator verified the audit.</summary>
     public const string AuditVerify = "audit/verify";
 
     /// <summary>Records were exported.</summary>
@@ -69,7 +69,7 @@ public static class EventKinds
     /// <summary>The values of a call's arguments were decrypted.</summary>
     public const string AuditDecrypt = "audit/decrypt";
 
-    /// <summary>Records could not be kept. The details have the number.</summary>
+    /// <summary>Records could not be kept. The details have their number.</summary>
     public const string AuditDropped = "audit/dropped";
 
     /// <summary>A webhook was added, changed or removed.</summary>

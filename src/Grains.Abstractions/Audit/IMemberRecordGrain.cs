@@ -1,15 +1,15 @@
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Records what happens to one member besides calls: a side of the member's actor (<see cref="Members.IMemberGrain"/>, same key). Calls, sessions,
-/// Coda tokens and decisions about a member are recorded by the actor itself.
+/// Records events of one member other than calls. An interface of the member's grain (<see cref="Members.IMemberGrain"/>, same key). The grain
+/// itself records calls, sessions, Coda tokens and decisions about a member.
 /// </summary>
 [Alias("codamcp.IMemberRecordGrain")]
 public interface IMemberRecordGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Records an event. True once the record is durable, or is counted in another one. False where it could not be stored within 5 s: then what
-    /// must not happen unrecorded, such as a change of a policy, must not happen.
+    /// Records an event. Returns true once the record is durable, or is counted in another record. Returns false if it could not be stored
+    /// within 5 s. Then the caller must not do what must be recorded, such as a change of a policy.
     /// </summary>
     [Alias("Record")]
     [ResponseTimeout("00:00:08")]

@@ -3,17 +3,20 @@ using CodaMcp.Members;
 namespace CodaMcp.Calls;
 
 /// <summary>
-/// Passes calls on to members' grains, from the silo whose gateway the front's message came by. A front that knows which key leads to the member's silo
-/// reaches the member without a detour through another silo.
+/// Forwards calls to members' grains, from the silo whose gateway received the front's message. A front that knows which key leads to the
+/// member's silo reaches the member without a hop through another silo.
 /// </summary>
 /// <remarks>
-/// Orleans' client sends all messages for one grain by one gateway, which it chooses by itself. Every silo runs grains of this kind. The key only stands
-/// for the gateway that the client has chosen for it.
+/// The Orleans client sends all messages for one grain through one gateway, and chooses the gateway itself. Every silo runs grains of this
+/// kind. The key only identifies the gateway that the client has chosen for it.
 /// </remarks>
 [Alias("codamcp.ICallRelayGrain")]
 public interface ICallRelayGrain : IGrainWithStringKey
 {
-    /// <summary>As <see cref="IMemberCallGrain.StartCall"/>. The reply also says which silo relayed the call (<see cref="CallReply.RelaySilo"/>).</summary>
+    /// <summary>
+    /// Starts a call as <see cref="IMemberCallGrain.StartCall"/> does. The reply also names the silo that forwarded the call
+    /// (<see cref="CallReply.RelaySilo"/>).
+    /// </summary>
     /// <param name="member">The key of the member's grain (<see cref="IMemberGrain"/>).</param>
     /// <param name="call">The call.</param>
     /// <param name="wait">At most 5 s.</param>

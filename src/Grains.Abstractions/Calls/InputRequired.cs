@@ -1,6 +1,9 @@
 namespace CodaMcp.Calls;
 
-/// <summary>What a tool has to ask the client before it can go on (MCP 2026-07-28, Multi Round-Trip Requests). It has changed nothing so far.</summary>
+/// <summary>
+/// The questions that a tool must ask the client before it can continue (MCP 2026-07-28, Multi Round-Trip Requests). The tool has changed
+/// nothing so far.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("codamcp.InputRequired")]
 public sealed record InputRequired
 {
@@ -8,8 +11,8 @@ public sealed record InputRequired
     [Id(0)] public required InputRequest[] Requests { get; init; }
 
     /// <summary>
-    /// MCP <c>requestState</c>: encrypted, and good once, for this member, this call and a short while. Null for sessions, which are asked by
-    /// requests of their own.
+    /// MCP <c>requestState</c>: encrypted, and valid once, for this member and this call, for a short time. Null for sessions, because each
+    /// question to a session is a separate request.
     /// </summary>
     [Id(1)] public string? RequestState { get; init; }
 }

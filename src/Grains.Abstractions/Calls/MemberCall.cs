@@ -4,11 +4,16 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Calls;
 
-/// <summary>One thing a client asked of the member's grain. Exactly one of <see cref="Tool"/>, <see cref="Resource"/>, <see cref="Resources"/> and <see cref="Completion"/> is set.</summary>
+/// <summary>
+/// A client's request to the member's grain. Exactly one of <see cref="Tool"/>, <see cref="Resource"/>, <see cref="Resources"/> and
+/// <see cref="Completion"/> is set.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("codamcp.MemberCall")]
 public sealed record MemberCall
 {
-    /// <summary>Names the call, and the stream its answer goes out on: 128 random bits, base64url, chosen by the front. The same id sent again is the same call.</summary>
+    /// <summary>
+    /// The id of the call and of the stream for its answer: 128 random bits, base64url, chosen by the front. A repeated id means the same call.
+    /// </summary>
     [Id(0)] public required string Id { get; init; }
 
     /// <summary>MCP <c>tools/call</c>.</summary>
@@ -24,18 +29,18 @@ public sealed record MemberCall
     [Id(4)] public CompleteArgument? Completion { get; init; }
 
     /// <summary>
-    /// Whether the client may come for the answer again, on another connection: then the result is kept for a while after it was given. A
-    /// front says whether the request allows it, and the grain takes it away where the session is of a revision that does not.
+    /// Whether the client may fetch the answer again on another connection. Then the result is kept for a while after it was returned. The
+    /// front sets this if the request allows it. The grain clears it if the MCP revision of the session does not allow it.
     /// </summary>
     [Id(5)] public bool Resumable { get; init; }
 
-    /// <summary>The JSON-RPC id of the request, as <see cref="CallTool.RequestId"/> has it; so that a session can cancel it.</summary>
+    /// <summary>The JSON-RPC id of the request, in the form of <see cref="CallTool.RequestId"/>. A session can cancel the call by this id.</summary>
     [Id(6)] public string? RequestId { get; init; }
 
-    /// <summary>How long the caller waits from now on; nothing goes on past it on the caller's behalf. The time that a person takes to answer does not count.</summary>
+    /// <summary>How long the caller still waits. After that, no work continues for the caller. The time that a person takes to answer does not count.</summary>
     public TimeSpan TimeLeft => Tool?.TimeLeft ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.TimeLeft ?? TimeSpan.Zero;
 
-    /// <summary>The same call with another <see cref="TimeLeft"/>.</summary>
+    /// <summary>Returns the same call with another <see cref="TimeLeft"/>.</summary>
     public MemberCall WithTimeLeft(TimeSpan left) => this with
     {
         Tool = Tool is null ? null : Tool with { TimeLeft = left },
@@ -50,11 +55,11 @@ public sealed record MemberCall
     /// <summary>The session the request belongs to, if any.</summary>
     public string? SessionId => Tool?.SessionId ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.SessionId;
 
-    /// <summary>Who calls on the member's behalf.</summary>
+    /// <summary>The client that calls on the member's behalf.</summary>
     public CallingClient? Client => Tool?.Client ?? (Resource?.Caller ?? Resources?.Caller ?? Completion?.Caller)?.Client;
 }
 
-/// <summary>What a client declared that it can be asked for (MCP client capabilities).</summary>
+/// <summary>The kinds of requests that a client declared to accept (MCP client capabilities).</summary>
 [Flags]
 [GenerateSerializer, Alias("codamcp.ClientAbilities")]
 public enum ClientAbilities

@@ -2,23 +2,23 @@ using System.Net;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Why Coda could not be asked, or what it answered instead of a success, in a form that passes between silos whole.</summary>
+/// <summary>Why Coda could not be asked, or the error that Coda returned. Silos can send it to each other without loss.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.CodaFailure")]
 public sealed record CodaFailure
 {
-    /// <summary>Coda's status; null where there was no answer.</summary>
+    /// <summary>Coda's status; null if there was no answer.</summary>
     [Id(0)] public HttpStatusCode? Status { get; init; }
 
-    /// <summary>Coda's words, or what happened instead of an answer; never a token. At most 500 characters.</summary>
+    /// <summary>Coda's message, or what happened if there was no answer. It never contains a token. At most 500 characters.</summary>
     [Id(1)] public required string Message { get; init; }
 
-    /// <summary><c>codaType</c> of Coda's answer.</summary>
+    /// <summary>The <c>codaType</c> of Coda's answer.</summary>
     [Id(2)] public string? CodaType { get; init; }
 
-    /// <summary>When to try again, where that is known.</summary>
+    /// <summary>How long to wait before a retry, if known.</summary>
     [Id(3)] public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The cause, where the status alone does not identify it.</summary>
+    /// <summary>The cause, if the status alone does not identify it.</summary>
     [Id(4)] public CodaFailureKind Kind { get; init; }
 }
 

@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>A Coda API token on its way from one actor to another. Never stored, and nothing that prints a message prints it.</summary>
+/// <summary>A Coda API token in a message between grains. It is never stored and never logged.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.CodaToken")]
 public sealed class CodaToken(string value)
 {
@@ -8,23 +8,23 @@ public sealed class CodaToken(string value)
     [Id(0)]
     public string Value { get; } = value;
 
-    /// <summary>Says nothing of the token: Orleans prints the arguments of calls that fail.</summary>
+    /// <summary>Hides the token, because Orleans logs the arguments of calls that fail.</summary>
     public override string ToString() => "(a Coda API token)";
 }
 
-/// <summary>Whom a Coda API token stands for.</summary>
-/// <param name="LoginId">The Coda user (whoami <c>loginId</c>), whose limits all the user's tokens share.</param>
-/// <param name="Scoped">Whether the token is restricted, so that what another of the user's tokens may read is not for this one.</param>
+/// <summary>The identity behind a Coda API token.</summary>
+/// <param name="LoginId">The Coda user (whoami <c>loginId</c>). All tokens of the user share the user's limits.</param>
+/// <param name="Scoped">Whether the token is restricted. A restricted token must not get answers that were read with another token of the user.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.CodaIdentity")]
 public sealed record CodaIdentity([property: Id(0)] string LoginId, [property: Id(1)] bool Scoped);
 
-/// <summary>What became of asking Coda whom a token stands for: one of the two.</summary>
+/// <summary>The outcome of asking Coda for the identity behind a token. Exactly one of the two is set.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.CodaIdentityAnswer")]
 public sealed record CodaIdentityAnswer
 {
-    /// <summary>Whom it stands for.</summary>
+    /// <summary>The identity.</summary>
     [Id(0)] public CodaIdentity? Identity { get; init; }
 
-    /// <summary>Why that is not known.</summary>
+    /// <summary>Why the identity is not known.</summary>
     [Id(1)] public CodaFailure? Failure { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Knows whom one Coda API token stands for, so that the cluster asks Coda once. Keyed <c>c:{credential key}</c>: the first 128 bits of the
-/// token's SHA-256 in hex. Keeps nothing: a new activation asks again.
+/// Looks up the identity behind one Coda API token, so that the cluster asks Coda only once. Keyed <c>c:{credential key}</c>. The credential
+/// key is the first 128 bits of the token's SHA-256 in hex. Stores nothing: a new activation asks Coda again.
 /// </summary>
 [Alias("codamcp.ICodaCredentialGrain")]
 public interface ICodaCredentialGrain : IGrainWithStringKey
 {
-    /// <summary>Whom the token stands for.</summary>
-    /// <param name="token">The token, for asking Coda; held for as long as that takes.</param>
+    /// <summary>Returns the identity behind the token.</summary>
+    /// <param name="token">The token for the request to Coda. It is held only during that request.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="cancellationToken">Ends this caller's wait.</param>
     [Alias("Identify")]

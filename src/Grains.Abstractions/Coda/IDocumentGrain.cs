@@ -1,54 +1,55 @@
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// One document as one Coda user sees it: the point where all members who share the user read it and tell of their writes. Keyed
-/// <c>d:{loginId}/{docId}</c>, each part percent-encoded, so that nothing crosses from one Coda user to another. With an empty document id
-/// it is the Coda user's list of docs.
+/// One document as one Coda user sees it. All members who share the user read the document here and report their writes here. Keyed
+/// <c>d:{loginId}/{docId}</c>, each part percent-encoded. So no answer of one Coda user reaches another. An empty document id stands for the
+/// Coda user's list of docs.
 /// </summary>
 /// <remarks>
-/// A member keeps answers and results of its own but uses none without asking here. An answer is confirmed by the call that would fetch it
-/// (2 µs in one silo, 50 µs across); a result by <see cref="Confirm"/>, in one silo without a call. Pushing invalidations to the members would
-/// need a list of who holds what, and acknowledgements before a write may be called applied. A document that another silo asks very often
-/// grants it a lease of a tenth of a second, and reports a write only after that. An activation that is lost takes its count along, so that
-/// nothing held by it is used any more.
+/// A member keeps its own answers and results, but asks here before it uses one. The call that would fetch an answer also confirms it (2 µs
+/// within one silo, 50 µs between silos). <see cref="Confirm"/> confirms a result; within one silo this needs no grain call. Pushing
+/// invalidations to the members would need a list of the holders, and acknowledgements before a write may count as applied. If another silo
+/// asks very often, the document grants it a lease of a tenth of a second. It reports a write as done only after the lease has ended. If an
+/// activation is lost, its count is lost too. Members then use no answer that was stamped with that count.
 /// </remarks>
 [Alias("codamcp.IDocumentGrain")]
 public interface IDocumentGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Answers a read: that what the member holds is still right, from what is kept here, from a fetch under way, or from Coda. Never throws
-    /// for what asking Coda can run into: the answer says it. Whether the member may read the document is settled before.
+    /// Answers a read. Confirms the answer that the member holds, or returns an answer that is kept here, from a fetch in progress, or from
+    /// Coda. Failures of requests to Coda are in the answer and are not thrown. The caller has already checked that the member may read the
+    /// document.
     /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:02:30")]
     Task<DocumentAnswer> Read(DocumentRead read, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whether answers that a member holds are all still right, and for how long the caller's silo need not ask again. It does not ask Coda. The
-    /// short timeout is enough, since a caller that gets no answer reads again.
+    /// Returns whether all answers that a member holds are still current, and how long the caller's silo need not ask again. Does not ask Coda.
+    /// The timeout is short, because a caller that gets no answer reads again.
     /// </summary>
     [Alias("Confirm")]
     [ResponseTimeout("00:00:02")]
     ValueTask<DocumentConfirmation> Confirm(DocumentCheck check);
 
-    /// <summary>As <see cref="Confirm"/>, without a lease. Silos of earlier versions ask it.</summary>
+    /// <summary>Does the same as <see cref="Confirm"/>, without a lease. Silos of earlier versions call it.</summary>
     [Alias("IsCurrent")]
     [ResponseTimeout("00:00:02")]
     ValueTask<bool> IsCurrent(DocumentCheck check);
 
     /// <summary>
-    /// Notes a write, when Coda has accepted it and again when Coda has applied it: what it touches is dropped, and not kept until it is
-    /// known to be applied or long enough ago. Completes when no other silo has a lease from before the write, a tenth of a second at most.
-    /// Telling twice does no harm.
+    /// Notes a write. Called when Coda has accepted the write, and again when Coda has applied it. Drops the answers that the write touches.
+    /// Keeps new ones only when the write is known to be applied, or is long enough ago. Completes when no other silo has a lease from before
+    /// the write, after a tenth of a second at most. A repeated call does no harm.
     /// </summary>
     [Alias("Wrote")]
     [ResponseTimeout("00:00:05")]
     ValueTask Wrote(DocumentWrite write);
 
     /// <summary>
-    /// Waits until the document differs from a version, by a write through this server or by anybody else's. While somebody waits Coda is asked
-    /// from time to time, once for all who wait and past what is kept. Never throws for what asking Coda can run into: what may pass is waited
-    /// out, and the answer says what will not. Cancelling ends the caller's own wait only.
+    /// Waits until the document differs from a version, by a write through this server or by any other change. While callers wait, the grain
+    /// asks Coda from time to time, once for all callers and without its cache. Failures of requests to Coda are not thrown. The grain waits
+    /// out temporary failures, and returns permanent ones in the answer. Cancellation ends only the caller's own wait.
     /// </summary>
     [Alias("Watch")]
     [ResponseTimeout("00:00:15")]

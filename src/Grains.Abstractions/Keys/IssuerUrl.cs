@@ -1,11 +1,11 @@
 namespace CodaMcp.Keys;
 
-/// <summary>The one spelling of an issuer: what a setting says and what a token's <c>iss</c> says are compared byte for byte.</summary>
+/// <summary>Gives issuers one spelling. The issuer in a setting and a token's <c>iss</c> are compared byte for byte.</summary>
 public static class IssuerUrl
 {
     /// <summary>
-    /// The setting as Stytch writes the issuer: with a scheme (<c>https://</c> where the setting has none) and without a trailing slash.
-    /// Nothing else is changed, and an empty setting stays empty.
+    /// Returns the setting in the form in which Stytch writes the issuer. Adds the scheme <c>https://</c> if the setting has none. Removes
+    /// trailing slashes and surrounding spaces. Changes nothing else. An empty setting stays empty.
     /// </summary>
     public static string Normalise(string? setting)
     {
@@ -16,8 +16,8 @@ public static class IssuerUrl
     }
 
     /// <summary>
-    /// Whether this is an issuer that keys may be fetched from: an absolute URL without query, fragment or user, and <c>https</c> unless
-    /// it is on this machine or <paramref name="allowPlain"/>.
+    /// Returns whether keys may be fetched from this issuer. It must be an absolute URL without query, fragment or user. It must be
+    /// <c>https</c>, unless it is on this machine or <paramref name="allowPlain"/> is set.
     /// </summary>
     public static bool IsUsable(string issuer, bool allowPlain = false) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out var uri)

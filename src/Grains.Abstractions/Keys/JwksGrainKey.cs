@@ -5,10 +5,10 @@ public static class JwksGrainKey
 {
     private const string Prefix = "jwks:";
 
-    /// <summary><c>jwks:{issuer}</c>, with the issuer as <see cref="IssuerUrl.Normalise"/> spells it.</summary>
+    /// <summary>Returns <c>jwks:{issuer}</c>, with the issuer in the form of <see cref="IssuerUrl.Normalise"/>.</summary>
     public static string For(string issuer) => Prefix + issuer;
 
-    /// <summary>The issuer in a key.</summary>
+    /// <summary>Returns the issuer in a key.</summary>
     /// <exception cref="FormatException">The key is not of that form.</exception>
     public static string IssuerOf(string key)
     {

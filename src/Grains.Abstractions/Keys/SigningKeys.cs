@@ -2,8 +2,10 @@ namespace CodaMcp.Keys;
 
 /// <summary>An issuer's signing keys as of one fetch.</summary>
 /// <param name="Keys">The keys that may verify access tokens: RSA, at least 2048 bits, for signatures.</param>
-/// <param name="FetchedAt">When the fetch that brought them began, by the silo's clock: what was published before is in them. The epoch where there was none.</param>
-/// <param name="LastError">Why the newest fetch failed, where it did; for operators.</param>
+/// <param name="FetchedAt">
+/// When the fetch of these keys began, by the silo's clock. Keys that were published before are included. The Unix epoch if there was no fetch.
+/// </param>
+/// <param name="LastError">Why the newest fetch failed, if it did; for operators.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.SigningKeys")]
 public sealed record SigningKeys(
     [property: Id(0)] SigningKey[] Keys,

@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Which OAuth clients the members of an organization may connect. Stored by name. Only ever appended to.</summary>
+/// <summary>Which OAuth clients the members of an organization may connect. Stored by name. New values are only appended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ClientAccess>))]
 [GenerateSerializer, Alias("codamcp.ClientAccess")]
 public enum ClientAccess
 {
-    /// <summary>All but the blocked ones.</summary>
+    /// <summary>All clients except the blocked ones.</summary>
     [JsonStringEnumMemberName("open")]
     Open,
 
-    /// <summary>The allowed ones. An admin is shown the others, and decides.</summary>
+    /// <summary>The allowed clients. An admin sees the other clients and decides about them.</summary>
     [JsonStringEnumMemberName("askFirst")]
     AskFirst,
 
-    /// <summary>The allowed ones. The others are refused, and nobody is asked.</summary>
+    /// <summary>The allowed clients. The other clients are refused, and no admin is asked.</summary>
     [JsonStringEnumMemberName("listedOnly")]
     ListedOnly,
 }

@@ -2,29 +2,31 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Policies;
 
-/// <summary>What an organization's policy says of a client. Only ever appended to.</summary>
+/// <summary>The standing of a client under an organization's policy. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.ClientStanding")]
 public enum ClientStanding
 {
-    /// <summary>It may be connected.</summary>
+    /// <summary>Members may connect it.</summary>
     Allowed,
 
-    /// <summary>It may not, until an admin allows it.</summary>
+    /// <summary>Members may not connect it until an admin allows it.</summary>
     Pending,
 
-    /// <summary>It may not: it is not one of those listed.</summary>
+    /// <summary>Members may not connect it, because it is not listed as allowed.</summary>
     NotListed,
 
-    /// <summary>It may not: it is one of those blocked.</summary>
+    /// <summary>Members may not connect it, because it is blocked.</summary>
     Blocked,
 }
 
 /// <summary>A client that a member wants to connect, on the consent page.</summary>
-/// <param name="ClientId">The OAuth client id; the address of its metadata document if it has one.</param>
-/// <param name="ClientName">What it calls itself: its own word.</param>
-/// <param name="RedirectPlace">Where its answer goes: a host with its port unless it is the usual one, or an app's scheme such as <c>cursor:</c>.</param>
-/// <param name="Member">Who wants it.</param>
-/// <param name="MemberLabel">What they are called.</param>
+/// <param name="ClientId">The OAuth client id; the address of the metadata document if the client has one.</param>
+/// <param name="ClientName">The name that the client states for itself; not verified.</param>
+/// <param name="RedirectPlace">
+/// Where the client's redirect address leads: a host, with the port if it is not the default, or an app's scheme such as <c>cursor:</c>.
+/// </param>
+/// <param name="Member">The member who wants to connect the client.</param>
+/// <param name="MemberLabel">The email address or name of that person.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.ConnectClient")]
 public sealed record ConnectClient(
     [property: Id(0)] string ClientId,
@@ -33,14 +35,14 @@ public sealed record ConnectClient(
     [property: Id(3)] MemberId Member,
     [property: Id(4)] string MemberLabel);
 
-/// <summary>A client that members of an organization have connected, or wanted to.</summary>
+/// <summary>A client that members of an organization have connected, or wanted to connect.</summary>
 /// <param name="ClientId">The OAuth client id.</param>
-/// <param name="ClientName">What it calls itself: its own word.</param>
-/// <param name="RedirectPlaces">Where its answers went, or were to go.</param>
-/// <param name="Standing">What the policy says of it now.</param>
-/// <param name="FirstSeen">When a member first wanted it.</param>
-/// <param name="LastSeen">When a member last connected it, or wanted to; to the day.</param>
-/// <param name="AskedBy">Who wanted it first.</param>
+/// <param name="ClientName">The name that the client states for itself; not verified.</param>
+/// <param name="RedirectPlaces">Where the client's redirect addresses lead, in the same form as <see cref="ConnectClient.RedirectPlace"/>.</param>
+/// <param name="Standing">The current standing of the client under the policy.</param>
+/// <param name="FirstSeen">When a member first wanted to connect the client.</param>
+/// <param name="LastSeen">When a member last connected the client, or wanted to; accurate to the day.</param>
+/// <param name="AskedBy">The email address or name of the member who first wanted to connect the client.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.OrganizationClient")]
 public sealed record OrganizationClient(
     [property: Id(0)] string ClientId,
@@ -53,9 +55,9 @@ public sealed record OrganizationClient(
 
 /// <summary>A decision about one client.</summary>
 /// <param name="Client">A client id or a host, as in <see cref="Policy.AllowedClients"/>.</param>
-/// <param name="Allowed">True to allow it, false to block it, null to take it off both lists.</param>
+/// <param name="Allowed">True to allow it, false to block it, null to remove it from both lists.</param>
 /// <param name="Actor">Who decides, for the audit.</param>
-/// <param name="ActorLabel">What they are called.</param>
+/// <param name="ActorLabel">The email address or name of that person.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.DecideClient")]
 public sealed record DecideClient(
     [property: Id(0)] string Client,

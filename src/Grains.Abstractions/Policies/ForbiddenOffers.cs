@@ -1,6 +1,6 @@
 namespace CodaMcp.Policies;
 
-/// <summary>What a policy forbids of what the server offers.</summary>
+/// <summary>The offers of the server that a policy forbids.</summary>
 /// <param name="Tools">The names of tools.</param>
 /// <param name="ResourceTemplates">The URI templates of resources.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.ForbiddenOffers")]

@@ -5,14 +5,14 @@ public static class PolicyGrainKey
 {
     private const string Prefix = "o:";
 
-    /// <summary>The key of an organization, by its id.</summary>
+    /// <summary>Returns the key for the id of an organization.</summary>
     public static string Of(string organization)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         return Prefix + Uri.EscapeDataString(organization);
     }
 
-    /// <summary>The organization's id of a key.</summary>
+    /// <summary>Returns the id of the organization in a key.</summary>
     /// <exception cref="FormatException">The key is not of that form.</exception>
     public static string Parse(string key)
     {

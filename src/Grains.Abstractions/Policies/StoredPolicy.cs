@@ -1,12 +1,12 @@
 namespace CodaMcp.Policies;
 
-/// <summary>A policy as it is in force.</summary>
+/// <summary>A policy that is in force, with its version and last change.</summary>
 /// <param name="Organization">The organization's id.</param>
 /// <param name="Member">The member's id (<see cref="Members.MemberId.Member"/>); empty for the policy of the whole organization.</param>
-/// <param name="Version">Raised by one with each change; 0 where none was ever set.</param>
-/// <param name="Policy">What it says.</param>
-/// <param name="ChangedAt">When it was set last; null where it never was.</param>
-/// <param name="ChangedBy">Who set it last, as they were called then; empty where nobody has.</param>
+/// <param name="Version">The version. Each change raises it by one; 0 if no policy was set yet.</param>
+/// <param name="Policy">The policy.</param>
+/// <param name="ChangedAt">When it was last set; null if it was never set.</param>
+/// <param name="ChangedBy">The email address or name, at that time, of the person who last set it; empty if it was never set.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.StoredPolicy")]
 public sealed record StoredPolicy(
     [property: Id(0)] string Organization,

@@ -15,11 +15,11 @@ public sealed record GetPrompt([property: Id(0)] string Name, [property: Id(1)] 
     [Id(3)] public string ClientId { get; init; } = "";
 }
 
-/// <summary>What came of a <see cref="GetPrompt"/>: the text, or what is wrong with the request. Exactly one of the two is set.</summary>
+/// <summary>The outcome of a <see cref="GetPrompt"/>: the text, or what is wrong with the request. Exactly one of the two is set.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.PromptOutcome")]
 public sealed record PromptOutcome
 {
-    /// <summary>The text, to be said by the person (MCP role <c>user</c>).</summary>
+    /// <summary>The text, as a message of the person (MCP role <c>user</c>).</summary>
     [Id(0)] public string? Text { get; init; }
 
     /// <summary>MCP <c>description</c> of the prompt.</summary>
@@ -28,7 +28,7 @@ public sealed record PromptOutcome
     /// <summary>One sentence: no such prompt, or an argument that is missing, unknown or too long.</summary>
     [Id(2)] public string? Problem { get; init; }
 
-    /// <summary>Whether <see cref="Problem"/> says that an operator has stopped this.</summary>
+    /// <summary>Whether an operator has stopped this call. <see cref="Problem"/> is then the reason.</summary>
     [Id(3)] public bool Stopped { get; init; }
 }
 
@@ -45,7 +45,7 @@ public sealed record PromptDescriptor
     /// <summary>MCP <c>description</c>, for people.</summary>
     [Id(2)] public required string Description { get; init; }
 
-    /// <summary>MCP <c>arguments</c>, in the order they are asked for.</summary>
+    /// <summary>MCP <c>arguments</c>, in the order in which clients ask for them.</summary>
     [Id(3)] public required PromptArgumentDescriptor[] Arguments { get; init; }
 }
 

@@ -3,7 +3,7 @@ using CodaMcp.Members;
 namespace CodaMcp.Quotas;
 
 /// <summary>
-/// How many calls or writes may be made in each minute, day or month (UTC). Tool calls and reads of resources count. Completions, listings of
+/// A limit on the calls or writes in each minute, day or month (UTC). Tool calls and reads of resources count. Completions, listings of
 /// resources and <c>get_my_usage</c> do not. Two quotas that differ only in <see cref="Limit"/> are the same quota.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("codamcp.Quota")]
@@ -18,10 +18,10 @@ public sealed record Quota
     /// <summary>Whose calls are counted together.</summary>
     [Id(1)] public required QuotaScope Scope { get; init; }
 
-    /// <summary>With <see cref="QuotaScope.Member"/> the member's id (<see cref="MemberId.Member"/>); else empty.</summary>
+    /// <summary>The member's id (<see cref="MemberId.Member"/>) for <see cref="QuotaScope.Member"/>; otherwise empty.</summary>
     [Id(2)] public string Member { get; init; } = "";
 
-    /// <summary>Only calls of this tool count, or of <c>resources/read</c>; empty for all. Not together with <see cref="Toolset"/>.</summary>
+    /// <summary>Only calls of this tool count, or calls of <c>resources/read</c>; empty for all calls. Not used together with <see cref="Toolset"/>.</summary>
     [Id(3)] public string Tool { get; init; } = "";
 
     /// <summary>Only calls of the tools in this toolset count; empty for all.</summary>
@@ -30,13 +30,13 @@ public sealed record Quota
     /// <summary>What is counted.</summary>
     [Id(5)] public required QuotaMeasure Measure { get; init; }
 
-    /// <summary>The time after which the count begins again.</summary>
+    /// <summary>The period after which the count starts again from 0.</summary>
     [Id(6)] public required QuotaPeriod Period { get; init; }
 
-    /// <summary>How many may be made in a period; 0 to <see cref="MaxLimit"/>.</summary>
+    /// <summary>The most calls or writes in a period; 0 to <see cref="MaxLimit"/>.</summary>
     [Id(7)] public required int Limit { get; init; }
 
-    /// <summary>Whether the quota differs from another one in nothing but <see cref="Limit"/>.</summary>
+    /// <summary>Returns whether two quotas are equal apart from <see cref="Limit"/>.</summary>
     public bool IsSameAs(Quota other) => other is not null && this with { Limit = 0 } == other with { Limit = 0 };
 }
 
@@ -47,7 +47,7 @@ public enum QuotaScope
     /// <summary>The calls of all members of the organization together.</summary>
     Organization,
 
-    /// <summary>The calls of each member of the organization, for each one alone.</summary>
+    /// <summary>The calls of each member of the organization, counted separately for each member.</summary>
     EachMember,
 
     /// <summary>The calls of one member.</summary>

@@ -4,22 +4,22 @@ using CodaMcp.Tools;
 namespace CodaMcp.Resources;
 
 /// <summary>One MCP <c>resources/list</c>.</summary>
-/// <param name="Cursor">The <see cref="ResourceListing.NextCursor"/> of the listing before; null for the beginning.</param>
+/// <param name="Cursor">The <see cref="ResourceListing.NextCursor"/> of the previous listing; null for the beginning.</param>
 /// <param name="Caller">Who asks.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.ListResources")]
 public sealed record ListResources([property: Id(0)] string? Cursor, [property: Id(1)] Caller Caller);
 
-/// <summary>What came of a <see cref="ListResources"/>: the docs the Coda user opened last, or an error.</summary>
+/// <summary>The outcome of a <see cref="ListResources"/>: the docs that the Coda user opened last, or an error.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.ResourceListing")]
 public sealed record ResourceListing
 {
-    /// <summary>At most 50, last used first. Empty for an error.</summary>
+    /// <summary>At most 100 docs, last used first. Empty for an error.</summary>
     [Id(0)] public ResourceDescriptor[] Resources { get; init; } = [];
 
-    /// <summary>Goes on where this listing ends; good for this member alone. Null at the end.</summary>
+    /// <summary>The cursor of the next listing, valid only for this member. Null at the end.</summary>
     [Id(1)] public string? NextCursor { get; init; }
 
-    /// <summary>What went wrong; <see cref="ToolErrorKind.InvalidArgument"/> for a cursor that was not made here.</summary>
+    /// <summary>The error; <see cref="ToolErrorKind.InvalidArgument"/> for a cursor that this server did not issue.</summary>
     [Id(2)] public ToolError? Error { get; init; }
 }
 
@@ -27,13 +27,13 @@ public sealed record ResourceListing
 [GenerateSerializer, Immutable, Alias("codamcp.ResourceDescriptor")]
 public sealed record ResourceDescriptor
 {
-    /// <summary>MCP <c>uri</c>: by id, so that it stays good when the doc is renamed.</summary>
+    /// <summary>MCP <c>uri</c>. It contains the id, so it stays valid when the doc is renamed.</summary>
     [Id(0)] public required string Uri { get; init; }
 
     /// <summary>MCP <c>name</c>: the doc's title.</summary>
     [Id(1)] public required string Name { get; init; }
 
-    /// <summary>MCP <c>description</c>: whose it is and where.</summary>
+    /// <summary>MCP <c>description</c>: the doc's owner and workspace.</summary>
     [Id(2)] public string? Description { get; init; }
 
     /// <summary>MCP <c>mimeType</c>.</summary>
@@ -43,25 +43,23 @@ public sealed record ResourceDescriptor
     [Id(4)] public DateTimeOffset? LastModified { get; init; }
 }
 
-/// <summary>One MCP <c>resources/read</c>, as a front hands it to the member's grain.</summary>
-/// <param name="Uri">The resource's URI as the client sent it; whether it is one of ours is the grain's to say.</param>
+/// <summary>One MCP <c>resources/read</c>, as a front sends it to the member's grain.</summary>
+/// <param name="Uri">The resource's URI as the client sent it. The grain checks whether it is a URI of this server.</param>
 /// <param name="Caller">Who asks.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.ReadResource")]
 public sealed record ReadResource([property: Id(0)] string Uri, [property: Id(1)] Caller Caller);
 
-/// <summary>What came of a <see cref="ReadResource"/>: content with its type, or an error.</summary>
+/// <summary>The outcome of a <see cref="ReadResource"/>: content with its type, or an error.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.ResourceOutcome")]
 public sealed record ResourceOutcome
 {
-    /// <summary>The content, UTF-8 text of at most some 100,000 characters. Null for an error.</summary>
+    /// <summary>The content, UTF-8 text of at most about 100,000 characters. Null for an error.</summary>
     [Id(0)] public byte[]? Content { get; init; }
 
     /// <summary>MCP <c>mimeType</c>: <c>text/markdown</c> for pages, otherwise <c>application/json</c>. Null for an error.</summary>
     [Id(1)] public string? MimeType { get; init; }
 
-    /// <summary>
-    /// What went wrong. <see cref="ToolErrorKind.NotFound"/> also where the URI is none of ours. Null for content.
-    /// </summary>
+    /// <summary>The error. <see cref="ToolErrorKind.NotFound"/> also for a URI that is not one of this server. Null for content.</summary>
     [Id(2)] public ToolError? Error { get; init; }
 }
 

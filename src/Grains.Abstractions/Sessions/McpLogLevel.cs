@@ -1,13 +1,13 @@
 namespace CodaMcp.Sessions;
 
-/// <summary>The levels of MCP <c>notifications/message</c> (RFC 5424), least severe first. Only ever appended to.</summary>
+/// <summary>The levels of MCP <c>notifications/message</c> (RFC 5424), least severe first. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.McpLogLevel")]
 public enum McpLogLevel
 {
     /// <summary><c>debug</c>.</summary>
     Debug,
 
-    /// <summary><c>info</c>: what a session gets that has not chosen.</summary>
+    /// <summary><c>info</c>: the level of a session that has not set one.</summary>
     Info,
 
     /// <summary><c>notice</c>.</summary>

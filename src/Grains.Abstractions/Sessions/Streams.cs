@@ -1,6 +1,6 @@
 namespace CodaMcp.Sessions;
 
-/// <summary>Asks for what a stream of a session (MCP up to 2025-11-25, <c>GET</c>) has to give after a position.</summary>
+/// <summary>Asks for the events of a session's stream (MCP up to 2025-11-25, <c>GET</c>) after a position.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.ReadStream")]
 public sealed record ReadStream
 {
@@ -10,57 +10,60 @@ public sealed record ReadStream
     /// <summary>The client that asks; the session is bound to it.</summary>
     [Id(1)] public required string ClientId { get; init; }
 
-    /// <summary>Names the stream: 128 random bits, base64url, chosen by the front when the client opens it and kept when it resumes it.</summary>
+    /// <summary>
+    /// The id of the stream: 128 random bits, base64url. The front chooses it when the client opens the stream, and keeps it when the client
+    /// resumes the stream.
+    /// </summary>
     [Id(2)] public required string StreamId { get; init; }
 
-    /// <summary>The <see cref="SessionEvent.Sequence"/> of the last event the client has; 0 for none.</summary>
+    /// <summary>The <see cref="SessionEvent.Sequence"/> of the last event that the client has; 0 for none.</summary>
     [Id(3)] public long After { get; init; }
 
-    /// <summary>The connection that reads, chosen by the front: a later one of the same stream takes it over.</summary>
+    /// <summary>The id of the connection that reads, chosen by the front. A later connection takes the stream over.</summary>
     [Id(4)] public required Guid Reader { get; init; }
 
-    /// <summary>How long to wait where there is nothing; at most 6 s.</summary>
+    /// <summary>How long to wait if there are no events; at most 6 s.</summary>
     [Id(5)] public TimeSpan Wait { get; init; }
 
     /// <summary>Whether the client resumes the stream (<c>Last-Event-ID</c>) rather than opens it.</summary>
     [Id(6)] public bool Resumed { get; init; }
 }
 
-/// <summary>What a stream has to give.</summary>
+/// <summary>The events of a stream, or its end.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.StreamReply")]
 public sealed record StreamReply
 {
-    /// <summary>Why the stream is over, where it is.</summary>
+    /// <summary>Why the stream has ended, if it has.</summary>
     [Id(0)] public StreamEnd End { get; init; }
 
-    /// <summary>The events, in order; stored, so that they can be given again.</summary>
+    /// <summary>The events, in order. They are stored, so they can be sent again.</summary>
     [Id(1)] public SessionEvent[] Events { get; init; } = [];
 }
 
-/// <summary>Whether a stream goes on. Only ever appended to.</summary>
+/// <summary>Whether and why a stream has ended. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.StreamEnd")]
 public enum StreamEnd
 {
-    /// <summary>It does.</summary>
+    /// <summary>The stream goes on.</summary>
     None,
 
-    /// <summary>The session has ended, or is not this client's: to be answered with 404 where nothing was sent yet.</summary>
+    /// <summary>The session has ended, or belongs to another client. The front answers with 404 if it has sent nothing yet.</summary>
     SessionEnded,
 
     /// <summary>Another connection has taken the stream over.</summary>
     TakenOver,
 }
 
-/// <summary>Something to notify a client of that no request of its own asked for.</summary>
+/// <summary>A notification to a client that does not answer a request of the client.</summary>
 /// <param name="Sequence">Counts the events of the session, or of the listener, from 1.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="Uri">The resource, for <see cref="SessionEventKind.ResourceUpdated"/>; as the client subscribed to it.</param>
-/// <param name="Version">The version of the resource's document from now on, opaque; for <see cref="SessionEventKind.ResourceUpdated"/>.</param>
+/// <param name="Uri">The URI of the resource for <see cref="SessionEventKind.ResourceUpdated"/>, as the client subscribed to it.</param>
+/// <param name="Version">For <see cref="SessionEventKind.ResourceUpdated"/>: the new version of the resource's document, opaque.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.SessionEvent")]
 public sealed record SessionEvent(
     [property: Id(0)] long Sequence, [property: Id(1)] SessionEventKind Kind, [property: Id(2)] string? Uri = null, [property: Id(3)] string? Version = null);
 
-/// <summary>What a <see cref="SessionEvent"/> tells. Only ever appended to.</summary>
+/// <summary>What a <see cref="SessionEvent"/> reports. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.SessionEventKind")]
 public enum SessionEventKind
 {

@@ -1,5 +1,8 @@
 namespace CodaMcp.Settings;
 
-/// <summary>Marks a limit that a member can meet and that is no setting. docs/limits.md says why; a test compares it with the code.</summary>
+/// <summary>
+/// Marks a limit that a member can reach and that is not a setting. docs/limits.md explains each limit. A test compares that document with the
+/// code.
+/// </summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class MemberLimitAttribute : Attribute;

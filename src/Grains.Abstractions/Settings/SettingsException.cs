@@ -1,5 +1,5 @@
 namespace CodaMcp.Settings;
 
-/// <summary>The settings do not let the process start. The message is for the operator's eyes as it is.</summary>
-/// <param name="message">What is missing or wrong, and what would be right.</param>
+/// <summary>The process cannot start with these settings. The message is written for the operator.</summary>
+/// <param name="message">The missing or wrong settings, and the valid values.</param>
 public sealed class SettingsException(string message) : Exception(message);

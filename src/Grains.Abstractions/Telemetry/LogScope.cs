@@ -4,16 +4,19 @@ using System.Text;
 
 namespace CodaMcp.Telemetry;
 
-/// <summary>What each log line of a member's request has besides its text: member, session, tool and trace. No argument and no content.</summary>
-/// <param name="member">The member, as <see cref="Show"/> has it.</param>
+/// <summary>
+/// The values that each log line of a member's request has besides its text: member, session, tool and trace. It contains no argument and no
+/// content.
+/// </summary>
+/// <param name="member">The member, as <see cref="Show"/> returns it.</param>
 /// <param name="session">The MCP session; null for none.</param>
-/// <param name="tool">The tool, or the MCP method of what is no tool; null where neither is known.</param>
+/// <param name="tool">The tool, or the MCP method if the request is no tool call; null if neither is known.</param>
 /// <param name="trace">The trace; null for none.</param>
 public sealed class LogScope(string member, string? session, string? tool, string? trace) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private const int ShownBytes = 8;
 
-    /// <summary>The most characters of a tool's name that are shown: a client may call what does not exist by any name.</summary>
+    /// <summary>The most characters of a tool name in a log line. A client may send any name, also the name of a tool that does not exist.</summary>
     public const int LongestName = 64;
 
     /// <inheritdoc/>
@@ -29,7 +32,7 @@ public sealed class LogScope(string member, string? session, string? tool, strin
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
-    /// <summary>A member's key as log lines have it: as it is, or the first 64 bits of its SHA-256 in hex.</summary>
+    /// <summary>Returns a member's key for log lines: unchanged, or the first 64 bits of its SHA-256 in hex.</summary>
     public static string Show(string memberKey, bool plain) =>
         plain ? memberKey : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(memberKey)).AsSpan(0, ShownBytes));
 

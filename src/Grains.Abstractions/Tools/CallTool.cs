@@ -2,7 +2,7 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 
-/// <summary>One MCP <c>tools/call</c>, as a front hands it to the member's grain.</summary>
+/// <summary>One MCP <c>tools/call</c>, as a front sends it to the member's grain.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.CallTool")]
 public sealed record CallTool
 {
@@ -15,57 +15,60 @@ public sealed record CallTool
     /// <summary>The scopes of the validated token.</summary>
     [Id(2)] public required string[] GrantedScopes { get; init; }
 
-    /// <summary>Who calls on the member's behalf.</summary>
+    /// <summary>The client that calls on the member's behalf.</summary>
     [Id(3)] public required CallingClient Client { get; init; }
 
     /// <summary>The session, for clients of the <c>initialize</c> revisions.</summary>
     [Id(4)] public string? SessionId { get; init; }
 
-    /// <summary>How long the caller waits, from the moment that the grain gets it; nothing goes on past it on the caller's behalf.</summary>
+    /// <summary>How long the caller waits, from the moment that the grain receives the call. After that, no work continues for the caller.</summary>
     [Id(5)] public required TimeSpan TimeLeft { get; init; }
 
     /// <summary>The W3C trace id of the request, for the audit record.</summary>
     [Id(6)] public string? TraceId { get; init; }
 
-    /// <summary>The member's email address or name where the token has one; shown in the audit trail, never used as identity.</summary>
+    /// <summary>The member's email address or name, if the token has one; shown in the audit trail, never used as identity.</summary>
     [Id(7)] public string? MemberLabel { get; init; }
 
     /// <summary>
-    /// The request's JSON-RPC id with its type, <c>s:</c> or <c>n:</c> before it, for the audit record. With session, tool and arguments it
-    /// tells a write sent again, by a client that lost its stream, from a new one.
+    /// The request's JSON-RPC id, prefixed with its type (<c>s:</c> or <c>n:</c>), for the audit record. A client that lost its stream may send
+    /// a write again. Session, tool, arguments and this id together distinguish such a write from a new one.
     /// </summary>
     [Id(8)] public string? RequestId { get; init; }
 
-    /// <summary>What the front knows the tool to need. The grain refuses a call that lacks any of these, besides what its own version asks for.</summary>
+    /// <summary>
+    /// The scopes that the tool needs, as the front knows them. The grain refuses a call that lacks one of these, or one that its own version
+    /// requires.
+    /// </summary>
     [Id(9)] public string[] RequiredScopes { get; init; } = [];
 
-    /// <summary>When the token was issued (<c>iat</c>); a token from before the member's tokens were revoked is refused.</summary>
+    /// <summary>When the token was issued (<c>iat</c>); a token that was issued before the member's tokens were revoked is refused.</summary>
     [Id(10)] public DateTimeOffset TokenIssuedAt { get; init; }
 
     /// <summary>The id of the call, for the ledger of writes; set by the grain.</summary>
     [Id(11)] public string? CallId { get; init; }
 
-    /// <summary>What the client can be asked for.</summary>
+    /// <summary>The kinds of requests that the client accepts.</summary>
     [Id(12)] public ClientAbilities ClientAbilities { get; init; }
 
-    /// <summary>The client's answers to what an earlier run of the call asked for (MCP <c>inputResponses</c>).</summary>
+    /// <summary>The client's answers to the questions of an earlier run of the call (MCP <c>inputResponses</c>).</summary>
     [Id(13)] public InputResponse[] InputResponses { get; init; } = [];
 
-    /// <summary>MCP <c>requestState</c> as the client gave it back; null at first, and for sessions.</summary>
+    /// <summary>MCP <c>requestState</c> as the client returned it; null in the first request, and for sessions.</summary>
     [Id(14)] public string? RequestState { get; init; }
 
-    /// <summary>Tells the token from another one of the member: a digest, from which nothing of the token can be found.</summary>
+    /// <summary>Distinguishes the token from the member's other tokens. It is a digest that reveals nothing of the token.</summary>
     [Id(15)] public string TokenId { get; init; } = "";
 
-    /// <summary>Whether the front refused the call, since it does not offer the tool to this connection. The grain only records it.</summary>
+    /// <summary>Whether the front refused the call because it does not offer the tool to this connection. The grain only records it.</summary>
     [Id(16)] public bool NotOffered { get; init; }
 
-    /// <summary>The front that took the call, for the audit record: machine and process.</summary>
+    /// <summary>The front that received the call, for the audit record: machine and process.</summary>
     [Id(17)] public string? Front { get; init; }
 
     /// <summary>
-    /// The id of the audit record of a call that only reads: a version 7 UUID of the moment at which the client's request reached the front. A
-    /// call that is started again, since its answer was lost, has the same one, so that it leaves one record.
+    /// The id of the audit record of a call that only reads. It is a version 7 UUID with the time when the client's request reached the front.
+    /// A call that is started again because its answer was lost keeps the id. So it leaves only one record.
     /// </summary>
     [Id(18)] public Guid? RecordId { get; init; }
 
@@ -75,9 +78,9 @@ public sealed record CallTool
 
 /// <summary>The MCP client behind a call.</summary>
 /// <param name="ClientId">The OAuth <c>client_id</c> of the token.</param>
-/// <param name="Name">MCP <c>clientInfo.name</c>, or empty: the client's own word, at most 200 characters.</param>
-/// <param name="Version">MCP <c>clientInfo.version</c>, likewise.</param>
-/// <param name="ProtocolVersion">The MCP revision spoken.</param>
+/// <param name="Name">MCP <c>clientInfo.name</c>, or empty. It comes from the client and is not verified; at most 200 characters.</param>
+/// <param name="Version">MCP <c>clientInfo.version</c>, with the same restrictions.</param>
+/// <param name="ProtocolVersion">The MCP revision in use.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.CallingClient")]
 public sealed record CallingClient(
     [property: Id(0)] string ClientId,

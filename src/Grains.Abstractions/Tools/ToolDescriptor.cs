@@ -6,7 +6,7 @@ namespace CodaMcp.Tools;
 [GenerateSerializer, Immutable, Alias("codamcp.ToolCatalogContent")]
 public sealed record ToolCatalogContent([property: Id(0)] string Instructions, [property: Id(1)] ToolDescriptor[] Tools);
 
-/// <summary>One tool as clients see it (MCP <c>Tool</c>), made from the tool's own method.</summary>
+/// <summary>One tool as clients see it (MCP <c>Tool</c>), created from the tool's method.</summary>
 [GenerateSerializer, Immutable, Alias("codamcp.ToolDescriptor")]
 public sealed record ToolDescriptor
 {
@@ -43,9 +43,12 @@ public sealed record ToolDescriptor
     /// <summary>MCP <c>openWorldHint</c>.</summary>
     [Id(10)] public required bool OpenWorld { get; init; }
 
-    /// <summary>Whether the tool's toolset is one of those offered where the operator has not chosen any.</summary>
+    /// <summary>Whether the server offers the tool's toolset if the operator has not chosen any toolsets.</summary>
     [Id(11)] public bool ByDefault { get; init; }
 
-    /// <summary>The most characters of a result, where they are more than the usual 50,000; 0 elsewhere. Clients get it as <c>_meta["anthropic/maxResultSizeChars"]</c>.</summary>
+    /// <summary>
+    /// The most characters of a result, if that is more than the usual 50,000; otherwise 0. Clients get it as
+    /// <c>_meta["anthropic/maxResultSizeChars"]</c>.
+    /// </summary>
     [Id(12)] public int MaxResultCharacters { get; init; }
 }

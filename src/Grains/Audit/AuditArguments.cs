@@ -8,14 +8,16 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// What the audit keeps of the arguments of a call: a digest; with <c>AUDIT_ARGUMENTS=redacted</c> also names, types and lengths; with <c>full</c> also
+/// Computes what the audit keeps of a call's arguments: always a digest. <c>AUDIT_ARGUMENTS=redacted</c> adds names, types and lengths. <c>full</c> also adds
 /// the values, encrypted.
 /// </summary>
-/// <param name="protector">Has the keys, one for the digest and one for the values.</param>
-/// <param name="options">The setting.</param>
+/// <param name="protector">Holds the keys: one for the digest and one for the values.</param>
+/// <param name="options">The <c>AUDIT_ARGUMENTS</c> setting.</param>
 public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> options)
 {
-    /// <summary>The most bytes of arguments whose values are kept. Of more, the digest, the names and the lengths remain.</summary>
+    /// <summary>
+    /// The largest size of arguments whose values are kept, in bytes. For larger arguments, only the digest, the names and the lengths are kept.
+    /// </summary>
     public const int MaxValueBytes = 256 * 1024;
 
     private const string Purpose = "audit arguments";
@@ -23,14 +25,14 @@ public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> o
     private const string Unknown = "(unknown)";
 
     /// <summary>
-    /// HMAC-SHA256 of the arguments as they were sent, in hex. Who has the key can tell whether a call had certain arguments. Who has not
-    /// cannot try them out. The key changes with the first secret of <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>.
+    /// Returns the HMAC-SHA256 of the arguments as they were sent, in hex. A holder of the key can check whether a call had certain arguments. Without the key,
+    /// guesses cannot be tested. The key changes with the first secret of <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>.
     /// </summary>
     public string DigestOf(byte[] arguments) => Convert.ToHexStringLower(protector.Authenticate(Purpose, arguments));
 
     /// <summary>
-    /// The arguments by name, each with its type and its length, as in <c>{"doc":"string(10)","rows":"array(3)"}</c>. A name that the tool
-    /// does not have may be anything, and becomes <c>(unknown)</c>. Null where nothing is to be kept, or the arguments are no JSON object.
+    /// Returns the arguments by name, each with its type and its length, as in <c>{"doc":"string(10)","rows":"array(3)"}</c>. A name that the tool does not
+    /// define may contain anything, so it becomes <c>(unknown)</c>. Returns null if nothing is to be kept, or if the arguments are not a JSON object.
     /// </summary>
     /// <param name="arguments">The arguments as UTF-8 JSON.</param>
     /// <param name="known">The names of the tool's arguments.</param>
@@ -50,8 +52,8 @@ public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> o
     }
 
     /// <summary>
-    /// The values of the arguments, encrypted, as base64url. They can be decrypted with any secret of <c>CODAMCP_KEY_ENCRYPTION_SECRET</c>, and in
-    /// the record of this id only. Null where they are not to be kept, or are larger than <see cref="MaxValueBytes"/>.
+    /// Encrypts the values of the arguments and returns them as base64url. Any secret of <c>CODAMCP_KEY_ENCRYPTION_SECRET</c> can decrypt them, but only in the
+    /// record with this id. Returns null if the values are not to be kept, or are larger than <see cref="MaxValueBytes"/>.
     /// </summary>
     /// <param name="record">The id of the record.</param>
     /// <param name="arguments">The arguments as they were sent, UTF-8 JSON.</param>
@@ -64,8 +66,8 @@ public sealed class AuditArguments(Protector protector, IOptions<AuditOptions> o
     }
 
     /// <summary>
-    /// The arguments of a call as they were sent, UTF-8 JSON. Only for auditors, and each look is to be recorded
-    /// (<see cref="EventKinds.AuditDecrypt"/>) before they are shown. Null where the record has no values, or the secret is gone.
+    /// Decrypts the arguments of a call as they were sent, UTF-8 JSON. Only for auditors. Each access must be recorded (<see cref="EventKinds.AuditDecrypt"/>)
+    /// before the arguments are shown. Returns null if the record has no values, or if the secret is gone.
     /// </summary>
     public byte[]? Open(AuditRecord record)
     {

@@ -1,10 +1,10 @@
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The events of one transaction that stores audit records. A store locks the heads of the members first, in the order of their keys, so that two
-/// silos never wait for each other. Then it stores, and gives each row as the database has it then. Then it stores the events and the new heads.
+/// Collects the events of one transaction that stores audit records. A store first locks the heads of the members, in the order of their keys, so that silos
+/// cannot deadlock. Then it stores the records, and adds each row as the database now holds it. Finally it stores the events and the new heads.
 /// </summary>
-/// <param name="time">For the time of the events.</param>
+/// <param name="time">The clock for the time of the events.</param>
 internal sealed class AuditChain(TimeProvider time)
 {
     private readonly List<(string Member, Guid Record, string Kind, byte[] Digest)> rows = [];
@@ -16,20 +16,20 @@ internal sealed class AuditChain(TimeProvider time)
     /// <summary>The heads after <see cref="Link"/>.</summary>
     public IReadOnlyCollection<AuditHead> Heads => heads.Values;
 
-    /// <summary>Takes a head that is locked.</summary>
+    /// <summary>Takes a locked head.</summary>
     public void Take(AuditHead head) => heads[head.Member] = head;
 
-    /// <summary>Takes a row that was stored or changed.</summary>
+    /// <summary>Adds a row that was stored or changed.</summary>
     /// <param name="member">The key of its member.</param>
     /// <param name="values">Its values, as the database keeps them, in the order of <see cref="AuditRow.Columns"/>.</param>
-    /// <param name="settled">Whether its silo was lost.</param>
+    /// <param name="settled">Whether the row was settled because its silo was lost.</param>
     public void Add(string member, object?[] values, bool settled = false) => rows.Add((
         member, (Guid)values[0]!,
         settled ? AuditEvent.Settled : values[OutcomeColumn] is AuditOutcome.Started ? AuditEvent.Started : AuditEvent.Completed,
         AuditDigest.Of(values)));
 
-    /// <summary>Makes the events, and moves the heads.</summary>
-    /// <exception cref="InvalidOperationException">A record with this id is there and belongs to another member, whose head is not locked.</exception>
+    /// <summary>Creates the events, and moves the heads.</summary>
+    /// <exception cref="InvalidOperationException">A record with this id exists and belongs to another member, whose head is not locked.</exception>
     public IReadOnlyList<AuditEvent> Link()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

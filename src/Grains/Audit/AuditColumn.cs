@@ -1,6 +1,6 @@
 namespace CodaMcp.Audit;
 
-/// <summary>What a column of an audit record holds.</summary>
+/// <summary>The type of a column of an audit record.</summary>
 internal enum AuditColumn
 {
     /// <summary>A text.</summary>

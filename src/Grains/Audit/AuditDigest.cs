@@ -7,8 +7,8 @@ using System.Text;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The digest of a record as the database holds it: SHA-256 over each column that is not null, by name, with its value in a form that does not
-/// depend on the database. So the same row has the same digest whenever it is read.
+/// The digest of a record as the database holds it: SHA-256 over the name and value of each column that is not null. The form of the values does not depend on
+/// the database. So the same row always has the same digest.
 /// </summary>
 internal static class AuditDigest
 {
@@ -21,13 +21,13 @@ internal static class AuditDigest
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;
 
-    /// <summary>The digest of the current row.</summary>
+    /// <summary>Computes the digest of the current row.</summary>
     /// <param name="row">A row whose first columns are <see cref="AuditRow.Columns"/>.</param>
-    /// <exception cref="FormatException">A value is not of the form that a store writes: somebody else changed it.</exception>
-    /// <exception cref="InvalidCastException">The same.</exception>
+    /// <exception cref="FormatException">A value does not have the form that a store writes: it was changed outside the store.</exception>
+    /// <exception cref="InvalidCastException">A value has another type than a store writes: it was changed outside the store.</exception>
     public static byte[] Of(DbDataReader row) => Of(AuditRow.ValuesOf(row));
 
-    /// <summary>The digest of a row.</summary>
+    /// <summary>Computes the digest of a row.</summary>
     /// <param name="values">The values of <see cref="AuditRow.Columns"/>, as the database keeps them.</param>
     public static byte[] Of(object?[] values)
     {

@@ -1,8 +1,8 @@
 namespace CodaMcp.Audit;
 
-/// <summary>What the audit keeps of a call's arguments (<c>AUDIT_ARGUMENTS</c>).</summary>
+/// <summary>The setting <c>AUDIT_ARGUMENTS</c>: how much of a call's arguments the audit keeps.</summary>
 public sealed class AuditOptions
 {
-    /// <summary>How much; a digest is kept in any case.</summary>
+    /// <summary>How much is kept. A digest is always kept.</summary>
     public KeptArguments Arguments { get; set; }
 }

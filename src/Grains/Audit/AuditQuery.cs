@@ -2,18 +2,18 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Audit;
 
-/// <summary>Which audit records to read.</summary>
+/// <summary>Selects the audit records to read.</summary>
 public sealed record AuditQuery
 {
-    /// <summary>Only this member's.</summary>
+    /// <summary>Only records of this member.</summary>
     public MemberId? Member { get; init; }
 
-    /// <summary>Only the one with this id.</summary>
+    /// <summary>Only the record with this id.</summary>
     public Guid? Id { get; init; }
 
-    /// <summary>Only of this tool.</summary>
+    /// <summary>Only records of this tool.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>At most so many; 1 to 1,000, default 100.</summary>
+    /// <summary>The maximum number of records: 1 to 1,000, default 100.</summary>
     public int Limit { get; init; } = 100;
 }

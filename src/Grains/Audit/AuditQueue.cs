@@ -1,19 +1,20 @@
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The records that wait to be stored, in their order: in memory as far as there is room, and in the spool. What must be durable before something
-/// happens waits by itself, in memory only. Any thread adds, one takes.
+/// The records that wait to be stored, in their order. They wait in memory while there is room, and in the spool. A record that must be durable before
+/// something happens waits in a separate queue, in memory only. Any thread may add records. One thread takes them.
 /// </summary>
-/// <param name="spool">Where records outlive the process; null where there is no such place.</param>
-/// <param name="batch">So many records are taken together.</param>
+/// <param name="spool">Where records outlive the process; null if there is no spool.</param>
+/// <param name="batch">The maximum number of records that are taken together.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time)
 {
-    /// <summary>The most records that wait in memory, of those that must be first and of the others.</summary>
+    /// <summary>The maximum number of records in memory, for each of the two queues: the records that must be first, and the others.</summary>
     public const int MaxCount = 16_384;
 
-    // The records of this time are stored together, unless somebody waits for one or a batch is full. A commit costs as much as seventy records with
-    // PostgreSQL. With SQLite it writes a page of each index for each member. Half a second is left of the second in which a record must be durable.
+    // Records that arrive within this time are stored together, unless a caller waits for one or a batch is full. With PostgreSQL, a commit costs as much as
+    // seventy records. With SQLite, a commit writes a page of each index for each member. A record must be durable within a second. This wait leaves half a
+    // second of it.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(400);
 
     private readonly Lock gate = new();
@@ -25,16 +26,18 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
     private long? takenAt;
     private int lost;
 
-    /// <summary>Whether the store fails. Then no record is taken that the spool has no room for: it would be lost without a trace if the process died.</summary>
+    /// <summary>
+    /// Whether the store fails. Then a record is refused if the spool has no room for it. Otherwise it would be lost without a trace if the process died.
+    /// </summary>
     public volatile bool StoreFails;
 
-    /// <summary>What could not be kept, and is not recorded yet.</summary>
+    /// <summary>The records that could not be kept and that no audit record reports yet.</summary>
     public DroppedRecords? Dropped { get; private set; } = spool?.Dropped;
 
-    /// <summary>How many records there are, those included that the spool alone has.</summary>
+    /// <summary>The number of records, including those that only the spool holds.</summary>
     public int Count => first.Count + others.Count + (spool?.Unread ?? 0);
 
-    /// <summary>Whether nothing more comes, and nothing waits in memory alone.</summary>
+    /// <summary>Whether the queue is closed and no record waits in memory only.</summary>
     public bool IsDone
     {
         get
@@ -44,11 +47,11 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Adds a record. Where there is a spool, one that may wait outlives the process from then on.</summary>
-    /// <returns>False where there is no room, or the queue is closed.</returns>
+    /// <summary>Adds a record. With a spool, a record that may wait then outlives the process, unless the end of its write is not known yet.</summary>
+    /// <returns>False if there is no room, or if the queue is closed.</returns>
     public bool TryAdd(QueuedRecord entry)
     {
-        // The end of a write that is not known yet may be recorded by another silo. A later start of this one must not store the earlier outcome over it.
+        // While the end of a write is not known, another silo may record it. A restart of this silo must not overwrite that with the earlier outcome.
         var isSpooled = spool is not null && !entry.MustBeFirst && entry.Record.Outcome is not (AuditOutcome.Accepted or AuditOutcome.Unknown);
         var line = isSpooled ? SpooledRecord.LineOf(entry.Record) : default;
         lock (gate)
@@ -74,21 +77,21 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Counts a record that found no room.</summary>
+    /// <summary>Counts a record that was lost for lack of room.</summary>
     public void Lose() => Interlocked.Increment(ref lost);
 
-    /// <summary>How many found no room since this was asked last.</summary>
+    /// <summary>Returns the number of lost records since the last call.</summary>
     public int TakeLost() => Interlocked.Exchange(ref lost, 0);
 
-    /// <summary>Notes what could not be kept, in the spool too.</summary>
-    /// <param name="dropped">All that is not recorded yet; null for nothing.</param>
+    /// <summary>Notes the records that could not be kept, also in the spool.</summary>
+    /// <param name="dropped">All that no audit record reports yet; null for none.</param>
     public void Note(DroppedRecords? dropped)
     {
         Dropped = dropped;
         spool?.Note(dropped);
     }
 
-    /// <summary>Takes no more records.</summary>
+    /// <summary>Stops accepting records.</summary>
     public void Close()
     {
         lock (gate)
@@ -99,9 +102,9 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Takes the next records, those that memory has before those that the spool has.</summary>
-    /// <param name="urgent">Takes those that must be first.</param>
-    /// <param name="next">Takes the others. Each list gets no longer than a batch.</param>
+    /// <summary>Takes the next records. Records in memory come before records that only the spool holds.</summary>
+    /// <param name="urgent">Receives the records that must be first.</param>
+    /// <param name="next">Receives the others. Neither list grows longer than a batch.</param>
     public void Take(List<QueuedRecord> urgent, List<QueuedRecord> next)
     {
         lock (gate)
@@ -112,7 +115,7 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
                 next.Add(entry);
         }
 
-        // While the spool has unread records, no other that it has is added to memory.
+        // While the spool has unread records, newly spooled records are not held in memory.
         if (next.Count < batch && spool is { Unread: > 0 })
         {
             next.AddRange(spool.Read(batch - next.Count, out var broken));
@@ -120,15 +123,15 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Lets the spool go of what is stored.</summary>
-    /// <param name="taken">What was taken and is not stored, in its order.</param>
+    /// <summary>Removes stored records from the spool.</summary>
+    /// <param name="taken">The records that were taken and are not stored, in their order.</param>
     public void Release(IEnumerable<QueuedRecord> taken)
     {
         lock (gate)
             spool?.Release(taken.Concat(others).FirstOrDefault(static entry => entry.Place is not null)?.Place);
     }
 
-    /// <summary>Fails those who wait for records that must be first, and removes these.</summary>
+    /// <summary>Fails the callers that wait for records that must be first, and removes these records.</summary>
     public void Refuse(IEnumerable<QueuedRecord> taken)
     {
         lock (gate)
@@ -139,9 +142,9 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Gives up what memory alone has, at the end.</summary>
-    /// <param name="taken">What was taken and is not stored, without those that must be first.</param>
-    /// <returns>How many records are lost.</returns>
+    /// <summary>Gives up the records that only memory holds, when the writer stops.</summary>
+    /// <param name="taken">The records that were taken and are not stored, without those that must be first.</param>
+    /// <returns>The number of lost records.</returns>
     public int GiveUp(IEnumerable<QueuedRecord> taken)
     {
         lock (gate)
@@ -153,8 +156,10 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
         }
     }
 
-    /// <summary>Waits for a record; and for a batch of them, where one came a moment ago and nobody waits.</summary>
-    /// <returns>False if there will be none.</returns>
+    /// <summary>
+    /// Waits for a record. Soon after the last batch, it also waits for more records: until a batch is full, a caller waits, or the gather time ends.
+    /// </summary>
+    /// <returns>False if the queue is closed and empty.</returns>
     public async Task<bool> WaitAsync()
     {
         Task some;
@@ -175,7 +180,8 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
             await sooner.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
-            // Before the entries are taken: one that is added later and waited for sets the new one. What is not taken this time is not waited for again.
+            // This happens before the entries are taken. A record that is added later, with a caller that waits for it, sets the new signal. If more than a
+            // batch waits, the old signal stays set, so the rest does not wait again.
             if (wanted.Task.IsCompleted && first.Count + others.Count <= batch)
                 wanted = NewSignal();
         }

@@ -7,18 +7,18 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Audit;
 
-/// <summary>An audit record as a row of the table <c>audit_record</c>, and the SQL about it that SQLite and PostgreSQL both understand.</summary>
+/// <summary>Maps an audit record to a row of the table <c>audit_record</c>. The SQL works in both SQLite and PostgreSQL.</summary>
 internal static class AuditRow
 {
-    /// <summary>The silos with records that are not completed; the empty name for those of before silos were recorded.</summary>
+    /// <summary>Selects the silos with records that are not completed. The empty name stands for records from before silos were recorded.</summary>
     public const string ReadStarted = "SELECT DISTINCT COALESCE(silo, '') FROM audit_record WHERE outcome = 'started'";
 
-    /// <summary>The condition for what one silo started and did not complete.</summary>
+    /// <summary>The condition for records that one silo started and did not complete.</summary>
     public const string StartedBy = "outcome = 'started' AND COALESCE(silo, '') = @silo";
 
     /// <summary>
-    /// The columns, in the order in which <see cref="Read(AuditQuery)"/> returns them. The digest of a row (<see cref="AuditDigest"/>) is over all of
-    /// them. So a new column must be nullable: rows that are stored already keep their digest, since null does not count.
+    /// The columns, in the order in which <see cref="Read(AuditQuery)"/> returns them. The digest of a row (<see cref="AuditDigest"/>) covers all of them. So a
+    /// new column must be nullable: null does not count, so stored rows keep their digest.
     /// </summary>
     internal static readonly string[] Columns =
     [
@@ -37,30 +37,30 @@ internal static class AuditRow
     private static readonly string OrComplete =
         $"ON CONFLICT (id) DO UPDATE SET {string.Join(", ", Completed.Select(column => $"{column} = excluded.{column}"))}";
 
-    /// <summary>What each of <see cref="Columns"/> holds.</summary>
+    /// <summary>The type of each of <see cref="Columns"/>.</summary>
     public static readonly AuditColumn[] Types = Array.ConvertAll(Columns, TypeOf);
 
     /// <summary>All columns, as a list for a statement.</summary>
     public static string List { get; } = string.Join(", ", Columns);
 
-    /// <summary>Adds a record. One that is there already stays as it is.</summary>
+    /// <summary>Adds a record. An existing record stays unchanged.</summary>
     public static string Add { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} ON CONFLICT (id) DO NOTHING";
 
-    /// <summary>Completes a record that is there already, and returns the row as it is then.</summary>
+    /// <summary>Completes an existing record, and returns the resulting row.</summary>
     public static string Complete { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List}";
 
     /// <summary>
-    /// Adds any number of records with different ids in PostgreSQL: one array a column. Returns the rows of those that were there already, as
-    /// they are when completed.
+    /// Adds any number of records with different ids in PostgreSQL, with one array per column. Completes records that exist already, and returns their rows
+    /// after that.
     /// </summary>
-    /// <remarks>The caller has locked the heads of the records' members, so that nobody else adds one of these records meanwhile.</remarks>
+    /// <remarks>The caller has locked the heads of the records' members, so no other writer adds one of these records meanwhile.</remarks>
     public static string AddArrays { get; } = $"""
         WITH known AS MATERIALIZED (SELECT id FROM audit_record WHERE id = ANY(@id)),
         stored AS ({InsertFrom($"SELECT * FROM unnest({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List})
         SELECT {List} FROM stored WHERE id IN (SELECT id FROM known)
         """;
 
-    /// <summary>What a column holds, from its name.</summary>
+    /// <summary>Returns the type of a column, from its name.</summary>
     public static AuditColumn TypeOf(string column) => column switch
     {
         "id" => AuditColumn.Id,
@@ -72,13 +72,13 @@ internal static class AuditRow
         _ => AuditColumn.Text,
     };
 
-    /// <summary>The member of a row, as the key of the member's chain.</summary>
+    /// <summary>Returns the member of a row, as the key of the member's chain.</summary>
     public static string KeyOf(DbDataReader row) => new MemberId(row.GetString(2), row.GetString(3), row.GetString(4)).ToGrainKey();
 
-    /// <summary>The same of the values of a row.</summary>
+    /// <summary>Returns the same for the values of a row.</summary>
     public static string KeyOf(object?[] values) => new MemberId((string)values[2]!, (string)values[3]!, (string)values[4]!).ToGrainKey();
 
-    /// <summary>The newest records first.</summary>
+    /// <summary>Selects records, the newest first.</summary>
     public static string Read(AuditQuery query) => $"""
         SELECT {List}
         FROM audit_record
@@ -88,7 +88,7 @@ internal static class AuditRow
         ORDER BY id DESC LIMIT @limit
         """;
 
-    /// <summary>The parameters of <see cref="Read(AuditQuery)"/>.</summary>
+    /// <summary>Returns the parameters of <see cref="Read(AuditQuery)"/>.</summary>
     public static IEnumerable<(string Name, object Value)> Parameters(AuditQuery query)
     {
         if (query.Member is { } member)
@@ -105,10 +105,13 @@ internal static class AuditRow
         yield return ("limit", Math.Clamp(query.Limit, 1, 1000));
     }
 
-    /// <summary>The values of a row, in the order of <see cref="Columns"/>: clean texts, numbers, booleans, a <see cref="Guid"/>, a UTC <see cref="DateTime"/> and nulls.</summary>
+    /// <summary>
+    /// Returns the values of a record's row, in the order of <see cref="Columns"/>: clean texts, numbers, booleans, a <see cref="Guid"/>, a UTC
+    /// <see cref="DateTime"/> and nulls.
+    /// </summary>
     /// <param name="record">The record.</param>
-    /// <param name="silo">The silo that stores it; kept of who stored the record first.</param>
-    /// <param name="precision">What the database keeps of a moment: a whole number of these.</param>
+    /// <param name="silo">The silo that stores the record. The database keeps the silo that stored the record first.</param>
+    /// <param name="precision">The precision of times in the database. Times are cut to a whole multiple of it.</param>
     public static object?[] ValuesOf(AuditRecord record, string silo, TimeSpan precision) =>
     [
         record.Id,
@@ -154,10 +157,10 @@ internal static class AuditRow
         CleanOrNull(record.Details),
     ];
 
-    /// <summary>The values of a row that was read.</summary>
+    /// <summary>Returns the values of a row that was read.</summary>
     /// <param name="row">A row whose first columns are <see cref="Columns"/>.</param>
-    /// <exception cref="FormatException">A value is not of the form that a store writes: somebody else changed it.</exception>
-    /// <exception cref="InvalidCastException">The same.</exception>
+    /// <exception cref="FormatException">A value does not have the form that a store writes: it was changed outside the store.</exception>
+    /// <exception cref="InvalidCastException">A value has another type than a store writes: it was changed outside the store.</exception>
     public static object?[] ValuesOf(DbDataReader row)
     {
         var values = new object?[Columns.Length];
@@ -179,7 +182,7 @@ internal static class AuditRow
         return values;
     }
 
-    /// <summary>All rows that <see cref="Read(AuditQuery)"/> found.</summary>
+    /// <summary>Reads all rows that <see cref="Read(AuditQuery)"/> found.</summary>
     public static async Task<IReadOnlyList<AuditRecord>> ReadAllAsync(DbDataReader row, CancellationToken cancellationToken)
     {
         var records = new List<AuditRecord>();
@@ -226,7 +229,7 @@ internal static class AuditRow
         return records;
     }
 
-    /// <summary>The first column of every row, which is a text.</summary>
+    /// <summary>Returns the first column of every row, which is a text.</summary>
     public static async Task<IReadOnlyList<string>> ReadTextsAsync(DbDataReader row, CancellationToken cancellationToken)
     {
         var texts = new List<string>();
@@ -239,14 +242,14 @@ internal static class AuditRow
 
     private static DateTime Cut(DateTime moment, TimeSpan precision) => moment.AddTicks(-(moment.Ticks % precision.Ticks));
 
-    // SQLite holds a moment as text.
+    // SQLite stores a time as text.
     private static DateTime MomentOf(object value) => value is DateTime moment
         ? moment.ToUniversalTime()
         : DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime;
 
     private static string? CleanOrNull(string? text) => text is null ? null : AuditText.Clean(text);
 
-    // A list of texts as JSON, as the serializer writes it.
+    // Writes a list of texts as JSON, in the form of the serializer.
     private static string? ListOf(IReadOnlyList<string>? texts) =>
         texts is null ? null
         : texts.Count == 0 ? "[]"

@@ -5,7 +5,7 @@ namespace CodaMcp.Audit;
 /// <summary>The SQL that finds the audit records that a reader may see. Both databases understand it.</summary>
 internal sealed class AuditSearchSql
 {
-    /// <summary>The issuer of what operators did.</summary>
+    /// <summary>The issuer of records of operators' actions.</summary>
     public const string Operator = "operator";
 
     private readonly List<string> conditions = [];
@@ -37,7 +37,7 @@ internal sealed class AuditSearchSql
     /// <summary>Its parameters.</summary>
     public IReadOnlyList<(string Name, object Value)> Parameters => parameters;
 
-    /// <summary>Finds a page of records, and one more that shows whether there are further ones.</summary>
+    /// <summary>Finds a page of records, and one more record, which shows whether there are further pages.</summary>
     public static AuditSearchSql Of(AuditSearch search)
     {
         var sql = new AuditSearchSql(search.Reader);
@@ -50,11 +50,11 @@ internal sealed class AuditSearchSql
         return sql;
     }
 
-    /// <summary>Finds a page of records for an operator, and one more.</summary>
+    /// <summary>Finds a page of records for an operator, and one more record.</summary>
     /// <param name="organization">The organization's id; null for all.</param>
     /// <param name="filter">Which records.</param>
     /// <param name="before">Only records older than this one.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="limit">The size of the page.</param>
     public static AuditSearchSql Of(string? organization, AuditFilter filter, Guid? before, int limit)
     {
         var sql = new AuditSearchSql();
@@ -86,7 +86,9 @@ internal sealed class AuditSearchSql
         return sql;
     }
 
-    /// <summary>The lowest id of a record that began at a moment: version 7 UUIDs begin with the milliseconds since 1970 (RFC 9562, section 5.7).</summary>
+    /// <summary>
+    /// Returns the lowest id of a record that began at a given time. Version 7 UUIDs begin with the milliseconds since 1970 (RFC 9562, section 5.7).
+    /// </summary>
     public static Guid LowestIdOf(DateTimeOffset moment)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -104,7 +106,7 @@ internal sealed class AuditSearchSql
             if (parameters.Exists(parameter => parameter.Name == "organization"))
                 conditions.Add("t.organization = @organization");
             Require("t.target = @target", "target", AuditText.Clean(target));
-            // Of one member the index by member (m) has the ids, and what writes. So no record of another member is read.
+            // For one member, m supplies the ids and the writes flag, through the index by member. So no record of another member is read.
             if (filter.Member is not null)
             {
                 from += " JOIN audit_record m ON m.id = t.id AND m.organization = t.organization";
@@ -124,7 +126,7 @@ internal sealed class AuditSearchSql
             Require("r.toolset = @toolset", "toolset", AuditText.Clean(toolset));
         if (filter.Outcome is { } outcome)
             Require("r.outcome = @outcome", "outcome", AuditText.Clean(outcome));
-        // The index leaves out the outcome that most records have.
+        // The index excludes the most common outcome. The query must exclude it too, to use the index.
         if (filter.Outcome is not (null or AuditOutcome.Succeeded))
             conditions.Add($"r.outcome <> '{AuditOutcome.Succeeded}'");
         if (filter.ClientId is { } client)

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// A log of audit records on disk, as a row of files. A record is written there before the answer to its call leaves, so that a silo that is killed
-/// loses none. A file is removed once the store has all that is in it. While the store fails, the files stay, up to a bound. What a process leaves is
-/// stored by the next start in the same directory. Storing a record twice changes nothing.
+/// A log of audit records on disk, in a series of files. A record is written there before the answer to its call leaves, so a silo that is killed loses none. A
+/// file is removed once the store has all of its records. While the store fails, the files stay, up to a maximum size. The next start in the same directory
+/// stores the records that a process left. Storing a record twice does not change it.
 /// </summary>
 /// <remarks>
-/// A write is not flushed to the disk. So a crash of the machine loses what came since <see cref="TryFlush"/>, as far as the store does not have it.
-/// A line that is not as it was written, as after such a crash, counts as a record that could not be kept. Thread-safe, but only one thread reads.
+/// A write is not flushed to the disk. So a crash of the machine loses records written since the last <see cref="TryFlush"/>, unless the store has them. A line
+/// that is damaged, for example by such a crash, counts as a record that could not be kept. Thread-safe, but only one thread reads.
 /// </remarks>
 public sealed partial class AuditSpool : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed partial class AuditSpool : IDisposable
 
     private readonly Lock gate = new();
 
-    // The oldest first. The last one takes records, and notes what could not be kept.
+    // The oldest file comes first. The last file accepts records, and notes the records that could not be kept.
     private readonly List<SpoolSegment> segments = [];
     private readonly string directory;
     private readonly long maxBytes;
@@ -32,7 +32,7 @@ public sealed partial class AuditSpool : IDisposable
 
     private AuditSpool(string directory, long maxBytes, TimeProvider time) => (this.directory, this.maxBytes, this.time) = (directory, maxBytes, time);
 
-    /// <summary>How many bytes of records wait.</summary>
+    /// <summary>The number of bytes of waiting records.</summary>
     public long Bytes
     {
         get
@@ -42,21 +42,21 @@ public sealed partial class AuditSpool : IDisposable
         }
     }
 
-    /// <summary>How many records wait here alone, and are to be read.</summary>
+    /// <summary>The number of records that only the spool holds, and that must still be read.</summary>
     public int Unread => unread;
 
-    /// <summary>What could not be kept, and is not recorded yet.</summary>
+    /// <summary>The records that could not be kept and that no audit record reports yet.</summary>
     internal DroppedRecords? Dropped { get; private set; }
 
     /// <summary>
-    /// Opens the spool of this process in a directory. Files there that no process holds are taken over, since the silo that wrote them is gone. So are
-    /// those of the versions that had one file for a spool and two for a journal.
+    /// Opens the spool of this process in a directory. Takes over files there that no process holds, because the silo that wrote them is gone. Also takes over
+    /// files of earlier versions, which had one file for a spool and two for a journal.
     /// </summary>
-    /// <param name="directory">The directory; it is made where it is missing. Processes may share it.</param>
-    /// <param name="maxBytes">How many bytes of records may wait.</param>
+    /// <param name="directory">The directory. It is created if it is missing. Processes may share it.</param>
+    /// <param name="maxBytes">The maximum number of bytes of waiting records.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">For what is wrong with the files.</param>
-    /// <returns>Null where the directory cannot be used; that is logged as critical.</returns>
+    /// <param name="logger">Logs problems with the files.</param>
+    /// <returns>Null if the directory cannot be used. That is logged as critical.</returns>
     public static AuditSpool? Open(string directory, long maxBytes, TimeProvider time, ILogger<AuditSpool> logger)
     {
         ArgumentNullException.ThrowIfNull(time);
@@ -89,15 +89,15 @@ public sealed partial class AuditSpool : IDisposable
     /// <summary>Appends a line.</summary>
     /// <param name="line">The line of a record (<see cref="SpooledRecord.LineOf"/>).</param>
     /// <param name="held">
-    /// Whether the caller holds the record in memory too. Where earlier records are to be read from here first, it does not, so that they stay in order.
+    /// Whether the caller also holds the record in memory. It becomes false while earlier records must be read from here first, so that they stay in order.
     /// </param>
-    /// <returns>Where it is; null where there is no room.</returns>
+    /// <returns>The place of the line; null if there is no room.</returns>
     internal SpoolPlace? Append(ReadOnlySpan<byte> line, ref bool held)
     {
         lock (gate)
         {
             held &= unread == 0;
-            // There is none after the end.
+            // After Dispose there is no file.
             if (segments.Count == 0 || segments.Sum(static segment => segment.Bytes) + line.Length > maxBytes)
                 return null;
             if (segments[^1].End >= Math.Min(LongestSegment, maxBytes / 4))
@@ -111,9 +111,9 @@ public sealed partial class AuditSpool : IDisposable
         }
     }
 
-    /// <summary>The next records that wait here alone, in the order in which they were appended.</summary>
-    /// <param name="most">At most so many.</param>
-    /// <param name="broken">How many cannot be read any more, though they were there.</param>
+    /// <summary>Reads the next records that only the spool holds, in the order in which they were appended.</summary>
+    /// <param name="most">The maximum number of records.</param>
+    /// <param name="broken">The number of records that can no longer be read.</param>
     internal List<QueuedRecord> Read(int most, out int broken)
     {
         var records = new List<QueuedRecord>();
@@ -146,8 +146,8 @@ public sealed partial class AuditSpool : IDisposable
         return records;
     }
 
-    /// <summary>Makes durable what was appended.</summary>
-    /// <returns>False where that failed.</returns>
+    /// <summary>Flushes the appended lines to the disk.</summary>
+    /// <returns>False if that failed.</returns>
     internal bool TryFlush()
     {
         SpoolSegment[] files;
@@ -156,8 +156,8 @@ public sealed partial class AuditSpool : IDisposable
         return Array.TrueForAll(files, static file => file.TryFlush());
     }
 
-    /// <summary>Lets go of what the store has.</summary>
-    /// <param name="oldest">Where the oldest record is that a caller holds in memory and that waits; null where there is none.</param>
+    /// <summary>Removes the records that the store has.</summary>
+    /// <param name="oldest">The place of the oldest waiting record that a caller holds in memory; null if there is none.</param>
     internal void Release(SpoolPlace? oldest)
     {
         lock (gate)
@@ -172,14 +172,14 @@ public sealed partial class AuditSpool : IDisposable
         }
     }
 
-    /// <summary>Notes what could not be kept, also for the next start.</summary>
-    /// <param name="dropped">All that is not recorded yet; null for nothing.</param>
+    /// <summary>Notes the records that could not be kept, also for the next start.</summary>
+    /// <param name="dropped">All that no audit record reports yet; null for none.</param>
     internal void Note(DroppedRecords? dropped)
     {
         lock (gate)
         {
             Dropped = dropped;
-            // A full disk has no room for the first line of a new file. Then the count stays where it was, and in memory.
+            // A full disk has no room for the first line of a new file. Then the count stays in the earlier file, and in memory.
             if (segments.Count == 0 || !segments[^1].TryNote(segments[^1].Mark, dropped))
                 return;
             foreach (var earlier in segments.Take(segments.Count - 1).Where(static segment => segment.Dropped is not null))
@@ -207,7 +207,7 @@ public sealed partial class AuditSpool : IDisposable
     private static int NumberOf(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("audit-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    // Where it is held, its silo runs.
+    // If another process holds the file, its silo still runs.
     private bool TryTakeOver(string path, ILogger logger)
     {
         if (SpoolSegment.TryOpen(path, FileMode.Open) is not { } segment)
@@ -240,7 +240,7 @@ public sealed partial class AuditSpool : IDisposable
         }
     }
 
-    // Where no file can be made, the last one takes what there is still room for.
+    // If no file can be created, the last one is used while it has room.
     private void Continue()
     {
         try

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace CodaMcp.Audit;
 
-/// <summary>Makes texts fit for an audit record: nobody can forge a line of a terminal or of an export with them, and each database can store them.</summary>
+/// <summary>Cleans texts for audit records. A clean text cannot forge a line of a terminal or of an export, and each database can store it.</summary>
 internal static class AuditText
 {
     /// <summary>
-    /// The text without control characters, characters that change the direction of text, and line separators. Half of a surrogate pair
-    /// becomes U+FFFD.
+    /// Returns the text without control characters, line separators, and format characters such as those that change the direction of text. Half of a surrogate
+    /// pair becomes U+FFFD.
     /// </summary>
     public static string Clean(string text)
     {
@@ -24,7 +24,7 @@ internal static class AuditText
         return clean.ToString();
     }
 
-    /// <summary>The first so many characters of a text, without half of a surrogate pair at its end.</summary>
+    /// <summary>Returns a text cut to a maximum length, without half of a surrogate pair at its end.</summary>
     public static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 

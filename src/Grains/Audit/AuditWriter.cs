@@ -5,23 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Takes audit records from every member of this silo and stores them in groups. A call that must know that its record is durable waits
-/// for the commit of the group. The writer starts before the first grain and stops after the last.
+/// Accepts audit records from every member of this silo, and stores them in batches. A call that needs its record to be durable waits for the commit of the
+/// batch. The writer starts before the first grain and stops after the last.
 /// </summary>
 /// <remarks>
-/// Records that may wait are in the spool before the answers to their calls leave, so that a silo that is killed loses none. While the store fails, a
-/// record that must be durable first is refused, so that no write happens unrecorded. The spool is flushed within a second, and its records are stored
-/// in their order when the store works again. What it has no room for is counted, and the count becomes a record. A record that the store refuses by
-/// itself is dropped and logged as critical.
+/// Records that may wait are in the spool before the answers to their calls leave, so a silo that is killed loses none. While the store fails, a record that
+/// must be durable first is refused, so no write happens unrecorded. The spool is flushed within a second. When the store works again, the spool's records are
+/// stored in their order. Records that the spool has no room for are counted, and the count becomes a record. If the store refuses a single record, that record
+/// is dropped and logged as critical.
 /// </remarks>
 public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    // With SQLite a record costs two thirds of what it costs in batches of 500, where 200 members call. It takes some 50 ms to store as many.
+    // With SQLite and 200 calling members, a record costs two thirds of its cost in batches of 500. It takes some 50 ms to store a full batch.
     internal const int MaxBatch = 2048;
     private const int MaxFailedInARow = 2;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    // While the store fails, what comes in this time is flushed together.
+    // While the store fails, records that arrive within this time are flushed together.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(200);
 
     private readonly AuditQueue queue;
@@ -34,7 +34,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private readonly TimeProvider time;
     private readonly ILogger<AuditWriter> logger;
 
-    // What must be durable before something happens; and the others that are next, in their order.
+    // The records that must be durable before something happens, and the other records that are next, in their order.
     private readonly List<QueuedRecord> first = [];
     private readonly List<QueuedRecord> next = [];
     private Task loop = Task.CompletedTask;
@@ -43,11 +43,11 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     private int tryNext;
     private int waiting;
 
-    /// <summary>Writes to <paramref name="store"/>.</summary>
+    /// <summary>Creates a writer that stores records in <paramref name="store"/>.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="spool">Where records outlive the process and wait while the store fails; null where there is no such place.</param>
+    /// <param name="spool">Where records outlive the process and wait while the store fails; null if there is no spool.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">For what fails.</param>
+    /// <param name="logger">Logs failures.</param>
     public AuditWriter(IAuditStore store, AuditSpool? spool, TimeProvider time, ILogger<AuditWriter> logger)
     {
         (this.store, this.spool, this.time, this.logger) = (store, spool, time, logger);
@@ -63,7 +63,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         Meter.CreateObservableGauge("codamcp.audit.failing", () => IsFailing ? 1 : 0, description: "1 while the audit store takes nothing.");
     }
 
-    /// <summary>How the audit does.</summary>
+    /// <summary>The state of the audit.</summary>
     public AuditHealth Health => new(
         Volatile.Read(ref failingSince) is not 0 and var since ? new DateTimeOffset(since, TimeSpan.Zero) : null,
         queue.Count + Volatile.Read(ref waiting),
@@ -74,8 +74,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
 
     private bool IsFailing => Volatile.Read(ref failingSince) != 0;
 
-    /// <summary>Stores a record that must be durable before what it records may happen.</summary>
-    /// <exception cref="AuditUnavailableException">It could not be stored, and will not be: what it records must not happen.</exception>
+    /// <summary>Stores a record that must be durable before the recorded action may happen.</summary>
+    /// <exception cref="AuditUnavailableException">The record could not be stored, and will not be. The recorded action must not happen.</exception>
     public async Task RecordBeforeAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         var entry = new QueuedRecord(record, MustBeFirst: true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -85,8 +85,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     /// <summary>
-    /// Stores what came of a call, and waits until the record is stored, or is on the disk in the spool. If it throws for having waited too long, the record
-    /// is still in the queue and will be stored as soon as the store can.
+    /// Stores the result of a call. Waits until the record is stored, or is on the disk in the spool. If the wait is cancelled, the record stays in the queue
+    /// and is stored as soon as the store can.
     /// </summary>
     /// <exception cref="AuditUnavailableException">The store refuses the record.</exception>
     public async Task RecordAfterAsync(AuditRecord record, CancellationToken cancellationToken)
@@ -98,22 +98,22 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             queue.Lose();
     }
 
-    /// <summary>Takes a record that nobody waits for; it is durable within a second. Where there is no room for it, it is dropped and counted.</summary>
+    /// <summary>Accepts a record that no caller waits for. It is durable within a second. If there is no room for it, it is dropped and counted.</summary>
     public void Record(AuditRecord record)
     {
         if (!TryRecord(record))
             queue.Lose();
     }
 
-    /// <summary>As <see cref="Record"/>, for a caller that tries again.</summary>
-    /// <returns>Whether it is taken; false where the queue is full.</returns>
+    /// <summary>Like <see cref="Record"/>, for a caller that tries again.</summary>
+    /// <returns>Whether the record is accepted; false if the queue is full or closed.</returns>
     public bool TryRecord(AuditRecord record) => queue.TryAdd(new QueuedRecord(record, MustBeFirst: false, Stored: null));
 
-    /// <summary>What is stored of a record; null where nothing is, or not yet.</summary>
+    /// <summary>Returns a record as it is stored; null if it is not stored yet.</summary>
     public async Task<AuditRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await store.ReadAsync(new AuditQuery { Id = id, Limit = 1 }, cancellationToken) is [var found] ? found : null;
 
-    /// <summary>Closes the spool, and lets go of what stopping needs; the queue is empty by then.</summary>
+    /// <summary>Closes the spool, and releases the meter and the cancellation source. The queue is empty by then.</summary>
     public void Dispose()
     {
         stopping.Dispose();
@@ -146,7 +146,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
             if (queue.TakeLost() is > 0 and var lost)
                 Drop(lost);
             NoteOldest();
-            // What must be first is answered soon, also while the store fails.
+            // Records that must be first are answered soon, even while the store fails.
             if (first.Count > 0 || failedAt is not { } failed || time.GetElapsedTime(failed) >= RetryDelay)
             {
                 failedAt = await StoreAsync() && await RecordDroppedAsync() ? null : time.GetTimestamp();
@@ -160,7 +160,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         GiveUp();
     }
 
-    // False once it is to stop: everything is stored, or what is left is in the spool, or its time is over.
+    // Returns false when the loop must stop: everything is stored, or the rest is in the spool, or its time is over.
     private async Task<bool> WaitForWorkAsync(bool failed)
     {
         Volatile.Write(ref waiting, first.Count + next.Count);
@@ -194,7 +194,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         LogLost(lost);
     }
 
-    // All at once; where that fails, each by itself, since one record that the store refuses must not keep the others from being stored.
+    // Stores all records at once. If that fails, stores each by itself, because one refused record must not block the others.
     private async Task<bool> StoreAsync()
     {
         QueuedRecord[] all = [.. first, .. next];
@@ -225,8 +225,8 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         return failure is null || (attempts.Commits > before && next.Count == 0);
     }
 
-    // With several failures in a row it is the store that fails: the others wait until it works again. Each time it begins with others, so that a
-    // few records that the store refuses are told from a store that fails.
+    // After several failures in a row, the store itself fails, and the other records wait until it works again. Each round begins with other records. This
+    // distinguishes a few refused records from a store that fails.
     private async Task StoreEachAsync(Exception? known)
     {
         var inARow = 0;
@@ -258,7 +258,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         return failure;
     }
 
-    // The record of what could not be kept has an id of its own from the beginning, so that it is stored once.
+    // The record of dropped records has a fixed id from the beginning, so it is stored only once.
     private async Task<bool> RecordDroppedAsync()
     {
         if (queue.Dropped is not { } lost)
@@ -273,7 +273,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
         return true;
     }
 
-    // A record is set aside when it failed by itself twice and others were stored in between: it is the record then, and not the store.
+    // A record is dropped after it failed by itself twice while other records were stored in between. Then the record is at fault, not the store.
     private bool IsRefused(QueuedRecord entry, Exception failure)
     {
         if (entry.CommitsAtFailure is not { } before || before == attempts.Commits)

@@ -5,8 +5,8 @@ using Orleans.Configuration;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Settles the audit records of calls whose silo is gone: at start, when the cluster loses a silo, and every minute. Every silo does so; the
-/// first to come settles. What a silo of the cluster has under way is never touched, and nothing of another cluster on the same database.
+/// Settles the audit records of calls whose silo is gone: at start, when the cluster loses a silo, and every minute. Every silo does this, and the first one
+/// settles the records. Records of running silos of the cluster are never changed, nor are records of another cluster on the same database.
 /// </summary>
 public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -28,18 +28,20 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
         (this.store, this.membership, this.cluster, this.time, this.logger) = (store, membership, cluster.Value.ClusterId, time, logger);
     }
 
-    /// <summary>A silo's name in audit records: its cluster, its address and its start. So a silo started again at the same address is another.</summary>
+    /// <summary>
+    /// Returns a silo's name in audit records: its cluster, its address and its start. So a silo that is restarted at the same address has another name.
+    /// </summary>
     public static string NameOf(string clusterId, SiloAddress silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
         return $"{clusterId}/{silo.ToParsableString()}";
     }
 
-    /// <summary>Settles what silos left that are gone now.</summary>
-    /// <returns>How many calls that were.</returns>
+    /// <summary>Settles the records of silos that are gone.</summary>
+    /// <returns>The number of settled calls.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken)
     {
-        // In this order: a silo is in the membership table before it stores a record, so who stored one and is not in it is gone.
+        // The order matters. A silo is in the membership table before it stores a record. So a silo that stored a record and is not in the table is gone.
         var started = await store.ReadStartedAsync(cancellationToken);
         if (started.Count == 0)
             return 0;
@@ -48,7 +50,7 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
         return await store.SettleInterruptedAsync([.. started.Where(silo => IsOfCluster(silo) && !running.Contains(silo) && !running.Contains($"{cluster}/{silo}"))], cancellationToken);
     }
 
-    /// <summary>Lets go of what stopping needs.</summary>
+    /// <summary>Releases the cancellation source.</summary>
     public void Dispose() => stopping.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
@@ -98,7 +100,7 @@ public sealed partial class InterruptedCalls : ILifecycleParticipant<ISiloLifecy
         }
     }
 
-    // Silos of version 0.1 named no cluster.
+    // Silos of version 0.1 recorded no cluster.
     private bool IsOfCluster(string silo) => !silo.Contains('/', StringComparison.Ordinal) || silo.StartsWith($"{cluster}/", StringComparison.Ordinal);
 
     private static int CountGone(ClusterMembershipSnapshot snapshot) => snapshot.Members.Values.Count(silo => silo.Status == SiloStatus.Dead);

@@ -4,20 +4,20 @@ using NpgsqlTypes;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Audit records in the table <c>audit_record</c> of PostgreSQL, which every silo of the cluster writes to, and the members' chains beside them. A batch
-/// is one transaction of three round trips, whatever its size.
+/// Stores audit records in the table <c>audit_record</c> of PostgreSQL, together with the members' chains. Every silo of the cluster writes to it. A batch is
+/// one transaction of three round trips, whatever its size.
 /// </summary>
 /// <param name="database">The database; the tables must be there.</param>
 /// <param name="silo">The silo that stores here.</param>
-/// <param name="time">For the time of events; the system's by default.</param>
+/// <param name="time">The clock for the time of events; the system's by default.</param>
 public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, TimeProvider? time = null) : IAuditStore
 {
     private const int MaxSettled = 500;
 
-    // What timestamptz keeps.
+    // The precision of timestamptz.
     private static readonly TimeSpan Precision = TimeSpan.FromMicroseconds(1);
 
-    // The order keeps two silos from waiting for each other. A head is locked also where nothing is changed.
+    // The order prevents deadlocks between silos. The statement also locks a head that it does not change.
     private const string LockHeads = """
         INSERT INTO audit_head (member, sequence, at, hash)
         SELECT member, 0, 0, sha256(convert_to(member, 'UTF8')) FROM unnest(@members) AS member ORDER BY member COLLATE "C"
@@ -54,7 +54,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
             {
                 var (ids, members) = await ReadStartedByAsync(gone, cancellationToken);
                 found = ids.Count;
-                // One that was completed meanwhile is not changed.
+                // A record that was completed meanwhile is not changed.
                 if (found > 0)
                     settled += await SettleAsync(ids, members, cancellationToken);
             }
@@ -111,7 +111,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
         },
         cancellationToken);
 
-    // All that changes records passes here. What else must be stored with them in the same commit belongs between the two batches.
+    // All changes of records use this method. Anything else that must be stored in the same commit belongs between the two batches.
     private async Task<int> ChangeAsync(
         IEnumerable<string> members, IEnumerable<NpgsqlBatchCommand> changes, Func<AuditChain, NpgsqlDataReader, Task> addAsync, CancellationToken cancellationToken)
     {
@@ -143,7 +143,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
         return events.Count;
     }
 
-    // One statement cannot change a row twice, and a batch may have a record as started and as completed.
+    // One statement cannot change a row twice, but a batch may contain a record both as started and as completed.
     private static List<List<Row>> RoundsOf(List<Row> rows)
     {
         var rounds = new List<List<Row>>();

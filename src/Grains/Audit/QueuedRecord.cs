@@ -2,13 +2,15 @@ namespace CodaMcp.Audit;
 
 /// <summary>A record on its way to the store.</summary>
 /// <param name="Record">The record.</param>
-/// <param name="MustBeFirst">Whether it must be durable before what it records may happen. Then somebody waits for it, and the spool does not take it.</param>
-/// <param name="Stored">Completes when it is durable, or will not be; null where nobody waits for it.</param>
+/// <param name="MustBeFirst">
+/// Whether it must be durable before the recorded action may happen. Then a caller waits for it, and the spool does not hold it.
+/// </param>
+/// <param name="Stored">Completes when the record is durable, or fails if it will not be; null if no caller waits for it.</param>
 internal sealed record QueuedRecord(AuditRecord Record, bool MustBeFirst, TaskCompletionSource? Stored)
 {
-    /// <summary>How many commits there were when it first failed by itself; null where it did not.</summary>
+    /// <summary>The number of commits when the record first failed by itself; null if it has not.</summary>
     public long? CommitsAtFailure { get; set; }
 
-    /// <summary>Where the spool has it; null where it has not.</summary>
+    /// <summary>The record's place in the spool; null if the spool does not hold it.</summary>
     public SpoolPlace? Place { get; set; }
 }

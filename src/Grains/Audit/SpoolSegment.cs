@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// One file of the spool. Its first line has a fixed length. It has the number of records that could not be kept, and up to where the store has the
-/// records. Then comes one line a record (<see cref="SpooledRecord"/>). A line that begins with <c>#</c> does not count.
+/// One file of the spool. Its first line has a fixed length. This line holds the number of records that could not be kept, and the position up to which the
+/// store has the records. Each further line is one record (<see cref="SpooledRecord"/>). A line that begins with <c>#</c> is ignored.
 /// </summary>
-/// <remarks>One thread at a time may change it. Others may read beside it.</remarks>
+/// <remarks>Only one thread at a time may change it. Other threads may read at the same time.</remarks>
 internal sealed class SpoolSegment : IDisposable
 {
     private const int HeaderLength = 128;
@@ -18,33 +18,33 @@ internal sealed class SpoolSegment : IDisposable
     private const string Magic = "codamcp-audit-spool-1";
 
     private readonly FileStream file;
-    // Asking the stream for it moves the file's position with each call.
+    // The handle is kept: each read of the stream's property moves the file's position.
     private readonly SafeFileHandle handle;
     private long end = HeaderLength;
     private long flushed;
 
     private SpoolSegment(FileStream file) => (this.file, handle) = (file, file.SafeFileHandle);
 
-    /// <summary>Where the next line goes.</summary>
+    /// <summary>The position of the next line.</summary>
     public long End => Volatile.Read(ref end);
 
     /// <summary>The store has the records before this position.</summary>
     public long Mark { get; private set; } = HeaderLength;
 
-    /// <summary>How many bytes of lines wait.</summary>
+    /// <summary>The number of bytes of waiting lines.</summary>
     public long Bytes => end - Mark;
 
-    /// <summary>What could not be kept, and is not recorded yet.</summary>
+    /// <summary>The records that could not be kept and that no audit record reports yet.</summary>
     public DroppedRecords? Dropped { get; private set; }
 
-    /// <summary>Opens a file, which nobody else may hold.</summary>
-    /// <returns>Null where somebody holds it, or it is gone; with <see cref="FileMode.CreateNew"/>, where it exists.</returns>
+    /// <summary>Opens a file for this process alone.</summary>
+    /// <returns>Null if another process holds the file, or if it is gone. With <see cref="FileMode.CreateNew"/>, null if it exists.</returns>
     /// <exception cref="IOException">The directory cannot be used.</exception>
     public static SpoolSegment? TryOpen(string path, FileMode mode)
     {
         try
         {
-            // Nobody else may read it: it says who did what.
+            // Only this user may read the file, because it records who did what.
             var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
             if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -56,8 +56,8 @@ internal sealed class SpoolSegment : IDisposable
         }
     }
 
-    /// <summary>Looks through what an earlier process left, and cuts off what a crash left at the end.</summary>
-    /// <returns>How many records wait, and how many lines are broken. Broken lines are counted once.</returns>
+    /// <summary>Scans the lines that an earlier process left. Cuts off an incomplete line at the end, which a crash can leave.</summary>
+    /// <returns>The number of waiting records, and the number of broken lines. A broken line is counted only once.</returns>
     public (int Count, int Broken) Scan()
     {
         end = Math.Max(file.Length, HeaderLength);
@@ -87,8 +87,8 @@ internal sealed class SpoolSegment : IDisposable
         return (count, broken);
     }
 
-    /// <summary>Appends a line. It outlives the process; a crash of the machine may lose it until <see cref="TryFlush"/>.</summary>
-    /// <returns>False where the disk does not take it.</returns>
+    /// <summary>Appends a line. It outlives the process. Until <see cref="TryFlush"/>, a crash of the machine may lose it.</summary>
+    /// <returns>False if the disk refuses it.</returns>
     public bool TryAppend(ReadOnlySpan<byte> line)
     {
         try
@@ -105,8 +105,8 @@ internal sealed class SpoolSegment : IDisposable
         }
     }
 
-    /// <summary>Makes durable what was appended.</summary>
-    /// <returns>False where that failed.</returns>
+    /// <summary>Flushes the appended lines to the disk.</summary>
+    /// <returns>False if that failed.</returns>
     public bool TryFlush()
     {
         var upTo = End;
@@ -120,7 +120,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It was removed meanwhile: the store has it all.
+            // The file was removed meanwhile: the store has all of its records.
             return true;
         }
         catch (IOException)
@@ -129,10 +129,12 @@ internal sealed class SpoolSegment : IDisposable
         }
     }
 
-    /// <summary>Notes in the first line up to where the store has the records, and what could not be kept. That takes no room of a full disk.</summary>
+    /// <summary>
+    /// Notes in the first line up to where the store has the records, and the records that could not be kept. This needs no room on a full disk.
+    /// </summary>
     /// <param name="mark">The position.</param>
-    /// <param name="dropped">What could not be kept. Where the disk fails, it stays in memory and is written with the next note.</param>
-    /// <returns>False where it is not noted.</returns>
+    /// <param name="dropped">The records that could not be kept. If the disk fails, the count stays in memory and is written with the next note.</param>
+    /// <returns>False if the note was not written.</returns>
     public bool TryNote(long mark, DroppedRecords? dropped)
     {
         var isNew = dropped != Dropped;
@@ -154,17 +156,17 @@ internal sealed class SpoolSegment : IDisposable
         }
     }
 
-    /// <summary>The records from a position on, each with the position after it.</summary>
+    /// <summary>Reads the records from a position on. Each comes with its position and the position after it.</summary>
     public IEnumerable<(AuditRecord? Record, long Begin, long Next)> ReadFrom(long from)
     {
         foreach (var (line, next) in LinesFrom(from))
             yield return (SpooledRecord.Parse(line.Span), next - line.Length - 1, next);
     }
 
-    /// <summary>Removes all lines: the store has them.</summary>
+    /// <summary>Removes all lines, because the store has them.</summary>
     public void Empty()
     {
-        // In this order: a mark beyond the end would hide what comes.
+        // The mark is written before the end changes: a mark beyond the end would hide later lines.
         if (end == HeaderLength || (Mark != HeaderLength && !TryNote(HeaderLength, Dropped)))
             return;
         (end, flushed) = (HeaderLength, 0);
@@ -181,14 +183,14 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next start stores what is in it once more, which changes nothing.
+            // The next start stores the file's records again, which does not change them.
         }
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
-    // .NET's exception for a file that may not grow (EFBIG) is the second one.
+    // For a file that may not grow (EFBIG), .NET throws ArgumentOutOfRangeException.
     private static bool IsOfDisk(Exception error) => error is IOException or ArgumentOutOfRangeException;
 
     private void Truncate()
@@ -199,7 +201,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (Exception error) when (IsOfDisk(error))
         {
-            // What is behind the end is overwritten by the next record, or found broken at the next start.
+            // The next record overwrites the bytes after the end, or the next start finds them broken.
         }
     }
 
@@ -222,7 +224,7 @@ internal sealed class SpoolSegment : IDisposable
     {
         var header = new byte[HeaderLength];
         var parts = Encoding.ASCII.GetString(header, 0, RandomAccess.Read(handle, header, 0)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // Earlier versions noted no mark.
+        // Earlier versions wrote no mark.
         if (parts is [Magic, _, _, _, _, var mark] && long.TryParse(mark, CultureInfo.InvariantCulture, out var stored))
             Mark = Math.Clamp(stored, HeaderLength, end);
         if (parts is [Magic, var count, var id, var first, var last, ..] && long.TryParse(count, CultureInfo.InvariantCulture, out var dropped) && dropped > 0

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// A record as the spool has it, with the members that a record's own JSON leaves out. Its line is 16 hex digits of the SHA-256 of its JSON, a blank, and
+/// A record as the spool holds it, with the properties that a record's own JSON leaves out. Its line is 16 hex digits of the SHA-256 of its JSON, a blank, and
 /// the JSON.
 /// </summary>
 /// <param name="Record">The record.</param>
@@ -17,7 +17,7 @@ internal sealed record SpooledRecord(AuditRecord Record, int Calls, string? Argu
 {
     private const int DigestLength = 16;
 
-    // Of a thread. A longer buffer is not kept.
+    // The largest buffer that a thread keeps.
     private const int LongestKept = 1 << 16;
 
     [ThreadStatic]
@@ -26,7 +26,7 @@ internal sealed record SpooledRecord(AuditRecord Record, int Calls, string? Argu
     [ThreadStatic]
     private static Utf8JsonWriter? writerOfThread;
 
-    /// <summary>The line of a record, with its end. It is good until this thread asks for another.</summary>
+    /// <summary>Returns the line of a record, with its line feed. It is valid until this thread requests another line.</summary>
     public static ReadOnlySpan<byte> LineOf(AuditRecord record)
     {
         var line = lineOfThread is { Capacity: <= LongestKept } kept ? kept : lineOfThread = new ArrayBufferWriter<byte>(4096);
@@ -44,7 +44,7 @@ internal sealed record SpooledRecord(AuditRecord Record, int Calls, string? Argu
         return written;
     }
 
-    /// <summary>The record of a line without its end; null where it is not as it was written, or was written by a version with other members.</summary>
+    /// <summary>Parses a line without its line feed. Returns null if the line is damaged, or if a version with other properties wrote it.</summary>
     public static AuditRecord? Parse(ReadOnlySpan<byte> line)
     {
         if (line.Length <= DigestLength + 1 || line[DigestLength] != ' ')

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// What SQLite keeps for the readers of audit records, in the same file. It is the same as in PostgreSQL (<c>postgres.sql</c> explains it). The store that
-/// adds a record adds this too; a trigger does so where a record is changed.
+/// Creates the tables that SQLite keeps for the readers of audit records, in the same file. They are the same as in PostgreSQL (<c>postgres.sql</c> explains
+/// them). The store that adds a record also adds their rows. A trigger does so if a record changes.
 /// </summary>
 internal static class SqliteAuditReading
 {
@@ -51,13 +51,13 @@ internal static class SqliteAuditReading
 
     private const string AddToOutbox = "INSERT INTO audit_outbox (sink, record) SELECT sink, NEW.id FROM audit_sink WHERE NEW.outcome <> 'started';";
 
-    /// <summary>Makes the tables and triggers, or brings them up to date. The first time, they take in the records that are there.</summary>
+    /// <summary>Creates or upgrades the tables and triggers. The first time, it adds the existing records to them.</summary>
     /// <param name="connection">A connection to the file, in which the records' table is up to date.</param>
     public static void Apply(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         var isNew = !HasTable(connection, "audit_usage");
-        // The changes of a version that made no sums of months.
+        // This table holds the changes of an earlier version, which computed no sums of months.
         var isWithoutMonths = HasTable(connection, "audit_usage_change");
         Execute(connection, Tables);
         if (isNew)

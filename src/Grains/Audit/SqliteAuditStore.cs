@@ -3,15 +3,15 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Audit records and the members' chains in a SQLite file of their own, every commit flushed to disk (<c>synchronous=FULL</c>). One process
-/// writes; any number may read.
+/// Stores audit records and the members' chains in a SQLite file of their own. Every commit is flushed to disk (<c>synchronous=FULL</c>). One process writes.
+/// Any number may read.
 /// </summary>
 public sealed class SqliteAuditStore : IAuditStore, IDisposable
 {
-    // What the text of a moment keeps.
+    // The precision of times as text.
     private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(1);
 
-    // What files of version 0.1 do not have, in the order in which it came.
+    // The columns that files of version 0.1 do not have, in the order in which they were added.
     private static readonly (string Name, string Type)[] Added =
     [
         ("silo", "TEXT"),
@@ -43,21 +43,21 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     private readonly SqliteConnection writing;
     private readonly Statements statements;
 
-    /// <summary>Opens the file, or makes it, or brings it up to date.</summary>
+    /// <summary>Opens the file. Creates or upgrades it if needed.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="silo">The silo that stores here; empty for one that only reads.</param>
-    /// <param name="time">For the time of events; the system's by default.</param>
+    /// <param name="silo">The silo that stores here; empty for a process that only reads.</param>
+    /// <param name="time">The clock for the time of events; the system's by default.</param>
     /// <exception cref="SqliteException">The file cannot be opened or written.</exception>
     public SqliteAuditStore(string path, string silo = "", TimeProvider? time = null)
     {
         (this.silo, this.time) = (silo, time ?? TimeProvider.System);
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         writing = Open();
-        // A batch changes more pages than fit into the default of 2 MB. They would be written and read again before the commit. Pages that change in
-        // each batch go from the log to the file once in 32 MB.
+        // A batch changes more pages than fit into the default cache of 2 MB. They would be written and read again before the commit. Pages that change in each
+        // batch are copied from the log to the file once in 32 MB.
         Execute("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;");
-        // Records have row numbers: one follows the other. Kept by their id they would lie in an index, few to a page, which takes longer to add to. Files
-        // of before keep their form, which works as well.
+        // The table has row numbers, so records are stored one after the other. A table by id would be an index with few records per page, which is slower to
+        // add to. Files of earlier versions keep their form, which works as well.
         Execute("""
             CREATE TABLE IF NOT EXISTS audit_record (
               id                TEXT NOT NULL PRIMARY KEY,
@@ -121,7 +121,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             chain.Add(AuditRow.KeyOf(values), values);
         }
 
-        // What else must be stored with the records in the same commit belongs here.
+        // Anything else that must be stored in the same commit as the records belongs here.
         await LinkAsync(statements, chain, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -140,7 +140,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     public async Task<int> SettleInterruptedAsync(IReadOnlyCollection<string> silos, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(silos);
-        // Not the writer's own connection, which may be in the midst of a transaction.
+        // The writer's own connection cannot be used: it may be in the midst of a transaction.
         await using var settling = Open();
         await using var transaction = settling.BeginTransaction();
         var chain = new AuditChain(time);
@@ -185,7 +185,8 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         writing.Dispose();
     }
 
-    // What readers need of a new record. A trigger of SQLite would take as long for it as all else takes. Changes of a record are rare, and have a trigger.
+    // Adds the rows that readers need of a new record. A SQLite trigger would take as long for this as all the rest takes. Changes of a record are rare, so a
+    // trigger handles them.
     private void NoteNew(AuditRecord record, object?[] values, bool isDelivered)
     {
         if (UsageSql.ChangeOf(values) is { } change)
@@ -204,7 +205,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         return await row.ReadAsync(cancellationToken) ? AuditRow.ValuesOf(row) : throw new InvalidOperationException($"Audit record {values[0]} is gone.");
     }
 
-    // The transaction holds the file, so no other writer can move a head.
+    // The transaction holds the file, so no other writer can change a head.
     private static async Task<int> LinkAsync(Statements statements, AuditChain chain, CancellationToken cancellationToken)
     {
         foreach (var member in chain.Members.ToList())
@@ -253,13 +254,13 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-        // The size of pages is that of a new file. With the default of 4 KB a commit writes more pages, and a record takes a sixth more CPU time.
+        // The page size applies to a new file. With the default of 4 KB, a commit writes more pages, and a record takes a sixth more CPU time.
         command.CommandText = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
         command.ExecuteNonQuery();
         return connection;
     }
 
-    /// <summary>The statements of a connection that stores. SQLite compiles them once, with the triggers that they fire.</summary>
+    /// <summary>The statements of a connection that stores records. SQLite compiles them once, with the triggers that they fire.</summary>
     private sealed class Statements(SqliteConnection connection) : IDisposable
     {
         public SqliteStatement Add { get; } = new(connection, AuditRow.Add);
@@ -280,7 +281,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
         public SqliteStatement Move { get; } = new(connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (?, ?, ?, ?)");
 
-        // The driver has its commands know their transaction. Statements of SQLite are in the one that is open.
+        // The driver requires its commands to name their transaction. A SqliteStatement runs in the open transaction.
         public void Use(SqliteTransaction transaction) => (HasSinks.Transaction, Complete.Transaction, Head.Transaction) = (transaction, transaction, transaction);
 
         public void Dispose()

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// A statement of SQLite that is compiled once and run for one row after the other. Its values are bound by their place. A command of the driver looks up
-/// each parameter by its name in each run, which costs as much as the row.
+/// A SQLite statement that is compiled once and run for many rows. Its values are bound by position. A command of the driver looks up each parameter by name in
+/// each run, which costs as much as the row.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -16,14 +16,14 @@ internal sealed class SqliteStatement : IDisposable
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
 
-    // What the places are bound to. SQLite keeps that from one run to the next, and most values of a row are those of the row before.
+    // The values that the parameters are bound to. SQLite keeps them from one run to the next, and most values of a row equal those of the row before.
     private readonly object?[] bound;
     private byte[] buffer = new byte[512];
 
     /// <summary>Compiles a statement, with the triggers that it fires.</summary>
-    /// <param name="connection">The connection that it runs on, in whatever transaction that is in.</param>
+    /// <param name="connection">The connection. The statement runs in the transaction that is open on it, if any.</param>
     /// <param name="text">The statement, with a <c>?</c> or a named parameter for each value. It returns no rows.</param>
-    /// <exception cref="SqliteException">SQLite does not take the statement.</exception>
+    /// <exception cref="SqliteException">SQLite does not accept the statement.</exception>
     public SqliteStatement(SqliteConnection connection, string text)
     {
         database = connection.Handle!;
@@ -33,7 +33,7 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>Runs the statement.</summary>
     /// <param name="values">A value for each parameter: texts, numbers, booleans, <see cref="Guid"/>s, UTC <see cref="DateTime"/>s, bytes and nulls.</param>
-    /// <returns>How many rows it added or changed.</returns>
+    /// <returns>The number of rows that it added or changed.</returns>
     /// <exception cref="SqliteException">SQLite refuses the row, or the file fails.</exception>
     public int Run(params ReadOnlySpan<object?> values)
     {
@@ -41,7 +41,7 @@ internal sealed class SqliteStatement : IDisposable
         {
             if (Equals(values[place], bound[place]))
                 continue;
-            // A failed attempt leaves null there.
+            // It stays null if the bind fails.
             bound[place] = null;
             SqliteException.ThrowExceptionForRC(Bind(place + 1, values[place]), database);
             bound[place] = values[place];
@@ -49,7 +49,7 @@ internal sealed class SqliteStatement : IDisposable
 
         var result = raw.sqlite3_step(statement);
         var changes = raw.sqlite3_changes(database);
-        // Says again what the run failed with.
+        // Returns the error of the run again.
         var failure = raw.sqlite3_reset(statement);
         if (result != raw.SQLITE_DONE)
             SqliteException.ThrowExceptionForRC(failure, database);
@@ -59,7 +59,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Releases the statement.</summary>
     public void Dispose() => statement.Dispose();
 
-    /// <summary>A value as the tables of the audit hold it.</summary>
+    /// <summary>Returns a value in the form that the audit tables hold.</summary>
     public static object AsStored(object? value) => value switch
     {
         null => DBNull.Value,
@@ -99,7 +99,7 @@ internal sealed class SqliteStatement : IDisposable
 
     private int Bind(int place, string text)
     {
-        // An empty span has no address, which SQLite takes for null.
+        // An empty span has no address, and SQLite treats that as null.
         if (text.Length == 0)
             return raw.sqlite3_bind_text(statement, place, "");
         if (buffer.Length < Encoding.UTF8.GetMaxByteCount(text.Length))

@@ -1,32 +1,31 @@
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Asks the store, however it fails and however long it takes. Records that may wait are flushed to the disk meanwhile, so that they are durable within
-/// a second.
+/// Calls the store, and handles all of its failures and delays. Meanwhile, records that may wait are flushed to the disk, so they are durable within a second.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="spool">Where records wait; null where there is no such place.</param>
+/// <param name="spool">Where records wait; null if there is no spool.</param>
 /// <param name="time">The clock.</param>
 internal sealed class StoreAttempts(IAuditStore store, AuditSpool? spool, TimeProvider time)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the store has stored something.</summary>
+    /// <summary>The number of successful attempts.</summary>
     public long Commits { get; private set; }
 
-    /// <summary>Stores records, all or none. Only one attempt at a time.</summary>
+    /// <summary>Stores records, all or none. Only one attempt may run at a time.</summary>
     /// <param name="entries">The records.</param>
-    /// <param name="onTimeout">Called when the store has not answered in time, and again while it does not.</param>
-    /// <param name="stopping">Ends the attempt.</param>
-    /// <returns>What it failed with; null where the records are stored.</returns>
+    /// <param name="onTimeout">Called when the store has not answered in time, and repeatedly until it answers.</param>
+    /// <param name="stopping">Cancels the attempt.</param>
+    /// <returns>The error of the attempt; null if the records are stored.</returns>
     public async Task<Exception?> TryAsync(QueuedRecord[] entries, Action onTimeout, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
         try
         {
-            // SQLite does not give the thread back while it waits.
+            // SQLite blocks the thread while it waits.
             var storing = Task.Run(() => store.StoreAsync(Array.ConvertAll(entries, static entry => entry.Record), either.Token), CancellationToken.None);
             while (!await EndsSoonAsync(storing))
             {
@@ -50,7 +49,7 @@ internal sealed class StoreAttempts(IAuditStore store, AuditSpool? spool, TimePr
         return null;
     }
 
-    /// <summary>Waits until a record that was queued is stored, or is on the disk.</summary>
+    /// <summary>Waits until a queued record is stored, or is on the disk.</summary>
     /// <exception cref="AuditUnavailableException">The store refuses it.</exception>
     public async Task WaitAsync(QueuedRecord entry, CancellationToken cancellationToken)
     {

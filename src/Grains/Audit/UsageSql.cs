@@ -4,13 +4,13 @@ using System.Globalization;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>), day (<c>d</c>) and month (<c>m</c>) in UTC, for each kind of key. Hours and
-/// days are numbered since 1970. A month has the number of its first day. A change of a record first stands in <c>audit_change</c>, with the sign -1 for what the record
-/// was before, and is added to the sums within seconds. What is read is the sum of both, so that it is exact.
+/// Builds the SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>), day (<c>d</c>) and month (<c>m</c>) in UTC, for each kind of key. Hours
+/// and days are numbered since 1970. A month has the number of its first day. A change of a record is first stored in <c>audit_change</c>. The values before
+/// the change have the sign -1. The change is added to the sums within seconds. A query reads the sum of both, so that it is exact.
 /// </summary>
 internal static class UsageSql
 {
-    /// <summary>The upper bounds of the durations that are counted together, in milliseconds. The last ones have none.</summary>
+    /// <summary>The upper bounds of the groups of durations, in milliseconds. The last group has no bound.</summary>
     public static readonly double[] Bounds = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
 
     /// <summary>The kinds of keys.</summary>
@@ -20,16 +20,19 @@ internal static class UsageSql
     public static readonly string[] Sums =
         ["calls", "writes", "timed", "duration_us", "cache_hits", "upstream_requests", "bytes_in", "bytes_out", .. Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"d{bucket}")];
 
-    /// <summary>The SQL that adds up each of <see cref="Sums"/>. PostgreSQL makes a decimal number of a sum, which takes longer to add up again.</summary>
+    /// <summary>
+    /// The SQL that adds up each of <see cref="Sums"/>. The cast is needed because PostgreSQL returns a decimal number for a sum, which takes longer to add up
+    /// again.
+    /// </summary>
     public static readonly string AddedUp = string.Join(", ", Sums.Select(sum => $"CAST(sum({sum}) AS bigint) AS {sum}"));
 
     /// <summary>The table of the changes that are not in the sums yet.</summary>
     public const string Changes = "audit_change";
 
-    /// <summary>The SQL that forgets the changes.</summary>
+    /// <summary>The SQL that deletes the changes.</summary>
     public const string Forget = $"DELETE FROM {Changes}";
 
-    /// <summary>The columns of a sum.</summary>
+    /// <summary>The columns of a row of sums.</summary>
     public static readonly string Columns = $"organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)}";
 
     private static readonly FrozenDictionary<string, int> Ordinals = AuditRow.Columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index, StringComparer.Ordinal);
@@ -37,9 +40,9 @@ internal static class UsageSql
     private const string Key = "organization, kind, step, at, item, outcome";
 
     /// <summary>
-    /// The SQL that adds the changes up. In one transaction with <see cref="Forget"/>, which sees the same rows. The changes are read once: calls
-    /// that are alike become one row, hours are made of those rows, and days and months of the hours. The order of the sums is that in which they are
-    /// read, so that those of one time lie together.
+    /// Returns the SQL that adds the changes to the sums. It runs in one transaction with <see cref="Forget"/>, which sees the same rows. The changes are read
+    /// once. Calls that are alike become one row, hours are computed from those rows, and days and months from the hours. The sums are stored in the order in
+    /// which they are read, so that those of one time lie together.
     /// </summary>
     public static string Fold(bool isPostgres)
     {
@@ -62,7 +65,7 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>The SQL that makes the sums of months from those of days.</summary>
+    /// <summary>Returns the SQL that computes the sums of months from those of days.</summary>
     public static string Months(bool isPostgres) => $"""
         INSERT INTO audit_usage ({Columns})
         SELECT {Key}, max(label), {AddedUp}
@@ -70,14 +73,14 @@ internal static class UsageSql
         GROUP BY {Key} ORDER BY {Key}
         """;
 
-    /// <summary>Whether there are sums by hour. Docs are so many that they would be nearly as many as the records, which are counted instead.</summary>
+    /// <summary>Whether a kind has sums by hour. Docs have none: there would be nearly as many sums as records, so the records are counted instead.</summary>
     public static bool HasHours(string kind) => kind != "document";
 
     private const string HasHoursSql = "kind <> 'document'";
 
-    /// <summary>Changes, or records, with their key of a kind: one row for each, or for each doc.</summary>
+    /// <summary>Returns the SQL of changes, or records, with their key of a kind: one row for each, or for each doc.</summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="source">What <see cref="Counted"/> makes of them.</param>
+    /// <param name="source">The query that <see cref="Counted"/> returns for them.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
     public static string Keyed(string kind, string source, bool isPostgres)
     {
@@ -95,7 +98,7 @@ internal static class UsageSql
         return $"SELECT organization, hour, outcome, {item} AS item, {label} AS label, {string.Join(", ", Sums)} FROM {source} s{docs}";
     }
 
-    /// <summary>Changes, or records, with what each adds to the sums: a query in brackets.</summary>
+    /// <summary>Returns the SQL of changes, or records, with the amounts that each adds to the sums: a query in brackets.</summary>
     /// <param name="source">The table, or a query in brackets with the same columns.</param>
     public static string Counted(string source)
     {
@@ -110,18 +113,21 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>The records of some hours as changes. <c>OFFSET 0</c> has PostgreSQL make each value once; otherwise it does so for each place that has it.</summary>
+    /// <summary>
+    /// Returns the SQL of the records of some hours as changes. With <c>OFFSET 0</c>, PostgreSQL computes each value once. Otherwise it computes a value again
+    /// for each use.
+    /// </summary>
     /// <param name="fromHour">The first hour since 1970.</param>
     /// <param name="endHour">The hour after the last one.</param>
-    /// <param name="ofMember">Whether only those of <c>@member</c>.</param>
+    /// <param name="ofMember">Whether to read only the records of <c>@member</c>.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
     public static string Records(long fromHour, long endHour, bool ofMember, bool isPostgres) => $"""
         (SELECT {Change("", "1", isPostgres)} FROM audit_record r
          WHERE organization = @organization{(ofMember ? " AND member = @member" : "")} AND id >= '{FirstId(fromHour)}' AND id < '{FirstId(endHour)}' AND {IsCall("")}{(isPostgres ? " OFFSET 0" : "")})
         """;
 
-    /// <summary>The columns of a change, from a record.</summary>
-    /// <param name="row">The record with a dot, as <c>NEW.</c>, or nothing.</param>
+    /// <summary>Returns the columns of a change, from a record.</summary>
+    /// <param name="row">The record with a dot, such as <c>NEW.</c>, or an empty text.</param>
     /// <param name="sign">1, or -1 for a record as it was before.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
     public static string Change(string row, string sign, bool isPostgres)
@@ -134,7 +140,9 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>The values of the change that a new record is, in the order of the columns of <see cref="Change"/>. Null if the record is of no call.</summary>
+    /// <summary>
+    /// Returns the values of the change for a new record, in the order of the columns of <see cref="Change"/>. Null if the record is not of a call.
+    /// </summary>
     /// <param name="values">The values of <see cref="AuditRow.Columns"/>, as they are stored.</param>
     public static object?[]? ChangeOf(object?[] values)
     {
@@ -152,16 +160,16 @@ internal static class UsageSql
         object? Of(string column) => values[Ordinals[column]];
     }
 
-    /// <summary>Whether a record is of a call. Other records have words as <c>session/start</c>.</summary>
+    /// <summary>Returns the condition that a record is of a call. Other records have names such as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>
         $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
 
-    // The same as the SQL of IsCall. LIKE of SQLite ignores the case.
+    // The same condition as the SQL of IsCall. LIKE of SQLite ignores the case.
     private static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
         ? tool is not ("sign_in" or "sign_out" or "stop" or "resume")
         : tool.StartsWith("resources/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("completion/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("prompts/", StringComparison.OrdinalIgnoreCase);
 
-    // The first day of a day's month.
+    // Returns the SQL of the first day of a day's month.
     private static string MonthOf(string day, bool isPostgres) => isPostgres
         ? $"date_trunc('month', timestamp '1970-01-01' + {day} * interval '1 day')::date - date '1970-01-01'"
         : $"unixepoch({day} * 86400, 'unixepoch', 'start of month') / 86400";

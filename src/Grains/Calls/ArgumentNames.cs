@@ -6,9 +6,9 @@ namespace CodaMcp.Calls;
 /// <summary>The names of arguments, as models and hosts write them.</summary>
 internal static class ArgumentNames
 {
-    // As Fold gives them. Reported are: n8n-io/n8n#21500, #21716 and #22787 (tool, toolCallId, sessionId, action, chatInput),
-    // MemPalace PR#322 (Gemini CLI: wait_for_previous), cyanheads/mcp-ts-core#453 (tool_call_description, names with an underscore before).
-    // The others are what agents call their own ids and remarks, without a report at hand.
+    // As Fold returns them. Some are reported: n8n-io/n8n#21500, #21716 and #22787 (tool, toolCallId, sessionId, action, chatInput),
+    // MemPalace PR#322 (Gemini CLI: wait_for_previous), cyanheads/mcp-ts-core#453 (tool_call_description, names with a leading underscore).
+    // The others are names that agents use for their own ids and remarks. We have no report for them.
     private static readonly FrozenSet<string> Hosts = new[]
     {
         "tool", "toolname", "toolcallid", "toolcalldescription", "callid", "tooluseid", "sessionid", "action", "chatinput", "chathistory", "systemprompt", "metadata",
@@ -19,7 +19,7 @@ internal static class ArgumentNames
         "justification", "rationale", "intent", "reason",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Returns what the spellings of a name have in common: <c>page_name</c>, <c>pageName</c> and <c>Page-Name</c> are one.</summary>
+    /// <summary>Returns the same text for all spellings of a name, such as <c>page_name</c>, <c>pageName</c> and <c>Page-Name</c>.</summary>
     /// <param name="name">The name.</param>
     public static string Fold(string name)
     {
@@ -35,8 +35,8 @@ internal static class ArgumentNames
     }
 
     /// <summary>
-    /// Returns whether hosts are known to add an argument of that name to each call, for themselves. A tool ignores it, unless the tool has
-    /// an argument of that name. So does a name that begins with an underscore.
+    /// Returns whether hosts are known to add an argument with this name to each call, for their own use. This includes all names that begin with an
+    /// underscore. A tool ignores such an argument, unless the tool itself has an argument with this name.
     /// </summary>
     /// <param name="name">The name, as it came.</param>
     public static bool IsOfHost(string name)

@@ -5,8 +5,8 @@ namespace CodaMcp.Calls;
 
 /// <summary>
 /// A member's call limit: a token bucket that holds <paramref name="burst"/> calls and refills at <paramref name="callsPerMinute"/>.
-/// Taking a call is one step without an await, so that a reentrant grain cannot give one call out twice. A few calls too many wait for their
-/// turn: an agent that works in parallel does not wait by itself.
+/// Taking a call is one step without an await, so that a reentrant grain cannot grant one call twice. A few calls over the limit wait for their
+/// turn, because an agent that works in parallel does not wait by itself.
 /// </summary>
 /// <param name="callsPerMinute">The sustained rate.</param>
 /// <param name="burst">How many calls may come at once after a pause.</param>
@@ -14,24 +14,24 @@ namespace CodaMcp.Calls;
 public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
 {
     private readonly double callsPerSecond = callsPerMinute / 60.0;
-    // Below zero where calls wait: each has taken its turn already.
+    // Below zero while calls wait, because each of them has taken its turn already.
     private double available = burst;
     private long refilledAt = time.GetTimestamp();
 
-    /// <summary>The longest that a call waits for its turn.</summary>
+    /// <summary>The longest wait of a call for its turn.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>How many calls come back each minute.</summary>
+    /// <summary>How many calls the bucket regains each minute.</summary>
     public int CallsPerMinute => callsPerMinute;
 
-    /// <summary>The most calls there can be.</summary>
+    /// <summary>The most calls that the bucket holds.</summary>
     public int Burst => burst;
 
-    /// <summary>How many calls there are now.</summary>
+    /// <summary>How many calls are available now.</summary>
     public int Available => (int)Math.Max(0, Refilled(time.GetTimestamp()));
 
     /// <summary>Takes one call.</summary>
-    /// <param name="retryAfter">Where there is none: how long until there is one.</param>
+    /// <param name="retryAfter">The time until a call is available, if there is none now.</param>
     public bool TryTake(out TimeSpan retryAfter)
     {
         retryAfter = NextTurn();
@@ -42,14 +42,14 @@ public sealed class CallLimit(int callsPerMinute, int burst, TimeProvider time)
     }
 
     /// <summary>Takes one call.</summary>
-    /// <returns>Null; or the error for the caller where there is none left.</returns>
+    /// <returns>Null, or the error for the caller if no call is left.</returns>
     public ToolError? Take() => TryTake(out var retryAfter) ? null : Exceeded(retryAfter);
 
-    /// <summary>Takes one call, and waits for its turn if it comes within <see cref="LongestWait"/>. Turns come in the order of the calls.</summary>
-    /// <param name="timeLeft">How long the caller waits for its answer; the turn must come in half of it.</param>
-    /// <param name="cancellationToken">Gives the turn back.</param>
-    /// <returns>Null; or the error for the caller, at once, where too many wait already.</returns>
-    /// <exception cref="OperationCanceledException">The caller does not want the turn any more.</exception>
+    /// <summary>Takes one call. Waits for its turn if it comes within <see cref="LongestWait"/>. Turns come in the order of the calls.</summary>
+    /// <param name="timeLeft">How long the caller waits for its answer. The turn must come within half of that time.</param>
+    /// <param name="cancellationToken">Ends the wait and gives the turn back.</param>
+    /// <returns>Null, or the error for the caller. The error comes at once if the wait would be too long.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled the wait.</exception>
     public async Task<ToolError?> TakeAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var wait = NextTurn();

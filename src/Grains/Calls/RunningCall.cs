@@ -3,24 +3,24 @@ using CodaMcp.Tools;
 namespace CodaMcp.Calls;
 
 /// <summary>
-/// One call under way, or ended and kept for the client that fetches its result. What it says may be said from any thread; everything else is
-/// for the grain's turns.
+/// One call that is under way, or that has ended and is kept for the client that fetches its result. Any thread may add events. Use everything else
+/// only in the grain's turns.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="time">The clock.</param>
 public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposable
 {
-    // A follower that is too slow misses the oldest progress. It holds up nothing.
+    // A follower that is too slow misses the oldest progress. It does not delay the call.
     private const int MaxEvents = 64;
 
-    // Clients of the official SDKs give a request 60 s, or 60 s from the last progress that they asked for.
+    // Clients of the official SDKs wait 60 s for a request, or 60 s from the last progress if they asked for progress.
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private readonly List<(int Position, CallEvent Event)> events = [];
     private readonly long startedAt = time.GetTimestamp();
 
-    // These are made for the first who waits: most reads end at once.
+    // These are created on first use, because most reads end at once.
     private CancellationTokenSource? cancelled;
     private CancellationTokenSource? migrating;
     private TaskCompletionSource? said;
@@ -34,22 +34,22 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>The call.</summary>
     public MemberCall Call { get; } = call;
 
-    /// <summary>Its running; completes, and never fails, when <see cref="Result"/> is set.</summary>
+    /// <summary>The task that runs the call. It never fails. It completes when <see cref="Result"/> is set, or when the call is left.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether a write of it leaves for Coda, or may have left: then it is not to be stopped half way.</summary>
+    /// <summary>Whether the call sends a write to Coda, or may have sent one. Then it must not be stopped half way.</summary>
     public bool Writing { get; set; }
 
-    /// <summary>The memory reserved for keeping the result; null where the result is not kept once it was given.</summary>
+    /// <summary>The memory reserved for the kept result; null if the result is not kept after it was returned.</summary>
     public IDisposable? Held { get; set; }
 
-    /// <summary>What came of it; null while it is under way.</summary>
+    /// <summary>The result; null while the call is under way.</summary>
     public CallResult? Result { get; private set; }
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset EndedAt { get; private set; }
 
-    /// <summary>Where it stands among the calls that ended; null while it is under way.</summary>
+    /// <summary>The call's place in the list of ended calls; null while it is under way.</summary>
     public LinkedListNode<RunningCall>? Place { get; set; }
 
     /// <summary>Whether it was cancelled.</summary>
@@ -58,13 +58,13 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
     /// <summary>Fires when it is cancelled.</summary>
     public CancellationToken Cancelled => (cancelled ??= NewSource(IsCancelled)).Token;
 
-    /// <summary>Whether it is to be started again elsewhere.</summary>
+    /// <summary>Whether the call is to be restarted in another activation.</summary>
     public bool IsMigrating { get; private set; }
 
-    /// <summary>Whether it goes on elsewhere alone: it has no result and no audit record here.</summary>
+    /// <summary>Whether the call continues only in another activation. Then it has no result and no audit record here.</summary>
     public bool IsLeft => IsMigrating && !Writing;
 
-    /// <summary>Fires when it is to be started again elsewhere.</summary>
+    /// <summary>Fires when the call is to be restarted in another activation.</summary>
     public CancellationToken Migrating => (migrating ??= NewSource(IsMigrating)).Token;
 
     /// <summary>The time the call has left. The time that a person takes to answer does not count.</summary>
@@ -77,7 +77,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         cancelled?.Cancel();
     }
 
-    /// <summary>Stops the clock of <see cref="TimeLeft"/>: a person is asked. Until <see cref="Resume"/> it tells now and then that it waits.</summary>
+    /// <summary>Stops the clock of <see cref="TimeLeft"/> while a person is asked. Until <see cref="Resume"/>, the call reports its wait every 10 s.</summary>
     public void Pause()
     {
         (timeLeft, asking) = (TimeLeft, true);
@@ -91,7 +91,10 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         (resumedAt, asking) = (time.GetTimestamp(), false);
     }
 
-    /// <summary>Stops it here, to be started again elsewhere; one that may have written only where it has not. One that nobody wants any more ends here.</summary>
+    /// <summary>
+    /// Stops the call, so that another activation restarts it. A call that may have written is not cancelled. It only gives up waits for permits, as
+    /// <see cref="Migrating"/> fires. A cancelled call ends here.
+    /// </summary>
     public void Migrate()
     {
         if (IsCancelled && !Writing)
@@ -102,28 +105,28 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
             Cancel();
     }
 
-    /// <summary>Tells what it is doing.</summary>
+    /// <summary>Reports progress.</summary>
     public void Tell(string message)
     {
         lock (gate)
         {
-            // MCP wants every progress to be more than the one before.
+            // MCP requires each progress value to be greater than the one before.
             lastProgress = Math.Max(lastProgress + 0.001, time.GetElapsedTime(startedAt).TotalSeconds);
             Add(new CallEvent { Progress = new ToolProgress(lastProgress, message) });
         }
     }
 
-    /// <summary>Has a client that can resume come back after so long.</summary>
+    /// <summary>Asks a client that can resume to reconnect after a time.</summary>
     public void SuggestReconnect(TimeSpan after) => Say(new CallEvent { Reconnect = after });
 
-    /// <summary>Says something that goes out as it is.</summary>
+    /// <summary>Adds an event that is sent unchanged.</summary>
     public void Say(CallEvent said)
     {
         lock (gate)
             Add(said);
     }
 
-    /// <summary>Ends it. One that is to be started again elsewhere has no result here.</summary>
+    /// <summary>Ends the call with a result. Does nothing if the call continues only in another activation.</summary>
     public void End(CallResult result)
     {
         if (IsLeft)
@@ -135,7 +138,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         }
     }
 
-    /// <summary>What it has said since a position; null where there is nothing yet.</summary>
+    /// <summary>Returns the events after a position and the result; null if there is nothing new.</summary>
     /// <param name="after">The position.</param>
     public CallReply? SaidAfter(int after)
     {
@@ -143,7 +146,7 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
             return Result is not null || position > after ? ReplyAfter(after) : null;
     }
 
-    /// <summary>What it has said since a position, waiting for something where there is nothing.</summary>
+    /// <summary>Returns the events after a position and the result. Waits if there is nothing new.</summary>
     /// <param name="after">The position.</param>
     /// <param name="wait">How long to wait.</param>
     /// <param name="stopping">Ends the wait.</param>
@@ -162,13 +165,13 @@ public sealed class RunningCall(MemberCall call, TimeProvider time) : IDisposabl
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
-            // There is nothing yet, and it is followed on.
+            // There is nothing new yet. The caller asks again.
         }
         lock (gate)
             return ReplyAfter(after);
     }
 
-    /// <summary>Lets go of what cancelling needs.</summary>
+    /// <summary>Releases the reserved memory, the timer and the token sources.</summary>
     public void Dispose()
     {
         Held?.Dispose();

@@ -4,16 +4,16 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Calls;
 
-/// <summary>Completes the calls of sessions with what their sessions say.</summary>
+/// <summary>Adds the data of sessions to their calls.</summary>
 internal static class SessionCalls
 {
-    // The first revision whose clients can go on with a stream elsewhere (2025-11-25, SEP-1699). Revisions are dates, so they compare as text.
+    // The first revision whose clients can resume a stream on another connection (2025-11-25, SEP-1699). Revisions are dates, so they compare as text.
     private const string Resumes = "2025-11-25";
 
-    /// <summary>The call as one of a session.</summary>
-    /// <param name="call">The call. What it leaves of the client's abilities, and whether it can be resumed, is never more afterwards.</param>
+    /// <summary>Returns a call with the data of its session.</summary>
+    /// <param name="call">The call. The session can only reduce its client abilities and its resumability, never extend them.</param>
     /// <param name="session">The session.</param>
-    /// <param name="client">The client, as the session began with it.</param>
+    /// <param name="client">The client as it was at the start of the session.</param>
     public static MemberCall Of(this MemberCall call, SessionView session, CallingClient client) => call with
     {
         Resumable = call.Resumable && string.CompareOrdinal(session.ProtocolVersion, Resumes) >= 0,

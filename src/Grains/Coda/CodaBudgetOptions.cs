@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>Coda's rate limits, as documented for API 1.5.0 (the stricter figure where its documents disagree), per Coda user.</summary>
+/// <summary>Coda's rate limits per Coda user, as documented for API 1.5.0. The stricter figure applies if Coda's documents disagree.</summary>
 public sealed class CodaBudgetOptions
 {
     /// <summary>Reading: 100 in 6 s.</summary>
@@ -18,30 +18,28 @@ public sealed class CodaBudgetOptions
     /// <summary>Reading analytics: 100 in 6 s.</summary>
     public CodaBudgetWindow Analytics { get; set; } = new() { Permits = 100, Window = TimeSpan.FromSeconds(6) };
 
-    /// <summary>
-    /// Added to every window, since Coda counts requests when they arrive and they do not all travel equally long. 250 ms.
-    /// </summary>
+    /// <summary>The time added to every window. Coda counts requests when they arrive, and their travel times differ. 250 ms.</summary>
     public TimeSpan Slack { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long after its permit a request may arrive at Coda. Where no answer is reported, the permit is taken for so long and a window
-    /// more. A holder sends within the first half; the second half is for the way. 3 s.
+    /// How long after its permit a request may arrive at Coda. A permit without a reported response stays taken for this time plus one window.
+    /// The holder sends within the first half. The second half covers the travel time. 3 s.
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Requests of one Coda user that may wait for permits; more are refused at once. 10,000.</summary>
+    /// <summary>The most requests of one Coda user that may wait for permits. Further requests are refused at once. 10,000.</summary>
     public int MaxWaiting { get; set; } = 10_000;
 
-    /// <summary>How many 429s in a row, without a success in between, stop a Coda user's requests. 3.</summary>
+    /// <summary>How many consecutive 429 responses pause a Coda user's requests. Any other response resets the count. 3.</summary>
     public int BreakerThreshold { get; set; } = 3;
 
-    /// <summary>How long they stop for at first; twice as long each time that the request tried then is refused, too. 30 s.</summary>
+    /// <summary>The first pause. It doubles each time that the first request after a pause also gets a 429. 30 s.</summary>
     public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long they stop for at most. 2 min.</summary>
+    /// <summary>The longest pause. 2 min.</summary>
     public TimeSpan LongestBreakerPause { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The limit of a category.</summary>
+    /// <summary>Returns the limit of a category.</summary>
     public CodaBudgetWindow For(CodaBudgetCategory category) => category switch
     {
         CodaBudgetCategory.Read => Read,

@@ -1,9 +1,9 @@
 namespace CodaMcp.Coda;
 
-/// <summary>A limit of so many requests in any stretch of so long.</summary>
+/// <summary>Limits the number of requests in any time window of a given length.</summary>
 public sealed class CodaBudgetWindow
 {
-    /// <summary>Requests in any one window; at least 1.</summary>
+    /// <summary>The most requests in any one window; at least 1.</summary>
     public int Permits { get; set; }
 
     /// <summary>The window's length; more than zero.</summary>

@@ -10,7 +10,7 @@ namespace CodaMcp.Coda;
 /// <param name="Answer">The type of its response; null if no code reads the response.</param>
 internal sealed partial record CodaContract(string Name, JsonTypeInfo? Answer)
 {
-    /// <summary>Returns what a method of <see cref="ICodaApi"/> declares.</summary>
+    /// <summary>Returns the contract that a method of <see cref="ICodaApi"/> declares.</summary>
     public static CodaContract Of(MethodInfo method) => new(
         JsonNamingPolicy.CamelCase.ConvertName(method.Name), method.ReturnType.GenericTypeArguments is [var type] ? CodaJson.Default.GetTypeInfo(type) : null);
 

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Reads <c>codaDetail</c> of an error, which has the causes that Coda's <c>message</c> often leaves out: <c>issues</c> (recorded: the
-/// validator's own, in which a union holds the issues of each of its forms) and <c>validationErrors</c> (a path and a message each; live note,
-/// of Pack endpoints).
+/// Reads <c>codaDetail</c> of an error response. It contains the causes that Coda's <c>message</c> often leaves out. <c>issues</c> come from
+/// Coda's validator (recorded). An issue of a union contains the issues of each of its forms. <c>validationErrors</c> have a path and a message
+/// each (live note, of Pack endpoints).
 /// </summary>
 internal static class CodaErrorDetails
 {
@@ -14,9 +14,9 @@ internal static class CodaErrorDetails
     private const int LongestLeaf = 160;
     private const int Deepest = 8;
 
-    /// <summary>The causes, as <c>path: message</c> each, told apart by semicolons; null where there are none.</summary>
+    /// <summary>Returns the causes, each as <c>path: message</c>, separated by semicolons. Returns null if there are none.</summary>
     /// <param name="detail">The value of <c>codaDetail</c>.</param>
-    /// <param name="said">Coda's <c>message</c>; a cause that it contains is left out.</param>
+    /// <param name="said">Coda's <c>message</c>. A cause that it already contains is left out.</param>
     public static string? Of(JsonElement detail, string? said)
     {
         if (detail.ValueKind != JsonValueKind.Object)

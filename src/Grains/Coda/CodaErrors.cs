@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Makes exceptions of Coda's answers.</summary>
+/// <summary>Creates exceptions from Coda's error responses.</summary>
 internal static class CodaErrors
 {
     private const int LongestMessage = 500;
     private static readonly TimeSpan ShortestRetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>The exception for an answer that is not a success; its body must be in memory.</summary>
+    /// <summary>Returns the exception for a response that is not a success. Its body must already be in memory.</summary>
     public static async Task<CodaException> FromAnswer(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
@@ -19,7 +19,7 @@ internal static class CodaErrors
             message = $"The API's address redirects to the host '{host}'.";
         message ??= response.ReasonPhrase is { Length: > 0 } reason ? reason : response.StatusCode.ToString();
 
-        // Coda has no cause to send a token back, and we none to pass it on if it did.
+        // Coda has no reason to send the token back. If it does, the message must not contain it.
         if (response.RequestMessage?.Headers.Authorization?.Parameter is { Length: > 0 } token)
             message = message.Replace(token, "…", StringComparison.Ordinal);
         if (message.Length > LongestMessage)
@@ -27,17 +27,17 @@ internal static class CodaErrors
         return new CodaException(response.StatusCode, message) { CodaType = type, RetryAfter = RetryAfter(response) };
     }
 
-    /// <summary>The answer's Retry-After in seconds, brought into 1 to 60 s; null where there is none.</summary>
+    /// <summary>Returns the response's Retry-After, limited to 1 to 60 s. Returns null if there is none.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter is not { } header)
             return null;
-        // A date is measured by the sender's own clock where it tells, since clocks differ.
+        // Compare a date with the sender's own Date header, since clocks differ. Without that header, use the shortest wait.
         var wait = header.Delta ?? (header.Date - response.Headers.Date) ?? ShortestRetryAfter;
         return wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 
-    /// <summary>Whether the message of an error is more than the name of its status.</summary>
+    /// <summary>Whether the message of an error contains more than the name of its status.</summary>
     public static bool SaysSomething(CodaException answered) => !IsEmpty(answered.Message, answered.Status);
 
     private static string? RedirectOf(HttpResponseMessage response) =>
@@ -67,7 +67,7 @@ internal static class CodaErrors
         }
     }
 
-    // The name of the status, such as "Bad Request" or "Conflict".
+    // Whether the message is blank or only the name of the status, such as "Bad Request" or "Conflict".
     private static bool IsEmpty(string message, HttpStatusCode status) =>
         string.IsNullOrWhiteSpace(message)
         || string.Equals(message.Trim().TrimEnd('.').Replace(" ", "", StringComparison.Ordinal), status.ToString(), StringComparison.OrdinalIgnoreCase);

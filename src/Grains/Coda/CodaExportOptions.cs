@@ -2,31 +2,31 @@ using CodaMcp.Coda.Export;
 
 namespace CodaMcp.Coda;
 
-/// <summary>How a page's content is exported and fetched.</summary>
+/// <summary>Configures how a page's content is exported and fetched.</summary>
 public sealed class CodaExportOptions
 {
     /// <summary>The setting that adds allowed hosts: <c>CODA_EXPORT_HOSTS</c>, a comma-separated list of host names.</summary>
     public const string HostsSetting = "CODA_EXPORT_HOSTS";
 
-    /// <summary>The wait before the first look at the export's state. 1 s: a small page is exported quickly.</summary>
+    /// <summary>The wait before the first request for the export's status. 1 s, because a small page is exported quickly.</summary>
     public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How much longer each further wait is. 1.5.</summary>
+    /// <summary>The factor by which each further wait grows. 1.5.</summary>
     public double PollFactor { get; } = 1.5;
 
-    /// <summary>The longest wait between two looks. 15 s.</summary>
+    /// <summary>The longest wait between two status requests. 15 s.</summary>
     public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an export may take. 90 s.</summary>
     public TimeSpan GiveUp { get; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How long a 404 means "not known everywhere yet" rather than "not known". 20 s.</summary>
+    /// <summary>How long after the start of an export a 404 is ignored, since not all of Coda's servers may know the export yet. 20 s.</summary>
     public TimeSpan NotFoundGrace { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often a fresh link is asked for when a download fails. 2.</summary>
+    /// <summary>How often a new link is requested when a download fails. 2.</summary>
     public int MaxFreshLinks { get; } = 2;
 
-    /// <summary>The largest file taken, in bytes after decompression. 10 MiB.</summary>
+    /// <summary>The largest file accepted, in bytes after decompression. 10 MiB.</summary>
     public int MaxBytes { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>The most redirects that a download follows. Each redirect must lead to an allowed host. 3.</summary>

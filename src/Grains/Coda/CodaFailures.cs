@@ -2,10 +2,10 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Carries the gateway's exceptions between silos, as data.</summary>
+/// <summary>Converts the gateway's exceptions to data that silos exchange, and back.</summary>
 internal static class CodaFailures
 {
-    /// <summary>What to send for an exception of the gateway's; null for any other.</summary>
+    /// <summary>Returns the data for an exception of the gateway. Returns null for any other exception.</summary>
     public static CodaFailure? Of(Exception exception) => exception switch
     {
         CodaException answered => new CodaFailure
@@ -23,7 +23,7 @@ internal static class CodaFailures
         _ => null,
     };
 
-    /// <summary>The exception that was sent. Only reads are sent for, so nothing may have been executed.</summary>
+    /// <summary>Returns the exception for received data. Only failures of reads are sent, so no write can have been executed.</summary>
     public static Exception ToException(CodaFailure failure) => failure switch
     {
         { Kind: CodaFailureKind.UnexpectedAnswer } => new CodaAnswerException(failure.Message),

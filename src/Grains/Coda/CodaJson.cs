@@ -5,8 +5,8 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// JSON as Coda speaks it: camelCase, nulls left out, unknown members ignored. Answers are read leniently: null or an empty text stands for
-/// the default of a number or flag, and a number or flag stands for its text.
+/// The JSON format of Coda's API: camelCase, nulls omitted, unknown members ignored. Responses are read leniently. Null or an empty text becomes
+/// the default of a number or flag. A number or flag becomes its text where a text is expected.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

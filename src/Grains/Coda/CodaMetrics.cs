@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CodaMcp.Coda;
 
-/// <summary>How Coda's limits are used. No label names a Coda user; <c>docs/telemetry.md</c> lists the instruments.</summary>
+/// <summary>Records how Coda's rate limits are used. No label names a Coda user. <c>docs/telemetry.md</c> lists the instruments.</summary>
 internal static class CodaMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -17,14 +17,14 @@ internal static class CodaMetrics
     private static readonly Counter<long> BreakerOpenings = Meter.CreateCounter<long>(
         "codamcp.coda.breaker.openings", "{opening}", "Times that the requests of a Coda user were paused because Coda kept refusing them.");
 
-    /// <summary>Notes how long a request waited for its permit.</summary>
+    /// <summary>Records how long a request waited for its permit.</summary>
     public static void Waited(CodaBudgetCategory category, TimeSpan wait) => PermitWait.Record(wait.TotalSeconds, Category(category));
 
     /// <summary>Counts a permit that was returned.</summary>
     public static void Returned(CodaBudgetCategory category, PermitUse use) =>
         Requests.Add(1, Category(category), new KeyValuePair<string, object?>("result", WordOf(use)));
 
-    /// <summary>Counts a pause that began.</summary>
+    /// <summary>Counts the start of a pause of a Coda user's requests.</summary>
     public static void BreakerOpened() => BreakerOpenings.Add(1);
 
     private static KeyValuePair<string, object?> Category(CodaBudgetCategory category) => new("category", category switch

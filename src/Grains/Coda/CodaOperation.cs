@@ -8,8 +8,8 @@ using Refit;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// What is known about a request to the API: the facts that its method in <see cref="ICodaApi"/> declares (<see cref="ReadsAttribute"/>,
-/// <see cref="WritesAttribute"/>), applied to the request's own ids. Refit names the method and its arguments in the request's options.
+/// Describes a request to the API. It combines the facts that the method in <see cref="ICodaApi"/> declares (<see cref="ReadsAttribute"/>,
+/// <see cref="WritesAttribute"/>) with the ids of the request. Refit puts the name of the method and its arguments into the request's options.
 /// </summary>
 internal sealed record CodaOperation
 {
@@ -18,7 +18,7 @@ internal sealed record CodaOperation
     private static readonly HttpRequestOptionsKey<object?[]> ArgumentsKey = new(HttpRequestMessageOptions.MethodArguments);
     private static readonly FrozenDictionary<string, CodaOperation> All = typeof(ICodaApi).GetMethods().Select(Declared).ToFrozenDictionary(operation => operation.Name, StringComparer.OrdinalIgnoreCase);
 
-    // The method's parameters, in order. A parameter that is part of the path has its name, the others are null.
+    // The method's parameters, in order: the name of a parameter that is part of the path, and null for any other.
     private readonly string?[] pathParameters;
     private readonly OperationAttribute facts;
 
@@ -33,28 +33,28 @@ internal sealed record CodaOperation
     /// <summary>The name of its method in <see cref="ICodaApi"/>.</summary>
     public string Name { get; }
 
-    /// <summary>The name and the answer that <see cref="ICodaApi"/> declares.</summary>
+    /// <summary>The name and the response type that <see cref="ICodaApi"/> declares.</summary>
     public CodaContract Contract { get; }
 
-    /// <summary>The document it is about; null where it is about none.</summary>
+    /// <summary>The document that the request is about; null if none.</summary>
     public string? DocId { get; private init; }
 
-    /// <summary>What it shows or touches; see <see cref="DocumentScopes"/>.</summary>
+    /// <summary>The scopes that it shows or touches; see <see cref="DocumentScopes"/>.</summary>
     public string[] Scopes { get; private init; } = [];
 
     /// <summary>The rate limit that it counts towards.</summary>
     public CodaBudgetCategory Category => facts.Category;
 
-    /// <summary>What it reads; <see cref="CodaReadKind.Never"/> where the answer may not be kept.</summary>
+    /// <summary>The kind of data that it reads; <see cref="CodaReadKind.Never"/> if the response must not be cached.</summary>
     public CodaReadKind Kind => facts is ReadsAttribute reads ? reads.Kind : CodaReadKind.Never;
 
     /// <summary>
-    /// The document whose actor keeps its answer; <see cref="DocumentScopes.ListOfDocs"/> for the list of docs; null where the member
-    /// alone keeps the answer, or nobody.
+    /// The document whose actor caches the response, or <see cref="DocumentScopes.ListOfDocs"/> for the list of docs. Null if only the member's
+    /// cache or no cache stores the response.
     /// </summary>
     public string? KeptBy => Kind == CodaReadKind.Never || Scopes.Length == 0 ? null : DocId ?? DocumentScopes.ListOfDocs;
 
-    /// <summary>Whether it changes something. An export is a POST and changes nothing.</summary>
+    /// <summary>Whether it changes something. An export is a POST, but it changes nothing.</summary>
     public bool Changes => facts is WritesAttribute;
 
     /// <inheritdoc cref="WritesAttribute.UpsertsRows"/>
@@ -69,13 +69,15 @@ internal sealed record CodaOperation
     /// <inheritdoc cref="WritesAttribute.CreatesDoc"/>
     public bool CreatesDoc => facts is WritesAttribute { CreatesDoc: true };
 
-    /// <summary>Whether it says what a browser link leads to. The link may lead into a doc that Coda still prepares.</summary>
+    /// <summary>Whether it resolves a browser link. The link may lead into a doc that Coda is still preparing.</summary>
     public bool ResolvesLink => Kind == CodaReadKind.Link;
 
     /// <summary>Returns the operation of a request.</summary>
     /// <param name="request">A request of <see cref="ICodaApi"/>, or one that <see cref="Mark"/> has marked.</param>
-    /// <exception cref="CodaException">400: an id or name is empty, or a dot or two, and would make this another operation.</exception>
-    /// <exception cref="InvalidOperationException">Nobody said what the request is.</exception>
+    /// <exception cref="CodaException">
+    /// 400: an id or name is empty, <c>.</c> or <c>..</c>. With such a path, the request would be another operation.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The request does not name its operation.</exception>
     public static CodaOperation Of(HttpRequestMessage request)
     {
         if (Find(request) is { } known)
@@ -88,7 +90,7 @@ internal sealed record CodaOperation
         return operation;
     }
 
-    /// <summary>Returns the operation that a request was marked with; null for none.</summary>
+    /// <summary>Returns the operation that a request was marked with; null if there is none.</summary>
     public static CodaOperation? Find(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var known) ? known : null;
 
     /// <summary>Returns an operation by its name, without the ids of a request.</summary>
@@ -98,13 +100,13 @@ internal sealed record CodaOperation
     /// <summary>Returns an operation by the name of its method, with the ids of a request.</summary>
     /// <param name="name">The name of a method of <see cref="ICodaApi"/>.</param>
     /// <param name="pathArguments">The ids and names in its path, in order.</param>
-    /// <exception cref="CodaException">400: an id or name is empty, or a dot or two.</exception>
+    /// <exception cref="CodaException">400: an id or name is empty, <c>.</c> or <c>..</c>.</exception>
     public static CodaOperation Of(string name, params string[] pathArguments) => All[name].With(pathArguments);
 
-    /// <summary>Returns the operation of a read that came to a document's actor.</summary>
+    /// <summary>Returns the operation of a read that a document's actor received.</summary>
     /// <param name="read">
-    /// The read. A silo of another version may not name its operation, or name one that is not known here: its answer is then not compared
-    /// with a contract.
+    /// The read. A silo of another version may send no operation, or one that is not known here. Then the response is not checked against a
+    /// contract.
     /// </param>
     /// <param name="docId">The actor's document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
     public static CodaOperation Of(DocumentRead read, string docId)
@@ -113,7 +115,7 @@ internal sealed record CodaOperation
         return operation with { DocId = docId == DocumentScopes.ListOfDocs ? null : docId, Scopes = read.Scopes };
     }
 
-    /// <summary>Notes on a request that this is its operation. The handlers then know it by that.</summary>
+    /// <summary>Marks a request with this operation, so that the handlers can find it.</summary>
     public void Mark(HttpRequestMessage request) => request.Options.Set(Key, this);
 
     private CodaOperation With(string[] pathArguments)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Refuses an address or a token of Coda that the gateway cannot work with. It names the setting, and never a secret value.</summary>
-/// <param name="environment">Where it runs: in Development, and nowhere else, the API may be reached over plain HTTP beyond loopback.</param>
+/// <summary>Refuses a Coda address or token that the gateway cannot use. The error names the setting, never a secret value.</summary>
+/// <param name="environment">The environment. Only in Development may the API use plain HTTP with a host that is not loopback.</param>
 public sealed class CodaOptionsValidator(IHostEnvironment? environment = null) : IValidateOptions<CodaOptions>
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace CodaMcp.Coda;
 
-/// <summary>What a request reads, as far as the cache cares.</summary>
+/// <summary>The kind of data that a request reads. It determines how long the response may be cached.</summary>
 internal enum CodaReadKind
 {
-    /// <summary>Nothing that may be kept: a write, or the state of a write or an export.</summary>
+    /// <summary>Never cached: writes, exports, the status of writes and exports, folders, and the members and roles of workspaces.</summary>
     Never,
 
     /// <summary>See <see cref="CodaCacheTimes.Account"/>.</summary>

@@ -6,13 +6,13 @@ namespace CodaMcp.Coda;
 /// </summary>
 public sealed class CodaRetryOptions
 {
-    /// <summary>How often one request is sent at most, the first time included. 5; 1 turns retries off.</summary>
+    /// <summary>The most attempts for one request, including the first one. 5; 1 turns retries off.</summary>
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>The wait after the first 429 without a Retry-After; threefold after each further one. 2 s.</summary>
+    /// <summary>The wait after the first 429 without a Retry-After; it triples after each further one. 2 s.</summary>
     public TimeSpan FirstWaitWhenLimited { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The wait after the first failure of another sort; twofold after each further one. 500 ms.</summary>
+    /// <summary>The wait after the first failure of another kind; it doubles after each further one. 500 ms.</summary>
     public TimeSpan FirstWaitWhenFailing { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -24,6 +24,6 @@ public sealed class CodaRetryOptions
     /// <summary>The longest wait between two attempts while a doc is being prepared. 10 s.</summary>
     public TimeSpan LongestWaitWhenPreparing { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest wait. 60 s. Half of every wait is random, so that callers who failed together do not return together.</summary>
+    /// <summary>The longest wait. 60 s. Half of each computed wait is random, so that callers that failed together do not retry together.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
 }

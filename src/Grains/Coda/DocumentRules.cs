@@ -8,10 +8,10 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Which docs exist for a member. A doc that is hidden is in no answer of Coda that the member gets: not as an item of a list, not as a
-/// source or a relation, not as a link in text.
+/// Determines which docs exist for a member. A hidden doc appears in no response that the member receives: not as an item of a list, not as a
+/// source or relation, and not as a link in text.
 /// </summary>
-/// <remarks>What people wrote about a hidden doc into another one without a link to it is that other doc's content, and stays.</remarks>
+/// <remarks>Text about a hidden doc in another doc stays if it contains no link to the hidden doc. It is content of the other doc.</remarks>
 public sealed partial class DocumentRules
 {
     private const string Left = "[not available]";
@@ -22,14 +22,14 @@ public sealed partial class DocumentRules
     private readonly HashSet<string>? only;
     private readonly HashSet<string> hidden;
 
-    /// <summary>Takes the ids of docs.</summary>
-    /// <param name="only">The only docs there are; null for all.</param>
-    /// <param name="hidden">The docs that there are not.</param>
+    /// <summary>Creates the rules from the ids of docs.</summary>
+    /// <param name="only">The only docs that exist for the member; null for all.</param>
+    /// <param name="hidden">The docs that do not exist for the member.</param>
     public DocumentRules(IReadOnlyCollection<string>? only, IReadOnlyCollection<string> hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         this.only = only is null ? null : new HashSet<string>(only, StringComparer.Ordinal);
-        // Whether Coda takes an id in another case is not known. Two ids that differ in nothing else are as good as impossible.
+        // It is not known whether Coda accepts an id in another case. Two ids that differ only in case are practically impossible.
         this.hidden = new HashSet<string>(hidden, StringComparer.OrdinalIgnoreCase);
         HidesNothing = only is null && hidden.Count == 0;
         Key = HidesNothing ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
@@ -42,16 +42,18 @@ public sealed partial class DocumentRules
     /// <summary>Whether all docs exist.</summary>
     public bool HidesNothing { get; }
 
-    /// <summary>Tells these rules from others: what was read under others may show what these hide. Empty if nothing is hidden.</summary>
+    /// <summary>
+    /// The key of these rules. A result that was read under other rules may show docs that these rules hide. Empty if nothing is hidden.
+    /// </summary>
     public string Key { get; }
 
     /// <summary>Whether a doc is hidden.</summary>
     public bool Hides(string docId) => hidden.Contains(docId) || (only is not null && !only.Contains(docId));
 
-    /// <summary>What Coda answers about a doc that does not exist (recorded for GET /docs/{docId}).</summary>
+    /// <summary>Returns the error that Coda sends for a doc that does not exist (recorded for GET /docs/{docId}).</summary>
     internal static CodaException NoSuchDoc() => new(System.Net.HttpStatusCode.NotFound, "Not Found");
 
-    /// <summary>Whether a link leads to a hidden doc or into one. False for what is no link into a doc.</summary>
+    /// <summary>Whether a link leads to a hidden doc or into one. False for a text that is not a link into a doc.</summary>
     public bool HidesTargetOf(string link)
     {
         ArgumentNullException.ThrowIfNull(link);
@@ -59,9 +61,12 @@ public sealed partial class DocumentRules
             || (hidden.Count > 0 && DocLink().IsMatch(link) && hidden.Any(id => link.Contains(id, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>Removes hidden docs from an answer.</summary>
-    /// <param name="json">The answer: Coda's, or a result made of such answers.</param>
-    /// <returns>What is left; null if the answer is about a hidden doc. The same memory if nothing was removed.</returns>
+    /// <summary>Removes hidden docs from a response.</summary>
+    /// <param name="json">A response of Coda, or a result made from such responses.</param>
+    /// <returns>
+    /// The cleaned response. Null if the response is about a hidden doc, or if it is not strictly valid JSON. The same memory if nothing was
+    /// removed.
+    /// </returns>
     public ReadOnlyMemory<byte>? Clean(ReadOnlyMemory<byte> json)
     {
         if (HidesNothing || json.IsEmpty || (only is null && !NamesHidden(Encoding.UTF8.GetString(json.Span))))
@@ -73,7 +78,7 @@ public sealed partial class DocumentRules
         }
         catch (JsonException)
         {
-            // Two readers could understand it differently.
+            // Two parsers could interpret such JSON differently.
             return null;
         }
 
@@ -88,7 +93,7 @@ public sealed partial class DocumentRules
 
     private bool NamesHidden(string text) => hidden.Any(id => text.Contains(id, StringComparison.OrdinalIgnoreCase));
 
-    // Null where nothing of it is to be shown.
+    // Removes hidden docs from a node, and sets changed if it removed any.
     private JsonNode? CleanNode(JsonNode node, ref bool changed)
     {
         switch (node)
@@ -157,7 +162,7 @@ public sealed partial class DocumentRules
         return left;
     }
 
-    // A doc, something that names the doc it is about, or a cell's value that leads into one.
+    // Whether an object is a hidden doc, belongs to one, or leads into one. A cell's value or a resolved link can lead into a doc.
     private bool IsHidden(JsonObject thing) =>
         (TextOf(thing, "type") == "doc" && TextOf(thing, "id") is { } id && Hides(id))
         || (TextOf(thing, "id") is { } denied && hidden.Contains(denied))
@@ -173,7 +178,7 @@ public sealed partial class DocumentRules
     private static string? TextOf(JsonObject thing, string property) =>
         thing.TryGetPropertyValue(property, out var value) && value is JsonValue text && text.TryGetValue<string>(out var said) ? said : null;
 
-    // Browser links, embedded docs and addresses of the API. A doc's id has ten characters, and may hold "_d" itself.
+    // Matches browser links, embedded docs and addresses of the API. A doc's id has ten characters and may itself contain "_d".
     [GeneratedRegex(
         """(?:https?://(?:www\.)?(?:coda\.io|docs\.superhuman\.com)/(?:d/[^\s/?#"')]*?_d(?<id>[A-Za-z0-9_-]{10})(?![A-Za-z0-9_-])|embed/(?<id>[A-Za-z0-9_-]{10})(?![A-Za-z0-9_-]))|/apis/v1/docs/(?<id>[A-Za-z0-9_-]+))""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -1,14 +1,14 @@
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// Calls a grain again whose silo was lost. Until the cluster agrees on the loss, each call to the grain fails or is not answered. That takes
-/// some seconds (<c>FailoverTimes</c>); then the grain is on another silo. A call on a connection that broke while both silos live is never
-/// answered, and no error tells. A call that takes long is therefore hedged: sent again, beside the first.
+/// Repeats calls to a grain whose silo was lost. Until the cluster agrees on the loss, each call to the grain fails or gets no response. That
+/// takes some seconds (<c>FailoverTimes</c>). Then the grain is on another silo. If a connection breaks while both silos live, a call on it gets
+/// neither a response nor an error. Therefore a call that takes long is hedged: it is sent again, and the first one continues.
 /// </summary>
 /// <remarks>
-/// A hedge may be lost like the call, as while all silos are cut off from each other. So another one follows every ten seconds. A shared read
-/// that waited on lost calls alone would keep all who join it until their time is over. Polly's hedging would start all hedges at once when
-/// calls fail fast; this loop sends no hedge for a failure.
+/// A hedge may be lost too, for example while all silos are cut off from each other. So another one follows every ten seconds. Otherwise, a
+/// shared read that waits only for lost calls would block all callers that join it until their deadlines. Polly's hedging would start all hedges
+/// at once when calls fail fast. This loop sends no hedge for a failure.
 /// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class GrainRetry(TimeProvider time)
@@ -18,21 +18,21 @@ internal sealed class GrainRetry(TimeProvider time)
     private static readonly TimeSpan HedgeDelay = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Calls a grain until it answers. A call that fails because of a lost silo is repeated for 6 s. While no call is answered, another one is
-    /// sent every 10 s. Only for calls that may be made twice, also at once.
+    /// Calls a grain until it responds. A call that fails because of a lost silo is repeated for 6 s. While no call gets a response, another one
+    /// is sent every 10 s. Only for calls that may run twice, even at the same time.
     /// </summary>
     /// <param name="send">
-    /// Makes the call. It gets no token, since the loser of a hedge must not be cancelled: to the grain both may be one call, as two for the same
-    /// permit are.
+    /// Makes the call. It receives no token, because the slower call must not be cancelled. The grain may treat both calls as one, for example
+    /// two calls for the same permit.
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="TimeoutException">There was no answer.</exception>
+    /// <exception cref="TimeoutException">The grain did not respond.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<T> HedgeAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var first = SendAsync(send);
-        // Nearly every call is answered soon, and needs none of the rest.
+        // Nearly every call gets a response soon. It does not need the rest of this method.
         await ((Task)first).WaitAsync(HedgeDelay, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (first.IsCompletedSuccessfully)
@@ -65,10 +65,10 @@ internal sealed class GrainRetry(TimeProvider time)
         }
     }
 
-    // A call that throws at once has failed like any other.
+    // An exception that the call throws synchronously becomes a failed task.
     private static async Task<T> SendAsync<T>(Func<Task<T>> send) => await send();
 
-    // The first call that has ended; null where none has for long.
+    // Returns the first call that has ended. Returns null if none ends within the hedge delay.
     private async Task<Task<T>?> AnsweredAsync<T>(List<Task<T>> sent, CancellationToken cancellationToken)
     {
         if (sent.Find(one => one.IsCompleted) is { } already)

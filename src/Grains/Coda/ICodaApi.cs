@@ -6,11 +6,10 @@ using Refit;
 namespace CodaMcp.Coda;
 
 /// <summary>
-/// The Coda API v1, typed: one method an operation, named for its operationId. Path parts are ids (or, where Coda allows it, exact
-/// names). Reads are cached, writes are not; limits, retries and credentials are the handlers' business, so a caller of this
-/// interface ignores them. <see cref="ReadsAttribute"/> and <see cref="WritesAttribute"/> tell the handlers what they must know of an
-/// operation. Every method throws <see cref="CodaException"/> for an error response, and <see cref="CodaAnswerException"/> for a response
-/// that does not fit the contract.
+/// The typed Coda API v1. Each operation has one method, named for its operationId. Path parts are ids, or exact names where Coda allows them.
+/// Reads are cached, writes are not. The handlers take care of limits, retries and credentials, so a caller of this interface ignores them.
+/// <see cref="ReadsAttribute"/> and <see cref="WritesAttribute"/> give the handlers the facts about an operation. Every method throws
+/// <see cref="CodaException"/> for an error response, and <see cref="CodaAnswerException"/> for a response that does not fit the contract.
 /// </summary>
 public interface ICodaApi
 {
@@ -19,7 +18,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Account)]
     Task<CodaUser> WhoAmI(CancellationToken cancellationToken);
 
-    /// <summary>GET /docs: the docs the Coda user has opened at least once, newest use first.</summary>
+    /// <summary>GET /docs: the docs that the Coda user has opened at least once, most recently used first.</summary>
     [Get("/docs")]
     [Reads(CodaReadKind.Listing, DocumentScopes.Docs, Category = CodaBudgetCategory.ListDocs)]
     Task<CodaList<Doc>> ListDocs(ListDocsQuery query, CancellationToken cancellationToken);
@@ -29,7 +28,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Outline, DocumentScopes.Doc)]
     Task<Doc> GetDoc(string docId, CancellationToken cancellationToken);
 
-    /// <summary>POST /docs: 201. Needs to be a Doc Maker.</summary>
+    /// <summary>POST /docs: 201. The Coda user must be a Doc Maker.</summary>
     [Post("/docs")]
     [Writes(DocumentScopes.Docs, CreatesDoc = true)]
     Task<Doc> CreateDoc([Body] DocCreate doc, CancellationToken cancellationToken);
@@ -64,7 +63,7 @@ public interface ICodaApi
     [Writes(DocumentScopes.Sharing, MayClash = true)]
     Task DeletePermission(string docId, string permissionId, CancellationToken cancellationToken);
 
-    /// <summary>GET /docs/{docId}/acl/principals/search: 20 at most.</summary>
+    /// <summary>GET /docs/{docId}/acl/principals/search: at most 20 principals.</summary>
     [Get("/docs/{docId}/acl/principals/search")]
     [Reads(CodaReadKind.Outline, DocumentScopes.Sharing)]
     Task<FoundPrincipals> SearchPrincipals(string docId, SearchPrincipalsQuery query, CancellationToken cancellationToken);
@@ -94,7 +93,7 @@ public interface ICodaApi
     [Writes(DocumentScopes.Doc, DocumentScopes.Domains, DocumentScopes.Docs, MayClash = true)]
     Task UnpublishDoc(string docId, CancellationToken cancellationToken);
 
-    /// <summary>GET /docs/{docId}/domains. The specification writes <c>${docId}</c>, by mistake as it seems.</summary>
+    /// <summary>GET /docs/{docId}/domains. The specification writes <c>${docId}</c>, apparently by mistake.</summary>
     [Get("/docs/{docId}/domains")]
     [Reads(CodaReadKind.Outline, DocumentScopes.Domains)]
     Task<CustomDocDomainList> ListCustomDocDomains(string docId, CancellationToken cancellationToken);
@@ -135,19 +134,19 @@ public interface ICodaApi
     Task<Folder> GetFolder(string folderId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// GET /folders/{folderId}/children: lists the direct subfolders of a folder. Version 1.6.0 added it. Its specification is not public,
-    /// so this is known from a client that was run against it.
+    /// GET /folders/{folderId}/children: lists the direct subfolders of a folder. Version 1.6.0 added it. Its specification is not public. The
+    /// operation is known from a client that was run against it.
     /// </summary>
     [Get("/folders/{folderId}/children")]
     [Reads(CodaReadKind.Never)]
     Task<CodaList<Folder>> ListFolderChildren(string folderId, ListQuery query, CancellationToken cancellationToken);
 
-    /// <summary>PATCH /folders/{folderId}: the list of docs shows the names of folders.</summary>
+    /// <summary>PATCH /folders/{folderId}. It touches the list of docs, which shows the names of folders.</summary>
     [Patch("/folders/{folderId}")]
     [Writes(DocumentScopes.Docs)]
     Task<Folder> UpdateFolder(string folderId, [Body] FolderUpdate folder, CancellationToken cancellationToken);
 
-    /// <summary>DELETE /folders/{folderId}: only an empty one.</summary>
+    /// <summary>DELETE /folders/{folderId}: only for an empty folder.</summary>
     [Delete("/folders/{folderId}")]
     [Writes]
     Task DeleteFolder(string folderId, CancellationToken cancellationToken);
@@ -157,7 +156,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Outline, DocumentScopes.Pages)]
     Task<CodaList<Page>> ListPages(string docId, ListQuery query, CancellationToken cancellationToken);
 
-    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}: 404 for up to some 20 s after the page was created.</summary>
+    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}: 404 for up to about 20 s after the page was created.</summary>
     [Get("/docs/{docId}/pages/{pageIdOrName}")]
     [Reads(CodaReadKind.Outline, DocumentScopes.Pages)]
     Task<Page> GetPage(string docId, string pageIdOrName, CancellationToken cancellationToken);
@@ -172,12 +171,12 @@ public interface ICodaApi
     [Writes(DocumentScopes.Doc, DocumentScopes.Formulas, DocumentScopes.Pages, DocumentScopes.PageContent, DocumentScopes.TableList, DocumentScopes.Tables, Category = CodaBudgetCategory.Content, UpdatesPage = true)]
     Task<PageMutation> UpdatePage(string docId, string pageIdOrName, [Body] PageUpdate page, CancellationToken cancellationToken);
 
-    /// <summary>DELETE /docs/{docId}/pages/{pageIdOrName}: 202. Its subpages go with it.</summary>
+    /// <summary>DELETE /docs/{docId}/pages/{pageIdOrName}: 202. Also deletes its subpages.</summary>
     [Delete("/docs/{docId}/pages/{pageIdOrName}")]
     [Writes(DocumentScopes.Doc, DocumentScopes.Formulas, DocumentScopes.Pages, DocumentScopes.Content, DocumentScopes.TableList, DocumentScopes.Tables, Category = CodaBudgetCategory.Content)]
     Task<PageMutation> DeletePage(string docId, string pageIdOrName, CancellationToken cancellationToken);
 
-    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/content: lines of text only; tables do not show.</summary>
+    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/content: lines of text only, without tables.</summary>
     [Get("/docs/{docId}/pages/{pageIdOrName}/content")]
     [Reads(CodaReadKind.Content, DocumentScopes.PageContent)]
     Task<CodaList<PageContentItem>> ListPageContent(string docId, string pageIdOrName, ListQuery query, CancellationToken cancellationToken);
@@ -187,12 +186,12 @@ public interface ICodaApi
     [Writes(DocumentScopes.Doc, DocumentScopes.Formulas, DocumentScopes.Pages, DocumentScopes.PageContent, DocumentScopes.TableList, DocumentScopes.Tables, Category = CodaBudgetCategory.Content)]
     Task<PageMutation> DeletePageContent(string docId, string pageIdOrName, [Body] PageContentDelete content, CancellationToken cancellationToken);
 
-    /// <summary>POST /docs/{docId}/pages/{pageIdOrName}/export: 202. Not for read-only tokens, nor for pages that are no canvas.</summary>
+    /// <summary>POST /docs/{docId}/pages/{pageIdOrName}/export: 202. Not for read-only tokens, and only for canvas pages.</summary>
     [Post("/docs/{docId}/pages/{pageIdOrName}/export")]
     [Reads(CodaReadKind.Never, Category = CodaBudgetCategory.Write)]
     Task<PageExportBegun> BeginPageContentExport(string docId, string pageIdOrName, [Body] PageExportRequest request, CancellationToken cancellationToken);
 
-    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/export/{requestId}: each read mints a fresh download link, good for 300 s.</summary>
+    /// <summary>GET /docs/{docId}/pages/{pageIdOrName}/export/{requestId}: each read creates a new download link, valid for 300 s.</summary>
     [Get("/docs/{docId}/pages/{pageIdOrName}/export/{requestId}")]
     [Reads(CodaReadKind.Never)]
     Task<PageExport> GetPageContentExportStatus(string docId, string pageIdOrName, string requestId, CancellationToken cancellationToken);
@@ -208,8 +207,8 @@ public interface ICodaApi
     Task<Table> GetTable(string docId, string tableIdOrName, CancellationToken cancellationToken);
 
     /// <summary>
-    /// GET /docs/{docId}/tables/{tableIdOrName}, for who uses neither the number of rows nor the time of change. So a write to rows does not make the
-    /// answer outdated.
+    /// GET /docs/{docId}/tables/{tableIdOrName}, for callers that use neither the number of rows nor the time of change. So a write to rows does
+    /// not make the response outdated.
     /// </summary>
     [Get("/docs/{docId}/tables/{tableIdOrName}")]
     [Reads(CodaReadKind.Outline, DocumentScopes.Tables)]
@@ -235,7 +234,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Rows, DocumentScopes.Tables, DocumentScopes.TableRows)]
     Task<Row> GetRow(string docId, string tableIdOrName, string rowIdOrName, GetRowQuery query, CancellationToken cancellationToken);
 
-    /// <summary>POST /docs/{docId}/tables/{tableIdOrName}/rows: 202. Base tables only. Without key columns, not to be sent twice.</summary>
+    /// <summary>POST /docs/{docId}/tables/{tableIdOrName}/rows: 202. Base tables only. Without key columns, it must not be sent twice.</summary>
     [Post("/docs/{docId}/tables/{tableIdOrName}/rows")]
     [Writes(DocumentScopes.Doc, DocumentScopes.Formulas, DocumentScopes.TableRows, UpsertsRows = true)]
     Task<RowsUpsertResult> UpsertRows(string docId, string tableIdOrName, [Body] RowsUpsert rows, CancellationToken cancellationToken, RowWriteQuery? query = null);
@@ -255,7 +254,7 @@ public interface ICodaApi
     [Writes(DocumentScopes.Doc, DocumentScopes.Formulas, DocumentScopes.TableRows)]
     Task<RowMutation> DeleteRow(string docId, string tableIdOrName, string rowIdOrName, CancellationToken cancellationToken);
 
-    /// <summary>POST …/rows/{rowIdOrName}/buttons/{columnIdOrName}: 202. Does whatever the button does.</summary>
+    /// <summary>POST …/rows/{rowIdOrName}/buttons/{columnIdOrName}: 202. The button may change anything in the doc.</summary>
     [Post("/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}/buttons/{columnIdOrName}")]
     [Writes(DocumentScopes.All)]
     Task<ButtonPush> PushButton(string docId, string tableIdOrName, string rowIdOrName, string columnIdOrName, CancellationToken cancellationToken);
@@ -280,7 +279,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Outline, DocumentScopes.Formulas)]
     Task<Control> GetControl(string docId, string controlIdOrName, CancellationToken cancellationToken);
 
-    /// <summary>POST /docs/{docId}/hooks/automation/{ruleId}: 202. Does whatever the automation does.</summary>
+    /// <summary>POST /docs/{docId}/hooks/automation/{ruleId}: 202. The automation may change anything in the doc.</summary>
     [Post("/docs/{docId}/hooks/automation/{ruleId}")]
     [Writes(DocumentScopes.All)]
     Task<AcceptedMutation> TriggerWebhookAutomation(string docId, string ruleId, [Body] Dictionary<string, JsonElement> payload, CancellationToken cancellationToken);
@@ -330,7 +329,7 @@ public interface ICodaApi
     [Reads(CodaReadKind.Never)]
     Task<CodaList<WorkspaceMember>> ListWorkspaceMembers(string workspaceId, ListWorkspaceMembersQuery query, CancellationToken cancellationToken);
 
-    /// <summary>POST /workspaces/{workspaceId}/users/role: for the workspace's admins.</summary>
+    /// <summary>POST /workspaces/{workspaceId}/users/role: only for the workspace's admins.</summary>
     [Post("/workspaces/{workspaceId}/users/role")]
     [Writes]
     Task<RoleChanged> ChangeUserRole(string workspaceId, [Body] RoleChange change, CancellationToken cancellationToken);

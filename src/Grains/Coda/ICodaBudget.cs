@@ -2,24 +2,27 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Hands out the permits that requests to Coda need, so that Coda's rate limits are kept rather than run into.</summary>
+/// <summary>Grants the permits that requests to Coda need, so that they stay within Coda's rate limits.</summary>
 public interface ICodaBudget
 {
     /// <summary>
-    /// Waits for a permit for one request. Members take turns; a permit that cannot come before the deadline is refused at once. The holder
-    /// of a permit sends the request at once and then calls <see cref="Return"/>.
+    /// Waits for a permit for one request. Members take turns. A permit that cannot be granted before the deadline is refused at once. The holder
+    /// of a permit must send the request at once and then call <see cref="Return"/>.
     /// </summary>
-    /// <param name="budgetKey">Whose budget.</param>
-    /// <param name="request">What for.</param>
-    /// <param name="cancellationToken">Gives up waiting; the permit goes to the next in line.</param>
-    /// <returns>By when the request must be sent. Later, the permit is to be returned unused.</returns>
-    /// <exception cref="CodaException">429, with <see cref="CodaException.RetryAfter"/>: no permit by the deadline, or Coda refuses everything for now.</exception>
+    /// <param name="budgetKey">The key of the budget.</param>
+    /// <param name="request">The request for a permit.</param>
+    /// <param name="cancellationToken">Stops waiting. The permit goes to the next request in the queue.</param>
+    /// <returns>The time by which the request must be sent. After that time, the permit must be returned unused.</returns>
+    /// <exception cref="CodaException">
+    /// 429, with <see cref="CodaException.RetryAfter"/>: no permit by the deadline, too many waiting requests, or a pause because Coda keeps
+    /// refusing requests.
+    /// </exception>
     /// <exception cref="CodaUnavailableException">The budget itself could not be reached.</exception>
     Task<DateTimeOffset> AcquireAsync(string budgetKey, PermitRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Says what became of a permit. Does not wait and does not fail.</summary>
+    /// <summary>Reports the outcome of a permit. Does not wait and does not fail.</summary>
     void Return(string budgetKey, Guid id, PermitUse use);
 
-    /// <summary>Counts a request that went to Coda on another budget; once this returns, nobody is given its permit. Does not fail.</summary>
+    /// <summary>Counts a request that was sent to Coda on another budget. When this completes, its permit counts as taken. Does not fail.</summary>
     Task ChargeAsync(string budgetKey, CodaBudgetCategory category);
 }

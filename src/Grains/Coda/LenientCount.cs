@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Reads a whole number of an answer, as <see cref="LenientNumber"/>; a fraction is cut off.</summary>
+/// <summary>Reads an integer of a response, like <see cref="LenientNumber"/>. A fraction is cut off.</summary>
 internal sealed class LenientCount : JsonConverter<int>
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Reads a flag of an answer. Null and texts other than <c>true</c> are false; a number is true unless it is 0.</summary>
+/// <summary>Reads a flag of a response. Null and any text except <c>true</c> are false. A number is true unless it is 0.</summary>
 internal sealed class LenientFlag : JsonConverter<bool>
 {
     /// <inheritdoc/>

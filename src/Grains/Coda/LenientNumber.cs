@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Reads a number of an answer, which may come as text. Null, a flag and a text that is no number are 0.</summary>
+/// <summary>Reads a number of a response. The number may be sent as a text. Null, a flag and a text that is not a number become 0.</summary>
 internal sealed class LenientNumber : JsonConverter<double>
 {
     /// <inheritdoc/>
@@ -16,8 +16,8 @@ internal sealed class LenientNumber : JsonConverter<double>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 
-    /// <summary>The number at the reader's place.</summary>
-    /// <exception cref="JsonException">An object or array is there.</exception>
+    /// <summary>Returns the number at the reader's position.</summary>
+    /// <exception cref="JsonException">The value is an object or array.</exception>
     public static double Read(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.Number => reader.GetDouble(),

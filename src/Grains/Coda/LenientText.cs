@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Reads a text of an answer. A number or flag stands for its text: Coda's default values come so where a column holds them.</summary>
+/// <summary>
+/// Reads a text of a response. A number or flag becomes its text. Coda sends the default value of a column as a number or flag if the column
+/// holds such values.
+/// </summary>
 internal sealed class LenientText : JsonConverter<string>
 {
     /// <inheritdoc/>

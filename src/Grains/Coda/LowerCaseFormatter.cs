@@ -4,7 +4,7 @@ using Refit;
 
 namespace CodaMcp.Coda;
 
-/// <summary>Writes a parameter in lower case.</summary>
+/// <summary>Formats a URL parameter in lower case.</summary>
 internal sealed class LowerCaseFormatter : IUrlParameterFormatter
 {
     /// <inheritdoc/>

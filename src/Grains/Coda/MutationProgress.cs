@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda;
 
-/// <summary>How far a write got that Coda accepted.</summary>
+/// <summary>The progress of a write that Coda accepted.</summary>
 /// <param name="Applied">Whether Coda has applied it.</param>
 /// <param name="Warning">Coda's own warning about it, word for word.</param>
 public sealed record MutationProgress(bool Applied, string? Warning = null)

@@ -7,7 +7,7 @@ namespace CodaMcp.Coda;
 /// <param name="logger">The log for these differences.</param>
 internal sealed partial class UnexpectedAnswers(ILogger logger)
 {
-    // An upper bound, in case that paths vary without end. It is far above the number of operations.
+    // An upper bound, in case that the paths vary without limit. It is far above the number of operations.
     private const int MostSaid = 1_000;
 
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);

@@ -2,12 +2,12 @@ using CodaMcp.Coda;
 
 namespace CodaMcp.Credentials;
 
-/// <summary>Whose Coda API token a member's calls are made with, decided for the whole service.</summary>
+/// <summary>Decides for the whole service whose Coda API token a member's calls are made with.</summary>
 public sealed class CodaCredentialPolicy
 {
-    /// <summary>Takes the decision and what goes with it.</summary>
+    /// <summary>Creates the policy.</summary>
     /// <param name="mode">Whose tokens may be used.</param>
-    /// <param name="service">The service's token; left aside where members must bring their own.</param>
+    /// <param name="service">The service's token. It is ignored if members must bring their own.</param>
     /// <exception cref="ArgumentException">The mode needs the service's token and there is none.</exception>
     public CodaCredentialPolicy(CodaCredentialMode mode, CodaCredential? service)
     {
@@ -20,7 +20,7 @@ public sealed class CodaCredentialPolicy
     /// <summary>Whose tokens may be used.</summary>
     public CodaCredentialMode Mode { get; }
 
-    /// <summary>The service's token, where calls may be made with it.</summary>
+    /// <summary>The service's token; null if calls may not be made with it.</summary>
     public CodaCredential? Service { get; }
 
     /// <summary>Whether members may connect tokens of their own.</summary>

@@ -10,12 +10,12 @@ namespace CodaMcp.Credentials;
 public static class CodaCredentialServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what decides with whose Coda API token a call is made. Where members bring their own, an <see cref="IXmlRepository"/> for the
-    /// key ring and a <see cref="Protector"/> must be there.
+    /// Adds the policy that decides whose Coda API token a call is made with. If members bring their own, an <see cref="IXmlRepository"/> for the
+    /// key ring and a <see cref="Protector"/> must be registered.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="mode">Whose tokens may be used.</param>
-    /// <param name="serviceToken">The service's token; may be empty where every member must bring one.</param>
+    /// <param name="serviceToken">The service's token. It may be empty if every member must bring one.</param>
     public static IServiceCollection AddCodaCredentials(this IServiceCollection services, CodaCredentialMode mode, string serviceToken)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -23,7 +23,7 @@ public static class CodaCredentialServiceCollectionExtensions
         return mode == CodaCredentialMode.Service ? services : services.AddCodaTokenProtector();
     }
 
-    // The process's own Data Protection. The pages of a front in the same process have theirs apart.
+    // This is the Data Protection of the process. A front in the same process has a separate one for its pages.
     private static IServiceCollection AddCodaTokenProtector(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(CodaTokenProtector.Application);

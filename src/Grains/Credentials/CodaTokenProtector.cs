@@ -7,12 +7,15 @@ namespace CodaMcp.Credentials;
 
 /// <summary>
 /// Encrypts members' Coda API tokens for storing (ASP.NET Core Data Protection: AES-256-CBC with HMAC-SHA256, a new key every 90 days,
-/// old ones kept for reading). What was encrypted for one member opens for no other.
+/// old ones kept for reading). A token that was encrypted for one member cannot be decrypted for another.
 /// </summary>
 /// <param name="provider">Data Protection, with a key ring that every silo of the cluster shares.</param>
 public sealed class CodaTokenProtector(IDataProtectionProvider provider)
 {
-    /// <summary>The name that Data Protection must run under. Like <see cref="Purpose"/> it is part of every stored token: changing one makes all of them unreadable.</summary>
+    /// <summary>
+    /// The name that Data Protection must run under. Like <see cref="Purpose"/>, it is part of every stored token. Changing either makes all stored tokens
+    /// unreadable.
+    /// </summary>
     internal const string Application = "CodaMcp";
 
     private const string Purpose = "CodaMcp.CodaToken.v1";
@@ -22,12 +25,14 @@ public sealed class CodaTokenProtector(IDataProtectionProvider provider)
     /// <param name="token">The token.</param>
     public string Protect(string memberKey, string token) => Convert.ToBase64String(For(memberKey).Protect(Encoding.UTF8.GetBytes(token)));
 
-    /// <summary>Decrypts what <see cref="Protect"/> made for the same member.</summary>
+    /// <summary>Decrypts a token that <see cref="Protect"/> encrypted for the same member.</summary>
     /// <param name="memberKey">The member's grain key.</param>
-    /// <param name="stored">What was stored.</param>
+    /// <param name="stored">The stored text.</param>
     /// <param name="token">The token.</param>
-    /// <param name="outdated">Whether a newer key than the one it was encrypted with is there, so that it had better be encrypted anew.</param>
-    /// <returns>False where it cannot be had any more: another member's, altered, or its key is lost, revoked or cannot be decrypted.</returns>
+    /// <param name="outdated">Whether the token should be encrypted again, because there is a newer key than the one it was encrypted with.</param>
+    /// <returns>
+    /// False if the token cannot be decrypted: it is another member's, it was altered, or its key is lost, revoked or cannot be decrypted.
+    /// </returns>
     public bool TryUnprotect(string memberKey, string stored, [NotNullWhen(true)] out string? token, out bool outdated)
     {
         (token, outdated) = (null, false);

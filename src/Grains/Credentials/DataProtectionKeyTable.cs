@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace CodaMcp.Credentials;
 
-/// <summary>A key ring in the database that also holds grain state, in the table <c>data_protection_key</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
-/// <param name="database">The database; the table must be there.</param>
+/// <summary>
+/// A key ring in the database that also holds grain state, in the table <c>data_protection_key</c>. The SQL works on SQLite and PostgreSQL.
+/// </summary>
+/// <param name="database">The database. The table must exist.</param>
 public sealed class DataProtectionKeyTable(DbDataSource database) : IXmlRepository
 {
     /// <inheritdoc/>
@@ -27,7 +29,7 @@ public sealed class DataProtectionKeyTable(DbDataSource database) : IXmlReposito
         ArgumentNullException.ThrowIfNull(element);
         using var connection = database.OpenConnection();
         using var command = connection.CreateCommand();
-        // A name comes twice only for revocations of everything up to a moment, within a second; the later one says the same and more.
+        // A name occurs twice only if all keys up to a moment are revoked twice within a second. The later revocation includes the earlier one.
         command.CommandText = "INSERT INTO data_protection_key (name, xml) VALUES (@name, @xml) ON CONFLICT (name) DO UPDATE SET xml = excluded.xml";
         Add(command, "@name", friendlyName);
         Add(command, "@xml", element.ToString(SaveOptions.DisableFormatting));

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Credentials;
 
 /// <summary>Decrypts a key that <see cref="KeyRingEncryptor"/> encrypted.</summary>
-/// <remarks>Data Protection makes it by the name of its type, which stands in every stored key: the type must keep its name and this constructor.</remarks>
-/// <param name="services">Where the <see cref="Protector"/> is.</param>
+/// <remarks>Data Protection creates it by its type name, which is in every stored key. So the type must keep its name and this constructor.</remarks>
+/// <param name="services">Provides the <see cref="Protector"/>.</param>
 public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     /// <inheritdoc/>
-    /// <exception cref="CryptographicException">It was altered, or encrypted with a secret that is not set any more.</exception>
+    /// <exception cref="CryptographicException">The key was altered, or was encrypted with a secret that is no longer set.</exception>
     public XElement Decrypt(XElement encryptedElement)
     {
         ArgumentNullException.ThrowIfNull(encryptedElement);

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace CodaMcp.Credentials;
 
-/// <summary>Encrypts a key of the key ring before it is stored, so that a copy of the database alone opens no token.</summary>
+/// <summary>Encrypts a key of the key ring before it is stored. So a copy of the database alone is not enough to decrypt a token.</summary>
 /// <param name="protector">Encrypts it.</param>
 internal sealed class KeyRingEncryptor(Protector protector) : IXmlEncryptor
 {
-    /// <summary>The purpose; part of what is stored, so that it cannot change.</summary>
+    /// <summary>The purpose. It is part of the stored data, so it must not change.</summary>
     public const string Purpose = "key ring";
 
     /// <summary>The name of the stored element.</summary>

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace CodaMcp.Credentials;
 
 /// <summary>
-/// Encrypts the stored keys of the key ring anew with the first secret, so that a former secret can be removed and nobody's token is lost. A
-/// key that no secret opens stays as it is.
+/// Encrypts the stored keys of the key ring again with the first secret. Then a former secret can be removed without the loss of a token. A key that
+/// no secret decrypts stays unchanged.
 /// </summary>
 internal static class KeyRingRenewal
 {
-    /// <summary>Looks at each stored key, and stores those again that another secret than the first opens.</summary>
+    /// <summary>Checks each stored key. If another secret than the first decrypts it, encrypts it again and stores it.</summary>
     /// <param name="ring">The stored keys.</param>
     /// <param name="protector">Has the secrets.</param>
     public static void Run(IXmlRepository ring, Protector protector)
@@ -21,7 +21,7 @@ internal static class KeyRingRenewal
             if (protector.IsCurrent(KeyRingEncryptor.Purpose, stored) || !protector.TryUnprotect(KeyRingEncryptor.Purpose, stored, [], out var plain))
                 continue;
             secret.Value = Convert.ToBase64String(protector.Protect(KeyRingEncryptor.Purpose, plain));
-            // The name that Data Protection gives a key.
+            // Data Protection uses this name for a key.
             ring.StoreElement(key, $"key-{id}");
         }
     }

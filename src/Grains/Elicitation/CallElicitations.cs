@@ -5,11 +5,11 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Elicitation;
 
-/// <summary>What one run of a call may ask of the client, and has been answered so far.</summary>
+/// <summary>The questions that one run of a call may ask the client, and the answers so far.</summary>
 /// <param name="abilities">What the client can be asked for.</param>
-/// <param name="answers">The answers the client gave. Each key once.</param>
-/// <param name="round">How many runs have asked before, where that is known; 0 otherwise.</param>
-/// <param name="asked">Whether the answers are known to be to questions of earlier runs of the same call, and not made up beforehand.</param>
+/// <param name="answers">The answers of the client. Each key occurs once.</param>
+/// <param name="round">How many runs have asked before, if that is known; otherwise 0.</param>
+/// <param name="asked">Whether the answers are known to answer questions of earlier runs of the same call. If not, they may be made up.</param>
 public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<InputResponse> answers, int round = 0, bool asked = true)
 {
     /// <summary>How many runs of one call may ask.</summary>
@@ -20,14 +20,14 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
     [MemberLimit]
     public const int MaxQuestions = 20;
 
-    /// <summary>What the person can do whose client shows no forms, for the model.</summary>
+    /// <summary>Tells the model what a person can do if their client shows no forms.</summary>
     internal const string WithoutForms = "If this client cannot show the question, the person can set the header 'X-MCP-Confirm: arguments' in its settings.";
 
     private const string Elicit = "elicitation/create";
 
     private readonly Dictionary<string, InputResponse> answers = answers.ToDictionary(answer => answer.Key, StringComparer.Ordinal);
 
-    /// <summary>Of a client that can be asked nothing.</summary>
+    /// <summary>The value for a client that cannot be asked anything.</summary>
     public static CallElicitations None { get; } = new(ClientAbilities.None, []);
 
     /// <summary>What the client can be asked for.</summary>
@@ -36,17 +36,17 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
     /// <summary>How many runs have asked before.</summary>
     public int Round { get; } = round;
 
-    /// <summary>The answers there are.</summary>
+    /// <summary>The answers so far.</summary>
     public IReadOnlyCollection<InputResponse> Answers => answers.Values;
 
-    /// <summary>The answers to questions, in their order; ends the run where one is missing.</summary>
+    /// <summary>Returns the answers to questions, in their order. Ends the run if one is missing.</summary>
     /// <param name="requests">The questions.</param>
-    /// <param name="onlyAsked">Whether an answer counts only where it is known to be one.</param>
+    /// <param name="onlyAsked">Whether an answer counts only if it is known to answer an earlier question.</param>
     /// <exception cref="InputRequiredException">The client has to be asked first.</exception>
     /// <exception cref="ToolException">The client cannot be asked, was asked too often, or refused the question.</exception>
     internal JsonElement[] Get(IReadOnlyList<InputRequest> requests, bool onlyAsked = false)
     {
-        // What cannot be asked is said at once, not after a round of what can.
+        // If one question cannot be asked, the call fails at once, before the client is asked the others.
         var missing = requests.Aggregate(ClientAbilities.None, (all, request) => all | AbilityFor(request)) & ~Abilities;
         if (missing != ClientAbilities.None)
         {
@@ -79,7 +79,7 @@ public sealed class CallElicitations(ClientAbilities abilities, IEnumerable<Inpu
         }
         catch (JsonException)
         {
-            // Said below, as for any other JSON that is no result.
+            // Reported below, as for any other JSON that is not a result.
         }
 
         throw new ToolException(ToolErrorKind.InvalidArgument, $"The answer '{answer.Key}' in inputResponses is not a JSON object. Call again without inputResponses and requestState to be asked anew.");

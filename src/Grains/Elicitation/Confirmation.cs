@@ -6,10 +6,10 @@ public enum Confirmation
     /// <summary>Yes: the action <c>accept</c>.</summary>
     Accepted,
 
-    /// <summary>No: the action <c>decline</c>. A client that has nobody to ask can send it by itself.</summary>
+    /// <summary>No: the action <c>decline</c>. A client without a person to ask can send it by itself.</summary>
     Declined,
 
-    /// <summary>No answer: the action <c>cancel</c>, or one that MCP does not know. A client that has nobody to ask can send it by itself.</summary>
+    /// <summary>No answer: the action <c>cancel</c>, or an action that MCP does not know. A client without a person to ask can send it by itself.</summary>
     Cancelled,
 
     /// <summary>No: the action <c>accept</c>, with a field that is not true.</summary>

@@ -15,9 +15,9 @@ internal static class ConfirmationForm
 {
     private const string Field = "confirm";
 
-    /// <summary>The question.</summary>
+    /// <summary>Creates the question.</summary>
     /// <param name="message">What the person agrees to.</param>
-    /// <param name="about">The ids of what it is about. They are part of the key: an answer counts for these ids only.</param>
+    /// <param name="about">The ids that the question concerns. They are part of the key, so an answer counts only for these ids.</param>
     public static InputRequest Ask(string message, IEnumerable<string> about)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [message, .. about]))).AsSpan(0, 8));
@@ -45,7 +45,7 @@ internal static class ConfirmationForm
         return new InputRequest($"confirm_{digest}", "elicitation/create", json.WrittenSpan.ToArray());
     }
 
-    /// <summary>Reads the answer. Anything that is not clearly a yes is none.</summary>
+    /// <summary>Reads the answer. An answer that is not clearly a yes does not count as a yes.</summary>
     /// <param name="answer">MCP <c>ElicitResult</c>.</param>
     public static Confirmation Read(JsonElement answer)
     {
@@ -58,7 +58,7 @@ internal static class ConfirmationForm
         };
     }
 
-    // Some clients send no content with a yes, and some leave out a field that nobody touched.
+    // Some clients send no content with a yes. Some leave out a field that the person did not touch.
     private static Confirmation ReadContent(JsonElement answer)
     {
         if (!answer.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null)

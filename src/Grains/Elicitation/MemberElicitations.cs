@@ -12,9 +12,9 @@ using CodaMcp.Writes;
 namespace CodaMcp.Elicitation;
 
 /// <summary>
-/// What a member's calls ask of their clients. The grain runs a session's call again with the answers. The client repeats any other call
+/// The questions that a member's calls ask their clients. The grain runs a session's call again with the answers. The client repeats any other call
 /// (MCP 2026-07-28, Multi Round-Trip Requests) with a <c>requestState</c>. The state is encrypted, and bound to the member, the tool and the
-/// arguments. It is valid for ten minutes and can be used once: its use is stored before the tool runs. For the grain's turns only.
+/// arguments. It is valid for ten minutes and can be used once: its use is stored before the tool runs. Use only in the grain's turns.
 /// </summary>
 /// <remarks>The call limit bounds the number of states: each one costs the call that asked.</remarks>
 /// <param name="data">The member's data.</param>
@@ -26,13 +26,13 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
     [MemberLimit]
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>The most that the answers of earlier rounds may weigh together, in bytes: the client carries them.</summary>
+    /// <summary>The largest total size of the answers of earlier rounds, in bytes. The client carries them.</summary>
     [MemberLimit]
     public const int MaxAnswersBytes = 64 * 1024;
 
     private readonly StoredMap<UsedRequestState> used = data.Map("used_request_state", ElicitationJson.Default.UsedRequestState);
 
-    /// <summary>Whether a call brings the answer to a question that is open. Such a call is not limited: a person has waited for it.</summary>
+    /// <summary>Returns whether a call has the answer to an open question. Such a call is not limited, because a person has waited for it.</summary>
     public bool IsAnswer(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -49,10 +49,10 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
         }
     }
 
-    /// <summary>Runs a tool with the answers the call brings along, and encrypts what it asks.</summary>
+    /// <summary>Runs a tool with the answers in the call. If the tool asks a question, encrypts the state for the client.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="run">Runs the tool with them.</param>
-    /// <returns>What came of it. The answers are used by then, whatever that is.</returns>
+    /// <param name="run">Runs the tool with the answers.</param>
+    /// <returns>The outcome. The answers then count as used, whatever the outcome is.</returns>
     public async Task<ToolOutcome> RunAsync(CallTool call, Func<CallElicitations, Task<ToolOutcome>> run)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -75,7 +75,7 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
         return call.SessionId is null && outcome.InputRequired is { } asked ? Sealed(call, elicitations, asked) : outcome;
     }
 
-    /// <summary>The error for a state that is not taken.</summary>
+    /// <summary>Creates the error for a state that is not accepted.</summary>
     /// <param name="problem">What is wrong with it, as the rest of the sentence.</param>
     internal static ToolException Refused(string problem) => new(
         ToolErrorKind.InvalidRequestState, $"The 'requestState' {problem}. Nothing was changed. Call again without requestState and inputResponses to be asked anew.");
@@ -84,7 +84,7 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
     {
         if (call.SessionId is not null)
             return new CallElicitations(call.ClientAbilities, call.InputResponses);
-        // What is no answer at all is asked for again.
+        // If an answer has no valid result, its question is asked again.
         var given = call.InputResponses.Where(answer => IsResult(answer.Result)).DistinctBy(answer => answer.Key);
         if (call.RequestState is null)
             return new CallElicitations(call.ClientAbilities, given, asked: false);
@@ -105,7 +105,7 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
             : state;
     }
 
-    // A front that lost a silo starts the same call again. The ledger of writes knows what it may have written.
+    // A front that lost a silo starts the same call again. The ledger of writes knows what the call may have written.
     private static bool IsSameCall(UsedRequestState before, CallTool call) => before.CallId is not null && before.CallId == call.CallId;
 
     private static bool IsResult(byte[]? json)
@@ -120,7 +120,7 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
         }
     }
 
-    // Noted before anything is awaited, and durable before the tool runs.
+    // The use is noted before the first await, and is durable before the tool runs.
     private async Task UseAsync(RequestState state, CallTool call)
     {
         if (used.Find(state.Id) is not { } before)
@@ -159,7 +159,7 @@ public sealed class MemberElicitations(MemberData data, RequestStateProtector pr
                 {
                     Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
                     Member = data.Key,
-                    // A tool that runs was given arguments that can be read.
+                    // The tool has run, so its arguments can be parsed.
                     Fingerprint = WriteKey.FingerprintOf(call)!,
                     ExpiresAt = time.GetUtcNow() + Lifetime,
                     Round = elicitations.Round + 1,

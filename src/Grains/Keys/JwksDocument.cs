@@ -10,18 +10,18 @@ internal static class JwksDocument
     /// <summary>The smallest RSA key, in bits (RFC 7518, section 3.3).</summary>
     public const int MinKeyBits = 2048;
 
-    // Verifying with a larger key or exponent is work that the issuer could make us do with every token.
+    // A larger key or exponent would make the verification of each token more expensive. The issuer must not be able to cause that.
     private const int MaxKeyBits = 8192;
     private const int MaxExponentBytes = 4;
     private const int MaxKeys = 100;
     private const int MaxKeyIdLength = 128;
 
     /// <summary>
-    /// The usable keys of a set: RSA, 2048 to 8192 bits, <c>use</c> absent or <c>sig</c>, <c>alg</c> absent or <c>RS256</c>, with a
-    /// <c>kid</c> that no other key of the set has, of whatever kind that is. Others are passed over.
+    /// Returns the usable keys of a set: RSA, 2048 to 8192 bits, <c>use</c> absent or <c>sig</c>, <c>alg</c> absent or <c>RS256</c>. The
+    /// <c>kid</c> of a usable key is its own: no other key of the set, of any kind, has it. Ignores the other keys.
     /// </summary>
     /// <param name="utf8">The document.</param>
-    /// <exception cref="FormatException">It is no key set, or holds no usable key.</exception>
+    /// <exception cref="FormatException">The document is not a key set, or has too many keys or no usable key.</exception>
     public static SigningKey[] Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -35,7 +35,7 @@ internal static class JwksDocument
             var usable = keys.EnumerateArray()
                 .Where(key => Text(key, "kid") is { Length: > 0 and <= MaxKeyIdLength })
                 .GroupBy(key => Text(key, "kid")!, StringComparer.Ordinal)
-                // Which of two keys of one name is meant, nobody can know.
+                // Two keys with the same id are ambiguous.
                 .Where(sameId => sameId.Count() == 1)
                 .Select(sameId => Usable(sameId.Single(), sameId.Key))
                 .OfType<SigningKey>()
@@ -59,7 +59,7 @@ internal static class JwksDocument
             return null;
         var bits = new BigInteger(modulus, isUnsigned: true, isBigEndian: true).GetBitLength();
         var e = new BigInteger(exponent, isUnsigned: true, isBigEndian: true);
-        // An exponent of one makes every signature its own message.
+        // With an exponent of 1, every signature equals its message.
         return bits is >= MinKeyBits and <= MaxKeyBits && e >= 3 && !e.IsEven
             ? new SigningKey(keyId, Base64Url.EncodeToString(modulus), Base64Url.EncodeToString(exponent))
             : null;

@@ -5,7 +5,7 @@ using Orleans.Storage;
 
 namespace CodaMcp.Keys;
 
-/// <summary>The cluster's one copy of an issuer's keys. Reentrant, so that those who ask during a fetch share it.</summary>
+/// <summary>The cluster's single copy of an issuer's keys. Reentrant, so that callers during a fetch share it.</summary>
 [GrainType("jwks"), Reentrant]
 public sealed partial class JwksGrain : Grain, IJwksGrain, IDisposable
 {
@@ -15,7 +15,7 @@ public sealed partial class JwksGrain : Grain, IJwksGrain, IDisposable
     private readonly string issuer;
     private readonly CancellationTokenSource ending = new();
 
-    /// <summary>Composed by the silo.</summary>
+    /// <summary>Creates the grain. The silo passes the parts.</summary>
     public JwksGrain(
         [PersistentState("jwks.keys", StorageNames.Grains)] IPersistentState<JwksState> stored,
         IGrainContext context,
@@ -73,7 +73,7 @@ public sealed partial class JwksGrain : Grain, IJwksGrain, IDisposable
         {
             await stored.WriteStateAsync(ending.Token);
         }
-        // The keys are good whether or not they could be stored: storage is for a start without the issuer.
+        // The keys are valid even if they could not be stored. The stored keys are for a start while the issuer is unavailable.
         catch (Exception e)
         {
             LogNotStored(e, issuer);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Keys;
 
-/// <summary>Refuses addresses of key sets by which keys could be forged on the way.</summary>
+/// <summary>Refuses addresses of key sets that allow an attacker to forge keys in transit.</summary>
 internal sealed class JwksOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwksOptions>
 {
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Keys;
 
-/// <summary>Puts the fetching of signing keys into a silo.</summary>
+/// <summary>Adds the fetching of signing keys to a silo.</summary>
 public static class JwksServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what <see cref="IJwksGrain"/> needs. Needs <see cref="JwksOptions"/> configured (they are validated at start) and a grain
-    /// storage named <see cref="StorageNames.Grains"/>; takes a <see cref="TimeProvider"/> where one is registered.
+    /// Adds the services that <see cref="IJwksGrain"/> needs. Requires configured <see cref="JwksOptions"/> (validated at start) and a grain storage named
+    /// <see cref="StorageNames.Grains"/>. Uses a <see cref="TimeProvider"/> if one is registered.
     /// </summary>
     public static IServiceCollection AddJwks(this IServiceCollection services)
     {

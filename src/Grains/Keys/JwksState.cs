@@ -1,10 +1,10 @@
 namespace CodaMcp.Keys;
 
-/// <summary>The last good keys, so that a cluster that starts while the issuer is away can verify tokens. State <c>jwks.keys</c>.</summary>
+/// <summary>The last good keys. With them a cluster that starts while the issuer is unavailable can verify tokens. State <c>jwks.keys</c>.</summary>
 [GenerateSerializer, Alias("codamcp.JwksState")]
 public sealed class JwksState
 {
-    /// <summary>The shape of this record; it grows only.</summary>
+    /// <summary>The version of this record's schema. New versions only add properties.</summary>
     [Id(0)]
     public int SchemaVersion { get; set; } = 1;
 
@@ -12,7 +12,7 @@ public sealed class JwksState
     [Id(1)]
     public SigningKey[] Keys { get; set; } = [];
 
-    /// <summary>When they were fetched; the epoch where they never were.</summary>
+    /// <summary>When the keys were fetched; the Unix epoch if they never were.</summary>
     [Id(2)]
     public DateTimeOffset FetchedAt { get; set; } = DateTimeOffset.UnixEpoch;
 }

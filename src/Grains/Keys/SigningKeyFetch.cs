@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Keys;
 
-/// <summary>Fetches an issuer's key set over HTTP: no redirects, no cookies, a limit to size and to time.</summary>
+/// <summary>Fetches an issuer's key set over HTTP, without redirects and cookies. Size and time are limited.</summary>
 public sealed class SigningKeyFetch(IHttpClientFactory clients, IOptions<JwksOptions> options, TimeProvider time)
 {
     /// <summary>The name of the HTTP client.</summary>
@@ -12,9 +12,9 @@ public sealed class SigningKeyFetch(IHttpClientFactory clients, IOptions<JwksOpt
     public const int MaxBytes = 256 * 1024;
 
     /// <summary>Fetches the keys.</summary>
-    /// <param name="issuer">Whose.</param>
+    /// <param name="issuer">The issuer.</param>
     /// <param name="cancellationToken">Ends the fetch.</param>
-    /// <exception cref="SigningKeyFetchException">There were none to be had; the message says why, in words of ours.</exception>
+    /// <exception cref="SigningKeyFetchException">The keys could not be fetched. The message states the reason in this server's own words.</exception>
     public async Task<SigningKey[]> FetchAsync(string issuer, CancellationToken cancellationToken)
     {
         if (!options.Value.Addresses.TryGetValue(issuer, out var address))

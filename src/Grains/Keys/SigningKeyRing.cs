@@ -1,30 +1,30 @@
 namespace CodaMcp.Keys;
 
 /// <summary>
-/// One issuer's keys, and the rules for when they are fetched: at an age, for a key that is missing, never twice at once and never more
-/// often than the floor. Keys once had are kept until a fetch brings others. Not for use by several threads.
+/// One issuer's keys, and the rules for their fetches. The keys are fetched if they are too old, or if a key is missing. There is only one fetch at a
+/// time, and no fetch before the floor has passed. Keys are kept until a fetch returns others. Not thread-safe.
 /// </summary>
 /// <param name="options">The ages.</param>
 /// <param name="time">The clock.</param>
 /// <param name="fetch">Fetches the keys; fails with <see cref="SigningKeyFetchException"/>.</param>
-/// <param name="fetched">Is told of keys that were fetched, and whether they differ from those before.</param>
+/// <param name="fetched">Called with fetched keys, and with whether they differ from the keys before.</param>
 internal sealed class SigningKeyRing(
     JwksOptions options, TimeProvider time, Func<Task<SigningKey[]>> fetch, Func<SigningKeys, bool, Task> fetched)
 {
     private DateTimeOffset lastAttempt = DateTimeOffset.MinValue;
     private Task fetching = Task.CompletedTask;
 
-    /// <summary>The keys now.</summary>
+    /// <summary>The current keys.</summary>
     public SigningKeys Held { get; private set; } = new([], DateTimeOffset.UnixEpoch, null);
 
-    /// <summary>Takes keys from an earlier life.</summary>
+    /// <summary>Restores stored keys of an earlier activation.</summary>
     public void Restore(SigningKeys keys)
     {
         Held = keys;
         lastAttempt = keys.FetchedAt;
     }
 
-    /// <summary>The keys; see <see cref="IJwksGrain.GetKeys"/>.</summary>
+    /// <summary>Returns the keys; see <see cref="IJwksGrain.GetKeys"/>.</summary>
     public async Task<SigningKeys> GetAsync(string? missingKeyId, CancellationToken cancellationToken)
     {
         if (!Wants(missingKeyId))
@@ -45,7 +45,7 @@ internal sealed class SigningKeyRing(
 
     private async Task FetchOnceAsync()
     {
-        // A key published while the answer is on its way may not be in it, so the keys are as old as the question.
+        // The answer may lack a key that is published while it is on its way. So the age of the keys counts from the request.
         var asked = time.GetUtcNow();
         lastAttempt = asked;
         try

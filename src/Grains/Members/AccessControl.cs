@@ -7,14 +7,14 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Who may call on a member's behalf. A decision is in force at once; the caller stores it (<see cref="MemberData.SaveAsync"/>). For the grain's
-/// turns only.
+/// Decides who may call on a member's behalf. A decision applies at once. The caller stores it (<see cref="MemberData.SaveAsync"/>).
+/// Use only in the grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
-/// <param name="sessions">The sessions, which a decision may end.</param>
-/// <param name="challenges">The clients that were challenged to get more scope.</param>
-/// <param name="stops">What operators have stopped.</param>
-/// <param name="policies">What organizations allow.</param>
+/// <param name="sessions">The sessions. A decision may end them.</param>
+/// <param name="challenges">The scope challenges that clients have received.</param>
+/// <param name="stops">The stops that operators have set.</param>
+/// <param name="policies">The policies of organizations.</param>
 /// <param name="catalog">The tools.</param>
 public sealed class AccessControl(MemberData data, MemberSessions sessions, ScopeChallenges challenges, CurrentStops stops, CurrentPolicies policies, ToolCatalog catalog)
 {
@@ -22,20 +22,20 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
     private readonly MemberId member = data.Member;
     private readonly StoredMap<StoredAccess> entries = data.Map("access", MembersJson.Default.StoredAccess);
 
-    /// <summary>What somebody is told whose token is no longer accepted.</summary>
+    /// <summary>The error for a caller whose token is no longer accepted.</summary>
     public static ToolError SignedOut { get; } = new(ToolErrorKind.SignedOut, "You have been signed out of this server. Sign in again.");
 
-    /// <summary>What was decided.</summary>
+    /// <summary>The current decisions about the member.</summary>
     public MemberAccess Decided => new(Stored.RevokedBefore, Stored.Disabled);
 
-    /// <summary>Whether a token is accepted.</summary>
+    /// <summary>Checks whether a token is accepted.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
     public Admission AdmissionOf(DateTimeOffset tokenIssuedAt) =>
         Stored.Disabled ? Admission.MemberDisabled
         : tokenIssuedAt < Stored.RevokedBefore ? Admission.TokenRevoked
         : Admission.Admitted;
 
-    /// <summary>Whether a token of a client is accepted: the organization may not allow the client.</summary>
+    /// <summary>Checks whether a client's token is accepted. The organization's policy may not allow the client.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
     /// <param name="clientId">The OAuth client.</param>
     public Admission AdmissionOf(DateTimeOffset tokenIssuedAt, string clientId) => AdmissionOf(tokenIssuedAt) is not Admission.Admitted and var refused
@@ -48,8 +48,8 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         };
 
     /// <summary>
-    /// Why a call is refused: its token is no longer accepted, which the front checks too before each request, an operator has stopped it, or
-    /// the policy of the organization forbids it. Null where it is not.
+    /// Returns why a call is refused, or null if it is allowed. A call is refused if its token is no longer accepted, if an operator has stopped it,
+    /// or if the organization's policy forbids it. The front also checks the token before each request.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="writes">Whether the call is about to write, or may write later.</param>
@@ -65,7 +65,10 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
         };
     }
 
-    /// <summary>Why a call that lacks a scope is refused; null where it has all that the front knows it to need. The scopes of a call never change.</summary>
+    /// <summary>
+    /// Returns why a call that lacks a scope is refused. Returns null if it has all the scopes that the front knows it needs. The scopes of a call
+    /// never change.
+    /// </summary>
     public ToolError? ScopeRefusalOf(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);

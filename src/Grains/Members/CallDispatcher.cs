@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Carries out the calls of one member: tools, resources and completions. A tool of a session that asks has its client asked, and is run
-/// again with the answers. For the grain's turns only.
+/// Carries out the calls of one member: tools, resources and completions. If a tool in a session asks a question, the dispatcher sends it to the
+/// session's client. Then it runs the tool again with the answers. Use only in the grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="pipeline">The steps around each call.</param>
@@ -21,9 +21,9 @@ namespace CodaMcp.Members;
 /// <param name="runner">The tools.</param>
 /// <param name="resources">The resources.</param>
 /// <param name="completion">The completions.</param>
-/// <param name="options">How long a client has for an answer.</param>
+/// <param name="options">How long a client has to answer.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For faults.</param>
+/// <param name="logger">Logs faults.</param>
 public sealed partial class CallDispatcher(
     MemberData data,
     CallPipeline pipeline,
@@ -74,7 +74,10 @@ public sealed partial class CallDispatcher(
         }
     }
 
-    /// <summary>Runs work that is no tool: limited and recorded as one, under the name of its MCP method. Resources need the scope to read, and completions propose nothing without it.</summary>
+    /// <summary>
+    /// Runs work that is not a tool. It is limited and recorded like a tool call, under the name of its MCP method. Resources require the read scope.
+    /// Completions propose nothing without that scope.
+    /// </summary>
     public Task<ToolOutcome> RunAsync(string method, Caller caller, RunningCall running, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work) => pipeline.RunAsync(
         new CallTool
         {
@@ -105,7 +108,7 @@ public sealed partial class CallDispatcher(
         }
         finally
         {
-            // A call that migrates finds its questions and answers where it is started again.
+            // A migrating call keeps its questions and answers. The activation that restarts it needs them.
             if (!running.IsMigrating && requests.ForgetCall(running.Call.Id))
                 _ = data.TrySaveAsync();
         }
@@ -113,7 +116,7 @@ public sealed partial class CallDispatcher(
 
     private async Task<ToolOutcome> RunInRoundsAsync(CallTool call, RunningCall running)
     {
-        // A call that was started again goes on with what its client was asked before.
+        // A restarted call continues with the questions that its client was asked before.
         var continues = elicitations.IsAnswer(call) || requests.HasOf(running.Call.Id);
         for (var round = 0; ; round++)
         {
@@ -134,7 +137,7 @@ public sealed partial class CallDispatcher(
             var (answers, failure) = await AskClientAsync(session, running, required);
             if (failure is not null)
                 return new ToolOutcome { Error = failure };
-            // Each round has a record of its own.
+            // Each round has its own record.
             call = call with { InputResponses = [.. call.InputResponses, .. answers], RecordId = null };
         }
     }
@@ -143,7 +146,7 @@ public sealed partial class CallDispatcher(
     {
         using var timeout = new CancellationTokenSource(answerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, running.Cancelled);
-        // The same question of the same call has the same id: an answer that came while the call was lost with its silo is not asked for twice.
+        // The same question of the same call has the same id. If its answer arrived while the call was lost with its silo, the client is not asked again.
         var asked = required.Requests.Select(request => (Request: request, Id: $"{running.Call.Id}.{request.Key}")).ToList();
         running.Pause();
         try

@@ -10,10 +10,11 @@ using CodaMcp.Writes;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The steps around every call of one member, in their order: access, limit, token, quotas, ledger of writes, work, audit. For the grain's turns only.
+/// Runs the steps of every call of one member in this order: access, limit, token, quotas, ledger of writes, work, audit. Use only in the grain's
+/// turns.
 /// </summary>
-/// <param name="access">Who may call.</param>
-/// <param name="profile">How the member was seen last.</param>
+/// <param name="access">Decides who may call.</param>
+/// <param name="profile">The member's profile.</param>
 /// <param name="sessions">The sessions.</param>
 /// <param name="connection">The Coda token.</param>
 /// <param name="gateway">The way to Coda.</param>
@@ -40,8 +41,11 @@ public sealed class CallPipeline(
 {
     /// <summary>Runs the work of a call.</summary>
     /// <param name="call">The call. Its deadline is the time left from now on.</param>
-    /// <param name="running">The running call: where it is cancelled, and where its progress goes.</param>
-    /// <param name="continues">Whether it goes on with an answer of the client. Such a run takes no call of the limit and of no quota: a person has waited for it.</param>
+    /// <param name="running">The running call. It signals cancellation and receives the progress.</param>
+    /// <param name="continues">
+    /// Whether the call continues with an answer of the client. Such a run does not count against the limit or a quota, because a person has waited
+    /// for it.
+    /// </param>
     /// <param name="work">The work.</param>
     public async Task<ToolOutcome> RunAsync(CallTool call, RunningCall running, bool continues, Func<ToolCall, CancellationToken, Task<ToolOutcome>> work)
     {
@@ -51,7 +55,7 @@ public sealed class CallPipeline(
         var (deadline, began) = (time.GetUtcNow() + call.TimeLeft, time.GetTimestamp());
         var record = recorder.Begin(call);
         profile.See(call.MemberLabel);
-        // The limit comes before the scopes, so that refusals count too.
+        // The limit is checked before the scopes, so that refusals count too.
         var refusal = access.RefusalOf(call, recorder.MayWrite(call))
             ?? (continues ? null : await TakeTurnAsync(call, running))
             ?? (call.NotOffered ? ToolFailures.NotOffered : null)
@@ -61,7 +65,7 @@ public sealed class CallPipeline(
             return await RefuseAsync(refusal, withArguments: refusal.Kind != ToolErrorKind.LimitExceeded);
         if (!connection.TryFind(out var credential, out var missing))
             return await RefuseAsync(missing, withArguments: true);
-        // Before the arguments are parsed. What turns out to be no new call is given back.
+        // The quota is taken before the arguments are parsed. It is given back if this turns out not to be a new call.
         var counted = continues ? null : quotas.Begin(running.Call.Id, call.Tool, record.Toolset, recorder.MayWrite(call));
         if (counted is not null && await counted.TakeAsync(call.TimeLeft, running) is { } exceeded)
             return await RefuseAsync(exceeded, withArguments: false);
@@ -78,7 +82,7 @@ public sealed class CallPipeline(
             return own.IsRecorded ? shown : await EndAsync(record with { Outcome = AuditOutcome.Repeated, Duration = time.GetElapsedTime(began) }, wrote: false, shown);
         }
 
-        // Once a request that changes something has left, the cancellation no longer stops the call: its outcome is to be known and recorded.
+        // Cancellation no longer stops the call once it sends its first write. The outcome of the write must become known and be recorded.
         using var stop = new CancellationTokenSource();
         var stopping = running.Cancelled.Register(stop.Cancel);
         ToolCall? tool = null;
@@ -90,10 +94,10 @@ public sealed class CallPipeline(
             await own.ReserveAsync(token);
             if (!recorded)
             {
-                // Where the grain is to go elsewhere, the call ends here all the same, or its record would be left as started.
+                // From here on the call ends in this activation, even if the grain migrates. Otherwise its record would stay 'started'.
                 running.Writing = true;
                 await recorder.StartWriteAsync(record with { Targets = tool!.Targets, TargetNames = tool.TargetNames }, token);
-                // The permission may have ended while the database was waited for.
+                // The permission may have ended during the wait for the database.
                 ThrowIfNotAllowed(call, running, coda!);
                 recorded = true;
                 await stopping.DisposeAsync();
@@ -129,7 +133,7 @@ public sealed class CallPipeline(
         finally
         {
             await stopping.DisposeAsync();
-            // It is counted where it is started again.
+            // The activation that restarts the call counts it.
             if (running.IsLeft)
                 counted?.GiveBack();
             if (outcome is null)
@@ -139,7 +143,7 @@ public sealed class CallPipeline(
         connection.Note(coda, outcome);
         if (key is { } kept && outcome.Result is not null)
             Keep(kept, outcome, record, tool);
-        // The record goes to the audit in the turn that decides its outcome, so that a later end cannot be overtaken by it.
+        // The record goes to the audit in the turn that decides its outcome. Otherwise it could arrive after a newer record of the write's end.
         var (completed, stored) = own.Finish(outcome, record with
         {
             Targets = tool.Targets,
@@ -157,7 +161,7 @@ public sealed class CallPipeline(
         await stored;
         return await answer;
 
-        // A call that is left to another activation is recorded there.
+        // If another activation takes the call over, that activation records it.
         Task<ToolOutcome> RefuseAsync(ToolError error, bool withArguments) => running.IsLeft
             ? Task.FromResult(new ToolOutcome { Error = error })
             : recorder.RefuseAsync(record, error, time.GetElapsedTime(began), withArguments ? call : null);
@@ -165,11 +169,12 @@ public sealed class CallPipeline(
         Task<ToolOutcome> EndAsync(AuditRecord ended, bool wrote, ToolOutcome told) => running.IsLeft ? Task.FromResult(told) : recorder.EndAsync(ended, wrote, told);
     }
 
-    // An answer of the client's is good for its own call.
+    // An answer of the client applies only to its own call.
     private static bool MayHaveResult(CallTool call, AuditRecord record) => record is { Writes: false, Toolset: not null }
         && call is { RequestState: null, InputResponses.Length: 0, Arguments.Length: <= ResultKey.MaxArgumentBytes };
 
-    // The docs that exist for the member may have changed meanwhile, and what was read past the caches is no answer to a call that does not ask so.
+    // The docs that exist for the member may have changed during the call. A result that was read without the caches is not kept either: it does not
+    // answer a call that may use them.
     private void Keep(ResultKey key, ToolOutcome outcome, AuditRecord record, ToolCall tool)
     {
         var coda = tool.Coda;
@@ -187,7 +192,7 @@ public sealed class CallPipeline(
 
     private async Task<ToolError?> TakeTurnAsync(CallTool call, RunningCall running)
     {
-        // A call that is to be refused does not wait for it.
+        // A call that will be refused does not wait for its turn.
         if (call.NotOffered || !call.HasRequiredScopes)
             return limit.Take();
         if (limit.TryTake(out _))
@@ -198,12 +203,12 @@ public sealed class CallPipeline(
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits for the turn any more, its permission has ended, or the call is carried out elsewhere.
+            // The caller has stopped waiting, the call's permission has ended, or another activation carries it out.
             return ToolFailures.Cancelled;
         }
     }
 
-    // The permission of a write is checked after its permit came, before every request of it.
+    // The permission of a write is checked before each of its requests, after the request got its permit.
     private void ThrowIfNotAllowed(CallTool call, RunningCall running, CodaCall coda)
     {
         var refusal = access.RefusalOf(call, writes: true)

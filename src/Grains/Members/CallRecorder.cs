@@ -8,13 +8,13 @@ namespace CodaMcp.Members;
 
 /// <summary>Writes the audit records of one member's calls.</summary>
 /// <param name="data">The member's data.</param>
-/// <param name="catalog">Says which tools write.</param>
+/// <param name="catalog">Knows which tools write.</param>
 /// <param name="clients">The names of the member's OAuth clients.</param>
 /// <param name="audit">The audit.</param>
-/// <param name="arguments">What the audit keeps of arguments.</param>
+/// <param name="arguments">Prepares arguments for the audit.</param>
 /// <param name="refused">Counts refused calls.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For records that are late.</param>
+/// <param name="logger">Logs ended calls, and records that are late or not stored.</param>
 public sealed partial class CallRecorder(
     MemberData data, ToolCatalog catalog, MemberClients clients, AuditWriter audit, AuditArguments arguments, RefusedCalls refused, TimeProvider time, ILogger<CallRecorder> logger)
 {
@@ -23,7 +23,7 @@ public sealed partial class CallRecorder(
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(5);
     private readonly MemberId member = data.Member;
 
-    /// <summary>The record of a call that begins. Nothing of its arguments is read yet, so that a call over a limit costs little.</summary>
+    /// <summary>Creates the record of a call that begins. Does not parse the arguments yet, so that a call over a limit costs little.</summary>
     public AuditRecord Begin(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -32,7 +32,7 @@ public sealed partial class CallRecorder(
         var at = call.RecordId is { } made ? AuditRecord.MomentOf(made) : time.GetUtcNow();
         return new AuditRecord
         {
-            // Each run of a write has its own: the ledger knows what an earlier run did, and a later one must not change its record.
+            // Each run of a write has its own record. The ledger knows what an earlier run did, and a later run must not change that record.
             Id = !writes && call.RecordId is { } read ? read : Guid.CreateVersion7(at),
             StartedAt = at,
             Member = member,
@@ -47,13 +47,13 @@ public sealed partial class CallRecorder(
             TraceId = call.TraceId,
             JsonRpcId = call.RequestId is { } request ? AuditText.Cut(request, LongestId) : null,
             Scopes = call.GrantedScopes,
-            // What is no tool has none, and a front that refuses a call does not send them.
+            // Only tools have arguments. A front that refuses a call does not send them.
             ArgumentBytes = call.Arguments.Length > 0 ? call.Arguments.Length : null,
             Front = call.Front,
         };
     }
 
-    /// <summary>The record with what the audit keeps of the arguments. For a call that is within its limit and quotas.</summary>
+    /// <summary>Returns the record with the data that the audit keeps of the arguments. Use it for a call that is within its limit and quotas.</summary>
     public AuditRecord WithArguments(AuditRecord record, CallTool call)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -69,7 +69,7 @@ public sealed partial class CallRecorder(
         };
     }
 
-    /// <summary>The record of a read that is answered with a finished result. It says what the record of the run would have said.</summary>
+    /// <summary>Returns the record of a read that is answered with a finished result. It has the same content as the record of a run.</summary>
     /// <param name="record">The record of the call.</param>
     /// <param name="call">The call.</param>
     /// <param name="result">The result.</param>
@@ -89,29 +89,31 @@ public sealed partial class CallRecorder(
         ResultBytes = result.Outcome.Result!.Length,
     };
 
-    /// <summary>A Coda API token in audit records: whose it is, and the first 64 bits of its SHA-256.</summary>
+    /// <summary>Returns the name of a Coda API token in audit records: its owner, and the first 64 bits of its SHA-256.</summary>
     public static string NameOf(CodaCredential credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
         return $"{(credential.Source == CodaCredentialSource.Member ? "member" : "service")}:{credential.Key[..16]}";
     }
 
-    /// <summary>Whether a call may write: a token that may not make a write may not learn its outcome either.</summary>
+    /// <summary>Returns whether a call may write. A token that may not make a write may not learn its outcome either.</summary>
     public bool MayWrite(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
         return catalog.Find(call.Tool) is { Descriptor: { ReadOnly: false } descriptor } && descriptor.RequiredScopes.All(call.GrantedScopes.Contains);
     }
 
-    /// <summary>Stores the record of a write before its first request leaves.</summary>
-    /// <exception cref="AuditUnavailableException">It could not be stored.</exception>
+    /// <summary>Stores the record of a write before its first request is sent.</summary>
+    /// <exception cref="AuditUnavailableException">The record could not be stored.</exception>
     public Task StartWriteAsync(AuditRecord record, CancellationToken cancellationToken) => audit.RecordBeforeAsync(record, cancellationToken);
 
-    /// <summary>Records a call that is refused before anything was done for it. Further ones of its kind are counted in the same record for a minute.</summary>
+    /// <summary>
+    /// Records a call that is refused before any work was done for it. For a minute, further refusals of the same kind are counted in the same record.
+    /// </summary>
     /// <param name="record">The record of the call.</param>
     /// <param name="error">Why it is refused.</param>
-    /// <param name="duration">How long that took.</param>
-    /// <param name="call">The call, where its arguments are to be recorded.</param>
+    /// <param name="duration">How long the refusal took.</param>
+    /// <param name="call">The call, if its arguments are to be recorded; otherwise null.</param>
     public Task<ToolOutcome> RefuseAsync(AuditRecord record, ToolError error, TimeSpan duration, CallTool? call)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -119,10 +121,10 @@ public sealed partial class CallRecorder(
         var outcome = new ToolOutcome { Error = error };
         var refusal = record with
         {
-            // The record counts other calls too. If this call is started again, that must not change their number.
+            // The record counts other calls too. A restart of this call must not change their number.
             Id = Guid.CreateVersion7(record.StartedAt),
             Outcome = AuditOutcome.Of(error.Kind),
-            // It is refused before anything is read, so that the message quotes no document.
+            // The call is refused before anything is read, so the message quotes no document.
             Reason = AuditText.Cut(error.Message, LongestReason),
             Duration = duration,
         };
@@ -135,10 +137,10 @@ public sealed partial class CallRecorder(
     }
 
     /// <summary>
-    /// Records a call that has ended. Waits for the record of a write to be stored. The record of a read changes nothing that was done; the
-    /// writer stores it within moments.
+    /// Records a call that has ended. Waits until the record of a write is stored. Does not wait for the record of a read: a read changed nothing, and
+    /// the audit writer stores its record soon.
     /// </summary>
-    /// <returns>What the caller is told.</returns>
+    /// <returns>The outcome for the caller.</returns>
     public async Task<ToolOutcome> EndAsync(AuditRecord record, bool wrote, ToolOutcome outcome)
     {
         Note(record);
@@ -157,7 +159,7 @@ public sealed partial class CallRecorder(
         }
         catch (OperationCanceledException)
         {
-            // Still queued: the record of the write's start is durable, and this one follows as soon as the store works.
+            // The record is still queued. It is stored as soon as the store works. The record of the write's start is durable already.
             LogAuditLate(record.Id);
             return outcome;
         }

@@ -5,11 +5,11 @@ using CodaMcp.Telemetry;
 
 namespace CodaMcp.Members;
 
-/// <summary>What the log lines of a call have besides their text.</summary>
+/// <summary>Creates the log scope of a call: the values that its log lines have besides their text.</summary>
 internal static class CallScope
 {
-    /// <summary>The scope of a call.</summary>
-    /// <param name="member">The member, as <see cref="LogScope.Show"/> has it.</param>
+    /// <summary>Creates the scope of a call.</summary>
+    /// <param name="member">The member, as <see cref="LogScope.Show"/> returns it.</param>
     /// <param name="call">The call.</param>
     public static LogScope Of(string member, MemberCall call) => new(
         member,

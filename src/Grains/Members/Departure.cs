@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Whether a member's activation is about to end: its silo stops, or it lost the fence. Nobody waits at it for long then. For the grain's
-/// turns only.
+/// Tells whether a member's activation is about to end, because its silo stops or it lost the fence. Callers then wait only a short time. Use only
+/// in the grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="process">The silo's process.</param>
@@ -17,14 +17,14 @@ public sealed class Departure(MemberData data, IHostApplicationLifetime process)
     public bool IsLeaving => process.ApplicationStopping.IsCancellationRequested || data.FenceLost.IsCancellationRequested;
 
     /// <summary>
-    /// How long a caller may wait. A silo that stops lets callers wait only a little: not long, so that it can end, and not too little, so that
-    /// they do not ask again at once, over and over.
+    /// Returns how long a caller may wait. While the activation leaves, this is 500 ms. That is short enough for the silo to end, and long enough that
+    /// callers do not ask again all the time.
     /// </summary>
     /// <param name="wait">How long the caller wants to wait.</param>
     /// <param name="most">The longest wait.</param>
     public TimeSpan Bound(TimeSpan wait, TimeSpan most) => wait <= TimeSpan.Zero ? TimeSpan.Zero : IsLeaving ? WaitWhileLeaving : wait < most ? wait : most;
 
-    /// <summary>Makes a token that also fires when the activation begins to leave. For callers that come later, <see cref="Bound"/> is enough.</summary>
+    /// <summary>Creates a token that also fires when the activation begins to leave. For callers that come later, <see cref="Bound"/> is enough.</summary>
     public CancellationTokenSource Link(CancellationToken cancellationToken) => IsLeaving
         ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
         : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping, data.FenceLost);

@@ -3,10 +3,10 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Members;
 
-/// <summary>The result of a read as it is given out, and what the audit says of it.</summary>
+/// <summary>The result of a read as it is returned, with the values for its audit record.</summary>
 /// <param name="Outcome">The outcome.</param>
-/// <param name="Basis">What it rests on.</param>
-/// <param name="Cursors">The cursors that the member must have still.</param>
+/// <param name="Basis">The answers of Coda that the result depends on.</param>
+/// <param name="Cursors">The cursors that the result uses. The member must still have them.</param>
 public sealed record FinishedResult(ToolOutcome Outcome, ResultBasis Basis, IReadOnlyList<string> Cursors)
 {
     /// <summary>As <see cref="Audit.AuditRecord.Targets"/>.</summary>
@@ -24,7 +24,7 @@ public sealed record FinishedResult(ToolOutcome Outcome, ResultBasis Basis, IRea
     /// <summary>As <see cref="Audit.AuditRecord.CodaToken"/>.</summary>
     public required string? CodaToken { get; init; }
 
-    /// <summary>Bytes it holds, as a close guess.</summary>
+    /// <summary>The approximate size in bytes.</summary>
     internal long Bytes => 512 + Outcome.Result!.Length + Basis.Bytes
         + (2L * (Targets.Sum(target => target.Length + 16) + TargetNames.Sum(name => name.Length + 16) + Cursors.Sum(cursor => cursor.Length + 16)))
         + (2L * (Arguments?.Length ?? 0));

@@ -3,18 +3,18 @@ using CodaMcp.Coda.Caching;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The finished results of one member's reads. They count against the silo's <see cref="MemoryBudget"/>, and none is kept longer than any of
-/// Coda's answers that it was made from. A result is given out only once <see cref="Coda.ICodaGateway.StillHolds"/> says so. For the grain's turns
-/// only, except that another member's cache may take the memory.
+/// Keeps the finished results of one member's reads. They count against the silo's <see cref="MemoryBudget"/>. No result is kept longer than any of
+/// the Coda answers that it was made from. A result is returned only if <see cref="Coda.ICodaGateway.StillHolds"/> confirms it. Use only in the
+/// grain's turns. The exception: another member's cache may evict entries.
 /// </summary>
-/// <param name="options">The largest result worth keeping.</param>
+/// <param name="options">The size of the largest result to keep.</param>
 /// <param name="time">The clock.</param>
-/// <param name="memory">The silo's bound.</param>
+/// <param name="memory">The silo's memory limit.</param>
 internal sealed class FinishedResults(ResponseCacheOptions options, TimeProvider time, MemoryBudget memory)
 {
     private readonly Dictionary<ResultKey, Entry> entries = [];
 
-    /// <summary>The result that is kept for a call; null for none.</summary>
+    /// <summary>Returns the result that is kept for a call; null if there is none.</summary>
     public FinishedResult? Find(in ResultKey key)
     {
         lock (memory.Gate)
@@ -32,7 +32,7 @@ internal sealed class FinishedResults(ResponseCacheOptions options, TimeProvider
         }
     }
 
-    /// <summary>Keeps a result, in place of an earlier one.</summary>
+    /// <summary>Keeps a result. It replaces an earlier one.</summary>
     public void Keep(in ResultKey key, FinishedResult result)
     {
         if (result.Outcome.Result!.Length > options.MaxEntryBytes)
@@ -47,7 +47,7 @@ internal sealed class FinishedResults(ResponseCacheOptions options, TimeProvider
         }
     }
 
-    /// <summary>Drops what is too old to be given again.</summary>
+    /// <summary>Drops the results that are too old to be returned again.</summary>
     public void DropExpired() => Drop(time.GetUtcNow());
 
     /// <summary>Drops everything.</summary>

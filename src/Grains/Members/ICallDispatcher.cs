@@ -5,6 +5,6 @@ namespace CodaMcp.Members;
 /// <summary>Carries out the calls of one member.</summary>
 public interface ICallDispatcher
 {
-    /// <summary>Carries out a call. Never throws for what a call can run into.</summary>
+    /// <summary>Carries out a call. Returns failures of the call in the result and does not throw them.</summary>
     Task<CallResult> CarryOutAsync(RunningCall running);
 }

@@ -4,14 +4,14 @@ using CodaMcp.Storage;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The names that the OAuth clients of one member are registered with. A token has a client's id and no name, so the consent page tells the name
-/// when the member is asked. A name is stored with the next change of the member's data, or within 15 s. For the grain's turns only.
+/// The registered names of one member's OAuth clients. A token has a client's id but no name. So the consent page sends the name when it asks the
+/// member. A name is stored with the next change of the member's data, or within 15 s. Use only in the grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
 public sealed class MemberClients(MemberData data, TimeProvider time)
 {
-    /// <summary>The most names that are kept. The ones learnt first go first.</summary>
+    /// <summary>The most names that are kept. The names learnt first are removed first.</summary>
     public const int Most = 100;
 
     private const int LongestName = 200;
@@ -19,10 +19,10 @@ public sealed class MemberClients(MemberData data, TimeProvider time)
 
     private readonly StoredMap<StoredClient> entries = data.Map("oauth_client", MembersJson.Default.StoredClient);
 
-    /// <summary>The name of a client; null where it is not known.</summary>
+    /// <summary>Returns the name of a client; null if it is not known.</summary>
     public string? NameOf(string clientId) => entries.Find(clientId)?.Name;
 
-    /// <summary>Notes a client's name.</summary>
+    /// <summary>Stores a client's name.</summary>
     public void Learn(string clientId, string name)
     {
         ArgumentNullException.ThrowIfNull(clientId);

@@ -9,13 +9,13 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The Coda API token that one member's calls are made with. The caller stores changes (<see cref="MemberData.SaveAsync"/>). For the grain's
-/// turns only.
+/// The Coda API token that one member's calls are made with. The caller stores changes (<see cref="MemberData.SaveAsync"/>). Use only in the
+/// grain's turns.
 /// </summary>
 /// <param name="data">The member's data. The stored token is encrypted for its key.</param>
-/// <param name="policy">Whose tokens may be used.</param>
+/// <param name="policy">Decides whose tokens may be used.</param>
 /// <param name="time">The clock.</param>
-/// <param name="protector">Encrypts the member's own token; null where members may have none.</param>
+/// <param name="protector">Encrypts the member's own token; null if members may not have one.</param>
 public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, TimeProvider time, CodaTokenProtector? protector = null)
 {
     private const int LongestToken = 512;
@@ -25,10 +25,10 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
     private CodaCredential? own;
     private int changes;
 
-    /// <summary>The token for a call, or why there is none.</summary>
+    /// <summary>Finds the token for a call, or the error if there is none.</summary>
     public bool TryFind([NotNullWhen(true)] out CodaCredential? credential, [NotNullWhen(false)] out ToolError? missing)
     {
-        // Somebody who connected a token of their own means to act as themselves: the service's does not step in when theirs is unreadable.
+        // A member who connected a token wants to act as themselves. So the service's token does not replace an unreadable one.
         credential = HasOwn ? Open() : policy.Service;
         missing = credential is not null ? null : new ToolError(
             ToolErrorKind.CodaNotConnected,
@@ -38,7 +38,7 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
         return credential is not null;
     }
 
-    /// <summary>The same for the member's eyes.</summary>
+    /// <summary>Describes the token for the member.</summary>
     public CodaConnection Describe()
     {
         if (!HasOwn)
@@ -65,14 +65,14 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
         };
     }
 
-    /// <summary>Whether a call may still use a credential: it was not replaced or disconnected since.</summary>
+    /// <summary>Returns whether a call may still use a credential. It may not if the credential was replaced or disconnected since.</summary>
     public bool Allows(CodaCredential credential) => ReferenceEquals(credential, HasOwn ? own : policy.Service);
 
-    /// <summary>Checks a token with Coda and takes it, in place of any before it.</summary>
+    /// <summary>Checks a token with Coda and connects it. It replaces an earlier token.</summary>
     /// <param name="token">The token as the member pasted it.</param>
-    /// <param name="whoAmI">Asks Coda whose token it is, within a time of its own.</param>
+    /// <param name="whoAmI">Asks Coda whose token it is. It has its own timeout.</param>
     /// <param name="cancellationToken">Fires when the member stops waiting.</param>
-    /// <returns>Null where it was taken; else why not, for the member.</returns>
+    /// <returns>Null if the token was connected; otherwise the reason, as text for the member.</returns>
     public async Task<string?> ConnectAsync(string token, Func<CodaCredential, CancellationToken, Task<CodaUser>> whoAmI, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(whoAmI);
@@ -121,7 +121,7 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
         return entries.Remove(Only) is not null;
     }
 
-    /// <summary>Notes what a call showed about the token it was made with.</summary>
+    /// <summary>Notes whether Coda refused the token of a call, and whether Coda accepted or forbade a write with it.</summary>
     public void Note(CodaCall call, ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -134,7 +134,7 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
             WriteForbidden = stored.WriteForbidden || call.WriteForbidden,
             WriteAccepted = stored.WriteAccepted || !call.RequestIds.IsEmpty,
         };
-        // Not worth a write of its own: stored with the next change, or when the activation ends.
+        // This does not need its own save. It is stored with the next change, by the grain's housekeeping, or when the activation ends.
         if (noted != stored)
             Stored = noted;
     }
@@ -147,10 +147,10 @@ public sealed class MemberCoda(MemberData data, CodaCredentialPolicy policy, Tim
         set => entries.Set(Only, value!);
     }
 
-    // A token that was stored while members could connect tokens stays, for the day they can again.
+    // A token stored while members could connect tokens stays stored. It is used again if members can connect tokens again.
     private bool HasOwn => Stored is not null && policy.MembersMayConnect;
 
-    // Tried again by every call that finds it shut: what keeps it from opening may be that the database was away.
+    // If the token could not be decrypted, every call tries again. The database may have been unavailable before.
     private CodaCredential? Open()
     {
         if (own is not null || !HasOwn || protector is null || Stored is not { } stored || !protector.TryUnprotect(data.Key, stored.Protected, out var token, out var outdated))

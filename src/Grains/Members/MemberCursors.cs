@@ -9,24 +9,24 @@ using CodaMcp.Writes;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The cursors of one member's listings, stored with the member: bounded in number and age. A cursor is the digest of its query and place,
-/// and is good only where that place is kept: so it cannot be made up, and is of no use to another member.
+/// The cursors of one member's listings. They are stored with the member, and limited in number and age. A cursor is the digest of its query and
+/// place. It is valid only while the member's data has that place. So clients cannot forge a cursor, and another member cannot use it.
 /// </summary>
-/// <remarks>A cursor is given out before it is stored. If its silo is killed in that moment, it is unknown, and the listing starts again.</remarks>
+/// <remarks>A cursor is returned before it is stored. If its silo is killed in that moment, the cursor is unknown and the listing starts again.</remarks>
 /// <param name="data">The member's data.</param>
-/// <param name="writes">The way to the grain's turns.</param>
+/// <param name="writes">Runs work in the grain's turns.</param>
 /// <param name="time">The clock.</param>
 public sealed class MemberCursors(MemberData data, MemberWrites writes, TimeProvider time) : ICursors
 {
-    /// <summary>The most that are kept. One more replaces the one that was unused for longest.</summary>
+    /// <summary>The most cursors that are kept. A further cursor replaces the least recently used one.</summary>
     [MemberLimit]
     public const int MaxKept = 100;
 
-    /// <summary>How long one is kept after its last use.</summary>
+    /// <summary>How long a cursor is kept after its last use.</summary>
     [MemberLimit]
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    // So that a place that is listed again and again costs the database little.
+    // The stored time of use moves in steps of this length. So repeated listings of a place cost the database little.
     private static readonly TimeSpan UseStep = TimeSpan.FromHours(1);
 
     private const int DigestBytes = 18;

@@ -10,7 +10,7 @@ namespace CodaMcp.Members;
 [GrainType("member-directory")]
 public sealed class MemberDirectoryGrain(MemberTable members) : Grain, IMemberDirectoryGrain
 {
-    // A search by text reads page after page; so many members are looked at for one answer.
+    // A search by text reads page after page. It looks at no more than this number of members for one answer.
     private const int MostRead = 20_000;
     private const int ReadAtOnce = 500;
 

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Members;
 
-/// <summary>Writes the audit records of what happens to one member besides calls. For the grain's turns only.</summary>
+/// <summary>Writes the audit records of one member's events other than calls. Use only in the grain's turns.</summary>
 /// <param name="data">The member's data.</param>
 /// <param name="clients">The names of the member's OAuth clients.</param>
-/// <param name="profile">How the member was seen last.</param>
+/// <param name="profile">The member's profile.</param>
 /// <param name="audit">The audit.</param>
 /// <param name="refused">Counts refusals.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For records that cannot be made.</param>
+/// <param name="logger">Logs records that could not be stored.</param>
 public sealed partial class MemberEvents(
     MemberData data, MemberClients clients, MemberProfile profile, AuditWriter audit, RefusedCalls refused, TimeProvider time, ILogger<MemberEvents> logger)
 {
@@ -30,9 +30,9 @@ public sealed partial class MemberEvents(
 
     private readonly MemberId member = data.Member;
 
-    /// <summary>Records something that was done to the member, or by the member.</summary>
+    /// <summary>Records an event that concerns the member.</summary>
     /// <param name="what">One of <see cref="EventKinds"/>.</param>
-    /// <param name="credential">The Coda API token that it is about, if any.</param>
+    /// <param name="credential">The Coda API token concerned, if any.</param>
     public void Note(string what, CodaCredential? credential = null) =>
         audit.Record(New(what) with { CodaToken = credential is null ? null : CallRecorder.NameOf(credential) });
 
@@ -78,7 +78,7 @@ public sealed partial class MemberEvents(
         }
     }
 
-    /// <summary>Stores the counts of refusals. To be called now and then, and at the end of the activation.</summary>
+    /// <summary>Stores the counts of refusals. Call it regularly, and at the end of the activation.</summary>
     public void StoreRefused() => refused.Store();
 
     private AuditRecord RecordOf(MemberEvent happened)

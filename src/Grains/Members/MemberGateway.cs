@@ -13,19 +13,21 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Members;
 
-/// <summary>One member's way to Coda: token, cache and recent writes, and the calls of the gateway with them. For the grain's turns only.</summary>
+/// <summary>
+/// One member's access to Coda. It holds the member's token, cache and recent writes, and calls the gateway with them. Use only in the grain's turns.
+/// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="gateway">The gateway.</param>
 /// <param name="connection">The member's token.</param>
 /// <param name="credentials">The service's token.</param>
 /// <param name="limit">The member's call limit.</param>
-/// <param name="memory">The silo's bound of memory.</param>
-/// <param name="policies">What organizations allow.</param>
+/// <param name="memory">The silo's memory limit.</param>
+/// <param name="policies">The policies of organizations.</param>
 /// <param name="options">Settings of the cache.</param>
-/// <param name="departure">When the activation ends.</param>
+/// <param name="departure">Tells when the activation ends.</param>
 /// <param name="events">Records that a token was connected or removed.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For the same.</param>
+/// <param name="logger">Logs that a token was connected or removed.</param>
 public sealed partial class MemberGateway(
     MemberData data,
     ICodaGateway gateway,
@@ -51,12 +53,12 @@ public sealed partial class MemberGateway(
     /// <summary>The gateway.</summary>
     public ICodaGateway Gateway => gateway;
 
-    /// <summary>What the organization allows the member, as of now.</summary>
+    /// <summary>The organization's current policy for the member.</summary>
     public MemberPolicy Policy => policies.Of(member);
 
-    /// <summary>The result of an earlier read that is the result of this one too; null for none.</summary>
+    /// <summary>Finds the result of an earlier read that is also the result of this one; null if there is none.</summary>
     /// <param name="key">The call.</param>
-    /// <param name="credential">The token it is made with.</param>
+    /// <param name="credential">The token of the call.</param>
     /// <param name="cursors">The member's cursors.</param>
     internal async ValueTask<FinishedResult?> FindAsync(ResultKey key, CodaCredential credential, MemberCursors cursors)
     {
@@ -71,10 +73,10 @@ public sealed partial class MemberGateway(
         return found;
     }
 
-    /// <summary>Keeps the result of a read for later ones.</summary>
+    /// <summary>Keeps the result of a read for later reads.</summary>
     internal void Keep(ResultKey key, FinishedResult result) => Results.Keep(key, result);
 
-    /// <summary>Gives back the memory of what is too old to be used.</summary>
+    /// <summary>Drops the kept answers and results that have expired, and releases their memory.</summary>
     public void DropExpired()
     {
         cache?.DropExpired();
@@ -85,7 +87,7 @@ public sealed partial class MemberGateway(
     /// <param name="credential">The token it is made with.</param>
     /// <param name="deadline">When its caller stops waiting.</param>
     /// <param name="beforeWrite">As <see cref="CodaCall.BeforeWrite"/>; null for a call that only reads.</param>
-    /// <param name="running">Tells when it is cancelled, or to be carried out elsewhere. Null if neither can happen.</param>
+    /// <param name="running">Signals that the call is cancelled, or that another activation takes it over. Null if neither can happen.</param>
     public CodaCall Begin(CodaCredential credential, DateTimeOffset deadline, Func<CancellationToken, Task>? beforeWrite = null, RunningCall? running = null) => new()
     {
         Credential = credential,
@@ -99,7 +101,7 @@ public sealed partial class MemberGateway(
         BeforeWrite = beforeWrite ?? RefuseWrite,
     };
 
-    /// <summary>See <see cref="IMemberGrain.ConnectCoda"/>. Takes one call of the limit, so that nobody tries out tokens by the thousand.</summary>
+    /// <summary>See <see cref="IMemberGrain.ConnectCoda"/>. Takes one call of the limit, so that a caller cannot try out thousands of tokens.</summary>
     public async Task<ConnectCodaOutcome> ConnectAsync(string token, CancellationToken cancellationToken)
     {
         if ((limit.Take()?.Message ?? await connection.ConnectAsync(token, WhoAmIAsync, cancellationToken)) is { } refusal)
@@ -127,18 +129,18 @@ public sealed partial class MemberGateway(
         return DescribeConnection();
     }
 
-    /// <summary>Drops what is kept, and gives its memory back.</summary>
+    /// <summary>Drops all kept answers and results, and releases their memory.</summary>
     public void ClearCache()
     {
         cache?.Clear();
         results?.Clear();
     }
 
-    /// <summary>With which token the member's calls are made, for the member's eyes.</summary>
+    /// <summary>Describes the token of the member's calls for the member.</summary>
     public CodaConnection DescribeConnection() => connection.Describe();
 
-    /// <summary>Asks Coda how far a write is, with the kind of token it was made with.</summary>
-    /// <returns>The write as it is now; as it was given where Coda could not be asked.</returns>
+    /// <summary>Asks Coda for the stage of a write, with the kind of token that the write was made with.</summary>
+    /// <returns>The write with its current stage; unchanged if Coda could not be asked.</returns>
     public async Task<MutationView> LookAtAsync(MutationView mutation, CodaCredentialSource source, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mutation);
@@ -156,18 +158,18 @@ public sealed partial class MemberGateway(
         }
         catch (OperationCanceledException) when (departure.IsLeaving)
         {
-            // The member's next activation is asked again.
+            // The follower asks the member's next activation again.
             return mutation;
         }
     }
 
-    /// <summary>Waits for a doc to differ from a version; see <see cref="ICodaGateway.WatchDocument"/>.</summary>
+    /// <summary>Waits until a doc differs from a version; see <see cref="ICodaGateway.WatchDocument"/>.</summary>
     public Task<DocumentChanges> WatchAsync(string docId, string since, TimeSpan wait, CancellationToken cancellationToken) =>
         connection.TryFind(out var credential, out var missing)
             ? gateway.WatchDocument(Begin(credential, time.GetUtcNow() + wait + AdmissionTimeout), docId, since, wait, cancellationToken)
             : Task.FromResult(new DocumentChanges { Version = since, Failure = new CodaFailure { Message = missing.Message } });
 
-    // With a cache of its own: nothing that is read with a token that may be refused is kept.
+    // This call has its own cache. Nothing that is read with a token that may be refused is kept.
     private async Task<CodaUser> WhoAmIAsync(CodaCredential credential, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(ConnectTimeout, time);

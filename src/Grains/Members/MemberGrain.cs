@@ -36,7 +36,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     private readonly MemberEvents events;
     private int housekeepings;
 
-    /// <summary>Composed by the silo.</summary>
+    /// <summary>Creates the grain. The silo passes the parts.</summary>
     public MemberGrain(
         MemberData data,
         MemberPermissions permissions,
@@ -108,7 +108,7 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
     public ValueTask<SessionInfo?> FindSession(string sessionId, string clientId, CancellationToken cancellationToken = default)
     {
         var session = sessions.Find(sessionId, clientId);
-        // The time of use may be lost. It must not delay a call while the database is away.
+        // The time of use may be lost. Storing it must not delay a call while the database is unavailable.
         if (!sessions.IsStored(sessionId))
             _ = data.TrySaveAsync();
         return ValueTask.FromResult(session);
@@ -224,11 +224,11 @@ public sealed class MemberGrain : Grain, IMemberGrain, IMemberAccessGrain, IMemb
         if (++housekeepings % FollowEvery == 0)
             writes.FollowOpen();
         events.StoreRefused();
-        // When the member was seen last is stored now if nothing else was to be stored.
+        // This also stores the time of the member's last activity, if no other change has stored it before.
         return data.TrySaveAsync();
     }
 
-    // Nobody waits here any longer, or this activation would not end before they have.
+    // The lost fence also ends the waits of all callers. Otherwise the activation could not end before those waits.
     private void OnFenceLost()
     {
         streams.Stop();

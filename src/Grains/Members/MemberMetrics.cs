@@ -4,10 +4,10 @@ using CodaMcp.Resources;
 
 namespace CodaMcp.Members;
 
-/// <summary>What the members of this silo do. No label names a member or a document; <c>docs/telemetry.md</c> lists the instruments.</summary>
+/// <summary>Metrics of this silo's members. No label names a member or a document. <c>docs/telemetry.md</c> lists the instruments.</summary>
 internal static class MemberMetrics
 {
-    // A client may call what does not exist by any name.
+    // The label of unknown tools. A client may call an unknown tool by any name.
     private const string Other = "other";
 
     private static readonly Meter Meter = new("CodaMcp.Members");
@@ -31,7 +31,7 @@ internal static class MemberMetrics
             new KeyValuePair<string, object?>("outcome", record.Outcome));
     }
 
-    /// <summary>Counts the begin or end of a session.</summary>
+    /// <summary>Counts the start or end of a session.</summary>
     /// <param name="what">One of <see cref="EventKinds"/>.</param>
     public static void SessionChanged(string what) => (what == EventKinds.SessionStart ? SessionsStarted : SessionsEnded).Add(1);
 }

@@ -1,20 +1,22 @@
 namespace CodaMcp.Members;
 
-/// <summary>What calls one member may make. Operators set it (docs/settings.md).</summary>
+/// <summary>The limits of one member's calls. Operators set them (docs/settings.md).</summary>
 public sealed class MemberOptions
 {
-    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>: calls a minute, sustained: of tools, resources and completions together. Default 120.</summary>
+    /// <summary><c>CODAMCP_CALLS_PER_MINUTE</c>: the sustained number of calls a minute, of tools, resources and completions together. Default 120.</summary>
     public int CallsPerMinute { get; set; } = 120;
 
     /// <summary><c>CODAMCP_CALL_BURST</c>: calls that may come at once after a pause. Default 30.</summary>
     public int CallBurst { get; set; } = 30;
 
-    /// <summary><c>CODAMCP_CALL_WAIT_SECONDS</c>: the longest that a call over the limit waits for its turn; 0 refuses it at once. Default 8 s.</summary>
+    /// <summary><c>CODAMCP_CALL_WAIT_SECONDS</c>: how long a call over the limit may wait for its turn; 0 refuses it at once. Default 8 s.</summary>
     public TimeSpan CallWait { get; set; } = TimeSpan.FromSeconds(8);
 
-    /// <summary><c>CODAMCP_ANSWER_MINUTES</c>: how long the client of a session has for the answer to a question. Default 5 minutes.</summary>
+    /// <summary><c>CODAMCP_ANSWER_MINUTES</c>: how long the client of a session has to answer a question. Default 5 minutes.</summary>
     public TimeSpan AnswerWait { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary><c>CODAMCP_LOG_MEMBERS</c>: whether log lines of calls have members' keys as they are, and not the beginning of their SHA-256. Default false.</summary>
+    /// <summary>
+    /// <c>CODAMCP_LOG_MEMBERS</c>: whether log lines of calls have members' full keys. If not, they have the beginning of the key's SHA-256. Default false.
+    /// </summary>
     public bool LogsMembers { get; set; }
 }

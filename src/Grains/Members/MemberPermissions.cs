@@ -6,8 +6,8 @@ using CodaMcp.Storage;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Begins and ends what a member's clients may do: lets requests in, opens and ends sessions, revokes tokens, disables the member. What loses its permission ends
-/// at once: streams, calls and questions. Each change is stored and recorded when its method returns. For the grain's turns only.
+/// Controls what a member's clients may do. Admits requests, opens and ends sessions, revokes tokens and disables the member. Streams, calls and
+/// questions end at once when they lose their permission. Each change is stored and recorded when its method returns. Use only in the grain's turns.
 /// </summary>
 public sealed class MemberPermissions
 {
@@ -20,7 +20,7 @@ public sealed class MemberPermissions
     private readonly MemberProfile profile;
     private readonly MemberEvents events;
 
-    /// <summary>Takes its parts from the container.</summary>
+    /// <summary>Creates it with parts from the container.</summary>
     public MemberPermissions(
         MemberData data,
         AccessControl access,
@@ -37,12 +37,12 @@ public sealed class MemberPermissions
         sessions.Ended = (session, reason) => events.Note(EventKinds.SessionEnd, session, reason);
     }
 
-    /// <summary>What was decided about the member.</summary>
+    /// <summary>The current decisions about the member.</summary>
     public MemberAccess Decided => access.Decided;
 
-    /// <summary>Whether a token is accepted.</summary>
+    /// <summary>Checks whether a token is accepted.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
-    /// <param name="clientId">The OAuth client; null where it does not matter.</param>
+    /// <param name="clientId">The OAuth client; null if it does not matter.</param>
     public Admission AdmissionOf(DateTimeOffset tokenIssuedAt, string? clientId) =>
         clientId is null ? access.AdmissionOf(tokenIssuedAt) : access.AdmissionOf(tokenIssuedAt, clientId);
 
@@ -56,7 +56,7 @@ public sealed class MemberPermissions
         if (sessionId is null)
             return Entry.Open;
         var session = sessions.View(sessionId, clientId);
-        // The time of use may be lost. It must not delay a request while the database is away.
+        // The time of use may be lost. Storing it must not delay a request while the database is unavailable.
         if (!sessions.IsStored(sessionId))
             _ = data.TrySaveAsync();
         return session is null ? new Entry(Admission.SessionNotFound, null)
@@ -130,14 +130,14 @@ public sealed class MemberPermissions
         return ended;
     }
 
-    /// <summary>Ends the streams and questions of sessions that have ended by their age. To be called now and then.</summary>
+    /// <summary>Ends the streams and questions of sessions that have ended because of their age. Call it regularly.</summary>
     public void ForgetClosed()
     {
         requests.Keep(sessions.IsOpen);
         streams.ForgetClosed();
     }
 
-    // Ends at once what is no longer permitted. All of it is stored together.
+    // Ends streams, questions and calls that are no longer permitted. Stores all changes together.
     private Task EndForbiddenAsync()
     {
         ForgetClosed();

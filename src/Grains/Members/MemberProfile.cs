@@ -3,8 +3,8 @@ using CodaMcp.Storage;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// How the member was seen last, so that operators can name the member by email address. A change is stored with the next change of the
-/// member's data, or within 15 s (the grain's housekeeping). For the grain's turns only.
+/// The last known label of the member, and the time of the last activity. Operators can thus name the member by email address. A change is stored
+/// with the next change of the member's data, or within 15 s (the grain's housekeeping). Use only in the grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
@@ -13,16 +13,16 @@ public sealed class MemberProfile(MemberData data, TimeProvider time)
     private const string Only = "";
     private const int LongestLabel = 320;
 
-    // A busy member costs one write an hour at most.
+    // A busy member causes at most one write an hour.
     private static readonly TimeSpan SeenStep = TimeSpan.FromHours(1);
 
     private readonly StoredMap<StoredProfile> entries = data.Map("profile", MembersJson.Default.StoredProfile);
 
-    /// <summary>The email address or name that the member was seen with last; null for none.</summary>
+    /// <summary>The member's last known email address or name; null if there is none.</summary>
     public string? Label => entries.Find(Only)?.Label;
 
-    /// <summary>Notes that the member is here.</summary>
-    /// <param name="label">The email address or name of the token; null where it has none.</param>
+    /// <summary>Notes that the member is active.</summary>
+    /// <param name="label">The email address or name in the token; null if it has none.</param>
     public void See(string? label)
     {
         var now = time.GetUtcNow();

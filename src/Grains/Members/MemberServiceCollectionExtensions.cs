@@ -18,8 +18,8 @@ namespace CodaMcp.Members;
 public static class MemberServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the parts of a member's grain. Each activation has a service scope of its own, and one of each part in it. An
-    /// <see cref="IMemberStore"/> must be there, and the resources.
+    /// Adds the parts of a member's grain. Each activation has its own service scope, with one instance of each scoped part. An
+    /// <see cref="IMemberStore"/> and the resources must be registered.
     /// </summary>
     public static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddScoped(provider => new MemberData(

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Tells the clients of one member what changed: sessions on their streams, clients without a session by listeners. Watches the docs that
-/// somebody listens to. For the grain's turns only.
+/// Notifies the clients of one member of changes: sessions on their streams, and clients without a session through listeners. Watches the docs that
+/// clients listen to. Use only in the grain's turns.
 /// </summary>
 public sealed class MemberStreams
 {
@@ -30,10 +30,10 @@ public sealed class MemberStreams
     private readonly Listeners listeners;
     private readonly WatchedDocuments watched;
 
-    // Whom the watching under way tells of what. Others may have missed something.
+    // The sessions and listeners that the current watching notifies, each with the URI. Others may have missed changes.
     private HashSet<(string Owner, string Uri)> covered = [];
 
-    /// <summary>Takes its parts from the container.</summary>
+    /// <summary>Creates it with parts from the container.</summary>
     public MemberStreams(
         MemberData data,
         AccessControl access,
@@ -56,13 +56,13 @@ public sealed class MemberStreams
         watched = new WatchedDocuments(gateway.WatchAsync, TellAsync, time, logger);
     }
 
-    /// <summary>The version of the catalogue of tools as the member sees it: without those that the organization's policy forbids.</summary>
+    /// <summary>The version of the tool catalogue that the member sees: without the tools that the organization's policy forbids.</summary>
     public string CatalogVersion => policies.Of(member).CatalogVersion(catalog);
 
     /// <summary>Whether a session has an open stream.</summary>
     public bool HasStream(string sessionId) => events.HasStream(sessionId);
 
-    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    /// <summary>Restores the stored events and subscriptions. Call it when the grain is activated.</summary>
     public void Restore() => events.Restore();
 
     /// <summary>See <see cref="IMemberSessionGrain.ReadStream"/>.</summary>
@@ -77,7 +77,7 @@ public sealed class MemberStreams
         while (true)
         {
             var next = events.NextOf(read.SessionId);
-            // What cannot be stored yet is not given out yet.
+            // Events that cannot be stored yet are not returned yet.
             await data.TrySaveAsync();
             var (end, told) = events.Take(read);
             var left = departure.Bound(read.Wait, MaxWait) - time.GetElapsedTime(startedAt);
@@ -132,10 +132,10 @@ public sealed class MemberStreams
         {
             if (request.Uris.Length > MaxUris)
                 return new ListenReply { Error = await admission.RefuseAsync(request.Uris[0], request.Caller) };
-            // What was admitted before, and lost with its silo, goes on as it was: what can no longer be read is told of as a change.
+            // Subscriptions of a listener that was lost with its silo continue as before. A resource that can no longer be read is reported as a change.
             var known = Listener.Recall(request.Seen);
             var (admitted, error) = await admission.AdmitAsync([.. request.Uris.Except(request.Seen.Keys)], request.Caller, cancellationToken);
-            // A resource that cannot be read does not keep the client from hearing of the others; what may be otherwise in a moment does.
+            // If a resource cannot be read, the client can still listen to the others. A temporary error refuses the whole request.
             if (error is not null && error.Kind is not (ToolErrorKind.NotFound or ToolErrorKind.Forbidden or ToolErrorKind.InvalidArgument or ToolErrorKind.Ambiguous or ToolErrorKind.Refused or ToolErrorKind.ForbiddenByPolicy))
                 return new ListenReply { Error = error };
             listener = listeners.Make(request, [.. known, .. admitted]);
@@ -155,7 +155,7 @@ public sealed class MemberStreams
             var next = listener.Next;
             var told = listener.Take(made ? 0 : request.After);
             var left = departure.Bound(request.Wait, MaxWait) - time.GetElapsedTime(startedAt);
-            // What is listened to is told at once, so that the client can be told that it is.
+            // A new listener is reported at once, so that the front can confirm the subscriptions to the client.
             if (made || told.Count > 0 || left <= TimeSpan.Zero)
             {
                 return new ListenReply
@@ -179,20 +179,20 @@ public sealed class MemberStreams
         Watch();
     }
 
-    /// <summary>Forgets the sessions that have ended; their streams end.</summary>
+    /// <summary>Forgets the sessions that have ended, and ends their streams.</summary>
     public void ForgetClosed()
     {
         events.Keep(sessions.IsOpen);
         Watch();
     }
 
-    /// <summary>Lets all listeners look again whether their member is still let in.</summary>
+    /// <summary>Wakes all listeners, so that they check whether their client is still admitted.</summary>
     public void WakeListeners() => listeners.Wake();
 
-    /// <summary>Watches the docs that somebody listens to, and no others. To be called every 15 s too, since readers leave without a word.</summary>
+    /// <summary>Watches the docs that clients listen to, and no others. Call it also every 15 s, because readers leave without notice.</summary>
     public void Watch()
     {
-        // An activation that lost the fence tells nothing more: its successor does.
+        // An activation that lost the fence sends no more notifications. The next activation sends them.
         if (data.FenceLost.IsCancellationRequested)
         {
             watched.StopAll();
@@ -208,12 +208,12 @@ public sealed class MemberStreams
             wanted.TryAdd(subscription.Uri, new WatchedResource(subscription.DocId, [.. subscription.Scopes], subscription.Version));
             if (version is null || version == subscription.Version || covered.Contains((owner, subscription.Uri)))
                 continue;
-            // The others are told from another version on. What changed between the two is not known.
+            // The current watching notifies the others of changes from another version on. The changes between the two versions are not known.
             events.Changes(owner, subscription.Uri, version);
             listeners.Changes(owner, subscription.Uri, version);
         }
 
-        // A client that stops listening has been told everything until now.
+        // A client that stops listening was notified of all changes until now.
         foreach (var (owner, uri) in covered.Except(listening))
         {
             if (watched.VersionOf(uri) is { } version)
@@ -231,7 +231,7 @@ public sealed class MemberStreams
     {
         listeners.Changes(uri, version);
         events.Changes(uri, version);
-        // What is told and not stored is stored with the next change. Until then it is not given out.
+        // If this save fails, the events are stored with the next change. Until then they are not returned.
         await data.SaveAsync();
     }
 }

@@ -2,10 +2,10 @@ using CodaMcp.Sessions;
 
 namespace CodaMcp.Members;
 
-/// <summary>What the database says about one member, for operators.</summary>
+/// <summary>The stored data of one member, for operators.</summary>
 /// <param name="Id">The member.</param>
-/// <param name="Label">The email address or name as last seen; null where none was.</param>
-/// <param name="SeenAt">When the member called or opened a session last, to within an hour; null if never since this is noted.</param>
-/// <param name="Access">What was decided about the member.</param>
-/// <param name="Sessions">The open sessions, the one opened first first.</param>
+/// <param name="Label">The last known email address or name; null if there is none.</param>
+/// <param name="SeenAt">When the member last called or opened a session, to within an hour; null if it did not since this time is stored.</param>
+/// <param name="Access">The current decisions about the member.</param>
+/// <param name="Sessions">The open sessions, the oldest first.</param>
 public sealed record MemberSummary(MemberId Id, string? Label, DateTimeOffset? SeenAt, MemberAccess Access, IReadOnlyList<StoredSession> Sessions);

@@ -7,25 +7,25 @@ using CodaMcp.Sessions;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Reads members from the database, past their grains. Every decision and session is stored before it counts, so this shows
-/// what is in force. Its SQL is good for SQLite and PostgreSQL.
+/// Reads members from the database, without their grains. Every decision and session is stored before its caller gets a reply, so the database shows
+/// what is in force. The SQL works on SQLite and PostgreSQL.
 /// </summary>
-/// <param name="database">The database that holds members' data; its tables must be there.</param>
-/// <param name="sessions">When sessions end by their age.</param>
+/// <param name="database">The database that holds members' data. Its tables must exist.</param>
+/// <param name="sessions">The ages at which sessions end.</param>
 /// <param name="time">The clock.</param>
 public sealed class MemberTable(DbDataSource database, MemberSessionOptions sessions, TimeProvider time)
 {
     private const string Page = "(SELECT key FROM member WHERE substr(key, 1, length(@prefix)) = @prefix AND key > @after ORDER BY key LIMIT @limit)";
     private const string One = "(SELECT key FROM member WHERE key = @key)";
 
-    /// <summary>Reads all members, in the order of their keys, one after the other.</summary>
+    /// <summary>Reads all members one by one, in the order of their keys.</summary>
     public IAsyncEnumerable<MemberSummary> ReadAsync(CancellationToken cancellationToken) => ReadAsync("member", [], cancellationToken);
 
     /// <summary>Reads some members of an organization, in the order of their keys.</summary>
     /// <param name="issuer">The issuer.</param>
     /// <param name="organization">The organization.</param>
-    /// <param name="after">The key after which to begin; empty for the first.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="after">The key after which to begin; empty to begin with the first.</param>
+    /// <param name="limit">The most members to return.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<IReadOnlyList<MemberSummary>> ReadAsync(string issuer, string organization, string after, int limit, CancellationToken cancellationToken)
     {

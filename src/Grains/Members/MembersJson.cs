@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Members;
 
-/// <summary>Source-generated JSON of the entries of members. Records only gain members, and no member changes its meaning.</summary>
-/// <remarks>Version 0.1 stored the same members in another case.</remarks>
+/// <summary>Source-generated JSON of the entries of members. New versions only add properties, and no property changes its meaning.</summary>
+/// <remarks>Version 0.1 stored the same properties in another case.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(StoredAccess))]

@@ -3,8 +3,8 @@ using CodaMcp.Audit;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Counts the refused calls of one member, so that refusals do not fill the audit. The first refusal of a tool for a reason is stored at
-/// once. Those of the next minute are counted in the same record. For the grain's turns only.
+/// Counts the refused calls of one member, so that refusals do not fill the audit. The first refusal for a tool, reason and client is stored at
+/// once. Refusals in the next minute are counted in the same record. Use only in the grain's turns.
 /// </summary>
 /// <param name="audit">The audit.</param>
 /// <param name="time">The clock.</param>
@@ -13,7 +13,7 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
     /// <summary>How long refusals are counted in one record.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most records that are counted in at once; further tools and clients share one for each reason.</summary>
+    /// <summary>The most records that count refusals at once. Further tools and clients share one record for each reason.</summary>
     public const int Capacity = 64;
 
     /// <summary>The name of the tool in a record that further tools and clients share.</summary>
@@ -22,7 +22,7 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
     private readonly Dictionary<(string Tool, string Outcome, string ClientId), Counted> counted = [];
 
     /// <summary>Counts a refusal.</summary>
-    /// <returns>The record that the caller is to store; null if an earlier one counts this refusal.</returns>
+    /// <returns>The record that the caller must store; null if an earlier record counts this refusal.</returns>
     public AuditRecord? Count(AuditRecord refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
@@ -35,7 +35,7 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
 
         if (counted.TryGetValue(key, out var earlier))
         {
-            // Where the audit does not take the count, it goes on.
+            // If the audit does not accept the count, counting continues in the same record.
             if (!IsOver(earlier) || !TryStore(earlier))
             {
                 earlier.Record = earlier.Record with { Calls = earlier.Record.Calls + refused.Calls };
@@ -47,7 +47,9 @@ public sealed class RefusedCalls(AuditWriter audit, TimeProvider time)
         return refused;
     }
 
-    /// <summary>Stores the counts that have changed, and forgets those of a minute ago. A count that the audit does not take stays for the next time.</summary>
+    /// <summary>
+    /// Stores the counts that have changed. Forgets those whose minute is over. A count that the audit does not accept is stored next time.
+    /// </summary>
     public void Store()
     {
         foreach (var (key, one) in counted.ToList())

@@ -4,15 +4,15 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// All that decides the result of a read besides what Coda answers: the tool, its arguments as bytes, the scopes, the Coda token and the docs that
-/// exist for the member. The tools of a process never change.
+/// Everything that determines the result of a read besides Coda's answers. This is the tool, its arguments as bytes, the scopes, the Coda token and
+/// the docs that exist for the member. The tools of a process never change.
 /// </summary>
 /// <param name="call">The call.</param>
 /// <param name="credential">The Coda token.</param>
 /// <param name="documents">The docs that exist for the member.</param>
 internal readonly struct ResultKey(CallTool call, CodaCredential credential, DocumentRules documents) : IEquatable<ResultKey>
 {
-    /// <summary>The most bytes of arguments that a result is kept for: they are compared for each call.</summary>
+    /// <summary>The most bytes of arguments that a result is kept for. The limit exists because each call compares them.</summary>
     public const int MaxArgumentBytes = 16 * 1024;
 
     private readonly string tool = call.Tool;
@@ -22,10 +22,10 @@ internal readonly struct ResultKey(CallTool call, CodaCredential credential, Doc
     private readonly CodaCredentialSource source = credential.Source;
     private readonly string documents = documents.Key;
 
-    /// <summary>Whether these docs, and no others, exist for the member.</summary>
+    /// <summary>Returns whether the key was created for exactly these docs.</summary>
     public bool Is(DocumentRules rules) => documents == rules.Key;
 
-    /// <summary>Bytes it holds, as a close guess.</summary>
+    /// <summary>The approximate size in bytes.</summary>
     public long Bytes => 128 + arguments.Length + (64 * scopes.Length);
 
     /// <inheritdoc/>

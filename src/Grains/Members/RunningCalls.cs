@@ -4,44 +4,47 @@ using CodaMcp.Settings;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// The calls of one member that are under way, and the results of those that ended a moment ago: bounded in age and size. For the grain's
-/// turns only.
+/// The calls of one member that are under way, and the results of calls that ended recently. The results are limited in number, age and size. Use
+/// only in the grain's turns.
 /// </summary>
 /// <param name="dispatcher">Carries out a call.</param>
-/// <param name="departure">When the activation ends.</param>
-/// <param name="memory">The silo's bound of memory, which kept results count against.</param>
+/// <param name="departure">Tells when the activation ends.</param>
+/// <param name="memory">The silo's memory limit. Kept results count against it.</param>
 /// <param name="time">The clock.</param>
 public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure, MemoryBudget memory, TimeProvider time)
 {
-    /// <summary>The longest that one question about a call waits.</summary>
+    /// <summary>The longest wait of one request that starts or follows a call.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a result is kept.</summary>
     [MemberLimit]
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most results that are kept; the oldest go first.</summary>
-    /// <remarks>A member who reads all the time would keep hundreds, each for seconds. That is the age at which the garbage collector takes longest for them.</remarks>
+    /// <summary>The most results that are kept. The oldest are removed first.</summary>
+    /// <remarks>
+    /// Without this limit, a member who reads all the time would keep hundreds of results, each for seconds. Objects of that age cost the garbage
+    /// collector the most time.
+    /// </remarks>
     [MemberLimit]
     public const int MaxKept = 100;
 
-    /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    /// <summary>The largest total size of all kept results, in bytes. The oldest are removed first.</summary>
     [MemberLimit]
     public const int MaxKeptBytes = 1024 * 1024;
 
     private readonly Dictionary<string, RunningCall> calls = new(StringComparer.Ordinal);
 
-    // Those that ended and are kept, the oldest first.
+    // The ended calls that are kept, the oldest first.
     private readonly LinkedList<RunningCall> ended = new();
     private long endedBytes;
 
-    /// <summary>How many are under way.</summary>
+    /// <summary>The number of calls that are under way.</summary>
     public int UnderWay => calls.Values.Count(call => call.Result is null);
 
-    /// <summary>Whether a call of a session is under way.</summary>
+    /// <summary>Returns whether a call of a session is under way.</summary>
     public bool HasOf(string sessionId) => calls.Values.Any(call => call.Result is null && call.Call.SessionId == sessionId);
 
-    /// <summary>Starts a call, or joins the one of its id. See <see cref="IMemberCallGrain.StartCall"/>.</summary>
+    /// <summary>Starts a call, or joins the existing call with the same id. See <see cref="IMemberCallGrain.StartCall"/>.</summary>
     public Task<CallReply> StartAsync(MemberCall call, TimeSpan wait)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -55,11 +58,11 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
         return FollowAsync(running, after: 0, wait);
     }
 
-    /// <summary>Follows a call that was started, unless its result is no longer kept. See <see cref="IMemberCallGrain.FollowCall"/>.</summary>
+    /// <summary>Follows a call that was started, as long as its result is kept. See <see cref="IMemberCallGrain.FollowCall"/>.</summary>
     public Task<CallReply> FollowAsync(string callId, int after, TimeSpan wait) =>
         calls.TryGetValue(callId, out var running) ? FollowAsync(running, after, wait) : Task.FromResult(CallReply.Unknown);
 
-    /// <summary>Cancels a call; an unknown one is no error.</summary>
+    /// <summary>Cancels a call. An unknown id is not an error.</summary>
     public void Cancel(string callId) => calls.GetValueOrDefault(callId)?.Cancel();
 
     /// <summary>Cancels a call of a session by its JSON-RPC id.</summary>
@@ -79,8 +82,8 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
     }
 
     /// <summary>
-    /// Ends all calls, since their grain goes elsewhere: what only reads is stopped, and is run again by the front that follows it; what may have
-    /// written is waited for, so that its outcome is known.
+    /// Ends all calls, because the activation ends. Stops calls that only read; the front that follows such a call starts it again. Waits for calls
+    /// that may have written, so that their outcome becomes known.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -92,11 +95,11 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
         }
         catch (OperationCanceledException)
         {
-            // The ledger of writes says that their outcome is unknown.
+            // The ledger of writes then reports the outcome of these calls as unknown.
         }
     }
 
-    /// <summary>Lets go of results that are no longer kept.</summary>
+    /// <summary>Removes results that are too old or exceed the limits.</summary>
     public void Sweep()
     {
         var oldest = time.GetUtcNow() - KeptFor;
@@ -110,7 +113,7 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
         if (call.Call.Resumable)
             call.Held = memory.TryReserve(SizeOf(result));
         call.End(result);
-        // One that migrates has no result here.
+        // A migrating call has no result here.
         if (call.Result is null)
             return;
         call.Place = ended.AddLast(call);
@@ -125,7 +128,7 @@ public sealed class RunningCalls(ICallDispatcher dispatcher, Departure departure
             reply = await call.FollowAsync(after, departure.Bound(wait, MaxWait), leaving.Token);
         }
 
-        // The result is kept on only where the client may lose it and come again, and where there is memory for it.
+        // The result stays only if the client can resume after losing it, and if there is memory for it.
         if (reply.Result is not null && call.Held is null)
             Remove(call);
         return reply;

@@ -3,25 +3,25 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Which clients of a member were challenged to get more scope. A client is known by its name, since some register anew at each sign-in. One that
-/// signs in again and still lacks it is not challenged again: the
-/// member's role does not include the scope, or the member left it out, and each further challenge would open the sign-in page in vain.
-/// Kept in memory for a day. After the loss of the activation a client is challenged once more. For the grain's turns only.
+/// Remembers which clients of a member were challenged to get more scopes. A client is identified by its name, because some clients register again
+/// at each sign-in. A client that signed in again and still lacks the scope is not challenged again. The member's role does not include the scope, or
+/// the member did not grant it. Each further challenge would open the sign-in page without effect. Challenges are kept in memory for a day. After the
+/// loss of the activation a client is challenged once more. Use only in the grain's turns.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class ScopeChallenges(TimeProvider time)
 {
-    /// <summary>How long a challenge is remembered: after that the member may have another role.</summary>
+    /// <summary>How long a challenge is remembered. After that time the member may have another role.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromDays(1);
 
-    /// <summary>The most challenges that are remembered; the oldest go first.</summary>
+    /// <summary>The most challenges that are remembered. The oldest are removed first.</summary>
     public const int Capacity = 64;
 
     private readonly Dictionary<(string Client, string Scope), Challenge> challenges = [];
 
     /// <summary>
-    /// Whether the client has signed in again since it was challenged for a scope that the call lacks. If it was not challenged for one of
-    /// them, it is challenged now, and the answer is false.
+    /// Returns whether the client has signed in again since it was challenged for the scopes that the call lacks. If a challenge for one of them is
+    /// missing, notes that the client is challenged for it now, and returns false.
     /// </summary>
     /// <param name="call">A call that lacks scopes.</param>
     public bool WereInVain(CallTool call)
@@ -49,7 +49,7 @@ public sealed class ScopeChallenges(TimeProvider time)
         return inVain;
     }
 
-    /// <summary>Forgets the challenges for what a call has: if the client comes with less again, it is challenged again.</summary>
+    /// <summary>Forgets the challenges for the scopes that a call has. If the client later lacks one again, it is challenged again.</summary>
     /// <param name="call">A call that has all scopes it needs.</param>
     public void Fulfil(CallTool call)
     {

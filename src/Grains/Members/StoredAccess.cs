@@ -1,9 +1,9 @@
 namespace CodaMcp.Members;
 
-/// <summary>What an operator decided about a member's access, as it is stored.</summary>
+/// <summary>The decisions about a member's access, as they are stored.</summary>
 public sealed record StoredAccess
 {
-    /// <summary>Tokens issued before it are refused; null where none are.</summary>
+    /// <summary>Tokens issued before this time are refused; null if none are.</summary>
     public DateTimeOffset? RevokedBefore { get; init; }
 
     /// <summary>Whether the member is disabled.</summary>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Members;
 
-/// <summary>One Coda API token as it is stored: encrypted, with what Coda said about it when it was connected.</summary>
+/// <summary>One Coda API token as it is stored: encrypted, with Coda's data about it from when it was connected.</summary>
 public sealed record StoredCodaToken
 {
     /// <summary>The token, encrypted for this member by <see cref="Credentials.CodaTokenProtector"/>.</summary>

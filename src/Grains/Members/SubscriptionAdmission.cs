@@ -7,21 +7,21 @@ using CodaMcp.Tools;
 namespace CodaMcp.Members;
 
 /// <summary>
-/// Lets one member's clients subscribe to resources: each is read once, and its version of that moment is where the subscription begins. For
-/// the grain's turns only.
+/// Admits subscriptions of one member's clients to resources. Reads each resource once. The subscription begins at the version of that moment. Use
+/// only in the grain's turns.
 /// </summary>
 /// <param name="calls">Runs the reading as a call.</param>
 /// <param name="resources">Reads the resources.</param>
-/// <param name="records">Records what is refused.</param>
-/// <param name="departure">When the activation ends.</param>
+/// <param name="records">Records refusals.</param>
+/// <param name="departure">Tells when the activation ends.</param>
 /// <param name="time">The clock.</param>
 public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmission resources, MemberEvents records, Departure departure, TimeProvider time)
 {
     private const int LongestTarget = 200;
 
-    /// <summary>Refuses one subscription too many, and records it.</summary>
+    /// <summary>Refuses a subscription over the limit, and records the refusal.</summary>
     /// <param name="uri">The resource, or the first of several.</param>
-    /// <param name="caller">Who subscribes.</param>
+    /// <param name="caller">The caller that subscribes.</param>
     public async Task<ToolError> RefuseAsync(string uri, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -43,11 +43,11 @@ public sealed class SubscriptionAdmission(CallDispatcher calls, ResourceAdmissio
         return error;
     }
 
-    /// <summary>Admits subscriptions. One call of the member, whatever the number of resources: limited and recorded as one.</summary>
+    /// <summary>Admits subscriptions. This is limited and recorded as one call of the member, for any number of resources.</summary>
     /// <param name="uris">The resources.</param>
-    /// <param name="caller">Who subscribes.</param>
+    /// <param name="caller">The caller that subscribes.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="TimeoutException">The activation ends. The member's next activation is to be asked.</exception>
+    /// <exception cref="TimeoutException">The activation ends. The caller must ask the member's next activation.</exception>
     public async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(string[] uris, Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uris);

@@ -1,9 +1,9 @@
 namespace CodaMcp.Policies;
 
-/// <summary>The clients of an organization, as admins and operators are shown them.</summary>
+/// <summary>The clients of an organization, as admins and operators see them.</summary>
 public static class ClientList
 {
-    /// <summary>Makes one entry of each client. Those come first that wait for an admin, then those used last.</summary>
+    /// <summary>Creates one entry for each client. Clients that wait for an admin come first, then the most recently used clients.</summary>
     /// <param name="rows">The rows of one organization.</param>
     /// <param name="policy">The organization's policy.</param>
     public static IReadOnlyList<OrganizationClient> Of(IEnumerable<ClientRow> rows, Policy policy) =>
@@ -21,7 +21,7 @@ public static class ClientList
             first.ClientId,
             rows.Select(row => row.Name).FirstOrDefault(name => name.Length > 0) ?? "",
             all,
-            // A client that is only wanted so far is judged by what was wanted.
+            // A client that has only been requested so far is judged by the requested places.
             ClientRules.Of(policy, first.ClientId, letIn.Length > 0 ? letIn : all),
             first.FirstSeen,
             rows.Max(row => row.LastSeen),

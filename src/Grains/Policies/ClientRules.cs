@@ -2,15 +2,15 @@ using System.Net;
 
 namespace CodaMcp.Policies;
 
-/// <summary>What a policy says of clients.</summary>
+/// <summary>Applies the rules of a policy to clients.</summary>
 public static class ClientRules
 {
     private const string ThisComputer = "localhost";
 
-    /// <summary>What the policy of an organization says of a client.</summary>
+    /// <summary>Returns the standing of a client under the policy of an organization.</summary>
     /// <param name="policy">The organization's policy.</param>
     /// <param name="clientId">The OAuth client id.</param>
-    /// <param name="places">Where its answers go: all of them must be allowed, unless the client itself is.</param>
+    /// <param name="places">The client's redirect places. All of them must be allowed, unless the client itself is.</param>
     public static ClientStanding Of(Policy policy, string clientId, IReadOnlyCollection<string> places)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -24,12 +24,12 @@ public static class ClientRules
         return policy.Clients == ClientAccess.AskFirst ? ClientStanding.Pending : ClientStanding.NotListed;
     }
 
-    /// <summary>A place as the lists name it: without a port, and every address of the person's own machine as <c>localhost</c>.</summary>
-    /// <param name="place">As <see cref="ConnectClient.RedirectPlace"/>.</param>
+    /// <summary>Returns a place as the lists name it: without a port, and every address of the person's own machine as <c>localhost</c>.</summary>
+    /// <param name="place">A place as in <see cref="ConnectClient.RedirectPlace"/>.</param>
     public static string Normalize(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        // The scheme of an app.
+        // This is the scheme of an app.
         if (place.EndsWith(':') || place.Length == 0)
             return place.ToLowerInvariant();
         if (!Uri.TryCreate($"http://{place}", UriKind.Absolute, out var address))
@@ -40,7 +40,7 @@ public static class ClientRules
             : host;
     }
 
-    // The client itself, or the host that publishes its metadata document.
+    // Whether an entry names the client itself, or the host that publishes its metadata document.
     private static bool IsClient(string entry, string clientId) =>
         entry == clientId || (Uri.TryCreate(clientId, UriKind.Absolute, out var document) && document.Scheme == Uri.UriSchemeHttps && IsHost(entry, document.IdnHost));
 

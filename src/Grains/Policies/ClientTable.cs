@@ -4,24 +4,27 @@ using CodaMcp.Storage;
 
 namespace CodaMcp.Policies;
 
-/// <summary>The clients that members wanted to connect, in the table <c>policy_client</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <summary>The clients that members wanted to connect, in the table <c>policy_client</c>. Its SQL works in both SQLite and PostgreSQL.</summary>
 /// <param name="database">The database that also holds grain state; the table must be there.</param>
 public sealed class ClientTable(DbDataSource database)
 {
-    /// <summary>The most rows of an organization. At the bound those go that nobody was let in with, and of the others those unused for longest.</summary>
+    /// <summary>
+    /// The maximum number of rows of an organization. At the limit, rows of clients that were never allowed are deleted first, and among equals those unused
+    /// for longest.
+    /// </summary>
     public const int MaxRows = 200;
 
     private const string Columns = "organization, client_id, place, name, let_in, first_seen, last_seen, asked_by";
 
-    /// <summary>All clients.</summary>
+    /// <summary>Reads all clients.</summary>
     public Task<IReadOnlyList<ClientRow>> ReadAsync(CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {Columns} FROM policy_client ORDER BY organization, client_id, place", [], cancellationToken);
 
-    /// <summary>The clients of an organization.</summary>
+    /// <summary>Reads the clients of an organization.</summary>
     public Task<IReadOnlyList<ClientRow>> ReadAsync(string organization, CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {Columns} FROM policy_client WHERE organization = @organization ORDER BY client_id, place", [("@organization", organization)], cancellationToken);
 
-    /// <summary>Notes that a client is wanted. Once a member was let in with it, that stays.</summary>
+    /// <summary>Stores that a client was requested. Once a member was allowed to connect it, that stays noted.</summary>
     public async Task NoteAsync(ClientRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);

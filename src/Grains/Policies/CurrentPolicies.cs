@@ -10,12 +10,12 @@ public sealed class CurrentPolicies(CurrentClients clients) : Current<PolicyRow>
 {
     private volatile Known known = new([]);
 
-    /// <summary>What holds for a member.</summary>
+    /// <summary>Returns the policy that applies to a member.</summary>
     public MemberPolicy Of(MemberId member) => Of(member.Organization, member.Member);
 
-    /// <summary>What holds for a member.</summary>
+    /// <summary>Returns the policy that applies to a member.</summary>
     /// <param name="organization">The organization's id.</param>
-    /// <param name="member">The member's id; empty for what holds for members without a policy of their own.</param>
+    /// <param name="member">The member's id; empty for the policy of members without one of their own.</param>
     public MemberPolicy Of(string organization, string member)
     {
         var rows = All;
@@ -39,7 +39,7 @@ public sealed class CurrentPolicies(CurrentClients clients) : Current<PolicyRow>
 
     private sealed class Known(IReadOnlyList<PolicyRow> rows)
     {
-        // Read when they are needed: a row that cannot be read concerns its organization alone.
+        // A policy is read when it is needed. So a row that cannot be read affects only its organization.
         private readonly Dictionary<(string Organization, string Member), PolicyRow> own = rows.ToDictionary(row => (row.Organization, row.Member));
         private readonly ConcurrentDictionary<(string Organization, string Member), MemberPolicy> effective = new();
 

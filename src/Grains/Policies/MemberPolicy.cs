@@ -5,25 +5,25 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Policies;
 
-/// <summary>What holds for one member, ready for use.</summary>
+/// <summary>The policy that applies to one member, ready for use.</summary>
 /// <param name="policy">The organization's policy, narrowed by the member's.</param>
 public sealed class MemberPolicy(Policy policy)
 {
-    /// <summary>What holds where no policy was set.</summary>
+    /// <summary>The result if no policy was set.</summary>
     public static MemberPolicy None { get; } = new(new Policy());
 
     /// <summary>The policy.</summary>
     public Policy Policy { get; } = policy;
 
-    /// <summary>Which docs exist.</summary>
+    /// <summary>The rules for which docs exist for the member.</summary>
     public DocumentRules Documents { get; } = policy.AllowedDocuments is null && policy.DeniedDocuments.Length == 0
         ? DocumentRules.None
         : new DocumentRules(policy.AllowedDocuments, policy.DeniedDocuments);
 
-    /// <summary>Which tools may be used.</summary>
+    /// <summary>The rules for which tools the member may use.</summary>
     public ToolRules Tools { get; } = new(policy);
 
-    /// <summary>The outcome of an earlier call as the member may see it now: the docs that it names may be hidden since.</summary>
+    /// <summary>Returns the outcome of an earlier call as the member may see it now. The docs that it names may have been hidden since.</summary>
     public ToolOutcome Show(ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -32,7 +32,7 @@ public sealed class MemberPolicy(Policy policy)
         return Documents.Clean(result) is { } left ? outcome with { Result = left.ToArray() } : new ToolOutcome { Error = NoLonger };
     }
 
-    /// <summary>The version of the catalogue without the tools that are forbidden: <see cref="ToolCatalog.Version"/> where none is.</summary>
+    /// <summary>Returns the version of the catalogue without the forbidden tools. It is <see cref="ToolCatalog.Version"/> if no tool is forbidden.</summary>
     public string CatalogVersion(ToolCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -45,7 +45,9 @@ public sealed class MemberPolicy(Policy policy)
     private static ToolError NoLonger { get; } = new(
         ToolErrorKind.NotFound, "This call was made before. Its result is about a doc that does not exist, or that the Coda user cannot see.");
 
-    /// <summary>Combines the policies of an organization and of one of its members, as the remarks of <see cref="CodaMcp.Policies.Policy"/> define it.</summary>
+    /// <summary>
+    /// Combines the policies of an organization and of one of its members, as the remarks of <see cref="CodaMcp.Policies.Policy"/> define it.
+    /// </summary>
     public static Policy Combine(Policy organization, Policy member)
     {
         ArgumentNullException.ThrowIfNull(organization);

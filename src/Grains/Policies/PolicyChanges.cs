@@ -2,24 +2,24 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Makes a change of a policy together with its audit record, which must be durable first.</summary>
-/// <param name="change">Who makes it.</param>
+/// <summary>Makes a change of a policy together with its audit record. The record must be durable first.</summary>
+/// <param name="change">The change, with the person who makes it.</param>
 /// <param name="before">The policy before.</param>
 /// <param name="after">The policy after.</param>
-/// <param name="act">Makes it; false if somebody else has made another one meanwhile.</param>
-/// <returns>What <paramref name="act"/> gave; null if the change could not be recorded, and was not made.</returns>
+/// <param name="act">Makes the change. Returns false if another change was made meanwhile.</param>
+/// <returns>The result of <paramref name="act"/>; null if the change could not be recorded, and was not made.</returns>
 public delegate Task<bool?> RecordedPolicyChange(SetPolicy change, StoredPolicy before, StoredPolicy after, Func<Task<bool>> act);
 
-/// <summary>Changes the policies of organizations: checks, records and stores.</summary>
+/// <summary>Changes the policies of organizations: checks, records and stores them.</summary>
 /// <param name="table">The policies.</param>
-/// <param name="check">The rules for them.</param>
+/// <param name="check">Checks policies.</param>
 /// <param name="recorded">Makes a change together with its record.</param>
 /// <param name="time">The clock.</param>
 public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, RecordedPolicyChange recorded, TimeProvider time)
 {
     private const int MaxTries = 10;
 
-    /// <summary>A policy as it is stored.</summary>
+    /// <summary>Returns a policy as it is stored.</summary>
     /// <param name="organization">The organization's id.</param>
     /// <param name="member">The member's id; empty for the policy of the whole organization.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -50,7 +50,9 @@ public sealed class PolicyChanges(PolicyTable table, PolicyCheck check, Recorded
         };
     }
 
-    /// <summary>Puts a client on one of the lists of an organization's policy, or takes it off both, whatever the version.</summary>
+    /// <summary>
+    /// Adds a client to one of the lists of an organization's policy, or removes it from both. The version does not matter: a conflict is tried again.
+    /// </summary>
     public async Task<PolicyOutcome> DecideAsync(string organization, DecideClient decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);

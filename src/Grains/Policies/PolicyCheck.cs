@@ -4,17 +4,17 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Checks a policy that somebody wants to set, and brings its entries into the form that they are compared in.</summary>
-/// <param name="catalog">Says which toolsets there are.</param>
+/// <summary>Checks a policy before it is set, and brings its entries into the form in which they are compared.</summary>
+/// <param name="catalog">The tools, which define the toolsets.</param>
 public sealed partial class PolicyCheck(ToolCatalog catalog)
 {
     private const int LongestEntry = 2048;
 
     /// <summary>Checks a policy.</summary>
-    /// <param name="policy">As it was written.</param>
-    /// <param name="isMembers">Whether it is one member's.</param>
-    /// <param name="errors">What is wrong with it: a sentence each, which names the property.</param>
-    /// <returns>The policy to store; of no use where there are errors.</returns>
+    /// <param name="policy">The policy as it was written.</param>
+    /// <param name="isMembers">Whether it is a member's policy.</param>
+    /// <param name="errors">The errors: a sentence each, which names the property.</param>
+    /// <returns>The policy to store. It must not be used if there are errors.</returns>
     public Policy Check(Policy policy, bool isMembers, out IReadOnlyList<string> errors)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -71,7 +71,7 @@ public sealed partial class PolicyCheck(ToolCatalog catalog)
         if (entry.Any(c => c is <= ' ' or > '~'))
             return null;
         if (CodaLink.IsMeant(entry))
-            // A host that was pasted as an address. An address with a path is the id of a client with a metadata document.
+            // A host may have been pasted as an address. An address with a path is the id of a client with a metadata document.
             return Uri.TryCreate(entry, UriKind.Absolute, out var address) ? address is { AbsolutePath: "/", Query: "" } ? address.IdnHost : entry : null;
         if (entry.StartsWith("*.", StringComparison.Ordinal))
             return Domain().IsMatch(entry[2..]) ? entry.ToLowerInvariant() : null;

@@ -6,10 +6,10 @@ using Orleans.Concurrency;
 namespace CodaMcp.Policies;
 
 /// <inheritdoc cref="IPolicyGrain"/>
-/// <remarks>Holds nothing: what is in force is in the silo's memory, and what is stored is in the tables.</remarks>
-/// <param name="policies">What is in force.</param>
+/// <remarks>Holds no state. The policies in force are in the silo's memory, and the stored policies are in the tables.</remarks>
+/// <param name="policies">The policies in force.</param>
 /// <param name="known">The clients that members wanted to connect.</param>
-/// <param name="changes">The way to change a policy.</param>
+/// <param name="changes">Changes policies.</param>
 /// <param name="table">The policies as stored.</param>
 /// <param name="clients">The clients as stored.</param>
 /// <param name="catalog">The tools.</param>
@@ -76,7 +76,7 @@ public sealed class PolicyGrain(
         var (now, letIn) = (time.GetUtcNow(), standing == ClientStanding.Allowed && place.Length > 0);
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         var name = AuditText.Cut(client.ClientName, LongestText);
-        // Clients come by with every connection. What says nothing new is not stored.
+        // This is called for every connection of a client. A row without new information is not stored.
         if (!known.All.Any(row => row.Organization == Organization && row.ClientId == client.ClientId
             && (row.Place == place || place.Length == 0) && row.LastSeen == today && (row.LetIn || !letIn) && (row.Name == name || name.Length == 0)))
         {

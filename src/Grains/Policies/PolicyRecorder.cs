@@ -3,8 +3,11 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Records changes of policies in the audit: an organization's as done by the person who changes it, a member's as done to the member.</summary>
-/// <param name="grains">The way to the members' grains, which record.</param>
+/// <summary>
+/// Records changes of policies in the audit. A change of an organization's policy is recorded for the person who makes it. A change of a member's policy is
+/// recorded for the member.
+/// </summary>
+/// <param name="grains">Finds the members' grains, which write the records.</param>
 public sealed class PolicyRecorder(IGrainFactory grains)
 {
     /// <summary>See <see cref="RecordedPolicyChange"/>.</summary>
@@ -34,7 +37,7 @@ public sealed class PolicyRecorder(IGrainFactory grains)
         return false;
     }
 
-    /// <summary>Whose policy it is, for the audit: <c>organization:…</c> or <c>member:…</c>.</summary>
+    /// <summary>Returns the target of a policy, for the audit: <c>organization:…</c> or <c>member:…</c>.</summary>
     public static string TargetOf(StoredPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);

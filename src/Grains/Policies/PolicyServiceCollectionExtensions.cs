@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Policies;
 
-/// <summary>Composition of what changes policies. What is in force is a part of the members (<see cref="CurrentPolicies"/>).</summary>
+/// <summary>Registers the services that change policies. The policies in force are registered with the members (<see cref="CurrentPolicies"/>).</summary>
 public static class PolicyServiceCollectionExtensions
 {
-    /// <summary>Adds what <see cref="IPolicyGrain"/> needs.</summary>
+    /// <summary>Adds the services that <see cref="IPolicyGrain"/> needs.</summary>
     /// <param name="services">The services.</param>
     /// <param name="database">The database with the tables <c>policy</c> and <c>policy_client</c>.</param>
     public static IServiceCollection AddPolicies(this IServiceCollection services, DbDataSource database) => services

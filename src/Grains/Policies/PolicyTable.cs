@@ -3,22 +3,22 @@ using CodaMcp.Storage;
 
 namespace CodaMcp.Policies;
 
-/// <summary>The policies, in the table <c>policy</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <summary>The policies, in the table <c>policy</c>. Its SQL works in both SQLite and PostgreSQL.</summary>
 /// <param name="database">The database that also holds grain state; the table must be there.</param>
 public sealed class PolicyTable(DbDataSource database)
 {
     private const string Columns = "organization, member, version, document, changed_at, changed_by";
 
-    /// <summary>All policies.</summary>
+    /// <summary>Reads all policies.</summary>
     public Task<IReadOnlyList<PolicyRow>> ReadAsync(CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {Columns} FROM policy ORDER BY organization, member", [], cancellationToken);
 
-    /// <summary>The policies of an organization: its own, and those of members.</summary>
+    /// <summary>Reads the policies of an organization: its own, and those of members.</summary>
     public Task<IReadOnlyList<PolicyRow>> ReadAsync(string organization, CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {Columns} FROM policy WHERE organization = @organization ORDER BY member", [("@organization", organization)], cancellationToken);
 
-    /// <summary>Sets a policy if it is still at the version before. It is durable when this returns.</summary>
-    /// <returns>False where it is at another version; then nothing changes.</returns>
+    /// <summary>Sets a policy if it is still at the previous version. It is durable when this returns.</summary>
+    /// <returns>False if it is at another version. Then nothing changes.</returns>
     public async Task<bool> TrySetAsync(PolicyRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);

@@ -4,7 +4,7 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Prompts;
 
-/// <summary>Every prompt there is, in the order of <c>prompts/list</c>.</summary>
+/// <summary>All prompts, in the order of <c>prompts/list</c>.</summary>
 internal static class PromptCatalog
 {
     /// <summary>The most characters an argument may have: a name, a link or a short wish.</summary>
@@ -21,10 +21,10 @@ internal static class PromptCatalog
         CleanUpTable.Prompt,
     ];
 
-    /// <summary>The prompt of that name, or null.</summary>
+    /// <summary>Returns the prompt with that name, or null.</summary>
     public static Prompt? Find(string name) => All.FirstOrDefault(prompt => prompt.Descriptor.Name == name);
 
-    /// <summary>A prompt with its arguments filled in. Blank arguments count as left out.</summary>
+    /// <summary>Returns a prompt with its arguments filled in. Blank arguments count as missing.</summary>
     public static PromptOutcome Get(string name, IReadOnlyDictionary<string, string> arguments)
     {
         if (Find(name) is not { } prompt)
@@ -49,7 +49,7 @@ internal static class PromptCatalog
     private static string Shown(string name) => name.Length > 64 ? name[..64] + "…" : name;
 }
 
-/// <summary>One prompt: what clients are told of it, and how its text is made.</summary>
-/// <param name="Descriptor">What clients are told.</param>
-/// <param name="Text">Makes the text of the arguments.</param>
+/// <summary>One prompt: its description for clients, and how its text is created.</summary>
+/// <param name="Descriptor">The description for clients.</param>
+/// <param name="Text">Creates the text from the arguments.</param>
 internal sealed record Prompt(PromptDescriptor Descriptor, Func<PromptArguments, string> Text);

@@ -3,9 +3,9 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>One call's part of the quotas. For the grain's turns only.</summary>
+/// <summary>Takes one call from the quotas, and gives it back. For the grain's turns only.</summary>
 /// <param name="owner">The member's quotas.</param>
-/// <param name="callId">Names the call, for as long as it may be started again.</param>
+/// <param name="callId">Identifies the call, for as long as it may be started again.</param>
 /// <param name="tool">The tool, or <c>resources/read</c>.</param>
 /// <param name="toolset">Its toolset; empty for none.</param>
 /// <param name="writes">Whether the call may write.</param>
@@ -15,10 +15,12 @@ public sealed class CallQuotas(MemberQuotas owner, string callId, string tool, s
     private bool shared;
     private DateTimeOffset? countedAt;
 
-    /// <summary>Takes one call of each quota that it counts against, or of none: the member's, and those that the organization shares.</summary>
+    /// <summary>
+    /// Takes one call from each quota that it counts against, or from none. These are the member's quotas, and those that the organization shares.
+    /// </summary>
     /// <param name="timeLeft">How long the caller waits for its answer.</param>
-    /// <param name="running">The call, whose cancellation ends the wait.</param>
-    /// <returns>Null; or the error for the caller.</returns>
+    /// <param name="running">The call. Its cancellation ends the wait.</param>
+    /// <returns>Null if the call was taken; otherwise the error for the caller.</returns>
     public async ValueTask<ToolError?> TakeAsync(TimeSpan timeLeft, RunningCall running)
     {
         ArgumentNullException.ThrowIfNull(running);
@@ -29,7 +31,7 @@ public sealed class CallQuotas(MemberQuotas owner, string callId, string tool, s
                 return refusal;
         }
 
-        // The member's come first: a member whose quota is used up takes nothing of the organization's, not even for a moment.
+        // The member's quotas come first. If they are used up, the call takes nothing from the organization's quotas, not even for a moment.
         if (owner.IsShared(tool, toolset, writes))
         {
             shared = true;
@@ -45,7 +47,7 @@ public sealed class CallQuotas(MemberQuotas owner, string callId, string tool, s
         return null;
     }
 
-    /// <summary>Gives back what was taken: the call was not made, or is counted when it is started again.</summary>
+    /// <summary>Gives back the call's share of each quota. The call was not made, or it is counted when it is started again.</summary>
     public void GiveBack()
     {
         if (own is not null)

@@ -7,22 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Quotas;
 
 /// <summary>
-/// The quotas that one member's calls count against. Those of the member alone are counted here, those that an organization shares by
-/// <see cref="IQuotaCountGrain"/>. Where no quota is set a call costs neither a grain call nor a write. For the grain's turns only.
+/// The quotas that one member's calls count against. The member's own quotas are counted here. <see cref="IQuotaCountGrain"/> counts those that an organization
+/// shares. If no quota is set, a call costs neither a grain call nor a write. For the grain's turns only.
 /// </summary>
 public sealed partial class MemberQuotas
 {
     private const string Only = "";
 
-    /// <summary>The tool that tells what is left. It must answer when nothing is.</summary>
+    /// <summary>The tool that shows the usage of quotas. It must answer even if a quota is used up.</summary>
     private const string UsageTool = "get_my_usage";
     private const string ReadResource = "resources/read";
 
-    // The organization's grain comes back within that time after its silo was lost (FailoverTimes).
+    // After its silo was lost, the organization's grain is available again within this time (FailoverTimes).
     private static readonly TimeSpan ReachTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // A busy member costs one write an hour at most for the numbers that limit nothing.
+    // For the numbers that limit nothing, a busy member costs at most one write an hour.
     private static readonly TimeSpan UsageStep = TimeSpan.FromHours(1);
 
     private readonly MemberData data;
@@ -40,7 +40,7 @@ public sealed partial class MemberQuotas
     private DateTimeOffset usageNotedAt;
     private (IReadOnlyList<Quota> All, Quota[] Own, Quota[] Shared) known = ([], [], []);
 
-    // What a call counts against, by what it does: for as long as the list is the same.
+    // The quotas that a call counts against, by what it does. Valid while the list of quotas is the same.
     private readonly Dictionary<(string Tool, string Toolset, bool Writes), IReadOnlyList<Quota>> counting = [];
 
     /// <summary>Composed by the silo.</summary>
@@ -55,7 +55,7 @@ public sealed partial class MemberQuotas
         counters = new QuotaCounters(time, StoreAsync);
     }
 
-    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    /// <summary>Restores the stored counts. For the grain's activation.</summary>
     public void Restore()
     {
         var now = time.GetUtcNow();
@@ -71,7 +71,7 @@ public sealed partial class MemberQuotas
         usageNotedAt = now;
     }
 
-    /// <summary>Ends the counting, and notes the exact counts for the last save of the activation. No call runs any more.</summary>
+    /// <summary>Ends the counting, and notes the exact counts for the last save of the activation. No call is running then.</summary>
     public void Close()
     {
         if (usage != (usages.Find(Only) ?? new StoredUsage()))
@@ -79,15 +79,15 @@ public sealed partial class MemberQuotas
         Note(counters.Close());
     }
 
-    /// <summary>One call's part of the quotas. What does not count takes nothing.</summary>
-    /// <param name="callId">Names the call.</param>
-    /// <param name="tool">The tool, or the MCP method for what is no tool.</param>
-    /// <param name="toolset">The toolset; null for what is no tool.</param>
+    /// <summary>Begins one call's part of the quotas. Returns null if the call does not count.</summary>
+    /// <param name="callId">Identifies the call.</param>
+    /// <param name="tool">The tool, or the MCP method if it is not a tool call.</param>
+    /// <param name="toolset">The toolset; null if it is not a tool call.</param>
     /// <param name="writes">Whether the call may write.</param>
     public CallQuotas? Begin(string callId, string tool, string? toolset, bool writes) =>
         tool != UsageTool && (toolset is not null || tool == ReadResource) ? new CallQuotas(this, callId, tool, toolset ?? "", writes) : null;
 
-    /// <summary>What the member has used, and what is left.</summary>
+    /// <summary>Returns the member's usage, the quotas, and the remaining calls.</summary>
     public async Task<MemberUsage> GetUsageAsync(CancellationToken cancellationToken)
     {
         Refresh();
@@ -113,7 +113,7 @@ public sealed partial class MemberQuotas
             return [];
         if (!counting.TryGetValue((tool, toolset, writes), out var quotas))
         {
-            // Of quotas that count the same, as of each member and of this one, the smallest holds.
+            // If several quotas count the same, such as one for each member and one for this member, the smallest applies.
             quotas = [.. known.Own.Where(quota => Counts(quota, tool, toolset, writes)).GroupBy(quota => (quota.Measure, quota.Period, quota.Tool, quota.Toolset)).Select(same => same.MinBy(quota => quota.Limit)!)];
             counting.Add((tool, toolset, writes), quotas);
         }
@@ -144,7 +144,7 @@ public sealed partial class MemberQuotas
 
     internal void GiveBack(QuotaTake take) => counters.GiveBack(take);
 
-    // Asked again where the answer was lost: the same id takes nothing more.
+    // Asks again if the answer was lost: the same id takes nothing more.
     internal async Task<ToolError?> TakeSharedAsync(string callId, string tool, string toolset, bool writes, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IQuotaCountGrain>(organization.ToGrainKey());
@@ -172,7 +172,7 @@ public sealed partial class MemberQuotas
         }
     }
 
-    // If it is lost the count is too high by one, and never too low.
+    // If this call is lost, the count is too high by one. It is never too low.
     internal void GiveBackShared(string callId) => grains.GetGrain<IQuotaCountGrain>(organization.ToGrainKey()).GiveBack(callId).Ignore();
 
     internal DateTimeOffset Count(bool writes)
@@ -216,7 +216,7 @@ public sealed partial class MemberQuotas
             usage = usage with { Month = month, MonthCalls = 0, MonthWrites = 0 };
     }
 
-    // The list is another one only after a change.
+    // The list is replaced only after a change.
     private void Refresh()
     {
         if (ReferenceEquals(known.All, current.All))

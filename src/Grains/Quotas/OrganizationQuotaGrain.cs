@@ -8,7 +8,7 @@ using Orleans.Storage;
 namespace CodaMcp.Quotas;
 
 /// <inheritdoc cref="IQuotaGrain"/>
-/// <remarks>Reentrant, so that calls go on while a block is stored. <see cref="QuotaCounters"/> says why no crash lets more calls pass.</remarks>
+/// <remarks>Reentrant, so that calls continue while a block is stored. <see cref="QuotaCounters"/> explains why no crash lets more calls pass.</remarks>
 [Reentrant]
 [GrainType("organizationquota")]
 public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaCountGrain
@@ -56,7 +56,7 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
     {
         if (counters.Close() is not { Count: > 0 } exact)
             return;
-        // What is not stored is too high, and never too low.
+        // If this fails, the stored counts are too high, but never too low.
         try
         {
             await StoreAsync(exact).WaitAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
         var take = new QuotaTake([.. known.Here.Where(quota => MemberQuotas.Counts(quota, tool, toolset, writes))]);
         if (await counters.TakeAsync(take) is { } exceeded)
             return QuotaTexts.Exceeded(exceeded, time.GetUtcNow());
-        // The same call may have come a second time while a block was stored.
+        // The same call may have arrived a second time while a block was stored.
         if (taken.TryAdd(callId, take))
             order.Enqueue((time.GetUtcNow(), callId));
         else
@@ -120,7 +120,7 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
 
     private static QuotaChange NotRecorded => new() { Refusal = "The change could not be recorded in the audit, so nothing was changed. Try again in a minute." };
 
-    // The record is durable before the change: no change is without one.
+    // The record is durable before the change, so every change has a record.
     private async Task<bool> RecordAsync(Quota quota, Quota? after, MemberId changedBy, string? label, CancellationToken cancellationToken)
     {
         var before = await table.FindAsync(quota, cancellationToken);
@@ -150,10 +150,10 @@ public sealed partial class OrganizationQuotaGrain : Grain, IQuotaGrain, IQuotaC
 #pragma warning restore CA1031
         {
             LogNotStored(error, organization.Organization);
-            // Another activation counts by now.
+            // Another activation counts now.
             if (error is InconsistentStateException)
                 DeactivateOnIdle();
-            // Without the cause: the exceptions of a database's driver cannot travel to another silo.
+            // The cause is left out: the exceptions of a database driver cannot be sent to another silo.
             throw new OrleansException("The counts of the organization's quotas could not be stored just now.");
         }
     }

@@ -1,8 +1,8 @@
 namespace CodaMcp.Quotas;
 
-/// <summary>What the calls of all members of an organization were counted to.</summary>
+/// <summary>The stored counts of the calls of all members of an organization.</summary>
 public sealed record OrganizationQuotaState
 {
-    /// <summary>The counts of the periods that were current.</summary>
+    /// <summary>The counts of the periods that were current when they were stored.</summary>
     public IReadOnlyList<StoredQuotaCount> Counts { get; init; } = [];
 }

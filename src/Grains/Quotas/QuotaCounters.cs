@@ -1,16 +1,16 @@
 namespace CodaMcp.Quotas;
 
 /// <summary>
-/// Counts calls against quotas: those of one member, or those that the members of an organization share. A call counts against all of its
-/// quotas or against none. For the turns of one grain only.
+/// Counts calls against quotas, either of one member or shared by the members of an organization. A call counts against all of its quotas or against none. For
+/// the turns of one grain only.
 /// </summary>
 /// <remarks>
-/// What is stored is ahead of the count: a block is reserved in the database before its calls pass, so that a call rarely waits for a write, and
-/// no crash lets more calls pass than a quota allows. A crash loses what was left of the block: at most a tenth of the quota, and 100 calls.
-/// The end of an activation stores the exact count.
+/// The stored count is ahead of the actual count. A block is reserved in the database before its calls pass. So a call rarely waits for a write, and no crash
+/// lets more calls pass than a quota allows. A crash loses the rest of the block: at most a tenth of the quota, and 100 calls. The end of an activation stores
+/// the exact count.
 /// </remarks>
 /// <param name="time">The clock.</param>
-/// <param name="store">Stores counts durably, in place of those stored before.</param>
+/// <param name="store">Stores counts durably, and replaces those stored before.</param>
 public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQuotaCount>, Task> store)
 {
     private const int LargestBlock = 100;
@@ -19,7 +19,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
     private Task storing = Task.CompletedTask;
     private bool closed;
 
-    /// <summary>Takes up a count that was stored. What had been reserved counts as used. A period that is over is left out.</summary>
+    /// <summary>Restores a stored count. Calls that were reserved count as used. A period that is over is left out.</summary>
     public void Restore(StoredQuotaCount stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
@@ -27,8 +27,10 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
             counters[new Key(stored.Measure, stored.Period, stored.Tool, stored.Toolset)] = new Counter { Start = stored.Start, Used = stored.Count, Reserved = stored.Count, Wanted = stored.Count };
     }
 
-    /// <summary>Takes one call of each quota. Completes at once, except where a block has to be stored first.</summary>
-    /// <returns>Null if it was taken; else the quota that is used up; if there are several, the one that stays so for the longest time. Then nothing was taken.</returns>
+    /// <summary>Takes one call from each quota. Completes at once, unless a block must be stored first.</summary>
+    /// <returns>
+    /// Null if it was taken. Otherwise nothing was taken, and the result is the quota that is used up: if there are several, the one that ends last.
+    /// </returns>
     /// <exception cref="Exception">The database did not store the block. Nothing was taken.</exception>
     public async ValueTask<QuotaUse?> TakeAsync(QuotaTake take)
     {
@@ -51,7 +53,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
 
             if (exceeded is not null)
                 return exceeded;
-            // No await between the check and this: an activation counts one call after the other.
+            // There is no await between the check and this: an activation counts one call after the other.
             if (isReserved)
             {
                 Count(take, now);
@@ -62,7 +64,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
         }
     }
 
-    /// <summary>Gives back what a call took, if its periods are not over. There being nothing to give back is no error.</summary>
+    /// <summary>Gives back a call's share of each quota whose period is not over. Does nothing if there is nothing to give back.</summary>
     public void GiveBack(QuotaTake take)
     {
         ArgumentNullException.ThrowIfNull(take);
@@ -76,7 +78,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
         }
     }
 
-    /// <summary>What was used of a quota in the current period.</summary>
+    /// <summary>Returns the usage of a quota in the current period.</summary>
     public QuotaUse UseOf(Quota quota)
     {
         ArgumentNullException.ThrowIfNull(quota);
@@ -85,7 +87,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
     }
 
     /// <summary>Ends the counting.</summary>
-    /// <returns>The exact counts, to be stored after what is being stored.</returns>
+    /// <returns>The exact counts. They must be stored after the write that is under way.</returns>
     public IReadOnlyList<StoredQuotaCount> Close()
     {
         closed = true;
@@ -109,7 +111,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
         return Current(counter, quota.Period, now);
     }
 
-    // Never back to an earlier period: the clocks of two silos differ a little.
+    // Never goes back to an earlier period: the clocks of two silos differ a little.
     private static Counter Current(Counter counter, QuotaPeriod period, DateTimeOffset now)
     {
         if (QuotaPeriods.StartOf(period, now) is var start && start > counter.Start)
@@ -134,7 +136,7 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
 
     private static bool IsLow(Quota quota, Counter counter) => counter.Reserved < quota.Limit && counter.Reserved - counter.Used <= BlockOf(quota) / 2;
 
-    // One write at a time. A caller whose block is not in it asks again when it ends.
+    // Only one write runs at a time. A caller whose block is not in it asks again when it ends.
     private Task ReserveAsync(IReadOnlyList<Quota> quotas, DateTimeOffset now)
     {
         foreach (var quota in quotas)
@@ -167,10 +169,10 @@ public sealed class QuotaCounters(TimeProvider time, Func<IReadOnlyList<StoredQu
 
         public int Used { get; set; }
 
-        // What is stored: so many may pass without another write.
+        // The stored count: as many calls may pass without another write.
         public int Reserved { get; set; }
 
-        // What the next write is to store, or one under way does.
+        // The count that the next write must store, or that the current write stores.
         public int Wanted { get; set; }
     }
 }

@@ -3,7 +3,7 @@ namespace CodaMcp.Quotas;
 /// <summary>When the periods of quotas begin and end, in UTC.</summary>
 public static class QuotaPeriods
 {
-    /// <summary>The begin of the period that a moment is in.</summary>
+    /// <summary>Returns the start of the period that contains a given time.</summary>
     public static DateTimeOffset StartOf(QuotaPeriod period, DateTimeOffset moment)
     {
         var utc = moment.UtcDateTime;
@@ -15,9 +15,9 @@ public static class QuotaPeriods
         };
     }
 
-    /// <summary>The end of a period, which is the begin of the next one.</summary>
+    /// <summary>Returns the end of a period, which is the start of the next one.</summary>
     /// <param name="period">The kind of period.</param>
-    /// <param name="start">Its begin.</param>
+    /// <param name="start">Its start.</param>
     public static DateTimeOffset EndOf(QuotaPeriod period, DateTimeOffset start) => period switch
     {
         QuotaPeriod.Minute => start.AddMinutes(1),

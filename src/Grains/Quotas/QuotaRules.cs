@@ -2,13 +2,16 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>Which quotas can be set.</summary>
+/// <summary>Checks which quotas can be set.</summary>
 /// <param name="catalog">The tools.</param>
 public sealed class QuotaRules(ToolCatalog catalog)
 {
     private const string ReadResource = "resources/read";
 
-    /// <summary>Why a quota cannot be set: names the field and what to do. Null if it can be. A mistyped name would count nothing, and nobody would notice.</summary>
+    /// <summary>
+    /// Returns why a quota cannot be set, with the field and what to do; null if it can be set. Without this check, a quota with a mistyped name would count
+    /// nothing, and no error would show it.
+    /// </summary>
     public string? RefusalOf(Quota quota)
     {
         ArgumentNullException.ThrowIfNull(quota);

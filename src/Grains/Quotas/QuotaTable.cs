@@ -5,7 +5,7 @@ using CodaMcp.Storage;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>The quotas, in the table <c>quota</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <summary>The quotas, in the table <c>quota</c>. Its SQL works in both SQLite and PostgreSQL.</summary>
 /// <param name="database">The database that also holds grain state; the table must be there.</param>
 public sealed class QuotaTable(DbDataSource database)
 {
@@ -15,7 +15,9 @@ public sealed class QuotaTable(DbDataSource database)
         AND measure = @measure AND period = @period
         """;
 
-    /// <summary>Reads all quotas, in the order of organization, scope, member, tool, measure and period. Those of a later version are left out.</summary>
+    /// <summary>
+    /// Reads all quotas, in the order of organization, scope, member, tool, toolset, measure and period. Quotas of a later version are left out.
+    /// </summary>
     public async Task<IReadOnlyList<Quota>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -44,14 +46,14 @@ public sealed class QuotaTable(DbDataSource database)
         return quotas;
     }
 
-    /// <summary>Sets a quota, in place of the same one with another limit. It is durable when this returns.</summary>
+    /// <summary>Sets a quota, and replaces the same one with another limit. It is durable when this returns.</summary>
     public Task<QuotaChange> SetAsync(Quota quota, CancellationToken cancellationToken) => ChangeAsync(
         quota, quota, $"INSERT INTO quota ({Columns}, most) VALUES (@issuer, @organization, @scope, @member, @tool, @toolset, @measure, @period, @most) ON CONFLICT ({Columns}) DO UPDATE SET most = excluded.most", cancellationToken);
 
     /// <summary>Removes a quota, whatever its limit. It is durable when this returns.</summary>
     public Task<QuotaChange> RemoveAsync(Quota quota, CancellationToken cancellationToken) => ChangeAsync(quota, after: null, $"DELETE FROM quota WHERE {Same}", cancellationToken);
 
-    /// <summary>The same quota as it is stored; null where there is none.</summary>
+    /// <summary>Returns the same quota as it is stored; null if there is none.</summary>
     public async Task<Quota?> FindAsync(Quota quota, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).FirstOrDefault(other => other.IsSameAs(quota));
 

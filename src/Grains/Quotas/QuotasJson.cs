@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>Source-generated JSON of the counts of members, and of quotas in the audit. Records only gain members, and no member changes its meaning.</summary>
+/// <summary>
+/// Source-generated JSON of the counts of members, and of quotas in the audit. Properties are only added, and no property changes its meaning.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNameCaseInsensitive = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Quota))]

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Quotas;
 
-/// <summary>How many calls were counted in one period, as it is stored. While a silo counts, it is ahead of the true count by the reserved block.</summary>
+/// <summary>
+/// The stored number of calls that were counted in one period. While a silo counts, it is ahead of the true count by the rest of the reserved block.
+/// </summary>
 public sealed record StoredQuotaCount
 {
     /// <summary><see cref="Quota.Measure"/>.</summary>
@@ -19,9 +21,9 @@ public sealed record StoredQuotaCount
     /// <summary><see cref="Quota.Toolset"/>.</summary>
     public string Toolset { get; init; } = "";
 
-    /// <summary>The begin of the period.</summary>
+    /// <summary>The start of the period.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of calls.</summary>
     public required int Count { get; init; }
 }

@@ -4,7 +4,7 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.References;
 
-/// <summary>A browser link into a Coda doc, as far as it can be read without asking Coda: <c>/d/Title_d{docId}</c> and what follows.</summary>
+/// <summary>A browser link into a Coda doc, as far as it can be parsed without asking Coda: <c>/d/Title_d{docId}</c> and the rest of the path.</summary>
 /// <param name="Address">The link.</param>
 /// <param name="DocId">The doc's id.</param>
 /// <param name="LeadsInside">Whether it leads to something in the doc: a page, a table, a row.</param>
@@ -12,11 +12,11 @@ internal sealed partial record CodaLink(string Address, string DocId, bool Leads
 {
     private static readonly string[] Hosts = ["coda.io", "www.coda.io", "docs.superhuman.com"];
 
-    /// <summary>Whether the text is meant as a link, well formed or not.</summary>
+    /// <summary>Returns whether the text is meant as a link, well formed or not.</summary>
     public static bool IsMeant(string text) =>
         text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads a link into a doc on one of Coda's hosts.</summary>
+    /// <summary>Parses a link into a doc on one of Coda's hosts.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out CodaLink? link)
     {
         link = null;
@@ -25,7 +25,7 @@ internal sealed partial record CodaLink(string Address, string DocId, bool Leads
         var segments = address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (segments is not ["d", var slug, ..])
             return false;
-        // Ids have ten characters and may hold "_d" themselves, so that the whole ten are tried before the last "_d" is taken for the mark.
+        // Ids have ten characters and may contain "_d" themselves. So an id of ten characters is tried first. Otherwise the id begins after the last "_d".
         var match = TenCharacterId().Match(slug);
         if (!match.Success)
             match = LastId().Match(slug);
@@ -35,10 +35,10 @@ internal sealed partial record CodaLink(string Address, string DocId, bool Leads
         return true;
     }
 
-    /// <summary>Reads a link into a doc on one of Coda's hosts.</summary>
+    /// <summary>Parses a link into a doc on one of Coda's hosts.</summary>
     /// <param name="text">The link.</param>
-    /// <param name="argument">The argument that it came by, for the error.</param>
-    /// <exception cref="ToolException">It is none.</exception>
+    /// <param name="argument">The tool's argument that has the link, for the error.</param>
+    /// <exception cref="ToolException">It is not such a link.</exception>
     public static CodaLink Of(string text, string argument) => TryParse(text, out var link)
         ? link
         : throw ToolException.ForArgument(argument, "is not a link into a Coda doc, such as https://coda.io/d/Title_dAbCdEfGhIj.");

@@ -46,7 +46,7 @@ internal sealed partial class DocReference(ICodaApi api, string argument)
         }
         catch (CodaException answered) when (answered.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
         {
-            // One word can be a title as well as an id.
+            // A single word can be a title or an id.
             return null;
         }
     }
@@ -58,7 +58,7 @@ internal sealed partial class DocReference(ICodaApi api, string argument)
         var named = Names.Find(fitting, doc => doc.Name, name);
         if (named.Count == 0)
         {
-            // Coda's search wants whole words, as they are spelt. The docs used last hold those that are spelt in another way, or nearly so.
+            // Coda's search needs whole words in their exact spelling. The docs used last may include docs whose spelling differs, or is only similar.
             fitting = [.. fitting, .. (await api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken)).Items];
             named = Names.Find(fitting.DistinctBy(doc => doc.Id), doc => doc.Name, name);
         }

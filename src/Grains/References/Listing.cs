@@ -7,13 +7,13 @@ namespace CodaMcp.References;
 /// <summary>Reads listings of Coda to their end.</summary>
 internal static class Listing
 {
-    /// <summary>Items a page: what Coda gives at most for pages, tables and columns.</summary>
+    /// <summary>The number of items of a page: the most that Coda returns for pages, tables and columns.</summary>
     public const int PageSize = 100;
 
     private const int SmallestPage = 10;
 
-    /// <summary>All items, or those of the first pages where there are more. Starts over with half the page size where Coda times out.</summary>
-    /// <param name="next">Reads a page by size and token; the first without a token.</param>
+    /// <summary>Returns all items, or the items of the first pages if there are more. Starts over with half the page size if Coda times out.</summary>
+    /// <param name="next">Reads a page by size and token; the first page has no token.</param>
     /// <param name="most">How many items to read at most.</param>
     /// <returns>The items, and whether they are all there are.</returns>
     public static async Task<(IReadOnlyList<T> Items, bool Complete)> All<T>(Func<int, string?, Task<CodaList<T>>> next, int most = 1_000)

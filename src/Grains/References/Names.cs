@@ -4,16 +4,16 @@ using System.Text;
 namespace CodaMcp.References;
 
 /// <summary>
-/// Compares names as people and models write them. Names are alike if they differ only in Unicode form (NFC, NFD, NFKC), in case, in the
-/// kind of a space, quote or dash, in characters without width, or in spaces at the ends or in a row.
+/// Compares names as people and models write them. Names are alike if they differ only in Unicode form (NFC, NFD, NFKC) or in case. They may
+/// also differ in the kind of a space, quote or dash, in characters without width, and in outer or repeated spaces.
 /// </summary>
-/// <remarks>The normal forms come from ICU (UAX #15). Where globalization is invariant, .NET leaves text in the form that it has.</remarks>
+/// <remarks>The normal forms come from ICU (UAX #15). If globalization is invariant, .NET leaves text in the form that it has.</remarks>
 internal static class Names
 {
     private const string SingleQuotes = "\u2018\u2019\u201A\u201B\u2032\u2035\u00B4`\u02B9\u02BC\u2039\u203A\uFF07";
     private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\u2036\u00AB\u00BB\u301D\u301E\u301F\uFF02";
 
-    /// <summary>Returns what alike names have in common. It is not for showing.</summary>
+    /// <summary>Returns a key that is the same for alike names. It is not for display.</summary>
     /// <param name="name">The name.</param>
     public static string Key(string name)
     {
@@ -25,21 +25,21 @@ internal static class Names
                 plain.Append(Plain(rune));
         }
 
-        // The normal form can hold spaces that the text did not, such as for U+00A8.
+        // The normal form can contain spaces that the text does not have, such as for U+00A8.
         var words = plain.ToString().Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         // .NET changes the case of single letters only. In capitals ß is SS, and ı is I (Unicode, SpecialCasing.txt).
         return string.Join(' ', words).ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal).Replace("ẞ", "SS", StringComparison.Ordinal).Replace('ı', 'I').Normalize(NormalizationForm.FormKC);
     }
 
     /// <summary>Returns whether two names are alike.</summary>
-    /// <param name="one">A name, or null for none, which is like no other.</param>
-    /// <param name="other">Another.</param>
+    /// <param name="one">A name, or null for none. Null is like no name.</param>
+    /// <param name="other">Another name, or null.</param>
     public static bool AreAlike(string? one, string? other) =>
         one is not null && other is not null && (string.Equals(one, other, StringComparison.Ordinal) || (Key(one) is { Length: > 0 } key && key == Key(other)));
 
-    /// <summary>Returns whether a text holds another, however the two are spelt.</summary>
+    /// <summary>Returns whether a text contains another one, in any spelling that is alike.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="part">What it may hold.</param>
+    /// <param name="part">The text to look for.</param>
     public static bool Hold(string text, string part)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -47,10 +47,10 @@ internal static class Names
     }
 
     /// <summary>
-    /// Finds the things of a name. An exact match wins, then one that differs in Unicode form or outer spaces only, then any that is alike.
+    /// Finds the things with a name. An exact match wins, then one that differs in Unicode form or outer spaces only, then any that is alike.
     /// </summary>
-    /// <param name="items">The things there are.</param>
-    /// <param name="name">Gives a thing's name.</param>
+    /// <param name="items">The things to search.</param>
+    /// <param name="name">Returns a thing's name.</param>
     /// <param name="wanted">The name, as it was written.</param>
     /// <returns>The matches; more than one if the name is ambiguous.</returns>
     public static IReadOnlyList<T> Find<T>(IEnumerable<T> items, Func<T, string?> name, string wanted)

@@ -1,22 +1,22 @@
 namespace CodaMcp.References;
 
-/// <summary>Finds what somebody may have meant by a name that does not exist.</summary>
+/// <summary>Finds the known names that may have been meant by a name that does not exist.</summary>
 internal static class NearestNames
 {
-    // Longer names differ enough in their beginnings; the bound keeps the comparison cheap in docs with thousands of names.
+    // Only the beginnings of longer names are compared; they differ enough there. The bound keeps the comparison cheap in docs with thousands of names.
     private const int Compared = 48;
 
-    /// <summary>The known names nearest to the one wanted, nearest first.</summary>
+    /// <summary>Returns the known names that are nearest to the wanted one, nearest first.</summary>
     /// <param name="wanted">The name that was not found.</param>
-    /// <param name="known">The names there are.</param>
+    /// <param name="known">The known names.</param>
     /// <param name="count">How many to return at most.</param>
     public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> known, int count = 5) =>
         [.. Of(wanted, known, name => name, count)];
 
-    /// <summary>The things whose names are nearest to the one wanted, nearest first.</summary>
+    /// <summary>Returns the things whose names are nearest to the wanted one, nearest first.</summary>
     /// <param name="wanted">The name that was not found.</param>
-    /// <param name="known">The things there are.</param>
-    /// <param name="name">Says a thing's name.</param>
+    /// <param name="known">The known things.</param>
+    /// <param name="name">Returns a thing's name.</param>
     /// <param name="count">How many to return at most.</param>
     public static IEnumerable<T> Of<T>(string wanted, IEnumerable<T> known, Func<T, string> name, int count = 5)
     {
@@ -27,9 +27,9 @@ internal static class NearestNames
             .Select(scored => scored.Item);
     }
 
-    /// <summary>Whether a name is so near to another that it may be a misspelling: it holds the other, or few letters differ.</summary>
+    /// <summary>Returns whether a name may be a misspelling of another one: one contains the other, or few letters differ.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="known">The other.</param>
+    /// <param name="known">The other name.</param>
     public static bool IsNear(string name, string known)
     {
         var (one, other) = (Normalize(name), Normalize(known));
@@ -44,7 +44,7 @@ internal static class NearestNames
 
     private static int Distance(string wanted, string known)
     {
-        // A name that holds the other is closer than any that merely has similar letters.
+        // A name that contains the other is closer than any name that only has similar letters.
         if (wanted.Length > 0 && known.Length > 0
             && (known.Contains(wanted, StringComparison.Ordinal) || wanted.Contains(known, StringComparison.Ordinal)))
             return -Math.Min(wanted.Length, known.Length);

@@ -3,13 +3,13 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.References;
 
-/// <summary>The errors for names that lead to nothing, or to several things.</summary>
+/// <summary>Creates the errors for names that match nothing, or several things.</summary>
 internal static class ReferenceErrors
 {
-    /// <summary>Makes the error for a name that nothing has.</summary>
-    /// <param name="argument">The argument that it came by.</param>
+    /// <summary>Creates the error for a name that matches nothing.</summary>
+    /// <param name="argument">The tool's argument that has the name.</param>
     /// <param name="wanted">The name.</param>
-    /// <param name="nearest">What it may have meant.</param>
+    /// <param name="nearest">What the name may mean.</param>
     /// <param name="advice">What to do.</param>
     public static ToolException NotFound(string argument, string wanted, IEnumerable<string> nearest, string advice)
     {
@@ -19,8 +19,8 @@ internal static class ReferenceErrors
             $"Argument '{argument}': nothing is named '{wanted.Trim()}'.{(candidates.Length > 0 ? $" The nearest: {candidates}." : "")} {advice}");
     }
 
-    /// <summary>Makes the error for a name that several things have.</summary>
-    /// <param name="argument">The argument that it came by.</param>
+    /// <summary>Creates the error for a name that matches several things.</summary>
+    /// <param name="argument">The tool's argument that has the name.</param>
     /// <param name="kinds">What the things are, in the plural.</param>
     /// <param name="wanted">The name.</param>
     /// <param name="candidates">The things.</param>

@@ -11,14 +11,14 @@ using CodaMcp.Tools;
 namespace CodaMcp.References;
 
 /// <summary>
-/// Finds the doc, page, table or row that a model names by id, name (<see cref="Names"/>) or browser link. A name that fits several is
-/// an error that lists them, never Coda's arbitrary pick. A name that fits none is an error with the nearest. Reads go through the
-/// gateway's cache. The call notes what was found.
+/// Finds the doc, page, table or row that a model names by id, name (<see cref="Names"/>) or browser link. A name that matches several things
+/// is an error that lists them; Coda would pick one arbitrarily. A name that matches nothing is an error that lists the nearest names. Reads go
+/// through the gateway's cache. The call notes what was found.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="toWrite">
-/// Whether the call writes to rows. Then the number of rows and the time of change of a table that is found may be out of date, and the call does not wait
-/// until Coda shows an earlier write.
+/// Whether the call writes to rows. Then the row count and modification time of a found table may be out of date. The call does not wait until
+/// Coda shows an earlier write.
 /// </param>
 internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrite = false)
 {
@@ -29,7 +29,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
     /// <summary>Finds a doc.</summary>
     /// <param name="reference">Its id, name, or a link to it or into it.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <param name="argument">The argument it came by, for errors.</param>
+    /// <param name="argument">The tool's argument that has the reference, for errors.</param>
     /// <exception cref="ToolException">There is none, or several.</exception>
     public async Task<Doc> Doc(string reference, CancellationToken cancellationToken, string argument = "doc")
     {
@@ -148,7 +148,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return Touch(new FoundTable(docId, await TableById(docId, found.Id, cancellationToken)));
     }
 
-    /// <summary>Finds a row. That a row with a given id exists is for the request that uses it to find out.</summary>
+    /// <summary>Finds a row. Does not check that a row with a given id exists; the request that uses the id does.</summary>
     /// <param name="row">Its id, link, or the value of its display column.</param>
     /// <param name="table">The table it is in; null only with a link.</param>
     /// <param name="doc">The doc it is in; null only with a link.</param>
@@ -188,7 +188,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return id;
     }
 
-    /// <summary>A table's columns.</summary>
+    /// <summary>Returns a table's columns.</summary>
     /// <param name="docId">The doc.</param>
     /// <param name="tableId">The table or view.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -200,19 +200,19 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return new TableColumns(columns);
     }
 
-    /// <summary>A doc's pages, up to 1,000, and whether that is all of them.</summary>
+    /// <summary>Returns a doc's pages, up to 1,000, and whether these are all of them.</summary>
     public Task<(IReadOnlyList<Page> Items, bool Complete)> Pages(string docId, CancellationToken cancellationToken) =>
         Listing.All((limit, token) => api.ListPages(docId, new ListQuery { Limit = limit, PageToken = token }, cancellationToken));
 
-    /// <summary>A doc's tables and views, up to 1,000, and whether that is all of them.</summary>
+    /// <summary>Returns a doc's tables and views, up to 1,000, and whether these are all of them.</summary>
     public Task<(IReadOnlyList<TableReference> Items, bool Complete)> Tables(string docId, CancellationToken cancellationToken) =>
         Listing.All((limit, token) => api.ListTables(docId, new ListTablesQuery { Limit = limit, PageToken = token }, cancellationToken));
 
-    /// <summary>What a browser link leads to.</summary>
+    /// <summary>Returns what a browser link leads to.</summary>
     /// <param name="address">The link.</param>
-    /// <param name="argument">The argument it came by, for errors.</param>
+    /// <param name="argument">The tool's argument that has the reference, for errors.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="ToolException">It is no link into a Coda doc, or leads to nothing the Coda user can see.</exception>
+    /// <exception cref="ToolException">It is not a link into a Coda doc, or it leads to nothing that the Coda user can see.</exception>
     public async Task<LinkTarget> Resolve(string address, string argument, CancellationToken cancellationToken)
     {
         var link = CodaLink.Of(address.Trim(), argument);
@@ -270,7 +270,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return target.Id;
     }
 
-    // A row of a view is a row of the view's table: which of the two is named does not matter.
+    // A row of a view is a row of the view's table, so the caller may name either of the two.
     private async Task<bool> ShowsSameRows(FoundTable table, string otherId, CancellationToken cancellationToken)
     {
         var baseId = table.Table.ParentTable?.Id ?? table.Table.Id;
@@ -291,7 +291,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
 
         if (named.Count == 0)
         {
-            // Coda compares as typed. A name that is spelt in another way, or of a number, is found among the first rows if at all.
+            // Coda compares the text exactly. A name with another spelling, or a name that is a number, can be found only among the first rows.
             var (first, complete) = await Listing.All(
                 (limit, token) => api.ListRows(table.DocId, table.Table.Id, new ListRowsQuery { Limit = limit, PageToken = token, ValueFormat = "simpleWithArrays" }, cancellationToken), MostRows);
             named = Names.Find(first, row => row.Name, name);
@@ -306,7 +306,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return named is [var found] ? found.Id : throw ReferenceErrors.Ambiguous(argument, "rows", name, named.Select(Describe));
     }
 
-    // Coda gives the display column of a table without its name (recorded).
+    // Coda returns the display column of a table without its name (recorded).
     private async Task<string> DisplayValue(FoundTable table, CancellationToken cancellationToken) =>
         table.Table.DisplayColumn is { } display && (await Columns(table.DocId, table.Table.Id, cancellationToken)).All.FirstOrDefault(column => column.Id == display.Id) is { } column
             ? $"its value of column '{column.Name}'"
@@ -326,7 +326,7 @@ internal sealed partial class ReferenceResolver(IReferringCall call, bool toWrit
         return target.Type == type ? target : throw ToolException.ForArgument(argument, $"is a link to a {target.Type}, not to a {type}.");
     }
 
-    // An id has precedence over a name, since not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
+    // An id has precedence over a name. Not every id has the prefix of its kind (recorded: a synced table's id is a plain name).
     private static T Pick<T>(
         IReadOnlyList<T> items, Func<T, string> id, Func<T, string> name, string wanted, string argument, string kind, Func<T, string> describe, bool complete)
     {

@@ -17,13 +17,13 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
     /// <summary>The columns, in the table's order.</summary>
     public IReadOnlyList<Column> All => columns;
 
-    /// <summary>What a column's values go by in results: its name, or its id where another column has the same name.</summary>
+    /// <summary>Returns the key of a column's values in results: the column's name, or its id if another column has the same name.</summary>
     public string KeyOf(Column column) => ambiguousNames.Contains(column.Name) ? column.Id : column.Name;
 
-    /// <summary>The columns that a list names, each once. One text that names no column may be a list with commas between the names.</summary>
+    /// <summary>Returns the columns that a list names, each once. A single text that names no column may be a list with commas between the names.</summary>
     /// <param name="references">Ids or names.</param>
-    /// <param name="argument">The argument they came by, for the error.</param>
-    /// <exception cref="ToolException">A column is none, or several.</exception>
+    /// <param name="argument">The tool's argument that has the references, for the error.</param>
+    /// <exception cref="ToolException">A reference matches no column, or several.</exception>
     public List<Column> FindAll(IReadOnlyList<string> references, string argument)
     {
         if (references is [var only] && only.Contains(',', StringComparison.Ordinal) && Matches(only).Count == 0)
@@ -31,10 +31,10 @@ internal sealed class TableColumns(IReadOnlyList<Column> columns)
         return [.. references.Select(reference => Find(reference, argument)).DistinctBy(column => column.Id)];
     }
 
-    /// <summary>The column with that id or name (<see cref="Names"/>).</summary>
+    /// <summary>Returns the column with that id or name (<see cref="Names"/>).</summary>
     /// <param name="reference">The id or name.</param>
-    /// <param name="argument">The argument it came by, for the error.</param>
-    /// <exception cref="ToolException">There is none, or several.</exception>
+    /// <param name="argument">The tool's argument that has the reference, for the error.</param>
+    /// <exception cref="ToolException">There is no such column, or there are several.</exception>
     public Column Find(string reference, string argument)
     {
         var wanted = reference.Trim();

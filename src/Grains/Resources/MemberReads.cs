@@ -5,16 +5,16 @@ using CodaMcp.Tools;
 namespace CodaMcp.Resources;
 
 /// <summary>
-/// One member's reading by way of the tools: what a resource or a completion reads is what a tool would have read, with the tool's
-/// scope, deadline, cache and words for what goes wrong.
+/// Reads for one member through the tools. A resource or a completion reads what a tool would read, with the tool's scope, deadline, cache and
+/// error messages.
 /// </summary>
 /// <param name="runner">Runs the tools.</param>
 /// <param name="grantedScopes">The scopes of the caller's token.</param>
-/// <param name="call">The one call that all the reads belong to.</param>
-/// <param name="cancellationToken">Fires when the caller goes away.</param>
+/// <param name="call">The call that all reads belong to.</param>
+/// <param name="cancellationToken">Fires when the caller disconnects.</param>
 internal sealed class MemberReads(ToolRunner runner, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
 {
-    /// <summary>How many docs a listing gives: as many as a search lists, so that one listing of Coda's serves all.</summary>
+    /// <summary>The number of docs of a listing. A search lists the same number, so one listing of Coda serves both.</summary>
     public const int DocsListed = 100;
 
     private static readonly TimeSpan DocsKnown = TimeSpan.FromMinutes(10);
@@ -24,10 +24,10 @@ internal sealed class MemberReads(ToolRunner runner, IReadOnlyCollection<string>
         runner.RunAsync(tool, Encoding.UTF8.GetBytes(arguments.ToJsonString()), grantedScopes, call, cancellationToken);
 
     /// <summary>
-    /// Lists the docs opened last. If Coda is slow or its limit for listing docs is used up, the answer is what it listed for this member
-    /// before, up to ten minutes ago.
+    /// Lists the docs opened last. If Coda is slow or its limit for listing docs is used up, returns the last listing for this member, up to
+    /// ten minutes old.
     /// </summary>
-    /// <returns>What <c>list_docs</c> gives, or its error if nothing is known.</returns>
+    /// <returns>The result of <c>list_docs</c>, or its error if there is no earlier listing.</returns>
     public async Task<ToolOutcome> RecentDocs()
     {
         const string name = "docs opened last";
@@ -39,7 +39,7 @@ internal sealed class MemberReads(ToolRunner runner, IReadOnlyCollection<string>
         return outcome;
     }
 
-    /// <summary>The error for a token that may not read; null where it may. Said of the MCP method, which is what the client knows.</summary>
+    /// <summary>Returns the error for a token that may not read; null if it may. The error names the MCP method, because the client knows that name.</summary>
     public ToolError? Refused(string method) => grantedScopes.Contains(Scopes.Read)
         ? null
         : new ToolError(ToolErrorKind.InsufficientScope, $"'{method}' needs the scope {Scopes.Read}. Sign in again and grant it.") { RequiredScopes = [Scopes.Read] };

@@ -7,10 +7,10 @@ using CodaMcp.Tools;
 namespace CodaMcp.Resources;
 
 /// <summary>Proposes docs, pages, tables and rows by name, for the arguments of resource templates and prompts.</summary>
-/// <param name="runner">Runs the tools that list them; their listings are kept in the member's cache.</param>
+/// <param name="runner">Runs the tools that list the names. Their listings are kept in the member's cache.</param>
 public sealed class NameCompletion(ToolRunner runner)
 {
-    /// <summary>The MCP method, which is also what the audit record calls it.</summary>
+    /// <summary>The MCP method. Audit records use the same name.</summary>
     internal const string Method = "completion/complete";
 
     private const int LongestValue = 500;
@@ -18,11 +18,11 @@ public sealed class NameCompletion(ToolRunner runner)
     private const int Listings = 5;
     private const int Rows = 200;
 
-    /// <summary>Finds the names that fit. Never throws for what a tool can run into.</summary>
-    /// <param name="argument">What is being typed, and for what.</param>
-    /// <param name="call">What the tools have to work with.</param>
-    /// <param name="cancellationToken">Fires when the caller goes away.</param>
-    /// <returns>What <see cref="ToCompletions"/> takes.</returns>
+    /// <summary>Finds the names that match. Failures of the tools are in the outcome and are not thrown.</summary>
+    /// <param name="argument">The typed text, and the argument that it is for.</param>
+    /// <param name="call">The context that the tools run in.</param>
+    /// <param name="cancellationToken">Fires when the caller disconnects.</param>
+    /// <returns>The input of <see cref="ToCompletions"/>.</returns>
     public async Task<ToolOutcome> FindAsync(CompleteArgument argument, ToolCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(argument);
@@ -41,7 +41,7 @@ public sealed class NameCompletion(ToolRunner runner)
         };
     }
 
-    /// <summary>The outcome of <see cref="FindAsync"/> as the front takes it: whatever went wrong, there is nothing to propose.</summary>
+    /// <summary>Converts the outcome of <see cref="FindAsync"/> for the front. After any error there are no proposals.</summary>
     public static ArgumentCompletions ToCompletions(ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -56,7 +56,7 @@ public sealed class NameCompletion(ToolRunner runner)
         _ => false,
     };
 
-    // One listing: Coda gives the docs in the order of their last use, and those are the ones somebody is likely to mean.
+    // One listing is enough. Coda returns the docs in the order of their last use, and the member most likely means one of these.
     private static async Task<ToolOutcome> Docs(MemberReads reads, string typed)
     {
         var outcome = await reads.RecentDocs();
@@ -89,7 +89,7 @@ public sealed class NameCompletion(ToolRunner runner)
         if (described.Error is not null)
             return described;
         var found = JsonSerializer.Deserialize(described.Result!, ToolJson.Default.TableResult)!;
-        // Without a display column rows have no names.
+        // Without a display column, rows have no names.
         if (found.Table.DisplayColumn is not { } display)
             return Found(ArgumentCompletions.None);
         var listed = await reads.Run(

@@ -4,7 +4,7 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Resources;
 
-/// <summary>Picks the names that fit what is being typed.</summary>
+/// <summary>Selects the names that match the typed text.</summary>
 internal static class NameMatches
 {
     /// <summary>The most values a completion may hold (MCP, Completion).</summary>
@@ -14,13 +14,13 @@ internal static class NameMatches
     private const int LongestName = 200;
 
     /// <summary>
-    /// Returns the names that begin with the text, then those that hold it, however they are spelt (<see cref="Names"/>). Each group keeps
-    /// its order.
+    /// Returns the names that begin with the text, then those that contain it, in any spelling that is alike (<see cref="Names"/>). Each group
+    /// keeps its order.
     /// </summary>
-    /// <param name="items">What there is: ids, and names where there are any.</param>
-    /// <param name="typed">What was typed so far.</param>
-    /// <param name="complete">Whether the items are all there are.</param>
-    /// <returns>Names that lead to one item each. An item whose name does not is given by its id.</returns>
+    /// <param name="items">The items: their ids, and their names if they have any.</param>
+    /// <param name="typed">The text typed so far.</param>
+    /// <param name="complete">Whether these are all items.</param>
+    /// <returns>Names that identify one item each. An item whose name does not identify it is returned by its id.</returns>
     public static ArgumentCompletions Of(IReadOnlyCollection<(string Id, string? Name)> items, string typed, bool complete)
     {
         var wanted = Names.Key(typed);
@@ -34,7 +34,7 @@ internal static class NameMatches
         return new ArgumentCompletions([.. fitting.Take(Most)], complete ? fitting.Count : null, !complete || fitting.Count > Most);
     }
 
-    // What ResourceUri would not take for a name, and what is too long to choose by.
+    // Excludes what ResourceUri does not accept as a name, and names that are too long to choose from.
     private static bool CanName(string name) =>
         name.Length <= LongestName && name is not ("." or "..") && !name.Any(char.IsControl) && !CodaLink.IsMeant(name);
 }

@@ -6,28 +6,28 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Resources;
 
-/// <summary>Reads resources, through the tools that read the same.</summary>
+/// <summary>Reads resources through the tools that read the same data.</summary>
 /// <param name="runner">Runs the tools.</param>
 public sealed class ResourceReader(ToolRunner runner)
 {
-    /// <summary>The MCP method that reads, which is also what the audit record calls it.</summary>
+    /// <summary>The MCP method for reading. Audit records use the same name.</summary>
     internal const string ReadMethod = "resources/read";
 
-    /// <summary>The MCP method that lists.</summary>
+    /// <summary>The MCP method for listing.</summary>
     internal const string ListMethod = "resources/list";
 
     private const int RowsShown = 50;
 
-    // A page of 100,000 characters of English is whole: some 25,000 tokens, the most that clients put before a model at once.
+    // An English page of 100,000 characters is read completely. That is about 25,000 tokens, the most that clients give a model at once.
     private const int PageReads = 5;
     private const int PageCharacters = Fitting.MaxCharacters;
 
-    /// <summary>Reads a resource. Never throws for what a tool can run into.</summary>
+    /// <summary>Reads a resource. Failures of the tools are in the outcome and are not thrown.</summary>
     /// <param name="uri">Its URI.</param>
     /// <param name="grantedScopes">The scopes of the caller's token.</param>
-    /// <param name="call">What the tools have to work with.</param>
-    /// <param name="cancellationToken">Fires when the caller goes away.</param>
-    /// <returns>The content as the result, or an error; <see cref="ToolErrorKind.NotFound"/> for a URI that is none of ours.</returns>
+    /// <param name="call">The context that the tools run in.</param>
+    /// <param name="cancellationToken">Fires when the caller disconnects.</param>
+    /// <returns>The content as the result, or an error; <see cref="ToolErrorKind.NotFound"/> for a URI that is not one of this server.</returns>
     public async Task<ToolOutcome> ReadAsync(string uri, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -44,12 +44,12 @@ public sealed class ResourceReader(ToolRunner runner)
         };
     }
 
-    /// <summary>Lists the docs opened last. Never throws for what a tool can run into.</summary>
-    /// <param name="cursor">Where to go on; null for the beginning.</param>
+    /// <summary>Lists the docs opened last. Failures of the tool are in the outcome and are not thrown.</summary>
+    /// <param name="cursor">The cursor of the previous listing; null for the beginning.</param>
     /// <param name="grantedScopes">The scopes of the caller's token.</param>
-    /// <param name="call">What the tool has to work with.</param>
-    /// <param name="cancellationToken">Fires when the caller goes away.</param>
-    /// <returns>What <see cref="ToListing"/> takes.</returns>
+    /// <param name="call">The context that the tool runs in.</param>
+    /// <param name="cancellationToken">Fires when the caller disconnects.</param>
+    /// <returns>The input of <see cref="ToListing"/>.</returns>
     public async Task<ToolOutcome> ListAsync(string? cursor, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
     {
         var reads = new MemberReads(runner, grantedScopes, call, cancellationToken);
@@ -58,7 +58,7 @@ public sealed class ResourceReader(ToolRunner runner)
             : await reads.Run("list_docs", new() { ["limit"] = MemberReads.DocsListed, ["cursor"] = cursor });
     }
 
-    /// <summary>The outcome of <see cref="ReadAsync"/> as the front takes it.</summary>
+    /// <summary>Converts the outcome of <see cref="ReadAsync"/> for the front.</summary>
     public static ResourceOutcome ToOutcome(string uri, ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -68,7 +68,7 @@ public sealed class ResourceReader(ToolRunner runner)
             : new ResourceOutcome { Error = outcome.Error };
     }
 
-    /// <summary>The outcome of <see cref="ListAsync"/> as the front takes it.</summary>
+    /// <summary>Converts the outcome of <see cref="ListAsync"/> for the front.</summary>
     public static ResourceListing ToListing(ToolOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);

@@ -1,6 +1,6 @@
 namespace CodaMcp.Resources;
 
-/// <summary>The resource templates there are; <see cref="ResourceUri"/> reads what is made of them.</summary>
+/// <summary>All resource templates. <see cref="ResourceUri"/> parses the URIs that are made from them.</summary>
 internal static class ResourceTemplates
 {
     /// <summary>The type of docs, tables and rows.</summary>
@@ -9,7 +9,7 @@ internal static class ResourceTemplates
     /// <summary>The type of pages (RFC 7763).</summary>
     public const string Markdown = "text/markdown";
 
-    /// <summary>In the order of <c>resources/templates/list</c>.</summary>
+    /// <summary>The templates, in the order of <c>resources/templates/list</c>.</summary>
     public static IReadOnlyList<ResourceTemplateDescriptor> All { get; } =
     [
         new()
@@ -46,7 +46,7 @@ internal static class ResourceTemplates
         },
     ];
 
-    /// <summary>The templates that are read with one of some tools, as <see cref="ResourceReader"/> reads them.</summary>
+    /// <summary>Returns the templates that <see cref="ResourceReader"/> reads with at least one of the given tools.</summary>
     /// <param name="tools">The names of the tools.</param>
     public static IEnumerable<string> ReadWith(IReadOnlyCollection<string> tools) => All.Select(template => template.UriTemplate).Where(template => tools.Any(ToolsOf(template).Contains));
 

@@ -5,35 +5,38 @@ using CodaMcp.Settings;
 namespace CodaMcp.Resources;
 
 /// <summary>
-/// The URI of a doc, or of a page, table or row in it: <c>coda://docs/{doc}</c> and what follows. Each part is an id or an exact name,
-/// percent-encoded (RFC 3986, section 2.1), so that <c>%2F</c> is a slash in a name and never a step in the path.
+/// The URI of a doc, or of a page, table or row in it: <c>coda://docs/{doc}</c> and the rest of the path. Each part is an id or an exact name,
+/// percent-encoded (RFC 3986, section 2.1). So <c>%2F</c> is a slash in a name and never separates parts of the path.
 /// </summary>
 /// <param name="Doc">The doc's id or name.</param>
 internal sealed record ResourceUri(string Doc)
 {
-    /// <summary>The longest URI that is read. Coda's names are far shorter, encoded too.</summary>
+    /// <summary>The longest URI that is accepted. Coda's names are far shorter, even when they are encoded.</summary>
     [MemberLimit]
     public const int MaxLength = 4096;
 
     private const string Prefix = "coda://docs/";
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The page's id or name, where it is a page.</summary>
+    /// <summary>The page's id or name; null if it is not a page.</summary>
     public string? Page { get; private init; }
 
-    /// <summary>The table's id or name, where it is a table or row.</summary>
+    /// <summary>The table's id or name; null if it is not a table or row.</summary>
     public string? Table { get; private init; }
 
-    /// <summary>The row's id or name, where it is a row.</summary>
+    /// <summary>The row's id or name; null if it is not a row.</summary>
     public string? Row { get; private init; }
 
     /// <summary>MCP <c>mimeType</c> of the resource.</summary>
     public string MimeType => Page is null ? ResourceTemplates.Json : ResourceTemplates.Markdown;
 
-    /// <summary>The URI of the doc with that id.</summary>
+    /// <summary>Returns the URI of the doc with that id.</summary>
     public static string OfDoc(string id) => Prefix + Uri.EscapeDataString(id);
 
-    /// <summary>Reads a URI; null where it is none of ours. Without <see cref="Uri"/>, which would resolve dots and change the case of a doc's id.</summary>
+    /// <summary>
+    /// Parses a URI. Returns null if it is not a URI of this server. Does not use <see cref="Uri"/>, which would resolve dots and change the
+    /// case of a doc's id.
+    /// </summary>
     public static ResourceUri? Parse(string uri)
     {
         if (uri.Length > MaxLength || !uri.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
@@ -51,7 +54,8 @@ internal sealed record ResourceUri(string Doc)
         };
     }
 
-    // Null for what names nothing: a blank, a step in a path, a link, a control character, or what is no text at all.
+    // Returns null for a part that is not a name: a blank, a dot segment or a link. Also for a part with a question mark, a hash or a control
+    // character, or with invalid encoding.
     private static string? Decode(string part)
     {
         if (part.AsSpan().IndexOfAny('?', '#') >= 0)

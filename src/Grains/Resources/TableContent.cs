@@ -19,13 +19,13 @@ internal sealed record TableContent
     public string? Note { get; init; }
 }
 
-/// <summary>How resources are written as JSON: as tools write their results.</summary>
+/// <summary>Writes resources as JSON, in the same way as tools write their results.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TableContent))]
 [JsonSerializable(typeof(ArgumentCompletions))]
 internal sealed partial class ResourceJson : JsonSerializerContext
 {
-    /// <summary>How resources are written: with the letters of all scripts as they are.</summary>
-    // As ToolJson.Results.
+    /// <summary>The context for writing resources. It does not escape the letters of any script.</summary>
+    // The same as ToolJson.Results.
     public static ResourceJson Results => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = ResultEncoder.Instance });
 }

@@ -6,16 +6,16 @@ using Orleans.Runtime;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Requests to the clients of a member's sessions that are open or answered: bounded in number, age and size. An answer is kept until the
-/// call that asked has ended, so that a call that was started again finds it. Changes are stored by the caller
-/// (<see cref="MemberData.SaveAsync"/>). For the grain's turns only.
+/// The open and answered requests to the clients of a member's sessions. They are limited in number, age and size. An answer is kept until the
+/// call that asked has ended, so that a restarted call finds it. The caller stores changes (<see cref="MemberData.SaveAsync"/>). Use only in the
+/// grain's turns.
 /// </summary>
 /// <param name="data">The member's data.</param>
-/// <param name="memory">The silo's bound of memory, which answers count against.</param>
+/// <param name="memory">The silo's memory limit. Answers count against it.</param>
 /// <param name="time">The clock.</param>
 public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimeProvider time) : IDisposable
 {
-    /// <summary>The most that are open at once.</summary>
+    /// <summary>The most requests at once, open or answered.</summary>
     [MemberLimit]
     public const int MaxOpen = 32;
 
@@ -23,10 +23,10 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
     [MemberLimit]
     public const int MaxAnswerBytes = 256 * 1024;
 
-    // Stands for the objects of an answer when bytes are counted.
+    // The bytes that are counted for the objects of an answer.
     private const int Overhead = 512;
 
-    /// <summary>How long a question stands, and an answer is kept.</summary>
+    /// <summary>How long a request stays open, and an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredClientRequest> open = data.Map("client_request", SessionsJson.Default.StoredClientRequest);
@@ -35,7 +35,9 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
 
     private Dictionary<string, TaskCompletionSource> Waiting => field ??= new(StringComparer.Ordinal);
 
-    /// <summary>Counts the stored answers against the bound. For the grain's activation. They are in memory even if there is no room left.</summary>
+    /// <summary>
+    /// Counts the stored answers against the memory limit. Call it when the grain is activated. The answers are in memory even if there is no room left.
+    /// </summary>
     public void Restore()
     {
         foreach (var answered in open.Values.Where(request => request.IsAnswered))
@@ -45,7 +47,7 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         }
     }
 
-    /// <summary>Notes that a client is about to be asked; that it was asked already changes nothing.</summary>
+    /// <summary>Notes that a client is about to be asked. Does nothing if it was asked already.</summary>
     public void Expect(string sessionId, string requestId)
     {
         if (open.Find(requestId) is not null)
@@ -57,9 +59,9 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         open.Set(requestId, new StoredClientRequest { Id = requestId, SessionId = sessionId, AskedAt = time.GetUtcNow() });
     }
 
-    /// <summary>Takes an answer. False where nobody asked in this session; a second one changes nothing.</summary>
+    /// <summary>Accepts an answer. Returns false if this session has no such request. A second answer changes nothing.</summary>
     /// <exception cref="ArgumentException">The answer is too large.</exception>
-    /// <exception cref="OrleansException">The silo holds so many answers that there is no room for this one now.</exception>
+    /// <exception cref="OrleansException">The silo has no memory left for this answer now.</exception>
     public bool Answer(string sessionId, string requestId, byte[]? result, string? error)
     {
         if (result?.Length > MaxAnswerBytes)
@@ -76,11 +78,11 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         return true;
     }
 
-    /// <summary>Lets those go on who wait for an answer; to be called when it is stored.</summary>
+    /// <summary>Wakes the calls that wait for an answer. Call it when the answer is stored.</summary>
     public void Announce(string requestId) => Waiting.GetValueOrDefault(requestId)?.TrySetResult();
 
-    /// <summary>The answer to a request, once there is one. Its key is the request's id.</summary>
-    /// <exception cref="OperationCanceledException">Nobody waits any more, or the request is no longer open.</exception>
+    /// <summary>Waits for the answer to a request and returns it. Its key is the request's id.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, or the request is no longer open.</exception>
     public async Task<InputResponse> WaitAsync(string requestId, CancellationToken cancellationToken)
     {
         while (true)
@@ -102,12 +104,12 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         }
     }
 
-    /// <summary>Whether a call has asked something.</summary>
-    /// <param name="callId">The call, with whose id its requests begin.</param>
+    /// <summary>Returns whether a call has asked its client.</summary>
+    /// <param name="callId">The id of the call. The ids of its requests begin with it.</param>
     public bool HasOf(string callId) => open.Values.Any(request => request.Id.StartsWith(callId, StringComparison.Ordinal));
 
-    /// <summary>Forgets what a call asked, once it has ended. Returns whether it asked anything.</summary>
-    /// <param name="callId">The call, with whose id its requests begin.</param>
+    /// <summary>Forgets the requests of a call that has ended. Returns whether there were any.</summary>
+    /// <param name="callId">The id of the call. The ids of its requests begin with it.</param>
     public bool ForgetCall(string callId)
     {
         var had = HasOf(callId);
@@ -115,11 +117,11 @@ public sealed class ClientRequests(MemberData data, MemoryBudget memory, TimePro
         return had;
     }
 
-    /// <summary>Forgets what sessions were asked that have ended.</summary>
-    /// <param name="isOpen">Whether a session has not.</param>
+    /// <summary>Forgets the requests to sessions that have ended.</summary>
+    /// <param name="isOpen">Returns whether a session is open.</param>
     public void Keep(Func<string, bool> isOpen) => Forget(request => !isOpen(request.SessionId));
 
-    /// <summary>Gives the memory of the answers back. For the end of the activation.</summary>
+    /// <summary>Releases the memory of the answers. For the end of the activation.</summary>
     public void Dispose()
     {
         foreach (var reserved in Held.Values)

@@ -9,22 +9,22 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// The sessions of one member: bounded in number and age, each bound to the client that opened it. Changes are stored by the caller
-/// (<see cref="MemberData.SaveAsync"/>). For the grain's turns only; every step is synchronous.
+/// The sessions of one member. They are limited in number and age. Each is bound to the client that opened it. The caller stores changes
+/// (<see cref="MemberData.SaveAsync"/>). Use only in the grain's turns. Every step is synchronous.
 /// </summary>
 /// <param name="data">The member's data.</param>
-/// <param name="options">The bounds.</param>
+/// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
 public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOptions> options, TimeProvider time)
 {
-    // A use moves the stored time of last use only in steps of this, so that a busy session costs a write every ten minutes at most.
+    // The stored time of last use moves in steps of this length. So a busy session causes at most one write every ten minutes.
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(10);
 
     private readonly StoredMap<StoredSession> open = data.Map("session", SessionsJson.Default.StoredSession);
     // The exact time of the last use since this activation began.
     private Dictionary<string, DateTimeOffset> Used => field ??= new(StringComparer.Ordinal);
 
-    // What fronts are told of each session, with the session that it was made of.
+    // The view of each session for fronts, with the stored session that it was created from.
     private Dictionary<string, (StoredSession Of, SessionView View)> Views => field ??= new(StringComparer.Ordinal);
 
     private const string TooOld = "It was not used for too long, or was too old.";
@@ -32,14 +32,14 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
 
     private readonly MemberSessionOptions options = options.Value;
 
-    /// <summary>Told of each session that has ended, and why.</summary>
+    /// <summary>Called for each session that has ended, with the reason.</summary>
     public Action<SessionInfo, string>? Ended { get; set; }
 
-    /// <summary>How many sessions are open, including ones past their age that nobody has asked for since.</summary>
+    /// <summary>The number of open sessions. Includes sessions that are too old but were not used since.</summary>
     public int Count => open.Count;
 
-    /// <summary>Closes sessions past their age and, at the bound, the one unused for longest, so that one more can be opened.</summary>
-    /// <param name="isBusy">Whether a session must not be closed for another.</param>
+    /// <summary>Closes sessions that are too old and, at the limit, the least recently used one, so that one more can be opened.</summary>
+    /// <param name="isBusy">Returns whether a session must not be closed for another.</param>
     /// <returns>False if no session can be closed.</returns>
     public bool MakeRoom(Func<string, bool> isBusy)
     {
@@ -56,9 +56,9 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return true;
     }
 
-    /// <summary>Opens a session, closing others as <see cref="MakeRoom"/> does if none is busy.</summary>
-    /// <param name="opening">What <c>initialize</c> said.</param>
-    /// <param name="catalog">The version of the catalogue of tools it begins with.</param>
+    /// <summary>Opens a session. Closes others as <see cref="MakeRoom"/> does if none is busy.</summary>
+    /// <param name="opening">The data from <c>initialize</c>.</param>
+    /// <param name="catalog">The version of the tool catalogue that the session begins with.</param>
     public SessionInfo Open(OpenSession opening, string? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(opening);
@@ -80,10 +80,10 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return ToInfo(session);
     }
 
-    /// <summary>The session, used now; null where there is none of this id that this client may use.</summary>
+    /// <summary>Returns the session and notes its use. Returns null if this client has no session with this id.</summary>
     public SessionInfo? Find(string sessionId, string clientId) => Use(sessionId, clientId) is { } session ? ToInfo(session) : null;
 
-    /// <summary>Likewise, as a front is told of it.</summary>
+    /// <summary>Likewise, but returns the session's view for fronts.</summary>
     public SessionView? View(string sessionId, string clientId)
     {
         if (Use(sessionId, clientId) is not { } session)
@@ -95,7 +95,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return view;
     }
 
-    /// <summary>A client with the name, version and revision that its session began with; as it is where there is no such session.</summary>
+    /// <summary>Returns the client with the name, version and revision from the start of its session; unchanged if there is no such session.</summary>
     public CallingClient Named(CallingClient client, string? sessionId)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -120,13 +120,13 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return session;
     }
 
-    /// <summary>Whether a session is open, whichever client's.</summary>
+    /// <summary>Returns whether a session is open, for any client.</summary>
     public bool IsOpen(string sessionId) => open.Find(sessionId) is not null;
 
-    /// <summary>Whether the last change of a session, its end included, is stored.</summary>
+    /// <summary>Returns whether the last change of a session is stored. Its end is a change too.</summary>
     public bool IsStored(string sessionId) => open.IsStored(sessionId);
 
-    /// <summary>Notes the version of the catalogue of tools that a session is told of. Returns whether the session knew another.</summary>
+    /// <summary>Notes the version of the tool catalogue that a session is told of. Returns whether the session knew another version.</summary>
     public bool LearnCatalog(string sessionId, string version)
     {
         if (open.Find(sessionId) is not { } session || session.Catalog == version)
@@ -135,7 +135,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return session.Catalog is not null;
     }
 
-    /// <summary>Sets from which level on log messages go to a session; false where <see cref="Find"/> would have found none.</summary>
+    /// <summary>Sets the lowest level of the log messages for a session. Returns false if <see cref="Find"/> finds no such session.</summary>
     public bool SetLogLevel(string sessionId, string clientId, McpLogLevel level)
     {
         if (Find(sessionId, clientId) is not { } session)
@@ -145,7 +145,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return true;
     }
 
-    /// <summary>Ends a session. False where there was none; true again while its end is not stored.</summary>
+    /// <summary>Ends a session. Returns false if there was none. Returns true again while its end is not stored.</summary>
     public bool Close(string sessionId, string clientId)
     {
         if (Find(sessionId, clientId) is null)
@@ -154,7 +154,7 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
         return true;
     }
 
-    /// <summary>Ends a session, whichever client's. False where there was none.</summary>
+    /// <summary>Ends a session of any client. Returns false if there was none.</summary>
     public bool Close(string sessionId)
     {
         var found = IsOpen(sessionId);
@@ -165,8 +165,8 @@ public sealed class MemberSessions(MemberData data, IOptions<MemberSessionOption
 
     /// <summary>Ends the sessions opened before a moment.</summary>
     /// <param name="moment">The moment.</param>
-    /// <param name="reason">Why, for the audit.</param>
-    /// <returns>How many.</returns>
+    /// <param name="reason">The reason, for the audit.</param>
+    /// <returns>The number of sessions ended.</returns>
     public int CloseOpenedBefore(DateTimeOffset moment, string reason = ByOperator)
     {
         var ended = open.Values.Where(session => session.OpenedAt < moment).ToList();

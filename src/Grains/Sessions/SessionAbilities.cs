@@ -3,10 +3,10 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>What the client of a session said at <c>initialize</c> that it can be asked for.</summary>
+/// <summary>Reads what the client of a session can be asked for, as it declared at <c>initialize</c>.</summary>
 internal static class SessionAbilities
 {
-    /// <summary>Reads it off the capabilities.</summary>
+    /// <summary>Returns the abilities that the capabilities declare.</summary>
     /// <param name="clientCapabilities">MCP <c>capabilities</c>, a JSON object.</param>
     public static ClientAbilities Of(string clientCapabilities)
     {
@@ -16,7 +16,7 @@ internal static class SessionAbilities
         if (Find(capabilities, "elicitation") is { } elicitation)
         {
             var url = Find(elicitation, "url") is not null;
-            // Before there were modes, and where none is named, it means forms.
+            // Older revisions have no modes. Without a named mode, elicitation means forms.
             if (Find(elicitation, "form") is not null || !url)
                 abilities |= ClientAbilities.ElicitForm;
             if (url)

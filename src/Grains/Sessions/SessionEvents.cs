@@ -7,15 +7,15 @@ using CodaMcp.Storage;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// What the sessions of one member are told on their streams (MCP up to 2025-11-25, <c>GET</c>): events in order, each on one stream. Events
-/// are kept, so that a client which lost its connection gets what it missed. An event is given out only once it is stored. Changes are
-/// stored by the caller (<see cref="MemberData.SaveAsync"/>). For the grain's turns only; every step is synchronous.
+/// The events that the sessions of one member get on their streams (MCP up to 2025-11-25, <c>GET</c>). The events are ordered, and each goes to one
+/// stream. Events are kept, so that a client that lost its connection gets the events that it missed. An event is returned only after it is stored.
+/// The caller stores changes (<see cref="MemberData.SaveAsync"/>). Use only in the grain's turns. Every step is synchronous.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
 public sealed class SessionEvents(MemberData data, TimeProvider time)
 {
-    /// <summary>The most events kept of a session; the oldest go first.</summary>
+    /// <summary>The most events kept of a session. The oldest are removed first.</summary>
     [MemberLimit]
     public const int MaxEvents = 100;
 
@@ -23,14 +23,14 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
     [MemberLimit]
     public const int MaxSubscriptions = 50;
 
-    /// <summary>How long after it was last read a stream still counts as open.</summary>
+    /// <summary>How long a stream counts as open after its last read.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private readonly StoredMap<StoredSessionEvent> storedEvents = data.Map("event", SessionsJson.Default.StoredSessionEvent);
     private readonly StoredMap<StoredSubscription> storedSubscriptions = data.Map("subscription", SessionsJson.Default.StoredSubscription);
     private readonly Dictionary<string, Feed> feeds = new(StringComparer.Ordinal);
 
-    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    /// <summary>Restores the stored events and subscriptions. Call it when the grain is activated.</summary>
     public void Restore()
     {
         feeds.Clear();
@@ -41,11 +41,11 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
     }
 
     /// <summary>
-    /// Notes that a stream is read: opens it, or has the connection that reads take it over. What was told while no stream was open is
-    /// this one's from here on.
+    /// Notes that a connection reads a stream. Opens the stream, or lets the connection take it over. Events that occurred while no stream was open
+    /// belong to this stream from now on.
     /// </summary>
-    /// <param name="read">The reading.</param>
-    /// <param name="catalogChanged">Whether the catalogue of tools is another than the client was told of last.</param>
+    /// <param name="read">The read request.</param>
+    /// <param name="catalogChanged">Whether the tool catalogue differs from the version that the client was last told of.</param>
     public void Attach(ReadStream read, bool catalogChanged)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -66,7 +66,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         {
             foreach (var (id, gone) in feed.Streams.Where(open => !IsLive(open.Value, now)).ToList())
             {
-                // Never given out: it is no repetition on another stream.
+                // These events were never returned. So sending them on another stream does not repeat them.
                 Reassign(feed, stored => stored.Stream == id && stored.Sequence > gone.Given && gone.Knows(stored.Sequence), to: null);
                 feed.Streams.Remove(id);
             }
@@ -84,7 +84,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         Reassign(feed, static stored => stored.Stream is null, to: read.StreamId);
     }
 
-    /// <summary>Whether a reading goes on, and what there is for it.</summary>
+    /// <summary>Returns whether the stream continues, and the new events for the read request.</summary>
     public (StreamEnd End, IReadOnlyList<SessionEvent> Events) Take(ReadStream read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -101,7 +101,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         return (StreamEnd.None, events);
     }
 
-    /// <summary>Completes when there may be something new for the streams of a session, or it has ended.</summary>
+    /// <summary>Completes when there may be new events for the streams of a session, or when the session has ended.</summary>
     public Task NextOf(string sessionId) => feeds.TryGetValue(sessionId, out var feed) ? feed.Next : Task.CompletedTask;
 
     /// <summary>Whether a session has an open stream.</summary>
@@ -111,7 +111,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         return feeds.TryGetValue(sessionId, out var feed) && feed.Streams.Values.Any(stream => IsLive(stream, now));
     }
 
-    /// <summary>Subscribes a session to a resource; that it is subscribed changes nothing.</summary>
+    /// <summary>Subscribes a session to a resource. Does nothing if it is subscribed already.</summary>
     public void Subscribe(string sessionId, StoredSubscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
@@ -133,7 +133,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
     /// <summary>Whether a session is subscribed to a resource.</summary>
     public bool IsSubscribed(string sessionId, string uri) => feeds.TryGetValue(sessionId, out var feed) && feed.Subscriptions.ContainsKey(uri);
 
-    /// <summary>Notes that a resource may have changed, up to a version of its doc, and tells the sessions that subscribed to it.</summary>
+    /// <summary>Notes that a resource may have changed, up to a version of its doc. Notifies the sessions that are subscribed to it.</summary>
     public void Changes(string uri, string version)
     {
         foreach (var session in feeds.Keys.ToList())
@@ -145,12 +145,14 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
     {
         if (!Advance(sessionId, uri, version) || !feeds.TryGetValue(sessionId, out var feed))
             return;
-        // Of several changes that nobody was told of yet, one telling is enough.
+        // One event is enough for several changes that the client was not told of yet.
         if (!feed.Events.Any(stored => stored.Uri == uri && (stored.Stream is null || !IsStored(sessionId, stored))))
             Append(feed, SessionEventKind.ResourceUpdated, uri);
     }
 
-    /// <summary>Notes up to which version a session knows of a resource's changes. False where it knew.</summary>
+    /// <summary>
+    /// Notes the version up to which a session knows a resource's changes. Returns false if the session knew that version, or is not subscribed.
+    /// </summary>
     public bool Advance(string sessionId, string uri, string version)
     {
         if (!feeds.TryGetValue(sessionId, out var feed) || feed.Subscriptions.GetValueOrDefault(uri) is not { } known || known.Version == version)
@@ -167,8 +169,8 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
             .SelectMany(held => held.Value.Subscriptions.Values.Select(subscription => (held.Key, subscription)));
     }
 
-    /// <summary>Forgets the sessions that have ended; their streams end.</summary>
-    /// <param name="isOpen">Whether a session is.</param>
+    /// <summary>Forgets the sessions that have ended, and ends their streams.</summary>
+    /// <param name="isOpen">Returns whether a session is open.</param>
     public void Keep(Func<string, bool> isOpen)
     {
         foreach (var (session, feed) in feeds.Where(held => !isOpen(held.Key)).ToList())
@@ -184,7 +186,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
 
     private static string IdOf(string session, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{session}/{sequence}");
 
-    // A URI may be longer than a database's index takes.
+    // A URI may be too long for a database index.
     private static string IdOf(string session, string uri) => $"{session}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(uri)).AsSpan(0, 16))}";
 
     private static string SessionOf(string id) => id[..id.LastIndexOf('/')];
@@ -206,7 +208,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         return feed;
     }
 
-    // What was missed is no longer known, so the client is to read everything anew.
+    // The missed events are no longer known. These events make the client read everything again.
     private void StartOver(Feed feed, string stream)
     {
         Append(feed, SessionEventKind.ToolsListChanged, uri: null, stream);
@@ -238,7 +240,7 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
         {
             if (!which(feed.Events[i]))
                 continue;
-            // Until this is stored, neither it nor what follows it is given out.
+            // Until this change is stored, neither this event nor later ones are returned.
             feed.Events[i] = feed.Events[i] with { Stream = to };
             storedEvents.Set(IdOf(feed.Session, feed.Events[i].Sequence), feed.Events[i]);
         }
@@ -282,10 +284,10 @@ public sealed class SessionEvents(MemberData data, TimeProvider time)
 
         public DateTimeOffset ReadAt { get; set; }
 
-        // The sequence of the last event that its reader says it has: an answer that nobody waited for was not given.
+        // The sequence of the last event that the reader confirmed. A reply alone is no proof: the reader may have stopped waiting for it.
         public long Given { get; set; }
 
-        // Of what is older than this activation's knowledge of the stream, nobody can say whether it was given out.
+        // For events that are older than this activation's knowledge of the stream, it is unknown whether they were returned.
         public bool Knows(long sequence) => sequence > since;
 
         public void TakeOver(Guid reader)

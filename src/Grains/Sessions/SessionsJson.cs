@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>Source-generated JSON of the entries of sessions. Records only gain members, and no member changes its meaning.</summary>
+/// <summary>Source-generated JSON of the entries of sessions. New versions only add properties, and no property changes its meaning.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StoredSession))]

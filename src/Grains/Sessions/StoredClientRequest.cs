@@ -9,7 +9,7 @@ public sealed record StoredClientRequest
     /// <summary>The session whose client was asked.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When the client was asked.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
     /// <summary>Whether the client has answered.</summary>

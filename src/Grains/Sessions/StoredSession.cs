@@ -27,9 +27,9 @@ public sealed record StoredSession
     /// <summary>When it was last used, to within ten minutes.</summary>
     public required DateTimeOffset UsedAt { get; init; }
 
-    /// <summary>From which level on log messages go to the client.</summary>
+    /// <summary>The lowest level of the log messages for the client.</summary>
     public McpLogLevel LogLevel { get; init; } = McpLogLevel.Info;
 
-    /// <summary>The version of the catalogue of tools that the client was told of last.</summary>
+    /// <summary>The version of the tool catalogue that the client was last told of.</summary>
     public string? Catalog { get; init; }
 }

@@ -6,12 +6,12 @@ public sealed record StoredSessionEvent
     /// <summary>Its place among the session's events.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The stream it belongs to; null where none was open.</summary>
+    /// <summary>The stream it belongs to; null if none was open.</summary>
     public string? Stream { get; init; }
 
     /// <summary>What happened.</summary>
     public required SessionEventKind Kind { get; init; }
 
-    /// <summary>The resource, where it is about one.</summary>
+    /// <summary>The resource; null if the event concerns none.</summary>
     public string? Uri { get; init; }
 }

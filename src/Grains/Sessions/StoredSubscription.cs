@@ -9,7 +9,7 @@ public sealed record StoredSubscription
     /// <summary>The doc it is in.</summary>
     public required string DocId { get; init; }
 
-    /// <summary>What it shows of the doc; see <c>DocumentScopes</c>.</summary>
+    /// <summary>The parts of the doc that it shows; see <c>DocumentScopes</c>.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>The version of the doc up to which the client was told of changes.</summary>

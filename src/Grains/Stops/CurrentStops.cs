@@ -4,17 +4,17 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Stops;
 
-/// <summary>What operators have stopped, as this silo knows it.</summary>
+/// <summary>The stops of operators, as this silo knows them.</summary>
 public sealed class CurrentStops : Current<Stop>
 {
     /// <inheritdoc/>
     public override string Describe() => All.Count == 0 ? "nothing" : string.Join(", ", All.Select(stop => $"{stop.Kind} {stop.Value}".Trim()));
 
-    /// <summary>Why a call is refused; null where nothing stops it.</summary>
-    /// <param name="member">Whose call it is.</param>
-    /// <param name="clientId">The OAuth client that makes it.</param>
-    /// <param name="tool">The tool, or the MCP method for what is no tool.</param>
-    /// <param name="writes">Whether it writes, or may.</param>
+    /// <summary>Returns why a call is refused; null if nothing stops it.</summary>
+    /// <param name="member">The member who makes the call.</param>
+    /// <param name="clientId">The OAuth client that makes the call.</param>
+    /// <param name="tool">The tool, or the MCP method if it is not a tool call.</param>
+    /// <param name="writes">Whether the call writes, or may write.</param>
     public ToolError? RefusalOf(MemberId member, string clientId, string tool, bool writes)
     {
         foreach (var stop in All)

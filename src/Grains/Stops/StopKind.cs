@@ -6,7 +6,7 @@ public enum StopKind
     /// <summary>All calls.</summary>
     Everything,
 
-    /// <summary>The calls of tools that write, and further requests of such calls that change something.</summary>
+    /// <summary>The calls of tools that write, and further requests of such running calls that change something.</summary>
     Writes,
 
     /// <summary>The calls of the members of one organization.</summary>

@@ -3,11 +3,11 @@ using CodaMcp.Storage;
 
 namespace CodaMcp.Stops;
 
-/// <summary>What operators have stopped, in the table <c>stop</c>. Its SQL is good for SQLite and PostgreSQL.</summary>
+/// <summary>The stops of operators, in the table <c>stop</c>. Its SQL works in both SQLite and PostgreSQL.</summary>
 /// <param name="database">The database that also holds grain state; the table must be there.</param>
 public sealed class StopTable(DbDataSource database)
 {
-    /// <summary>Reads what is stopped, in the order it was stopped. Kinds of a later version are left out.</summary>
+    /// <summary>Reads the stops, in the order in which they were set. Kinds of a later version are left out.</summary>
     public async Task<IReadOnlyList<Stop>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -23,8 +23,8 @@ public sealed class StopTable(DbDataSource database)
         return stops;
     }
 
-    /// <summary>Stops something. It is durable when this returns.</summary>
-    /// <returns>False where it was stopped already; then nothing changes.</returns>
+    /// <summary>Adds a stop. It is durable when this returns.</summary>
+    /// <returns>False if it exists already. Then nothing changes.</returns>
     public Task<bool> AddAsync(Stop stop, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stop);
@@ -33,8 +33,8 @@ public sealed class StopTable(DbDataSource database)
             stop.Kind, stop.Value, [("@since", Sql.Of(stop.Since))], cancellationToken);
     }
 
-    /// <summary>Resumes something. It is durable when this returns.</summary>
-    /// <returns>False where it was not stopped.</returns>
+    /// <summary>Removes a stop. It is durable when this returns.</summary>
+    /// <returns>False if there was none.</returns>
     public Task<bool> RemoveAsync(StopKind kind, string value, CancellationToken cancellationToken) =>
         ChangeAsync("DELETE FROM stop WHERE kind = @kind AND value = @value", kind, value, [], cancellationToken);
 

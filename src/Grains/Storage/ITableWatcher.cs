@@ -1,8 +1,8 @@
 namespace CodaMcp.Storage;
 
-/// <summary>What an operator may want to know of a <see cref="TableWatcher{T}"/>.</summary>
+/// <summary>The state of a <see cref="TableWatcher{T}"/>, for operators.</summary>
 public interface ITableWatcher
 {
-    /// <summary>Why the silo's copy may be old; null if it is not.</summary>
+    /// <summary>Why the silo's copy may be old; null if it is current.</summary>
     string? Trouble { get; }
 }

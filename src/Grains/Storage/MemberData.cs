@@ -8,16 +8,16 @@ using Orleans.Storage;
 namespace CodaMcp.Storage;
 
 /// <summary>
-/// One activation's view of a member's data, and the fence it owns them by. Parts of the member keep entries in <see cref="StoredMap{T}"/>s;
-/// <see cref="SaveAsync"/> stores what has changed. A change stays unsaved until a write that holds it has succeeded. For the grain's turns only.
+/// One activation's view of a member's data, and the fence by which it owns them. Parts of the member keep entries in <see cref="StoredMap{T}"/>s.
+/// <see cref="SaveAsync"/> stores the changes. A change stays unsaved until a write that contains it has succeeded. For the grain's turns only.
 /// </summary>
 /// <remarks>
-/// One write is under way at a time. Changes made meanwhile go into the next one together. Writes carry the current values and can be
-/// repeated: after one that failed, or whose answer was lost, the next write holds the same changes again.
+/// One write is under way at a time. Changes made meanwhile go into the next write together. Writes contain the current values and can be repeated. If a write
+/// failed, or its answer was lost, the next write contains the same changes again.
 /// </remarks>
 public sealed partial class MemberData : IDisposable
 {
-    // So many are asked for again at most, such as the ends of writes, if the silo is killed.
+    // The number of waiting changes at which all are stored. It limits how many changes, such as the ends of writes, are asked for again if the silo is killed.
     private const int MostWaiting = 10;
 
     private readonly IMemberStore store;
@@ -33,11 +33,11 @@ public sealed partial class MemberData : IDisposable
     private bool disposed;
     private MemberId? member;
 
-    /// <summary>Makes it, to be filled by <see cref="OpenAsync"/>.</summary>
+    /// <summary>Creates it empty. <see cref="OpenAsync"/> fills it.</summary>
     /// <param name="store">The database.</param>
     /// <param name="key">The member's grain key.</param>
-    /// <param name="logger">For changes that could not be stored, and the loss of the fence.</param>
-    /// <param name="logsKey">whether log lines have the key as it is.</param>
+    /// <param name="logger">Logs changes that could not be stored, and the loss of the fence.</param>
+    /// <param name="logsKey">Whether log lines show the key as it is.</param>
     public MemberData(IMemberStore store, string key, ILogger<MemberData> logger, bool logsKey = false)
     {
         (this.store, Key, this.logger, this.logsKey) = (store, key, logger, logsKey);
@@ -47,31 +47,31 @@ public sealed partial class MemberData : IDisposable
     /// <summary>The member's grain key.</summary>
     public string Key { get; }
 
-    /// <summary>The member as log lines have it.</summary>
+    /// <summary>The member as log lines show it.</summary>
     public string ShownKey => LogScope.Show(Key, logsKey);
 
     /// <summary>The member. All parts share this copy of the ids.</summary>
-    /// <exception cref="FormatException">The key is not that of a member.</exception>
+    /// <exception cref="FormatException">The key is not a member's key.</exception>
     public MemberId Member => member ??= MemberId.ParseGrainKey(Key);
 
     /// <summary>Fires when another activation has taken the member over.</summary>
     public CancellationToken FenceLost { get; }
 
-    /// <summary>Takes the fence and reads the member's entries. To be called once, at activation.</summary>
+    /// <summary>Takes the fence and reads the member's entries. Must be called once, at activation.</summary>
     /// <exception cref="OrleansException">The database did not answer. The next activation tries again.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var rows = await ReadAsync(store.TakeAsync(Key, cancellationToken));
         (epoch, version) = (rows.Epoch, rows.Version);
         foreach (var entry in rows.Entries)
-            // A kind that is unknown here is a newer version's.
+            // A newer version wrote a kind that is unknown here.
             loaders?.GetValueOrDefault(entry.Kind)?.Invoke(entry);
-        // They are not needed again, and take more than a kilobyte of a member who does nothing.
+        // The loaders are not needed again. They would take more than a kilobyte for a member who does nothing.
         loaders = null;
     }
 
-    /// <summary>The entries of one kind. <see cref="OpenAsync"/> fills them, so they must be asked for before it.</summary>
-    /// <param name="kind">The kind; each may be asked for once.</param>
+    /// <summary>Returns the map of the entries of one kind. <see cref="OpenAsync"/> fills the map, so call this method before it.</summary>
+    /// <param name="kind">The kind. Each kind may be requested once.</param>
     /// <param name="json">Reads and writes the values.</param>
     public StoredMap<T> Map<T>(string kind, JsonTypeInfo<T> json)
         where T : class
@@ -81,9 +81,12 @@ public sealed partial class MemberData : IDisposable
         return map;
     }
 
-    /// <summary>Completes when every change made before the call is stored; at once where there is none. Changes that may wait are stored with others, or once they are many.</summary>
+    /// <summary>
+    /// Completes when every change made before the call is stored, or at once if there is none. Changes that may wait are stored with others, or when there are
+    /// many.
+    /// </summary>
     /// <exception cref="InconsistentStateException">Another activation owns the member.</exception>
-    /// <exception cref="OrleansException">The database did not store it. The next save stores it.</exception>
+    /// <exception cref="OrleansException">The database did not store them. The next save stores them.</exception>
     public Task SaveAsync() => StoreAsync(all: false);
 
     private async Task StoreAsync(bool all)
@@ -99,13 +102,13 @@ public sealed partial class MemberData : IDisposable
             }
             catch (Exception failure) when (failure is not InconsistentStateException && holds < through)
             {
-                // It did not hold all changes of this caller; the next write does.
+                // This write did not contain all changes of this caller. The next write does.
             }
         }
     }
 
-    /// <summary>Likewise, for changes that may be stored later: a failure is logged.</summary>
-    /// <param name="all">Whether changes are stored too that may wait. For the end of the activation.</param>
+    /// <summary>Saves likewise, for changes that may be stored later. Logs a failure instead of throwing it.</summary>
+    /// <param name="all">Whether to store also the changes that may wait. For the end of the activation.</param>
     public async Task TrySaveAsync(bool all = false)
     {
 #pragma warning disable CA1031 // Whatever the storage failed with, the changes are stored with the next save.
@@ -116,12 +119,12 @@ public sealed partial class MemberData : IDisposable
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // Logged where it was written.
+            // The failed write was logged already.
         }
     }
 
-    /// <summary>Fails where another activation has taken the member over. Asks the database.</summary>
-    /// <exception cref="InconsistentStateException">One has.</exception>
+    /// <summary>Asks the database whether this activation still owns the member. Fails if another activation has taken the member over.</summary>
+    /// <exception cref="InconsistentStateException">Another activation has taken the member over.</exception>
     /// <exception cref="OrleansException">The database did not answer.</exception>
     public async Task CheckFenceAsync(CancellationToken cancellationToken)
     {
@@ -129,7 +132,7 @@ public sealed partial class MemberData : IDisposable
             LoseFence();
     }
 
-    /// <summary>Releases what <see cref="FenceLost"/> needs.</summary>
+    /// <summary>Releases the source of <see cref="FenceLost"/>.</summary>
     public void Dispose()
     {
         disposed = true;
@@ -150,7 +153,7 @@ public sealed partial class MemberData : IDisposable
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogNotRead(error);
-            // Without the cause: the exceptions of a database's driver cannot travel to a front.
+            // The cause is left out: the exceptions of a database driver cannot be sent to a front.
             throw new OrleansException("The member's data could not be read just now.");
         }
     }
@@ -175,7 +178,7 @@ public sealed partial class MemberData : IDisposable
         catch (Exception error) when (error is not InconsistentStateException)
         {
             LogNotSaved(error);
-            // Without the cause: the exceptions of a database's driver cannot travel to a front.
+            // The cause is left out: the exceptions of a database driver cannot be sent to a front.
             throw new OrleansException("The member's data could not be stored just now.");
         }
         finally
@@ -193,10 +196,10 @@ public sealed partial class MemberData : IDisposable
         }
     }
 
-    // Synchronously: what hangs on the token belongs to the grain's turns too.
+    // Cancels synchronously: the token's callbacks belong to the grain's turns too.
     private void LoseFence()
     {
-        // A write may end after its activation did.
+        // A write may end after its activation has ended.
         if (!disposed && !fenceLost.IsCancellationRequested)
         {
             LogFenceLost(ShownKey);
@@ -215,6 +218,6 @@ public sealed partial class MemberData : IDisposable
     [LoggerMessage(LogLevel.Warning, "Another activation owns the data of {Member}; this activation ends.")]
     private partial void LogFenceLost(string member);
 
-    // Due is the number of the entry's last change that may not wait, while that is not stored; 0 if there is none.
+    // Due is the number of the entry's last change that may not wait and is not stored yet; 0 if there is none.
     private sealed record Change(long Number, long Due, Func<string?> Value);
 }

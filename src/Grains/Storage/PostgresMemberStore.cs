@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace CodaMcp.Storage;
 
 /// <summary>
-/// Members' data in PostgreSQL. A write is one statement and one round trip. A write fails after 10 s, as a write of the audit does, so that calls are
+/// Stores members' data in PostgreSQL. A write is one statement and one round trip. A write fails after 10 s, like a write of the audit, so that calls are
 /// refused soon while the database does not answer.
 /// </summary>
 /// <param name="database">The database; its tables must be there.</param>
@@ -13,7 +13,7 @@ public sealed class PostgresMemberStore(NpgsqlDataSource database, TimeProvider?
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    // Two statements: the second one's snapshot holds what the former owner stored until the fence was taken.
+    // Take and Read are two statements. So the snapshot of Read contains everything that the former owner stored until the fence was taken.
     private const string Take = """
         INSERT INTO member (key, epoch, version) VALUES ($1, 1, 0) ON CONFLICT (key) DO UPDATE SET epoch = member.epoch + 1 RETURNING epoch, version
         """;
@@ -60,7 +60,8 @@ public sealed class PostgresMemberStore(NpgsqlDataSource database, TimeProvider?
     public Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken) =>
         WithinTimeoutAsync(IsOwnerNowAsync(member, epoch, cancellationToken), cancellationToken);
 
-    // The driver would cancel the statement over another connection, and blocks a thread while that gets no answer either. So the statement is left to end.
+    // On cancellation, the driver would cancel the statement over another connection. It would block a thread while that connection gets no answer either. So
+    // the statement is left to end by itself.
     private Task<bool> WithinTimeoutAsync(Task<bool> work, CancellationToken cancellationToken) => work.WaitAsync(Timeout, time ?? TimeProvider.System, cancellationToken);
 
     private async Task<bool> WriteNowAsync(string member, long epoch, long version, IReadOnlyCollection<MemberEntry> changes, CancellationToken cancellationToken)

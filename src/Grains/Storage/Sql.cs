@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace CodaMcp.Storage;
 
-/// <summary>Commands and values that SQLite and PostgreSQL both understand.</summary>
+/// <summary>Creates commands and values that SQLite and PostgreSQL both understand.</summary>
 internal static class Sql
 {
-    /// <summary>Makes a command.</summary>
-    /// <param name="connection">On this connection.</param>
-    /// <param name="text">This program's own SQL.</param>
+    /// <summary>Creates a command.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="text">The SQL, which is this program's own.</param>
     /// <param name="parameters">Texts and numbers.</param>
     public static DbCommand Command(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
@@ -26,9 +26,9 @@ internal static class Sql
         return command;
     }
 
-    /// <summary>A moment as text that sorts.</summary>
+    /// <summary>Returns a time as text that sorts by time.</summary>
     public static string Of(DateTimeOffset moment) => moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>The moment of such a text.</summary>
+    /// <summary>Returns the time of such a text.</summary>
     public static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

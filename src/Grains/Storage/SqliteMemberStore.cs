@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace CodaMcp.Storage;
 
-/// <summary>Members' data in the SQLite file that holds grain state.</summary>
+/// <summary>Stores members' data in the SQLite file that holds grain state.</summary>
 /// <param name="database">The file; its tables must be there.</param>
 public sealed class SqliteMemberStore(DbDataSource database) : IMemberStore
 {

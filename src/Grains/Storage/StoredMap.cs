@@ -4,15 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CodaMcp.Storage;
 
-/// <summary>
-/// The entries of one kind by id. Every change is to be stored with the next <see cref="MemberData.SaveAsync"/>, entry by entry. Values never
-/// change in place.
-/// </summary>
-/// <typeparam name="T">The values; records.</typeparam>
+/// <summary>The entries of one kind by id. <see cref="MemberData.SaveAsync"/> stores the changes, entry by entry. Values never change in place.</summary>
+/// <typeparam name="T">The type of the values, which is a record.</typeparam>
 public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
     where T : class
 {
-    // Most kinds have no entries of most members. They share this one, which nothing is added to.
+    // Most members have no entries of most kinds. Their maps share this dictionary, to which nothing is added.
     private static readonly Dictionary<string, T> Nothing = [];
 
     private readonly MemberData data;
@@ -22,26 +19,28 @@ public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
 
     internal StoredMap(MemberData data, string kind, JsonTypeInfo<T> json) => (this.data, this.kind, this.json) = (data, kind, json);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count => values.Count;
 
     /// <summary>The values.</summary>
     public IReadOnlyCollection<T> Values => values.Values;
 
-    /// <summary>The value of an id, or null.</summary>
+    /// <summary>Returns the value of an id, or null.</summary>
     public T? Find(string id) => values.GetValueOrDefault(id);
 
-    /// <summary>Sets a value, in place of any before it.</summary>
+    /// <summary>Sets a value, and replaces an earlier one.</summary>
     /// <param name="id">The id.</param>
     /// <param name="value">The value.</param>
-    /// <param name="mayWait">Whether it does no harm if a killed silo loses it: it is stored with the member's next change, or when the activation ends.</param>
+    /// <param name="mayWait">
+    /// Whether a killed silo may lose the change without harm. It is then stored with the member's next change, or when the activation ends.
+    /// </param>
     public void Set(string id, T value, bool mayWait = false)
     {
         Put(id, value);
         data.Set(kind, id, () => JsonSerializer.Serialize(value, json), mayWait);
     }
 
-    /// <summary>Removes a value. Returns null where there is none.</summary>
+    /// <summary>Removes a value and returns it. Returns null if there is none.</summary>
     public T? Remove(string id)
     {
         if (!values.Remove(id, out var value))
@@ -50,7 +49,7 @@ public sealed class StoredMap<T> : IEnumerable<KeyValuePair<string, T>>
         return value;
     }
 
-    /// <summary>Whether the last change of an id, its removal included, is stored.</summary>
+    /// <summary>Whether the last change of an id is stored. A removal is a change too.</summary>
     public bool IsStored(string id) => !data.IsUnsaved(kind, id);
 
     internal void Load(MemberEntry entry) => Put(entry.Id, JsonSerializer.Deserialize(entry.Value!, json)!);

@@ -3,11 +3,11 @@ using CodaMcp.Sessions;
 
 namespace CodaMcp.Subscriptions;
 
-/// <summary>One client without a session that listens.</summary>
-/// <param name="tools">Whether for changes of the tools.</param>
-/// <param name="prompts">Whether for changes of the prompts.</param>
-/// <param name="catalog">The version of the catalogue of tools the client knows; null for whichever it is now.</param>
-/// <param name="subscriptions">The resources whose changes it is told.</param>
+/// <summary>One listening client without a session.</summary>
+/// <param name="tools">Whether it listens for changes of the tools.</param>
+/// <param name="prompts">Whether it listens for changes of the prompts.</param>
+/// <param name="catalog">The version of the tool catalogue that the client knows; null for the current version.</param>
+/// <param name="subscriptions">The resources whose changes it listens for.</param>
 public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnlyList<StoredSubscription> subscriptions)
 {
     private readonly Dictionary<string, StoredSubscription> subscriptions = subscriptions.ToDictionary(subscription => subscription.Uri, StringComparer.Ordinal);
@@ -16,28 +16,28 @@ public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnl
     private string? catalog = catalog;
     private long sequence;
 
-    /// <summary>What is listened to, with the version of each that the client was told of.</summary>
+    /// <summary>The subscriptions, each with the version that the client was told of.</summary>
     public IReadOnlyCollection<StoredSubscription> Subscriptions => subscriptions.Values;
 
     /// <summary>When it was last read.</summary>
     public DateTimeOffset ReadAt { get; set; }
 
-    /// <summary>Completes when there may be something new.</summary>
+    /// <summary>Completes when there may be new events.</summary>
     public Task Next => next.Task;
 
-    /// <summary>What is listened to, by resource, in the form that <see cref="Recall"/> reads.</summary>
+    /// <summary>The subscriptions by resource, in the form that <see cref="Recall"/> reads.</summary>
     public Dictionary<string, string> Seen =>
         subscriptions.Values.ToDictionary(held => held.Uri, held => JsonSerializer.Serialize(held, SubscriptionsJson.Default.StoredSubscription));
 
-    /// <summary>What a listener that was lost listened to.</summary>
-    /// <param name="seen">Its <see cref="Seen"/>, as its front gives it back.</param>
+    /// <summary>Returns the subscriptions of a lost listener.</summary>
+    /// <param name="seen">The listener's <see cref="Seen"/>, as its front sends it back.</param>
     public static IReadOnlyList<StoredSubscription> Recall(IReadOnlyDictionary<string, string> seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         return [.. seen.Values.Select(held => JsonSerializer.Deserialize(held, SubscriptionsJson.Default.StoredSubscription)!)];
     }
 
-    /// <summary>Tells of the catalogue of tools where the client knows another.</summary>
+    /// <summary>Adds events if the client knows another version of the tool catalogue.</summary>
     public void SawCatalog(string version)
     {
         if (catalog is not null && catalog != version)
@@ -59,14 +59,14 @@ public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnl
         Add(SessionEventKind.ResourceUpdated, uri, version);
     }
 
-    /// <summary>What happened after a position; what is before it is forgotten.</summary>
+    /// <summary>Returns the events after a position, and forgets the earlier ones.</summary>
     public IReadOnlyList<SessionEvent> Take(long after)
     {
         events.RemoveAll(held => held.Sequence <= after);
         return [.. events];
     }
 
-    /// <summary>Lets those go on who wait.</summary>
+    /// <summary>Wakes the waiting readers.</summary>
     public void Signal()
     {
         next.TrySetResult();
@@ -75,7 +75,7 @@ public sealed class Listener(bool tools, bool prompts, string? catalog, IReadOnl
 
     private void Add(SessionEventKind kind, string? uri, string? version)
     {
-        // Once is enough, so that there are never more than one a resource and kind.
+        // One event is enough for each resource and kind. The new event replaces an earlier one.
         events.RemoveAll(held => held.Kind == kind && held.Uri == uri);
         events.Add(new SessionEvent(++sequence, kind, uri, version));
         Signal();

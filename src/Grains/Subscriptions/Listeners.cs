@@ -4,23 +4,23 @@ using CodaMcp.Settings;
 namespace CodaMcp.Subscriptions;
 
 /// <summary>
-/// What clients without a session listen for (MCP 2026-07-28 <c>subscriptions/listen</c>): kept for as long as somebody reads, and made anew
-/// from what the reader knows where it was lost. Not thread safe; every step is synchronous, so that the reentrant grain around it sees no
-/// half-made change.
+/// The listeners of clients without a session (MCP 2026-07-28 <c>subscriptions/listen</c>). A listener is kept while it is read. A lost listener is
+/// created again from the data that its reader has. Not thread-safe. Every step is synchronous, so that the reentrant grain around it sees no
+/// partial change.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class Listeners(TimeProvider time)
 {
-    /// <summary>The most listeners of a member; the one unread for longest gives way.</summary>
+    /// <summary>The most listeners of a member. A further listener replaces the one that was not read for the longest time.</summary>
     [MemberLimit]
     public const int MaxListeners = 32;
 
-    /// <summary>How long after it was last read a listener is kept.</summary>
+    /// <summary>How long a listener is kept after its last read.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Listener> listeners = new(StringComparer.Ordinal);
 
-    /// <summary>A listener that is there, read now; null where it has to be made.</summary>
+    /// <summary>Returns an existing listener and notes that it is read; null if it has to be created.</summary>
     public Listener? Find(string listenerId)
     {
         Sweep();
@@ -32,9 +32,9 @@ public sealed class Listeners(TimeProvider time)
         return null;
     }
 
-    /// <summary>Makes a listener.</summary>
+    /// <summary>Creates a listener.</summary>
     /// <param name="request">What it listens for.</param>
-    /// <param name="subscriptions">The resources, of those asked for, that the member may read.</param>
+    /// <param name="subscriptions">The requested resources that the member may read.</param>
     public Listener Make(ListenRequest request, IReadOnlyList<StoredSubscription> subscriptions)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -53,14 +53,14 @@ public sealed class Listeners(TimeProvider time)
             listener.Signal();
     }
 
-    /// <summary>Lets all readers look again whether they may go on.</summary>
+    /// <summary>Wakes all readers, so that they check whether they may continue.</summary>
     public void Wake()
     {
         foreach (var listener in listeners.Values)
             listener.Signal();
     }
 
-    /// <summary>Notes that a resource may have changed, up to a version of its doc, and tells the listeners.</summary>
+    /// <summary>Notes that a resource may have changed, up to a version of its doc. Notifies the listeners.</summary>
     public void Changes(string uri, string version)
     {
         foreach (var listener in listeners.Values)
@@ -70,7 +70,7 @@ public sealed class Listeners(TimeProvider time)
     /// <summary>Likewise for one listener.</summary>
     public void Changes(string listenerId, string uri, string version) => listeners.GetValueOrDefault(listenerId)?.Changes(uri, version);
 
-    /// <summary>Everything that is listened to.</summary>
+    /// <summary>The subscriptions of all listeners.</summary>
     public IEnumerable<(string Listener, StoredSubscription Subscription)> Listening()
     {
         Sweep();

@@ -6,24 +6,24 @@ using CodaMcp.Tools;
 namespace CodaMcp.Subscriptions;
 
 /// <summary>
-/// Lets members subscribe to resources: to those that they can read, since that is what a client does once it is told of a change.
+/// Lets members subscribe to the resources that they can read. A client reads a resource when it is notified of a change.
 /// </summary>
 /// <param name="resources">Reads resources.</param>
 public sealed class ResourceAdmission(ResourceReader resources)
 {
-    /// <summary>The MCP method that subscribes, which is also what the audit record calls it.</summary>
+    /// <summary>The MCP method that subscribes. Audit records use the same name.</summary>
     internal const string Method = "resources/subscribe";
 
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads all resources at the same time, to learn what each URI means. Never throws for what a tool can run into.</summary>
+    /// <summary>Reads all resources in parallel, to learn what each URI means. Returns the errors of tools and does not throw them.</summary>
     /// <param name="uris">The URIs.</param>
     /// <param name="grantedScopes">The scopes of the caller's token.</param>
-    /// <param name="call">What the tools have to work with.</param>
+    /// <param name="call">The context of the tools.</param>
     /// <param name="cancellationToken">Fires when the caller goes away.</param>
     /// <returns>
-    /// The resources that can be subscribed to, each with the current version of its doc. The first error of the others; <see cref="ToolErrorKind.NotFound"/>
-    /// for a URI that is none of ours.
+    /// The resources that can be subscribed to, each with the current version of its doc, and the first error of the others. The error is
+    /// <see cref="ToolErrorKind.NotFound"/> for a URI that is not this server's.
     /// </returns>
     public async Task<(StoredSubscription[] Admitted, ToolError? Error)> AdmitAsync(
         IEnumerable<string> uris, IReadOnlyCollection<string> grantedScopes, ToolCall call, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class ResourceAdmission(ResourceReader resources)
         }
     }
 
-    // What is read to show it, by the ids that the names in the URI stand for.
+    // Returns the scopes of the operations that show the resource. The ids come from the read: the URI may have names instead.
     private static string[] ScopesOf(ResourceUri uri, string docId, ToolCall reading) => uri switch
     {
         { Page: not null } => CodaOperation.Of(nameof(ICodaApi.ListPageContent), docId, IdOf("page", reading)!).Scopes,

@@ -3,6 +3,6 @@ using CodaMcp.Sessions;
 
 namespace CodaMcp.Subscriptions;
 
-/// <summary>The JSON in which a front keeps what it listens to for its client.</summary>
+/// <summary>The JSON in which a front keeps the subscriptions of its client.</summary>
 [JsonSerializable(typeof(StoredSubscription))]
 internal sealed partial class SubscriptionsJson : JsonSerializerContext;

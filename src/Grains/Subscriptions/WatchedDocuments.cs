@@ -6,36 +6,36 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Subscriptions;
 
 /// <summary>
-/// Watches the docs of the resources that one member is to be told changes of: one loop per doc waits at the doc's actor, from the version
-/// on that was told of last. For use from the grain's own turns only.
+/// Watches the docs of the resources that one member's clients listen to. One loop for each doc waits at the doc's actor for changes after the last
+/// reported version. Use only in the grain's turns.
 /// </summary>
 /// <remarks>
-/// A change counts as told once the call that tells it has returned; until then it is told again, and so it is after a crash. Where a doc can no
-/// longer be read, or can be again, that is a change of whatever is watched in it.
+/// A change counts as reported when the call that reports it has returned. Until then it is reported again, also after a crash. If a doc becomes
+/// unreadable, or readable again, all watched resources in it count as changed.
 /// </remarks>
 /// <param name="watch">
-/// Waits for a doc to differ from a version, as <see cref="ICodaGateway.WatchDocument"/> does, with the member's credential of the moment.
+/// Waits until a doc differs from a version, as <see cref="ICodaGateway.WatchDocument"/> does, with the member's current credential.
 /// </param>
-/// <param name="changed">Tells that a resource has changed: its URI, and the doc's version from now on.</param>
+/// <param name="changed">Reports that a resource has changed: its URI, and the doc's new version.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where failures to reach a doc's actor are noted.</param>
+/// <param name="logger">Logs failures to reach a doc's actor.</param>
 public sealed partial class WatchedDocuments(
     Func<string, string, TimeSpan, CancellationToken, Task<DocumentChanges>> watch, Func<string, string, Task> changed, TimeProvider time, ILogger logger)
 {
-    // No version of any doc, so that whichever comes next is a change.
+    // This is not a version of any doc, so every next version is a change.
     private const string Unreadable = "unreadable";
 
-    // What is lost on the way is noticed soon after that.
+    // A wait that is lost on its way to the actor is noticed soon after this time.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitWhileApart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    // Where an actor cannot be reached, since that passes and changes wait to be told.
+    // Used if an actor cannot be reached. That is temporary, and changes wait to be reported.
     private static readonly TimeSpan LongestPauseWhenFailing = TimeSpan.FromSeconds(8);
 
     private readonly Dictionary<string, Watching> documents = new(StringComparer.Ordinal);
 
-    /// <summary>Sets the resources whose changes are told from now on. Those that are watched already go on from where they are.</summary>
+    /// <summary>Sets the resources whose changes are reported from now on. Resources that are watched already continue from their current version.</summary>
     /// <param name="wanted">The resources, by URI.</param>
     public void Set(IReadOnlyDictionary<string, WatchedResource> wanted)
     {
@@ -56,7 +56,7 @@ public sealed partial class WatchedDocuments(
                 continue;
             }
 
-            // A caller with an older version does not wait for the others.
+            // A new resource with another version does not wait for the current round of the others.
             if (watching.Resources.Values.Any(other => other.Since != resource.Since))
                 watching.Interrupt?.Invoke();
             watching.Resources[uri] = resource;
@@ -68,7 +68,7 @@ public sealed partial class WatchedDocuments(
             _ = WatchAsync(watching);
     }
 
-    /// <summary>The version that a watched resource has been told of, or seen not to differ from; null where it is not watched.</summary>
+    /// <summary>Returns the version up to which a watched resource was reported or was seen unchanged; null if it is not watched.</summary>
     public string? VersionOf(string uri) => documents.Values.Select(watching => watching.Resources.GetValueOrDefault(uri)?.Since).FirstOrDefault(since => since is not null);
 
     /// <summary>Ends all watching.</summary>
@@ -87,7 +87,7 @@ public sealed partial class WatchedDocuments(
 
     private async Task WatchAsync(Watching watching)
     {
-        // It belongs to nobody's call.
+        // The loop belongs to no call, so it has no activity.
         Activity.Current = null;
         watching.Started = true;
         var pause = ShortestPause;
@@ -106,14 +106,14 @@ public sealed partial class WatchedDocuments(
                         continue;
                 }
 
-                // Where the doc cannot be read, and where a silo that stops sends those who wait away.
+                // Pauses if the doc cannot be read, or if a stopping silo ended the wait early.
                 await Task.Delay(pause, time, interrupted.Token);
                 if (!readable)
                     pause = Longer(pause, LongestPause);
             }
             catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
             {
-                // There is something else to watch, or nothing any more.
+                // The set of watched resources has changed, or is empty now.
             }
             catch (Exception e)
             {
@@ -128,7 +128,7 @@ public sealed partial class WatchedDocuments(
         }
     }
 
-    // Those who stand at different versions are brought to the same one before it is waited for the next.
+    // Brings resources at different versions to the same version, before it waits for the next one.
     private async Task<(bool Readable, bool News)> RoundAsync(Watching watching, CancellationToken interrupted)
     {
         var apart = watching.Versions;
@@ -155,7 +155,7 @@ public sealed partial class WatchedDocuments(
             var isChanged = readable
                 ? answer.Scopes.Contains(DocumentScopes.All) || answer.Scopes.Intersect(resource.Scopes).Any()
                 : since != Unreadable;
-            // Unless nobody wants to know any more.
+            // The resource may no longer be watched.
             if (isChanged && watching.Resources.ContainsKey(uri))
                 await changed(uri, version);
             watching.Advance(uri, version);
@@ -177,7 +177,7 @@ public sealed partial class WatchedDocuments(
 
         public bool Started { get; set; }
 
-        /// <summary>Has the round under way begin anew; null between two.</summary>
+        /// <summary>Restarts the current round; null between two rounds.</summary>
         public Action? Interrupt { get; set; }
 
         public List<string> Versions => [.. Resources.Values.Select(resource => resource.Since).Distinct()];

@@ -1,6 +1,6 @@
 namespace CodaMcp.Tools;
 
-/// <summary>Another name of an argument, under which it is still taken, such as its name in earlier versions. It is not in the schema.</summary>
+/// <summary>Adds another accepted name to an argument, such as its name in earlier versions. The schema does not contain it.</summary>
 /// <param name="name">The other name.</param>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class AlsoNamedAttribute(string name) : Attribute

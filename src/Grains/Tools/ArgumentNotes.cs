@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace CodaMcp.Tools;
 
-/// <summary>What was read in another way than it was sent. The result of the call says it, so that the model and the person see it.</summary>
+/// <summary>
+/// Notes on arguments that were read in another way than they were sent. The result of the call contains them, so that the model and the
+/// person see them.
+/// </summary>
 internal sealed class ArgumentNotes
 {
     private const int Most = 8;
@@ -12,7 +15,7 @@ internal sealed class ArgumentNotes
     private readonly List<string> blank = [];
     private readonly List<string> ignored = [];
 
-    /// <summary>Notes how an argument was read.</summary>
+    /// <summary>Records how an argument was read.</summary>
     /// <param name="argument">The argument.</param>
     /// <param name="reading">The rest of the sentence, without its full stop.</param>
     public void Read(string argument, string reading)
@@ -22,11 +25,11 @@ internal sealed class ArgumentNotes
             readings.Add(sentence);
     }
 
-    /// <summary>Notes that an argument came empty and counts as left out.</summary>
+    /// <summary>Records that an argument came empty and counts as omitted.</summary>
     /// <param name="argument">The argument.</param>
     public void Blank(string argument) => blank.Add(argument);
 
-    /// <summary>Notes that an argument is unknown and was ignored.</summary>
+    /// <summary>Records that an argument is unknown and was ignored.</summary>
     /// <param name="argument">The argument's name as it may be shown.</param>
     public void Ignored(string argument)
     {
@@ -34,9 +37,9 @@ internal sealed class ArgumentNotes
             ignored.Add(argument);
     }
 
-    /// <summary>Adds the notes to the <c>note</c> of a result, and leaves its other bytes as they are.</summary>
+    /// <summary>Adds the notes to the <c>note</c> of a result. The other bytes of the result are unchanged.</summary>
     /// <param name="result">The result, UTF-8 JSON: an object whose schema has a text <c>note</c>.</param>
-    /// <returns>The result with the notes; as it was if there are none.</returns>
+    /// <returns>The result with the notes; unchanged if there are none.</returns>
     public byte[] AddTo(byte[] result)
     {
         if (readings.Count + blank.Count + ignored.Count == 0)
@@ -47,7 +50,7 @@ internal sealed class ArgumentNotes
         return [.. result.AsSpan(0, start), .. before, .. note.EncodedUtf8Bytes, .. "\""u8, .. result.AsSpan(end)];
     }
 
-    // Where the note is, with its quotes. A result without one gets it at its end.
+    // Returns where the note is, with its quotes. In a result without a note, this is the end of the object.
     private static (int Start, int End, string Note) NoteIn(byte[] result)
     {
         var reader = new Utf8JsonReader(result);

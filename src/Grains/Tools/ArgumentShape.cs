@@ -4,7 +4,7 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Says what an argument of objects holds, where its type does not: see <see cref="ArgumentShape"/>.</summary>
+/// <summary>Sets the shape of an argument of objects, if its type does not determine it. See <see cref="ArgumentShape"/>.</summary>
 /// <param name="name">The name of the shape.</param>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class ShapeAttribute(string name) : Attribute
@@ -21,8 +21,8 @@ internal sealed class ShapeAttribute(string name) : Attribute
 }
 
 /// <summary>
-/// What an argument of objects holds: its schema, an example for errors, and how it is read. The schemas name each member, since OpenAI's
-/// strict mode and Gemini take no object of unknown members. Short forms without a schema are read too.
+/// Describes what an argument of objects holds: its schema, an example for errors, and how it is read. The schemas name each member, since
+/// OpenAI's strict mode and Gemini accept no object with unknown members. Short forms that the schema does not show are read too.
 /// </summary>
 internal sealed class ArgumentShape
 {
@@ -66,7 +66,7 @@ internal sealed class ArgumentShape
         """[{"column": "Status", "op": "equals", "value": "Done"}]""",
         FilterIn);
 
-    /// <summary>The same, with a schema of filters alone: <see cref="OfFilters"/> costs twice the words.</summary>
+    /// <summary>The same, with a schema without groups. The schema of <see cref="OfFilters"/> is twice as long.</summary>
     public static ArgumentShape OfTests { get; } = new(
         $$"""{"type":"array","items":{"type":"object","properties":{ {{TestMembers}} },"required":["column","op"] } }""", OfFilters.Example, FilterIn);
 
@@ -89,7 +89,7 @@ internal sealed class ArgumentShape
     /// <param name="value">The object, or a list that stands for one.</param>
     /// <param name="place">Where it is, for errors.</param>
     /// <returns>Its members; null if the value cannot be read as an object of this shape.</returns>
-    /// <exception cref="ToolException">A part of it is wrong.</exception>
+    /// <exception cref="ToolException">A part of the value is wrong.</exception>
     public Dictionary<string, JsonElement>? Read(JsonElement value, string place) => read(value, place);
 
     private static Dictionary<string, JsonElement>? Members(JsonElement value, string place) => value.ValueKind == JsonValueKind.Object
@@ -115,7 +115,7 @@ internal sealed class ArgumentShape
         return cells;
     }
 
-    // A column may be named "cells" too. No cell takes a list of pairs, nor an object that is no rich value.
+    // A column may also be named "cells". But no cell accepts a list of pairs, or an object that is no rich value.
     private static Dictionary<string, JsonElement>? RowIn(JsonElement value, string place)
     {
         if (value.ValueKind == JsonValueKind.Array)
@@ -144,7 +144,7 @@ internal sealed class ArgumentShape
         return null;
     }
 
-    // In strict mode a model gives each member of the schema, with null for those that it does not mean.
+    // In strict mode a model sends each member of the schema, with null for members that it does not use.
     private static Dictionary<string, JsonElement>? FilterIn(JsonElement value, string place)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -170,7 +170,7 @@ internal sealed class ArgumentShape
         return filter.Count > 0 ? filter : Members(value, place);
     }
 
-    // In strict mode a model gives each member, with null or "" for those that it does not mean.
+    // In strict mode a model sends each member, with null or "" for members that it does not use.
     private static Dictionary<string, JsonElement>? EditIn(JsonElement value, string place)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -202,7 +202,7 @@ internal sealed class ArgumentShape
         var tests = new JsonArray();
         foreach (var item in value.EnumerateArray())
         {
-            // What is no object stays, for the error that names its place.
+            // An item that is no object is kept, for the error that names its place.
             tests.Add(FilterIn(item, $"{place}.{member}[{tests.Count}]") is { } test
                 ? JsonSerializer.SerializeToNode(test, ToolJson.Default.DictionaryStringJsonElement)
                 : JsonSerializer.SerializeToNode(item, ToolJson.Default.JsonElement));

@@ -3,19 +3,19 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads single values of arguments, and says what came where another was expected.</summary>
+/// <summary>Reads single values of arguments, and describes unexpected values in errors.</summary>
 internal static class ArgumentValue
 {
     private const int MostShown = 60;
 
-    /// <summary>Makes the error for a value that is not what the argument takes.</summary>
+    /// <summary>Creates the error for a value that the argument does not accept.</summary>
     /// <param name="argument">The argument.</param>
-    /// <param name="expected">What it takes, as the rest of the sentence after "must be".</param>
-    /// <param name="came">What came.</param>
+    /// <param name="expected">What it accepts, as the rest of the sentence after "must be".</param>
+    /// <param name="came">The value that was sent.</param>
     public static ToolException Wrong(string argument, string expected, JsonElement came) =>
         ToolException.ForArgument(argument, $"must be {expected}, and came as {Shown(came)}.");
 
-    /// <summary>Says what came.</summary>
+    /// <summary>Describes a value for errors.</summary>
     /// <param name="value">The value.</param>
     public static string Shown(JsonElement value) => value.ValueKind switch
     {
@@ -26,11 +26,11 @@ internal static class ArgumentValue
         _ => value.GetRawText(),
     };
 
-    /// <summary>Reads true or false, also as text.</summary>
+    /// <summary>Reads true or false, which may come as text.</summary>
     /// <param name="argument">The argument.</param>
     /// <param name="value">The value.</param>
-    /// <param name="notes">Where it is noted that text came.</param>
-    /// <exception cref="ToolException">It is neither.</exception>
+    /// <param name="notes">Receives a note if the value came as text.</param>
+    /// <exception cref="ToolException">The value is neither.</exception>
     public static bool ReadBoolean(string argument, JsonElement value, ArgumentNotes notes)
     {
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -44,7 +44,7 @@ internal static class ArgumentValue
     /// <summary>Reads text, which may come as a number or as true or false.</summary>
     /// <param name="argument">The argument.</param>
     /// <param name="value">The value.</param>
-    /// <exception cref="ToolException">It is a list, an object or nothing.</exception>
+    /// <exception cref="ToolException">The value is a list, an object or null.</exception>
     public static string ReadText(string argument, JsonElement value) => TextOf(value) ?? throw Wrong(argument, "a string", value);
 
     /// <summary>Returns a text, number, true or false as text; null for anything else.</summary>

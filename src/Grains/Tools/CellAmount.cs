@@ -4,8 +4,8 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tools;
 
-/// <summary>A cell's value as totals count it. It is exact: a text that only shows a number is no amount, since its style is not known.</summary>
-/// <param name="Number">The number; seconds for a duration, and a place in time for dates and times of day.</param>
+/// <summary>The value of a cell as totals count it. It is exact: a text that only shows a number is no amount, since its style is not known.</summary>
+/// <param name="Number">The number. For a duration it counts seconds. For dates and times of day it is a position in time.</param>
 /// <param name="Unit">What the number counts: a currency's code, <c>seconds</c>, or <see cref="Fraction"/>; null for a plain number.</param>
 /// <param name="Shown">A date or time of day as text; null for a number, which can be added up.</param>
 internal readonly record struct CellAmount(decimal Number, string? Unit, string? Shown)
@@ -13,15 +13,17 @@ internal readonly record struct CellAmount(decimal Number, string? Unit, string?
     /// <summary>The unit of a percentage.</summary>
     public const string Fraction = "1 = 100%";
 
-    // Beyond these seconds a double is no longer exact to the millisecond.
+    // Above this number of seconds, a double is no longer exact to the millisecond.
     private const double MostSeconds = 1e12;
 
-    /// <summary>Whether a column's type can hold amounts. Columns of other types are grouped by, and not added up.</summary>
+    /// <summary>Whether a column's type can hold amounts. Columns of other types are not added up, but rows can be grouped by them.</summary>
     public static bool IsIn(Column column) => column.Format.Type is not
         ("select" or "person" or "lookup" or "link" or "email" or "image" or "imageReference" or "attachments" or "button" or "checkbox" or "canvas" or "reaction" or "packObject");
 
     /// <summary>Returns the amount of one value; null if it is none.</summary>
-    /// <param name="value">A value of <see cref="RichCells.Compared"/> in a currency column; elsewhere of any format.</param>
+    /// <param name="value">
+    /// The value. In a currency column it must come from <see cref="RichCells.Compared"/>. In other columns it may have any format.
+    /// </param>
     /// <param name="column">Its column.</param>
     public static CellAmount? Of(JsonElement value, Column column) => column.Format.Type switch
     {
@@ -36,7 +38,7 @@ internal readonly record struct CellAmount(decimal Number, string? Unit, string?
 
     private static decimal? Exact(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 
-    // Recordings have dates as ISO 8601 texts. Another text would leave open which is the day and which the month.
+    // Recordings show dates as ISO 8601 texts. In any other text the order of day and month may be ambiguous.
     private static bool IsIso(JsonElement value) => value.ValueKind == JsonValueKind.String
         && value.GetString() is [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', _, _, '-', ..];
 

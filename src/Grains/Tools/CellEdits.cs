@@ -9,20 +9,20 @@ using CodaMcp.Settings;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Makes the cells to write of what a model gives, and refuses what Coda would take wrongly or refuse without saying where:
-/// unknown columns, columns that cannot be written, unknown options, values of another type, too large rows.
+/// Builds the cells to write from the values of a model. It refuses values that Coda would misread, or would refuse without naming the
+/// place. These are unknown columns, columns that cannot be written, unknown options, values of another type, and rows that are too large.
 /// </summary>
 internal static class CellEdits
 {
-    /// <summary>The most that the cells of one row may weigh, in bytes of text (Coda: 85 KB).</summary>
+    /// <summary>The most bytes of text in the cells of one row (Coda: 85 KB).</summary>
     [MemberLimit]
     public const int MaxRowBytes = 85 * 1024;
 
-    /// <summary>The cells of one row.</summary>
+    /// <summary>Builds the cells of one row.</summary>
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">The values by column name or id.</param>
-    /// <param name="allowNewOptions">Whether a select column takes values that it has no option for.</param>
-    /// <param name="asText">Whether Coda stores texts as they are, so that a typed column takes any.</param>
+    /// <param name="allowNewOptions">Whether a select column accepts values that are not among its options.</param>
+    /// <param name="asText">Whether Coda stores texts unparsed. A typed column then accepts any text.</param>
     /// <param name="place">Where the cells are, for errors: <c>cells</c>, <c>rows[3]</c>.</param>
     /// <exception cref="ToolException">A cell cannot be written as given.</exception>
     public static RowEdit Of(TableColumns columns, IReadOnlyDictionary<string, JsonElement> cells, bool allowNewOptions, bool asText, string place)
@@ -67,7 +67,7 @@ internal static class CellEdits
         return asText ? value : TypedValues.Checked(column, value, place);
     }
 
-    // Coda takes an array for such a column too, and stores its items as one text.
+    // Coda also accepts an array for such a column, and stores its items as one text.
     private static bool HoldsOne(ColumnFormat format) => !format.IsArray && format.Type is
         "select" or "lookup" or "person" or "date" or "dateTime" or "time" or "duration" or "number" or "currency" or "percent" or "slider" or "scale" or "checkbox" or "email";
 
@@ -78,7 +78,7 @@ internal static class CellEdits
         var count => throw ToolException.ForArgument(place, string.Create(CultureInfo.InvariantCulture, $"gives column '{column.Name}' {count} values, and it holds one.")),
     };
 
-    // Only the number is written, which counts in the column's currency.
+    // Only the number is written. It counts in the column's currency.
     private static void RefuseOtherCurrency(Column column, JsonElement value, string place)
     {
         if (column.Format.More?.GetValueOrDefault("currencyCode") is { ValueKind: JsonValueKind.String } code
@@ -106,7 +106,7 @@ internal static class CellEdits
             return value;
         if (OptionNamed(column, text, place) is { } option)
             return JsonSerializer.SerializeToElement(option, ToolJson.Default.String);
-        // What is typed into a cell of several values is taken apart at its commas.
+        // Coda splits text that is typed into a cell of several values at its commas.
         if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal))
         {
             var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -116,8 +116,8 @@ internal static class CellEdits
         throw NoOption(column, text, place);
     }
 
-    /// <summary>The option of a select column with that name, however it is spelt; null where there is none.</summary>
-    /// <exception cref="ToolException">Several options are like it.</exception>
+    /// <summary>Finds the option of a select column by its name, in any spelling. Returns null if there is none.</summary>
+    /// <exception cref="ToolException">Several options have a similar name.</exception>
     public static string? OptionNamed(Column column, string text, string place)
     {
         var named = Names.Find(column.Format.Options!.DistinctBy(option => option.Name), option => option.Name, text);
@@ -131,7 +131,7 @@ internal static class CellEdits
         };
     }
 
-    /// <summary>The first options of a select column, for errors.</summary>
+    /// <summary>Lists the first options of a select column, for errors.</summary>
     public static string Options(IReadOnlyList<SelectOption> options) =>
         string.Join(", ", options.Take(30).Select(option => $"'{option.Name}'")) + (options.Count > 30 ? ", …" : "");
 
@@ -142,7 +142,7 @@ internal static class CellEdits
             $"gives column '{column.Name}' the value '{Summaries.Cut(text, 100)}', which is none of its options: {Options(column.Format.Options!)}. Use one of them, or set allow_new_options.");
     }
 
-    /// <summary>A value as text.</summary>
+    /// <summary>Returns a value as text.</summary>
     public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     // Coda counts the text itself, not its JSON escapes, and each line break twice.

@@ -13,15 +13,16 @@ internal static partial class CellNumber
 {
     private const int LongestNumber = 60;
 
-    // Signs of one currency only (Unicode, Currency Symbols).
+    // Signs that belong to one currency only (Unicode, Currency Symbols).
     private static readonly (string Sign, string Code)[] Signs = [("€", "EUR"), ("£", "GBP"), ("₹", "INR"), ("₩", "KRW"), ("₺", "TRY"), ("₪", "ILS"), ("₴", "UAH"), ("R$", "BRL")];
 
     private static readonly ColumnFormat Plain = new() { Type = "number" };
 
-    /// <summary>The number of a cell, or of a filter's value; null where it is none.</summary>
+    /// <summary>Parses the number of a cell or of a filter's value. Returns null if it is no number.</summary>
     /// <param name="cell">A number, its text, or an object with an <c>amount</c>.</param>
     /// <param name="format">
-    /// The column's format. In a <c>currency</c> column any short word beside the number is a currency, and brackets make it negative.
+    /// The column's format. In a <c>currency</c> column, any short word beside the number counts as a currency, and brackets make the
+    /// number negative.
     /// </param>
     public static double? Of(JsonElement cell, ColumnFormat format) => cell.ValueKind switch
     {
@@ -42,18 +43,19 @@ internal static partial class CellNumber
             : Array.Find(Signs, sign => amount.GetString()!.Contains(sign.Sign, StringComparison.Ordinal)).Code;
     }
 
-    /// <summary>The number of a rich value's <c>amount</c>, which a program wrote (recorded: <c>12.5</c> as number and as text).</summary>
+    /// <summary>Parses the <c>amount</c> of a rich value. It is in the plain style of programs (recorded: <c>12.5</c> as number and as text).</summary>
     public static double? OfAmount(JsonElement amount) => Of(amount, Plain);
 
-    /// <summary>The number of digits with marks between them; null where they are none.</summary>
+    /// <summary>Parses digits with marks between them. Returns null if they form no number.</summary>
     /// <remarks>
-    /// With two kinds of marks the last one is the decimal mark. A mark that comes twice separates groups, as blanks and apostrophes always
-    /// do. What is left is one mark alone, which is ambiguous before exactly three digits, unless it follows a single 0. The choice is fixed.
-    /// In general a comma separates groups (<c>1,234</c> is 1234), and a dot does not (<c>1.234</c>), since programs write decimals with it.
-    /// In a currency column both separate groups (<c>1.234 €</c>, <c>Rp 15.000</c>), unless its precision is 3 or more; then both are decimal.
+    /// If there are two kinds of marks, the last mark is the decimal mark. A mark that occurs twice separates groups. Blanks and
+    /// apostrophes always separate groups. A single mark before exactly three digits is ambiguous, unless it follows a single 0. For this
+    /// case the rule is fixed. In general a comma separates groups (<c>1,234</c> is 1234). A dot is decimal (<c>1.234</c>), since programs
+    /// write decimals with it. In a currency column both separate groups (<c>1.234 €</c>, <c>Rp 15.000</c>). If the column's precision is 3
+    /// or more, both are decimal.
     /// </remarks>
     /// <param name="number">The digits and marks.</param>
-    /// <param name="format">The column's format; null for the general choice.</param>
+    /// <param name="format">The column's format; null for the general rule.</param>
     public static double? Value(string number, ColumnFormat? format = null)
     {
         var (dot, comma) = (number.LastIndexOf('.'), number.LastIndexOf(','));
@@ -69,7 +71,7 @@ internal static partial class CellNumber
             : null;
     }
 
-    // Coda may also give it as a text, or as a formula, which is not known here.
+    // Coda may also send the precision as text, or as a formula, whose value is not known here.
     private static double Precision(ColumnFormat format) => format.More?.GetValueOrDefault("precision") switch
     {
         { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
@@ -116,7 +118,7 @@ internal static partial class CellNumber
             return true;
         var letters = word.Count(char.IsLetter);
         var symbols = word.Count(c => char.GetUnicodeCategory(c) == UnicodeCategory.CurrencySymbol);
-        // R$, kr., zł and CHF are; apples are not. Other columns take a symbol only: "SKU 100" in a text is no amount.
+        // R$, kr., zł and CHF are currencies, and a longer word is not. Other columns accept a symbol only: "SKU 100" in a text is no amount.
         return letters <= 3 && symbols <= 1 && letters + symbols + word.Count(c => c == '.') == word.Length
             && (symbols == 1 || (anyWord && letters > 0));
     }

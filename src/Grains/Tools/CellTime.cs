@@ -5,22 +5,23 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Parses dates, times of day and durations as cells show them. Recordings have dates as ISO 8601 texts and durations as texts such as
-/// <c>3 days</c>. Numbers are not recorded. They are read as in Coda's formula language: as days, and dates count from 30 December 1899.
+/// Parses dates, times of day and durations as cells show them. Recordings show dates as ISO 8601 texts and durations as texts such as
+/// <c>3 days</c>. Recordings show no numbers. They are read as numbers of days, as in Coda's formula language. Dates count from 30 December
+/// 1899.
 /// </summary>
 internal static partial class CellTime
 {
     private static readonly DateTime FirstDay = new(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified);
 
-    // Days from May 1927 up to the year 4637; seconds from March 1973 on. A smaller number is more likely a year than a day.
+    // The bounds allow days from May 1927 to the year 4637, and seconds from March 1973 on. A smaller number is more likely a year than a day.
     private const double LeastDays = 1e4;
     private const double MostDays = 1e6;
     private const double LeastSeconds = 1e8;
     private const double LeastMilliseconds = 1e11;
     private const double MostMilliseconds = 1e14;
 
-    /// <summary>A moment; null where the value is none. A number of days has no time zone, and is given as if in UTC.</summary>
-    /// <param name="value">A text, or a number of days from 10,000 on; a larger one counts seconds or milliseconds from 1970 on, as programs do.</param>
+    /// <summary>Parses a moment. Returns null if the value is none. A number of days has no time zone, and is read as UTC.</summary>
+    /// <param name="value">A text, or a number of days from 10,000 on. A larger number counts seconds or milliseconds from 1970 on, as in programs.</param>
     public static DateTimeOffset? Moment(JsonElement value) => Number(value) switch
     {
         null when value.ValueKind == JsonValueKind.String =>
@@ -31,13 +32,13 @@ internal static partial class CellTime
         _ => null,
     };
 
-    /// <summary>A day and time without a time zone, to the second; null where the value is no number of days.</summary>
-    /// <param name="value">A number of days, or its text. A whole one is midnight.</param>
+    /// <summary>Parses a date and time without a time zone, to the second. Returns null if the value is no number of days.</summary>
+    /// <param name="value">A number of days, or its text. A whole number is midnight.</param>
     public static DateTime? Local(JsonElement value) =>
         Number(value) is >= LeastDays and < MostDays and var days ? FirstDay.AddSeconds(Math.Round(days * 86_400)) : null;
 
-    /// <summary>A time of day; null where the value is none.</summary>
-    /// <param name="value">A text, with or without a date, or a part of a day.</param>
+    /// <summary>Parses a time of day. Returns null if the value is none.</summary>
+    /// <param name="value">A text with or without a date, or a fraction of a day.</param>
     public static TimeSpan? OfDay(JsonElement value) => Number(value) switch
     {
         >= 0 and < 1 and var part => TimeSpan.FromSeconds(Math.Round(part * 86_400)),
@@ -45,7 +46,7 @@ internal static partial class CellTime
         _ => null,
     };
 
-    /// <summary>A duration in seconds; null where the value is none.</summary>
+    /// <summary>Parses a duration and returns it in seconds. Returns null if the value is none.</summary>
     /// <param name="value">
     /// A text such as <c>2 hrs 30 mins</c>, <c>2h30m</c>, <c>2:30</c> (hours and minutes) or <c>PT2H30M</c> (ISO 8601 without years and
     /// months), or a number of days.
@@ -71,8 +72,9 @@ internal static partial class CellTime
     }
 
     /// <summary>
-    /// A cell of a date or time column, as short as it can be said. Coda gives a day as its midnight, and a time of day as one of 30 December
-    /// 1899, both as timestamps in the doc's time zone (recorded: <c>2026-03-04T00:00:00.000-05:00</c>). A value of another form stays.
+    /// Shortens a cell of a date or time column. Coda sends a day as its midnight, and a time of day as a time on 30 December 1899. Both
+    /// are timestamps in the doc's time zone (recorded: <c>2026-03-04T00:00:00.000-05:00</c>). A value of another form is returned
+    /// unchanged.
     /// </summary>
     /// <param name="cell">The cell, or an array of values.</param>
     /// <param name="type">The column's type.</param>
@@ -133,7 +135,7 @@ internal static partial class CellTime
     [GeneratedRegex(@"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<time>[0-9]{2}:[0-9]{2}):(?<s>[0-9]{2})(?<f>\.[0-9]+)?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
     private static partial Regex Timestamp();
 
-    // In .NET \d takes the digits of every script, which double.Parse does not.
+    // In .NET, \d matches the digits of every script, which double.Parse does not accept.
     [GeneratedRegex(@"^(?<h>[0-9]+):(?<m>[0-5][0-9])(?::(?<s>[0-5][0-9](?:\.[0-9]+)?))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 

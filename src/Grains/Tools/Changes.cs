@@ -3,14 +3,14 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Says what came of changing something that is neither page nor row.</summary>
+/// <summary>Builds the results of changes to objects other than pages and rows.</summary>
 internal static class Changes
 {
-    /// <summary>What came of a write.</summary>
+    /// <summary>Returns the result of a write.</summary>
     /// <param name="written">The write.</param>
     /// <param name="docId">The doc it changes.</param>
-    /// <param name="id">The id of what it changes.</param>
-    /// <param name="link">Where that opens in a browser.</param>
+    /// <param name="id">The id of the object that it changes.</param>
+    /// <param name="link">The browser link of that object.</param>
     public static ChangeResult Of<T>(Written<T> written, string docId, string? id, string? link = null)
         where T : class, IMutationAccepted => new()
         {

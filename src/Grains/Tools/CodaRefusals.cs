@@ -19,7 +19,7 @@ internal static partial class CodaRefusals
 
     private static string? Explain(string message, HttpStatusCode status)
     {
-        // A doc or table may be called anything.
+        // Quoted names are removed, since a doc or table can have any name.
         var said = Quoted().Replace(message, " ");
         return MakerProfile().IsMatch(said) ? "To publish, the Coda user has to have a maker profile first: it is made in Coda's account settings, once."
             : Organization().IsMatch(said) ? "Coda does this only in a workspace that belongs to an organization, and this one does not."
@@ -33,13 +33,13 @@ internal static partial class CodaRefusals
     [GeneratedRegex(@"\bmaker profile\b|\bpublish.*\bprofile\b|\bprofile\b.*\bpublish", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex MakerProfile();
 
-    // An organization's admins and policies refuse things too, and so does an organization that the user is not in.
+    // The pattern does not match refusals by an organization's admins or policies, or because the user is not a member of the organization.
     [GeneratedRegex(
         @"^(?!.*\b(?:admin\w*|members?|allowed by|polic(?:y|ies)|part of this)\b).*\b(?:needs?|requires?|belongs? to|has no|have no|without)(?: an| any)? organi[sz]ation\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Organization();
 
-    // A bad request may name something that is called "Plan"; these words are about one.
+    // A bad request may name an object that is called "Plan". These words refer to a plan of Coda.
     [GeneratedRegex(@"\b(your|current|this|workspace|workspace's|free|pro|team|enterprise|paid|higher) plans?\b|\bplan (does|doesn|do|is|limit|only)|\bupgrade\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfPlan();
 

@@ -37,7 +37,7 @@ internal sealed class ColumnSum(string column)
         }
     }
 
-    /// <summary>The totals so far.</summary>
+    /// <summary>Returns the totals so far.</summary>
     public ColumnTotals Totals()
     {
         var totals = new ColumnTotals { Column = column, Counted = counted, Unit = Units };

@@ -1,12 +1,12 @@
 namespace CodaMcp.Tools;
 
-/// <summary>What arguments that many tools take are described with.</summary>
+/// <summary>The descriptions of arguments that many tools share.</summary>
 internal static class Describe
 {
     /// <summary>The doc.</summary>
     public const string Doc = "Doc id, name or link.";
 
-    /// <summary>The doc, where the thing in it may be a link.</summary>
+    /// <summary>The doc of an object that may be given as a link.</summary>
     public const string DocUnlessLink = "Its doc, unless linked.";
 
     /// <summary>A page.</summary>
@@ -15,7 +15,7 @@ internal static class Describe
     /// <summary>A table.</summary>
     public const string Table = "Table or view: id, name or link.";
 
-    /// <summary>A row's table, where the row may be a link.</summary>
+    /// <summary>The table of a row that may be given as a link.</summary>
     public const string TableUnlessLink = "Its table, unless linked.";
 
     /// <summary>A row.</summary>
@@ -24,7 +24,7 @@ internal static class Describe
     /// <summary>A folder.</summary>
     public const string Folder = "Folder id or name.";
 
-    /// <summary>A workspace: the API lists none.</summary>
+    /// <summary>A workspace. The API does not list workspaces.</summary>
     public const string Workspace = "Workspace id, ws-…; whoami, get_doc and list_folders give some.";
 
     /// <summary>The first day of analytics.</summary>
@@ -33,7 +33,7 @@ internal static class Describe
     /// <summary>The last day of analytics.</summary>
     public const string Until = "Last day, yyyy-MM-dd.";
 
-    /// <summary>Something to force.</summary>
+    /// <summary>Whether to force a deletion that would otherwise be refused.</summary>
     public const string Force = "Even where tables, controls or named formulas would go.";
 
     /// <summary>The size of a listing.</summary>
@@ -51,13 +51,13 @@ internal static class Describe
     /// <summary>How long a write waits.</summary>
     public const string Wait = "Seconds to wait.";
 
-    /// <summary>A read that goes past the caches.</summary>
+    /// <summary>A read that bypasses the caches.</summary>
     public const string Fresh = "Ask Coda anew.";
 
-    /// <summary>A person's word that something may be done.</summary>
+    /// <summary>Whether a person agreed to the change.</summary>
     public const string Confirm = "Only once the person agreed to exactly this.";
 
-    /// <summary>What makes a repeated write safe.</summary>
+    /// <summary>The key that makes a repeated write safe.</summary>
     public const string IdempotencyKey = "Any text: makes repeats safe.";
 
     /// <summary>Describes the argument for the value format of cells.</summary>
@@ -66,6 +66,6 @@ internal static class Describe
     /// <summary>Describes the argument that keeps texts unparsed.</summary>
     public const string DisableParsing = "Store text as it is, unparsed.";
 
-    /// <summary>New options of select columns, and texts of relation columns.</summary>
+    /// <summary>Whether to allow new options in select columns and unknown texts in relation columns.</summary>
     public const string AllowNewOptions = "Allow new select values, and relation texts that name no row.";
 }

@@ -5,12 +5,12 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Sends writes that Coda carries out before it answers, or whose progress it gives no handle for. As <see cref="Writing"/>: never
-/// twice, and never called failed where they may have taken effect.
+/// Sends writes that Coda applies before it responds, or for which it returns no request id. As in <see cref="Writing"/>, a write is never
+/// sent twice. It is never reported as failed if it may have taken effect.
 /// </summary>
 internal static class DirectWriting
 {
-    /// <summary>What a write has to say that Coda queued without a handle.</summary>
+    /// <summary>The note on a write that Coda queued without a request id.</summary>
     public const string QueuedNote = "Coda accepted the change and will carry it out shortly. Do not send it again.";
 
     private const string UnreadNote = "Coda accepted the change, but this server cannot read the response. Do not send the change again. Read the doc to see the result.";
@@ -19,10 +19,10 @@ internal static class DirectWriting
 
     /// <summary>Sends a write.</summary>
     /// <param name="call">The call it is for.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">Keeps it from being sent; what is being sent goes on until the deadline.</param>
-    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
-    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    /// <param name="send">Sends the request.</param>
+    /// <param name="cancellationToken">Prevents the send. A request that is already being sent continues until the deadline.</param>
+    /// <exception cref="CodaException">Coda refused the write. Nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">The request was never sent. Nothing was changed.</exception>
     public static async Task<Sent<T>> Send<T>(ToolCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class
     {
@@ -46,10 +46,10 @@ internal static class DirectWriting
     /// <summary>Sends a write whose response has no content, and returns its outcome.</summary>
     /// <param name="call">The call it is for.</param>
     /// <param name="docId">The doc it changes; null for none.</param>
-    /// <param name="id">The id of what it changes or deletes.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="cancellationToken">Keeps it from being sent.</param>
-    /// <param name="queued">Whether Coda's answer only says that it will be carried out.</param>
+    /// <param name="id">The id of the object that it changes or deletes.</param>
+    /// <param name="send">Sends the request.</param>
+    /// <param name="cancellationToken">Prevents the send.</param>
+    /// <param name="queued">Whether Coda's response only confirms that the write is queued.</param>
     public static async Task<ChangeResult> Change(
         ToolCall call, string? docId, string? id, Func<CancellationToken, Task> send, CancellationToken cancellationToken, bool queued = false)
     {
@@ -68,11 +68,11 @@ internal static class DirectWriting
         return Result(sent, docId, id);
     }
 
-    /// <summary>What came of a write.</summary>
+    /// <summary>Returns the result of a write.</summary>
     /// <param name="sent">The write.</param>
     /// <param name="docId">The doc it changes; null for none.</param>
-    /// <param name="id">The id of what it made, changed or deleted.</param>
-    /// <param name="link">Where that opens in a browser.</param>
+    /// <param name="id">The id of the object that it created, changed or deleted.</param>
+    /// <param name="link">The browser link of that object.</param>
     public static ChangeResult Result<T>(Sent<T> sent, string? docId, string? id, string? link = null)
         where T : class => new()
         {

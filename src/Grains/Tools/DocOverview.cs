@@ -5,10 +5,10 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Gathers what is in a doc, within bounds of requests and size.</summary>
+/// <summary>Collects the content of a doc, within limits of requests and size.</summary>
 internal static class DocOverview
 {
-    // Each table costs two requests, and all reads of a Coda user share some 50 in 6 s.
+    // Each table costs two requests, and all reads of a Coda user share about 100 in 6 s.
     private const int TablesInFull = 12;
     private const int ViewsInFull = 8;
     private const int Parallel = 4;
@@ -22,7 +22,7 @@ internal static class DocOverview
     /// <param name="resolver">Reads listings.</param>
     /// <param name="api">The Coda API.</param>
     /// <param name="doc">The doc.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<DocOverviewResult> Read(ReferenceResolver resolver, ICodaApi api, Doc doc, CancellationToken cancellationToken)
     {
         var notes = new List<string>();
@@ -39,10 +39,10 @@ internal static class DocOverview
         var inFull = Places(tables, views: false).Take(TablesInFull).Concat(Places(tables, views: true).Take(ViewsInFull)).ToList();
         var described = await Each(inFull, tables.Count, (at, token) => Describe(resolver, api, doc.Id, tables[at], token), cancellationToken);
         var room = Fitting.MaxBytes - pages.Sum(Fitting.Size) - tables.Sum(Fitting.Size);
-        // Tables come first where there is not room for all.
+        // Tables come before views if there is not room for all.
         foreach (var at in inFull)
         {
-            // Without its columns a view still says what it shows.
+            // Without its columns, a view still names the table that it shows.
             foreach (var fuller in new[] { described[at]!, described[at]! with { Columns = null } })
             {
                 if (Fitting.Size(fuller) - Fitting.Size(tables[at]) is var more && more <= room)
@@ -65,11 +65,14 @@ internal static class DocOverview
         };
     }
 
-    /// <summary>The tables of a listing, its first views with what they show: the listing itself does not say it (specification).</summary>
+    /// <summary>
+    /// Returns the tables of a listing. Adds base table and row count to its first views, since the listing itself does not contain them
+    /// (specification).
+    /// </summary>
     /// <param name="api">The Coda API.</param>
     /// <param name="docId">The doc.</param>
     /// <param name="tables">The tables and views.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<IReadOnlyList<ListedTable>> WithViews(ICodaApi api, string docId, IReadOnlyList<ListedTable> tables, CancellationToken cancellationToken)
     {
         var views = await Each([.. Enumerable.Range(0, tables.Count).Where(at => tables[at].Type == "view").Take(ViewsInFull)], tables.Count, (at, token) => api.GetTable(docId, tables[at].Id, token), cancellationToken);
@@ -80,7 +83,7 @@ internal static class DocOverview
     {
         var isView = listed.Type == "view";
         var table = await api.GetTable(docId, listed.Id, cancellationToken);
-        // The columns of a view are those of its table, which shows their options.
+        // A view has the columns of its table. The options are listed at the table.
         var columns = await resolver.Columns(docId, listed.Id, cancellationToken, visibleOnly: isView);
         return Summaries.Of(table, columns.All, isView ? 0 : OptionsShown, withFormulas: false);
     }

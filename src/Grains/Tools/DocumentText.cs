@@ -8,11 +8,11 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Gives docs, pages, tables and rows as text.</summary>
+/// <summary>Returns docs, pages, tables and rows as text.</summary>
 /// <param name="call">The call it is for.</param>
 internal sealed class DocumentText(ToolCall call)
 {
-    // ChatGPT calls fetch with an id alone, so that the place to go on from is a part of the id.
+    // ChatGPT calls fetch with an id alone. So the position to continue from is a part of the id.
     private const string From = "?from=";
     private const int TableRows = 100;
     private const int MostOfTitle = 500;
@@ -21,10 +21,13 @@ internal sealed class DocumentText(ToolCall call)
     private readonly ReferenceResolver resolver = new(call);
     private int from;
 
-    /// <summary>The text of what an id of the search, or a link, leads to, as much as fits a result. Its metadata have the id that goes on.</summary>
+    /// <summary>
+    /// Returns the text of a search hit or of a link's target, as much as fits a result. The metadata contain the id that continues the
+    /// text.
+    /// </summary>
     /// <param name="id">The id of a search hit, the <c>nextId</c> of an earlier result, or a link.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">It leads to nothing, or to something without text.</exception>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ToolException">The id leads to no object, or to an object without text.</exception>
     public async Task<FetchResult> Fetch(string id, CancellationToken cancellationToken)
     {
         var wanted = id.Trim();

@@ -8,26 +8,26 @@ using CodaMcp.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Coda's own filter of a listing: one column that equals one value. Coda compares by JSON type and letter by letter, so the value is given
-/// the form that the column holds, or refused where it can equal nothing.
+/// Coda's own filter of a listing: one column equals one value. Coda compares by JSON type and letter by letter. So the value is converted
+/// to the form that the column holds. A value that can equal nothing is refused.
 /// </summary>
-/// <param name="Query">The filter as Coda takes it.</param>
-/// <param name="NothingFound">What to say where no row passes.</param>
+/// <param name="Query">The filter in Coda's form.</param>
+/// <param name="NothingFound">The note if no row passes the filter.</param>
 internal sealed record ExactFilter(string Query, string NothingFound)
 {
     private const int RelatedRows = 1_000;
 
-    /// <summary>The filter of a model's arguments; null where there are none.</summary>
+    /// <summary>Builds the filter from a model's arguments. Returns null if there are none.</summary>
     /// <param name="call">The call.</param>
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="name">Argument <c>filter_column</c>.</param>
     /// <param name="value">Argument <c>filter_value</c>; empty for blank cells.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">The column or the value is none.</exception>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ToolException">The column or the value is missing or invalid.</exception>
     public static async Task<ExactFilter?> Of(ToolCall call, FoundTable table, TableColumns columns, string? name, string? value, CancellationToken cancellationToken)
     {
-        // Some clients send empty text for what is left out. An empty value alone is one too.
+        // Some clients send empty text for omitted arguments. An empty value without a column is omitted too.
         if (string.IsNullOrWhiteSpace(name) && string.IsNullOrWhiteSpace(value))
             return null;
         if (string.IsNullOrWhiteSpace(name) || value is null)
@@ -71,7 +71,7 @@ internal sealed record ExactFilter(string Query, string NothingFound)
         }
     }
 
-    // Coda cannot look for a relation by the row's id (documentation).
+    // Coda cannot filter a relation by the row's id (documentation).
     private static async Task<string> NameOf(ToolCall call, string docId, NamedReference related, Column column, string value, CancellationToken cancellationToken)
     {
         var (rows, complete) = await Listing.All(

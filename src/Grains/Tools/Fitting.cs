@@ -5,26 +5,26 @@ using CodaMcp.Settings;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Keeps results within what clients take: 25,000 tokens and 50,000 characters (Claude Code puts larger results into a file). Sizes are
-/// counted in UTF-8 bytes, since no tokenizer that works on bytes makes more than one token of a byte.
+/// Keeps results within the limits of clients: 25,000 tokens and 50,000 characters (Claude Code writes larger results to a file). Sizes are
+/// counted in UTF-8 bytes, since a tokenizer that works on bytes makes at most one token of a byte.
 /// </summary>
 internal static class Fitting
 {
-    /// <summary>The most bytes of JSON that a result gives of its content. 1,000 more are left for what stands around it.</summary>
+    /// <summary>The largest content of a result, in bytes of JSON. Another 1,000 bytes are left for the JSON around the content.</summary>
     [MemberLimit]
     public const int MaxBytes = 24_000;
 
     /// <summary>The most characters of a text that can fit <see cref="MaxBytes"/>.</summary>
     public const int MaxCharacters = MaxBytes;
 
-    /// <summary>What to say of a listing that was cut for its size.</summary>
+    /// <summary>The note on a listing that was cut for its size.</summary>
     public const string CutNote = "Cut for its size: go on with nextCursor.";
 
-    /// <summary>As many items as fit <see cref="MaxBytes"/>, at least one.</summary>
+    /// <summary>Returns as many items as fit, but at least one. The default limit is <see cref="MaxBytes"/>.</summary>
     /// <param name="items">The items.</param>
-    /// <param name="shrink">Makes an item smaller that is too large by itself; null where none can be.</param>
+    /// <param name="shrink">Shrinks an item that alone is too large; null if items cannot be shrunk.</param>
     /// <param name="room">The most bytes of JSON.</param>
-    /// <returns>The items, and whether one had to be made smaller to be given at all.</returns>
+    /// <returns>The items, and whether the first item was shrunk to fit.</returns>
     public static (List<T> Items, bool Shrunk) Of<T>(IEnumerable<T> items, Func<T, T>? shrink = null, int room = MaxBytes)
     {
         var fitting = new List<T>();
@@ -36,19 +36,19 @@ internal static class Fitting
             else if (fitting.Count > 0)
                 break;
             else
-                // One larger than a whole result would stop the listing for good.
+                // Otherwise an item larger than a whole result would block the listing forever.
                 return ([shrink is null ? item : shrink(item)], shrink is not null);
         }
 
         return (fitting, false);
     }
 
-    /// <summary>The bytes of an item's JSON as it is sent.</summary>
+    /// <summary>Returns the size of an item's JSON as it is sent, in bytes.</summary>
     public static int Size<T>(T item) => JsonSerializer.SerializeToUtf8Bytes(item, (JsonTypeInfo<T>)ToolJson.Results.Options.GetTypeInfo(typeof(T))).Length;
 
-    /// <summary>How much of a text fits, from a place on, once the text is JSON in UTF-8: a line break, a quote and a backslash take two bytes there.</summary>
+    /// <summary>Returns the end of the part of a text that fits as JSON in UTF-8. A line break, a quote and a backslash take two bytes each.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Where it begins.</param>
+    /// <param name="from">Where the part begins.</param>
     /// <param name="most">The most characters of the text to take.</param>
     /// <param name="room">The most bytes of JSON.</param>
     /// <returns>Where the part ends. It never ends within a surrogate pair.</returns>
@@ -61,7 +61,7 @@ internal static class Fitting
         return end > from && end < text.Length && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
     }
 
-    /// <summary>The beginning of a text that fits, marked where something is missing.</summary>
+    /// <summary>Returns the beginning of a text that fits. A cut text ends with "…".</summary>
     /// <param name="text">The text.</param>
     /// <param name="room">The most bytes of JSON.</param>
     public static string Cut(string text, int room)
@@ -70,7 +70,7 @@ internal static class Fitting
         return end == text.Length ? text : text[..end] + "…";
     }
 
-    // A lone surrogate is sent as U+FFFD, which has three bytes. A pair has four.
+    // A surrogate pair has four bytes, two for each half. A lone surrogate is sent as U+FFFD, which has three bytes but counts as two here.
     private static int SentLength(char letter) => letter switch
     {
         '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' => 2,

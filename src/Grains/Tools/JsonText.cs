@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads JSON that comes as text, as many models send lists and objects.</summary>
+/// <summary>Parses JSON that is sent as text. Many models send lists and objects as text.</summary>
 internal static partial class JsonText
 {
-    /// <summary>How arguments are read: a name that is given twice in one object is refused, at each depth.</summary>
+    /// <summary>The options for parsing arguments. A name that occurs twice in one object is refused, at each depth.</summary>
     public static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    // Text in text in text has been seen; more has not.
+    // Three nested layers of text have been seen, but not more.
     private const int MostLayers = 3;
 
-    /// <summary>Reads a list or an object from text, which may be fenced as code.</summary>
+    /// <summary>Parses a list or an object from text, which may be fenced as code.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The list or object; null if the text begins like neither.</returns>
-    /// <exception cref="JsonException">The text begins like one, and is not valid JSON, or gives a name twice in one object.</exception>
+    /// <exception cref="JsonException">The text begins like one, but it is not valid JSON or has a name twice in one object.</exception>
     public static JsonElement? Read(string text)
     {
         for (var layer = 0; layer < MostLayers; layer++)
@@ -32,7 +32,7 @@ internal static partial class JsonText
         return null;
     }
 
-    /// <summary>Reads a list from text.</summary>
+    /// <summary>Parses a list from text.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The list; null if the text is anything else, such as a name in brackets.</returns>
     public static JsonElement? ListIn(string text)

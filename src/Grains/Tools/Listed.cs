@@ -2,21 +2,21 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tools;
 
-/// <summary>One call's worth of a listing.</summary>
+/// <summary>The part of a listing that one call returns.</summary>
 /// <param name="Items">The items.</param>
-/// <param name="NextCursor">Goes on where they end; null at the end.</param>
+/// <param name="NextCursor">The cursor that continues after the items; null at the end.</param>
 /// <param name="Note">What was cut, and how to get it.</param>
 internal sealed record Listed<T>(List<T> Items, string? NextCursor, string? Note)
 {
-    /// <summary>Reads one call's worth: at most <paramref name="limit"/> items, and at most <see cref="Fitting.MaxBytes"/>.</summary>
+    /// <summary>Reads the part of a listing for one call: at most <paramref name="limit"/> items, and at most <see cref="Fitting.MaxBytes"/>.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="query">The tool and the arguments that its cursors are good for.</param>
-    /// <param name="cursor">Where to go on; null to begin.</param>
-    /// <param name="limit">Items at most.</param>
-    /// <param name="read">Reads one of Coda's pages by items a page and token.</param>
-    /// <param name="summarize">Says an item in few words.</param>
-    /// <param name="shrink">Makes an item smaller that is too large by itself.</param>
-    /// <param name="shrunkNote">What to say of one that was.</param>
+    /// <param name="query">The tool and the arguments that the cursors are valid for.</param>
+    /// <param name="cursor">The cursor to continue from; null to begin.</param>
+    /// <param name="limit">The most items to return.</param>
+    /// <param name="read">Reads one of Coda's pages, given the page size and the page token.</param>
+    /// <param name="summarize">Converts an item to its short form.</param>
+    /// <param name="shrink">Shrinks an item that alone is too large.</param>
+    /// <param name="shrunkNote">The note if an item was shrunk.</param>
     public static async Task<Listed<T>> Read<TItem>(
         ToolCall call,
         string query,

@@ -4,14 +4,14 @@ using CodaMcp.Calls;
 namespace CodaMcp.Tools;
 
 /// <summary>The cursors of one listing.</summary>
-/// <param name="call">The call; its member is the only one the cursors are good for.</param>
-/// <param name="query">The tool and the arguments that the cursors are good for.</param>
+/// <param name="call">The call. The cursors are valid only for its member.</param>
+/// <param name="query">The tool and the arguments that the cursors are valid for.</param>
 internal sealed class ListingCursor(ToolCall call, string query)
 {
-    /// <summary>Where a cursor leads, or the beginning where there is none.</summary>
+    /// <summary>Returns the place of a cursor, or the beginning if there is no cursor.</summary>
     /// <param name="cursor">The cursor.</param>
-    /// <param name="limit">Items a page, for a listing that begins.</param>
-    /// <exception cref="ToolException">The cursor is not of this listing, or is no longer kept.</exception>
+    /// <param name="limit">The number of items per page, for a listing that begins.</param>
+    /// <exception cref="ToolException">The cursor is not of this listing, or is no longer stored.</exception>
     public async Task<ListingPlace> Open(string? cursor, int limit)
     {
         if (cursor is null)
@@ -22,7 +22,7 @@ internal sealed class ListingCursor(ToolCall call, string query)
         return JsonSerializer.Deserialize(place, ToolJson.Default.ListingPlace)!;
     }
 
-    /// <summary>The cursor for a place; null where there is no more.</summary>
+    /// <summary>Returns the cursor for a place; null at the listing's end.</summary>
     public async Task<string?> Keep(ListingPlace? place)
     {
         if (place is null)

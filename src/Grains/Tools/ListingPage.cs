@@ -4,21 +4,21 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tools;
 
-/// <summary>What is left of one of Coda's pages from a place on.</summary>
+/// <summary>The rest of one of Coda's pages, from a place on.</summary>
 /// <param name="Items">The items from the place on.</param>
 /// <param name="Place">The place.</param>
 /// <param name="NextToken">Coda's token for the page after it; null at the end.</param>
 internal sealed record ListingPage<T>(IReadOnlyList<T> Items, ListingPlace Place, string? NextToken)
 {
-    // Coda has answered pages of this size of the largest tables.
+    // Coda has returned pages of this size even for the largest tables.
     private const int SmallestLimit = 10;
 
     /// <summary>
-    /// Reads on from a place. Pages that are empty or already given are passed over. Where Coda times out, the listing starts over with
-    /// half the items a page and goes on to the same place: Coda's token would keep the size that was too much.
+    /// Continues reading from a place. Skips pages that are empty or were already returned. If Coda times out, the listing starts over with
+    /// half the items per page and continues to the same place. Coda's token would keep the size that was too large.
     /// </summary>
     /// <param name="place">The place.</param>
-    /// <param name="read">Reads a page by items a page and token.</param>
+    /// <param name="read">Reads a page, given the page size and the page token.</param>
     public static async Task<ListingPage<T>> Read(ListingPlace place, Func<int, string?, Task<CodaList<T>>> read)
     {
         while (true)
@@ -40,8 +40,8 @@ internal sealed record ListingPage<T>(IReadOnlyList<T> Items, ListingPlace Place
         }
     }
 
-    /// <summary>The place after the first so many items; null at the listing's end.</summary>
-    /// <param name="given">How many were given.</param>
+    /// <summary>Returns the place after the first items; null at the listing's end.</summary>
+    /// <param name="given">The number of items that were returned.</param>
     public ListingPlace? After(int given) =>
         given < Items.Count ? Place with { Skip = Place.Skip + given }
         : NextToken is not null ? new ListingPlace(NextToken, Place.Limit, Place.Before + Place.Skip + Items.Count, 0)

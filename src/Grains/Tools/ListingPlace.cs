@@ -1,13 +1,13 @@
 namespace CodaMcp.Tools;
 
-/// <summary>Where a listing goes on; what its cursor holds.</summary>
+/// <summary>The place where a listing continues. A cursor refers to it.</summary>
 /// <param name="Token">Coda's page token; null for the first page.</param>
-/// <param name="Limit">Items a page, as the listing began: a page read again must have the size it had.</param>
-/// <param name="Before">Items of the pages before this one, so that the place is found again where the listing has to start over.</param>
-/// <param name="Skip">Items of this page that were given already.</param>
+/// <param name="Limit">The number of items per page. A page that is read again must have the size that it had.</param>
+/// <param name="Before">The number of items on the pages before this one. With it the place is found again if the listing must start over.</param>
+/// <param name="Skip">The number of items of this page that were already returned.</param>
 internal sealed record ListingPlace(string? Token, int Limit, int Before, int Skip)
 {
-    /// <summary>The beginning of a listing.</summary>
-    /// <param name="limit">Items a page.</param>
+    /// <summary>Returns the beginning of a listing.</summary>
+    /// <param name="limit">The number of items per page.</param>
     public static ListingPlace First(int limit) => new(null, limit, 0, 0);
 }

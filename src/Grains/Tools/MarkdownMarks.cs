@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Takes the simple marks out of Markdown: links and images become their text, and emphasis, strike-through and code marks go. Blocks such
-/// as headings and lists stay as they are.
+/// Removes the simple marks from Markdown. Links and images become their text. The marks of emphasis, strike-through and code are removed.
+/// Blocks such as headings and lists are unchanged.
 /// </summary>
 internal static partial class MarkdownMarks
 {
@@ -26,7 +26,7 @@ internal static partial class MarkdownMarks
     /// <summary>The kinds of formatting that Markdown has for text within a line.</summary>
     public static IReadOnlyList<string> AllKinds { get; } = [Bold, Italics, Struck, Code, Links];
 
-    /// <summary>The kinds of formatting that a text in Markdown uses.</summary>
+    /// <summary>Returns the kinds of formatting that a Markdown text uses.</summary>
     /// <param name="markdown">The text.</param>
     public static IEnumerable<string> Kinds(string markdown)
     {
@@ -43,8 +43,8 @@ internal static partial class MarkdownMarks
             yield return Code;
     }
 
-    /// <summary>The text without the marks.</summary>
-    /// <param name="markdown">Markdown, as Coda gives formatted text.</param>
+    /// <summary>Returns the text without the marks.</summary>
+    /// <param name="markdown">Markdown, as Coda sends formatted text.</param>
     public static string Without(string markdown)
     {
         var text = Link().Replace(markdown, "$1");

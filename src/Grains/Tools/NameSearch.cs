@@ -6,23 +6,23 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Searches titles and names: all that Coda's API lets one search by.</summary>
+/// <summary>Searches titles and names. Coda's API offers no other search.</summary>
 internal static class NameSearch
 {
     private const int MaxHits = 20;
     private const int MostOfTitle = 300;
 
-    // The docs whose pages and tables are searched too: two listings each, which the cache holds.
+    // The number of docs whose pages and tables are searched too. Each of them takes two listings, which the cache holds.
     private const int DocsLookedInto = 5;
 
     /// <summary>Finds docs, pages and tables by the words of their names, best first.</summary>
     public static async Task<SearchResult> Find(ToolCall call, string query, CancellationToken cancellationToken)
     {
         var words = query.Split([' ', '\t', '\n', '\r', ',', '.', ':', ';', '?', '!', '"', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries);
-        // This listing is the same for every search and for the resources, so that the cache has it for all. Coda lists docs only now and then.
+        // Every search and the resources use this same listing, so they share its cache entry. Coda allows only few doc listings.
         var listed = await call.Api.ListDocs(new ListDocsQuery { Limit = Listing.PageSize }, cancellationToken);
         var recent = listed.Items;
-        // Coda's own search knows docs beyond the most recent hundred, but only by all the words at once.
+        // Coda's own search also finds docs beyond the most recent hundred, but only if they match all words at once.
         var fitting = listed.NextPageToken is null ? [] : (await call.Api.ListDocs(new ListDocsQuery { Query = query.Trim(), Limit = MaxHits }, cancellationToken)).Items;
 
         var hits = new List<(double Score, SearchHit Hit)>();
@@ -33,7 +33,7 @@ internal static class NameSearch
             Add(hits, Math.Max(known, Score(doc.Name, query, words)), $"doc:{doc.Id}", doc.Name, doc.BrowserLink);
         }
 
-        // Docs whose names fit come before those that were only opened of late.
+        // Docs whose names match come before docs that were only opened recently.
         var lookedInto = docs.OrderByDescending(doc => Score(doc.Name, query, words) > 0).Where(doc => doc.DocSize?.OverApiSizeLimit is not true).Take(DocsLookedInto).ToList();
         foreach (var inDoc in await Task.WhenAll(lookedInto.Select(doc => LookInto(call, doc, query, words, cancellationToken))))
             hits.AddRange(inDoc);
@@ -61,7 +61,7 @@ internal static class NameSearch
         }
         catch (CodaException hidden) when (hidden.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
-            // A restricted token, or a doc that is gone: its title is all there is to find.
+            // The token is restricted, or the doc no longer exists. Only the doc's title can be found.
         }
 
         return hits;
@@ -73,7 +73,7 @@ internal static class NameSearch
             hits.Add((score, new SearchHit { Id = id, Title = Summaries.Cut(title, MostOfTitle), Url = url }));
     }
 
-    // The very name counts most, then the whole query, then its words apart, each by its share.
+    // An equal name scores highest, then a name that contains the whole query. Otherwise the score is the share of the words that the name contains.
     private static double Score(string name, string query, string[] words)
     {
         if (Names.AreAlike(name, query))

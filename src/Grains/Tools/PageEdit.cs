@@ -5,43 +5,43 @@ using CodaMcp.Calls;
 
 namespace CodaMcp.Tools;
 
-/// <summary>One edit of a page, as a caller of <c>edit_page</c> gives it: what to do, at which place, and with what content.</summary>
-/// <param name="At">Where it stands among the arguments, for errors: <c>edits[0]</c>.</param>
+/// <summary>One edit of a page, as the caller of <c>edit_page</c> sends it: the action, the place and the content.</summary>
+/// <param name="At">The edit's place in the arguments, for errors: <c>edits[0]</c>.</param>
 /// <param name="What">One of <see cref="Actions"/>.</param>
-/// <param name="ElementId">The element, where the place is an element.</param>
-/// <param name="Text">A text of one line, where the place is the line with that text.</param>
-/// <param name="Heading">A heading, where the place is the heading with its section.</param>
-/// <param name="Expected">What the caller read at the element; null where that is not to be checked.</param>
-/// <param name="Content">Markdown to put there; null for a deletion.</param>
+/// <param name="ElementId">The id of the element, if the place is an element.</param>
+/// <param name="Text">A text of one line, if the place is the line with that text.</param>
+/// <param name="Heading">A heading, if the place is the heading with its section.</param>
+/// <param name="Expected">The text that the caller read at the element; null if it is not to be checked.</param>
+/// <param name="Content">The Markdown to write; null for a deletion.</param>
 internal sealed partial record PageEdit(string At, string What, string? ElementId, string? Text, string? Heading, string? Expected, string? Content)
 {
-    /// <summary>The member that says what to do.</summary>
+    /// <summary>The name of the member for the action.</summary>
     public const string Action = "action";
 
-    /// <summary>Puts content before the place.</summary>
+    /// <summary>Inserts content before the place.</summary>
     public const string InsertBefore = "insert_before";
 
-    /// <summary>Puts content after the place.</summary>
+    /// <summary>Inserts content after the place.</summary>
     public const string InsertAfter = "insert_after";
 
-    /// <summary>Puts content instead of the place.</summary>
+    /// <summary>Replaces the place by content.</summary>
     public const string Replace = "replace";
 
     /// <summary>Deletes the place.</summary>
     public const string Delete = "delete";
 
-    /// <summary>What an edit can do.</summary>
+    /// <summary>The actions of an edit.</summary>
     public static string[] Actions { get; } = [InsertBefore, InsertAfter, Replace, Delete];
 
     /// <summary>The members of an edit besides the action, all text.</summary>
     public static string[] Texts { get; } = ["element_id", "text", "heading", "expected", "content"];
 
-    /// <summary>Whether what stands at the place goes.</summary>
+    /// <summary>Whether the edit removes the lines at the place.</summary>
     public bool Removes => What is Replace or Delete;
 
     /// <summary>Reads the edits of a call.</summary>
-    /// <param name="edits">The edits, as their shape reads them.</param>
-    /// <exception cref="ToolException">An edit lacks something, or has too much.</exception>
+    /// <param name="edits">The edits, as read by their shape.</param>
+    /// <exception cref="ToolException">An edit lacks a member, or has members that do not go together.</exception>
     public static IReadOnlyList<PageEdit> Read(IReadOnlyList<Dictionary<string, JsonElement>> edits) =>
         [.. edits.Select((edit, index) => Read(edit, string.Create(CultureInfo.InvariantCulture, $"edits[{index}]")))];
 
@@ -61,7 +61,7 @@ internal sealed partial record PageEdit(string At, string What, string? ElementI
             throw ToolException.ForArgument($"{at}.content", "is for the other actions. To put something there instead, use replace.");
         if (what != Delete && edit.Content is null)
             throw ToolException.ForArgument($"{at}.content", $"is required for {what}. {(what == Replace ? "To put nothing there, use delete." : "It is Markdown.")}");
-        // Otherwise the heading would go unnoticed.
+        // Otherwise the heading would be removed unnoticed.
         if (what == Replace && edit.Heading is not null && !StartsWithHeading().IsMatch(edit.Content!))
             throw ToolException.ForArgument($"{at}.content", "replaces a heading with its section, and must begin with the heading, such as '## Decisions'.");
         return edit;

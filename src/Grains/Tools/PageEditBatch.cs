@@ -7,13 +7,13 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Sends the edits of a page one after the other, and says of each what came of it. Stops at the first request that is not accepted. Sends
+/// Sends the edits of a page one after the other, and reports the outcome of each. Stops at the first request that is not accepted. Sends
 /// nothing twice.
 /// </summary>
 /// <remarks>
-/// What is known of Coda: a replacement by element id changed that one line, and a deletion by element id took that one line (live note of
-/// September 2026, mikeohyan/local-superhumandoc-mcp). That append and prepend go after and before the element is known from the
-/// specification only (PageContentUpdate).
+/// In a live note, a replacement by element id changed only that line, and a deletion by element id removed only that line (September 2026,
+/// mikeohyan/local-superhumandoc-mcp). Only the specification says that append inserts after the element and prepend before it
+/// (PageContentUpdate).
 /// </remarks>
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
@@ -21,14 +21,14 @@ namespace CodaMcp.Tools;
 /// <param name="edits">The edits, which do not overlap.</param>
 internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, IReadOnlyList<PlacedEdit> edits)
 {
-    // A request that may not be answered in time would leave its edit unknown.
+    // With less time left no further request is sent. A response that comes too late would leave the outcome of its edit unknown.
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(8);
 
     private readonly List<EditOutcome> outcomes = [];
 
     /// <summary>Sends the edits and waits for Coda to apply them.</summary>
-    /// <exception cref="CodaException">Coda refused the first request, so that nothing was changed.</exception>
-    /// <exception cref="CodaUnavailableException">Nothing ever left, so that nothing was changed.</exception>
+    /// <exception cref="CodaException">Coda refused the first request. Nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">No request was sent. Nothing was changed.</exception>
     public async Task<PageEditResult> WriteAsync(int waitSeconds, CancellationToken cancellationToken)
     {
         while (outcomes.Count < edits.Count && (outcomes.Count == 0 || HasTime()))
@@ -70,11 +70,11 @@ internal sealed class PageEditBatch(ToolCall call, string docId, string pageId, 
         };
     }
 
-    // Whether to go on.
+    // Returns whether to continue.
     private async Task<bool> WriteNextAsync(CancellationToken cancellationToken)
     {
         var edit = edits[outcomes.Count];
-        // The old lines of a section go only once the new ones stand there.
+        // The old lines of a section are deleted only after Coda has applied the new content.
         List<string> rest = edit.Edit.What == PageEdit.Replace ? [.. edit.Place.Skip(1).Select(line => line.Id)] : [];
         if (edits.Count > 1 || rest.Count > 0)
             call.Writes.NeedSeveral();

@@ -5,21 +5,21 @@ using CodaMcp.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Keeps what hangs on a page from going unnoticed: tables, controls and named formulas do not show in a page's lines of text, and go
-/// when the page is overwritten, cleared or deleted.
+/// Protects the tables, controls and named formulas on a page. They do not show in the page's lines of text. They are lost when the page is
+/// overwritten, cleared or deleted.
 /// </summary>
 internal static class PageGuard
 {
     private const int Named = 10;
 
-    /// <summary>Refuses to go on where something hangs on one of the pages.</summary>
+    /// <summary>Refuses the change if one of the pages holds a table, a control or a named formula.</summary>
     /// <param name="call">The call.</param>
     /// <param name="docId">The doc.</param>
     /// <param name="pageIds">The pages.</param>
-    /// <param name="argument">The argument that asks for it, for the error.</param>
-    /// <param name="instead">What to do instead, as a sentence; empty for nothing.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
-    /// <exception cref="ToolException">Something hangs on them, or nobody can tell.</exception>
+    /// <param name="argument">The argument that asks for the change, for the error.</param>
+    /// <param name="instead">The alternative, as the beginning of a sentence; empty if there is none.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ToolException">A page holds such an object, or the doc has too many of them to tell.</exception>
     public static async Task Refuse(
         ToolCall call, string docId, IReadOnlyCollection<string> pageIds, string argument, string instead, CancellationToken cancellationToken)
     {

@@ -6,9 +6,7 @@ using CodaMcp.References;
 
 namespace CodaMcp.Tools;
 
-/// <summary>
-/// The lines of a page, in which the places of edits are found. Coda lists no tables, controls and other objects among them (recorded).
-/// </summary>
+/// <summary>Finds the places of edits in the lines of a page. Coda does not list tables, controls and other objects among the lines (recorded).</summary>
 /// <param name="items">The lines, as Coda lists them.</param>
 internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
 {
@@ -22,7 +20,7 @@ internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
     public IReadOnlyList<PageLine> All => lines;
 
     /// <summary>Finds the place of an edit.</summary>
-    /// <exception cref="ToolException">There is no such place, there are several, or it is not what the caller read.</exception>
+    /// <exception cref="ToolException">There is no such place, there are several, or its text is not the text that the caller read.</exception>
     public PlacedEdit Place(PageEdit edit)
     {
         if (edit.ElementId is { } id)
@@ -36,7 +34,7 @@ internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
         return new PlacedEdit(edit, lines, heading.Index, (next?.Index ?? lines.Count) - 1);
     }
 
-    /// <summary>Refuses edits that touch the same place: the one that comes later would not find what it was given for.</summary>
+    /// <summary>Refuses edits that touch the same place. The later edit would not find its place as the caller read it.</summary>
     /// <exception cref="ToolException">Two edits overlap.</exception>
     public static void RefuseOverlaps(IReadOnlyList<PlacedEdit> edits)
     {
@@ -52,10 +50,10 @@ internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
 
     private PlacedEdit Placed(PageEdit edit, PageLine line)
     {
-        // No list shows whether it is ticked.
+        // Coda's lists do not show whether a checkbox is ticked.
         if (edit.What == PageEdit.Replace && line.Content.Style == "checkboxList" && !BlockMark().IsMatch(edit.Content!))
             throw ToolException.ForArgument($"{edit.At}.content", "replaces a checkbox, and must say whether it is ticked: begin with '- [ ] ' or '- [x] '.");
-        // A single line without a mark stays what it was.
+        // A single line without a mark keeps the style of the old line.
         var keepsStyle = edit.What == PageEdit.Replace && !edit.Content!.Trim().Contains('\n', StringComparison.Ordinal) && !BlockMark().IsMatch(edit.Content);
         return new PlacedEdit(keepsStyle ? edit with { Content = line.Content.Mark + edit.Content!.Trim() } : edit, lines, line.Index, line.Index);
     }
@@ -81,7 +79,7 @@ internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
 
     private static bool Reads(PageLine line, string text) => Names.AreAlike(line.Text, text) || Names.AreAlike(line.Text, Plain(text));
 
-    // The whole line wins over a part of it, and exact text over text that is alike.
+    // A match of the whole line wins over a match of a part. An exact match of a part wins over a similar one.
     private IReadOnlyList<PageLine> WithText(string text)
     {
         foreach (var wanted in (string[])[text.Trim(), Plain(text)])
@@ -120,7 +118,7 @@ internal sealed partial class PageLines(IReadOnlyList<PageContentItem> items)
     private static string Listed(IReadOnlyList<PageLine> found) =>
         string.Join("; ", found.Take(MostListed).Select(line => line.Around)) + (found.Count > MostListed ? string.Create(CultureInfo.InvariantCulture, $" and {found.Count - MostListed} more.") : ".");
 
-        // Models copy from get_page, whose text is Markdown.
+    // Models copy texts from get_page, which returns Markdown.
     private static string Plain(string text) => MarkdownMarks.Without(BlockMark().Replace(text.Trim(), "").Trim());
 
     [GeneratedRegex(@"\A#{1,6}\s+", RegexOptions.CultureInvariant)]

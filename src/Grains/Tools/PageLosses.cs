@@ -8,8 +8,9 @@ using CodaMcp.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// What lines of a page hold besides plain text, as far as it can be known. Coda lists lines as plain text (recorded), and its HTML export
-/// shows images and attachments (Coda's staff). What the export shows of controls, embeds, colours, mentions and comments is not known.
+/// Finds what the lines of a page hold besides plain text, as far as it can be known. Coda lists lines as plain text (recorded). Its HTML
+/// export shows images and attachments (Coda's staff). It is not known what the export shows of controls, embeds, colours, mentions and
+/// comments.
 /// </summary>
 internal sealed class PageLosses
 {
@@ -19,7 +20,7 @@ internal sealed class PageLosses
         ["p", "div", "section", "article", "body", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "details", "summary", "table", "figure", "hr"],
         StringComparer.Ordinal);
 
-    // Elements that mean nothing that a line would lose.
+    // Elements without a meaning that a line could lose.
     private static readonly HashSet<string> Plain = new(["br", "span", "wbr"], StringComparer.Ordinal);
 
     private readonly List<Block>? blocks;
@@ -32,7 +33,7 @@ internal sealed class PageLosses
     /// <param name="docId">The doc.</param>
     /// <param name="pageId">The page.</param>
     /// <param name="lines">The page's lines.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<PageLosses> Read(ToolCall call, string docId, string pageId, PageLines lines, CancellationToken cancellationToken)
     {
         try
@@ -45,7 +46,7 @@ internal sealed class PageLosses
         }
     }
 
-    /// <summary>What the edits would lose, each as a part of a sentence; empty for nothing.</summary>
+    /// <summary>Returns the losses that the edits would cause, each as a part of a sentence; empty if there are none.</summary>
     /// <param name="edits">Edits that replace or delete.</param>
     public IReadOnlyList<string> Of(IReadOnlyList<PlacedEdit> edits)
     {
@@ -58,7 +59,7 @@ internal sealed class PageLosses
         foreach (var line in edit.Place)
         {
             var held = Held(line).ToHashSet(StringComparer.Ordinal);
-            // What is deleted goes with its formatting.
+            // A deletion is meant to remove the line with its formatting.
             held.ExceptWith(edit.Edit.Content is { } content ? MarkdownMarks.Kinds(content) : MarkdownMarks.AllKinds);
             if (edit.Edit.Content is not null)
                 held.UnionWith(OfStyle(line, isAlone: edit.First == edit.Last));
@@ -72,14 +73,14 @@ internal sealed class PageLosses
 
     private static IEnumerable<string> OfStyle(PageLine line, bool isAlone)
     {
-        // The content of a whole section can have nested lists of its own.
+        // This does not apply to a whole section, whose new content can have nested lists of its own.
         if (isAlone && line.Content.LineLevel > 0)
             yield return "the indentation";
         if (line.Content.Style is "collapsibleList" or "pullQuote")
             yield return $"the style {line.Content.Style}";
     }
 
-    // Equal texts cannot be told apart, so each counts for all.
+    // Lines with equal texts cannot be distinguished, so each block with the text counts for all of them.
     private IEnumerable<string> Held(PageLine line)
     {
         if (blocks is null)
@@ -141,7 +142,7 @@ internal sealed class PageLosses
         void Flush()
         {
             var key = Names.Key(text.ToString());
-            // An image by itself is no line that Coda would list.
+            // Coda does not list an image by itself as a line.
             if (key.Length > 0)
                 found.Add(new Block(key, [.. kinds], null));
             else if (kinds.Count > 0)

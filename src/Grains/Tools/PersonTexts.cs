@@ -9,8 +9,9 @@ using CodaMcp.References;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Finds the people that cells name. Coda takes a person by the exact email address, and only one of the doc; any other text it stores as
-/// plain text, without an error (live note). The API lists a doc's people nowhere, so those are known that the column holds in its first rows.
+/// Finds the people that cells name. Coda accepts a person only by the exact email address, and only a person of the doc. It stores any
+/// other text as plain text, without an error (live note). The API does not list a doc's people. So this class knows only the people in the
+/// first rows of the column.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
@@ -24,14 +25,14 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
     private readonly Dictionary<string, IReadOnlyList<KnownPerson>> people = new(StringComparer.Ordinal);
     private CodaList<Row>? rows;
 
-    /// <summary>What could not be checked; null where all was.</summary>
+    /// <summary>Notes on values that could not be checked; null if all were checked.</summary>
     public IReadOnlyList<string>? Unchecked => notices.Count > 0 ? [.. notices] : null;
 
-    /// <summary>The row with the addresses of the people that its cells name.</summary>
+    /// <summary>Returns the row with the email addresses of the people that its cells name.</summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is, for errors.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">A cell names nobody that is known, or several people.</exception>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ToolException">A cell's name belongs to no known person, or to several people.</exception>
     public async Task<RowEdit> Checked(RowEdit row, string place, CancellationToken cancellationToken)
     {
         var cells = new List<CellEdit>(row.Cells.Count);
@@ -44,10 +45,10 @@ internal sealed class PersonTexts(ToolCall call, string docId, string tableId, T
         return new RowEdit(cells);
     }
 
-    /// <summary>The people of that name or address that a column holds in its first rows.</summary>
+    /// <summary>Returns the people with that name or address in the first rows of a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="text">The name, in any case, or the address.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<IReadOnlyList<KnownPerson>> Find(Column column, string text, CancellationToken cancellationToken) =>
         Find(await Known(column, cancellationToken), text);
 

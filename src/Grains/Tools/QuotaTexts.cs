@@ -3,10 +3,10 @@ using CodaMcp.Quotas;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Quotas in words, for the model and for people.</summary>
+/// <summary>Describes quotas in words, for the model and for people.</summary>
 public static class QuotaTexts
 {
-    /// <summary>A quota in words, such as "1,000 writes a day for all members of your organization together, with the toolset 'rows'".</summary>
+    /// <summary>Describes a quota in words, such as "1,000 writes a day for all members of your organization together, with the toolset 'rows'".</summary>
     public static string Describe(Quota quota)
     {
         ArgumentNullException.ThrowIfNull(quota);
@@ -15,9 +15,9 @@ public static class QuotaTexts
         return string.Create(CultureInfo.InvariantCulture, $"{quota.Limit:N0} {(quota.Measure == QuotaMeasure.Writes ? "writes" : "calls")} a {quota.Period.ToString().ToLowerInvariant()}{of}{whose}");
     }
 
-    /// <summary>The error for a call that a quota refuses.</summary>
-    /// <param name="exceeded">The quota.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Returns the error for a call that a quota refuses.</summary>
+    /// <param name="exceeded">The quota that is used up.</param>
+    /// <param name="now">The current time.</param>
     public static ToolError Exceeded(QuotaUse exceeded, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(exceeded);
@@ -34,7 +34,7 @@ public static class QuotaTexts
         };
     }
 
-    /// <summary>The error for a call while the counts cannot be stored or reached.</summary>
+    /// <summary>The error for a call if the counts of its quotas cannot be stored or reached.</summary>
     public static ToolError Uncounted { get; } = new(
         ToolErrorKind.AuditUnavailable, "The quotas that this call counts against cannot be counted at this moment, so nothing was done; try again in 10 s.") { RetryAfter = TimeSpan.FromSeconds(10) };
 

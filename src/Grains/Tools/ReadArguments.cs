@@ -1,17 +1,17 @@
 namespace CodaMcp.Tools;
 
-/// <summary>A call's arguments, read.</summary>
+/// <summary>The arguments of a call after they are read.</summary>
 internal sealed record ReadArguments
 {
-    /// <summary>The arguments by the names of the method's parameters. Those left out are absent.</summary>
+    /// <summary>The arguments by the names of the method's parameters. Omitted arguments are absent.</summary>
     public Dictionary<string, object?> Values { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether they say <see cref="ToolArguments.Fresh"/>.</summary>
+    /// <summary>Whether <see cref="ToolArguments.Fresh"/> is true.</summary>
     public bool Fresh { get; set; }
 
-    /// <summary>Whether they say <see cref="ToolArguments.Confirm"/>.</summary>
+    /// <summary>Whether <see cref="ToolArguments.Confirm"/> is true.</summary>
     public bool Confirmed { get; set; }
 
-    /// <summary>What was read in another way than it was sent.</summary>
+    /// <summary>Notes on arguments that were read in another way than they were sent.</summary>
     public ArgumentNotes Notes { get; } = new();
 }

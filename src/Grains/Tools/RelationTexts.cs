@@ -16,10 +16,10 @@ namespace CodaMcp.Tools;
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
 /// <param name="columns">The columns of the table that is written to.</param>
-/// <param name="keepUnknown">Whether a text that names no row is written as it is.</param>
+/// <param name="keepUnknown">Whether a text that names no row is written unchanged.</param>
 /// <param name="keys">
-/// The ids of the columns that find the rows to update. They get the related row's display text: Coda cannot look for a relation by the
-/// row's id (documentation), and no recorded answer shows that it would match one here.
+/// The ids of the columns that find the rows to update. They get the related row's display text. Coda cannot look for a relation by the
+/// row's id (documentation). No recorded response shows that it would match an id here.
 /// </param>
 internal sealed class RelationTexts(ToolCall call, string docId, TableColumns columns, bool keepUnknown, IReadOnlyList<string> keys)
 {
@@ -29,13 +29,16 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
     private readonly Dictionary<string, Row?> knownRows = new(StringComparer.Ordinal);
     private readonly HashSet<string> notices = [];
 
-    /// <summary>What could not be checked; null where all was.</summary>
+    /// <summary>Notes on values that could not be checked; null if all were checked.</summary>
     public IReadOnlyList<string>? Unchecked => notices.Count > 0 ? [.. notices] : null;
 
-    /// <summary>The row with the ids of the rows that its relation cells name by id, link or display text; in key columns with the display text.</summary>
+    /// <summary>
+    /// Returns the row with the ids of the related rows, which its cells name by id, link or display text. Key columns get the display
+    /// text.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is, for errors.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ToolException">A cell matches no row, or several.</exception>
     public async Task<RowEdit> Checked(RowEdit row, string place, CancellationToken cancellationToken)
     {
@@ -59,7 +62,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         var text = CellEdits.Text(cell.Value);
         if (text.Length == 0)
             return cell.Value;
-        // What is typed into a cell of several values is taken apart at its commas.
+        // Coda splits text that is typed into a cell of several values at its commas.
         if (column.Format.IsArray && text.Contains(',', StringComparison.Ordinal) && (await RowsOf(target, cancellationToken)).Find(text).Count == 0)
             return await Several(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return JsonSerializer.SerializeToElement(await ValueOf(target, text, column, place, cancellationToken), ToolJson.Default.String);
@@ -80,13 +83,13 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
             return text;
         if (!keys.Contains(column.Id))
             return row.Id;
-        // A name that several rows have would also overwrite rows that point to the others.
+        // If several related rows have this name, the write would also overwrite rows that point to the others.
         return row.Name is { Length: > 0 } name && related.Find(name).Count <= 1
             ? name
             : throw ToolException.ForArgument(place, $"gives the key column '{column.Name}' the row {row.Id} of '{target.Name}', whose name is blank or not the only one of its kind. Keys are compared by name: use another key column, or update_row.");
     }
 
-    // Null where the text is to be written as it is.
+    // Returns null if the text is to be written unchanged.
     private async Task<Row?> RowNamed(Related related, string text, Column column, string place, CancellationToken cancellationToken)
     {
         var target = related.Table;
@@ -132,7 +135,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         return row;
     }
 
-    // A row that the listing did not reach is asked for by itself. Null where there is none, or nobody can say.
+    // Reads a single row that the listing did not reach. Returns null if there is none, or if it cannot be read.
     private async Task<Row?> RowBeyond(NamedReference target, string id, CancellationToken cancellationToken)
     {
         if (knownRows.TryGetValue(id, out var known))
@@ -164,7 +167,7 @@ internal sealed class RelationTexts(ToolCall call, string docId, TableColumns co
         }
     }
 
-    // Any refusal of the related rows leaves the write to Coda. A refused token and a spent limit would stop it too.
+    // If Coda refuses to return the related rows, the write is sent without this check. A refused token or a spent limit would stop the write too.
     private static bool LeavesUnchecked(CodaException refused) => refused.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests);
 
     private sealed record Related(NamedReference Table, IReadOnlyList<Row> Rows, bool Complete)

@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Escapes in JSON only what JSON demands (RFC 8259, section 7): quotes, backslashes and control characters. All letters stay as they are,
-/// also those beyond 16 bits such as emoji. Models read results as text, and pay for each character of an escape.
+/// Escapes only the characters that JSON requires to be escaped (RFC 8259, section 7): quotes, backslashes and control characters. All
+/// letters stay unchanged, also those beyond 16 bits such as emoji. Models read results as text, and pay for each character of an escape.
 /// </summary>
 /// <remarks>
 /// .NET's own relaxed encoder also escapes emoji, no-break spaces and the ideographic space. A lone surrogate becomes U+FFFD, since UTF-8 has

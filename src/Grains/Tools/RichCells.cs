@@ -20,20 +20,22 @@ internal static class RichCells
     /// <param name="row">The row in the rich format.</param>
     public static Row Of(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Of(cell.Value), StringComparer.Ordinal) };
 
-    /// <summary>One cell said so.</summary>
-    /// <param name="cell">The cell as Coda gave it.</param>
+    /// <summary>Converts one cell.</summary>
+    /// <param name="cell">The cell in the rich format.</param>
     public static JsonElement Of(JsonElement cell) => Of(cell, Unfenced);
 
-    /// <summary>A row with its cells said so, and its texts without Markdown: what filters compare.</summary>
-    /// <param name="row">The row as Coda gave it in the rich format.</param>
+    /// <summary>Converts the cells of a row for filters. Texts also lose their Markdown marks.</summary>
+    /// <param name="row">The row in the rich format.</param>
     public static Row Compared(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Of(cell.Value, Unmarked), StringComparer.Ordinal) };
 
-    /// <summary>A row of <see cref="Compared"/> with its objects as what they show: about what Coda's plain formats give.</summary>
+    /// <summary>
+    /// Replaces the objects in a row of <see cref="Compared"/> by the values that they show. The result is close to Coda's plain formats.
+    /// </summary>
     /// <param name="row">The row.</param>
     public static Row Shown(Row row) => row with { Values = row.Values.ToDictionary(cell => cell.Key, cell => Shown(cell.Value), StringComparer.Ordinal) };
 
-    /// <summary>The name of what an object is, else its address or amount; the value itself where it has none, or is no object.</summary>
-    /// <param name="value">A cell as this class says it.</param>
+    /// <summary>Returns the name of an object, or else its address or amount. Returns the value itself if it has none of these, or is no object.</summary>
+    /// <param name="value">A cell that this class has converted.</param>
     public static JsonElement Shown(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array when value.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object or JsonValueKind.Array) =>
@@ -65,7 +67,7 @@ internal static class RichCells
         ? JsonSerializer.SerializeToElement(Node(cell, say), ToolJson.Default.JsonNode)
         : cell;
 
-    // A blank item of an array stays, since what follows would move to its place.
+    // A blank item of an array is kept. Otherwise the items after it would move to its place.
     private static JsonNode? Node(JsonElement item, Func<string, string> say) => item.ValueKind switch
     {
         JsonValueKind.Array => new JsonArray([.. item.EnumerateArray().Select(one => Node(one, say))]),
@@ -74,7 +76,7 @@ internal static class RichCells
         _ => Raw(item),
     };
 
-    // Coda puts its fences right beside the text. Fences on lines of their own are a code block of the author's, and stay.
+    // Coda puts its fences directly around the text. Fences on lines of their own are a code block of the author, and are kept.
     private static string Unfenced(string text) => IsFenced(text) && !IsCodeBlock(text) ? text[Fence.Length..^Fence.Length] : text;
 
     private static string Unmarked(string text) =>
@@ -82,7 +84,7 @@ internal static class RichCells
         : IsFenced(text) ? Unfenced(text)
         : MarkdownMarks.Without(text);
 
-    // Markdown that begins and ends with code blocks of its own looks the same as fenced plain text, and loses its outermost fences.
+    // Markdown that begins and ends with code blocks looks the same as fenced plain text. It loses its outermost fences.
     private static bool IsFenced(string text) =>
         text.Length >= 2 * Fence.Length && text.StartsWith(Fence, StringComparison.Ordinal) && text.EndsWith(Fence, StringComparison.Ordinal);
 
@@ -99,7 +101,7 @@ internal static class RichCells
         _ => Unknown(item),
     };
 
-    // An object whose known members are blank is said by its others; one without any is blank.
+    // If all known members of an object are blank, its other members are returned. If these are blank too, the object is blank (null).
     private static JsonObject? Said(JsonElement item, JsonObject known)
     {
         if (known.Count > 0)
@@ -120,11 +122,11 @@ internal static class RichCells
         return members;
     }
 
-    // The address of a deleted or failed image does not work.
+    // The address of a deleted or failed image does not work, so the status is returned too.
     private static JsonObject Image(JsonElement item) =>
         Key(item, "status") is { ValueKind: JsonValueKind.String } status && status.ValueEquals("live") ? Members(item, "name", "url") : Members(item, "name", "url", "status");
 
-    // Recordings have this as a number and as text.
+    // Recordings show the amount as a number and as text.
     private static JsonObject Amount(JsonElement item)
     {
         var members = Members(item, "amount", "currency");

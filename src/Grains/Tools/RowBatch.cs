@@ -11,26 +11,26 @@ using CodaMcp.Tools.Results;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Writes many rows in requests that Coda takes, one after the other, and says of every row what came of it. Stops at the first request
-/// that is not accepted, so that what was written is always the beginning of what was asked.
+/// Writes many rows in successive requests of a size that Coda accepts, and reports the outcome of each row. Stops at the first request
+/// that is not accepted. So the rows that were written are always the first rows of the batch.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="docId">The doc.</param>
 /// <param name="tableId">The table.</param>
 /// <param name="rows">The rows.</param>
-/// <param name="keyColumns">The ids of the columns that find the rows to update; null to add rows always.</param>
-/// <param name="disableParsing">Whether texts are stored as they are.</param>
+/// <param name="keyColumns">The ids of the columns that find the rows to update; null to always add rows.</param>
+/// <param name="disableParsing">Whether Coda stores texts unparsed.</param>
 internal sealed class RowBatch(ToolCall call, string docId, string tableId, IReadOnlyList<RowEdit> rows, IReadOnlyList<string>? keyColumns, bool disableParsing = false)
 {
     /// <summary>The most rows of one request.</summary>
     [MemberLimit]
     public const int MaxRequestRows = 100;
 
-    /// <summary>The most that a request may weigh, in bytes; Coda takes 2 MB.</summary>
+    /// <summary>The largest request, in bytes. Coda accepts 2 MB.</summary>
     [MemberLimit]
     public const int MaxRequestBytes = 1_500_000;
 
-    // A request that may not be answered in time would leave its rows unknown.
+    // With less time left no further request is sent. A response that comes too late would leave the outcome of its rows unknown.
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(8);
 
     private readonly List<RowsOutcome> outcomes = [];
@@ -39,8 +39,8 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
     private int sent;
 
     /// <summary>Writes the rows and waits for Coda to apply them.</summary>
-    /// <exception cref="CodaException">Coda refused the first request, so that nothing was changed.</exception>
-    /// <exception cref="CodaUnavailableException">Nothing ever left, so that nothing was changed.</exception>
+    /// <exception cref="CodaException">Coda refused the first request. Nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">No request was sent. Nothing was changed.</exception>
     public async Task<RowBatchResult> WriteAsync(int waitSeconds, CancellationToken cancellationToken)
     {
         while (sent < rows.Count && (outcomes.Count == 0 || Writing.Remaining(call) > LeastTime))
@@ -61,7 +61,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
     private RowBatchResult Result(int? resumeFrom)
     {
         var status = Status();
-        // One request's handle is said once.
+        // The id of a single request is returned only once, for the whole batch.
         var only = outcomes is [{ RequestId: { } handle }] ? handle : null;
         return new RowBatchResult
         {
@@ -83,7 +83,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         };
     }
 
-    // Whether to go on.
+    // Returns whether to continue.
     private async Task<bool> WriteNextAsync(CancellationToken cancellationToken)
     {
         var count = NextCount();
@@ -102,7 +102,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         }
         catch (CodaException refused) when (IsTooLarge(refused) && count > 1)
         {
-            // Refused whole, and nothing of it applied: Coda's own measure is not known to the byte.
+            // Coda refused the whole request and applied nothing. Its exact limit is not known, so the next request has half as many rows.
             maxRows = count / 2;
             return true;
         }
@@ -158,7 +158,7 @@ internal sealed class RowBatch(ToolCall call, string docId, string tableId, IRea
         }
     }
 
-    // What is unknown may be sent again only where it lands on the same rows.
+    // Rows with an unknown outcome may be sent again only with key columns, which find the same rows.
     private int? ResumeFrom() => outcomes switch
     {
         [.., { Status: RowStatus.Refused } refused] => refused.From,

@@ -4,26 +4,26 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads rows, or those that changed since a sync token.</summary>
+/// <summary>Reads rows, or the rows that changed since a sync token.</summary>
 internal static class RowChanges
 {
-    /// <summary>What to say where Coda took the sync token alone.</summary>
+    /// <summary>The note if Coda accepted the sync token only without other parameters.</summary>
     public const string PlainNote = "Values are plain text: Coda took the sync_token only alone.";
 
-    // How Coda calls a request whose parameters do not go together (recorded).
+    // Coda's error type for parameters that cannot be combined (recorded).
     private const string NotTogether = "RequestSchemaValidationFailed";
 
     /// <summary>
-    /// Reads a page of rows. No recorded answer shows whether Coda takes other parameters beside a sync token. It refuses them beside a page
-    /// token, which it reads by the same rules. So a request whose form it refuses is sent once more with the sync token alone. Coda then
-    /// answers in its default format (specification), in which values are plain text.
+    /// Reads a page of rows. No recorded response shows whether Coda accepts other parameters with a sync token. It refuses them with a
+    /// page token, which follows the same rules. So a request whose form Coda refuses is sent once more with the sync token alone. Coda
+    /// then responds in its default format (specification), in which values are plain text.
     /// </summary>
     /// <param name="api">The Coda API.</param>
     /// <param name="docId">The doc.</param>
     /// <param name="tableId">The table.</param>
     /// <param name="query">The parameters of the listing.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The page, and whether Coda took the sync token alone.</returns>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The page, and whether the sync token was sent alone.</returns>
     /// <exception cref="CodaException">Coda refuses the request, also with the sync token alone.</exception>
     public static async Task<(CodaList<Row> Page, bool Alone)> Read(ICodaApi api, string docId, string tableId, ListRowsQuery query, CancellationToken cancellationToken)
     {

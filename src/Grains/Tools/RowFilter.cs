@@ -8,8 +8,8 @@ using CodaMcp.Settings;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Tests rows by a model's filters: <c>{"column","op","value"}</c>, and groups <c>{"all":[…]}</c> and <c>{"any":[…]}</c>.
-/// What Coda's API cannot filter by is read and tested here.
+/// Tests rows by a model's filters: <c>{"column","op","value"}</c>, and groups <c>{"all":[…]}</c> and <c>{"any":[…]}</c>. Coda's API cannot
+/// filter by these, so the rows are read and tested here.
 /// </summary>
 internal sealed class RowFilter
 {
@@ -17,7 +17,7 @@ internal sealed class RowFilter
     private const int MaxFilters = 50;
     private const int MaxDepth = 4;
 
-    /// <summary>What a filter can test.</summary>
+    /// <summary>The operators of a filter.</summary>
     public static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater", "greater_or_equal", "less", "less_or_equal", "between", "in", "blank", "not_blank"];
 
@@ -35,14 +35,14 @@ internal sealed class RowFilter
     }
 
     /// <summary>
-    /// Whether a filter compares with a row's id, a person's address or a link's, which only Coda's rich values hold. The rows to test are
-    /// then those of <see cref="RichCells.Compared"/>.
+    /// Whether a filter compares with a row's id, a person's address or a link's address. Only Coda's rich values contain these. The rows
+    /// to test must then come from <see cref="RichCells.Compared"/>.
     /// </summary>
     public bool NeedsRichValues { get; private set; }
 
     /// <summary>
-    /// Returns a note on values that are no options, on people and rows that no cell names, and on how many cells could not be compared; null
-    /// if there is nothing to say.
+    /// A note on values that are no options, and on people and rows that no cell names. It also tells how many cells could not be compared.
+    /// Null if there is nothing to report.
     /// </summary>
     public string? Note => Notes().ToList() is { Count: > 0 } notes ? string.Join(' ', notes) : null;
 
@@ -52,9 +52,9 @@ internal sealed class RowFilter
     /// <summary>Parses a model's filters.</summary>
     /// <param name="columns">The table's columns.</param>
     /// <param name="filters">The filters.</param>
-    /// <param name="any">Whether one that fits is enough.</param>
-    /// <param name="argument">The argument they came by.</param>
-    /// <exception cref="ToolException">A filter is none.</exception>
+    /// <param name="any">Whether one matching filter is enough.</param>
+    /// <param name="argument">The argument that contains them.</param>
+    /// <exception cref="ToolException">A filter is invalid.</exception>
     public static RowFilter Of(TableColumns columns, IEnumerable<Dictionary<string, JsonElement>> filters, bool any, string argument)
     {
         var left = MaxFilters;
@@ -63,7 +63,7 @@ internal sealed class RowFilter
         return filter;
     }
 
-    /// <summary>The values of a cell, without blank ones; none for a blank cell.</summary>
+    /// <summary>Returns the values of a cell, without blank values.</summary>
     /// <param name="row">The row, its values by column id.</param>
     /// <param name="column">The column.</param>
     internal static IEnumerable<JsonElement> Values(Row row, Column column) => row.Values.TryGetValue(column.Id, out var cell) ? Flat(cell) : [];
@@ -129,7 +129,7 @@ internal sealed class RowFilter
 
     private Func<Row, bool> Test(Column column, string op, JsonElement value, string place)
     {
-        // A text is never equal to a number. A note is useful only if the column's type promises numbers.
+        // A text is never equal to a number. So for tests of equality, a note is useful only if the column's type promises comparable values.
         var tells = IsTyped(column) || op is not ("equals" or "not_equals" or "in");
         switch (op)
         {
@@ -165,7 +165,7 @@ internal sealed class RowFilter
 
         IEnumerable<JsonElement> Values(Row row) => RowFilter.Values(row, column);
 
-        // A person or a row of another table that no cell names may be misspelt.
+        // If no cell names the person or the related row, its name may be misspelt.
         Func<JsonElement, int?> Named(Func<JsonElement, int?> compare, JsonElement wanted)
         {
             if (column.Format.Type is not ("person" or "lookup"))
@@ -192,7 +192,7 @@ internal sealed class RowFilter
     private static bool IsTyped(Column column) =>
         column.Format.Type is "number" or "currency" or "percent" or "slider" or "scale" or "date" or "dateTime" or "time" or "duration" or "checkbox";
 
-    // How a cell compares to the value: null where the two cannot be compared, which no operator but not_equals takes for a fit.
+    // Returns how a cell compares with the value; null if the two cannot be compared. Null matches only the operator not_equals.
     private Func<JsonElement, int?> Comparer(Column column, JsonElement given, string place)
     {
         var value = Scalar(given, place);
@@ -232,8 +232,8 @@ internal sealed class RowFilter
         }
     }
 
-    // A day is compared with the cell's own day, whatever the time zone; a moment with its moment. A number of days has no time zone: a
-    // whole one is a day, another one a time where the cell is.
+    // A day is compared with the cell's own day, regardless of the time zone. A moment is compared with the cell's moment. A number of days
+    // has no time zone. A whole number is a day, and another number is a time in the cell's time zone.
     private static Func<JsonElement, int?> DateComparer(Column column, JsonElement value, string place)
     {
         var iso = TypedValues.Date(value, withTime: true);
@@ -241,7 +241,7 @@ internal sealed class RowFilter
             return ByDay(day);
         if (CellTime.Local(value) is { } local)
             return local.TimeOfDay == TimeSpan.Zero ? ByDay(DateOnly.FromDateTime(local)) : cell => CellTime.Moment(cell)?.DateTime.CompareTo(local);
-        // 05/06/2026 is a day in May to some and in June to others.
+        // Other texts are ambiguous: 05/06/2026 may be a day in May or in June.
         var instant = (iso is not null || CellTime.IsNumber(value) ? CellTime.Moment(value) : null)
             ?? throw ToolException.ForArgument(place, $"needs a date for column '{column.Name}', such as 2026-01-31 or 2026-01-31T12:00:00Z, and got {ArgumentValue.Shown(value)}.");
         return cell => CellTime.Moment(cell)?.CompareTo(instant);
@@ -250,16 +250,16 @@ internal sealed class RowFilter
             cell => CellTime.Moment(cell) is { } moment ? DateOnly.FromDateTime(moment.DateTime).CompareTo(day) : null;
     }
 
-    // A part of a row's id is not looked for: every id holds some letter.
+    // A row's id is searched only for a part that begins like an id. Otherwise a single letter would match almost every id.
     private static bool Holds(JsonElement cell, string part, bool isRowId) =>
         Names.Hold(CellText(cell), part)
         || Keys.Any(name => (name != "rowId" || isRowId) && RichCells.Key(cell, name) is { } key && CellText(key).Contains(part, StringComparison.OrdinalIgnoreCase));
 
-    // A row of another table, a person or a link goes by its name and by what tells it apart.
+    // A row of another table, a person or a link also matches by its id or address.
     private static bool IsCalled(JsonElement cell, string text) => cell.ValueKind == JsonValueKind.Object
         && Keys.Any(name => RichCells.Key(cell, name) is { } key && string.Equals(CellText(key), text, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The text of one value, as filters compare it.</summary>
+    /// <summary>Returns the text of one value, as filters compare it.</summary>
     internal static string CellText(JsonElement cell) => cell.ValueKind switch
     {
         JsonValueKind.String => cell.GetString()!,

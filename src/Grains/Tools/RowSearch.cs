@@ -5,29 +5,32 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads a table page by page for the rows that pass a test, within bounds of rows, size and time.</summary>
+/// <summary>Reads a table page by page and returns the rows that pass a filter, within limits of rows, size and time.</summary>
 internal static class RowSearch
 {
-    /// <summary>Rows read in one call at most: each page of them is a request that the Coda user's limit counts.</summary>
+    /// <summary>The most rows that one call reads. Each page of rows is a request that counts against the Coda user's limit.</summary>
     [MemberLimit]
     public const int MostRows = 2_000;
 
     private const int PageSize = 200;
 
-    /// <summary>The time left at which no further page is read. A page of a large table can take some seconds, and what was found has to reach the caller.</summary>
+    /// <summary>
+    /// If no more than this time is left, no further page is read. A page of a large table can take some seconds. The rows that were found
+    /// must still reach the caller.
+    /// </summary>
     public static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(12);
 
-    /// <summary>Reads on from a cursor.</summary>
+    /// <summary>Continues reading from a cursor.</summary>
     /// <param name="call">The call.</param>
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="shown">The columns to give.</param>
-    /// <param name="filter">The test.</param>
-    /// <param name="rich">Whether to give rich values. Those that only the filter needs are given as plain ones.</param>
-    /// <param name="query">What the cursor is good for.</param>
-    /// <param name="cursor">Where to go on; null to begin.</param>
-    /// <param name="limit">Rows to give at most.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="shown">The columns to return.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="rich">Whether to return rich values. If only the filter needs them, plain values are returned.</param>
+    /// <param name="query">The tool and the arguments that the cursor is valid for.</param>
+    /// <param name="cursor">The cursor to continue from; null to begin.</param>
+    /// <param name="limit">The most rows to return.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public static async Task<RowSearchResult> Find(
         ToolCall call,
         FoundTable table,

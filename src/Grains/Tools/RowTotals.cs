@@ -8,18 +8,19 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Reads a table page by page, and counts and adds up the rows that pass a test, in all and by group.</summary>
+/// <summary>Reads a table page by page. Counts and adds up the rows that pass a filter, overall and by group.</summary>
 internal sealed class RowTotals
 {
-    /// <summary>Rows read in one call at most: each page of them is a request that the Coda user's limit counts.</summary>
+    /// <summary>The most rows that one call reads. Each page of rows is a request that counts against the Coda user's limit.</summary>
     [MemberLimit]
     public const int MostRows = 50_000;
 
-    /// <summary>Groups kept at most.</summary>
+    /// <summary>The most groups.</summary>
     [MemberLimit]
     public const int MostGroups = 10_000;
 
-    // The most that other clients were given (live notes). Coda gives less without an error where it has a lower bound (documentation).
+    // The largest page that Coda returned to other clients (live notes). If Coda has a lower bound, it returns fewer rows without an error
+    // (documentation).
     private const int PageSize = 500;
     private const int RowsNamed = 5;
     private const int MostColumns = 2;
@@ -45,12 +46,12 @@ internal sealed class RowTotals
     /// <param name="call">The call. Reading ends before its deadline.</param>
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="filter">The test; null for all rows.</param>
-    /// <param name="by">The columns to group by; none for no groups.</param>
+    /// <param name="filter">The filter; null for all rows.</param>
+    /// <param name="by">The columns to group by; empty for no groups.</param>
     /// <param name="summed">The columns to add up.</param>
-    /// <param name="limit">Groups to give at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ToolException">There are more than <see cref="MostGroups"/>, or a column cannot be added up.</exception>
+    /// <param name="limit">The most groups to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ToolException">There are more than <see cref="MostGroups"/> groups, or a column cannot be added up.</exception>
     public static async Task<RowTotalsResult> Read(
         ToolCall call, FoundTable table, TableColumns columns, RowFilter? filter, IReadOnlyList<Column> by, IReadOnlyList<Column> summed, int limit, CancellationToken cancellationToken)
     {
@@ -155,7 +156,7 @@ internal sealed class RowTotals
         };
     }
 
-    // Rows that share their values.
+    // Rows that share their values in the columns to group by.
     private sealed class Group(IReadOnlyList<GroupValue> values, IReadOnlyList<string> names)
     {
         public IReadOnlyList<GroupValue> Values => values;
@@ -168,7 +169,7 @@ internal sealed class RowTotals
 
         public RowGroup Said(IReadOnlyList<string> by) => new() { By = by, Count = Count, Totals = Totals };
 
-        // The most rows first, then by value: numbers and dates in their order, then texts, then blank cells.
+        // Sorts groups by their number of rows, largest first, and then by value: numbers and dates in their order, then texts, then blank cells.
         public static int Compare(Group one, Group other)
         {
             var order = other.Count.CompareTo(one.Count);

@@ -5,34 +5,37 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Says rows by column name, and as many of them as fit.</summary>
+/// <summary>Converts rows to values by column name, and cuts them to a size that fits.</summary>
 internal static class RowValues
 {
-    /// <summary>Arrays stay arrays, and relations and people are their names: what a model can read and write back.</summary>
+    /// <summary>
+    /// The value format for models. Arrays stay arrays, and relations and people are their names. A model can read these values and write
+    /// them back.
+    /// </summary>
     public const string Format = "simpleWithArrays";
 
-    /// <summary>What to say of a row whose cells were cut.</summary>
+    /// <summary>The note on a row whose cells were cut.</summary>
     public const string ShrunkNote = "The row is too large to give whole. Its long cells are cut, and its last columns may be missing: choose columns, or use get_row.";
 
-    // The most that is left of a cell in a row that is too large by itself, and the least that says anything.
+    // The most bytes that are kept of a cell in a row that alone is too large, and the least that are useful.
     private const int CellBytes = 1_000;
     private const int LeastBytes = 40;
 
     /// <summary>
-    /// A row's values by column name. Blank ones are left out, and so are buttons: Coda gives their label in every row. Days and times of day
-    /// come as such, without the midnight and the day that Coda adds to them.
+    /// Returns a row's values by column name. Blank values are left out. Buttons are left out too, since Coda sends their label in every
+    /// row. Days are returned without the midnight that Coda adds, and times of day without the day that Coda adds.
     /// </summary>
     /// <param name="row">The row, its values by column id.</param>
     /// <param name="columns">The table's columns.</param>
-    /// <param name="shown">The columns to give.</param>
+    /// <param name="shown">The columns to return.</param>
     public static Dictionary<string, JsonElement> Of(Row row, TableColumns columns, IEnumerable<Column> shown) => shown
         .Where(column => column.Format.Type != "button" && row.Values.TryGetValue(column.Id, out var value) && !IsBlank(value))
         .ToDictionary(columns.KeyOf, column => CellTime.Shown(row.Values[column.Id], column.Format.Type), StringComparer.Ordinal);
 
-    /// <summary>A row of a listing.</summary>
+    /// <summary>Converts a row of a listing.</summary>
     /// <param name="row">The row, its values by column id.</param>
     /// <param name="columns">The table's columns.</param>
-    /// <param name="shown">The columns to give.</param>
+    /// <param name="shown">The columns to return.</param>
     public static RowSummary Summary(Row row, TableColumns columns, IEnumerable<Column> shown) => new()
     {
         Id = row.Id,
@@ -40,10 +43,10 @@ internal static class RowValues
         Values = Of(row, columns, shown),
     };
 
-    /// <summary>A row that is too large for a result by itself, with its long cells cut, and as many columns as fit.</summary>
+    /// <summary>Shrinks a row that alone is too large for a result. Its long cells are cut, and as many columns are kept as fit.</summary>
     public static RowSummary Shrunk(RowSummary row) => row with { Values = Shrunk(row.Values, Fitting.MaxBytes - Fitting.Size(row with { Values = [] })) };
 
-    /// <summary>Values that are too large for a result, with long ones cut, and as many of them as fit.</summary>
+    /// <summary>Shrinks values that are too large for a result. Long values are cut, and as many values are kept as fit.</summary>
     /// <param name="values">The values.</param>
     /// <param name="room">The most bytes of JSON.</param>
     public static Dictionary<string, JsonElement> Shrunk(Dictionary<string, JsonElement> values, int room)
@@ -62,7 +65,7 @@ internal static class RowValues
         return shrunk;
     }
 
-    /// <summary>A value, or the beginning of its text if it is too large.</summary>
+    /// <summary>Returns a value, or the beginning of its text if it is too large.</summary>
     /// <param name="value">The value.</param>
     /// <param name="room">The most bytes of JSON.</param>
     public static JsonElement Cut(JsonElement value, int room)
@@ -70,7 +73,7 @@ internal static class RowValues
         if (Fitting.Size(value) <= room)
             return value;
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, ToolJson.Results.JsonElement);
-        // Two quotes, and the mark of what is missing.
+        // This leaves room for two quotes and the "…".
         return JsonSerializer.SerializeToElement(Fitting.Cut(text, Math.Max(1, room - 5)), ToolJson.Default.String);
     }
 

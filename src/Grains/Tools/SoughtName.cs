@@ -12,13 +12,13 @@ internal sealed class SoughtName(string column, string wanted)
     private readonly HashSet<string> others = new(StringComparer.Ordinal);
     private bool found;
 
-    /// <summary>A note with the nearest names, if cells were compared and none of them is it; null otherwise.</summary>
+    /// <summary>A note with the nearest names, if cells were compared and none of them has the name; null otherwise.</summary>
     public string? Note => found || others.Count == 0 ? null
         : $"'{Summaries.Cut(wanted, 100)}' is in no cell of '{column}' that was compared. The nearest: {string.Join(", ", NearestNames.Of(wanted, others, 4).Select(name => $"'{Summaries.Cut(name, 100)}'"))}.";
 
-    /// <summary>Notes how a cell compared.</summary>
+    /// <summary>Records how a cell compared.</summary>
     /// <param name="cell">What the cell shows.</param>
-    /// <param name="compared">0 if it is the name.</param>
+    /// <param name="compared">0 if the cell has the name.</param>
     /// <returns><paramref name="compared"/>.</returns>
     public int? Compared(string cell, int? compared)
     {

@@ -3,15 +3,15 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Says Coda's objects in few words: what a model needs to go on, and nothing that only costs it room.</summary>
+/// <summary>Converts Coda's objects to short forms, which contain only what a model needs to continue.</summary>
 internal static class Summaries
 {
-    /// <summary>A doc.</summary>
+    /// <summary>Converts a doc.</summary>
     public static DocSummary Of(Doc doc) => Listed(doc, null) with { Link = doc.BrowserLink };
 
-    /// <summary>A doc of a listing.</summary>
+    /// <summary>Converts a doc of a listing.</summary>
     /// <param name="doc">The doc.</param>
-    /// <param name="fields">The members to give besides id and name; null for all but its link, which repeats the id.</param>
+    /// <param name="fields">The members to return besides id and name; null for all except the link, which repeats the id.</param>
     public static DocSummary Listed(Doc doc, IReadOnlyCollection<string>? fields) => new()
     {
         Id = doc.Id,
@@ -26,7 +26,7 @@ internal static class Summaries
         RowCount = Has(fields, "rowCount") ? (int?)doc.DocSize?.TotalRowCount : null,
     };
 
-    /// <summary>A page.</summary>
+    /// <summary>Converts a page.</summary>
     public static PageSummary Of(Page page) => new()
     {
         Id = page.Id,
@@ -36,9 +36,9 @@ internal static class Summaries
         Hidden = page.IsHidden || page.IsEffectivelyHidden ? true : null,
     };
 
-    /// <summary>A page of a listing.</summary>
+    /// <summary>Converts a page of a listing.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="fields">The members to give besides id and name; null for all but its link, which repeats the id.</param>
+    /// <param name="fields">The members to return besides id and name; null for all except the link, which repeats the id.</param>
     public static ListedPage Listed(Page page, IReadOnlyCollection<string>? fields) => new()
     {
         Id = page.Id,
@@ -51,7 +51,7 @@ internal static class Summaries
         UpdatedBy = Has(fields, "updatedBy") ? Of(page.UpdatedBy) : null,
     };
 
-    /// <summary>A person as <c>Ada Lovelace &lt;ada@example.com&gt;</c>; null for nobody.</summary>
+    /// <summary>Returns a person as <c>Ada Lovelace &lt;ada@example.com&gt;</c>; null if there is neither a name nor an address.</summary>
     public static string? Of(Person? person) => person switch
     {
         { Name: { Length: > 0 } name, Email: { Length: > 0 } email } => $"{name} <{email}>",
@@ -60,7 +60,7 @@ internal static class Summaries
         _ => null,
     };
 
-    /// <summary>A folder.</summary>
+    /// <summary>Converts a folder.</summary>
     public static FolderSummary Of(Folder folder) => new()
     {
         Id = folder.Id,
@@ -74,7 +74,7 @@ internal static class Summaries
         Visibility = folder.Visibility,
     };
 
-    /// <summary>An element of a page.</summary>
+    /// <summary>Converts an element of a page.</summary>
     public static PageElement Of(PageContentItem item) => new()
     {
         Id = item.Id,
@@ -83,7 +83,7 @@ internal static class Summaries
         Text = item.ItemContent?.Content ?? "",
     };
 
-    /// <summary>A table of a listing.</summary>
+    /// <summary>Converts a table of a listing.</summary>
     public static ListedTable Listed(TableReference table) => new()
     {
         Id = table.Id,
@@ -92,7 +92,7 @@ internal static class Summaries
         Page = Of(table.Parent),
     };
 
-    /// <summary>A table without its columns.</summary>
+    /// <summary>Converts a table without its columns.</summary>
     public static TableSummary Of(TableReference table) => new()
     {
         Id = table.Id,
@@ -101,11 +101,11 @@ internal static class Summaries
         Page = Of(table.Parent),
     };
 
-    /// <summary>A table with columns.</summary>
+    /// <summary>Converts a table with columns.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="maxOptions">How many options to name of each select column.</param>
-    /// <param name="withFormulas">Whether to give the columns' formulas and the table's link.</param>
+    /// <param name="maxOptions">The most options to list for each select column.</param>
+    /// <param name="withFormulas">Whether to return the columns' formulas and the table's link.</param>
     public static TableSummary Of(Table table, IEnumerable<Column> columns, int maxOptions, bool withFormulas) => new()
     {
         Id = table.Id,
@@ -123,10 +123,10 @@ internal static class Summaries
     public static string? DisplayColumn(Table table, IEnumerable<Column> columns) =>
         table.DisplayColumn is { } display ? columns.FirstOrDefault(column => column.Id == display.Id)?.Name ?? display.Name : null;
 
-    /// <summary>A column.</summary>
+    /// <summary>Converts a column.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="maxOptions">How many options to name of a select column; 0 for none.</param>
-    /// <param name="mostFormula">How many characters of its formula to give; 0 for none.</param>
+    /// <param name="maxOptions">The most options to list for a select column; 0 for none.</param>
+    /// <param name="mostFormula">The most characters of its formula to return; 0 for no formula.</param>
     public static ColumnSummary Of(Column column, int maxOptions, int mostFormula) => new()
     {
         Id = column.Id,
@@ -140,11 +140,11 @@ internal static class Summaries
         RelatesTo = Of(column.Format.Table),
     };
 
-    /// <summary>The beginning of a text, marked where something is missing.</summary>
+    /// <summary>Returns the beginning of a text. A cut text ends with "…".</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
 
     private static bool Has(IReadOnlyCollection<string>? fields, string field) => fields?.Contains(field) ?? field != "link";
 
-    /// <summary>Something named by id.</summary>
+    /// <summary>Converts a reference by id.</summary>
     public static Reference? Of(NamedReference? reference) => reference is null ? null : new Reference { Id = reference.Id, Name = reference.Name };
 }

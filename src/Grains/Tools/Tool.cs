@@ -6,14 +6,14 @@ using Microsoft.Extensions.AI;
 
 namespace CodaMcp.Tools;
 
-/// <summary>One tool: what clients are told of it, and how it is run. Both come from its method alone.</summary>
+/// <summary>One tool: its description for clients, and its execution. Both come from its method alone.</summary>
 internal sealed class Tool
 {
     private readonly AIFunction function;
     private readonly JsonTypeInfo resultType;
     private readonly Dictionary<string, ToolParameter> parameters;
 
-    /// <summary>Makes the tool of a method.</summary>
+    /// <summary>Creates the tool of a method.</summary>
     /// <exception cref="InvalidOperationException">The method cannot be a tool.</exception>
     public Tool(ToolsetAttribute toolset, MethodInfo method, ToolAttribute attribute)
     {
@@ -55,7 +55,7 @@ internal sealed class Tool
             InputSchema = ToolSchema.ForInput(function.JsonSchema, parameters.Values, writes, TakesFresh, WantsConfirmation),
             OutputSchema = ToolSchema.ForOutput(function.ReturnJsonSchema
                 ?? throw new InvalidOperationException($"The tool '{attribute.Name}' has no result to describe.")),
-            // A tool that writes reads names and columns first, so that a token for writing alone could not run it.
+            // A tool that writes first reads names and columns. A token with only the write scope could not run it.
             RequiredScopes = writes ? [Scopes.Read, Scopes.Write] : [Scopes.Read],
             ReadOnly = !writes,
             Destructive = attribute.Destructive,
@@ -65,7 +65,7 @@ internal sealed class Tool
         };
     }
 
-    /// <summary>What clients are told.</summary>
+    /// <summary>The description for clients.</summary>
     public ToolDescriptor Descriptor { get; }
 
     /// <summary>Whether it takes <see cref="ToolArguments.Fresh"/>.</summary>
@@ -80,11 +80,11 @@ internal sealed class Tool
     /// <summary>The arguments, by name.</summary>
     public IReadOnlyDictionary<string, ToolParameter> Parameters => parameters;
 
-    /// <summary>The names of all arguments, those that are no parameter of the method included.</summary>
+    /// <summary>The names of all arguments, including those that are no parameter of the method.</summary>
     public IReadOnlyCollection<string> Arguments { get; }
 
-    /// <summary>Returns the argument that is meant by a name, however it is spelt; null if there is none.</summary>
-    /// <param name="name">The name, as it came.</param>
+    /// <summary>Returns the argument with a name, in any spelling; null if there is none.</summary>
+    /// <param name="name">The name as it was sent.</param>
     public string? ArgumentNamed(string name)
     {
         if (Arguments.Contains(name))
@@ -97,13 +97,13 @@ internal sealed class Tool
     /// <summary>Whether the result has a <c>note</c>.</summary>
     public bool HasNote { get; }
 
-    /// <summary>A result of the method as UTF-8 JSON.</summary>
+    /// <summary>Returns a result of the method as UTF-8 JSON.</summary>
     public byte[] BytesOf(object? result) => JsonSerializer.SerializeToUtf8Bytes(result, resultType);
 
     /// <summary>Runs the method and returns its result. Throws what the method throws.</summary>
-    /// <param name="arguments">The arguments by the names of the method's parameters, as <see cref="ToolArguments"/> made them.</param>
-    /// <param name="call">What the tool has to work with.</param>
-    /// <param name="cancellationToken">Ends the tool.</param>
+    /// <param name="arguments">The arguments by the names of the method's parameters, as read by <see cref="ToolArguments"/>.</param>
+    /// <param name="call">The context of the tool.</param>
+    /// <param name="cancellationToken">Cancels the tool.</param>
     public ValueTask<object?> RunAsync(IDictionary<string, object?> arguments, ToolCall call, CancellationToken cancellationToken)
     {
         var bound = new AIFunctionArguments(arguments) { Context = new Dictionary<object, object?> { [typeof(ToolCall)] = call } };

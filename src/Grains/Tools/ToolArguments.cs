@@ -7,29 +7,32 @@ using CodaMcp.Settings;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Reads a call's arguments as models and hosts send them. What can mean only one thing is read as that, and noted. Each mistake is named,
-/// with what came and what would be right.
+/// Reads a call's arguments as models and hosts send them. A value that can mean only one thing is accepted, and the call's notes report
+/// it. Each error describes the value and what is expected.
 /// </summary>
 internal static class ToolArguments
 {
-    /// <summary>The most that a call's arguments may weigh, in bytes: Coda's own bound of 2 MB, and room for JSON's escapes.</summary>
+    /// <summary>The most bytes of a call's arguments: Coda's own limit of 2 MB, and room for JSON's escapes.</summary>
     [MemberLimit]
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>The argument of every tool that writes which makes a repeated call safe. It is the member's grain that heeds it.</summary>
+    /// <summary>The argument that makes a repeated call safe. Every tool that writes has it. The member's grain evaluates it.</summary>
     public const string IdempotencyKey = "idempotency_key";
 
-    /// <summary>The argument of tools that read which has Coda asked anew for everything, past the caches.</summary>
+    /// <summary>The argument that bypasses the caches and asks Coda again. Tools that read can have it.</summary>
     public const string Fresh = "fresh";
 
-    /// <summary>The argument of tools that want a person's word before they change something, by which a model gives it where the client cannot be asked.</summary>
+    /// <summary>
+    /// The argument by which a model says that a person agreed to a change. Tools that need this agreement have it, for clients that cannot
+    /// be asked.
+    /// </summary>
     public const string Confirm = "confirm";
 
     /// <summary>The longest <see cref="IdempotencyKey"/>.</summary>
     [MemberLimit]
     public const int MaxKeyLength = 64;
 
-    /// <summary>The argument that says how long a tool that writes waits.</summary>
+    /// <summary>The argument for how long a tool that writes waits.</summary>
     public const string WaitSeconds = "wait_seconds";
 
     private const int MostShown = 64;
@@ -39,7 +42,7 @@ internal static class ToolArguments
     /// <summary>Reads the arguments.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as they were sent.</param>
-    /// <exception cref="ToolException">They are not what the tool takes.</exception>
+    /// <exception cref="ToolException">The tool does not accept the arguments.</exception>
     public static ReadArguments Read(Tool tool, ReadOnlyMemory<byte> json)
     {
         var read = new ReadArguments();
@@ -49,7 +52,7 @@ internal static class ToolArguments
             {
                 ReadOne(tool, name, value, read);
             }
-            // System.Text.Json says so of half a surrogate pair, when it makes text of it.
+            // System.Text.Json throws this when it converts half of a surrogate pair to text.
             catch (InvalidOperationException)
             {
                 throw ToolException.ForArgument(name, "holds text that is not Unicode, such as half of a surrogate pair.");
@@ -72,7 +75,7 @@ internal static class ToolArguments
             return;
         }
 
-        // Nobody agreed by text: only true itself counts.
+        // Only the JSON value true counts as an agreement. Text does not count.
         if (name == Confirm)
             read.Confirmed = IsBlank(value) || value.ValueKind == JsonValueKind.False ? false : value.ValueKind == JsonValueKind.True ? true : throw ArgumentValue.Wrong(name, "true or false, not quoted", value);
         else if (name == Fresh)
@@ -81,7 +84,7 @@ internal static class ToolArguments
             CheckKey(ArgumentValue.ReadText(name, value));
     }
 
-    // Every argument of the tool by its own name, with null for a required one that did not come.
+    // Returns the sent arguments by the tool's own names, with null for each required argument that is missing.
     private static Dictionary<string, JsonElement> Named(Tool tool, JsonElement arguments, ArgumentNotes notes)
     {
         var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -107,13 +110,13 @@ internal static class ToolArguments
         return given;
     }
 
-    // A host's own arguments are no business of the tool. Others are refused where ignoring them could do what nobody meant: in a write, and
-    // where a name is near to one that the tool knows.
+    // A host's own arguments are ignored without a note. Other unknown arguments are refused if ignoring them could do something
+    // unintended. This is so in a write, and if the name is near to a name that the tool knows.
     private static void Ignore(Tool tool, string name, ArgumentNotes notes)
     {
         if (ArgumentNames.IsOfHost(name))
             return;
-        // A person's word does no harm where nobody asks for it.
+        // An agreement that the tool does not need does no harm.
         if (ArgumentNames.Fold(name) == Confirm)
         {
             notes.Ignored(Shown(name));
@@ -159,7 +162,7 @@ internal static class ToolArguments
                 _ => throw new ToolException(ToolErrorKind.InvalidArgument, $"The arguments must be a JSON object, and came as {ArgumentValue.Shown(arguments)}."),
             };
         }
-        // System.Text.Json compares names, and says so of half a surrogate pair.
+        // System.Text.Json compares names, and throws this for half of a surrogate pair.
         catch (InvalidOperationException)
         {
             throw new ToolException(ToolErrorKind.InvalidArgument, "The arguments hold a name that is not Unicode, such as half of a surrogate pair.");
@@ -170,7 +173,7 @@ internal static class ToolArguments
         }
     }
 
-    // Finds what is given twice, after the parser has refused it.
+    // Finds the repeated name after the parser has refused the arguments.
     private static ToolException? Repeated(ReadOnlyMemory<byte> json)
     {
         try
@@ -201,7 +204,7 @@ internal static class ToolArguments
         }
     }
 
-    // Says which argument it is, without making anything of the rest.
+    // Names the largest argument, without building the values in memory.
     private static string Largest(ReadOnlyMemory<byte> json)
     {
         try

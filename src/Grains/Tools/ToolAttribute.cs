@@ -1,9 +1,9 @@
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Makes a method a tool. The method's description and parameters make the rest of what a client sees: its
-/// <see cref="System.ComponentModel.DescriptionAttribute"/>s, its signature as the input schema, its return type as the output schema.
-/// It is static and takes a <see cref="ToolCall"/> and a <see cref="CancellationToken"/> besides its arguments.
+/// Marks a method as a tool. A client also sees the method's <see cref="System.ComponentModel.DescriptionAttribute"/>s. The signature makes
+/// the input schema, and the return type makes the output schema. The method is static. It takes a <see cref="ToolCall"/> and a
+/// <see cref="CancellationToken"/> besides its arguments.
 /// </summary>
 /// <param name="name">The tool's name: lower case with underscores, at most 64 characters.</param>
 /// <param name="title">The title for people.</param>
@@ -17,13 +17,13 @@ public sealed class ToolAttribute(string name, string title, string scope) : Att
     /// <summary>MCP <c>title</c>.</summary>
     public string Title { get; } = title;
 
-    /// <summary>The scope a token needs. A tool that needs <see cref="Scopes.Write"/> changes something; the others do not.</summary>
+    /// <summary>The scope a token needs. A tool that needs <see cref="Scopes.Write"/> changes something; the other tools do not.</summary>
     public string Scope { get; } = scope;
 
-    /// <summary>MCP <c>destructiveHint</c>: may overwrite or remove what is there.</summary>
+    /// <summary>MCP <c>destructiveHint</c>: may overwrite or remove existing content.</summary>
     public bool Destructive { get; init; }
 
-    /// <summary>MCP <c>idempotentHint</c>: doing it twice is as doing it once.</summary>
+    /// <summary>MCP <c>idempotentHint</c>: a repeated call has no further effect.</summary>
     public bool Idempotent { get; init; }
 
     /// <summary>MCP <c>openWorldHint</c>: reaches beyond the documents, as a button or an automation does.</summary>
@@ -32,6 +32,9 @@ public sealed class ToolAttribute(string name, string title, string scope) : Att
     /// <summary>When it asks a person to agree before it changes anything (<see cref="ToolCall.Confirm"/>), such as <c>always</c>. Null for never.</summary>
     public string? Asks { get; init; }
 
-    /// <summary>The most characters of a result, where more than the usual 50,000 make sense; 0 elsewhere. Claude Code reads it as <c>anthropic/maxResultSizeChars</c>.</summary>
+    /// <summary>
+    /// The most characters of a result, if it needs more than the usual 50,000; otherwise 0. Claude Code reads it as
+    /// <c>anthropic/maxResultSizeChars</c>.
+    /// </summary>
     public int MaxResultCharacters { get; init; }
 }

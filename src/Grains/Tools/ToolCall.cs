@@ -9,7 +9,7 @@ using CodaMcp.Writes;
 
 namespace CodaMcp.Tools;
 
-/// <summary>What a tool has to work with: Coda on the member's behalf, the time it has, and the place to note what it touched.</summary>
+/// <summary>The context of a tool call: access to Coda for the member, the deadline, and the record of what the tool read or changed.</summary>
 public sealed class ToolCall : IReferringCall
 {
     private const int LongestName = 100;
@@ -18,13 +18,13 @@ public sealed class ToolCall : IReferringCall
     private readonly List<string> targetNames = [];
     private readonly List<string> cursors = [];
 
-    /// <summary>The gateway, for what takes more than one request (page content, waiting for a write).</summary>
+    /// <summary>The gateway, for work that takes more than one request (page content, waiting for a write).</summary>
     public required ICodaGateway Gateway { get; init; }
 
     /// <summary>The call as the gateway sees it.</summary>
     public required CodaCall Coda { get; init; }
 
-    /// <summary>What the policy of the member's organization says of tools.</summary>
+    /// <summary>The rules for tools from the policy of the member's organization.</summary>
     public ToolRules Rules { get; init; } = ToolRules.None;
 
     /// <summary>The Coda API.</summary>
@@ -36,34 +36,40 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>The member's grain key; what a sync token is bound to.</summary>
+    /// <summary>The member's grain key. Sync tokens are bound to it.</summary>
     public required string MemberKey { get; init; }
 
-    /// <summary>What the member has used and what is left; null where nothing is counted. A result that shows it is not kept.</summary>
+    /// <summary>Returns what the member has used and has left; null if nothing is counted. A result that shows it is not kept for later calls.</summary>
     public Func<CancellationToken, Task<MemberUsage>>? Usage { get => ForThisCall(field); init; }
 
     /// <summary>The member's cursors.</summary>
     public required ICursors Cursors { get; init; }
 
-    /// <summary>Makes and opens sync tokens, each for one member and one query. A result with one is not kept.</summary>
+    /// <summary>Encrypts and decrypts sync tokens, each for one member and one query. A result with a sync token is not kept for later calls.</summary>
     public required SyncTokenProtector SyncTokens { get => ForThisCall(field); init; }
 
-    /// <summary>Where the writes go that Coda accepts. A result that shows one is not kept.</summary>
+    /// <summary>Takes the writes that Coda accepts. A result that shows a write is not kept for later calls.</summary>
     public required IAcceptedWrites Writes { get => ForThisCall(field); init; }
 
-    /// <summary>Turns a result of the tool into what the caller gets, UTF-8 JSON. Set by <see cref="ToolRunner"/>.</summary>
+    /// <summary>Converts a result of the tool to UTF-8 JSON for the caller. <see cref="ToolRunner"/> sets it.</summary>
     internal Func<object?, byte[]>? BytesOf { get; set; }
 
-    /// <summary>Tells the caller what the call is doing; null where it does not want to know.</summary>
+    /// <summary>Reports progress to the caller; null if the caller does not want it.</summary>
     public Action<string>? OnProgress { get; init; }
 
-    /// <summary>Has a client that can resume come back for the outcome after so long, rather than hold its connection; null where nobody can be told.</summary>
+    /// <summary>
+    /// Tells a client that can resume to reconnect for the outcome after this time, so that it need not hold its connection. Null if the
+    /// client cannot be told.
+    /// </summary>
     public Action<TimeSpan>? OnReconnect { get; init; }
 
-    /// <summary>What the client can be asked, and has answered. A result that rests on it is not kept.</summary>
+    /// <summary>The questions that the client can be asked, and its answers. A result that depends on them is not kept for later calls.</summary>
     public CallElicitations Elicitations { get => ForThisCall(field); internal set; } = CallElicitations.None;
 
-    /// <summary>Whether the model says that a person agreed (<see cref="ToolArguments.Confirm"/>). Never stands for a person who can be asked.</summary>
+    /// <summary>
+    /// Whether the model says that a person agreed (<see cref="ToolArguments.Confirm"/>). It never replaces the answer of a person who can
+    /// be asked.
+    /// </summary>
     internal bool Confirmed { get; set; }
 
     /// <summary>The ids of what the tool read or changed, for the audit record: <c>doc:…</c>, <c>page:…</c>, <c>table:…</c>, <c>row:…</c>.</summary>
@@ -72,13 +78,16 @@ public sealed class ToolCall : IReferringCall
     /// <summary>The names of <see cref="Targets"/>, in the same order, each cut to 100 characters; empty where a name is not known.</summary>
     public IReadOnlyList<string> TargetNames => targetNames;
 
-    /// <summary>The cursors that the call has used or made. A result is given again only while the member has them.</summary>
+    /// <summary>The cursors that the call has used or created. A result is returned again only while the member has them.</summary>
     internal IReadOnlyList<string> CursorsUsed => cursors;
 
-    /// <summary>Notes that the result is good only while the member has a cursor.</summary>
+    /// <summary>Records that the result is valid only while the member has a cursor.</summary>
     internal void RestsOn(string cursor) => cursors.Add(cursor);
 
-    /// <summary>Whether the call has more time left than that. A result that was cut short for lack of time is not kept.</summary>
+    /// <summary>
+    /// Whether the call has more time left than <paramref name="least"/>. If not, the result is cut short for lack of time, and is not kept
+    /// for later calls.
+    /// </summary>
     /// <param name="least">The time.</param>
     internal bool HasMoreThan(TimeSpan least)
     {
@@ -88,20 +97,20 @@ public sealed class ToolCall : IReferringCall
         return false;
     }
 
-    /// <summary>Keeps a result for later calls that the member makes with the same Coda token, as far as memory allows.</summary>
-    /// <param name="name">What it is.</param>
+    /// <summary>Stores a result for later calls that the member makes with the same Coda token, if there is enough memory.</summary>
+    /// <param name="name">The name of the result.</param>
     /// <param name="result">The result.</param>
-    /// <param name="time">For how long.</param>
+    /// <param name="time">How long to store it.</param>
     internal void Keep(string name, byte[] result, TimeSpan time) => Coda.Cache.Keep(KeyOf(name), result, Time.GetUtcNow(), default, Time.GetUtcNow() + time);
 
-    /// <summary>Returns a result that an earlier call kept; null if there is none.</summary>
-    /// <param name="name">What it is.</param>
+    /// <summary>Returns a result that an earlier call stored; null if there is none.</summary>
+    /// <param name="name">The name of the result.</param>
     internal byte[]? Kept(string name) => Coda.Cache.Find(KeyOf(name))?.Body.ToArray();
 
-    // A result may name docs that exist for the member no longer.
+    // The key contains the member's document rules, since a result may name docs that the member may no longer see.
     private string KeyOf(string name) => $"{Coda.Credential.Key} {Coda.Documents().Key} {name}";
 
-    /// <summary>The same call with targets of its own, for a part of it that reads.</summary>
+    /// <summary>Returns the same call with its own targets, for a part of the call that reads.</summary>
     public ToolCall ForReading() => new()
     {
         Gateway = Gateway,
@@ -120,39 +129,39 @@ public sealed class ToolCall : IReferringCall
     };
 
     /// <summary>
-    /// Asks the client something. Where the answer is not there yet, the run ends here, and the tool runs again from its start when it is:
-    /// so a tool asks before it changes anything, and the same question under the same key in every run.
+    /// Asks the client a question. If there is no answer yet, the run ends here. The tool runs again from its start when the answer has
+    /// arrived. So a tool must ask before it changes anything. It must ask the same question with the same key in every run.
     /// </summary>
     /// <param name="request">The question.</param>
-    /// <returns>MCP result: <c>ElicitResult</c>, <c>CreateMessageResult</c> or <c>ListRootsResult</c>, as the client gave it.</returns>
-    /// <exception cref="ToolException">The client cannot be asked that, refused, or was asked too often.</exception>
+    /// <returns>The client's MCP result: <c>ElicitResult</c>, <c>CreateMessageResult</c> or <c>ListRootsResult</c>.</returns>
+    /// <exception cref="ToolException">The client does not support the question, refused it, or was asked too often.</exception>
     public JsonElement Ask(InputRequest request) => Ask([request])[0];
 
     /// <summary>Asks the client several things at once.</summary>
-    /// <param name="requests">The questions; each with a key of its own.</param>
+    /// <param name="requests">The questions, each with its own key.</param>
     /// <returns>The answers, in the order of the questions.</returns>
-    /// <exception cref="ToolException">As for one.</exception>
+    /// <exception cref="ToolException">As for one question.</exception>
     public IReadOnlyList<JsonElement> Ask(IReadOnlyList<InputRequest> requests) => Ask(requests, onlyAsked: false);
 
     private JsonElement[] Ask(IReadOnlyList<InputRequest> requests, bool onlyAsked) => Coda.WriteLeft
         ? throw new InvalidOperationException("A tool asks before it changes anything.")
         : Elicitations.Get(requests, onlyAsked);
 
-    /// <summary>Asks the person behind the client to agree to something.</summary>
-    /// <param name="message">What they agree to, for a person.</param>
-    /// <param name="about">The ids of what it is about: an answer given about other things of the same name is no answer to this.</param>
-    /// <exception cref="ToolException">The client has no forms, or refused.</exception>
+    /// <summary>Asks the person behind the client to agree to a change.</summary>
+    /// <param name="message">The change, in words for a person.</param>
+    /// <param name="about">The ids of the objects that it is about. An answer about other objects with the same name does not count.</param>
+    /// <exception cref="ToolException">The client does not support forms, or refused.</exception>
     public Confirmation AskToConfirm(string message, params IEnumerable<string> about) =>
-        // Nobody agrees to what they were not shown.
+        // Only the answer to a question that was really asked counts as an agreement.
         ConfirmationForm.Read(Ask([ConfirmationForm.Ask(message, about)], onlyAsked: true)[0]);
 
     /// <summary>
-    /// Goes on only with a person's word. A client with forms is asked, whatever the model says. For another client, or one whose user has
-    /// set it so, the model's word counts (<see cref="ToolArguments.Confirm"/>).
+    /// Continues only if a person agreed. A client with forms is asked, whatever the model says. For a client without forms, or with the
+    /// header <c>X-MCP-Confirm: arguments</c>, the model's word counts (<see cref="ToolArguments.Confirm"/>).
     /// </summary>
     /// <param name="what">What will happen, as a sentence without its full stop: <c>This deletes …</c>.</param>
-    /// <param name="about">The ids of what it happens to.</param>
-    /// <exception cref="ToolException">They did not agree, or nobody has said that they do.</exception>
+    /// <param name="about">The ids of the objects that it changes.</param>
+    /// <exception cref="ToolException">The person did not agree, or the model did not say that a person agreed.</exception>
     public void Confirm(string what, params IEnumerable<string> about)
     {
         if (!Elicitations.Abilities.HasFlag(ClientAbilities.ElicitForm))
@@ -184,14 +193,14 @@ public sealed class ToolCall : IReferringCall
         };
     }
 
-    // What depends on more than Coda's answers is not given to a later call.
+    // A result that depends on more than Coda's responses is not kept for later calls.
     private T ForThisCall<T>(T value)
     {
         Coda.Reads.Begin();
         return value;
     }
 
-    /// <summary>Notes something the tool reads or changes. At most 50 are kept.</summary>
+    /// <summary>Records an object that the tool reads or changes. At most 50 are recorded.</summary>
     public void Touches(string kind, string id, string? name = null)
     {
         var target = $"{kind}:{id}";

@@ -8,14 +8,16 @@ using CodaMcp.Tools.Toolsets;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Every tool there is, made once from the methods of the toolsets. The one source of names, descriptions, schemas, scopes and
-/// annotations; its order is that of the toolsets and, in each, of the code, and never changes while a version runs.
+/// All tools, created once from the methods of the toolsets. This is the only source of names, descriptions, schemas, scopes and
+/// annotations. Tools are in the order of the toolsets and, within each toolset, in the order of the code. The order never changes while a
+/// version runs.
 /// </summary>
 public sealed partial class ToolCatalog
 {
     /// <summary>
-    /// MCP <c>instructions</c> of the server: what a model should know before its first call. The first 512 characters stand alone, since
-    /// ChatGPT and Codex may read no more; Claude Code cuts at 2 KB. Claude Code's tool search finds the server by this text.
+    /// MCP <c>instructions</c> of the server: what a model should know before its first call. The first 512 characters are complete by
+    /// themselves, since ChatGPT and Codex may read no more. Claude Code cuts the text at 2 KB. Claude Code's tool search finds the server
+    /// by this text.
     /// </summary>
     public const string Instructions =
         "Reads and changes Coda docs (now also called Superhuman Docs): pages, tables, rows, and all that a coda.io link leads to. "
@@ -30,9 +32,9 @@ public sealed partial class ToolCatalog
 
     private readonly Dictionary<string, Tool> tools = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the tools of the toolsets.</summary>
+    /// <summary>Creates the tools of the toolsets.</summary>
     /// <param name="toolsets">Classes with a <see cref="ToolsetAttribute"/>, in the order their tools are listed.</param>
-    /// <exception cref="InvalidOperationException">A class or method cannot be what its attribute says.</exception>
+    /// <exception cref="InvalidOperationException">A class or method is not what its attribute requires.</exception>
     public ToolCatalog(IEnumerable<Type> toolsets)
     {
         ArgumentNullException.ThrowIfNull(toolsets);
@@ -42,7 +44,7 @@ public sealed partial class ToolCatalog
             var toolset = type.GetCustomAttribute<ToolsetAttribute>()
                 ?? throw new InvalidOperationException($"{type} is not marked as a toolset.");
             var methods = type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
-            // Reflection promises no order; tokens are handed out in the order of the code.
+            // Reflection guarantees no order. The compiler assigns metadata tokens in the order of the code.
             foreach (var method in methods.OrderBy(method => method.MetadataToken))
             {
                 if (method.GetCustomAttribute<ToolAttribute>() is not { } attribute)
@@ -81,13 +83,13 @@ public sealed partial class ToolCatalog
     /// <summary>Every tool as clients see it, in the order of <c>tools/list</c>.</summary>
     public IReadOnlyList<ToolDescriptor> Descriptors { get; }
 
-    /// <summary>The same for catalogues in which clients see the same, whichever silo's.</summary>
+    /// <summary>Identifies what clients see of the catalogue. It is the same on all silos whose catalogues look the same to clients.</summary>
     public string Version { get; }
 
     /// <summary>The names of all tools.</summary>
     internal IReadOnlyCollection<string> Names => tools.Keys;
 
-    /// <summary>The tool of that name, or null.</summary>
+    /// <summary>Returns the tool with that name; null if there is none.</summary>
     internal Tool? Find(string name) => tools.GetValueOrDefault(name);
 
     private static string VersionOf(IEnumerable<ToolDescriptor> descriptors)

@@ -8,7 +8,7 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Says failures in the model's terms: the cause, and what to do next.</summary>
+/// <summary>Describes failures for the model: the cause, and what to do next.</summary>
 internal static class ToolFailures
 {
     /// <summary>The deadline passed.</summary>
@@ -16,10 +16,10 @@ internal static class ToolFailures
         ToolErrorKind.DeadlineExceeded,
         "The time for this call ran out before it was done, and nothing was changed. Ask for less at once, or try again in 10 s.");
 
-    /// <summary>The caller went away.</summary>
+    /// <summary>The call was cancelled.</summary>
     public static ToolError Cancelled { get; } = new(ToolErrorKind.Cancelled, "The call was cancelled before it was done, and nothing was changed.");
 
-    /// <summary>The tool is not offered to the connection; the front says so in its own words.</summary>
+    /// <summary>The tool is not offered to the connection. The front responds with its own message.</summary>
     public static ToolError NotOffered { get; } = new(ToolErrorKind.UnknownTool, "This tool is not offered to this connection, or there is none of this name.");
 
     /// <summary>The session of a write was closed before the write was sent.</summary>
@@ -29,25 +29,25 @@ internal static class ToolFailures
     public static ToolError TokenChanged { get; } = new(
         ToolErrorKind.CodaNotConnected, "The Coda API token was replaced or disconnected before the change was sent, and nothing was changed. Try again.");
 
-    /// <summary>What ends a call some of whose requests were sent.</summary>
-    /// <param name="refusal">Why no more are.</param>
+    /// <summary>Returns the error that ends a call after some of its requests were sent.</summary>
+    /// <param name="refusal">The reason why no more requests are sent.</param>
     public static ToolException Interrupted(ToolError refusal) => new(
         ToolErrorKind.UnknownOutcome, $"Not all of the change was sent. What was sent before stays. The rest was stopped: {refusal.Message.Replace(" before it was done, and nothing was changed", "", StringComparison.Ordinal)}");
 
-    /// <summary>A change left for Coda, and what became of it cannot be told.</summary>
+    /// <summary>A change was sent to Coda, and its outcome cannot be determined.</summary>
     public static ToolError UnknownOutcome { get; } = new(
         ToolErrorKind.UnknownOutcome,
         "The connection to Coda broke after the change was sent, so that it may or may not have taken effect. Read the doc before sending it again.");
 
-    /// <summary>A fault of ours.</summary>
+    /// <summary>A fault of this server.</summary>
     public static ToolError Internal { get; } = new(
         ToolErrorKind.Internal,
         "Something went wrong in this server. Try again; if it stays, report it with the time and the tool's name.");
 
-    /// <summary>The error for an exception, or null where it is none that a tool is expected to run into.</summary>
-    /// <param name="exception">What the tool threw.</param>
-    /// <param name="tool">The tool; only one that writes can leave an unknown outcome.</param>
-    /// <param name="call">The call it was thrown in.</param>
+    /// <summary>Returns the error for an exception; null if it is an unexpected exception.</summary>
+    /// <param name="exception">The exception that the tool threw.</param>
+    /// <param name="tool">The tool. Only a tool that writes can leave an unknown outcome.</param>
+    /// <param name="call">The call that threw it.</param>
     public static ToolError? From(Exception exception, ToolDescriptor tool, CodaCall call) => exception switch
     {
         ToolException told => new ToolError(told.Kind, told.Message) { RetryAfter = told.RetryAfter, MissingAbilities = told.MissingAbilities },
@@ -79,7 +79,7 @@ internal static class ToolFailures
             ToolErrorKind.Refused,
             $"Coda refused the request because it is in conflict with what is there.{Said(answered)} Where the doc was just created or copied, try again in two minutes; else read what is there first."),
         _ when CodaRefusals.Explain(answered) is { } reason => new(ToolErrorKind.Forbidden, $"{reason}{Said(answered)}{(answered.Status == HttpStatusCode.Unauthorized ? "" : " The Coda API token is in order.")}"),
-        // Said as a state that connecting ends only while nothing was changed: some clients repeat the call by themselves once it has ended.
+        // CodaNotConnected is returned only if nothing was changed. Some clients repeat the call by themselves once the member has connected a token.
         HttpStatusCode.Unauthorized when call.Credential.Source == CodaCredentialSource.Member => new(
             call.RequestIds.IsEmpty ? ToolErrorKind.CodaNotConnected : ToolErrorKind.Forbidden,
             "Coda refuses the API token you connected: it was revoked or has expired. Connect another one on your account page."),

@@ -6,7 +6,7 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>How arguments and results are written as JSON: camel case, and nothing for what is null.</summary>
+/// <summary>The JSON form of arguments and results: camel case, without null members.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -66,7 +66,7 @@ namespace CodaMcp.Tools;
 [JsonSerializable(typeof(WhoAmIResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
-    /// <summary>How results are written: as <see cref="Default"/>, with the letters of all scripts as they are.</summary>
-    // Default may be set later than a static property of this part of the class.
+    /// <summary>The JSON form of results: as <see cref="Default"/>, but letters of all scripts are not escaped.</summary>
+    // Created on first use, since Default may be set later than a static property of this part of the class.
     public static ToolJson Results => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = ResultEncoder.Instance });
 }

@@ -8,13 +8,14 @@ using CodaMcp.Calls;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// One argument of a tool. The bounds are the parameter's own attributes (<see cref="RangeAttribute"/>, <see cref="StringLengthAttribute"/>,
-/// <see cref="AllowedValuesAttribute"/>, <see cref="MinLengthAttribute"/>, <see cref="MaxLengthAttribute"/>, <see cref="ShapeAttribute"/>),
-/// from which the schema is made too. A value of another type is read where it can mean only one thing, and the call's notes say so.
+/// One argument of a tool. The parameter's own attributes set its bounds (<see cref="RangeAttribute"/>,
+/// <see cref="StringLengthAttribute"/>, <see cref="AllowedValuesAttribute"/>, <see cref="MinLengthAttribute"/>,
+/// <see cref="MaxLengthAttribute"/>, <see cref="ShapeAttribute"/>). The schema is made from the same attributes. A value of another type is
+/// converted if it can mean only one thing, and the call's notes report it.
 /// </summary>
 internal sealed class ToolParameter
 {
-    // What Coda could take for a name is far shorter; free text says its own bound.
+    // Names in Coda are far shorter. Arguments for free text set their own bound.
     private const int DefaultMaxLength = 2_000;
 
     private readonly ParameterInfo parameter;
@@ -27,8 +28,8 @@ internal sealed class ToolParameter
     private readonly bool keepsBlank;
     private readonly Func<JsonElement, ArgumentNotes, object> convert;
 
-    /// <summary>Takes a parameter of a tool's method.</summary>
-    /// <exception cref="InvalidOperationException">Its type is none that tools take.</exception>
+    /// <summary>Creates the argument for a parameter of a tool's method.</summary>
+    /// <exception cref="InvalidOperationException">Tools cannot take the parameter's type.</exception>
     public ToolParameter(ParameterInfo parameter)
     {
         this.parameter = parameter;
@@ -57,19 +58,19 @@ internal sealed class ToolParameter
         };
     }
 
-    /// <summary>The argument's name in the schema: the parameter's, in snake case.</summary>
+    /// <summary>The argument's name in the schema: the parameter's name in snake case.</summary>
     public string Name { get; }
 
     /// <summary>The parameter's name in the method.</summary>
     public string MethodName => parameter.Name!;
 
-    /// <summary>Another name that it is taken by; null if there is none.</summary>
+    /// <summary>Another name that is accepted; null if there is none.</summary>
     public string? OtherName => parameter.GetCustomAttribute<AlsoNamedAttribute>()?.Name;
 
-    /// <summary>Whether it must be given.</summary>
+    /// <summary>Whether the argument is required.</summary>
     public bool Required => !parameter.HasDefaultValue;
 
-    /// <summary>The argument's schema.</summary>
+    /// <summary>Returns the argument's schema.</summary>
     /// <param name="generated">The schema of the parameter's type and attributes.</param>
     public JsonObject Schema(JsonObject generated)
     {
@@ -87,15 +88,16 @@ internal sealed class ToolParameter
         return schema;
     }
 
-    /// <summary>Turns the argument as sent into what the method takes.</summary>
+    /// <summary>Converts the argument as it was sent to the value that the method takes.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="notes">Where it is noted if the value was read in another way than it was sent.</param>
-    /// <exception cref="ToolException">It is of the wrong type or out of bounds; the message says what came and what would be right.</exception>
+    /// <param name="notes">Receives a note if the value was read in another way than it was sent.</param>
+    /// <exception cref="ToolException">The value has the wrong type or is out of bounds. The message describes the value and what is expected.</exception>
     public object Convert(JsonElement value, ArgumentNotes notes) => convert(value, notes);
 
     /// <summary>
-    /// Whether a value counts as left out: null, an empty list, and empty or blank text, which many models send for what they mean to leave
-    /// out. Empty text is a value where it means something: in an optional text without a least length, such as a subtitle.
+    /// Whether a value counts as omitted: null, an empty list, and empty or blank text. Many models send such text for arguments that they
+    /// mean to omit. In an optional text whose <see cref="StringLengthAttribute"/> sets no minimum, such as a subtitle, empty text is a
+    /// value.
     /// </summary>
     public bool IsLeftOut(JsonElement value) => value.ValueKind switch
     {
@@ -108,7 +110,7 @@ internal sealed class ToolParameter
     private int ToInteger(JsonElement value, ArgumentNotes notes)
     {
         var bounds = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" between {range.Minimum} and {range.Maximum}");
-        // Some clients write every number with a fraction: 10.0 is an integer to JSON Schema too.
+        // Some clients send every number with a fraction. In JSON Schema, 10.0 is an integer too.
         var number = value.ValueKind switch
         {
             JsonValueKind.Number => value.GetDouble(),
@@ -126,7 +128,7 @@ internal sealed class ToolParameter
 
     private string ToText(JsonElement value, ArgumentNotes notes) => Checked(ArgumentValue.ReadText(Name, value), value, notes);
 
-    // A text with commas is one item, since a name may hold commas. Only values of a known set are told apart at them.
+    // A text with commas is one item, since a name may contain commas. It is split at commas only if the argument has a fixed set of values.
     private string[] ToTexts(JsonElement value, ArgumentNotes notes)
     {
         var list = AsList(value, notes, text => allowed is null ? [text] : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
@@ -164,7 +166,7 @@ internal sealed class ToolParameter
         if (value.ValueKind == JsonValueKind.String)
         {
             value = FromText(value.GetString()!) ?? throw WrongShape("an object", value);
-            // Payload is declared as text.
+            // The schema declares a payload as text.
             if (shape != ArgumentShape.OfPayload)
                 notes.Read(Name, "came as text and was read as the JSON in it");
         }

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Runs one tool: checks scopes and arguments, keeps the deadline, and turns whatever happens into an outcome.</summary>
+/// <summary>Runs a tool. Checks scopes and arguments, enforces the deadline, and converts every result and failure to an outcome.</summary>
 /// <param name="catalog">The tools.</param>
-/// <param name="logger">Where faults of ours are logged.</param>
+/// <param name="logger">Logs the faults of this server.</param>
 public sealed partial class ToolRunner(ToolCatalog catalog, ILogger<ToolRunner> logger)
 {
-    /// <summary>Runs a tool. Never throws for what a tool can run into, cancellation included.</summary>
+    /// <summary>Runs a tool. Does not throw for failures that a tool can have, including cancellation.</summary>
     /// <param name="toolName">The tool's name.</param>
     /// <param name="arguments">The arguments object as UTF-8 JSON, at most 4 MB; empty for none.</param>
     /// <param name="grantedScopes">The scopes of the caller's token.</param>
-    /// <param name="call">What the tool has to work with; its deadline is enforced here.</param>
-    /// <param name="cancellationToken">Fires when the caller goes away.</param>
-    /// <returns>The result, or an error that says the cause and the next step.</returns>
+    /// <param name="call">The context of the tool. This method enforces its deadline.</param>
+    /// <param name="cancellationToken">Cancels the tool.</param>
+    /// <returns>The result, an error with the cause and the next step, or questions to the client.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "This is the boundary where every failure becomes an outcome.")]
     public async Task<ToolOutcome> RunAsync(
         string toolName,

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Makes the generated schemas lean and exact: every client pays for each byte of them in its context window. Absent and null are the
-/// same to tools (results omit what is null), so nothing is declared nullable.
+/// Makes the generated schemas short and exact. Each byte of them takes space in the context window of every client. To tools, absent and
+/// null are the same (results omit what is null), so nothing is declared nullable.
 /// </summary>
 internal static class ToolSchema
 {
-    /// <summary>The input schema: arguments in snake case, and no others.</summary>
-    /// <param name="schema">As it was generated.</param>
+    /// <summary>Returns the input schema: arguments in snake case, and no others.</summary>
+    /// <param name="schema">The generated schema.</param>
     /// <param name="parameters">The arguments.</param>
     /// <param name="writes">Whether the tool writes, and so takes an idempotency key.</param>
     /// <param name="takesFresh">Whether the tool takes <see cref="ToolArguments.Fresh"/>.</param>
@@ -47,7 +47,7 @@ internal static class ToolSchema
         return Write(input);
     }
 
-    /// <summary>The output schema, always of an object.</summary>
+    /// <summary>Returns the output schema, which is always of an object.</summary>
     public static byte[] ForOutput(JsonElement schema)
     {
         var generated = JsonObject.Create(schema)!;
@@ -59,7 +59,7 @@ internal static class ToolSchema
             : throw new InvalidOperationException("A tool's result is an object.");
     }
 
-    // OpenAI's strict mode takes no default, and no length of text. The reader checks lengths, and the description says the default.
+    // OpenAI's strict mode accepts no default and no length of text. ToolParameter checks lengths, and the description contains the default.
     private static void KeepToStrictMode(JsonObject generated)
     {
         foreach (var (_, property) in generated["properties"]!.AsObject())
@@ -72,7 +72,7 @@ internal static class ToolSchema
                 schema.Remove("maximum");
             foreach (var keyword in (string[])["default", "minLength", "maxLength"])
                 schema.Remove(keyword);
-            // Nobody sends a negative number or an empty list for a bound to hold off, and each client would pay for the words.
+            // Models do not send negative numbers or empty lists, so a bound against them has no use. Each client would pay for the words.
             foreach (var keyword in (string[])["minimum", "minItems"])
             {
                 if (schema[keyword]?.GetValueKind() == JsonValueKind.Number && (double)schema[keyword]! <= 1)
@@ -81,7 +81,7 @@ internal static class ToolSchema
         }
     }
 
-    // The generator points to a type that it has described before, and clients such as Copilot Studio lose a tool with a pointer.
+    // The generator writes a $ref to a type that it has described before. Clients such as Copilot Studio lose a tool with a $ref.
     private static void Inline(JsonObject root, JsonNode node)
     {
         foreach (var (name, child) in node is JsonObject members ? members.ToList() : [])
@@ -93,7 +93,7 @@ internal static class ToolSchema
         }
     }
 
-    // What the parts of a result always hold, a model sees in them. Each client would pay for the words.
+    // Removes "required" from the parts of a result. A model sees in the result which members they have, and each client would pay for the words.
     private static void KeepRequiredAtRoot(JsonNode? node, bool isRoot)
     {
         if (node is not JsonObject schema)
@@ -115,21 +115,21 @@ internal static class ToolSchema
         if (node is not JsonObject schema)
             return;
         schema.Remove("$schema");
-        // date-time says no more than the value itself. A property may have the name too.
+        // The format date-time says no more than the value itself. A property may also be named "format".
         if (schema["format"] is JsonValue)
             schema.Remove("format");
         if (schema["type"] is JsonArray { Count: 2 } types && types.Any(type => (string?)type == "null"))
             schema["type"] = types.First(type => (string?)type != "null")!.DeepClone();
         if (schema["enum"] is JsonArray values)
             values.RemoveAll(value => value is null);
-        // Anything at all: as good as true, which not every client takes for a schema.
+        // The schema true allows anything, but not every client accepts it as a schema. An empty object means the same.
         if (schema["properties"] is JsonObject properties)
         {
             foreach (var (name, _) in properties.Where(property => property.Value is JsonValue).ToList())
                 properties[name] = new JsonObject();
         }
 
-        // The values allowed are those of the items; the generator says them of the array.
+        // The allowed values belong to the items, but the generator sets them on the array.
         if (schema["items"] is JsonObject items && schema["enum"] is JsonArray ofItems)
         {
             schema.Remove("enum");

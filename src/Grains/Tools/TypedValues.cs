@@ -7,21 +7,21 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Tools;
 
 /// <summary>
-/// Checks values for typed columns. Coda reads a written cell as if somebody typed it, and stores what it cannot read as plain text, without
-/// an error (live note, for relations). So only values of one meaning are sent, in the form that Coda is known to take: dates in ISO 8601 and
-/// images by address (live notes), numbers and true or false as such (specification).
+/// Checks values for typed columns. Coda parses a written cell like text that a user types. It stores a value that it cannot parse as plain
+/// text, without an error (live note, for relations). So only unambiguous values are sent, in forms that Coda is known to accept. These are
+/// dates in ISO 8601 and images by address (live notes), and numbers and true or false as such (specification).
 /// </summary>
-/// <remarks>Which further forms Coda reads is not recorded. People are checked by <see cref="PersonTexts"/>.</remarks>
+/// <remarks>No recording shows which other forms Coda accepts. <see cref="PersonTexts"/> checks people.</remarks>
 internal static partial class TypedValues
 {
     private static readonly string[] Days = ["yyyy-MM-dd", "yyyy/MM/dd", "yyyy-M-d", "yyyy/M/d", "d MMM yyyy", "d MMMM yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMM d yyyy", "MMMM d yyyy"];
     private static readonly string[] Times = ["HH:mm", "H:mm", "HH:mm:ss", "H:mm:ss", "h:mm tt", "h:mm:ss tt", "h:mmtt", "h tt", "htt"];
 
-    /// <summary>The value in the form to send.</summary>
+    /// <summary>Returns the value in the form to send.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">One value, or an array of them; the empty text clears a cell.</param>
     /// <param name="place">Where it is, for errors: <c>cells</c>, <c>rows[3]</c>.</param>
-    /// <exception cref="ToolException">It is none that the column holds.</exception>
+    /// <exception cref="ToolException">The column cannot hold the value.</exception>
     public static JsonElement Checked(Column column, JsonElement value, string place)
     {
         if (FormOf(column.Format.Type) is not { } form)
@@ -31,7 +31,7 @@ internal static partial class TypedValues
             : One(column, value, form, place);
     }
 
-    /// <summary>A day, an ISO 8601 date and time, or a date with the month's name, as ISO 8601; null where the value is none of these.</summary>
+    /// <summary>Converts a day, an ISO 8601 date and time, or a date with the month's name to ISO 8601. Returns null for any other value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="withTime">Whether the column also holds times of day.</param>
     public static string? Date(JsonElement value, bool withTime)
@@ -43,7 +43,7 @@ internal static partial class TypedValues
             return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (!IsoMoment().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             return null;
-        // A day as Coda gives it: midnight, in the doc's time zone.
+        // Coda sends a day as midnight in the doc's time zone.
         return !withTime && moment.TimeOfDay == TimeSpan.Zero ? moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : text.Replace(' ', 'T');
     }
 
@@ -71,7 +71,7 @@ internal static partial class TypedValues
         _ => null,
     };
 
-    /// <summary>True or false, also as a word or as 1 or 0; null for anything else.</summary>
+    /// <summary>Parses true or false, also as a word or as 1 or 0. Returns null for any other value.</summary>
     public static bool? Flag(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number or JsonValueKind.String
         ? CellEdits.Text(value).Trim().ToUpperInvariant() switch
         {
@@ -81,7 +81,7 @@ internal static partial class TypedValues
         }
         : null;
 
-    // A timestamp is how Coda gives a time of day.
+    // Coda sends a time of day as a timestamp.
     private static string? TimeOfDay(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
@@ -96,7 +96,7 @@ internal static partial class TypedValues
 
     private static string Shown(TimeOnly time) => time.ToString(time.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 
-    // A bare number has no unit: who writes 5 may mean days or hours. A text with units goes as it is, as somebody would type it.
+    // A number without a unit is ambiguous: 5 may mean days or hours. A text with units is sent unchanged, as a user would type it.
     private static JsonElement? Duration(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String || BareNumber().IsMatch(value.GetString()!) || CellTime.Duration(value) is not { } seconds)
@@ -104,7 +104,7 @@ internal static partial class TypedValues
         var text = value.GetString()!.Trim();
         if (!text.TrimStart('-').StartsWith('P'))
             return Text(text);
-        // Nothing is known of Coda and ISO 8601 durations.
+        // It is not known whether Coda accepts ISO 8601 durations.
         var span = TimeSpan.FromSeconds(Math.Abs(seconds));
         string?[] parts = [Part(span.Days, "days"), Part(span.Hours, "hrs"), Part(span.Minutes, "mins"), span.Seconds > 0 || span == TimeSpan.Zero ? Part(span.Seconds, "secs") ?? "0 secs" : null];
         return Text((seconds < 0 ? "-" : "") + string.Join(' ', parts.Where(part => part is not null)));
@@ -118,13 +118,13 @@ internal static partial class TypedValues
             return value;
         if (value.ValueKind != JsonValueKind.String)
             return null;
-        // A number as a program writes it goes as it is, whatever its precision.
+        // A plain decimal number is sent unchanged, to keep its precision.
         return BareNumber().IsMatch(value.GetString()!) ? Text(value.GetString()!.Trim())
             : CellNumber.Of(value, format) is { } number ? JsonSerializer.SerializeToElement(number, ToolJson.Default.Double)
             : null;
     }
 
-    // A bound may also be a formula, which is not known here.
+    // A bound may also be a formula. Its value is not known here.
     private static JsonElement? Bounded(JsonElement value, ColumnFormat format)
     {
         if (Number(value, format) is not { } sent || CellNumber.Of(sent, format) is not { } number)
@@ -151,9 +151,9 @@ internal static partial class TypedValues
     [GeneratedRegex(@"^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Mail();
 
-    /// <summary>What a type of column holds.</summary>
-    /// <param name="Read">The value in the form to send; null where it is none.</param>
-    /// <param name="Lacks">What a wrong value is not, with <c>no</c> before it.</param>
-    /// <param name="Advice">The right form.</param>
+    /// <summary>Describes the values that a type of column holds.</summary>
+    /// <param name="Read">Returns the value in the form to send; null if the type cannot hold it.</param>
+    /// <param name="Lacks">Completes "which is" in the error for a wrong value, such as <c>no date</c>.</param>
+    /// <param name="Advice">A sentence that describes the right form.</param>
     private sealed record Form(Func<JsonElement, ColumnFormat, JsonElement?> Read, string Lacks, string Advice);
 }

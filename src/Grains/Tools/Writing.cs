@@ -6,29 +6,29 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>Sends writes. Never sends one twice, and never calls one failed that may have taken effect.</summary>
+/// <summary>Sends writes. Never sends a write twice, and never reports a write as failed if it may have taken effect.</summary>
 internal static class Writing
 {
-    /// <summary>The wait for Coda to apply a write where the caller names none, in seconds: rows take some 20 s to show.</summary>
+    /// <summary>The default wait for Coda to apply a write, in seconds. Rows take about 20 s to appear.</summary>
     public const int DefaultWait = 25;
 
-    /// <summary>The longest wait, in seconds: many clients give a call up after a minute.</summary>
+    /// <summary>The longest wait, in seconds. Many clients cancel a call after a minute.</summary>
     [MemberLimit]
     public const int LongestWait = 50;
 
-    /// <summary>What a write that was applied has to say.</summary>
+    /// <summary>The note on a write that was applied.</summary>
     public const string AppliedNote = "Done.";
 
-    /// <summary>What a write that was accepted has to say.</summary>
+    /// <summary>The note on a write that was accepted.</summary>
     public const string AcceptedNote = "Coda accepted the change and will apply it, usually within half a minute. Do not send it again; get_mutation_status tells when it is applied.";
 
-    /// <summary>What a write has to say whose answer was lost.</summary>
+    /// <summary>The note on a write whose response was lost.</summary>
     public const string UnknownNote = "The change was sent, but no answer came: it may or may not have taken effect. Read the doc in a minute before sending it again.";
 
     /// <summary>The note on a write that Coda accepted with a response that cannot be parsed.</summary>
     public const string UnreadNote = "Coda accepted the change, but this server cannot read the response, so the change cannot be followed. Do not send it again. Read the doc in a minute to see it.";
 
-    // Time for the answer to reach the caller before it stops waiting.
+    // The time for the response to reach the caller before the caller stops waiting.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ProgressStep = TimeSpan.FromSeconds(3);
@@ -36,12 +36,12 @@ internal static class Writing
     /// <summary>Sends a write and waits for Coda to apply it.</summary>
     /// <param name="call">The call it is for.</param>
     /// <param name="docId">The doc it changes.</param>
-    /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
-    /// <param name="send">Sends it.</param>
-    /// <param name="resultOf">The call's result. It is asked for before the wait too, since that result is kept in case the silo is lost.</param>
-    /// <param name="cancellationToken">Keeps it from being sent, or ends the wait; what is being sent goes on until the deadline.</param>
-    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
-    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    /// <param name="waitSeconds">How long to wait, in seconds. A nearer deadline shortens the wait. 0 does not wait.</param>
+    /// <param name="send">Sends the request.</param>
+    /// <param name="resultOf">Builds the call's result. It is also called before the wait, since that result is stored in case the silo is lost.</param>
+    /// <param name="cancellationToken">Prevents the send, or ends the wait. A request that is already being sent continues until the deadline.</param>
+    /// <exception cref="CodaException">Coda refused the write. Nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">The request was never sent. Nothing was changed.</exception>
     public static async Task<TResult> Send<T, TResult>(
         ToolCall call, string docId, int waitSeconds, Func<CancellationToken, Task<T>> send, Func<Written<T>, TResult> resultOf, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
@@ -59,14 +59,14 @@ internal static class Writing
             : accepted with { Warning = progress.Warning });
     }
 
-    /// <summary>Sends a write and has it followed, without waiting for it.</summary>
-    /// <exception cref="CodaException">Coda refused it, so that nothing was changed.</exception>
-    /// <exception cref="CodaUnavailableException">It never left, so that nothing was changed.</exception>
+    /// <summary>Sends a write and has its progress followed, without waiting for it.</summary>
+    /// <exception cref="CodaException">Coda refused the write. Nothing was changed.</exception>
+    /// <exception cref="CodaUnavailableException">The request was never sent. Nothing was changed.</exception>
     public static async Task<Posted<T>> Post<T>(ToolCall call, string docId, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
         where T : class, IMutationAccepted
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // A caller that goes away ends the wait, but not a request under way: cutting it off would only lose what came of it.
+        // A caller that cancels ends the wait, but not a request in progress. Aborting the request would only lose its outcome.
         using var deadline = new CancellationTokenSource(Remaining(call), call.Time);
         Posted<T> posted;
         try
@@ -89,13 +89,13 @@ internal static class Writing
         return posted;
     }
 
-    /// <summary>Waits until Coda has applied writes, saying so meanwhile to a caller who wants to know.</summary>
+    /// <summary>Waits until Coda has applied writes, and reports progress to a caller that wants it.</summary>
     /// <param name="call">The call it is for.</param>
-    /// <param name="requestIds">Coda's handles of the writes.</param>
-    /// <param name="waitSeconds">How long to wait, in seconds; less where the deadline is nearer. 0 does not wait.</param>
-    /// <param name="result">What the call answers if nothing more becomes known; null if it is to do more.</param>
+    /// <param name="requestIds">Coda's request ids of the writes.</param>
+    /// <param name="waitSeconds">How long to wait, in seconds. A nearer deadline shortens the wait. 0 does not wait.</param>
+    /// <param name="result">Builds the call's result if nothing more becomes known; null if the call continues after the wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What is known of each when all are applied or the wait is over.</returns>
+    /// <returns>The progress of each write when all are applied or the wait is over.</returns>
     public static async Task<MutationProgress[]> AwaitAll(
         ToolCall call, IReadOnlyList<string> requestIds, int waitSeconds, Func<object>? result, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ internal static class Writing
         return progress;
     }
 
-    /// <summary>The time a call has left.</summary>
+    /// <summary>Returns the time that a call has left.</summary>
     public static TimeSpan Remaining(ToolCall call)
     {
         var remaining = call.Deadline - call.Time.GetUtcNow();
@@ -125,8 +125,8 @@ internal static class Writing
     }
 
     /// <summary>
-    /// Whether a write that ended so may have taken effect: a token that fires while the request is under way leaves open whether Coda got
-    /// it, as an answer from a gateway in between does.
+    /// Whether a write that ended with this exception may have taken effect. If a request is cancelled while it is in progress, it is
+    /// unknown whether Coda received it. The same holds if a gateway in between responds.
     /// </summary>
     public static bool MayHaveExecuted(Exception exception) => exception
         is CodaUnavailableException { MayHaveExecuted: true }
@@ -134,7 +134,7 @@ internal static class Writing
         or OperationCanceledException
         or CodaException { Status: >= HttpStatusCode.InternalServerError };
 
-    /// <summary>Returns how long a call may wait for a write. It must respond before its caller times out.</summary>
+    /// <summary>Returns the time until which a call may wait for a write. The call must respond before its caller times out.</summary>
     /// <param name="call">The call.</param>
     /// <param name="waitSeconds">The longest wait, in seconds.</param>
     public static DateTimeOffset Until(ToolCall call, int waitSeconds)

@@ -3,8 +3,8 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools;
 
-/// <summary>What came of sending one write.</summary>
-/// <param name="Status">How far it got.</param>
+/// <summary>Holds the result of sending one write.</summary>
+/// <param name="Status">The status of the write.</param>
 /// <param name="Answer">Coda's response; null if there was none, or it could not be parsed.</param>
 /// <param name="RequestId">Coda's request id of the write; null if there is none.</param>
 /// <param name="Warning">Coda's warning.</param>

@@ -7,10 +7,10 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Writes;
 
-/// <summary>One call's part of the ledger. Of a call that writes nothing, nothing is noted.</summary>
+/// <summary>One call's part of the ledger of writes. A call that writes nothing adds no entry.</summary>
 public sealed class CallWrites : IAcceptedWrites
 {
-    // Time for a look or two at a write whose end is not known yet.
+    // Enough time to check a write whose end is not known yet once or twice.
     private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(6);
 
     private readonly MemberWrites owner;
@@ -28,15 +28,15 @@ public sealed class CallWrites : IAcceptedWrites
     internal CallWrites(MemberWrites owner, Guid id, CallTool call, CodaCredentialSource credential, WriteKey? key, DateTimeOffset deadline) =>
         (this.owner, this.id, tool, callId, this.credential, this.key, this.deadline) = (owner, id, call.Tool, call.CallId, credential, key, deadline);
 
-    /// <summary>What a repeat of it has in common with it; null where it is no write, or cannot be repeated.</summary>
+    /// <summary>The key that the call shares with its repeats; null if it is not a write, or cannot be repeated.</summary>
     public string? Key => key?.Value;
 
-    /// <summary>Whether the earlier write is of this same call, which was started again. Its audit record is of this call too.</summary>
+    /// <summary>Whether the earlier write belongs to this same call before a restart. Then its audit record is also the record of this call.</summary>
     public bool IsRecorded { get; private set; }
 
     /// <summary>
-    /// The outcome of the write that this one repeats, waiting for it where it is under way; null where this one is the first and is to
-    /// be carried out, which <see cref="Finish"/> then must follow.
+    /// Returns the outcome of the write that this call repeats. Waits for that write if it is under way. Returns null if this write is the first and is
+    /// to be carried out. In that case the caller must call <see cref="Finish"/> afterwards.
     /// </summary>
     public async Task<ToolOutcome?> EarlierAsync(CancellationToken cancellationToken)
     {
@@ -73,10 +73,10 @@ public sealed class CallWrites : IAcceptedWrites
     }
 
     /// <summary>
-    /// Makes sure that this activation owns the member, and that a repeat will know of this write. To be awaited before each request of it
-    /// leaves: the first time it stores the write, the second time that there are several, and later it asks the database for the fence.
+    /// Makes sure that this activation owns the member, and that a repeat will find this write. Await it before each request is sent. The first time it
+    /// stores the write. The second time it stores that there are several requests, if this is not noted yet. Later it checks the fence in the database.
     /// </summary>
-    /// <exception cref="AuditUnavailableException">It could not be noted: the request must not leave.</exception>
+    /// <exception cref="AuditUnavailableException">The write could not be stored. The request must not be sent.</exception>
     public Task ReserveAsync(CancellationToken cancellationToken) => owner.OnTurnAsync(async () =>
     {
         var isNew = !reserved;
@@ -104,27 +104,28 @@ public sealed class CallWrites : IAcceptedWrites
         return true;
     });
 
-    /// <summary>Notes what came of the call, durably where it wrote. What it returns is decided before anything is awaited.</summary>
-    /// <param name="outcome">What the call answers; null where it broke off, having sent nothing.</param>
+    /// <summary>Notes the outcome of the call, durably if it wrote. Decides the returned record before the first await.</summary>
+    /// <param name="outcome">The outcome of the call; null if it was aborted before it sent anything.</param>
     /// <param name="record">Its audit record.</param>
-    /// <returns>The audit record with the outcome as far as it is known, and the storing of it all.</returns>
+    /// <returns>The audit record with the outcome that is known so far, and the task that stores the changes.</returns>
     public (AuditRecord Record, Task Stored) Finish(ToolOutcome? outcome, AuditRecord record)
     {
         if (!first)
             return (record, Task.CompletedTask);
         if (leftUnknown)
             record = record with { Outcome = AuditOutcome.Unknown };
-        // A question was asked before anything was changed. An error says that nothing was, unless it says that the outcome is unknown: then the call may be made again.
+        // A call that asks a question has changed nothing yet. After an error nothing was changed either, unless the outcome is unknown. In both cases
+        // the call may be made again.
         if (outcome is null or { InputRequired: not null } || (outcome.Error is { Kind: not ToolErrorKind.UnknownOutcome } && !leftUnknown && !owner.Ledger.HasAccepted(id)))
         {
             owner.Ledger.Release(id);
             owner.Ledger.Settle(key);
-            // Where that is lost, the audit record says as much (NeverLeftAsync).
+            // If this removal is lost, the audit record shows that nothing was changed (NeverLeftAsync).
             _ = owner.TrySaveAsync();
             return (record, Task.CompletedTask);
         }
 
-        // Of a call that noted nothing there is nothing to store, and the storing of others is not its to wait for.
+        // A call that noted nothing has nothing to store. It does not wait until the changes of other calls are stored.
         if (!reserved)
         {
             owner.Ledger.Settle(key);
@@ -138,10 +139,10 @@ public sealed class CallWrites : IAcceptedWrites
     /// <inheritdoc/>
     public Task AcceptedAsync(string docId, string requestId) => owner.OnTurnAsync(() =>
     {
-        // The answer waits for neither: the follower may be in a silo that cannot be reached. After the loss of this silo the member's next
-        // activation continues from the ledger.
+        // The answer does not wait for the save or for the follower. The follower may be in a silo that cannot be reached. If this silo is lost, the
+        // member's next activation continues from the ledger.
         var accepted = owner.Ledger.Accepted(id, docId, requestId, credential);
-        // The only request of a call is stored in a moment, when its wait begins or it ends.
+        // If the call has only this request, it is stored soon anyway: when the call's wait begins, or when the call ends.
         if (several)
             _ = owner.TrySaveAsync();
         _ = owner.FollowAsync(id, accepted);

@@ -9,14 +9,14 @@ using Orleans.Runtime;
 namespace CodaMcp.Writes;
 
 /// <summary>
-/// A member's writes: keeps the ledger of them, has what Coda accepted followed, and completes the audit record when the end is known. For the
-/// grain's turns only; what a <see cref="CallWrites"/> offers to a tool may be called from any thread.
+/// A member's writes. Keeps the ledger of writes, has accepted writes followed, and completes the audit record when the end of a write is known. Use
+/// only in the grain's turns. A tool may call the methods of its <see cref="CallWrites"/> from any thread.
 /// </summary>
 /// <param name="data">The member's data.</param>
-/// <param name="grains">The way to the followers.</param>
-/// <param name="audit">Where ends are recorded.</param>
+/// <param name="grains">Finds the grains that follow writes.</param>
+/// <param name="audit">Records the ends of writes.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For failures that no caller is told of.</param>
+/// <param name="logger">Logs failures that no caller is told of.</param>
 public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, AuditWriter audit, TimeProvider time, ILogger<MemberWrites> logger)
 {
     private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(6);
@@ -25,13 +25,13 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     private readonly MemberId member = data.Member;
     private TaskScheduler turns = TaskScheduler.Default;
 
-    /// <summary>The ledger. For the grain's turns only.</summary>
+    /// <summary>The ledger. Use only in the grain's turns.</summary>
     internal WriteLedger Ledger { get; } = new(data, time);
 
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; } = time;
 
-    /// <summary>Takes up what was stored, and has open writes followed again. For the grain's activation.</summary>
+    /// <summary>Restores the ledger, and has open writes followed again. Call it when the grain is activated.</summary>
     public void Restore()
     {
         turns = TaskScheduler.Current;
@@ -39,11 +39,11 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
         FollowOpen();
     }
 
-    /// <summary>One call's part of the ledger.</summary>
+    /// <summary>Creates one call's part of the ledger.</summary>
     /// <param name="call">The call.</param>
     /// <param name="id">The id of its audit record.</param>
     /// <param name="credential">Whose Coda API token it is made with.</param>
-    /// <param name="mayWrite">Whether the call may write at all: its tool does, and its scopes allow it.</param>
+    /// <param name="mayWrite">Whether the call may write: its tool writes, and its scopes allow it.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
     public CallWrites Begin(CallTool call, Guid id, CodaCredentialSource credential, bool mayWrite, DateTimeOffset deadline)
     {
@@ -52,10 +52,10 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     }
 
     /// <summary>
-    /// Whether a write that is noted and of which nothing more is known never left: a database that answers too late stores what its caller has
-    /// given up. The call went on to its end and recorded that, so that the audit knows. Null where the audit cannot be asked.
+    /// Returns whether a noted write without a known outcome was never sent. That happens if a slow database stores the ledger entry after the call has
+    /// given up. The call then ended without sending the write and recorded its end, so the audit knows. Null if the audit cannot be asked.
     /// </summary>
-    /// <returns>That, and whether the audit has the record of its call.</returns>
+    /// <returns>Whether the write was never sent, and whether the audit has the record of its call.</returns>
     internal async Task<(bool? NeverLeft, bool IsRecorded)> NeverLeftAsync(StoredWrite write, CancellationToken cancellationToken)
     {
         for (var began = Time.GetTimestamp(); ; await Task.Delay(AuditPause, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext))
@@ -75,16 +75,16 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
                 return (null, false);
             }
 
-            // Of a batch, some may have been accepted before the rest was refused.
+            // Coda may have accepted a part of a batch before it refused the rest. Then the record has request ids.
             if (record is { RequestIds: [] } && AuditOutcome.IsWithoutEffect(record.Outcome))
                 return (true, true);
-            // Where the call still runs, or its end waits to be stored, it may be told in a moment.
+            // If the call still runs, or its end is not stored yet, the record may be complete in a moment.
             if (record?.Outcome is not (null or AuditOutcome.Started) || Time.GetElapsedTime(began) >= AuditTimeout)
                 return (false, record is not null);
         }
     }
 
-    /// <summary>Notes how a write ended. Stored with the next change, or when the activation ends: until then Coda can be asked again.</summary>
+    /// <summary>Notes how a write ended. This is stored with the next change, or when the activation ends. Until then Coda can be asked again.</summary>
     public async Task EndedAsync(MutationView mutation)
     {
         ArgumentNullException.ThrowIfNull(mutation);
@@ -96,14 +96,14 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
             await RecoverAsync(recovered.Id, recovered.Outcome, recovered.RequestIds);
     }
 
-    /// <summary>Has the open writes followed that a lost silo followed. To be called about once a minute.</summary>
+    /// <summary>Has open writes followed again if their follower was lost with its silo. Call it about once a minute.</summary>
     public void FollowOpen()
     {
         foreach (var (call, mutation) in Ledger.Open)
             _ = FollowAsync(call, mutation);
     }
 
-    // The record was stored before the write left. Its silo was lost before the end of the call was stored. The end of all that it sent is known now.
+    // The record was stored before the write was sent. The silo was lost before the end of the call was stored. The ends of all its writes are known now.
     private async Task RecoverAsync(Guid id, string outcome, IReadOnlyList<string> requestIds)
     {
 #pragma warning disable CA1031 // Whatever the store failed with: the record stays 'unknown', which is true.
@@ -122,13 +122,13 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     /// <summary>Stores what has changed.</summary>
     internal Task SaveAsync() => data.SaveAsync();
 
-    /// <summary>Fails where another activation owns the member by now.</summary>
+    /// <summary>Fails if another activation owns the member by now.</summary>
     internal Task CheckFenceAsync(CancellationToken cancellationToken) => data.CheckFenceAsync(cancellationToken);
 
-    /// <summary>Stores what has changed, as far as that works: for what has happened already.</summary>
+    /// <summary>Tries to store what has changed. Use it for events that have happened already.</summary>
     internal Task TrySaveAsync() => data.TrySaveAsync();
 
-    /// <summary>Has a write followed; where that fails, the member's next activation has.</summary>
+    /// <summary>Has a write followed. If that fails, <see cref="FollowOpen"/> or the member's next activation tries again.</summary>
     internal async Task FollowAsync(Guid call, StoredMutation mutation)
     {
 #pragma warning disable CA1031 // The write is Coda's by now: that it could not be handed over makes it no failure.
@@ -151,7 +151,7 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
         }
     }
 
-    /// <summary>What is known of a write, once its end is or after a wait; null where the member made no such write.</summary>
+    /// <summary>Waits until the end of a write is known or the wait is over. Returns its known state; null if the member made no such write.</summary>
     internal async Task<MutationView?> LookAsync(string requestId, TimeSpan wait, CancellationToken cancellationToken)
     {
         var open = Ledger.Open.FirstOrDefault(open => open.Mutation.RequestId == requestId);
@@ -159,7 +159,7 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
             return Ledger.Find(requestId);
         try
         {
-            // Again, since its silo may be lost.
+            // The follower is started again, because its silo may be lost.
             await FollowAsync(open.Call, open.Mutation);
             if (await FollowerOf(requestId).Await(wait, cancellationToken) is { } view)
                 await EndedAsync(view);
@@ -173,8 +173,8 @@ public sealed partial class MemberWrites(MemberData data, IGrainFactory grains, 
     }
 
     /// <summary>
-    /// Runs something on the grain's turns, where the ledger, its row and calls to grains belong: tools and the gateway's handlers may
-    /// run off them.
+    /// Runs work in the grain's turns. The ledger, its storage and grain calls must be used there. Tools and the gateway's handlers may run on other
+    /// threads.
     /// </summary>
     internal Task<T> OnTurnAsync<T>(Func<Task<T>> work) =>
         TaskScheduler.Current == turns ? work() : Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns).Unwrap();

@@ -11,10 +11,10 @@ namespace CodaMcp.Writes;
 
 /// <inheritdoc cref="IMutationGrain"/>
 /// <remarks>
-/// Asks Coda in rounds: all the time in the first minute, in which Coda applies nearly everything, then ever more rarely for a day. After a day
-/// Coda no longer promises to know. Nothing is stored in the first minute: if the silo is lost then, the member's ledger has the write followed
-/// again. A write that takes longer is stored. Where the silo has reminders (a cluster does), one brings the grain back after a crash.
-/// Reentrant, so that one caller who waits does not delay the others.
+/// Asks Coda in rounds. In the first minute it asks all the time, because Coda applies nearly every write in that time. Then it asks more and more
+/// rarely for a day. After a day Coda no longer promises to know the write. Nothing is stored in the first minute: if the silo is lost then, the
+/// member's ledger has the write followed again. A write that takes longer is stored. If the silo has reminders (a cluster does), a reminder
+/// reactivates the grain after a crash. Reentrant, so that a waiting caller does not delay the others.
 /// </remarks>
 [Reentrant]
 [GrainType("mutation")]
@@ -37,7 +37,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
     private bool looking;
     private bool kept;
 
-    /// <summary>Composed by the silo.</summary>
+    /// <summary>Creates the grain. The silo passes the parts.</summary>
     public MutationGrain(
         [PersistentState("mutation.state", StorageNames.Grains)] IPersistentState<MutationState> stored,
         IHostApplicationLifetime process,
@@ -86,7 +86,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        // The reminder has brought the activation back, which goes on with it.
+        // The reminder has reactivated the grain. The activation already follows the write again.
         Exists ? Task.CompletedTask : StopRemindingAsync();
 
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 
         if (!ended.Task.IsCompleted && !looking)
             rounds?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        // A silo that is to stop does not wait for Coda: who waits is told what is known by now.
+        // A stopping silo does not wait for Coda. Waiting callers get the state that is known by now.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
         try
         {
@@ -108,7 +108,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
         }
         catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // It goes on being followed, here or by the next silo.
+            // The write is still followed, here or by another silo.
         }
 
         return View();
@@ -118,14 +118,14 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
 
     private MutationView View() => new(stored.State.RequestId, stored.State.DocId, stored.State.Stage, stored.State.Warning) { Call = stored.State.Call };
 
-    // Kept alive by it: nobody may be asking while Coda takes its time.
+    // The timer keeps the grain alive, because there may be no callers until Coda has applied the write.
     private void StartRounds() => rounds ??= this.RegisterGrainTimer(
         LookAsync,
         new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
 
     private async Task LookAsync(CancellationToken disposed)
     {
-        // Orleans waits for a look under way before it ends the grain, and only then fires the timer's own token.
+        // Orleans waits for a running timer callback before it ends the grain. Only then does it fire the timer's own token.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(disposed, process.ApplicationStopping);
         var stopping = either.Token;
         looking = true;
@@ -215,7 +215,7 @@ public sealed partial class MutationGrain : Grain, IMutationGrain, IRemindable
             await reminders.UnregisterReminder(this.GetGrainId(), reminder);
     }
 
-    // It asks Coda for us: the token stays where it is kept, and may change while a write is followed.
+    // The owner asks Coda for this grain. So the token stays with the member, and may change while a write is followed.
     private IMutationOwner Owner => GrainFactory.GetGrain<IMutationOwner>(stored.State.Member);
 
     private TimeSpan Age => time.GetUtcNow() - stored.State.AcceptedAt;

@@ -3,28 +3,28 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Writes;
 
-/// <summary>A write that is followed as it is stored (state <c>mutation.state</c>). Only ever grows; old rows stay readable.</summary>
+/// <summary>A followed write as it is stored (state <c>mutation.state</c>). New versions only add properties, so old rows stay readable.</summary>
 public sealed record MutationState
 {
-    /// <summary>The shape this row was written in.</summary>
+    /// <summary>The version of the schema that this row was written with.</summary>
     public int SchemaVersion { get; init; } = 1;
 
-    /// <summary>Coda's handle of it; empty where there is no such write.</summary>
+    /// <summary>Coda's request id of the write; empty if there is no write.</summary>
     public string RequestId { get; init; } = "";
 
     /// <summary>The doc it changes.</summary>
     public string DocId { get; init; } = "";
 
-    /// <summary>The grain key of the member whose write it is.</summary>
+    /// <summary>The grain key of the member that made the write.</summary>
     public string Member { get; init; } = "";
 
-    /// <summary>Whose Coda API token it is followed with. The token itself is stored nowhere.</summary>
+    /// <summary>Whose Coda API token it is followed with. The token itself is not stored here.</summary>
     public CodaCredentialSource Credential { get; init; }
 
     /// <summary>When Coda accepted it.</summary>
     public DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>How far it got.</summary>
+    /// <summary>The stage that the write has reached.</summary>
     public MutationStage Stage { get; init; }
 
     /// <summary>Coda's warning about it, word for word.</summary>

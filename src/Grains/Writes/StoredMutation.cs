@@ -3,10 +3,10 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Writes;
 
-/// <summary>One write that Coda accepted as it is stored.</summary>
+/// <summary>One write that Coda accepted, as it is stored.</summary>
 public sealed record StoredMutation
 {
-    /// <summary>Coda's handle of it.</summary>
+    /// <summary>Coda's request id of the write.</summary>
     public required string RequestId { get; init; }
 
     /// <summary>The doc it changes.</summary>
@@ -18,7 +18,7 @@ public sealed record StoredMutation
     /// <summary>When Coda accepted it.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>How far it got.</summary>
+    /// <summary>The stage that the write has reached.</summary>
     public MutationStage Stage { get; init; }
 
     /// <summary>Coda's warning about it, word for word.</summary>

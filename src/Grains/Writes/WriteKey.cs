@@ -8,30 +8,30 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Writes;
 
-/// <summary>What tells a repeated write from a new one.</summary>
-/// <param name="Value">Equal for the two, as a SHA-256: what clients send is neither bounded nor ours to store.</param>
-/// <param name="Fingerprint">SHA-256 of tool and arguments, without those that change nothing of what is written.</param>
-/// <param name="RepeatableFor">How long the first outcome stands for the second.</param>
+/// <summary>Distinguishes a repeated write from a new one.</summary>
+/// <param name="Value">A SHA-256, equal for a write and its repeat. Client values have no size limit and must not be stored, so this is a digest.</param>
+/// <param name="Fingerprint">SHA-256 of tool and arguments, without the arguments that do not affect the write.</param>
+/// <param name="RepeatableFor">How long a repeat gets the outcome of the first write.</param>
 public sealed record WriteKey(string Value, string Fingerprint, TimeSpan RepeatableFor)
 {
     /// <summary>How long a key given by the client is remembered.</summary>
     [MemberLimit]
     public static readonly TimeSpan GivenKeyLifetime = TimeSpan.FromHours(1);
 
-    /// <summary>How long the same request of a session is taken for one sent again.</summary>
+    /// <summary>How long the same request of a session counts as a repeat.</summary>
     [MemberLimit]
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(10);
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
 
     /// <summary>
-    /// The key of a call: by its <c>idempotency_key</c>, else by session and JSON-RPC id, else by the id the front gave it, by which it may be
-    /// started again; null where it has none.
+    /// Returns the key of a call. It is made from the <c>idempotency_key</c>, or else from session and JSON-RPC id, or else from the id that the front
+    /// assigned. The front uses that id to restart the call. Returns null if the call has none of these.
     /// </summary>
     public static WriteKey? Of(CallTool call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        // What is too large or no JSON object is refused before it could be carried out at all.
+        // Arguments that are too large, or not a JSON object, are refused before the call is carried out.
         if (call.Arguments.Length > ToolArguments.MaxBytes || !TryParse(call.Arguments, out var arguments))
             return null;
         using (arguments)
@@ -39,17 +39,19 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
             var fingerprint = Fingerprinted(call.Tool, arguments.RootElement);
             if (GivenKey(arguments.RootElement) is { } given)
                 return new WriteKey(Hash($"key\n{given}"), fingerprint, GivenKeyLifetime);
-            // Arguments in the key: a restarted client may use an id again for something else.
+            // The key includes the arguments, because a restarted client may use an id again for another request.
             if (call is { SessionId: { } session, RequestId: { } request })
                 return new WriteKey(Hash($"request\n{session}\n{request}\n{fingerprint}"), fingerprint, RequestLifetime);
             return call.CallId is { } id ? new WriteKey(Hash($"call\n{id}"), fingerprint, RequestLifetime) : null;
         }
     }
 
-    /// <summary>SHA-256 of tool and arguments, as <see cref="Fingerprint"/>; null where the arguments are no JSON object.</summary>
+    /// <summary>
+    /// Returns the SHA-256 of tool and arguments, as <see cref="Fingerprint"/>; null if the arguments are too large or not a JSON object.
+    /// </summary>
     internal static string? FingerprintOf(CallTool call)
     {
-        // None at all count as an empty object, as they do to the tool.
+        // Missing arguments count as an empty object, as they do for the tool.
         if (call.Arguments.Length > ToolArguments.MaxBytes || !TryParse(call.Arguments.Length == 0 ? "{}"u8.ToArray() : call.Arguments, out var arguments))
             return null;
         using (arguments)
@@ -73,7 +75,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         return false;
     }
 
-    // As the tool reads it, whatever its name's spelling, and also as a number.
+    // Reads the key as the tool does: in any spelling of its name, and also as a number.
     private static string? GivenKey(JsonElement arguments)
     {
         foreach (var argument in arguments.EnumerateObject())
@@ -94,7 +96,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
 
     private static bool Is(string name, string argument) => ArgumentNames.Fold(name) == ArgumentNames.Fold(argument);
 
-    // The tool refuses half a surrogate pair. System.Text.Json cannot make a text of it.
+    // The tool refuses half a surrogate pair. System.Text.Json cannot convert it to a string.
     private static bool IsUnicode(JsonElement element)
     {
         try
@@ -120,7 +122,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         {
             writer.WriteStartArray();
             writer.WriteStringValue(tool);
-            // How long to wait, that it was agreed to, the key itself and what the host adds change nothing of what is written.
+            // The wait time, the confirmation, the key itself and the host's own arguments do not affect the write.
             WriteObject(
                 writer,
                 arguments,
@@ -131,7 +133,7 @@ public sealed record WriteKey(string Value, string Fingerprint, TimeSpan Repeata
         return Convert.ToHexStringLower(SHA256.HashData(canonical.WrittenSpan));
     }
 
-    // The order of an object's members means nothing, and models change it from one attempt to the next.
+    // The order of an object's members has no meaning. Models change it from one attempt to the next.
     private static void WriteObject(Utf8JsonWriter writer, JsonElement element, Func<string, bool>? counts = null)
     {
         writer.WriteStartObject();

@@ -8,17 +8,17 @@ using CodaMcp.Tools;
 namespace CodaMcp.Writes;
 
 /// <summary>
-/// The writes of one member: which were made, what came of them, and which Coda has yet to apply; so that a repeated one is answered and
-/// not carried out. Bounded in number, age and size. Changes are stored by the caller (<see cref="MemberData.SaveAsync"/>). For the grain's
-/// turns only; every step is synchronous.
+/// The writes of one member, their outcomes, and the writes that Coda has yet to apply. With it a repeated write is answered and not carried out
+/// again. Limited in number, age and size. The caller stores changes (<see cref="MemberData.SaveAsync"/>). Use only in the grain's turns. Every step is
+/// synchronous.
 /// </summary>
 /// <param name="data">The member's data.</param>
 /// <param name="time">The clock.</param>
 public sealed class WriteLedger(MemberData data, TimeProvider time)
 {
     /// <summary>
-    /// The most writes kept; the oldest go first. In <see cref="WriteKey.GivenKeyLifetime"/> Coda takes at most 6,000 row writes and 1,800 content writes of one
-    /// user (10 in 6 s and 5 in 10 s).
+    /// The most writes kept. The oldest are removed first. In <see cref="WriteKey.GivenKeyLifetime"/> Coda accepts at most 6,000 row writes and 1,800
+    /// content writes from one user (10 in 6 s and 5 in 10 s).
     /// </summary>
     [MemberLimit]
     public const int MaxWrites = 8_000;
@@ -27,11 +27,11 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     [MemberLimit]
     public const int MaxResultBytes = 64 * 1024;
 
-    /// <summary>The most that all results kept may weigh, in bytes; the oldest go first.</summary>
+    /// <summary>The largest total size of all kept results, in bytes. The oldest are removed first.</summary>
     [MemberLimit]
     public const int MaxResultsBytes = 1024 * 1024;
 
-    // As long as Coda keeps track of a write.
+    // Coda keeps track of a write for this long.
     [MemberLimit]
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -47,11 +47,11 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     /// <summary>The writes kept, oldest first.</summary>
     public IReadOnlyList<StoredWrite> Writes => [.. writes.Values];
 
-    /// <summary>What Coda accepted and, as far as known, has not applied.</summary>
+    /// <summary>The writes that Coda accepted and, as far as is known, has not applied.</summary>
     public IReadOnlyList<(Guid Call, StoredMutation Mutation)> Open =>
         [.. writes.Values.SelectMany(write => write.Mutations.Where(mutation => mutation.Stage == MutationStage.Accepted).Select(mutation => (write.Id, mutation)))];
 
-    /// <summary>Takes up what was stored. For the grain's activation.</summary>
+    /// <summary>Restores the stored writes. Call it when the grain is activated.</summary>
     public void Restore()
     {
         foreach (var write in stored.Values.OrderBy(write => write.StartedAt).ThenBy(write => write.Id))
@@ -62,7 +62,10 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         }
     }
 
-    /// <summary>Asks whether a write is the first of its key. Where it is, it is under way until <see cref="Complete"/> or <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Checks whether a write is the first with its key. If it is, it is under way until <see cref="Settle"/>. If it was reserved,
+    /// <see cref="Complete"/> or <see cref="Release"/> comes before that.
+    /// </summary>
     public WriteStart Begin(WriteKey? key)
     {
         if (key is null)
@@ -75,9 +78,9 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         return new WriteStart.First();
     }
 
-    /// <summary>Notes a write that is about to leave. To be stored before it does.</summary>
+    /// <summary>Notes a write that is about to be sent. The caller must store it before that.</summary>
     /// <param name="id">The id of its audit record.</param>
-    /// <param name="key">What a repeat has in common with it.</param>
+    /// <param name="key">The key that it shares with its repeats.</param>
     /// <param name="tool">The tool.</param>
     /// <param name="callId">The id of its call.</param>
     /// <param name="several">Whether the call needs several requests.</param>
@@ -101,8 +104,8 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             ByKey[key.Value] = id;
     }
 
-    /// <summary>Notes that a further request of a call is about to leave.</summary>
-    /// <returns>Whether that is new, and so is to be stored before the request leaves.</returns>
+    /// <summary>Notes that a further request of a call is about to be sent.</summary>
+    /// <returns>Whether that is new. If so, the caller must store it before the request is sent.</returns>
     public bool SendMore(Guid id)
     {
         if (!writes.TryGetValue(id, out var write) || write.IsOneRequest is not true)
@@ -112,11 +115,11 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>Notes that Coda accepted a write.</summary>
-    /// <param name="id">The call it is of.</param>
+    /// <param name="id">The call that made it.</param>
     /// <param name="docId">The doc it changes.</param>
-    /// <param name="requestId">Coda's handle of it.</param>
+    /// <param name="requestId">Coda's request id of it.</param>
     /// <param name="credential">Whose Coda API token it was made with.</param>
-    /// <returns>What is to be followed.</returns>
+    /// <returns>The write to follow.</returns>
     public StoredMutation Accepted(Guid id, string docId, string requestId, CodaCredentialSource credential)
     {
         var mutation = new StoredMutation { RequestId = requestId, DocId = docId, Credential = credential, AcceptedAt = time.GetUtcNow() };
@@ -126,8 +129,8 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>
-    /// Notes what a call answers from now on if nothing more becomes known of its writes, which Coda has accepted. If it is stored, the end of the call
-    /// needs no save of its own: after a crash this is the answer, and Coda is asked for the end.
+    /// Notes the result that a call returns if nothing more becomes known of its writes, which Coda has accepted. If the result is stored, the end of the
+    /// call needs no save of its own. After a crash the repeats get this result, and Coda is asked for the end of the writes.
     /// </summary>
     public void Keep(Guid id, byte[] result)
     {
@@ -136,8 +139,11 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             Set(write with { Result = result });
     }
 
-    /// <summary>Notes how a write ended that Coda accepted; also one that is not noted as accepted, where the call is known. It may wait: Coda can be asked again.</summary>
-    /// <returns>The audit record of its call, where this was the last it waited for: to be stored with the outcome it now has.</returns>
+    /// <summary>
+    /// Notes how an accepted write ended. The write need not be noted as accepted if its call is known. Storing may wait, because Coda can be asked
+    /// again.
+    /// </summary>
+    /// <returns>The audit record of its call with the new outcome, to be stored by the caller; null unless the call waited only for this write.</returns>
     public AuditRecord? Ended(MutationView mutation)
     {
         ArgumentNullException.ThrowIfNull(mutation);
@@ -160,25 +166,25 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
     }
 
     /// <summary>
-    /// What came of the call of a write, where its silo was lost before its end was stored. Null where it runs or has ended, and where it needed several
-    /// requests: what became of the others is not known.
+    /// Returns the outcome of a write's call if the silo was lost before the end of the call was stored. Returns null if the call runs or has ended.
+    /// Returns null also if the call needed several requests, because the outcome of the others is not known.
     /// </summary>
-    /// <returns>The id of its audit record, its outcome, and Coda's handles.</returns>
+    /// <returns>The id of its audit record, its outcome, and Coda's request ids.</returns>
     public (Guid Id, string Outcome, IReadOnlyList<string> RequestIds)? Recovered(string requestId) =>
         CallOf(requestId) is { IsOneRequest: true } write && !Running.Contains(write.Id) && IsSettled(write)
             ? (write.Id, OutcomeOf(write), [.. write.Mutations.Select(mutation => mutation.RequestId)])
             : null;
 
-    /// <summary>What is noted of a write that Coda accepted; null where the member made no such write, or made it too long ago.</summary>
+    /// <summary>Returns the noted state of an accepted write; null if the member made no such write, or made it too long ago.</summary>
     public MutationView? Find(string requestId) => CallOf(requestId) is { } write
         ? write.Mutations.First(known => known.RequestId == requestId) is var known ? new MutationView(requestId, known.DocId, known.Stage, known.Warning) : null
         : null;
 
-    /// <summary>Notes what came of a call that wrote.</summary>
+    /// <summary>Notes the outcome of a call that wrote.</summary>
     /// <param name="id">The call.</param>
-    /// <param name="outcome">What it answered.</param>
-    /// <param name="record">Its audit record, to be completed when Coda has applied all of it.</param>
-    /// <returns>The audit record with the outcome as far as it is known.</returns>
+    /// <param name="outcome">The outcome of the call.</param>
+    /// <param name="record">Its audit record, to be completed when Coda has applied all its writes.</param>
+    /// <returns>The audit record with the outcome that is known so far.</returns>
     public AuditRecord Complete(Guid id, ToolOutcome outcome, AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -209,14 +215,14 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
         stored.Remove(IdOf(id));
     }
 
-    /// <summary>Lets the repeats of a call that is no longer under way have their answer.</summary>
+    /// <summary>Ends the wait of the repeats of a call that is no longer under way.</summary>
     public void Settle(WriteKey? key)
     {
         if (key is not null && UnderWays.Remove(key.Value, out var running))
             running.Settled.TrySetResult();
     }
 
-    /// <summary>Whether Coda accepted anything of a call.</summary>
+    /// <summary>Returns whether Coda accepted a write of a call.</summary>
     public bool HasAccepted(Guid id) => writes.TryGetValue(id, out var write) && write.Mutations.Count > 0;
 
     private static string OutcomeOf(StoredWrite write) =>
@@ -240,7 +246,7 @@ public sealed class WriteLedger(MemberData data, TimeProvider time)
             Release(write.Id);
         while (writes.Count >= MaxWrites)
         {
-            // What is still on its way goes last.
+            // Writes that Coda has not applied yet are removed last.
             Release((writes.Values.FirstOrDefault(IsSettled) ?? writes.GetAt(0).Value).Id);
         }
 

@@ -9,10 +9,10 @@ public static class DoctorCommand
     /// <summary>Runs the examinations one after the other and writes the report.</summary>
     /// <param name="examinations">The examinations.</param>
     /// <param name="secrets">The secrets that the report must not contain.</param>
-    /// <param name="output">Where the report goes.</param>
+    /// <param name="output">The output for the report.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends it. Ctrl-C (SIGINT) and SIGTERM end it, too; what it made is deleted first.</param>
-    /// <returns>The exit code: 0 where nothing is wrong, 1 where something is, or where it was ended.</returns>
+    /// <param name="cancellationToken">Cancels the examinations. SIGINT (Ctrl-C) and SIGTERM cancel them, too. They first delete what they created.</param>
+    /// <returns>The exit code: 0 if nothing is wrong, or 1 if something is wrong or the doctor was stopped.</returns>
     public static async Task<int> RunAsync(
         IEnumerable<IExamination> examinations, IEnumerable<string> secrets, TextWriter output, TimeProvider time, CancellationToken cancellationToken = default)
     {
@@ -38,7 +38,7 @@ public static class DoctorCommand
         report.WriteSummary();
         return report.IsHealthy && !stop.IsCancellationRequested ? 0 : 1;
 
-        // The second signal ends the process at once.
+        // A second signal ends the process at once.
         void Stop(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;

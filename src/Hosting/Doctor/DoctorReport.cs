@@ -33,12 +33,12 @@ public sealed class DoctorReport(TextWriter output, Redaction redaction)
     /// <summary>Reports <see cref="Verdict.Right"/> or <see cref="Verdict.Wrong"/>.</summary>
     public void Add(string service, bool isRight, string right, string wrong) => Add(isRight ? Verdict.Right : Verdict.Wrong, service, isRight ? right : wrong);
 
-    /// <summary>Runs one check. An exception of the check is a finding, so that the next check runs all the same.</summary>
+    /// <summary>Runs one check. An exception of the check becomes a finding, so the next check still runs.</summary>
     /// <param name="service">The service that it checks.</param>
-    /// <param name="what">What it checks; the finding begins with it.</param>
+    /// <param name="what">The subject of the check. The finding begins with it.</param>
     /// <param name="check">The check.</param>
-    /// <param name="cancellationToken">The token that the check was given.</param>
-    /// <param name="describe">The words for the service's own exceptions, without secrets; null for those that it does not know.</param>
+    /// <param name="cancellationToken">The token that the check received.</param>
+    /// <param name="describe">Describes the service's own exceptions without secrets. Returns null for an unknown exception.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task RunAsync(string service, string what, Func<Task> check, CancellationToken cancellationToken, Func<Exception, string?>? describe = null)
     {
@@ -53,7 +53,7 @@ public sealed class DoctorReport(TextWriter output, Redaction redaction)
         }
     }
 
-    /// <summary>What went wrong, in words. The message of an exception of another kind may quote anything, so only its type is named.</summary>
+    /// <summary>Describes an error. For an exception of another kind it names only the type, because the message may contain secrets.</summary>
     public static string Describe(Exception error) => error switch
     {
         HttpRequestException e => $"the service could not be reached ({e.HttpRequestError})",
@@ -62,14 +62,14 @@ public sealed class DoctorReport(TextWriter output, Redaction redaction)
         _ => $"of an unexpected error ({error?.GetType().Name})",
     };
 
-    /// <summary>Writes something to the person at the terminal: an address to open. Not a finding, and not redacted.</summary>
+    /// <summary>Writes a text for the person at the terminal, such as an address to open. The text is not a finding and is not redacted.</summary>
     public void Say(string text)
     {
         output.WriteLine(text);
         output.Flush();
     }
 
-    /// <summary>Writes how many findings of each kind there are.</summary>
+    /// <summary>Writes the number of findings of each kind.</summary>
     public void WriteSummary() => output.WriteLine(
         $"{Count(Verdict.Right)} right, {Count(Verdict.Wrong)} wrong, {Count(Verdict.NotChecked)} not checked.");
 

@@ -4,7 +4,7 @@ namespace CodaMcp.Doctor;
 
 /// <summary>
 /// Removes secrets from text that leaves this machine: the given secrets, email addresses, JSON Web Tokens, and the query of every address.
-/// This is a second line of defence: the writers of the text should not put secrets into it.
+/// This is a second line of defence: the authors of the text should not put secrets into it.
 /// </summary>
 /// <param name="secrets">Secrets known by their value. Values shorter than 6 characters are ignored.</param>
 public sealed partial class Redaction(IEnumerable<string> secrets)

@@ -2,18 +2,18 @@ using System.IO.Pipelines;
 
 namespace CodaMcp.Audit;
 
-/// <summary>Writes all records of a filter, page after page, in the memory of one page.</summary>
+/// <summary>Writes all records that match a filter, page by page. Only one page is in memory at a time.</summary>
 public static class AuditExport
 {
-    /// <summary>How many records a page has.</summary>
+    /// <summary>The number of records in a page.</summary>
     public const int PageSize = 500;
 
-    /// <summary>Writes the records, the newest first.</summary>
-    /// <param name="format">How.</param>
-    /// <param name="read">Reads the page after a record; after null the first.</param>
-    /// <param name="output">Where to. It is flushed after each page, and left open.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>How many there were.</returns>
+    /// <summary>Writes the records, newest first.</summary>
+    /// <param name="format">The format of the output.</param>
+    /// <param name="read">Reads the page after the given record. Null reads the first page.</param>
+    /// <param name="output">The output. It is flushed after each page and stays open.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
+    /// <returns>The number of records that were written.</returns>
     public static async Task<long> WriteAsync(AuditFormat format, Func<Guid?, Task<AuditPage>> read, PipeWriter output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(format);

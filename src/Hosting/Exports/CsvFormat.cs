@@ -5,8 +5,8 @@ using System.Text;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Comma-separated values (RFC 4180), UTF-8, with a line of names first. A cell that a spreadsheet would take for a formula begins with an
-/// apostrophe. Lists are separated by spaces. Moments are in UTC.
+/// Comma-separated values (RFC 4180) in UTF-8, with a header line. A cell that a spreadsheet would read as a formula gets an apostrophe in front. Spaces
+/// separate the items of a list; <c>target_names</c> uses <c> | </c>. Times are in UTC.
 /// </summary>
 public sealed class CsvFormat : AuditFormat
 {
@@ -60,7 +60,7 @@ public sealed class CsvFormat : AuditFormat
     /// <inheritdoc/>
     public override void Write(IBufferWriter<byte> output, AuditEntry entry) => WriteLine(output, Columns.Select(column => column.Value(entry)));
 
-    /// <summary>A value as a cell.</summary>
+    /// <summary>Encodes a value as a cell.</summary>
     internal static string Cell(string? value)
     {
         if (string.IsNullOrEmpty(value))

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Audit;
 
-/// <summary>One JSON object a line, as the API gives a record.</summary>
+/// <summary>One JSON object per line, as in the API.</summary>
 public sealed class JsonLinesFormat : AuditFormat
 {
     /// <inheritdoc/>
@@ -21,6 +21,6 @@ public sealed class JsonLinesFormat : AuditFormat
         output.Write("\n"u8);
     }
 
-    /// <summary>Writes the object of a record.</summary>
+    /// <summary>Writes a record as a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, AuditEntry entry) => JsonSerializer.Serialize(json, AuditRecordView.Of(entry), ExportJson.Default.AuditRecordView);
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Events of the Open Cybersecurity Schema Framework, class API Activity (6003), one JSON object a line. <c>docs/api.md</c> has the mapping. Which
-/// attributes are required is known from the schema's repository; no SIEM has taken these events yet.
+/// Events of the Open Cybersecurity Schema Framework, class API Activity (6003), one JSON object per line. <c>docs/api.md</c> has the mapping. The required
+/// attributes come from the schema's repository. No SIEM has been tested with these events yet.
 /// </summary>
 public sealed class OcsfFormat : AuditFormat
 {
-    /// <summary>The version of this mapping. It is raised when an attribute gets another meaning.</summary>
+    /// <summary>The version of this mapping. Increase it when the meaning of an attribute changes.</summary>
     public const int MappingVersion = 1;
 
     private const string SchemaVersion = "1.3.0";
@@ -140,7 +140,7 @@ public sealed class OcsfFormat : AuditFormat
 
     private static void WriteResources(Utf8JsonWriter json, AuditEntry entry)
     {
-        // What was done to somebody else's account is about that member.
+        // An action on another member's account is about that member.
         var member = entry.Actor is null ? [] : new[] { (Target: $"member:{entry.Member.Member}", Name: entry.MemberLabel) };
         var resources = entry.Targets.Select((target, place) => (Target: target, Name: entry.TargetNames.ElementAtOrDefault(place))).Concat(member).ToList();
         if (resources.Count == 0)
@@ -159,7 +159,7 @@ public sealed class OcsfFormat : AuditFormat
         json.WriteEndArray();
     }
 
-    // What a write does to a document is not known from the record, only its tool.
+    // The record does not show what a write does to a document. It only has the tool.
     private static (int Id, string Name) ActivityOf(AuditEntry entry) => entry.Tool switch
     {
         _ when !entry.Writes && !entry.Tool.Contains('/', StringComparison.Ordinal) && entry.Toolset is not null => (Read, "Read"),

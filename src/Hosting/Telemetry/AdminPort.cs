@@ -9,15 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Telemetry;
 
 /// <summary>
-/// The port for operators: <c>/metrics</c> in the form of Prometheus. It asks for no token, and nothing else is there. A connection knows that it came
-/// by this port, so that no header of a request elsewhere can claim it.
+/// The port for operators. It serves only <c>/metrics</c> in the Prometheus format, without a token. Connections to this port are marked, so no header of a
+/// request on another port can pretend to come from here.
 /// </summary>
 internal sealed class AdminPort : IStartupFilter
 {
     private static readonly AdminPort Mark = new();
 
-    /// <summary>Reads where to listen: <c>CODAMCP_ADMIN_PORT</c>, 0 for nowhere, and <c>CODAMCP_ADMIN_HOST</c>. What is wrong is noted with the reader.</summary>
-    /// <returns>The address; null for nowhere.</returns>
+    /// <summary>Reads the address: <c>CODAMCP_ADMIN_PORT</c>, 0 for none, and <c>CODAMCP_ADMIN_HOST</c>. Reports invalid values to the reader.</summary>
+    /// <returns>The address. Null if the port is 0.</returns>
     public static IPEndPoint? Read(SettingsReader reader)
     {
         const string Loopback = "localhost";
@@ -28,7 +28,7 @@ internal sealed class AdminPort : IStartupFilter
         return port == 0 ? null : new IPEndPoint(ListenAddress.Of(host), port);
     }
 
-    /// <summary>Listens there.</summary>
+    /// <summary>Listens on the address.</summary>
     /// <exception cref="SettingsException">The port cannot be listened on.</exception>
     public static void Open(WebApplicationBuilder builder, IPEndPoint address)
     {
@@ -41,7 +41,7 @@ internal sealed class AdminPort : IStartupFilter
         builder.Services.AddSingleton<IStartupFilter>(Mark);
     }
 
-    /// <summary>Whether a request came by this port.</summary>
+    /// <summary>Whether a request came through this port.</summary>
     public static bool IsUsedBy(HttpContext context) => context.Features.Get<AdminPort>() is not null;
 
     /// <inheritdoc/>

@@ -3,9 +3,7 @@ using OpenTelemetry;
 
 namespace CodaMcp.Telemetry;
 
-/// <summary>
-/// Removes the keys of grains from the spans that Orleans makes. They name members, documents and Coda users. A span leaves after this.
-/// </summary>
+/// <summary>Removes the keys of grains from Orleans' spans before they are exported. The keys name members, documents and Coda users.</summary>
 internal sealed class GrainKeyRemoval : BaseProcessor<Activity>
 {
     /// <inheritdoc/>

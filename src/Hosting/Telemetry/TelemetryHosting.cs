@@ -12,10 +12,10 @@ using OpenTelemetry.Trace;
 
 namespace CodaMcp.Telemetry;
 
-/// <summary>Traces, metrics and logs of every CodaMcp process, by OpenTelemetry. <c>docs/telemetry.md</c> has what there is.</summary>
+/// <summary>Adds traces, metrics and logs to a CodaMcp process with OpenTelemetry. <c>docs/telemetry.md</c> lists them.</summary>
 public static class TelemetryHosting
 {
-    /// <summary>The source of spans and the meter of the MCP SDK.</summary>
+    /// <summary>The name of the MCP SDK's activity source and meter.</summary>
     internal const string Mcp = "Experimental.ModelContextProtocol";
 
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -23,16 +23,16 @@ public static class TelemetryHosting
     private const string MetricsEndpoint = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
     private const string LogsEndpoint = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
 
-    // A client names methods, and so how many series there are.
+    // Clients choose the method names, so they could create any number of series. This is the limit.
     private const int MostMethods = 200;
 
     /// <summary>
-    /// Sends each signal by OTLP if its endpoint or the one of all signals is set, as the variables <c>OTEL_*</c> of OpenTelemetry have it, and serves
-    /// metrics on the admin port if there is one. Without these settings nothing is measured, traced or sent. What is wrong is noted with the reader.
+    /// Exports each signal by OTLP if its own endpoint or the common endpoint is set. OpenTelemetry's <c>OTEL_*</c> variables set them. Serves metrics on the
+    /// admin port if it is set. Without these settings nothing is measured, traced or sent. Reports invalid values to the reader.
     /// </summary>
     /// <param name="builder">The process.</param>
     /// <param name="reader">The settings.</param>
-    /// <param name="service">What the process is called where <c>OTEL_SERVICE_NAME</c> is not set.</param>
+    /// <param name="service">The name of the process if <c>OTEL_SERVICE_NAME</c> is not set.</param>
     /// <exception cref="SettingsException">The admin port cannot be listened on.</exception>
     public static WebApplicationBuilder AddCodaMcpTelemetry(this WebApplicationBuilder builder, SettingsReader reader, string service)
     {
@@ -76,7 +76,7 @@ public static class TelemetryHosting
         .AddSource(Tracing.SourceName, Mcp, "Microsoft.Orleans.Application")
         .AddProcessor(static _ => new GrainKeyRemoval())
         .AddAspNetCoreInstrumentation(static http => http.Filter = static context => !context.Request.Path.StartsWithSegments("/health") && !AdminPort.IsUsedBy(context))
-        // A path has ids of documents, and what a link to a file may be opened with.
+        // A path contains document ids and the secrets in links to files. Only the scheme and the host stay.
         .AddHttpClientInstrumentation(static http => http.EnrichWithHttpRequestMessage = static (span, request) =>
             span.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Authority)));
 
@@ -86,11 +86,11 @@ public static class TelemetryHosting
         {
             Mcp => new MetricStreamConfiguration
             {
-                // The tool is the client's word; codamcp.call.duration has those that there are.
+                // Clients choose the tool name, so this metric has no tag for it. codamcp.call.duration has the names of the existing tools.
                 TagKeys = ["mcp.method.name", "mcp.protocol.version", "error.type", "network.transport"],
                 CardinalityLimit = MostMethods,
             },
-            // The others have the addresses of peers.
+            // The other instruments have the addresses of peers.
             "System.Net.Http" when instrument.Name != "http.client.request.duration" => MetricStreamConfiguration.Drop,
             _ => null,
         });
@@ -106,7 +106,7 @@ public static class TelemetryHosting
         return null;
     }
 
-    // The address of one signal is taken as it is. The exporter finds the one of all signals itself.
+    // Sets the address of one signal. The exporter itself finds the common address.
     private static void Direct(OtlpExporterOptions otlp, Uri? address)
     {
         if (address is not null)

@@ -1,12 +1,12 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What goes wrong with a request that meets a <see cref="CodaFault"/>.</summary>
+/// <summary>The effect of a <see cref="CodaFault"/>.</summary>
 public enum CodaFaultKind
 {
     /// <summary>Answers <see cref="CodaFault.StatusCode"/> without executing anything.</summary>
     Status,
 
-    /// <summary>Answers 429 to everything the same Coda user asks, from the hit on for <see cref="CodaFault.Duration"/>.</summary>
+    /// <summary>Answers 429 to every request of the same Coda user, for <see cref="CodaFault.Duration"/> after the first one.</summary>
     StickyTooManyRequests,
 
     /// <summary>Answers normally, but <see cref="CodaFault.Duration"/> later.</summary>
@@ -15,16 +15,16 @@ public enum CodaFaultKind
     /// <summary>Cuts the connection without executing anything.</summary>
     ResetBefore,
 
-    /// <summary>Executes the request and cuts the connection instead of answering: the outcome is unknown to the client.</summary>
+    /// <summary>Executes the request and cuts the connection instead of answering. The client does not know the outcome.</summary>
     ResetAfter,
 
-    /// <summary>Accepts a write that stays <c>completed: false</c> for ever.</summary>
+    /// <summary>Accepts a write that stays <c>completed: false</c> forever.</summary>
     NeverComplete,
 
-    /// <summary>Accepts a write whose status carries <see cref="CodaFault.Text"/> as its warning.</summary>
+    /// <summary>Accepts a write whose status has <see cref="CodaFault.Text"/> as its warning.</summary>
     MutationWarning,
 
-    /// <summary>A listing returns at most <see cref="CodaFault.Count"/> items (possibly none) with a next page token.</summary>
+    /// <summary>Returns at most <see cref="CodaFault.Count"/> items of a listing (possibly none), with a next page token.</summary>
     ShortPage,
 
     /// <summary>Executes the request and answers an HTML page, with the status of the proper answer.</summary>
@@ -42,12 +42,12 @@ public enum CodaFaultKind
     /// <summary>Answers with another JSON type for the member that <see cref="CodaFault.Text"/> names, such as <c>name</c> or <c>items.id</c>.</summary>
     OtherType,
 
-    /// <summary>An export that begins now ends as <c>failed</c> with <see cref="CodaFault.Text"/> as its error.</summary>
+    /// <summary>Ends an export that begins now as <c>failed</c>, with <see cref="CodaFault.Text"/> as its error.</summary>
     ExportFailed,
 
-    /// <summary>A download from the files host answers 403 with the XML of AccessDenied.</summary>
+    /// <summary>Answers a download from the files host with 403 and the XML of AccessDenied.</summary>
     LinkAccessDenied,
 
-    /// <summary>A download from the files host answers 200 with the XML of NoSuchKey.</summary>
+    /// <summary>Answers a download from the files host with 200 and the XML of NoSuchKey.</summary>
     LinkNoSuchKey,
 }

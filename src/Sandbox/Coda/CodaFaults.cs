@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Everything that can be made to go wrong with a <see cref="CodaSandbox"/> while it runs. Thread-safe.</summary>
+/// <summary>The faults of a running <see cref="CodaSandbox"/>. Thread-safe.</summary>
 public sealed class CodaFaults
 {
     private readonly Lock gate = new();
@@ -10,10 +10,10 @@ public sealed class CodaFaults
     private readonly HashSet<string> oversize = [];
     private volatile bool snapshotsFrozen;
 
-    /// <summary>Whether readers of documents are kept at the versions they see now.</summary>
+    /// <summary>Whether reads of documents stay at their present versions.</summary>
     public bool SnapshotsFrozen => snapshotsFrozen;
 
-    /// <summary>Adds a fault; several can meet the same request.</summary>
+    /// <summary>Adds a fault. Several faults can affect the same request.</summary>
     public void Add(CodaFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -21,7 +21,7 @@ public sealed class CodaFaults
             faults.Add((fault, new Counter()));
     }
 
-    /// <summary>Ends every fault, sticky 429s, frozen snapshots, revocations and oversize documents included.</summary>
+    /// <summary>Ends every fault, including sticky 429s, frozen snapshots, revocations and oversize documents.</summary>
     public void Clear()
     {
         lock (gate)
@@ -34,20 +34,20 @@ public sealed class CodaFaults
         snapshotsFrozen = false;
     }
 
-    /// <summary>From now on reads do not show what is applied, until <see cref="ThawSnapshots"/>.</summary>
+    /// <summary>Hides newly applied writes from reads until <see cref="ThawSnapshots"/>.</summary>
     public void FreezeSnapshots() => snapshotsFrozen = true;
 
-    /// <summary>Reads catch up again.</summary>
+    /// <summary>Shows applied writes to reads again.</summary>
     public void ThawSnapshots() => snapshotsFrozen = false;
 
-    /// <summary>The token answers 401 from now on.</summary>
+    /// <summary>Answers 401 to the token from now on.</summary>
     public void Revoke(string token)
     {
         lock (gate)
             revoked.Add(token);
     }
 
-    /// <summary>The document has outgrown the API: its content can be neither read nor written, and <c>docSize.overApiSizeLimit</c> is true.</summary>
+    /// <summary>Makes the document too large for the API. Its content can be neither read nor written, and <c>docSize.overApiSizeLimit</c> is true.</summary>
     public void MarkOversize(string docId)
     {
         lock (gate)
@@ -66,7 +66,7 @@ public sealed class CodaFaults
             return oversize.Contains(docId);
     }
 
-    /// <summary>The faults a request meets, counting it.</summary>
+    /// <summary>Returns the faults that affect a request, and counts the request.</summary>
     internal IReadOnlyList<CodaFault> Meet(string operation, string? token, string? loginId, int limit, DateTimeOffset now)
     {
         lock (gate)

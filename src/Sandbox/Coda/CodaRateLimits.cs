@@ -1,7 +1,7 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Sliding-window limits, each per Coda user over all documents and tokens.</summary>
-/// <param name="Reading">GET requests without a window of their own. Coda: 100 in 6 s.</param>
+/// <summary>Sliding-window limits. Each applies to one Coda user over all documents and tokens.</summary>
+/// <param name="Reading">GET requests that have no separate limit. Coda: 100 in 6 s.</param>
 /// <param name="Writing">POST, PUT, PATCH and DELETE. Coda: 10 in 6 s.</param>
 /// <param name="WritingContent">createPage and updatePage. Coda: 5 in 10 s by its API documentation, 3 by its help centre.</param>
 /// <param name="ListingDocs">listDocs. Coda: 4 in 6 s.</param>
@@ -19,6 +19,6 @@ public sealed record CodaRateLimits(
     {
     }
 
-    /// <summary>No limits at all.</summary>
+    /// <summary>No limits.</summary>
     public static CodaRateLimits None { get; } = new(null, null, null, null, null);
 }

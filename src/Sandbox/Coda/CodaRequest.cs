@@ -1,13 +1,13 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>A request as the sandbox saw it.</summary>
-/// <param name="Time">When it arrived, by the sandbox's clock.</param>
-/// <param name="Method">HTTP method.</param>
-/// <param name="Path">Path with the query, as received.</param>
-/// <param name="Operation">operationId, <c>downloadExport</c> for the files host, or <see langword="null"/> for a path that is none.</param>
-/// <param name="LoginId">Coda user of the token; <see langword="null"/> without a valid one.</param>
-/// <param name="Status">Status answered; 0 when the connection was cut or the client went away.</param>
-/// <param name="Headers">Request headers, case-insensitive.</param>
+/// <summary>A request to the sandbox.</summary>
+/// <param name="Time">Its arrival, by the sandbox's clock.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path with the query, as received.</param>
+/// <param name="Operation">The operationId, or <c>downloadExport</c> for the files host. <see langword="null"/> for an unknown path.</param>
+/// <param name="LoginId">The Coda user of the token; <see langword="null"/> without a valid token.</param>
+/// <param name="Status">The status of the response. 0 if the connection was cut or the client disconnected.</param>
+/// <param name="Headers">The request headers, case-insensitive.</param>
 public sealed record CodaRequest(
     DateTimeOffset Time,
     string Method,
@@ -17,6 +17,6 @@ public sealed record CodaRequest(
     int Status,
     IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>Whether an Authorization header came along (it must not, to the files host).</summary>
+    /// <summary>Whether the request has an Authorization header. Requests to the files host must not have one.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");
 }

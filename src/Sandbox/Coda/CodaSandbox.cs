@@ -9,12 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// A stand-in for the Coda API v1 over real HTTP, on loopback unless told otherwise: documents, pages, tables, rows, exports and the asynchronous, rate-limited,
-/// slightly stale way in which Coda serves them. Starts with documents worth reading.
+/// A simulation of the Coda API v1 over HTTP, on loopback by default. It serves documents, pages, tables, rows and exports. As at Coda, writes are
+/// asynchronous, requests are rate-limited, and reads are slightly stale. It starts with realistic documents.
 /// </summary>
 public sealed class CodaSandbox : IAsyncDisposable
 {
-    /// <summary>Token of the service user, which sees the four shared documents of Northwind Labs.</summary>
+    /// <summary>The token of the service user, who can access the four shared documents of Northwind Labs.</summary>
     public const string ServiceToken = "7c0d4a11-5e2b-4c1f-9b6a-000000000001";
 
     private readonly WebApplication api;
@@ -33,25 +33,25 @@ public sealed class CodaSandbox : IAsyncDisposable
         Users = services.Directory.Users;
     }
 
-    /// <summary>Base address of the API: <c>http://localhost:PORT/apis/v1</c>, or with the name it was given.</summary>
+    /// <summary>The base address of the API: <c>http://localhost:PORT/apis/v1</c>, or with the configured host name.</summary>
     public string ApiUrl { get; }
 
-    /// <summary>Base address of the host of page exports. It differs from the API's host if another host name is available.</summary>
+    /// <summary>The base address of the host of page exports. It differs from the API's host if another host name is available.</summary>
     public string FilesUrl { get; }
 
-    /// <summary>Switches for what goes wrong.</summary>
+    /// <summary>The switches for faults.</summary>
     public CodaFaults Faults { get; }
 
-    /// <summary>What was asked.</summary>
+    /// <summary>The requests so far.</summary>
     public CodaTraffic Traffic { get; }
 
     /// <summary>The Coda users and their tokens.</summary>
     public IReadOnlyList<SandboxCodaUser> Users { get; }
 
-    /// <summary>Go links of the organization, in the order they were added.</summary>
+    /// <summary>The go links of the organization, in the order of their creation.</summary>
     public IReadOnlyList<SandboxGoLink> GoLinks => world.Workspace.GoLinks;
 
-    /// <summary>Starts both hosts; they answer when this returns.</summary>
+    /// <summary>Starts both hosts. They accept requests when this returns.</summary>
     /// <exception cref="IOException">A port is in use.</exception>
     public static async Task<CodaSandbox> StartAsync(CodaSandboxOptions options, CancellationToken ct = default)
     {
@@ -71,7 +71,7 @@ public sealed class CodaSandbox : IAsyncDisposable
             await files.StartAsync(ct);
             var filesUrl = AddressOf(files, options.FilesHost);
 
-            // Answers carry the port, which is known only once it listens; who asks earlier waits for that moment.
+            // Responses contain the port, which is known only after the listener starts. Earlier requests wait for it.
             var ready = new TaskCompletionSource<CodaServices>(TaskCreationOptions.RunContinuationsAsynchronously);
             api = Build(options, options.Port);
             ApiHost.Map(api, CodaOperations.All(filesUrl), filesUrl, ready.Task);
@@ -100,7 +100,7 @@ public sealed class CodaSandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops both hosts. What was accepted and not applied is applied after the next start, if there is a data directory.</summary>
+    /// <summary>Stops both hosts. With a data directory, accepted writes that are not yet applied are applied after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         await api.DisposeAsync();
@@ -110,12 +110,12 @@ public sealed class CodaSandbox : IAsyncDisposable
 
     private static WebApplication Build(CodaSandboxOptions options, int port)
     {
-        // Empty: the sandbox shares a process with other hosts and must not read their appsettings or ASPNETCORE_URLS.
+        // The builder is empty, because the sandbox shares a process with other hosts. It must not read their appsettings or ASPNETCORE_URLS.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Coda says 400 for a body too large, not Kestrel's 413; ApiHost counts.
+            // Coda answers 400 to a body that is too large, and Kestrel would answer 413. ApiHost counts the bytes instead.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             Listening.At(kestrel, options.Address, port);

@@ -6,7 +6,7 @@ namespace CodaMcp.Sandbox.Coda;
 /// </summary>
 public sealed record CodaSandboxBehaviour
 {
-    /// <summary>No delays and no rate limits: a write is applied and visible before its 202 is sent, an export is complete at the first poll.</summary>
+    /// <summary>No delays and no rate limits. A write is applied and visible before its 202 is sent. An export is complete at the first poll.</summary>
     public static CodaSandboxBehaviour Instant { get; } = new()
     {
         WriteDelay = TimeSpan.Zero,
@@ -18,10 +18,10 @@ public sealed record CodaSandboxBehaviour
         RateLimits = CodaRateLimits.None,
     };
 
-    /// <summary>From the 202 of a write until it is applied. Coda takes 2–20 s. Default 2 s.</summary>
+    /// <summary>The time from the 202 of a write until it is applied. Coda takes 2–20 s. Default 2 s.</summary>
     public TimeSpan WriteDelay { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the moment a write is applied until reads of the document show it. Default 0.5 s.</summary>
+    /// <summary>The time from the application of a write until reads of the document show it. Default 0.5 s.</summary>
     public TimeSpan SnapshotLag { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
@@ -76,51 +76,51 @@ public sealed record CodaSandboxBehaviour
     /// </summary>
     public bool WorkspaceHasOrganization { get; init; } = true;
 
-    /// <summary>How many status polls of an export answer <c>inProgress</c> before it is complete. Default 1.</summary>
+    /// <summary>The number of status polls of an export that answer <c>inProgress</c> before it is complete. Default 1.</summary>
     public int ExportPolls { get; init; } = 1;
 
-    /// <summary>From the 202 of a custom domain until it is connected; before that its set-up is pending. Default one minute.</summary>
+    /// <summary>The time from the 202 of a custom domain until it is connected. Its set-up is pending until then. Default one minute.</summary>
     public TimeSpan DomainSetup { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a download link is valid. Coda: 300 s.</summary>
     public TimeSpan ExportLinkLifetime { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>How long an export's status can be asked before it is 410 Gone. Default one hour.</summary>
+    /// <summary>How long an export's status is available. Afterwards it is 410 Gone. Default one hour.</summary>
     public TimeSpan ExportLifetime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a fresh request id of a write is still unknown (404) to <c>getMutationStatus</c>, as when replication is behind. Default zero.</summary>
+    /// <summary>How long <c>getMutationStatus</c> answers 404 for a new request id, as with delayed replication. Default zero.</summary>
     public TimeSpan MutationStatusBlindness { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How long the status of a write is kept after its acceptance; later it is 404. Coda promises a day.</summary>
+    /// <summary>How long the status of a write is kept after its acceptance. Afterwards it is 404. Coda promises a day.</summary>
     public TimeSpan MutationStatusLifetime { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Whether a mutation status without a warning carries <c>"warning": null</c> rather than no warning at all. Both occur.</summary>
+    /// <summary>Whether a mutation status without a warning has <c>"warning": null</c> instead of no member. Both occur.</summary>
     public bool NullWarning { get; init; }
 
-    /// <summary>Upstream limits of one Coda user.</summary>
+    /// <summary>The rate limits of one Coda user.</summary>
     public CodaRateLimits RateLimits { get; init; } = new();
 
-    /// <summary>Seconds of the Retry-After header of a 429. Coda sends none, which is the default.</summary>
+    /// <summary>The seconds of the Retry-After header of a 429. Coda sends no such header, which is the default.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>Largest <c>limit</c> of a listing for which Coda publishes none; more is silently clamped. Default 500.</summary>
+    /// <summary>The largest <c>limit</c> of a listing for which Coda publishes none. A larger limit is reduced without an error. Default 500.</summary>
     public int MaxPageSize { get; init; } = 500;
 
-    /// <summary>Largest request body in bytes. Coda: 2 MB.</summary>
+    /// <summary>The largest request body in bytes. Coda: 2 MB.</summary>
     public int MaxBodyBytes { get; init; } = 2 * 1024 * 1024;
 
-    /// <summary>Largest edit of one row in bytes of its decoded text. Coda: 85 KB.</summary>
+    /// <summary>The largest edit of one row, in bytes of its decoded text. Coda: 85 KB.</summary>
     public int MaxRowBytes { get; init; } = 85 * 1024;
 
-    /// <summary>Whether a document the Coda user has no access to is 403 instead of the usual 404.</summary>
+    /// <summary>Whether a document without access for the Coda user is 403 instead of the usual 404.</summary>
     public bool ForbiddenInsteadOfNotFound { get; init; }
 
-    /// <summary>Whether the workspace is on the Enterprise plan. Only then are there analytics of pages; otherwise they are 401. Default false.</summary>
+    /// <summary>Whether the workspace has the Enterprise plan. Analytics of pages need it, and are 401 without it. Default false.</summary>
     public bool EnterpriseWorkspace { get; init; }
 
     /// <summary>
-    /// Origin of the browser links in responses. Responses of 2026 have <c>docs.superhuman.com</c>, older ones <c>coda.io</c>. The sandbox
-    /// resolves links of both.
+    /// The origin of the browser links in responses. Responses of 2026 have <c>docs.superhuman.com</c>, older ones <c>coda.io</c>. The sandbox resolves links
+    /// with both.
     /// </summary>
     public string BrowserOrigin { get; init; } = "https://docs.superhuman.com";
 }

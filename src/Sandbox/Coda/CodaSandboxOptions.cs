@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>How a <see cref="CodaSandbox"/> listens, what it remembers and how it behaves.</summary>
+/// <summary>The options of a <see cref="CodaSandbox"/>: addresses, storage and behaviour.</summary>
 public sealed class CodaSandboxOptions
 {
-    /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
+    /// <summary>
+    /// The address to listen on. The default, <see langword="null"/>, is loopback. The Sandbox should stay there, because it trusts every client.
+    /// </summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The host name of its own addresses. Default <c>localhost</c>.</summary>
+    /// <summary>The host name in the sandbox's addresses. Default <c>localhost</c>.</summary>
     public string HostName { get; init; } = "localhost";
 
     /// <summary>
@@ -19,19 +21,19 @@ public sealed class CodaSandboxOptions
     /// </summary>
     public string? FilesHostName { get; init; }
 
-    /// <summary>Port of the API. 0 takes a free one. Default 8082.</summary>
+    /// <summary>The port of the API. 0 takes a free one. Default 8082.</summary>
     public int Port { get; init; } = 8082;
 
-    /// <summary>Port of the second host, where page exports are downloaded. 0 takes a free one. Default 8083.</summary>
+    /// <summary>The port of the second host, for downloads of page exports. 0 takes a free one. Default 8083.</summary>
     public int FilesPort { get; init; } = 8083;
 
     /// <summary>
-    /// Directory of the SQLite file <c>coda-sandbox.db</c> that lets documents and accepted writes survive a restart or a kill;
-    /// created when missing. <see langword="null"/> keeps everything in memory.
+    /// The directory of the SQLite file <c>coda-sandbox.db</c>. With it, documents and accepted writes survive a restart or a kill. It is created if it does
+    /// not exist. <see langword="null"/> keeps everything in memory.
     /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Delays, limits and sizes. Defaults suit a person trying it out; tests usually take <see cref="CodaSandboxBehaviour.Instant"/>.</summary>
+    /// <summary>Delays, limits and sizes. The defaults suit interactive use. Tests usually take <see cref="CodaSandboxBehaviour.Instant"/>.</summary>
     public CodaSandboxBehaviour Behaviour { get; init; } = new();
 
     internal string FilesHost => FilesHostName
@@ -39,12 +41,15 @@ public sealed class CodaSandboxOptions
             : IPAddress.TryParse(HostName, out var address) && IPAddress.IsLoopback(address) ? "localhost"
             : HostName);
 
-    /// <summary>Whether a sandbox without remembered documents starts with those of Northwind Labs. Default true. The workspace with its Coda users and folders exists either way.</summary>
+    /// <summary>
+    /// Whether a sandbox without stored documents starts with those of Northwind Labs. Default true. The workspace with its Coda users and folders always
+    /// exists.
+    /// </summary>
     public bool Seed { get; init; } = true;
 
-    /// <summary>The clock of every delay, limit, timestamp and expiry.</summary>
+    /// <summary>The clock for every delay, limit, timestamp and expiry.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Adds logging providers; without it the sandbox logs nothing.</summary>
+    /// <summary>Adds logging providers. Without it the sandbox logs nothing.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 }

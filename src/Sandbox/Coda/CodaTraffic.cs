@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Every request a <see cref="CodaSandbox"/> has seen, the newest 10 000 of them, and counts over all. Thread-safe.</summary>
+/// <summary>The newest 10 000 requests to a <see cref="CodaSandbox"/>, and counts of all requests. Thread-safe.</summary>
 public sealed class CodaTraffic
 {
     private const int Kept = 10_000;
@@ -11,7 +11,7 @@ public sealed class CodaTraffic
     private int tooManyRequests;
     private int maxConcurrentExports;
 
-    /// <summary>The requests in the order of their answers; a request is here before its client has the answer.</summary>
+    /// <summary>The requests in the order of their responses. A request is added before its client receives the response.</summary>
     public IReadOnlyList<CodaRequest> Requests
     {
         get
@@ -31,7 +31,7 @@ public sealed class CodaTraffic
         }
     }
 
-    /// <summary>How many 429s were handed out.</summary>
+    /// <summary>The number of 429 responses.</summary>
     public int TooManyRequests
     {
         get
@@ -41,7 +41,7 @@ public sealed class CodaTraffic
         }
     }
 
-    /// <summary>Most exports of one page that ever ran at the same time. More than one means that one of them may get the other's text.</summary>
+    /// <summary>The largest number of simultaneous exports of one page. With more than one, an export may get the text of another.</summary>
     public int MaxConcurrentExportsPerPage
     {
         get
@@ -51,14 +51,14 @@ public sealed class CodaTraffic
         }
     }
 
-    /// <summary>How often an operation was called.</summary>
+    /// <summary>Returns the number of calls of an operation.</summary>
     public int Count(string operation)
     {
         lock (gate)
             return counts.GetValueOrDefault(operation);
     }
 
-    /// <summary>Forgets everything seen so far; exports that run keep counting.</summary>
+    /// <summary>Removes all requests and counts. Running exports still count.</summary>
     public void Clear()
     {
         lock (gate)

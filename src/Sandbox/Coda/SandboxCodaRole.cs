@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Role in a Coda workspace.</summary>
+/// <summary>A role in a Coda workspace.</summary>
 public enum SandboxCodaRole
 {
     /// <summary>May do everything.</summary>

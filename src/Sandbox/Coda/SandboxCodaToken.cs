@@ -1,12 +1,12 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>An API token of a <see cref="SandboxCodaUser"/>, possibly restricted.</summary>
-/// <param name="Value">What the Authorization header carries after "Bearer".</param>
-/// <param name="Name">Name as <c>whoami</c> shows it.</param>
+/// <param name="Value">The value after "Bearer" in the Authorization header.</param>
+/// <param name="Name">The name in the response of <c>whoami</c>.</param>
 /// <param name="CanRead">Whether GET is allowed.</param>
 /// <param name="CanWrite">Whether POST, PUT, PATCH and DELETE are allowed.</param>
-/// <param name="DocId">The only document it reaches; <see langword="null"/> for all of its Coda user.</param>
-/// <param name="TableId">The only table it reaches, within <paramref name="DocId"/>.</param>
+/// <param name="DocId">The only document that it can access; <see langword="null"/> for all documents of its Coda user.</param>
+/// <param name="TableId">The only table that it can access, within <paramref name="DocId"/>.</param>
 public sealed record SandboxCodaToken(
     string Value,
     string Name,
@@ -15,6 +15,6 @@ public sealed record SandboxCodaToken(
     string? DocId = null,
     string? TableId = null)
 {
-    /// <summary>Whether anything is restricted, as <c>whoami</c> reports it.</summary>
+    /// <summary>Whether the token is restricted, as <c>whoami</c> reports it.</summary>
     public bool Scoped => !CanRead || !CanWrite || DocId is not null || TableId is not null;
 }

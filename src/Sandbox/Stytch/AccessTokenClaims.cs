@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the sandbox reads back from its own access tokens.</summary>
+/// <summary>The claims that the sandbox reads from its own access tokens.</summary>
 internal sealed record AccessTokenClaims
 {
     public required string Jti { get; init; }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Writes answers the way Stytch does, and waits when a fault says so.</summary>
+/// <summary>Writes responses in Stytch's form, and delays them if a fault says so.</summary>
 internal static class Answers
 {
-    /// <summary>Writes the body as JSON under the status of its envelope.</summary>
+    /// <summary>Writes the body as JSON with the status of its envelope.</summary>
     public static Task Write<T>(HttpContext context, T body, JsonTypeInfo<T> type)
         where T : Envelope
     {
@@ -15,11 +15,11 @@ internal static class Answers
         return context.Response.WriteAsJsonAsync(body, type, cancellationToken: context.RequestAborted);
     }
 
-    /// <summary>Writes the refusal of an OAuth endpoint.</summary>
+    /// <summary>Writes the error response of an OAuth endpoint.</summary>
     public static Task Write(HttpContext context, OAuthException refusal) =>
         Write(context, new OAuthError(refusal.Error, refusal.Message) { StatusCode = refusal.Status }, WireJson.Default.OAuthError);
 
-    /// <summary>Writes the refusal of a management endpoint.</summary>
+    /// <summary>Writes the error response of a management endpoint.</summary>
     public static Task Write(HttpContext context, int status, string type, string message) =>
         Write(context, new ApiError(type, message) { StatusCode = status }, WireJson.Default.ApiError);
 
@@ -27,7 +27,7 @@ internal static class Answers
     public static Task ServerError(HttpContext context) =>
         Write(context, 500, "internal_server_error", "Oops, something seems to have gone wrong.");
 
-    /// <summary>Waits, at most until the caller gives up or the sandbox stops.</summary>
+    /// <summary>Waits until the delay is over, the caller disconnects or the sandbox stops.</summary>
     public static async Task WaitAsync(HttpContext context, TimeSpan delay, TimeProvider time, CancellationToken stopping)
     {
         if (delay == TimeSpan.Zero)

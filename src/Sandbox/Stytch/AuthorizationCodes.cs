@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The authorization codes: single use, 60 seconds, in memory.</summary>
+/// <summary>Issues and consumes authorization codes: single use, 60 seconds, in memory.</summary>
 internal sealed class AuthorizationCodes(TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
@@ -8,7 +8,7 @@ internal sealed class AuthorizationCodes(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AuthorizationCode> _codes = [];
 
-    /// <summary>Makes a code.</summary>
+    /// <summary>Issues a code.</summary>
     public string Issue(AuthorizationRequest request, SandboxMember member, IReadOnlyList<string> scopes)
     {
         var code = Secrets.Random();
@@ -30,10 +30,10 @@ internal sealed class AuthorizationCodes(TimeProvider time)
     }
 
     /// <summary>
-    /// Takes a code, which is used from then on whatever becomes of the request. A used one is returned again until it expires, marked
-    /// as used, so that what it was exchanged for can be revoked.
+    /// Consumes a code. The code is used from then on, even if the request fails. A used code is returned again until it expires, marked as used. The caller
+    /// can then revoke the tokens that it was exchanged for.
     /// </summary>
-    /// <exception cref="OAuthException"><c>invalid_grant</c>: there is no such code, it has expired, or it is another client's.</exception>
+    /// <exception cref="OAuthException"><c>invalid_grant</c>: the code is unknown, has expired, or belongs to another client.</exception>
     public (AuthorizationCode Code, bool WasUsed) Take(string code, string clientId)
     {
         lock (_lock)
@@ -54,26 +54,26 @@ internal sealed class AuthorizationCodes(TimeProvider time)
         }
     }
 
-    /// <summary>A code and what it stands for.</summary>
+    /// <summary>A code with its authorization.</summary>
     internal sealed class AuthorizationCode(
         AuthorizationRequest request, SandboxMember member, IReadOnlyList<string> scopes, DateTimeOffset expiresAt)
     {
-        /// <summary>The request the member approved.</summary>
+        /// <summary>The request that the member approved.</summary>
         public AuthorizationRequest Request => request;
 
-        /// <summary>Who approved it.</summary>
+        /// <summary>The member who approved it.</summary>
         public SandboxMember Member => member;
 
         /// <summary>The granted scopes.</summary>
         public IReadOnlyList<string> Scopes => scopes;
 
-        /// <summary>When it is too late.</summary>
+        /// <summary>The time at which it expires.</summary>
         public DateTimeOffset ExpiresAt => expiresAt;
 
-        /// <summary>Whether someone has taken it.</summary>
+        /// <summary>Whether the code was used.</summary>
         public bool Used { get; set; }
 
-        /// <summary>The id of the refresh token family it is exchanged for, if it is for one.</summary>
+        /// <summary>The id of the refresh token family, if the code is exchanged for one.</summary>
         public string FamilyId { get; } = Guid.NewGuid().ToString("N");
 
         /// <summary>The id and expiry (Unix seconds) of the access token it was exchanged for.</summary>

@@ -2,40 +2,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What a client asks the member for (RFC 6749, section 4.1.1; RFC 7636; RFC 8707; OpenID Connect Core 1.0).</summary>
+/// <summary>A client's authorization request (RFC 6749, section 4.1.1; RFC 7636; RFC 8707; OpenID Connect Core 1.0).</summary>
 internal sealed record AuthorizationRequest
 {
     /// <summary>The client's id.</summary>
     public string ClientId { get; init; } = "";
 
-    /// <summary>Where the answer goes.</summary>
+    /// <summary>The address for the response.</summary>
     public string RedirectUri { get; init; } = "";
 
-    /// <summary>Only <c>code</c>; that is also what a missing one means, for clients that do not send it.</summary>
+    /// <summary>The response type. Only <c>code</c> is valid. It is also the default, because some clients do not send the parameter.</summary>
     public string ResponseType { get; init; } = "code";
 
-    /// <summary>The requested scopes, each once; without any, Stytch's default.</summary>
+    /// <summary>The requested scopes without duplicates. Without any, Stytch's default.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = SandboxScope.Default;
 
     /// <summary>The space-separated <c>prompt</c> values.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
-    /// <summary>The client's own, handed back unread.</summary>
+    /// <summary>The client's own value, which is returned unchanged.</summary>
     public string? State { get; init; }
 
-    /// <summary>For the ID token.</summary>
+    /// <summary>The nonce for the ID token.</summary>
     public string? Nonce { get; init; }
 
     /// <summary>The PKCE challenge.</summary>
     public string? CodeChallenge { get; init; }
 
-    /// <summary>Only <c>S256</c>; that is also what a missing one means, as Stytch's API has no such parameter.</summary>
+    /// <summary>The PKCE method. Only <c>S256</c> is valid. It is also the default, because Stytch's API has no such parameter.</summary>
     public string CodeChallengeMethod { get; init; } = "S256";
 
-    /// <summary>The resources the token is for.</summary>
+    /// <summary>The resources for the token.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>A parameter that was sent twice though it must not be, or null.</summary>
+    /// <summary>A parameter that was sent twice although it must not be, or null.</summary>
     public string? Repeated { get; init; }
 
     /// <summary>Reads the parameters of an authorization URL.</summary>
@@ -54,7 +54,7 @@ internal sealed record AuthorizationRequest
         Repeated = query.FirstOrDefault(parameter => parameter.Value.Count > 1 && parameter.Key != "resource").Key,
     };
 
-    /// <summary>The words of a space-separated list, each once.</summary>
+    /// <summary>Returns the words of a space-separated list without duplicates.</summary>
     public static IReadOnlyList<string> Words(string? text) =>
         [.. (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()];
 

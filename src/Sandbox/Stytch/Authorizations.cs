@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Decides about authorization requests: whether one is valid, whether the member must be asked, and what the answer is.</summary>
+/// <summary>Decides about authorization requests: whether a request is valid, whether it needs the member's consent, and which response it gets.</summary>
 internal sealed partial class Authorizations(
     ClientRegistry clients,
     AuthorizationCodes codes,
@@ -14,8 +14,8 @@ internal sealed partial class Authorizations(
     private const int MaximumChallengeLength = 128;
     private const string InvalidScope = "oauth_invalid_scope_requested";
 
-    /// <summary>The client a request comes from, once it is certain that the answer may go to its redirect URI.</summary>
-    /// <exception cref="OAuthException">The client or the redirect URI is not valid: tell the person, never redirect.</exception>
+    /// <summary>Returns the client of a request, after a check that the response may go to its redirect URI.</summary>
+    /// <exception cref="OAuthException">The client or the redirect URI is not valid. Show the error to the person, and never redirect.</exception>
     public ConnectedApp CheckClient(AuthorizationRequest request)
     {
         if (request.ClientId.Length == 0)
@@ -28,8 +28,7 @@ internal sealed partial class Authorizations(
             throw new OAuthException("invalid_request", $"The request has more than one {request.Repeated}.");
         }
 
-        // The error names are Stytch's. The status 404 is what Stytch uses for an absent object. The error for a document that cannot be
-        // fetched is our guess.
+        // The error names are Stytch's. Stytch uses the status 404 for an absent object. The error for a document that cannot be fetched is our guess.
         var client = clients.Find(request.ClientId, request.RedirectUri) ?? throw (ClientRegistry.IsDocument(request.ClientId)
             ? new OAuthException("invalid_client", "The client id metadata document could not be used.", type: "invalid_client_id")
             : new OAuthException("invalid_client", "No Connected App has this client id.", 404, "connected_app_not_found"));
@@ -50,7 +49,7 @@ internal sealed partial class Authorizations(
     }
 
     /// <summary>Checks the rest of a request.</summary>
-    /// <exception cref="OAuthException">Something is not valid: tell the client, by redirect.</exception>
+    /// <exception cref="OAuthException">A parameter is not valid. Return the error to the client by redirect.</exception>
     public static void CheckParameters(AuthorizationRequest request, ConnectedApp client)
     {
         if (request.Repeated is { } repeated)
@@ -111,11 +110,11 @@ internal sealed partial class Authorizations(
         }
     }
 
-    /// <summary>The requested scopes the member can grant.</summary>
+    /// <summary>Returns the requested scopes that the member can grant.</summary>
     public static IReadOnlyList<string> Grantable(AuthorizationRequest request, SandboxMember member) =>
         [.. request.Scopes.Where(name => SandboxScope.Find(name) is { } scope && member.CanGrant(scope))];
 
-    /// <summary>Whether the member must be asked: always for new scopes, for <c>offline_access</c> and with <c>prompt=consent</c>.</summary>
+    /// <summary>Whether consent is required. It is required for new scopes, for <c>offline_access</c>, and with <c>prompt=consent</c>.</summary>
     public bool ConsentRequired(AuthorizationRequest request, SandboxMember member)
     {
         var granted = store.Read(state =>
@@ -144,7 +143,7 @@ internal sealed partial class Authorizations(
         return code;
     }
 
-    /// <summary>The clients that a member has allowed, with the scopes.</summary>
+    /// <summary>Returns the clients that a member has allowed, with their scopes.</summary>
     public IReadOnlyList<MemberAppsAnswer.MemberApp> Consents(SandboxMember member) => store.Read(state =>
         state.Consents
             .Where(consent => consent.Key.StartsWith(SandboxState.ConsentKey(member.MemberId, ""), StringComparison.Ordinal))
@@ -154,7 +153,7 @@ internal sealed partial class Authorizations(
                 consent.Client!.ClientId, consent.Client.ClientName, "", consent.Client.IsPublic ? "third_party_public" : "third_party_confidential", consent.Scopes))
             .ToList());
 
-    /// <summary>Records that an authorization was refused.</summary>
+    /// <summary>Logs that an authorization was refused.</summary>
     public void Refuse(AuthorizationRequest request, string error) => Refused(logger, request.ClientId, error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{MemberId} granted {ClientId} the scopes {Scopes}")]

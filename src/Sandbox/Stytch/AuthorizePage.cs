@@ -8,10 +8,9 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Serves the authorization page. At Stytch, every project hosts its own. This page does what the product's page does: it adds the issuer
-/// to the callback, asks for the product's resource, and adds the product's scopes if a client asks for none of them. GET shows it and POST
-/// decides. The query parameter <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as that member, with a
-/// 302 and no page.
+/// Serves the authorization page. At Stytch, every project hosts its own. This page behaves like the product's page. It adds the issuer to the callback, and
+/// asks for the product's resource. It adds the product's scopes if a client asks for none of them. GET shows the page, and POST decides. The query parameter
+/// <c>sandbox_member=EMAIL</c> (sandbox only, for tests and scripts) approves at once as that member, with a 302 and no page.
 /// </summary>
 /// <param name="authorizations">Makes the decisions.</param>
 /// <param name="address">The issuer.</param>
@@ -27,7 +26,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
     private static readonly CookieOptions Cookie = new()
     {
         HttpOnly = true,
-        // Lax, not Strict: the person arrives from the client's site, and the cookies must be there then.
+        // Lax, not Strict: the member arrives from the client's site, and the browser must send the cookies then.
         SameSite = SameSiteMode.Lax,
         Path = Path,
         IsEssential = true,
@@ -163,7 +162,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
                 : throw new OAuthException("invalid_target", $"The resource is {resource}.");
     }
 
-    // After a form: 303, so that the browser never sends the form on (RFC 9700, section 4.12).
+    // A response to a form has status 303, so that the browser does not send the form to the callback (RFC 9700, section 4.12).
     private static void Redirect(HttpContext context, string callback)
     {
         context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
@@ -174,7 +173,7 @@ internal sealed class AuthorizePage(Authorizations authorizations, SandboxAddres
 
     private static string FormAction(HttpContext context) => Path + QueryString.Create(context.Request.Query).Value;
 
-    // Bound to the browser by the cookie and to this very request by its parameters: a form for one client approves no other.
+    // The cookie binds the form to the browser, and the parameters bind it to this request. A form for one client approves no other client.
     private string FormToken(HttpContext context, string binding) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(_formKey, Encoding.UTF8.GetBytes($"{binding} {FormAction(context)}")));
 }

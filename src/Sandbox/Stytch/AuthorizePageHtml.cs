@@ -3,10 +3,10 @@ using System.Text.Encodings.Web;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The HTML of the authorization page. Everything that comes from a client passes through <see cref="Text"/>.</summary>
+/// <summary>The HTML of the authorization page. <see cref="Text"/> encodes every text from a client.</summary>
 internal static class AuthorizePageHtml
 {
-    /// <summary>The page that asks.</summary>
+    /// <summary>Returns the page that asks for consent.</summary>
     public static string Consent(ConsentView view)
     {
         var name = Text(view.Client.ClientName);
@@ -34,7 +34,7 @@ internal static class AuthorizePageHtml
             """);
     }
 
-    /// <summary>The page that says why nothing can be asked.</summary>
+    /// <summary>Returns the page that explains an error.</summary>
     public static string Problem(string title, string explanation) => SandboxPage.Html(title, $"""
         <h1>{Text(title)}</h1>
         <p class="lead" role="alert">{Text(explanation)}</p>
@@ -71,7 +71,7 @@ internal static class AuthorizePageHtml
         var html = new StringBuilder();
         foreach (var scope in request.Scopes.Select(SandboxScope.Find).OfType<SandboxScope>())
         {
-            // Which of the two is shown follows from the chosen member, by the stylesheet: there is no script.
+            // The stylesheet shows one of the two for the chosen member. There is no script.
             html.Append($"""
                 <li class="{(scope.NeedsEditor ? "needs-editor" : "")}">
                 <span class="title">{Text(scope.Title)} <code>{Text(scope.Name)}</code></span>

@@ -80,6 +80,6 @@ internal static class AuthorizePageStyle
         }
         """;
 
-    /// <summary>The source expression by which the Content-Security-Policy allows the stylesheet and no other.</summary>
+    /// <summary>The source expression with which the Content-Security-Policy allows only this stylesheet.</summary>
     public static string Hash { get; } = $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}";
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The answer of <c>POST /v1/b2b/idp/oauth/authorize/start</c>: what a consent page needs.</summary>
+/// <summary>The response of <c>POST /v1/b2b/idp/oauth/authorize/start</c>, for a consent page.</summary>
 internal sealed record AuthorizeStartAnswer : Envelope
 {
     public required string MemberId { get; init; }
@@ -15,7 +15,7 @@ internal sealed record AuthorizeStartAnswer : Envelope
 
     public required IReadOnlyList<ScopeResult> ScopeResults { get; init; }
 
-    /// <summary>The client, as far as the public sees it.</summary>
+    /// <summary>The public data of the client.</summary>
     internal sealed record ClientBody(string ClientId, string ClientName, string ClientDescription, string ClientType);
 
     /// <summary>A requested scope, and whether this member can grant it.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// Client id metadata documents. The sandbox runs without a network, so it fetches none: it knows some by heart, as their makers publish
-/// them. Of every document it believes that it lists the redirect URI of the request, if that is on this machine: so do command-line clients.
+/// Client id metadata documents. The sandbox runs without a network and fetches none. It contains copies of some published documents. It assumes that every
+/// document lists the redirect URI of the request, if that URI is on this machine. Command-line clients have such URIs.
 /// </summary>
 internal static class ClientMetadataDocuments
 {
@@ -34,7 +34,7 @@ internal static class ClientMetadataDocuments
 
     /// <summary>Returns the client that a document describes; null if the document is not available.</summary>
     /// <param name="url">The document's address.</param>
-    /// <param name="redirectUri">The redirect URI of the request; null at the token endpoint, which has it from the code.</param>
+    /// <param name="redirectUri">The redirect URI of the request. Null at the token endpoint, where the code has it.</param>
     public static ConnectedApp? Find(string url, string? redirectUri)
     {
         string[] local = redirectUri is not null && RedirectRules.IsLoopback(redirectUri) ? [redirectUri] : [];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The clients: registered (RFC 7591) or described by a document under their id.</summary>
+/// <summary>The clients. A client is registered (RFC 7591), or its id is the address of a document that describes it.</summary>
 internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults faults, ILogger<ClientRegistry> logger)
 {
     private const int MaximumClients = 10_000;
@@ -19,7 +19,7 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
     /// as seen in a live project.
     /// </summary>
     /// <param name="clientId">The id, or the address of the client's document.</param>
-    /// <param name="redirectUri">The redirect URI of the request, where there is one.</param>
+    /// <param name="redirectUri">The redirect URI of the request, if there is one.</param>
     public ConnectedApp? Find(string clientId, string? redirectUri = null)
     {
         if (!IsDocument(clientId))
@@ -46,10 +46,10 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
         Find(clientId) ?? throw new OAuthException("invalid_client", "No Connected App has this client id.", 401);
 
     /// <summary>
-    /// Registers a client. A public client that registers the same metadata again is the same client; a confidential one is a new
-    /// one each time, and its secret is only in this answer.
+    /// Registers a client. A public client that registers the same metadata again gets the same client id. A confidential client is a new client each time, and
+    /// only this response contains its secret.
     /// </summary>
-    /// <exception cref="OAuthException">The metadata is not acceptable, registration is off, or there are 10,000 clients.</exception>
+    /// <exception cref="OAuthException">The metadata is not valid, registration is disabled, or there are 10,000 clients.</exception>
     public (ConnectedApp Client, string? Secret) Register(JsonObject metadata)
     {
         if (!faults.DynamicClientRegistration)
@@ -129,7 +129,7 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
         return string.IsNullOrWhiteSpace(name) ? "Unnamed client" : name;
     }
 
-    // It becomes a link on the consent page: nothing but a web page may.
+    // The consent page shows it as a link, so only an address of a web page is allowed.
     private static string? WebPage(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http" ? url : null;
 
@@ -142,7 +142,7 @@ internal sealed partial class ClientRegistry(SandboxStore store, StytchFaults fa
 
     private static OAuthException InvalidMetadata(string description) => new("invalid_client_metadata", description);
 
-    // The order of members does not make another client.
+    // The order of the members has no effect on the client's identity.
     private static string Canonical(JsonObject metadata) =>
         new JsonObject(metadata.OrderBy(member => member.Key, StringComparer.Ordinal)
             .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString();

@@ -1,12 +1,12 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the consent page shows.</summary>
-/// <param name="Request">What is asked for.</param>
-/// <param name="Client">Who asks.</param>
-/// <param name="Members">Who can answer.</param>
-/// <param name="Chosen">Who is picked at first.</param>
-/// <param name="FormAction">Where the form goes: the same request again.</param>
-/// <param name="FormToken">What proves that this page sent it.</param>
+/// <summary>The contents of the consent page.</summary>
+/// <param name="Request">The authorization request.</param>
+/// <param name="Client">The client.</param>
+/// <param name="Members">The members who can consent.</param>
+/// <param name="Chosen">The member who is chosen at first.</param>
+/// <param name="FormAction">The address for the form: the same request again.</param>
+/// <param name="FormToken">Proves that this page sent the form.</param>
 internal sealed record ConsentView(
     AuthorizationRequest Request,
     ConnectedApp Client,

@@ -1,16 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What discovery found for a proven email address.</summary>
+/// <summary>The result of discovery for a proven email address.</summary>
 internal sealed record DiscoveryAnswer : Envelope
 {
     public required string EmailAddress { get; init; }
 
-    /// <summary>Absent when organizations are only listed.</summary>
+    /// <summary>The token of the intermediate session. Absent if organizations are only listed.</summary>
     public string? IntermediateSessionToken { get; init; }
 
     public required IReadOnlyList<DiscoveredOrganization> DiscoveredOrganizations { get; init; }
 
-    /// <summary>An organization the address can sign in to.</summary>
+    /// <summary>An organization to which the address can sign in.</summary>
     internal sealed record DiscoveredOrganization(
         bool MemberAuthenticated,
         OrganizationBody Organization,
@@ -18,6 +18,6 @@ internal sealed record DiscoveryAnswer : Envelope
         SignInRequirements.PrimaryRequired? PrimaryRequired,
         SignInRequirements.MfaRequired? MfaRequired);
 
-    /// <summary>How the person belongs to it: <c>active_member</c> here, always.</summary>
+    /// <summary>The kind of membership. It is always <c>active_member</c> here.</summary>
     internal sealed record MembershipBody(string Type, MemberBody? Member);
 }

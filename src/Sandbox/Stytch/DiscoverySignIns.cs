@@ -11,7 +11,7 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
     /// <summary>The <c>stytch_token_type</c> of a discovery magic link.</summary>
     public const string MagicLink = "discovery";
 
-    /// <summary>The <c>stytch_token_type</c> that ends discovery OAuth.</summary>
+    /// <summary>The <c>stytch_token_type</c> of discovery OAuth.</summary>
     public const string OAuth = "discovery_oauth";
 
     /// <summary>The <c>stytch_token_type</c> of single sign-on.</summary>
@@ -23,12 +23,12 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
     private readonly Dictionary<string, Pending> _tokens = [];
     private readonly Dictionary<string, IntermediateSession> _intermediate = [];
 
-    /// <summary>Makes a token for a proven address, and returns the address that brings the token to the page.</summary>
+    /// <summary>Issues a token for a proven address. Returns the page's address with the token.</summary>
     /// <param name="type">The <c>stytch_token_type</c>.</param>
     /// <param name="email">The address that the token proves.</param>
     /// <param name="ssoConnectionId">The SSO connection that proved it, or null.</param>
     /// <param name="redirectUrl">The page; null for the default page.</param>
-    /// <param name="challenge">Binds the token to the browser that asked for it (PKCE), or null.</param>
+    /// <param name="challenge">Binds the token to the browser that requested it (PKCE), or null.</param>
     /// <param name="lifetime">How long the token is valid.</param>
     /// <exception cref="OAuthException">The redirect URL is not registered.</exception>
     public string Issue(string type, string email, string? ssoConnectionId, string? redirectUrl, string? challenge, TimeSpan lifetime)
@@ -49,8 +49,8 @@ internal sealed class DiscoverySignIns(RedirectUrls redirectUrls, TimeProvider t
         });
     }
 
-    /// <summary>Consumes a token, and returns what it proves.</summary>
-    /// <exception cref="OAuthException">It is not known, used or expired, or the verifier is not that of its challenge.</exception>
+    /// <summary>Consumes a token, and returns the address and the connection that it proves.</summary>
+    /// <exception cref="OAuthException">The token is unknown, used or expired, or the verifier does not match its challenge.</exception>
     public (string Email, string? SsoConnectionId) Take(string type, string token, string? verifier)
     {
         lock (_lock)

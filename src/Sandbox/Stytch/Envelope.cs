@@ -1,9 +1,9 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What every answer of Stytch carries, even where a standard describes the body.</summary>
+/// <summary>The members of every Stytch response, even if a standard describes the body.</summary>
 internal record Envelope
 {
-    /// <summary>The HTTP status again.</summary>
+    /// <summary>The HTTP status, repeated in the body.</summary>
     public int StatusCode { get; init; } = 200;
 
     /// <summary>Names the request in Stytch's logs.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The introspection endpoint's answer (RFC 7662, section 2.2).</summary>
+/// <summary>The introspection endpoint's response (RFC 7662, section 2.2).</summary>
 internal sealed record IntrospectionAnswer : Envelope
 {
     public bool Active { get; init; }

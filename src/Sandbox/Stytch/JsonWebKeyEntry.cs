@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A public key (RFC 7517, RFC 7518); the members of other key types than its own are absent.</summary>
+/// <summary>A public key (RFC 7517, RFC 7518). It has only the members of its own key type.</summary>
 internal sealed record JsonWebKeyEntry
 {
     public required string Kty { get; init; }
@@ -26,7 +26,7 @@ internal sealed record JsonWebKeyEntry
 
     public string? K { get; init; }
 
-    /// <summary>The public half of an RSA key, for RS256.</summary>
+    /// <summary>Returns the public half of an RSA key, for RS256.</summary>
     public static JsonWebKeyEntry Rsa(string kid, RSA rsa)
     {
         var key = rsa.ExportParameters(includePrivateParameters: false);
@@ -40,7 +40,7 @@ internal sealed record JsonWebKeyEntry
         };
     }
 
-    /// <summary>A fresh EC key, for ES256.</summary>
+    /// <summary>Creates an EC key, for ES256.</summary>
     public static JsonWebKeyEntry Curve(string kid)
     {
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -56,6 +56,6 @@ internal sealed record JsonWebKeyEntry
         };
     }
 
-    /// <summary>A fresh symmetric key, which no public key set should hold.</summary>
+    /// <summary>Creates a symmetric key, which a public key set should not contain.</summary>
     public static JsonWebKeyEntry Symmetric(string kid) => new() { Kty = "oct", Kid = kid, Alg = "HS256", K = Secrets.Random() };
 }

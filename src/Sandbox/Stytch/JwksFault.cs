@@ -1,24 +1,24 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What can be wrong with a key set.</summary>
+/// <summary>A fault of the key set.</summary>
 public enum JwksFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
     /// <summary>500 with Stytch's error envelope.</summary>
     ServerError,
 
-    /// <summary>No answer until the caller gives up, or the sandbox stops.</summary>
+    /// <summary>No response until the caller disconnects or the sandbox stops.</summary>
     Hang,
 
-    /// <summary>200 with an HTML page, as a captive portal or a maintenance page answers.</summary>
+    /// <summary>200 with an HTML page, as from a captive portal or a maintenance page.</summary>
     Html,
 
     /// <summary>200 with no keys.</summary>
     Empty,
 
-    /// <summary>200 with a body of more than 10 MiB; the keys are in it.</summary>
+    /// <summary>200 with a body of more than 10 MiB, which contains the keys.</summary>
     TenMegabytes,
 
     /// <summary>302 to another address that serves the keys.</summary>
@@ -27,7 +27,7 @@ public enum JwksFault
     /// <summary>Every key twice under its kid: first an unrelated key, then the real one.</summary>
     DuplicateKid,
 
-    /// <summary>The keys, among an EC, a symmetric and an encryption key.</summary>
+    /// <summary>The keys, with an EC key, a symmetric key and an encryption key among them.</summary>
     MixedKeyTypes,
 
     /// <summary>The keys, marked for encryption (<c>use: "enc"</c>).</summary>

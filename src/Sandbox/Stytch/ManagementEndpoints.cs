@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the backend of a consent page calls with the project's credentials: Stytch's B2B management API, as far as it is about OAuth.</summary>
+/// <summary>Serves the OAuth calls of Stytch's B2B management API. The backend of a consent page calls them with the project's credentials.</summary>
 internal sealed class ManagementEndpoints(
     ManagementGate gate, MemberSessions sessions, Authorizations authorizations, ClientRegistry clients, Tokens tokens, SandboxAddress address)
 {
@@ -64,7 +64,7 @@ internal sealed class ManagementEndpoints(
         await Answers.Write(context, new AuthorizeAnswer(refusal, null), WireJson.Default.AuthorizeAnswer);
     }
 
-    // Whether Stytch finds a client by the address of its metadata document here is not known. The sandbox does not.
+    // Stytch's behaviour is unknown if the id here is the address of a metadata document. The sandbox does not find the client.
     private Task Describe(HttpContext context)
     {
         var id = Uri.UnescapeDataString((string)context.GetRouteValue("client")!);

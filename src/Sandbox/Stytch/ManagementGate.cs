@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What every call of the management API has in common: the project's credentials, a JSON body, and how it is refused.</summary>
+/// <summary>The common part of all management API calls: the project's credentials, a JSON body, and the error responses.</summary>
 internal sealed class ManagementGate(SandboxAddress address, string secret)
 {
-    /// <summary>Answers a call that carries the project's credentials, and refuses any other.</summary>
+    /// <summary>Answers a call with the project's credentials, and refuses any other.</summary>
     public async Task Answering(HttpContext context, Func<Task> answer)
     {
         var basic = OAuthForm.Basic(context.Request.Headers.Authorization.ToString());
@@ -32,7 +32,7 @@ internal sealed class ManagementGate(SandboxAddress address, string secret)
     }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="JsonException">It is not JSON for this call.</exception>
+    /// <exception cref="JsonException">The body is not valid JSON for this call.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException();

@@ -4,6 +4,6 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <param name="ConnectedApps">The clients.</param>
 internal sealed record MemberAppsAnswer(IReadOnlyList<MemberAppsAnswer.MemberApp> ConnectedApps) : Envelope
 {
-    /// <summary>A client. <c>ScopesGranted</c> has spaces between the scopes.</summary>
+    /// <summary>A client. Spaces separate the scopes in <c>ScopesGranted</c>.</summary>
     internal sealed record MemberApp(string ConnectedAppId, string Name, string Description, string ClientType, string ScopesGranted);
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Members' sessions, by their opaque token and by the short-lived JWTs made for them. In memory; a restart forgets them.</summary>
+/// <summary>Members' sessions, by their opaque token and by their short-lived JWTs. They are in memory; a restart clears them.</summary>
 internal sealed class MemberSessions(TokenMinter minter, TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -22,8 +22,10 @@ internal sealed class MemberSessions(TokenMinter minter, TimeProvider time)
         return (session, token, NewJwt(session, Secrets.Hash(token)));
     }
 
-    /// <summary>The session of exactly one of the two; with a <paramref name="lifetime"/> it lasts that much longer from now.</summary>
-    /// <exception cref="OAuthException">There is none, it has ended, or both were given.</exception>
+    /// <summary>
+    /// Returns the session for a token or a JWT, of which only one may be given. A <paramref name="lifetime"/> sets a new end, counted from now.
+    /// </summary>
+    /// <exception cref="OAuthException">The session does not exist, it has ended, or both were given.</exception>
     public (MemberSession Session, string Jwt) Find(string? token, string? jwt, TimeSpan? lifetime = null)
     {
         if (token is not null && jwt is not null)
@@ -54,7 +56,7 @@ internal sealed class MemberSessions(TokenMinter minter, TimeProvider time)
         return (session, NewJwt(session, hash));
     }
 
-    /// <summary>Ends a session, named by its token, a JWT or its id. One that is not there is no error.</summary>
+    /// <summary>Ends a session by its token, a JWT or its id. Ignores an unknown session.</summary>
     public void Revoke(string? token, string? jwt, string? id)
     {
         lock (_lock)

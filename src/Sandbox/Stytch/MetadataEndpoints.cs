@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the authorization server says about itself: metadata and keys.</summary>
+/// <summary>Serves the authorization server's metadata and keys.</summary>
 internal sealed class MetadataEndpoints(
     SandboxAddress address, SigningKeys keys, StytchFaults faults, string? authorizationUrl, TimeProvider time, CancellationToken stopping)
 {
@@ -31,7 +31,7 @@ internal sealed class MetadataEndpoints(
         faults.CountMetadata();
         if (authorizationUrl is null)
         {
-            // Seen in three live projects: without the Authorization URL, the metadata endpoints answer an error.
+            // Seen in three live projects: without the Authorization URL, the metadata endpoints return an error.
             return Answers.Write(
                 context, 400, "authorization_endpoint_not_configured_for_project", "The project has no Authorization URL. Set it in the dashboard.");
         }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What clients call directly: token, registration, introspection, revocation and userinfo.</summary>
+/// <summary>Serves the endpoints that clients call directly: token, registration, introspection, revocation and userinfo.</summary>
 internal sealed class OAuthEndpoints(
     SandboxAddress address, ClientRegistry clients, Tokens tokens, StytchFaults faults, TimeProvider time, CancellationToken stopping)
 {

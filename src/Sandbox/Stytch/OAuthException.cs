@@ -1,9 +1,9 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Thrown to refuse a request. The caller gets it as JSON or as a redirect.</summary>
+/// <summary>Refuses a request. The caller receives the error as JSON or in a redirect.</summary>
 internal sealed class OAuthException : Exception
 {
-    /// <summary>Makes a refusal with an error code, a description and an HTTP status.</summary>
+    /// <summary>Creates an error with a code, a description and an HTTP status.</summary>
     /// <param name="error">The error code for OAuth clients.</param>
     /// <param name="description">One sentence for people.</param>
     /// <param name="status">The HTTP status.</param>
@@ -16,7 +16,7 @@ internal sealed class OAuthException : Exception
         Type = type ?? error;
     }
 
-    /// <summary>The code: RFC 6749 (section 5.2), RFC 7591, RFC 8707, or Stytch's own.</summary>
+    /// <summary>The error code: RFC 6749 (section 5.2), RFC 7591, RFC 8707, or Stytch's own.</summary>
     public string Error { get; }
 
     /// <summary>The <c>error_type</c> of the management API, from Stytch's own list.</summary>

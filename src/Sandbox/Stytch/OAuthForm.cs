@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The parameters of a request to an OAuth endpoint; Stytch takes them as a form and as JSON.</summary>
+/// <summary>The parameters of a request to an OAuth endpoint. Stytch accepts them as a form or as JSON.</summary>
 internal sealed class OAuthForm
 {
     private readonly Dictionary<string, List<string>> _parameters = new(StringComparer.Ordinal);
@@ -15,24 +15,25 @@ internal sealed class OAuthForm
     {
     }
 
-    /// <summary>The client id, of whichever way the client names itself.</summary>
+    /// <summary>The client id, from the parameters or from the Basic credentials.</summary>
     public string? ClientId { get; private set; }
 
     /// <summary>The client secret, if the client sent one.</summary>
     public string? ClientSecret { get; private set; }
 
-    /// <summary>The parameter, or null if it is absent or empty.</summary>
+    /// <summary>Returns the parameter, or null if it is absent or empty.</summary>
     public string? this[string name] => _parameters.GetValueOrDefault(name) is [{ Length: > 0 } value, ..] ? value : null;
 
-    /// <summary>The values of a parameter that may be repeated, each once.</summary>
+    /// <summary>Returns the values of a parameter that may be repeated, without duplicates.</summary>
     public IReadOnlyList<string> All(string name) => [.. _parameters.GetValueOrDefault(name, []).Where(value => value.Length > 0).Distinct()];
 
-    /// <summary>The parameter.</summary>
-    /// <exception cref="OAuthException"><c>invalid_request</c>: it is absent.</exception>
+    /// <summary>Returns the parameter.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: the parameter is absent.</exception>
     public string Require(string name) => this[name] ?? throw new OAuthException("invalid_request", $"The parameter {name} is missing.");
 
     /// <summary>Reads the body and the Basic credentials.</summary>
-    /// <exception cref="OAuthException"><c>invalid_request</c>: neither form nor JSON, a repeated parameter, or two ways of authentication.</exception>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: the body is neither form nor JSON, a parameter is repeated, or there are two
+    /// authentications.</exception>
     public static async Task<OAuthForm> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         var form = new OAuthForm();
@@ -61,7 +62,7 @@ internal sealed class OAuthForm
         return form;
     }
 
-    /// <summary>The user name and password of a Basic header, or null if it is none.</summary>
+    /// <summary>Returns the user name and password of a Basic header, or null if it is another kind of header.</summary>
     public static (string User, string Password)? Basic(string authorization)
     {
         const string scheme = "Basic ";
@@ -81,12 +82,12 @@ internal sealed class OAuthForm
     }
 
     /// <summary>Reads a JSON object.</summary>
-    /// <exception cref="OAuthException"><c>invalid_request</c>: the body is none.</exception>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: the body is not a JSON object.</exception>
     public static async Task<JsonObject> ReadJsonAsync(HttpRequest request, CancellationToken ct)
     {
         try
         {
-            // Duplicate members only surface when the object is first looked into; here is where they can be answered.
+            // Duplicate members throw only at the first access to the object. This access happens here, so that an error can be returned.
             var json = await JsonNode.ParseAsync(request.Body, cancellationToken: ct) as JsonObject;
             _ = json?.Count;
             return json ?? throw new OAuthException("invalid_request", "The body must be a JSON object.");

@@ -20,7 +20,7 @@ internal sealed class OneTimeCodes(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Sent> _codes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes a code. It invalidates earlier codes of the recipient.</summary>
+    /// <summary>Issues a code. It invalidates earlier codes of the recipient.</summary>
     public string Issue(string receiver, TimeSpan lifetime)
     {
         var code = RandomNumberGenerator.GetInt32(Possible).ToString("D6", CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Leaves signals to the process that owns the sandbox: it is stopped by being disposed, and not before its owner is done.</summary>
+/// <summary>Ignores signals. The process that owns the sandbox handles them, and disposes the sandbox when it has finished.</summary>
 internal sealed class OwnerLifetime : IHostLifetime
 {
     /// <inheritdoc />

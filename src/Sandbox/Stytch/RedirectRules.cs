@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Which redirect URIs a client may register, and when a requested one is a registered one.</summary>
+/// <summary>Decides which redirect URIs a client may register, and when a requested URI matches a registered one.</summary>
 internal static partial class RedirectRules
 {
     /// <summary>Returns Stytch's error type for a redirect URI that cannot be registered; null if it can.</summary>
@@ -43,10 +43,10 @@ internal static partial class RedirectRules
     public static bool Matches(ConnectedApp client, string requested) =>
         client.RedirectUris.Any(uri => uri == requested || WithoutLoopbackPort(uri) is { } bare && bare == WithoutLoopbackPort(requested));
 
-    /// <summary>Whether it is an http address of this machine.</summary>
+    /// <summary>Whether the URI is an http address of this machine.</summary>
     public static bool IsLoopback(string uri) => Loopback().IsMatch(uri);
 
-    // On the raw text: a parsed URI is normalized, and what is normalized alike need not be the same page.
+    // This compares the raw text. A parsed URI is normalized, and two URIs with the same normal form need not be the same page.
     private static string? WithoutLoopbackPort(string uri)
     {
         var match = Loopback().Match(uri);

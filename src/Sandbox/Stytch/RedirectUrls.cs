@@ -9,7 +9,7 @@ internal sealed class RedirectUrls(StytchSandboxOptions options)
 {
     /// <summary>Returns the page for a token of this type.</summary>
     /// <param name="type">The <c>stytch_token_type</c>.</param>
-    /// <param name="url">The URL that the caller asks for; null for the first registered one.</param>
+    /// <param name="url">The URL that the caller requests; null for the first registered one.</param>
     /// <exception cref="OAuthException">The URL is not registered.</exception>
     public string Check(string type, string? url)
     {

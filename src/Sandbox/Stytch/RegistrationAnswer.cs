@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The registration endpoint's answer (RFC 7591, section 3.2.1), in Stytch's envelope.</summary>
+/// <summary>The registration endpoint's response (RFC 7591, section 3.2.1), in Stytch's envelope.</summary>
 internal sealed record RegistrationAnswer : Envelope
 {
     public required string ClientId { get; init; }
@@ -17,9 +17,9 @@ internal sealed record RegistrationAnswer : Envelope
 
     public IReadOnlyList<string> ResponseTypes { get; } = ["code"];
 
-    /// <summary>Confidential clients only, and only here.</summary>
+    /// <summary>The secret of a confidential client. Only this response contains it.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>0 (never) for confidential clients.</summary>
+    /// <summary>The expiry of the secret: 0 (never) for confidential clients.</summary>
     public long? ClientSecretExpiresAt { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Where the sandbox is reached and what it calls itself.</summary>
+/// <summary>The sandbox's address and its issuer names.</summary>
 internal sealed class SandboxAddress(string projectId, StytchFaults faults)
 {
-    /// <summary>The project domain; known once the listener is bound.</summary>
+    /// <summary>The project domain. It is known after the listener is bound.</summary>
     public string Url { get; set; } = "";
 
     /// <summary>The project id.</summary>
     public string ProjectId => projectId;
 
-    /// <summary>The issuer's name as calls over Stytch's own API hosts yield it.</summary>
+    /// <summary>The issuer in responses of Stytch's own API hosts.</summary>
     public string StytchPath => $"stytch.com/{projectId}";
 
     /// <summary>The issuer of metadata and tokens. The legacy addresses stand for Stytch's own API hosts.</summary>

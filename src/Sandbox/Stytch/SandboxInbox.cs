@@ -11,10 +11,10 @@ internal sealed class SandboxInbox(TimeProvider time)
     private readonly List<SandboxMail> _mails = [];
     private readonly List<SandboxText> _texts = [];
 
-    /// <summary>The mails, the newest first.</summary>
+    /// <summary>The mails, newest first.</summary>
     public IReadOnlyList<SandboxMail> Mails => Newest(_mails);
 
-    /// <summary>The text messages, the newest first.</summary>
+    /// <summary>The text messages, newest first.</summary>
     public IReadOnlyList<SandboxText> Texts => Newest(_texts);
 
     /// <summary>Adds a mail with a magic link.</summary>

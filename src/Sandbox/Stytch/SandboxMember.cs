@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A person who can sign in to the sandbox. The ids are the same in every sandbox, so that what is stored under them stays theirs.</summary>
+/// <summary>A person who can sign in to the sandbox. The ids are the same in every sandbox, so stored data keeps its owner.</summary>
 /// <param name="MemberId">Stytch's member id (<c>member-test-UUID</c>): the <c>sub</c> of the member's tokens.</param>
 /// <param name="Name">The full name.</param>
-/// <param name="Email">The email address; also what <c>sandbox_member</c> takes, for the first member that has it.</param>
-/// <param name="Role">What the member may do in the organization.</param>
-/// <param name="Organization">The organization the member belongs to.</param>
+/// <param name="Email">The email address. <c>sandbox_member</c> selects the first member with this address.</param>
+/// <param name="Role">The role in the organization.</param>
+/// <param name="Organization">The member's organization.</param>
 public sealed partial record SandboxMember(string MemberId, string Name, string Email, SandboxRole Role, SandboxOrganization Organization)
 {
     /// <summary>The phone number for codes (E.164), a second factor; null for none.</summary>
@@ -21,12 +21,12 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
     /// <summary>The secret of the authenticator app. It is derived from the id, so every sandbox has the same one.</summary>
     internal byte[]? TotpSecret => TotpRegistrationId is null ? null : Encoding.ASCII.GetBytes(TotpRegistrationId);
 
-    /// <summary>The members every sandbox starts with.</summary>
+    /// <summary>The initial members of every sandbox.</summary>
     internal static IReadOnlyList<SandboxMember> Seeded { get; } = Seed();
 
     /// <summary>
-    /// The seeded member with this email, or one of the crowd: <c>crowd-1@northwind.example</c> to <c>crowd-999@northwind.example</c> are
-    /// editors that no page lists, for tests that need many members. Null for anybody else.
+    /// Returns the seeded member with this email. <c>crowd-1@northwind.example</c> to <c>crowd-999@northwind.example</c> are editors that no page lists, for
+    /// tests with many members. Null for any other email.
     /// </summary>
     internal static SandboxMember? Named(string? email) =>
         Seeded.FirstOrDefault(member => member.Email == email)
@@ -41,7 +41,7 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
     /// <summary>Whether the member belongs to the organization with this id or slug.</summary>
     internal bool IsOf(string? organization) => Organization.OrganizationId == organization || Organization.Slug == organization;
 
-    /// <summary>Whether the member holds every permission of <paramref name="scope"/> and so can grant it.</summary>
+    /// <summary>Whether the member has every permission of <paramref name="scope"/> and so can grant it.</summary>
     internal bool CanGrant(SandboxScope scope) => !scope.NeedsEditor || Role != SandboxRole.Viewer;
 
     private static SandboxMember InCrowd(int number) => new(
@@ -66,7 +66,7 @@ public sealed partial record SandboxMember(string MemberId, string Name, string 
             new("member-test-3b1e5c20-0000-4000-8000-00000000b002", "Bob Ferris", "bob@northwind.example", SandboxRole.Editor, northwind),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b003", "Carol Adeyemi", "carol@northwind.example", SandboxRole.Viewer, northwind),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b004", "Dana Ilves", "dana@southpaw.example", SandboxRole.Editor, southpaw),
-            // The same person again, as a guest elsewhere: signing in by her address must ask for which organization.
+            // The same person is also a guest of another organization. A sign-in with her address must ask which organization.
             new("member-test-3b1e5c20-0000-4000-8000-00000000b005", "Dana Ilves", "dana@southpaw.example", SandboxRole.Viewer, northwind),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b006", "Erin Sato", "erin@contour.example", SandboxRole.Editor, contour),
             new("member-test-3b1e5c20-0000-4000-8000-00000000b007", "Farid Haddad", "farid@meridian.example", SandboxRole.Editor, meridian)

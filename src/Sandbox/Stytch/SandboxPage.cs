@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the sandbox's pages have in common: the frame of the document, and headers that let it load and run nothing.</summary>
+/// <summary>The common parts of the sandbox's pages: the frame of the document, and headers that forbid scripts and external resources.</summary>
 internal static class SandboxPage
 {
-    /// <summary>A whole document around a body. The title must be encoded already.</summary>
+    /// <summary>Returns a whole document around a body. The title must already be encoded.</summary>
     public static string Html(string title, string body) => $"""
         <!doctype html>
         <html lang="en">
@@ -27,12 +27,12 @@ internal static class SandboxPage
         </html>
         """;
 
-    /// <summary>Sets the headers every answer of a page has, redirects too.</summary>
+    /// <summary>Sets the headers of every response, including redirects.</summary>
     public static void Protect(HttpResponse response)
     {
         var headers = response.Headers;
         headers.CacheControl = "no-store";
-        // No form-action: browsers apply it to the redirect to the client's callback too, and wherever that redirects.
+        // There is no form-action, because browsers apply it to the redirect to the client's callback and to further redirects.
         headers.ContentSecurityPolicy =
             $"default-src 'none'; img-src data:; style-src '{AuthorizePageStyle.Hash}'; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";

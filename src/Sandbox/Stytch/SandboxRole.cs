@@ -3,12 +3,12 @@ namespace CodaMcp.Sandbox.Stytch;
 /// <summary>The roles of the sandbox's RBAC policy.</summary>
 public enum SandboxRole
 {
-    /// <summary>Reads; cannot grant <c>coda.write</c>.</summary>
+    /// <summary>May read, but cannot grant <c>coda.write</c>.</summary>
     Viewer,
 
-    /// <summary>Reads and writes.</summary>
+    /// <summary>May read and write.</summary>
     Editor,
 
-    /// <summary>Reads, writes and administers the organization.</summary>
+    /// <summary>May read, write and administer the organization.</summary>
     Admin,
 }

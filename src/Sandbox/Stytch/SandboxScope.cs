@@ -1,16 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>A scope a client can ask for: the OpenID ones and those of the sandbox's RBAC policy.</summary>
-/// <param name="Name">As on the wire.</param>
+/// <summary>A scope that a client can request: an OpenID scope or one of the sandbox's RBAC policy.</summary>
+/// <param name="Name">The name in requests and tokens.</param>
 /// <param name="Title">A few words for the consent page.</param>
-/// <param name="Description">What granting it allows, in a sentence.</param>
+/// <param name="Description">The permission in one sentence.</param>
 /// <param name="NeedsEditor">Whether a viewer lacks the permission.</param>
 internal sealed record SandboxScope(string Name, string Title, string Description, bool NeedsEditor = false)
 {
-    /// <summary>Asks for a refresh token (OpenID Connect Core 1.0, section 11).</summary>
+    /// <summary>Requests a refresh token (OpenID Connect Core 1.0, section 11).</summary>
     public const string OfflineAccess = "offline_access";
 
-    /// <summary>What a request without <c>scope</c> gets, as Stytch's consent component fills it in.</summary>
+    /// <summary>The scopes of a request without <c>scope</c>, as in Stytch's consent component.</summary>
     public static IReadOnlyList<string> Default { get; } = ["openid", "email", "profile"];
 
     /// <summary>The product's scopes for MCP. Its page adds them if a client asks for none of <see cref="Product"/>.</summary>
@@ -19,7 +19,7 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
     /// <summary>All scopes of the product: those for MCP, and those for its API.</summary>
     public static IReadOnlyList<string> Product { get; } = [.. Mcp, "codamcp.audit", "codamcp.admin"];
 
-    /// <summary>Every scope, in the order the metadata lists them.</summary>
+    /// <summary>All scopes, in the order of the metadata.</summary>
     public static IReadOnlyList<SandboxScope> All { get; } =
     [
         new("openid", "Sign you in", "Know which member you are, and in which organization."),
@@ -33,6 +33,6 @@ internal sealed record SandboxScope(string Name, string Title, string Descriptio
         new("codamcp.admin", "Administer the server", "End sessions, shut members out, and change policies and quotas through the API, as far as your roles allow.", NeedsEditor: true),
     ];
 
-    /// <summary>The scope of that exact name, or null.</summary>
+    /// <summary>Returns the scope with exactly that name, or null.</summary>
     public static SandboxScope? Find(string name) => All.FirstOrDefault(scope => scope.Name == name);
 }

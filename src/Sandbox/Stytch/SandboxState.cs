@@ -1,9 +1,9 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Everything that survives a restart, as it is written to the file.</summary>
+/// <summary>The data that survives a restart, in the form of the file.</summary>
 internal sealed class SandboxState
 {
-    /// <summary>The shape of the file; it only grows.</summary>
+    /// <summary>The version of the file's schema. It only increases.</summary>
     public int SchemaVersion { get; init; } = 1;
 
     /// <summary>Signing keys, oldest first.</summary>
@@ -18,13 +18,13 @@ internal sealed class SandboxState
     /// <summary>Refresh tokens by family id: one family per authorization.</summary>
     public Dictionary<string, RefreshFamily> Families { get; init; } = [];
 
-    /// <summary>Revoked access tokens: <c>jti</c> to <c>exp</c> (Unix seconds), forgotten after it.</summary>
+    /// <summary>Revoked access tokens: <c>jti</c> to <c>exp</c> (Unix seconds). They are removed after they expire.</summary>
     public Dictionary<string, long> RevokedTokens { get; init; } = [];
 
     /// <summary>The key of <see cref="Consents"/>. A member id has no space, so the pair is unambiguous.</summary>
     public static string ConsentKey(string memberId, string clientId) => $"{memberId} {clientId}";
 
-    /// <summary>Forgets what has expired.</summary>
+    /// <summary>Removes expired data.</summary>
     public void Prune(long now)
     {
         foreach (var (id, family) in Families)
@@ -42,7 +42,7 @@ internal sealed class SandboxState
         RemoveExpired(RevokedTokens, now);
     }
 
-    /// <summary>Ends a family: its refresh token is gone and its access tokens count as revoked.</summary>
+    /// <summary>Revokes a family: deletes its refresh token and revokes its access tokens.</summary>
     public void Revoke(string familyId)
     {
         if (Families.Remove(familyId, out var family))

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// The state, one change at a time. With a file, a change is on disk before the call returns: written beside it, flushed, then
-/// renamed over it, so that a crash leaves the old state or the new one. The state is small and rewritten whole.
+/// Stores the state, one change at a time. With a file, a change is on disk before the call returns. The new state is written to a second file, flushed, and
+/// renamed over the old one. So a crash leaves the old state or the new one. The state is small, and is rewritten as a whole.
 /// </summary>
 internal sealed class SandboxStore
 {
@@ -15,8 +15,8 @@ internal sealed class SandboxStore
     private readonly string? _path;
     private readonly SandboxState _state;
 
-    /// <summary>Opens the store; <paramref name="directory"/> null keeps it in memory.</summary>
-    /// <exception cref="InvalidDataException">The file is not a sandbox's.</exception>
+    /// <summary>Opens the store. If <paramref name="directory"/> is null, the state is in memory.</summary>
+    /// <exception cref="InvalidDataException">The file is not a sandbox's file.</exception>
     public SandboxStore(string? directory, TimeProvider time)
     {
         _time = time;
@@ -31,7 +31,7 @@ internal sealed class SandboxStore
         _state = File.Exists(_path) ? Load(_path) : new SandboxState();
     }
 
-    /// <summary>Looks at the state; what is returned must not be a live part of it.</summary>
+    /// <summary>Reads the state. The result must not be a live part of it.</summary>
     public T Read<T>(Func<SandboxState, T> look)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class SandboxStore
         }
     }
 
-    /// <summary>Changes the state and writes it down. A <paramref name="change"/> that throws must not have changed anything.</summary>
+    /// <summary>Changes and stores the state. A <paramref name="change"/> that throws must not have changed anything.</summary>
     public T Change<T>(Func<SandboxState, T> change)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class SandboxStore
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            // The file holds private keys.
+            // Only the owner may access the file, because it contains private keys.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// <c>GET /sandbox/token?member=EMAIL&amp;resource=URL</c>: an access token as plain text, for a person with curl. Sandbox only; Stytch has
-/// nothing like it. The token is what the whole sign-in would have ended with.
+/// <c>GET /sandbox/token?member=EMAIL&amp;resource=URL</c>: returns an access token as plain text, for use with curl. Only the sandbox has it. The token is
+/// equal to the result of a complete sign-in.
 /// </summary>
 internal sealed class ScriptTokens(TokenMinter minter)
 {

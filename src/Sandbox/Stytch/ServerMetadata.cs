@@ -21,7 +21,7 @@ internal sealed record ServerMetadata : Envelope
     /// <summary>Absent unless <see cref="StytchFaults.UnconfirmedMetadata"/>.</summary>
     public string? IntrospectionEndpoint { get; init; }
 
-    /// <summary>Absent while registration is disabled, and at Stytch's own hosts.</summary>
+    /// <summary>Absent while registration is disabled, and on Stytch's own hosts.</summary>
     public string? RegistrationEndpoint { get; init; }
 
     public required bool ClientIdMetadataDocumentSupported { get; init; }

@@ -1,16 +1,16 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The answer of a session that was started or authenticated.</summary>
+/// <summary>The response with a session that was started or authenticated.</summary>
 internal sealed record SessionAnswer : Envelope
 {
     public required string MemberId { get; init; }
 
     public required string OrganizationId { get; init; }
 
-    /// <summary>Empty where a further step is needed.</summary>
+    /// <summary>The session's token. Empty if a further step is needed.</summary>
     public string SessionToken { get; init; } = "";
 
-    /// <summary>Empty where a further step is needed.</summary>
+    /// <summary>A JWT of the session. Empty if a further step is needed.</summary>
     public string SessionJwt { get; init; } = "";
 
     public required MemberBody Member { get; init; }
@@ -29,7 +29,7 @@ internal sealed record SessionAnswer : Envelope
 
     public MemberSessionBody? MemberSession { get; init; }
 
-    /// <summary>Makes the response for a member, with the session if there is one.</summary>
+    /// <summary>Creates the response for a member, with the session if there is one.</summary>
     public static SessionAnswer Of(SandboxMember member, MemberSession? session = null, string token = "", string jwt = "") => new()
     {
         MemberId = member.MemberId,
@@ -43,7 +43,7 @@ internal sealed record SessionAnswer : Envelope
             : new(session.Id, member.MemberId, member.Organization.OrganizationId, member.Organization.Slug, session.StartedAt, session.ExpiresAt),
     };
 
-    /// <summary>The session, as far as a web page wants to know.</summary>
+    /// <summary>The parts of the session that a web page needs.</summary>
     internal sealed record MemberSessionBody(
         string MemberSessionId, string MemberId, string OrganizationId, string OrganizationSlug, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt);
 }

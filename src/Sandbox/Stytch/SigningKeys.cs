@@ -3,14 +3,14 @@ using System.Text;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The RS256 keys: one signs, and those before it stay published until they are dropped, as after a rotation at Stytch.</summary>
+/// <summary>The RS256 keys. One key signs. Older keys stay published until they are dropped, as after a rotation at Stytch.</summary>
 internal sealed class SigningKeys
 {
     private readonly Lock _lock = new();
     private readonly SandboxStore _store;
     private List<Key> _keys;
 
-    /// <summary>Takes the keys from the store, or makes the first one.</summary>
+    /// <summary>Reads the keys from the store, or creates the first one.</summary>
     public SigningKeys(SandboxStore store)
     {
         _store = store;
@@ -33,7 +33,7 @@ internal sealed class SigningKeys
         }
     }
 
-    /// <summary>The keys the JWKS lists, oldest first.</summary>
+    /// <summary>The keys in the JWKS, oldest first.</summary>
     public IReadOnlyList<Key> Published
     {
         get
@@ -45,7 +45,7 @@ internal sealed class SigningKeys
         }
     }
 
-    /// <summary>Publishes a new key that does not sign yet, or makes the newest published key sign (a new one if it signs already).</summary>
+    /// <summary>Publishes a new key that does not sign yet, or lets the newest published key sign. If that key already signs, a new key is created.</summary>
     public void Rotate(bool publishBefore)
     {
         lock (_lock)
@@ -61,7 +61,7 @@ internal sealed class SigningKeys
         }
     }
 
-    /// <summary>Forgets the keys older than the one that signs.</summary>
+    /// <summary>Removes the keys that are older than the signing key.</summary>
     public void DropOld()
     {
         lock (_lock)
@@ -70,7 +70,7 @@ internal sealed class SigningKeys
         }
     }
 
-    /// <summary>Puts another key pair under the kid of the one that signs.</summary>
+    /// <summary>Replaces the signing key by another key pair with the same kid.</summary>
     public void ReplaceCurrentKeepingKid()
     {
         lock (_lock)
@@ -79,7 +79,7 @@ internal sealed class SigningKeys
         }
     }
 
-    /// <summary>Whether a published key of that kid made the RS256 signature.</summary>
+    /// <summary>Whether the published key with that kid made the RS256 signature.</summary>
     public bool Verify(string kid, string signedPart, byte[] signature)
     {
         var key = Published.FirstOrDefault(candidate => candidate.Kid == kid);
@@ -98,7 +98,7 @@ internal sealed class SigningKeys
         _keys = keys;
     }
 
-    /// <summary>A key pair. Dropped ones are left to the finalizer: a request may still be signing with them.</summary>
+    /// <summary>A key pair. The finalizer disposes a dropped key, because a request may still sign with it.</summary>
     internal sealed record Key(string Kid, RSA Rsa, bool Signs)
     {
         public static Key Create(bool signs) => new($"jwk-test-{Guid.NewGuid()}", RSA.Create(2048), signs);

@@ -13,7 +13,7 @@ public sealed class StytchFaults
     private int _jwksHits;
     private int _tokenHits;
 
-    /// <summary>What the metadata's <c>issuer</c> and the tokens' <c>iss</c> look like.</summary>
+    /// <summary>The form of the metadata's <c>issuer</c> and the tokens' <c>iss</c>.</summary>
     public IssuerForm IssuerForm { get; set; } = IssuerForm.ProjectDomain;
 
     /// <summary>The form of <c>iss</c> (RFC 9207) in the callback of the authorize call.</summary>
@@ -25,7 +25,7 @@ public sealed class StytchFaults
     /// </summary>
     public bool UnconfirmedMetadata { get; set; }
 
-    /// <summary>What access tokens name as <c>aud</c>.</summary>
+    /// <summary>The audience (<c>aud</c>) of access tokens.</summary>
     public AudienceMode AudienceMode { get; set; } = AudienceMode.Resource;
 
     /// <summary>
@@ -40,16 +40,16 @@ public sealed class StytchFaults
     /// <summary>The <c>typ</c> header of access tokens: <c>JWT</c>, as Stytch writes it. Null leaves the header out.</summary>
     public string? TokenType { get; set; } = "JWT";
 
-    /// <summary>How long access and ID tokens live. Stytch's default: 60 minutes.</summary>
+    /// <summary>The lifetime of access and ID tokens. Stytch's default: 60 minutes.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>Added to the clock when a token is stamped, to play an authorization server whose clock is wrong. Zero by default.</summary>
+    /// <summary>Offset added to the clock for the times in tokens. It simulates an authorization server with a wrong clock. Zero by default.</summary>
     public TimeSpan ClockOffset { get; set; }
 
-    /// <summary>Whether access tokens carry the template claims <c>email</c> and <c>name</c>. On by default.</summary>
+    /// <summary>Whether access tokens have the template claims <c>email</c> and <c>name</c>. On by default.</summary>
     public bool TemplateClaims { get; set; } = true;
 
-    /// <summary>Further claims for every access token, written last, so that they also replace. A null value writes JSON null.</summary>
+    /// <summary>Further claims for every access token. They are written last, so they can replace others. A null value writes JSON null.</summary>
     public ConcurrentDictionary<string, JsonNode?> ExtraClaims { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether RFC 7591 registration is enabled (a dashboard switch at Stytch). On by default.</summary>
@@ -71,25 +71,25 @@ public sealed class StytchFaults
     /// <summary>Whether every organization requires a second factor, even of members without one. Off by default.</summary>
     public bool SecondFactor { get; set; }
 
-    /// <summary>What the JWKS addresses answer.</summary>
+    /// <summary>The fault of the JWKS addresses.</summary>
     public JwksFault Jwks { get; set; }
 
-    /// <summary>How long the JWKS addresses wait before they answer, by the sandbox's clock. Zero by default.</summary>
+    /// <summary>The delay of responses from the JWKS addresses, by the sandbox's clock. Zero by default.</summary>
     public TimeSpan JwksDelay { get; set; }
 
-    /// <summary>What the token endpoint answers.</summary>
+    /// <summary>The fault of the token endpoint.</summary>
     public TokenEndpointFault TokenEndpoint { get; set; }
 
-    /// <summary>How long the token endpoint waits before it answers, by the sandbox's clock. Zero by default.</summary>
+    /// <summary>The delay of responses from the token endpoint, by the sandbox's clock. Zero by default.</summary>
     public TimeSpan TokenDelay { get; set; }
 
-    /// <summary>Requests for either metadata document since the start or <see cref="ResetCounters"/>.</summary>
+    /// <summary>The number of requests for either metadata document since the start or <see cref="ResetCounters"/>.</summary>
     public int MetadataHits => Volatile.Read(ref _metadataHits);
 
-    /// <summary>Requests for the key set, on any of its addresses, since the start or <see cref="ResetCounters"/>.</summary>
+    /// <summary>The number of requests for the key set, on any of its addresses, since the start or <see cref="ResetCounters"/>.</summary>
     public int JwksHits => Volatile.Read(ref _jwksHits);
 
-    /// <summary>Requests to the token endpoint since the start or <see cref="ResetCounters"/>.</summary>
+    /// <summary>The number of requests to the token endpoint since the start or <see cref="ResetCounters"/>.</summary>
     public int TokenHits => Volatile.Read(ref _tokenHits);
 
     /// <summary>Sets the three counters to zero.</summary>

@@ -9,9 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Sandbox.Stytch;
 
 /// <summary>
-/// A stand-in for Stytch B2B Connected Apps over real HTTP, on loopback unless told otherwise: an OAuth 2.1 authorization server with registration, client id
-/// metadata documents, consent page, rotating refresh tokens and the management calls of a consent page and a sign-in page (magic links,
-/// mailed codes, discovery OAuth, single sign-on, second factors, sessions), with made-up members who sign in without a password. For the first run and for tests; it protects nothing.
+/// A simulation of Stytch B2B Connected Apps over HTTP, on loopback by default. It is an OAuth 2.1 authorization server with registration, client id metadata
+/// documents, a consent page and rotating refresh tokens. It also serves the management calls of consent pages and sign-in pages: magic links, mailed codes,
+/// discovery OAuth, single sign-on, second factors, sessions. Its invented members sign in without a password. It is for the first run and for tests, and
+/// protects nothing.
 /// </summary>
 public sealed class StytchSandbox : IAsyncDisposable
 {
@@ -35,25 +36,25 @@ public sealed class StytchSandbox : IAsyncDisposable
         Url = url;
     }
 
-    /// <summary>The base address without a trailing slash: the issuer, and what Stytch calls the project domain.</summary>
+    /// <summary>The base address without a trailing slash. It is the issuer, and Stytch calls it the project domain.</summary>
     public string Url { get; }
 
-    /// <summary>Switches to misbehave by, and counters.</summary>
+    /// <summary>The switches for faults, and counters.</summary>
     public StytchFaults Faults { get; }
 
-    /// <summary>The members who can sign in; the same in every sandbox.</summary>
+    /// <summary>The members who can sign in. They are the same in every sandbox.</summary>
     public IReadOnlyList<SandboxMember> Members => SandboxMember.Seeded;
 
     /// <summary>The page that lists mails, text messages and the codes of authenticator apps.</summary>
     public string InboxUrl => Url + InboxPage.Path;
 
-    /// <summary>The mails with magic links and codes, the newest first, at most 50.</summary>
+    /// <summary>The mails with magic links and codes, newest first, at most 50.</summary>
     public IReadOnlyList<SandboxMail> Mails => _inbox.Mails;
 
-    /// <summary>The text messages with codes, the newest first, at most 50.</summary>
+    /// <summary>The text messages with codes, newest first, at most 50.</summary>
     public IReadOnlyList<SandboxText> Texts => _inbox.Texts;
 
-    /// <summary>Returns the code that the member's authenticator app shows now.</summary>
+    /// <summary>Returns the present code of the member's authenticator app.</summary>
     /// <exception cref="ArgumentException">The member has no authenticator app.</exception>
     public string TotpCode(SandboxMember member)
     {
@@ -63,11 +64,11 @@ public sealed class StytchSandbox : IAsyncDisposable
             : throw new ArgumentException($"{member.Email} has no authenticator app.", nameof(member));
     }
 
-    /// <summary>Starts a sandbox; it runs until disposed.</summary>
-    /// <param name="options">How.</param>
-    /// <param name="ct">Gives up starting.</param>
+    /// <summary>Starts a sandbox. It runs until it is disposed.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="ct">Cancels the start.</param>
     /// <exception cref="IOException">The port is in use, or the data directory cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The file in the data directory is not a sandbox's.</exception>
+    /// <exception cref="InvalidDataException">The file in the data directory is not a sandbox's file.</exception>
     public static async Task<StytchSandbox> StartAsync(StytchSandboxOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -91,7 +92,7 @@ public sealed class StytchSandbox : IAsyncDisposable
 
             app.UseRouting();
             app.UseCors();
-            // Browser clients (the MCP Inspector) call these from their own origin, without credentials.
+            // Browser clients such as the MCP Inspector call these endpoints from their own origin, without credentials.
             var open = app.MapGroup("").RequireCors(policy => policy.AllowAnyOrigin().AllowAnyMethod().AllowAnyHeader());
             new MetadataEndpoints(address, keys, faults, options.AuthorizationUrl, time, stopping).Map(open);
             new OAuthEndpoints(address, clients, tokens, faults, time, stopping).Map(open);
@@ -122,21 +123,19 @@ public sealed class StytchSandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Starts signing with another key; the old ones stay in the key set until <see cref="DropOldKeys"/>.
-    /// </summary>
+    /// <summary>Signs with another key from now on. The old keys stay in the key set until <see cref="DropOldKeys"/>.</summary>
     /// <param name="publishBefore">
-    /// True only publishes the new key; the next call with false makes it sign. False (what Stytch does) publishes and uses it at once.
+    /// True only publishes the new key, and the next call with false lets it sign. False publishes and uses a key at once, as Stytch does.
     /// </param>
     public void RotateKey(bool publishBefore = false) => _keys.Rotate(publishBefore);
 
-    /// <summary>Takes every key older than the signing one out of the key set; tokens signed with them are no longer valid.</summary>
+    /// <summary>Removes every key older than the signing key from the key set. Tokens with their signatures become invalid.</summary>
     public void DropOldKeys() => _keys.DropOld();
 
-    /// <summary>Replaces the signing key by another one under the same <c>kid</c>, which no careful server does.</summary>
+    /// <summary>Replaces the signing key by another one with the same <c>kid</c>. A correct server does not do this.</summary>
     public void ReplaceKeyKeepingKid() => _keys.ReplaceCurrentKeepingKid();
 
-    /// <summary>Makes a token as described, valid or not.</summary>
+    /// <summary>Creates the described token, valid or not.</summary>
     /// <exception cref="ArgumentException">No seeded member has the email.</exception>
     public string MintAccessToken(MintRequest r)
     {
@@ -144,7 +143,7 @@ public sealed class StytchSandbox : IAsyncDisposable
         return _minter.Mint(r);
     }
 
-    /// <summary>Stops listening, at most after 2 seconds. State with a data directory is already on disk.</summary>
+    /// <summary>Stops listening within 2 seconds. With a data directory, the state is already on disk.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -153,7 +152,7 @@ public sealed class StytchSandbox : IAsyncDisposable
 
     private static WebApplication Build(StytchSandboxOptions options)
     {
-        // Empty, not slim: the host's settings files, environment and command line are not this server's.
+        // The builder is empty, because the settings files, environment and command line of the process are not for this server.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -165,7 +164,7 @@ public sealed class StytchSandbox : IAsyncDisposable
         builder.Services.AddCors();
         builder.Services.AddSingleton<IHostLifetime, OwnerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
-        // Request lines of the authorization page name the client's state and challenge.
+        // Request lines of the authorization page contain the client's state and challenge, so they are not logged.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         options.Logging?.Invoke(builder.Logging);
         return builder.Build();

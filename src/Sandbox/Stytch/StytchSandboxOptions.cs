@@ -3,34 +3,38 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>How a <see cref="StytchSandbox"/> starts. Every default is what the zero-settings first run uses.</summary>
+/// <summary>The options of a <see cref="StytchSandbox"/>. The first run without settings uses the defaults.</summary>
 public sealed class StytchSandboxOptions
 {
     /// <summary>The sandbox's own authorization page, for <see cref="AuthorizationUrl"/>.</summary>
     public const string OwnPage = AuthorizePage.Path;
 
-    /// <summary>The address to listen on. <see langword="null"/>, the default, is loopback, which is where the Sandbox belongs: it trusts everybody.</summary>
+    /// <summary>
+    /// The address to listen on. The default, <see langword="null"/>, is loopback. The Sandbox should stay there, because it trusts every client.
+    /// </summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The host name of its own addresses. Default <c>localhost</c>.</summary>
+    /// <summary>The host name in the sandbox's addresses. Default <c>localhost</c>.</summary>
     public string HostName { get; init; } = "localhost";
 
-    /// <summary>The TCP port. 8081 by default; 0 takes a free one (then <see cref="StytchSandbox.Url"/> names 127.0.0.1).</summary>
+    /// <summary>The TCP port. 8081 by default. 0 takes a free one, and <see cref="StytchSandbox.Url"/> then has 127.0.0.1.</summary>
     public int Port { get; init; } = 8081;
 
     /// <summary>
-    /// A directory for <c>stytch-sandbox.json</c>, created if absent, in which signing keys, clients, consents and refresh tokens
-    /// survive a restart. Null (the default) keeps everything in memory. Authorization codes never survive.
+    /// The directory of <c>stytch-sandbox.json</c>, created if absent. With it, signing keys, clients, consents and refresh tokens survive a restart. Null (the
+    /// default) keeps everything in memory. Authorization codes never survive.
     /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>The Stytch project id (<c>project-test-UUID</c>): user name of the management API, and the audience of tokens without a resource.</summary>
+    /// <summary>
+    /// The Stytch project id (<c>project-test-UUID</c>). It is the user name of the management API, and the audience of tokens without a resource.
+    /// </summary>
     public string ProjectId { get; init; } = "project-test-5a4d0b0c-0000-4000-8000-c0da3c95a4db";
 
-    /// <summary>The project secret: password of the management API (Basic authentication). Not a secret here; never use a real one.</summary>
+    /// <summary>The project secret: the password of the management API (Basic authentication). It is not a secret here. Never use a real one.</summary>
     public string Secret { get; init; } = "secret-test-sandbox";
 
-    /// <summary>The project's public token, by which a browser starts discovery OAuth.</summary>
+    /// <summary>The project's public token. A browser starts discovery OAuth with it.</summary>
     public string PublicToken { get; init; } = "public-token-test-sandbox";
 
     /// <summary>
@@ -57,9 +61,9 @@ public sealed class StytchSandboxOptions
     /// </summary>
     public IReadOnlyList<string> LoginRedirectUrls { get; init; } = [];
 
-    /// <summary>The clock that stamps and expires codes, tokens and keys. The system's by default.</summary>
+    /// <summary>The clock for the times and expiry of codes, tokens and keys. The system's clock by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where the sandbox logs. Null (the default) logs nowhere. Tokens, codes and secrets are never logged.</summary>
+    /// <summary>Adds logging providers. Null (the default) logs nothing. Tokens, codes and secrets are never logged.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What can be wrong with the token endpoint.</summary>
+/// <summary>A fault of the token endpoint.</summary>
 public enum TokenEndpointFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
     /// <summary>500 with Stytch's error envelope.</summary>
@@ -12,6 +12,6 @@ public enum TokenEndpointFault
     /// <summary>429 with <c>Retry-After: 1</c>.</summary>
     TooManyRequests,
 
-    /// <summary>No answer until the caller gives up, or the sandbox stops.</summary>
+    /// <summary>No response until the caller disconnects or the sandbox stops.</summary>
     Hang,
 }

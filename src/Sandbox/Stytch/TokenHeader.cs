@@ -1,5 +1,5 @@
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>What the sandbox reads of a token's header. The algorithm is not asked for: it verifies RS256 and nothing else.</summary>
+/// <summary>The part of a token's header that the sandbox reads. It ignores the algorithm, because it verifies only RS256.</summary>
 /// <param name="Kid">The key id.</param>
 internal sealed record TokenHeader(string? Kid);

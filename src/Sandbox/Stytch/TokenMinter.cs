@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>Writes the sandbox's JWTs: what Stytch would issue, and what nobody should accept.</summary>
+/// <summary>Creates the sandbox's JWTs: valid ones as Stytch issues them, and invalid ones for tests.</summary>
 internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, StytchFaults faults, TimeProvider time)
 {
     /// <summary>The claim of B2B tokens that names the organization.</summary>
@@ -14,7 +14,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
 
     private static readonly TimeSpan SessionJwtLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>An access token, with the id and the expiry (Unix seconds) it can be revoked by.</summary>
+    /// <summary>Creates an access token. Returns it with the id and the expiry (Unix seconds) that its revocation needs.</summary>
     public (string Jwt, string Jti, long ExpiresAt) Access(
         SandboxMember member, string clientId, IReadOnlyList<string> scopes, IReadOnlyList<string> resources, bool legacy)
     {
@@ -22,7 +22,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         return (Sign(faults.TokenType, claims), (string)claims["jti"]!, (long)claims["exp"]!);
     }
 
-    /// <summary>An ID token (OpenID Connect Core 1.0, section 2), for the client and signed with the same keys.</summary>
+    /// <summary>Creates an ID token for the client (OpenID Connect Core 1.0, section 2). The same keys sign it.</summary>
     public string Identity(SandboxMember member, string clientId, IReadOnlyList<string> scopes, string? nonce, bool legacy)
     {
         var claims = Common(member, [clientId], legacy, faults.AccessTokenLifetime);
@@ -46,7 +46,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         return Sign("JWT", claims);
     }
 
-    /// <summary>The JWT of a session: five minutes, for the project's own backend, and never an access token.</summary>
+    /// <summary>Creates the JWT of a session. It is valid for five minutes, for the project's own backend, and is never an access token.</summary>
     public (string Jwt, DateTimeOffset ExpiresAt) Session(MemberSession session)
     {
         var claims = Common(session.Member, [address.ProjectId], legacy: false, SessionJwtLifetime);
@@ -59,13 +59,13 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
         return (Sign("JWT", claims), time.GetUtcNow() + SessionJwtLifetime);
     }
 
-    /// <summary>Whatever the request describes.</summary>
+    /// <summary>Creates the token that the request describes.</summary>
     /// <exception cref="ArgumentException">No member of the sandbox has that email.</exception>
     public string Mint(MintRequest request)
     {
         var member = SandboxMember.Named(request.Member)
             ?? throw new ArgumentException($"No sandbox member has the email {request.Member}.", nameof(request));
-        // One key for header and signature: a rotation may come between.
+        // Use one key for header and signature, because a rotation may happen in between.
         var signing = keys.Current;
         var header = Header(faults.TokenType, signing);
         Override(header, request.Header, request.WithoutHeader);
@@ -83,7 +83,7 @@ internal sealed class TokenMinter(SandboxAddress address, SigningKeys keys, Styt
     {
         foreach (var (name, value) in replacements)
         {
-            // A node has one parent, and the caller's may be used again.
+            // A node has only one parent, and the caller may use its node again.
             target[name] = value?.DeepClone();
         }
 

@@ -30,7 +30,7 @@ internal sealed partial class Tokens(
         };
     }
 
-    /// <summary>Answers the introspection endpoint (RFC 7662). The client must be the one the token was issued to.</summary>
+    /// <summary>Answers the introspection endpoint (RFC 7662). A token of another client is reported as inactive.</summary>
     /// <exception cref="OAuthException">The client is not authenticated.</exception>
     public IntrospectionAnswer Introspect(OAuthForm form)
     {
@@ -47,7 +47,7 @@ internal sealed partial class Tokens(
                     Scope = access.Scope,
                     Sub = access.Sub,
                     Iss = access.Iss,
-                    // Not the token's own client id, as seen in a live project.
+                    // This is not the token's own client id, as seen in a live project.
                     Aud = [client.ClientId],
                     Exp = access.Exp,
                     Iat = access.Iat,
@@ -74,7 +74,7 @@ internal sealed partial class Tokens(
         });
     }
 
-    /// <summary>Answers the revocation endpoint (RFC 7009): with a refresh token go its access tokens. Unknown tokens are no error.</summary>
+    /// <summary>Answers the revocation endpoint (RFC 7009). A refresh token is revoked together with its access tokens. Unknown tokens are no error.</summary>
     /// <exception cref="OAuthException">The client is not authenticated.</exception>
     public void Revoke(OAuthForm form)
     {
@@ -96,7 +96,7 @@ internal sealed partial class Tokens(
         });
     }
 
-    /// <summary>Takes back a member's consent to a client, with all tokens that came of it.</summary>
+    /// <summary>Revokes a member's consent to a client, with its refresh tokens and their access tokens.</summary>
     public void RevokeConsent(SandboxMember member, string clientId) => store.Change(state =>
     {
         foreach (var (id, family) in state.Families)
@@ -110,7 +110,7 @@ internal sealed partial class Tokens(
         return state.Consents.Remove(SandboxState.ConsentKey(member.MemberId, clientId));
     });
 
-    /// <summary>The claims of a valid access token of this sandbox, or null.</summary>
+    /// <summary>Returns the claims of a valid access token of this sandbox, or null.</summary>
     public AccessTokenClaims? Read(string token)
     {
         if (token.Split('.') is not [var header, var payload, var signature])
@@ -133,7 +133,7 @@ internal sealed partial class Tokens(
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            // Not a JWT, or not an access token: an ID token lacks the required claims.
+            // The text is not a JWT, or not an access token: an ID token lacks the required claims.
             return null;
         }
     }
@@ -154,7 +154,7 @@ internal sealed partial class Tokens(
         var (code, wasUsed) = codes.Take(form.Require("code"), client.ClientId);
         if (wasUsed)
         {
-            // RFC 6749, section 4.1.2: someone else may hold what the first use gave.
+            // RFC 6749, section 4.1.2: an attacker may have the tokens of the first use.
             CodeReused(logger, client.ClientId);
             store.Change(state =>
             {
@@ -292,7 +292,7 @@ internal sealed partial class Tokens(
             ? family
             : null;
 
-    // A refresh token is its family's id and a secret, joined by a dash: opaque to everyone else.
+    // A refresh token is its family's id and a secret, joined by a dash. It is opaque to clients.
     private static string NewToken(string familyId) => $"{familyId}-{Secrets.Random()}";
 
     private static string FamilyId(string token) => token.Split('-', 2)[0];

@@ -2,18 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The userinfo endpoint's answer (OpenID Connect Core 1.0, section 5.3.2), in Stytch's envelope.</summary>
+/// <summary>The userinfo endpoint's response (OpenID Connect Core 1.0, section 5.3.2), in Stytch's envelope.</summary>
 internal sealed record UserInfoAnswer : Envelope
 {
     public required string Sub { get; init; }
 
-    /// <summary>With the scope <c>profile</c>.</summary>
+    /// <summary>The name, with the scope <c>profile</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>With the scope <c>email</c>.</summary>
+    /// <summary>The email address, with the scope <c>email</c>.</summary>
     public string? Email { get; init; }
 
-    /// <summary>With the scope <c>email</c>.</summary>
+    /// <summary>Whether the address is verified, with the scope <c>email</c>.</summary>
     public bool? EmailVerified { get; init; }
 
     [JsonPropertyName(TokenMinter.OrganizationClaim)]

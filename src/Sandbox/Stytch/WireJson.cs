@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Stytch;
 
-/// <summary>The JSON of requests and answers: Stytch's names are in snake case, and absent values are left out.</summary>
+/// <summary>The JSON of requests and responses. Stytch's names are in snake case, and absent values are omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

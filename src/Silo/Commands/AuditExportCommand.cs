@@ -10,7 +10,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>audit export</c>.</summary>
 internal static class AuditExportCommand
 {
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run)
     {
         var format = new Option<string>("--format") { Description = $"One of {string.Join(", ", AuditFormat.All.Keys)}.", Required = true };

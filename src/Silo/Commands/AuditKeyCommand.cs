@@ -7,7 +7,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>audit key</c>.</summary>
 internal static class AuditKeyCommand
 {
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run)
     {
         var command = new Command("key", "Print the public key that checkpoints are signed with now, as PEM. Keep it where nobody who can change the database can change it, and give it to 'verify'.");
@@ -21,7 +21,7 @@ internal static class AuditKeyCommand
         return command;
     }
 
-    /// <summary>The keys that the server's secrets make; the first one signs now. Empty where no secret is set.</summary>
+    /// <summary>Returns the keys from the server's secrets. The first one signs now. Empty if no secret is set.</summary>
     public static IReadOnlyList<AuditSigningKey> Of(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);

@@ -9,7 +9,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>audit verify</c>.</summary>
 internal static class AuditVerifyCommand
 {
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run)
     {
         var keys = new Option<FileInfo[]>("--public-key")
@@ -33,7 +33,7 @@ internal static class AuditVerifyCommand
                 }
                 catch (DbException error)
                 {
-                    // A copy that cannot be written can be verified too.
+                    // A read-only copy can be verified as well.
                     await parsed.InvocationConfiguration.Error.WriteLineAsync($"That the audit was verified is not recorded: {error.Message}");
                 }
 
@@ -45,7 +45,7 @@ internal static class AuditVerifyCommand
         return command;
     }
 
-    // Also one who has only records, such as an operator: by the key that a finding names.
+    // The text may be the grain key from a finding. So it also finds members who only have records, such as operators.
     private static async Task<MemberId> FindAsync(OperatorStore store, string text, CancellationToken cancellationToken)
     {
         try

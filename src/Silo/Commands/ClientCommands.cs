@@ -6,7 +6,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>client list|allow|block|forget</c>.</summary>
 internal static class ClientCommands
 {
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run) => new("client", "Show the OAuth clients of an organization, and decide which may be connected.")
     {
         List(run),

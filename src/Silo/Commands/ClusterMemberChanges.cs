@@ -4,7 +4,7 @@ using Orleans.Configuration;
 
 namespace CodaMcp.Commands;
 
-/// <summary>Decides through the members' grains, as a client of the cluster.</summary>
+/// <summary>Changes members through their grains, as a client of the cluster.</summary>
 internal sealed class ClusterMemberChanges : IMemberChanges
 {
     private readonly IHost host;
@@ -13,7 +13,7 @@ internal sealed class ClusterMemberChanges : IMemberChanges
     private ClusterMemberChanges(IHost host) => (this.host, grains) = (host, host.Services.GetRequiredService<IGrainFactory>());
 
     /// <summary>Connects to a silo.</summary>
-    /// <exception cref="CommandException">None can be reached within the timeout.</exception>
+    /// <exception cref="CommandException">No silo can be reached within the timeout.</exception>
     public static async Task<ClusterMemberChanges> ConnectAsync(ClusterSettings cluster, int gatewayPort, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (cluster.Postgres is null && gatewayPort == 0)
@@ -41,7 +41,7 @@ internal sealed class ClusterMemberChanges : IMemberChanges
         }
     }
 
-    /// <summary>The way to the grains.</summary>
+    /// <summary>The factory for the grains.</summary>
     public IGrainFactory Grains => grains;
 
     /// <inheritdoc/>

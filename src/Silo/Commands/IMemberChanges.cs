@@ -2,18 +2,18 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Commands;
 
-/// <summary>What operators decide about members. Each decision is durable and in force when its method returns.</summary>
+/// <summary>The operator's changes of a member. When a method returns, its change is durable and in force.</summary>
 internal interface IMemberChanges : IAsyncDisposable
 {
-    /// <summary>Refuses the tokens issued before a moment, and ends the sessions opened before it.</summary>
+    /// <summary>Refuses tokens issued before a time, and ends the sessions opened before it.</summary>
     Task RevokeAsync(MemberId member, DateTimeOffset issuedBefore);
 
-    /// <summary>Shuts the member out, or lets the member in again.</summary>
+    /// <summary>Disables or enables the member.</summary>
     Task SetDisabledAsync(MemberId member, bool disabled);
 
-    /// <summary>Ends a session. False where there is none.</summary>
+    /// <summary>Ends a session. Returns false if it does not exist.</summary>
     Task<bool> EndSessionAsync(MemberId member, string sessionId);
 
-    /// <summary>Ends all sessions, and returns how many.</summary>
+    /// <summary>Ends all sessions. Returns their number.</summary>
     Task<int> EndSessionsAsync(MemberId member);
 }

@@ -6,10 +6,10 @@ namespace CodaMcp.Commands;
 /// <summary><c>member list|show|revoke|disable|enable</c>.</summary>
 internal static class MemberCommands
 {
-    // A token's time of issue is in whole seconds of the issuer's clock, which may be a little ahead.
+    // A token's time of issue is in whole seconds of the issuer's clock. That clock may be slightly ahead.
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run) => new("member", "Show members, and decide who may come in.")
     {
         List(run),

@@ -5,11 +5,11 @@ namespace CodaMcp.Commands;
 /// <summary>Finds the member that an operator names.</summary>
 internal static class MemberSearch
 {
-    /// <summary>How a member may be named, for the help.</summary>
+    /// <summary>The ways to name a member, for the help.</summary>
     public const string Names = "The member's id, email as last seen, or the beginning of either if no other member's begins so.";
 
-    /// <summary>Finds the one member of that name: an id or email as a whole comes before a beginning.</summary>
-    /// <exception cref="CommandException">There is none, or there are several; the message lists them.</exception>
+    /// <summary>Finds the member with that name. A complete id or email takes precedence over a prefix.</summary>
+    /// <exception cref="CommandException">No member matches, or several do. The message lists them.</exception>
     public static async Task<MemberSummary> FindAsync(OperatorStore store, string name, CancellationToken cancellationToken)
     {
         List<MemberSummary> whole = [];

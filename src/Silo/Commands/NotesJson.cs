@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Commands;
 
-/// <summary>Source-generated JSON of the details of operators' audit records.</summary>
+/// <summary>Source-generated JSON for the details of operators' audit records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OperatorNote))]
 internal sealed partial class NotesJson : JsonSerializerContext;

@@ -6,32 +6,33 @@ using CodaMcp.Settings;
 namespace CodaMcp.Commands;
 
 /// <summary>
-/// The operator's commands: who the members are, what sessions they have, who may come in, what is stopped, what organizations allow, and
-/// whether the audit is intact. They work against a running
-/// cluster, a running embedded server, or the files of an embedded server that is stopped.
+/// The operator's commands. They show and change members, sessions, clients, quotas, stops and policies, and verify the audit. They work with a running
+/// cluster, with a running embedded server, or with the files of a stopped embedded server.
 /// </summary>
 public static class OperatorCommands
 {
-    /// <summary>The exit code of a command that could not do what was asked.</summary>
+    /// <summary>The exit code of a command that failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The exit code of a command line that cannot be understood.</summary>
+    /// <summary>The exit code for an invalid command line.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>The exit code of <c>audit verify</c> where the audit is not as the server left it.</summary>
+    /// <summary>The exit code of <c>audit verify</c> if the audit was modified.</summary>
     public const int NotIntact = 3;
 
-    /// <summary>Whether the process was started for a command: its first argument is a word, or asks for help or the version. Settings look otherwise.</summary>
+    /// <summary>
+    /// Whether the process was started for a command. Then the first argument is a word, or asks for help or the version. Settings have another form.
+    /// </summary>
     public static bool IsAskedFor(IReadOnlyList<string> args) =>
         args is ["--help" or "-h" or "-?" or "--version", ..] || (args is [{ Length: > 0 } first, ..] && first.All(static letter => char.IsAsciiLetterLower(letter) || letter == '-') && first[0] != '-');
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="configuration">The settings of the server: the same environment variables.</param>
-    /// <param name="output">For what was asked.</param>
-    /// <param name="errors">For why it was not done.</param>
-    /// <param name="cancellationToken">Ends the command.</param>
-    /// <returns>0 if it was done, <see cref="Failed"/>, <see cref="BadUsage"/> or <see cref="NotIntact"/>.</returns>
+    /// <param name="configuration">The server's settings, from the same environment variables.</param>
+    /// <param name="output">The output for results.</param>
+    /// <param name="errors">The output for errors.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    /// <returns>0 for success, otherwise <see cref="Failed"/>, <see cref="BadUsage"/> or <see cref="NotIntact"/>.</returns>
     public static async Task<int> RunAsync(string[] args, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -48,7 +49,7 @@ public static class OperatorCommands
         root.Subcommands.Add(PolicyCommands.Create(run));
         root.Subcommands.Add(ClientCommands.Create(run));
         root.Subcommands.Add(AuditCommands.Create(run));
-        // Started before these commands are looked at; here so that the help names it.
+        // The doctor starts before these commands are parsed. This entry only shows it in the help.
         root.Subcommands.Add(new Command("doctor", "Check what this server assumes about Stytch and Coda."));
         var parsed = root.Parse(args);
         try

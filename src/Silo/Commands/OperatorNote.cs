@@ -1,17 +1,17 @@
 namespace CodaMcp.Commands;
 
-/// <summary>The details of the record of a command that only reads.</summary>
+/// <summary>The details in the audit record of a command that only reads.</summary>
 internal sealed record OperatorNote
 {
-    /// <summary>The command, as <c>member list</c>.</summary>
+    /// <summary>The command, such as <c>member list</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>What it searched by.</summary>
+    /// <summary>The search text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>How many audit records were verified.</summary>
+    /// <summary>The number of verified audit records.</summary>
     public long? Records { get; init; }
 
-    /// <summary>How many problems there were.</summary>
+    /// <summary>The number of problems.</summary>
     public long? Problems { get; init; }
 }

@@ -5,19 +5,22 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Commands;
 
-/// <summary>Writes the audit records of commands: past the silos, so that a command is recorded whether a silo runs or not.</summary>
-/// <param name="audit">The audit.</param>
+/// <summary>Writes the audit records of commands directly to the store, so it works even if no silo runs.</summary>
+/// <param name="audit">The audit store.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OperatorRecords(IAuditStore audit, TimeProvider time)
 {
     private static readonly CallingClient Program = new("", "codamcp", ServiceVersion.Text, "");
 
-    /// <summary>Who runs the command, by the name that the operating system has for them.</summary>
+    /// <summary>The person who runs the command, with the user name of the operating system.</summary>
     public static Actor Operator { get; } = new(
         new MemberId(Actor.OperatorIssuer, "", Environment.UserName),
         string.Create(CultureInfo.InvariantCulture, $"{Environment.UserName}@{Environment.MachineName}"));
 
-    /// <summary>Does something with its record, which is durable before and completed after. If the process ends in between, it becomes <c>unknown</c>.</summary>
+    /// <summary>
+    /// Runs an action with an audit record. The record is durable before the action and completed after it. If the process ends in between, the outcome becomes
+    /// <c>unknown</c>.
+    /// </summary>
     public async Task<T> ActAsync<T>(OperatorAction action, Func<Task<T>> act, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -38,17 +41,17 @@ internal sealed class OperatorRecords(IAuditStore audit, TimeProvider time)
         }
     }
 
-    /// <summary>Records that the operator has looked something up. To be called before it is shown.</summary>
-    /// <param name="action">What; its details name the command.</param>
+    /// <summary>Records that the operator reads something. Call it before the data is shown.</summary>
+    /// <param name="action">The action. Its details name the command.</param>
     public Task ReadAsync(OperatorAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
         return audit.StoreAsync([RecordOf(action)], CancellationToken.None);
     }
 
-    /// <summary>Records what was decided about a member while no silo runs.</summary>
+    /// <summary>Records changes of a member while no silo runs.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="kinds">One of <see cref="EventKinds"/> each, with the session that it is about and the reason.</param>
+    /// <param name="kinds">The changes. Each has one of <see cref="EventKinds"/>, its session and its reason.</param>
     public Task NoteAsync(MemberId member, IEnumerable<(string Kind, string? SessionId, string? Reason)> kinds) => audit.StoreAsync(
         [.. kinds.Select(what => New(member, what.Kind) with { Actor = Operator.Id, ActorLabel = Operator.Label, SessionId = what.SessionId, Reason = what.Reason })],
         CancellationToken.None);

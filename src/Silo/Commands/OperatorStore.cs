@@ -17,9 +17,8 @@ using Npgsql;
 namespace CodaMcp.Commands;
 
 /// <summary>
-/// What a server stores, opened for one command. Reading, and what is stopped, goes by the database. What is decided about a member goes
-/// through the member's grain where a silo runs, so that it holds at once. In the embedded mode this process holds the data directory if no
-/// server does, and stores it there.
+/// A server's stores, opened for one command. Reads and most changes, such as stops, use the database. A change of a member goes through the member's grain if
+/// a silo runs, so it is in force at once. In the embedded mode without a running server, this process claims the data directory and stores the change itself.
 /// </summary>
 internal sealed class OperatorStore : IAsyncDisposable
 {
@@ -50,16 +49,16 @@ internal sealed class OperatorStore : IAsyncDisposable
     /// <summary>The members.</summary>
     public MemberTable Members { get; }
 
-    /// <summary>What is stopped.</summary>
+    /// <summary>The stops.</summary>
     public StopTable Stops { get; }
 
-    /// <summary>The policies, for reading.</summary>
+    /// <summary>The table of policies, for reading.</summary>
     public PolicyTable PolicyTable { get; }
 
-    /// <summary>The policies, for changes: each with its audit record.</summary>
+    /// <summary>Changes policies, each with its audit record.</summary>
     public PolicyChanges Policies { get; }
 
-    /// <summary>The clients that members wanted to connect.</summary>
+    /// <summary>The clients that members connected or tried to connect.</summary>
     public ClientTable Clients { get; }
 
     /// <summary>The quotas.</summary>
@@ -68,9 +67,9 @@ internal sealed class OperatorStore : IAsyncDisposable
     /// <summary>The audit records.</summary>
     public AuditTable Records { get; }
 
-    /// <summary>Opens what the settings name.</summary>
-    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
-    /// <exception cref="CommandException">There is nothing, or it cannot be reached.</exception>
+    /// <summary>Opens the stores that the settings name.</summary>
+    /// <exception cref="SettingsException">A setting is missing or invalid.</exception>
+    /// <exception cref="CommandException">The store does not exist or cannot be reached.</exception>
     public static async Task<OperatorStore> OpenAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var reader = new SettingsReader(configuration);
@@ -81,8 +80,8 @@ internal sealed class OperatorStore : IAsyncDisposable
         return cluster.Postgres is null ? OpenFiles(directory, cluster, sessions) : await OpenDatabaseAsync(cluster, sessions, cancellationToken);
     }
 
-    /// <summary>Decides something about a member. Its records are about the member and name the operator.</summary>
-    /// <exception cref="CommandException">No silo can be reached; nothing was changed.</exception>
+    /// <summary>Changes a member. The audit records are about the member and name the operator.</summary>
+    /// <exception cref="CommandException">No silo can be reached. Nothing was changed.</exception>
     public async Task ChangeAsync(Func<IMemberChanges, Task> change, CancellationToken cancellationToken)
     {
         await using IMemberChanges changes = held is null
@@ -92,19 +91,21 @@ internal sealed class OperatorStore : IAsyncDisposable
         await change(changes);
     }
 
-    /// <summary>Does something that concerns an organization or the whole server, with its audit record: durable before, and completed after.</summary>
+    /// <summary>
+    /// Runs an action on an organization or the whole server with an audit record. The record is durable before the action and completed after it.
+    /// </summary>
     public Task<T> ActAsync<T>(OperatorAction action, Func<Task<T>> act, CancellationToken cancellationToken) => records.ActAsync(action, act, cancellationToken);
 
-    /// <summary>Records that members, or one of them, are looked up. To be called before they are shown.</summary>
-    /// <param name="command">The command, as <c>member list</c>.</param>
-    /// <param name="member">The member; null for several.</param>
-    /// <param name="text">What they were searched by.</param>
+    /// <summary>Records that the operator reads one or several members. Call it before they are shown.</summary>
+    /// <param name="command">The command, such as <c>member list</c>.</param>
+    /// <param name="member">The member. Null for several.</param>
+    /// <param name="text">The search text.</param>
     public Task NoteReadAsync(string command, MemberId? member = null, string? text = null) =>
         NoteAsync(EventKinds.MemberRead, member, new OperatorNote { Command = command, Text = text });
 
     /// <summary>Records that the audit was verified.</summary>
-    /// <param name="verdict">What came of it.</param>
-    /// <param name="member">Whose records; null for all.</param>
+    /// <param name="verdict">The result.</param>
+    /// <param name="member">The member whose records were verified. Null for all.</param>
     public Task NoteVerifiedAsync(VerifiedAudit verdict, MemberId? member) =>
         NoteAsync(EventKinds.AuditVerify, member, new OperatorNote { Command = "audit verify", Records = verdict.Records, Problems = verdict.Problems });
 
@@ -128,10 +129,10 @@ internal sealed class OperatorStore : IAsyncDisposable
             act, CancellationToken.None);
     }
 
-    /// <summary>Opens the database of the audit: with PostgreSQL the same, else a file of its own.</summary>
+    /// <summary>Opens the audit's database. With PostgreSQL it is the same database, otherwise a separate file.</summary>
     public DbDataSource OpenAudit() => cluster.Postgres is null ? new SqliteDataSource(SiloHosting.AuditFile(directory), flushes: true) : cluster.OpenDatabase();
 
-    /// <summary>Asks the silos something that only they know. Null where none runs.</summary>
+    /// <summary>Requests something from the silos. Returns null if no silo runs or answers.</summary>
     public async Task<T?> AskAsync<T>(Func<IGrainFactory, Task<T>> ask, CancellationToken cancellationToken)
         where T : class
     {
@@ -148,7 +149,7 @@ internal sealed class OperatorStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes what was opened.</summary>
+    /// <summary>Closes the stores.</summary>
     public async ValueTask DisposeAsync()
     {
         await database.DisposeAsync();
@@ -156,7 +157,7 @@ internal sealed class OperatorStore : IAsyncDisposable
         held?.Dispose();
     }
 
-    // In the place of a silo. Like one that is gone it leaves nothing as started for long.
+    // The name of this command in audit records, in the place of a silo's name. Silos treat it like a lost silo, so no record stays "started" for long.
     private static string NameIn(ClusterSettings cluster) => $"{cluster.ClusterId}/command";
 
     private static OperatorStore OpenFiles(string directory, ClusterSettings cluster, MemberSessionOptions sessions)
@@ -166,10 +167,10 @@ internal sealed class OperatorStore : IAsyncDisposable
             throw new CommandException($"There is no data of CodaMcp in {directory}. Set CODAMCP_DATA to the server's data directory, or CODAMCP_POSTGRES to its database.");
         var held = DataDirectory.TryClaim(directory);
         var database = new SqliteDataSource(path);
-        // A running server has done so.
+        // A running server has already done so.
         if (held is not null)
             database.ApplySchema();
-        // A running server writes there too: SQLite lets one of the two wait.
+        // A running server writes to this file, too. SQLite makes one of the two wait.
         var records = SiloHosting.AuditFile(directory);
         var audit = new SqliteAuditStore(records, NameIn(cluster));
         var reading = new AuditDatabase(new SqliteDataSource(records), isPostgres: false);

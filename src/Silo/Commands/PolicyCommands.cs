@@ -12,7 +12,7 @@ internal static class PolicyCommands
     private const string None = "none";
     private const string All = "all";
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run) => new("policy", "Show and set what organizations and members may do.") { Show(run), Set(run) };
 
     private static Command Show(CommandRun run)
@@ -147,7 +147,7 @@ internal static class PolicyCommands
             output.WriteLine($"  {name,-18}{TextOf(value)}");
     }
 
-    /// <summary>Prints what a change did.</summary>
+    /// <summary>Prints the effect of a change.</summary>
     public static void PrintChange(PolicyChangeView view, TextWriter output)
     {
         if (!view.Changed)
@@ -182,7 +182,7 @@ internal static class PolicyCommands
         }
     }
 
-    /// <summary>The options that say whose policy is meant.</summary>
+    /// <summary>The options that select the organization or member of a policy.</summary>
     private sealed class Whose
     {
         private readonly Option<string> organization = new("--organization") { Description = "The organization, by its id.", HelpName = "ID" };

@@ -12,7 +12,7 @@ internal static class QuotaCommands
 {
     private const string OrganizationKey = "o:";
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run) => new("quota", "Show and set how many calls or writes may be made in each minute, day or month (UTC).")
     {
         Show(run),
@@ -20,7 +20,7 @@ internal static class QuotaCommands
         Change(run, "remove", "Remove a quota. Takes effect within a second.", withLimit: false),
     };
 
-    /// <summary>The word for a scope.</summary>
+    /// <summary>Returns the word for a scope.</summary>
     public static string WordOf(QuotaScope scope) => scope switch
     {
         QuotaScope.Organization => "organization",
@@ -122,7 +122,7 @@ internal static class QuotaCommands
     private static async Task<QuotaView[]> OfOrganizationsAsync(OperatorStore store, OrganizationId? which, CancellationToken cancellationToken)
     {
         var quotas = (await store.Quotas.ReadAsync(cancellationToken)).Where(quota => which is null || quota.Organization == which).ToList();
-        // Only what the organizations share is asked for: silos need not run for the rest.
+        // Only the usage of organizations is requested. Without such quotas no silo needs to run.
         var shared = quotas.Where(quota => quota.Scope == QuotaScope.Organization).Select(quota => quota.Organization).Distinct().ToList();
         var uses = shared.Count == 0 ? null : await store.AskAsync(async grains => (await Task.WhenAll(shared.Select(one => grains.GetGrain<IQuotaGrain>(one.ToGrainKey()).Show(cancellationToken)))).SelectMany(one => one).ToList(), cancellationToken);
         return [.. quotas.Select(quota => QuotaView.Of(uses?.Find(use => use.Quota.IsSameAs(quota)) is { } use ? use with { Quota = quota } : Unknown(quota)))];
@@ -139,7 +139,7 @@ internal static class QuotaCommands
 
     private static QuotaUse Unknown(Quota quota) => new(quota, Used: null, QuotaPeriods.EndOf(quota.Period, QuotaPeriods.StartOf(quota.Period, TimeProvider.System.GetUtcNow())));
 
-    // A mistyped id would count nothing, and nobody would notice.
+    // A quota for a mistyped id would never count anything, and the operator would not notice.
     private static async Task<OrganizationId> FindAsync(OperatorStore store, string name, CancellationToken cancellationToken)
     {
         if (name.StartsWith(OrganizationKey, StringComparison.Ordinal))

@@ -6,7 +6,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>session list|end</c>.</summary>
 internal static class SessionCommands
 {
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(CommandRun run) =>
         new("session", "Show and end MCP sessions. Clients of MCP 2026-07-28 have none.") { List(run), End(run) };
 

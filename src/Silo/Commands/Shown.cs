@@ -5,11 +5,11 @@ namespace CodaMcp.Commands;
 /// <summary>Prints results as text.</summary>
 internal static class Shown
 {
-    /// <summary>A text for a terminal: control characters, which clients may have sent, are left out; a dash for none.</summary>
+    /// <summary>Returns a text for a terminal, without control characters, which clients may send. Returns a dash for no text.</summary>
     public static string Text(string? text) =>
         string.IsNullOrEmpty(text) ? "-" : string.Concat(text.Where(static letter => !char.IsControl(letter) && char.GetUnicodeCategory(letter) != UnicodeCategory.Format));
 
-    /// <summary>A moment in UTC, to the second; a dash for none.</summary>
+    /// <summary>Returns a time in UTC, to the second. Returns a dash for no time.</summary>
     public static string Time(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>Prints rows below a heading, in columns.</summary>

@@ -9,7 +9,7 @@ namespace CodaMcp.Commands;
 /// <summary><c>stop</c> and <c>resume</c>.</summary>
 internal static class StopCommands
 {
-    /// <summary>Makes <c>stop</c>.</summary>
+    /// <summary>Creates <c>stop</c>.</summary>
     public static Command CreateStop(CommandRun run)
     {
         var list = new Option<bool>("--list") { Description = "Only show what is stopped." };
@@ -19,7 +19,7 @@ internal static class StopCommands
             {
                 if (parsed.GetValue(list))
                     return false;
-                // A mistyped name would stop nothing, and nobody would notice.
+                // A stop for a mistyped name would stop nothing, and the operator would not notice.
                 if (kind == StopKind.Tool && new ToolCatalog(ToolCatalog.Toolsets).Find(value) is null)
                     throw new CommandException($"No tool is named '{value}'. Nothing was changed. docs/tools.md lists the tools.");
                 return await store.ActAsync(
@@ -27,7 +27,7 @@ internal static class StopCommands
             });
     }
 
-    /// <summary>Makes <c>resume</c>.</summary>
+    /// <summary>Creates <c>resume</c>.</summary>
     public static Command CreateResume(CommandRun run)
     {
         var every = new Option<bool>("--every") { Description = "Resume everything that is stopped, whatever stopped it." };

@@ -10,10 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Commands;
 
-/// <summary>Decides with the same parts as a member's grain while no server runs. Taking the member's fence makes the change safe even if one did.</summary>
+/// <summary>
+/// Changes members while no server runs, with the same classes as a member's grain. It takes the member's fence, so the change is safe even if a server runs.
+/// </summary>
 /// <param name="store">The members' data.</param>
-/// <param name="options">What sessions a member may hold.</param>
-/// <param name="records">Where it is recorded.</param>
+/// <param name="options">The limits of a member's sessions.</param>
+/// <param name="records">Writes the audit records.</param>
 internal sealed class StoredMemberChanges(IMemberStore store, MemberSessionOptions options, OperatorRecords records) : IMemberChanges
 {
     /// <inheritdoc/>

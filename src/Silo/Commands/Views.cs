@@ -8,7 +8,7 @@ using CodaMcp.Stops;
 
 namespace CodaMcp.Commands;
 
-/// <summary>A member as the commands print it.</summary>
+/// <summary>A member in the output of commands.</summary>
 internal sealed record MemberView(
     string Id, string Organization, string Issuer, string Key, string? Email, DateTimeOffset? SeenAt, bool Disabled, DateTimeOffset? RevokedBefore, int Sessions)
 {
@@ -17,7 +17,7 @@ internal sealed record MemberView(
         member.Access.RevokedBefore, member.Sessions.Count);
 }
 
-/// <summary>A session as the commands print it.</summary>
+/// <summary>A session in the output of commands.</summary>
 internal sealed record SessionView(
     string Id, string Member, string? Email, string ClientId, string ClientName, string ClientVersion, string ProtocolVersion, DateTimeOffset OpenedAt, DateTimeOffset UsedAt)
 {
@@ -25,32 +25,32 @@ internal sealed record SessionView(
         session.Id, member.Id.Member, member.Label, session.ClientId, session.ClientName, session.ClientVersion, session.ProtocolVersion, session.OpenedAt, session.UsedAt);
 }
 
-/// <summary>A member with the sessions.</summary>
+/// <summary>A member with its sessions.</summary>
 internal sealed record MemberDetails(MemberView Member, SessionView[] Sessions);
 
-/// <summary>How many sessions were ended.</summary>
+/// <summary>The number of sessions that were ended.</summary>
 internal sealed record EndedSessions(string Member, int Ended);
 
-/// <summary>Something that is stopped.</summary>
+/// <summary>A stop in the output of commands.</summary>
 internal sealed record StopView(string Kind, string? Value, DateTimeOffset Since)
 {
     public static StopView Of(Stop stop) =>
         new(stop.Kind.ToString().ToLowerInvariant(), stop.Value.Length == 0 ? null : stop.Value, stop.Since);
 }
 
-/// <summary>What a change of the stops did, and what is stopped now.</summary>
+/// <summary>The result of a change of stops: whether it changed anything, and all current stops.</summary>
 internal sealed record StopsView(bool Changed, StopView[] Stopped);
 
-/// <summary>What a change of a policy did: the policy before and after.</summary>
+/// <summary>The result of a change of a policy: the policy before and after.</summary>
 internal sealed record PolicyChangeView(bool Changed, StoredPolicy Before, StoredPolicy After);
 
-/// <summary>A client that members of an organization connected, or wanted to.</summary>
+/// <summary>A client that members of an organization connected or tried to connect.</summary>
 internal sealed record ClientView(string Id, string Name, string[] Places, string Standing, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string AskedBy);
 
-/// <summary>The public key that checkpoints of the audit are verified with.</summary>
+/// <summary>The public key that verifies the checkpoints of the audit.</summary>
 internal sealed record AuditKeyView(string Id, string Pem);
 
-/// <summary>A quota as the commands print it. What was used is null where nobody was asked or no silo runs.</summary>
+/// <summary>A quota in the output of commands. The usage is null if it was not requested or no silo runs.</summary>
 internal sealed record QuotaView(
     string Organization, string Issuer, string Scope, string? Member, string? Tool, string? Toolset, string Measure, string Period, int Limit, int? Used, int? Left, DateTimeOffset EndsAt)
 {
@@ -61,13 +61,13 @@ internal sealed record QuotaView(
     private static string? NullOf(string text) => text.Length == 0 ? null : text;
 }
 
-/// <summary>What a change of a quota did, and what quotas there are in the organization now.</summary>
+/// <summary>The result of a change of a quota: whether it changed anything, and the organization's current quotas.</summary>
 internal sealed record QuotasView(bool Changed, QuotaView[] Quotas);
 
-/// <summary>What an export has written.</summary>
+/// <summary>The result of an export.</summary>
 internal sealed record ExportView(string File, long Records);
 
-/// <summary>Source-generated JSON of what the commands print. Scripts read it: properties are only added.</summary>
+/// <summary>Source-generated JSON for the output of commands. Scripts read it, so new versions only add properties.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(MemberView[]))]
 [JsonSerializable(typeof(MemberDetails))]

@@ -1,9 +1,9 @@
 namespace CodaMcp.Delivery;
 
-/// <summary>A kind of receiver of audit records. Each has entries of its own in the outbox, and is served by one silo at a time.</summary>
+/// <summary>A kind of receiver of audit records. Each kind has its own entries in the outbox. One silo at a time serves it.</summary>
 /// <param name="Name">Its name in the outbox.</param>
 /// <param name="Shown">Its name for operators.</param>
-/// <param name="Lock">The number of PostgreSQL's advisory lock that the silo holds which serves it.</param>
+/// <param name="Lock">The number of the PostgreSQL advisory lock. The silo that serves the sink holds it.</param>
 internal sealed record DeliverySink(string Name, string Shown, long Lock)
 {
     /// <summary>A webhook. The lock is "hook" as a number.</summary>

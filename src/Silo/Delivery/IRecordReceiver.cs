@@ -2,13 +2,13 @@ using CodaMcp.Audit;
 
 namespace CodaMcp.Delivery;
 
-/// <summary>Who takes audit records.</summary>
+/// <summary>Receives audit records.</summary>
 internal interface IRecordReceiver : IDisposable
 {
     /// <summary>Sends records in one message.</summary>
-    /// <param name="id">The message's id: the same when it is sent again.</param>
+    /// <param name="id">The message's id. A repeated message has the same id.</param>
     /// <param name="records">The records.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>Null if they were taken; else why not.</returns>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>Null if the receiver accepted the records, otherwise the reason why not.</returns>
     Task<string?> SendAsync(string id, IReadOnlyList<AuditEntry> records, CancellationToken cancellationToken);
 }

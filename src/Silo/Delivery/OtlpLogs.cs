@@ -6,8 +6,8 @@ using CodaMcp.Audit;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// Writes audit records as OpenTelemetry logs: an <c>ExportLogsServiceRequest</c> of OTLP 1 in JSON. The body of a log is the record as the API gives
-/// it; what receivers look for is in attributes besides.
+/// Writes audit records as OpenTelemetry logs: an <c>ExportLogsServiceRequest</c> of OTLP 1 in JSON. The body of a log is the record in the API's form.
+/// Attributes repeat the values by which receivers search.
 /// </summary>
 internal static class OtlpLogs
 {
@@ -16,8 +16,8 @@ internal static class OtlpLogs
     private const int Error = 17;
     private const long NanosecondsPerTick = 100;
 
-    /// <summary>The request.</summary>
-    /// <param name="at">Now.</param>
+    /// <summary>Writes the request.</summary>
+    /// <param name="at">The current time.</param>
     /// <param name="id">The id of the message.</param>
     /// <param name="records">The records.</param>
     public static ReadOnlyMemory<byte> Write(DateTimeOffset at, string id, IEnumerable<AuditEntry> records)
@@ -58,7 +58,7 @@ internal static class OtlpLogs
             _ => (Error, "ERROR"),
         };
         json.WriteStartObject();
-        // 64-bit numbers are texts in the JSON of Protocol Buffers.
+        // The JSON form of Protocol Buffers has 64-bit numbers as strings.
         json.WriteString("timeUnixNano", Nanoseconds(record.StartedAt));
         json.WriteString("observedTimeUnixNano", Nanoseconds(at));
         json.WriteNumber("severityNumber", number);
@@ -110,7 +110,7 @@ internal static class OtlpLogs
         WriteValue(json, document.RootElement);
     }
 
-    // An AnyValue. One without a value stands for null.
+    // Writes an AnyValue. An AnyValue without a value means null.
     private static void WriteValue(Utf8JsonWriter json, JsonElement value)
     {
         json.WriteStartObject();

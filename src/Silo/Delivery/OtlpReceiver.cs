@@ -6,12 +6,12 @@ using CodaMcp.Audit;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// Sends records to a receiver of OpenTelemetry logs, by OTLP over HTTP in JSON. Whatever it answers but success keeps the records, also what OTLP
-/// calls final: the receiver may not be set up yet. Follows no redirect.
+/// Sends records to a receiver of OpenTelemetry logs, by OTLP over HTTP in JSON. After any response but success the records are kept, even if OTLP calls the
+/// response final. The receiver may not be configured yet. Does not follow redirects.
 /// </summary>
 internal sealed partial class OtlpReceiver : IRecordReceiver
 {
-    // What a receiver says of records that it takes in part.
+    // A response to partially accepted records has a body.
     private const int LongestAnswer = 64 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
@@ -56,7 +56,7 @@ internal sealed partial class OtlpReceiver : IRecordReceiver
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    // ExportLogsServiceResponse.partial_success. Such records must not be sent again (OTLP, Partial Success).
+    // Reads ExportLogsServiceResponse.partial_success. Rejected records must not be sent again (OTLP, Partial Success).
     private static long RejectedBy(byte[] answer)
     {
         try
@@ -71,7 +71,7 @@ internal sealed partial class OtlpReceiver : IRecordReceiver
         }
         catch (JsonException)
         {
-            // A receiver may answer success with nothing.
+            // A successful response may have an empty body.
             return 0;
         }
     }

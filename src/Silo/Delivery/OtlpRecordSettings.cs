@@ -3,16 +3,21 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Delivery;
 
-/// <summary>The receiver of OpenTelemetry logs that audit records are delivered to, read from the environment. Not a record, whose text would show the headers.</summary>
+/// <summary>
+/// The receiver of OpenTelemetry logs for audit records, read from the environment. It is no C# record, because a record's text shows the headers.
+/// </summary>
 public sealed class OtlpRecordSettings
 {
-    /// <summary><c>CODAMCP_AUDIT_OTLP_URL</c>: the address that takes logs, as <c>https://collector.example:4318/v1/logs</c>.</summary>
+    /// <summary><c>CODAMCP_AUDIT_OTLP_URL</c>: the address of the receiver, such as <c>https://collector.example:4318/v1/logs</c>.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary><c>CODAMCP_AUDIT_OTLP_HEADERS</c>: headers of each request, in the form of <c>OTEL_EXPORTER_OTLP_HEADERS</c>: <c>name=value</c> with commas, values percent-encoded.</summary>
+    /// <summary>
+    /// <c>CODAMCP_AUDIT_OTLP_HEADERS</c>: the headers of each request, in the form of <c>OTEL_EXPORTER_OTLP_HEADERS</c>: <c>name=value</c> pairs with commas,
+    /// values percent-encoded.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Reads the settings; null if no receiver is set. What is wrong is noted with the reader.</summary>
+    /// <summary>Reads the settings. Null if no receiver is set. Reports invalid values to the reader.</summary>
     public static OtlpRecordSettings? Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -29,7 +34,7 @@ public sealed class OtlpRecordSettings
         using var probe = new HttpRequestMessage();
         if (pairs.Exists(pair => pair.Length != 2 || !probe.Headers.TryAddWithoutValidation(pair[0].Trim(), "")))
         {
-            // What was given is not repeated: it holds secrets.
+            // The message does not repeat the value, because it contains secrets.
             reader.Reject("CODAMCP_AUDIT_OTLP_HEADERS must be name=value pairs of HTTP headers with commas, such as Authorization=Bearer%20token.");
             return null;
         }

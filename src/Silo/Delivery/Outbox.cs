@@ -5,17 +5,17 @@ using CodaMcp.Audit.Reading;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// What is to be delivered: the table <c>audit_outbox</c>, to which a trigger adds each change of a record, in the transaction that makes it, for each
-/// sink that is there. What was delivered is removed by its number, so that an entry that is committed late is not passed over.
+/// The table <c>audit_outbox</c> with the changes that are still to be delivered. A trigger adds each change of a record for each sink, in the same
+/// transaction. Delivered entries are removed by number, so an entry that is committed late is not skipped.
 /// </summary>
 /// <param name="database">The database that holds audit records.</param>
 /// <param name="sink">The name of the sink.</param>
 internal sealed class Outbox(AuditDatabase database, string sink)
 {
-    /// <summary>The most entries that are taken at once.</summary>
+    /// <summary>The maximum number of entries in one batch.</summary>
     public const int MaxBatch = 100;
 
-    /// <summary>Has changes kept for this sink from now on.</summary>
+    /// <summary>Stores changes for this sink from now on.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class Outbox(AuditDatabase database, string sink)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Keeps nothing for this sink any longer, and forgets what was not delivered.</summary>
+    /// <summary>Stores no more changes for this sink, and deletes those that were not delivered.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class Outbox(AuditDatabase database, string sink)
         }
     }
 
-    /// <summary>The entries that were added first: their numbers, each with the id of its record.</summary>
+    /// <summary>Returns the oldest entries: the number of each, and the id of its record.</summary>
     public async Task<IReadOnlyList<(long Sequence, Guid Record)>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = database.Command(
@@ -46,7 +46,7 @@ internal sealed class Outbox(AuditDatabase database, string sink)
         return entries;
     }
 
-    /// <summary>Forgets entries that were delivered.</summary>
+    /// <summary>Deletes delivered entries.</summary>
     public async Task RemoveAsync(DbConnection connection, IEnumerable<long> sequences, CancellationToken cancellationToken)
     {
         var numbers = string.Join(", ", sequences.Select(sequence => sequence.ToString(CultureInfo.InvariantCulture)));

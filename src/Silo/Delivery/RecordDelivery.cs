@@ -7,19 +7,19 @@ using Orleans.Runtime;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// Delivers each record that is done to a receiver, at least once, in the order in which they were stored; one silo at a time does. A record that
-/// changes later is delivered again. While the receiver takes nothing, records are kept, and it is tried again after longer and longer waits.
+/// Delivers each completed record to a receiver at least once, in the order of storage. One silo at a time does so. A record that changes later is delivered
+/// again. If the receiver rejects records, they are kept and sent again after increasing waits.
 /// </summary>
-/// <param name="sink">What kind of receiver it is.</param>
-/// <param name="receiver">The receiver, which is disposed with this; null if there is none, and records of an earlier one are to be forgotten.</param>
+/// <param name="sink">The kind of receiver.</param>
+/// <param name="receiver">The receiver, which is disposed with this object. If it is null, entries for an earlier receiver are deleted.</param>
 /// <param name="database">The database that holds audit records.</param>
 /// <param name="records">The records.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For a receiver that takes nothing.</param>
+/// <param name="logger">Logs failed deliveries.</param>
 internal sealed partial class RecordDelivery(
     DeliverySink sink, IRecordReceiver? receiver, AuditDatabase database, AuditTable records, TimeProvider time, ILogger<RecordDelivery> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>How often it looks for records.</summary>
+    /// <summary>The interval at which the outbox is read.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest wait after a failure.</summary>
@@ -30,11 +30,11 @@ internal sealed partial class RecordDelivery(
     private Task loop = Task.CompletedTask;
     private volatile string? trouble;
 
-    /// <summary>Why the last attempt of this silo failed, for operators; null if it did not.</summary>
+    /// <summary>The reason why this silo's last attempt failed, for operators. Null if it succeeded.</summary>
     public string? Trouble => trouble;
 
-    /// <summary>Delivers what there is.</summary>
-    /// <returns>Null if all was taken, or another silo is at it; else why not.</returns>
+    /// <summary>Delivers all entries of the outbox.</summary>
+    /// <returns>Null if the receiver accepted all, or if another silo delivers. Otherwise the reason of the failure.</returns>
     public async Task<string?> DeliverAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed partial class RecordDelivery(
         {
             while (await outbox.ReadAsync(connection, cancellationToken) is { Count: > 0 } entries)
             {
-                // One that is gone, as retention removes them, has nothing to deliver.
+                // A record that retention removed is not delivered.
                 var ids = entries.Select(entry => entry.Record).Distinct().ToList();
                 var found = (await records.ReadAsync(ids, cancellationToken)).OrderBy(record => ids.IndexOf(record.Id)).ToList();
                 var id = string.Create(CultureInfo.InvariantCulture, $"msg_{entries[0].Sequence}_{entries[^1].Sequence}");
@@ -61,7 +61,7 @@ internal sealed partial class RecordDelivery(
         }
     }
 
-    /// <summary>Has records kept for the receiver; or forgets those of an earlier one.</summary>
+    /// <summary>Starts storing records for the receiver. Without a receiver, deletes the entries for an earlier one.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => receiver is null ? outbox.CloseAsync(cancellationToken) : outbox.OpenAsync(cancellationToken);
 
     /// <summary>Releases the connections.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class RecordDelivery(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The silo stops. What was not confirmed is sent again.
+            // The silo stops. Entries without a confirmation are sent again.
         }
     }
 

@@ -12,7 +12,8 @@ using CodaMcp.Coda.Export;
 namespace CodaMcp.Delivery;
 
 /// <summary>
-/// Sends records to a webhook, signed as Standard Webhooks 1.0 has it: HMAC-SHA256 over id, time and body. Follows no redirect. The address is judged when it is dialled.
+/// Sends records to a webhook, signed according to Standard Webhooks 1.0: HMAC-SHA256 over id, time and body. Does not follow redirects. The IP address is
+/// checked when the connection is opened.
 /// </summary>
 internal sealed class Webhook : IRecordReceiver
 {
@@ -25,7 +26,7 @@ internal sealed class Webhook : IRecordReceiver
     public Webhook(WebhookSettings settings, TimeProvider time)
     {
         (this.settings, this.time) = (settings, time);
-        // A proxy would dial for us, past the check of the address.
+        // A proxy would open the connection itself and bypass the check of the address.
         http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = DialAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             Timeout = Timeout,

@@ -3,23 +3,23 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Delivery;
 
-/// <summary>Where audit records are delivered to, read from the environment. Not a record, whose text would show the secret.</summary>
+/// <summary>The webhook for audit records, read from the environment. It is no C# record, because a record's text shows the secret.</summary>
 public sealed class WebhookSettings
 {
     private const string Prefix = "whsec_";
     private const int ShortestSecret = 24;
     private const int LongestSecret = 64;
 
-    /// <summary><c>CODAMCP_WEBHOOK_URL</c>: the address that takes records.</summary>
+    /// <summary><c>CODAMCP_WEBHOOK_URL</c>: the address of the webhook.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary><c>CODAMCP_WEBHOOK_SECRET</c>: what messages are signed with, 24 to 64 bytes: <c>whsec_</c> and base64.</summary>
+    /// <summary><c>CODAMCP_WEBHOOK_SECRET</c>: signs messages. It has 24 to 64 bytes, written as <c>whsec_</c> and base64.</summary>
     public required byte[] Secret { get; init; }
 
-    /// <summary><c>CODAMCP_WEBHOOK_PRIVATE</c>: whether the address may be one that is not on the public internet.</summary>
+    /// <summary><c>CODAMCP_WEBHOOK_PRIVATE</c>: whether the address may be outside the public internet.</summary>
     public bool AllowsPrivate { get; init; }
 
-    /// <summary>Reads the settings; null if no webhook is set. What is wrong is noted with the reader.</summary>
+    /// <summary>Reads the settings. Null if no webhook is set. Reports invalid values to the reader.</summary>
     public static WebhookSettings? Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -20,7 +20,7 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Coda";
 
-    /// <summary>What to do about a service that differs, if no setting can fix it.</summary>
+    /// <summary>The advice for a difference that no setting can fix.</summary>
     public const string Attach = "Attach this report to an issue of CodaMcp.";
 
     private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(110);
@@ -128,10 +128,10 @@ internal sealed partial class CodaExamination(CodaOptions options, DoctorArgumen
         }
     }
 
-    /// <summary>What went wrong, in words without content of documents.</summary>
+    /// <summary>Describes an error without content of documents.</summary>
     public static string Describe(Exception error) => KnownWords(error) ?? DoctorReport.Describe(error);
 
-    // Messages of our own hold no content of documents.
+    // Our own messages contain no content of documents.
     private static string? KnownWords(Exception error) => error switch
     {
         CodaException e => $"{(int)e.Status} {Quoted().Replace(e.Message, "…")}",

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Sends the doctor's requests to Coda: by production's own client without a cluster, and single requests that production never sends. It
-/// keeps every response.
+/// Sends the doctor's requests to Coda and keeps every response. It uses production's own client without a cluster. It also sends single requests that
+/// production never sends.
 /// </summary>
 internal sealed class CodaProbe : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class CodaProbe : IDisposable
         Api = Gateway.Open(Call);
     }
 
-    /// <summary>When the time limit ends.</summary>
+    /// <summary>The end of the time limit.</summary>
     public DateTimeOffset Deadline { get; }
 
     /// <summary>Production's gateway.</summary>
@@ -61,13 +61,13 @@ internal sealed class CodaProbe : IDisposable
     /// <summary>Production's client.</summary>
     public ICodaApi Api { get; }
 
-    /// <summary>Production's client with a time limit of its own, to delete what the doctor made after the time for all of it is over.</summary>
+    /// <summary>Returns production's client with its own time limit. It deletes what the doctor created, even after the time limit of the run.</summary>
     public ICodaApi OpenFor(TimeSpan timeLimit) => Gateway.Open(NewCall(time.GetUtcNow() + timeLimit));
 
-    /// <summary>Cancels after some time of the doctor's clock.</summary>
+    /// <summary>Returns a token source that cancels after a time of the doctor's clock.</summary>
     public CancellationTokenSource CancelAfter(TimeSpan limit) => new(limit, time);
 
-    /// <summary>What went to the API.</summary>
+    /// <summary>The exchanges with the API.</summary>
     public IReadOnlyList<Exchange> Exchanges => api.Exchanges;
 
     /// <summary>The exchanges with hosts of exported files. Each redirect is an exchange.</summary>

@@ -68,7 +68,7 @@ internal static class ContractChecks
         var refused = answers.Where(answer => answer.Status == HttpStatusCode.TooManyRequests).ToArray();
         if (refused.Length > 0)
         {
-            // This server goes by Retry-After where there is one.
+            // This server uses Retry-After if the response has it.
             report.Note(
                 CodaExamination.Service,
                 $"{refused.Length} of {answers.Count} requests were over Coda's rate limit (429, {refused.Count(answer => answer.Headers.ContainsKey("Retry-After"))} with Retry-After), perhaps by what else this Coda user does");

@@ -25,7 +25,7 @@ internal static class ContractReading
         switch (contract.Kind)
         {
             case JsonTypeInfoKind.Object when element.ValueKind == JsonValueKind.Object:
-                // Such a form keeps the members that it does not declare.
+                // Such a type keeps all members that it does not declare.
                 var keepsAll = contract.Properties.Any(property => property.IsExtensionData);
                 foreach (var member in element.EnumerateObject())
                 {
@@ -46,7 +46,7 @@ internal static class ContractReading
 
     private static JsonTypeInfo? Of(Type type, JsonTypeInfo contract)
     {
-        // A member that is kept as JSON declares no members.
+        // A member of type JsonElement declares no members.
         if (type == typeof(JsonElement) || type == typeof(string) || type.IsPrimitive)
             return null;
         return contract.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var found) ? found : null;

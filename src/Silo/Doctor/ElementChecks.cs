@@ -4,19 +4,19 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Doctor;
 
 /// <summary>
-/// Checks edits of parts of a page, which <c>edit_page</c> relies on: content goes where the element id says, and every other line keeps its
-/// id, style and text.
+/// Checks edits of parts of a page, which <c>edit_page</c> relies on. Content must go to the place of the element id. Every other line must keep its id, style
+/// and text.
 /// </summary>
 /// <param name="probe">Sends requests to Coda.</param>
 /// <param name="report">The report for the findings.</param>
-/// <param name="follow">Follows a write to its end: doc, request id, what the write does.</param>
+/// <param name="follow">Follows a write to its end. Its arguments are the doc, the request id and the effect of the write.</param>
 internal sealed class ElementChecks(CodaProbe probe, DoctorReport report, Func<string, string, string, CancellationToken, Task<bool>> follow)
 {
     private const string Gone = "cl-0000000000";
     private const int MostReads = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Edits a page that the doctor made, and that has at least two lines.</summary>
+    /// <summary>Edits a page that the doctor created. The page has at least two lines.</summary>
     public async Task CheckAsync(string docId, string pageId, CancellationToken cancellationToken)
     {
         var lines = await Lines(docId, pageId, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class ElementChecks(CodaProbe probe, DoctorReport report, Func<s
         await CheckUnknown(docId, pageId, cancellationToken);
     }
 
-    // How Coda refuses an element that is gone is neither specified nor recorded.
+    // Neither the specification nor a recording shows how Coda refuses an element that is gone.
     private async Task CheckUnknown(string docId, string pageId, CancellationToken cancellationToken)
     {
         var update = new PageUpdate { ContentUpdate = new PageContentUpdate { InsertionMode = "replace", ElementId = Gone, CanvasContent = new CanvasContent("markdown", "Nowhere.") } };

@@ -3,7 +3,7 @@ using CodaMcp.Coda;
 namespace CodaMcp.Doctor;
 
 /// <summary>Records every request and keeps its response in memory.</summary>
-/// <param name="connections">The connections.</param>
+/// <param name="connections">The handler that sends the requests.</param>
 internal sealed class ExchangeLog(HttpMessageHandler connections) : DelegatingHandler(connections)
 {
     private const int MaxBytes = 32 * 1024 * 1024;

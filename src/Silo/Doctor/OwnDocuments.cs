@@ -8,7 +8,7 @@ namespace CodaMcp.Doctor;
 /// <summary>Runs the documents' actors without a cluster.</summary>
 /// <param name="gateway">Production's gateway.</param>
 /// <param name="options">The settings.</param>
-/// <param name="memory">How much their caches may hold.</param>
+/// <param name="memory">The memory limit of their caches.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OwnDocuments(Func<CodaGateway> gateway, CodaOptions options, MemoryBudget memory, TimeProvider time) : ICodaDocuments
 {

@@ -136,7 +136,7 @@ internal sealed class PagingChecks(CodaProbe probe, DoctorReport report)
         report.NotChecked(CodaExamination.Service, $"the end of a listing, since listTables has more than {MostPages} pages of one item.");
     }
 
-    // What is no listing throws: the guard of the check reports it.
+    // Throws if the body is not a listing. The check then reports the exception.
     private static string[] IdsOf(byte[] body)
     {
         using var json = JsonDocument.Parse(body);

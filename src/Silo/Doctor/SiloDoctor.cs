@@ -22,7 +22,7 @@ public static class SiloDoctor
         return DoctorCommand.RunAsync([Examination(settings, arguments)], SecretsOf(settings), Console.Out, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Makes the examination of Coda.</summary>
+    /// <summary>Creates the examination of Coda.</summary>
     public static IExamination Examination(SiloSettings settings, DoctorArguments arguments)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -148,7 +148,7 @@ internal sealed class WriteChecks(CodaProbe probe, DoctorReport report, TimeSpan
         _ => true,
     };
 
-    // Also where the time is over or somebody pressed Ctrl-C; so it has a time limit of its own.
+    // This also runs after the time limit or Ctrl-C, so it has its own time limit.
     private async Task Undo(string what, string? id, bool mayBeThere, Func<ICodaApi, string, CancellationToken, Task> delete)
     {
         if (id is null)

@@ -4,33 +4,33 @@ using Npgsql;
 namespace CodaMcp.Storage;
 
 /// <summary>
-/// The tables and queries in PostgreSQL (<c>postgres.sql</c>), their version, and how they come to be there. They are made in the first
-/// schema of the connection's search path; <c>Search Path=…</c> in the connection string chooses another than <c>public</c>.
+/// The tables and queries in PostgreSQL (<c>postgres.sql</c>), their version, and their creation. They are in the first schema of the connection's search path.
+/// <c>Search Path=…</c> in the connection string selects another schema than <c>public</c>.
 /// </summary>
 /// <remarks>
-/// The database says its version, and the oldest version whose silos can use it, so that old and new silos run side by side during an
-/// upgrade and a silo that does not fit says so rather than break something.
+/// The database stores its version, and the oldest program version that can use it. So old and new silos can run side by side during an upgrade. A silo with an
+/// unsuitable version reports an error and changes nothing.
 /// </remarks>
 public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<PostgresSchema> logger)
 {
-    /// <summary>The version this program makes and needs. To be raised with every change of <c>postgres.sql</c>.</summary>
+    /// <summary>The schema version that this program creates and needs. Increase it with every change of <c>postgres.sql</c>.</summary>
     public const int Version = 7;
 
-    /// <summary>The oldest version of this program that can use what this one makes.</summary>
+    /// <summary>The oldest version of this program that can use this schema.</summary>
     public const int Oldest = 2;
 
-    // "codamcp" as a number: another program that uses advisory locks in this database is unlikely to use it.
+    // "codamcp" as a number. Another program with advisory locks in this database is unlikely to use it.
     private const long Lock = 0x00636F64616D6370;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the database may be out of reach. Bringing the schema up to date has no limit: an index of many records takes minutes.</summary>
+    /// <summary>How long the database may be unreachable. An upgrade of the schema has no limit: an index over many records takes minutes.</summary>
     internal TimeSpan ReachTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Brings the database to <see cref="Version"/> where it is behind, in one transaction that one process at a time can be in. Where it is
-    /// there or ahead nothing is changed, and no right but to read is needed.
+    /// Upgrades the database to <see cref="Version"/> if it is older. Only one process at a time does so, in one transaction. If the database has this version
+    /// or a newer one, nothing is changed, and read access is enough.
     /// </summary>
-    /// <exception cref="SettingsException">The database cannot be reached for a minute, does not let its tables be made, or is too new.</exception>
+    /// <exception cref="SettingsException">The database is unreachable for a minute, does not allow its tables to be created, or is too new.</exception>
     public Task ApplyAsync(CancellationToken cancellationToken) => RetryAsync(async (connection, token) =>
     {
         var found = await ReadAsync(connection, token);
@@ -54,8 +54,8 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
         LogApplied(Version);
     }, cancellationToken);
 
-    /// <summary>Looks whether the database fits, and changes nothing.</summary>
-    /// <exception cref="SettingsException">It cannot be reached for a minute, or its schema is missing, too old or too new.</exception>
+    /// <summary>Checks whether the database has a suitable version. Changes nothing.</summary>
+    /// <exception cref="SettingsException">The database is unreachable for a minute, or its schema is missing, too old or too new.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => RetryAsync(async (connection, token) =>
     {
         var found = await ReadAsync(connection, token);
@@ -85,7 +85,7 @@ public sealed partial class PostgresSchema(NpgsqlDataSource database, ILogger<Po
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    // A database that is started together with its silos may need a moment.
+    // A database that starts together with its silos may need a moment.
     private async Task RetryAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(ReachTimeout);

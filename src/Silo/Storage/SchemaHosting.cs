@@ -4,14 +4,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CodaMcp.Storage;
 
-/// <summary>When the database's schema is brought up to date.</summary>
+/// <summary>Upgrades the database's schema on a command, or before a silo starts.</summary>
 public static class SchemaHosting
 {
-    /// <summary>Whether bringing the schema up to date is all the process was started for.</summary>
+    /// <summary>Whether the command line only asks for an upgrade of the schema.</summary>
     public static bool IsAskedFor(string[] args) => args is ["--migrate"];
 
-    /// <summary><c>--migrate</c>: brings the schema and the audit's partitions up to date; the process needs no other setting than <c>CODAMCP_POSTGRES</c> for it.</summary>
-    /// <exception cref="SettingsException">That is not set, or the database cannot be used.</exception>
+    /// <summary>
+    /// <c>--migrate</c>: upgrades the schema and creates and drops the audit's partitions. It needs no other setting than <c>CODAMCP_POSTGRES</c>.
+    /// </summary>
+    /// <exception cref="SettingsException">The setting is missing, or the database cannot be used.</exception>
     public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken = default)
     {
         var reader = new SettingsReader(configuration);
@@ -21,7 +23,7 @@ public static class SchemaHosting
             throw new SettingsException("--migrate is for PostgreSQL: set CODAMCP_POSTGRES. SQLite files are brought up to date when they are opened.");
         await using var database = cluster.OpenDatabase();
         await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(cancellationToken);
-        // Silos do so too, if their role may.
+        // Silos do so too, if their role has the right.
         var partitions = new AuditPartitions(database);
         await partitions.MakeAsync(DateTimeOffset.UtcNow, cancellationToken);
         if (await AuditCheckpoints.ReadLastAsync(database, cancellationToken) is { RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom })
@@ -29,7 +31,9 @@ public static class SchemaHosting
         Console.WriteLine($"The database's schema is at version {PostgresSchema.Version}.");
     }
 
-    /// <summary>Before a silo is composed: brings the schema up to date, or where the settings say so only looks that it is. Does nothing with SQLite.</summary>
+    /// <summary>
+    /// Prepares the database before a silo is composed. Upgrades the schema, or only checks it if the settings say so. Does nothing with SQLite.
+    /// </summary>
     /// <exception cref="SettingsException">The database cannot be used.</exception>
     public static async Task PrepareDatabaseAsync(SiloSettings settings, CancellationToken cancellationToken = default)
     {

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Storage;
 
 /// <summary>
-/// Connections to the file that holds grain state, or the audit. Each waits up to 5 s inside SQLite for a lock (the driver's own waiting sleeps in
-/// 150 ms steps). Grain state is flushed at checkpoints only: a power cut may cost the last writes, a crash of the process none.
+/// Connections to the SQLite file of grain state or of the audit. Each waits up to 5 s for a lock, inside SQLite, because the driver's own wait sleeps in 150
+/// ms steps. Grain state is flushed only at checkpoints. A power cut may lose the last writes; a crash of the process loses none.
 /// </summary>
 /// <param name="path">The database file.</param>
 /// <param name="flushes">Whether every commit is flushed to disk.</param>
@@ -15,7 +15,7 @@ public sealed class SqliteDataSource(string path, bool flushes = false) : DbData
     /// <inheritdoc/>
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
 
-    /// <summary>Makes the tables and the queries that Orleans' AdoNet storage runs, or brings them up to date.</summary>
+    /// <summary>Creates or upgrades the tables and the queries of Orleans' AdoNet storage.</summary>
     /// <exception cref="SqliteException">The file cannot be opened or written.</exception>
     public void ApplySchema()
     {

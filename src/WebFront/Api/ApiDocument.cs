@@ -4,12 +4,12 @@ using Microsoft.OpenApi;
 
 namespace CodaMcp.Api;
 
-/// <summary>What the OpenAPI document says besides what the framework finds out.</summary>
+/// <summary>Adds to the OpenAPI document what the framework cannot find out.</summary>
 internal static class ApiDocument
 {
     private const string Bearer = "bearer";
 
-    /// <summary>Names the API, and how a caller is known.</summary>
+    /// <summary>Sets the title, the version and the description of the API, and how a caller authenticates.</summary>
     public static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -30,7 +30,7 @@ internal static class ApiDocument
         return Task.CompletedTask;
     }
 
-    /// <summary>Adds the parameters of the query, and the role.</summary>
+    /// <summary>Adds the query parameters of an operation, and the scope and role that it needs.</summary>
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;

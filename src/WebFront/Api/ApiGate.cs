@@ -12,13 +12,16 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Api;
 
 /// <summary>
-/// Lets the members in who may use an endpoint: by an access token with a scope of the API, or by the session of a browser. A change from a
-/// browser needs a header that no page of another site can send, besides the cookie.
+/// Admits the members who may use an endpoint. A member needs an access token with a scope of the API, or the session of a browser. A change from a
+/// browser needs a header besides the cookie. Pages of other sites cannot send that header.
 /// </summary>
 internal sealed partial class ApiGate(
     FrontSettings settings, IBrowserMembers browsers, IAdmissionSource admissions, IMemberRoles roles, BearerChallenges challenges, ILogger<ApiGate> logger) : IEndpointFilter
 {
-    /// <summary>The header that a browser's change must have, with any value: a page of another origin cannot send it without a preflight, which is not answered.</summary>
+    /// <summary>
+    /// The header that a change from a browser must have, with any value. A page of another origin needs a preflight to send it, and this server does
+    /// not answer that preflight.
+    /// </summary>
     public const string ForgeryHeader = "X-CodaMcp";
 
     private readonly string origin = new Uri(settings.PublicUrl).GetLeftPart(UriPartial.Authority);
@@ -75,7 +78,7 @@ internal sealed partial class ApiGate(
         _ => ApiProblems.Forbidden(refusal.Description + "."),
     };
 
-    // With Cloudflare Access each request has an assertion, a browser's too, and no token.
+    // With Cloudflare Access each request has an assertion and no token. This includes requests from browsers.
     private async Task<IResult?> AdmitAsync(HttpContext context, ApiNeeds needs) =>
         settings.AuthProvider != SignInProvider.CloudflareAccess && context.Request.Headers.Authorization.Count > 0
             ? await AdmitTokenAsync(context, needs)
@@ -85,7 +88,7 @@ internal sealed partial class ApiGate(
     {
         if (context.FindMember() is not { } member)
         {
-            // Authenticated already by the middleware, which keeps the result.
+            // The middleware has already authenticated the request, and keeps the result.
             var refused = ((await context.AuthenticateAsync()).Failure as SignInRefusedException)?.Refusal ?? Refusal.Malformed;
             return refused.Status == StatusCodes.Status401Unauthorized ? Challenge(context, refused.Description + ".", challenges.Of(refused)) : Refused(context, refused);
         }
@@ -114,7 +117,7 @@ internal sealed partial class ApiGate(
     private async Task<IResult?> AdmitBrowserAsync(HttpContext context, ApiNeeds needs)
     {
         var headers = context.Request.Headers;
-        // Browsers say where a request comes from (W3C Fetch Metadata); older ones say at least the Origin of what changes something.
+        // Browsers send Sec-Fetch-Site (W3C Fetch Metadata). Older browsers send at least Origin with requests that change something.
         if (headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none") || (headers.Origin.Count > 0 && headers.Origin != origin))
             return ApiProblems.Forbidden("Pages of other sites may not use this API.");
         if (needs.Changes && headers[ForgeryHeader].Count == 0)

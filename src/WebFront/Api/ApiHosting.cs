@@ -11,21 +11,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Api;
 
-/// <summary>Puts the API for programs, <c>/api/v1</c>, into a front.</summary>
+/// <summary>Adds the API for programs, <c>/api/v1</c>, to a front.</summary>
 internal static class ApiHosting
 {
-    /// <summary>Where the API is.</summary>
+    /// <summary>The path of the API.</summary>
     public const string Path = "/api/v1";
 
     /// <summary>The name of the OpenAPI document.</summary>
     public const string Version = "v1";
 
-    /// <summary>Where the OpenAPI document is.</summary>
+    /// <summary>The path of the OpenAPI document.</summary>
     public const string Document = Path + "/openapi.json";
 
     private const int LongestBody = 256 * 1024;
 
-    /// <summary>Adds what the API needs.</summary>
+    /// <summary>Adds the services of the API.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(static json =>
@@ -46,7 +46,7 @@ internal static class ApiHosting
         return services;
     }
 
-    /// <summary>Maps the API, its OpenAPI document and the page to read it.</summary>
+    /// <summary>Maps the API, its OpenAPI document and the page that shows the document.</summary>
     public static void MapApi(this WebApplication app)
     {
         app.MapOpenApi(Document).RequireRateLimiting(AddressLimits.Pages);
@@ -61,27 +61,27 @@ internal static class ApiHosting
         api.MapPolicies();
     }
 
-    /// <summary>Says what an endpoint does, takes and needs.</summary>
+    /// <summary>Describes what an endpoint does, its parameters and what a caller needs.</summary>
     public static RouteHandlerBuilder Described(
         this RouteHandlerBuilder endpoint, string name, string tag, string summary, ApiNeeds needs, params ApiParameter[] parameters) => endpoint
         .WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(needs, new ApiParameters(parameters))
         .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .ProducesValidationProblem();
 
-    /// <summary>Needs nothing but to be a member.</summary>
+    /// <summary>Reads. Every member may do so.</summary>
     public static ApiNeeds Read { get; } = new(Changes: false, MemberRoles.None);
 
-    /// <summary>Changes the own data.</summary>
+    /// <summary>Changes the member's own data.</summary>
     public static ApiNeeds Change { get; } = new(Changes: true, MemberRoles.None);
 
-    /// <summary>Reads what is the organization's.</summary>
+    /// <summary>Reads data of the organization.</summary>
     public static ApiNeeds ReadOrganization { get; } = new(Changes: false, MemberRoles.Admin | MemberRoles.Auditor);
 
-    /// <summary>Changes what is the organization's.</summary>
+    /// <summary>Changes data of the organization.</summary>
     public static ApiNeeds ChangeOrganization { get; } = new(Changes: true, MemberRoles.Admin);
 
-    /// <summary>Reads a body of JSON.</summary>
-    /// <returns>The body, or why it cannot be used, with the field.</returns>
+    /// <summary>Reads a JSON body.</summary>
+    /// <returns>The body, or a problem that names the field which cannot be used.</returns>
     public static async Task<(T? Body, IResult? Problem)> ReadBodyAsync<T>(HttpContext context)
         where T : class
     {
@@ -92,7 +92,7 @@ internal static class ApiHosting
         context.Request.ReadAsStream(LongestBody);
         try
         {
-            // The server ends a read if the client leaves. A read that was cancelled would still be under way when the server drops the rest of the body.
+            // The server ends the read if the client leaves. A cancelled read would still be running when the server discards the rest of the body.
             var body = await context.Request.ReadFromJsonAsync<T>(CancellationToken.None);
             return body is null ? (null, ApiProblems.Invalid("body", "The body is null, and must be an object.")) : (body, null);
         }
@@ -101,13 +101,13 @@ internal static class ApiHosting
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path;
             return (null, ApiProblems.Invalid(field, $"'{field}' cannot be used: {e.Message.Split(" Path:", StringSplitOptions.None)[0]}"));
         }
-        // The client left. There is no answer to write.
+        // The client left, so there is no answer to write.
         catch (ConnectionResetException)
         {
             context.Abort();
             return (null, Results.Empty);
         }
-        // Too large, or cut short.
+        // The body is too large or incomplete.
         catch (BadHttpRequestException e)
         {
             return (null, Results.Problem(

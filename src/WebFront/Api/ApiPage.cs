@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace CodaMcp.Api;
 
-/// <summary>The page to read the OpenAPI document, without script. Everybody may see it, as the document.</summary>
+/// <summary>The page that shows the OpenAPI document, without script. The page and the document are public.</summary>
 internal sealed class ApiPage(PageEndpoint pages, PageWriter writer, IServiceProvider services)
 {
     /// <summary>Maps the page.</summary>

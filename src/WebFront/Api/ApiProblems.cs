@@ -6,11 +6,11 @@ namespace CodaMcp.Api;
 /// <summary>The errors of the API, as problem details (RFC 9457).</summary>
 internal static class ApiProblems
 {
-    /// <summary>Fields that cannot be used.</summary>
+    /// <summary>The answer for fields that cannot be used.</summary>
     public static IResult Invalid(IDictionary<string, string[]> errors) => Results.ValidationProblem(
         errors, detail: string.Join(' ', errors.Values.SelectMany(reasons => reasons)), statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be used.");
 
-    /// <summary>One field that cannot be used.</summary>
+    /// <summary>The answer for one field that cannot be used.</summary>
     public static IResult Invalid(string field, string reason) => Invalid(new Dictionary<string, string[]> { [field] = [reason] });
 
     public static IResult NotFound(string what) => Results.Problem(what, statusCode: StatusCodes.Status404NotFound, title: "Not found.");
@@ -27,7 +27,7 @@ internal static class ApiProblems
         return Results.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not available at the moment.");
     }
 
-    /// <summary>Too many requests of an address. Written past the endpoint.</summary>
+    /// <summary>Writes the answer to an address that sends too many requests. The rate limiter calls this before the endpoint runs.</summary>
     public static Task WriteTooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
         var seconds = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Api;
 
-/// <summary>Reads the query of a request, and notes each field that cannot be used.</summary>
+/// <summary>Reads the query of a request, and collects the fields that cannot be used.</summary>
 internal sealed class ApiQuery
 {
     private const int LongestText = 500;
@@ -22,7 +22,7 @@ internal sealed class ApiQuery
             Reject(name, "is there more than once.");
     }
 
-    /// <summary>Why the request cannot be answered; null if it can.</summary>
+    /// <summary>The answer that refuses the request; null if all fields can be used.</summary>
     public IResult? Problem => errors.Count == 0 ? null : ApiProblems.Invalid(errors);
 
     public void Reject(string name, string reason) => errors.TryAdd(name, [$"'{name}' {reason}"]);
@@ -40,7 +40,7 @@ internal sealed class ApiQuery
     {
         if (Text(name) is not { } text)
             return null;
-        // A query has its + as a space.
+        // A + in a query is decoded as a space.
         if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && moment.Year is >= 1970 and < 9999)
             return moment;
         Reject(name, $"must be a moment as 2026-11-28T14:00:00Z, but is '{text}'.");
@@ -96,7 +96,7 @@ internal sealed class ApiQuery
         return null;
     }
 
-    /// <summary>The filter of records.</summary>
+    /// <summary>Reads the filter for audit records.</summary>
     public AuditFilter Filter() => new()
     {
         From = Moment("from"),

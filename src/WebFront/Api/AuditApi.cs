@@ -102,7 +102,7 @@ internal static class AuditApi
         var reader = ApiCaller.Of(context).Reader(ownOnly);
         var audit = ReaderOf(grains);
         await audit.NoteExport(reader, filter, format!.Name, context.RequestAborted);
-        // Records that come meanwhile would not belong to it.
+        // The export must not contain records that are added while it runs.
         filter = filter with { To = filter.To ?? context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() };
         context.Response.ContentType = format.ContentType;
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = $"audit.{format.Extension}" }.ToString();

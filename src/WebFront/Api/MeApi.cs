@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Api;
 
-/// <summary>The own data of a member. Own records and own usage are with the other records and usage.</summary>
+/// <summary>The member's own data. The other classes map the member's own records and own usage.</summary>
 internal static class MeApi
 {
     private const string Tag = "Own data";

@@ -11,7 +11,7 @@ internal static class MembersApi
 {
     private const string Tag = "Members";
 
-    // A token's time of issue is in whole seconds of the issuer's clock, which may be a little ahead.
+    // The issue time of a token is in whole seconds of the issuer's clock, which may be slightly ahead.
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
 
     public static void MapMembers(this IEndpointRouteBuilder api)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Api;
 
-/// <summary>How much was used.</summary>
+/// <summary>The usage of this service.</summary>
 internal static class UsageApi
 {
     private static readonly ApiParameter[] Parameters =

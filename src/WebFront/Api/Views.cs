@@ -12,7 +12,7 @@ namespace CodaMcp.Api;
 /// <param name="Next">The cursor of the next page; null if there are no older records.</param>
 internal sealed record RecordsView(AuditRecordView[] Records, Guid? Next);
 
-/// <summary>The public key that checkpoints of the audit are signed with now (Ed25519).</summary>
+/// <summary>The current public key (Ed25519) that verifies checkpoints of the audit.</summary>
 /// <param name="Id">The first 64 bits of its SHA-256 in hex.</param>
 /// <param name="Pem">A SubjectPublicKeyInfo as PEM.</param>
 internal sealed record AuditKeyView(string Id, string Pem)
@@ -27,19 +27,19 @@ internal sealed record CheckpointsView(CheckpointView[] Checkpoints, long? Next)
 
 /// <summary>A checkpoint of the audit.</summary>
 /// <param name="Number">Its number, from 1 without a gap.</param>
-/// <param name="At">When it was made.</param>
+/// <param name="At">When it was created.</param>
 /// <param name="Key">The id of the key that signed it.</param>
-/// <param name="Statement">The JSON that is signed, as text. Its UTF-8 bytes are what the signature is of.</param>
+/// <param name="Statement">The signed JSON, as text. The signature covers its UTF-8 bytes.</param>
 /// <param name="Signature">The Ed25519 signature as base64.</param>
 internal sealed record CheckpointView(long Number, DateTimeOffset At, string Key, string Statement, string Signature)
 {
     public static CheckpointView Of(SignedCheckpoint checkpoint) => new(checkpoint.Number, checkpoint.At, checkpoint.Key, checkpoint.Statement, Convert.ToBase64String(checkpoint.Signature));
 }
 
-/// <summary>How much was used.</summary>
+/// <summary>The usage in a range of time.</summary>
 internal sealed record UsageView(DateTimeOffset From, DateTimeOffset To, UsageRowView[] Rows);
 
-/// <summary>What was used in one step by one key. Durations are in milliseconds; the 95th percentile is to within the steps of a histogram.</summary>
+/// <summary>The usage of one key in one step. Durations are in milliseconds. The 95th percentile is as exact as the steps of a histogram.</summary>
 internal sealed record UsageRowView(
     DateTimeOffset? At, string? Key, string? Label, long Calls, long Writes, long Errors, long Refused, int? ActiveMembers, double? MeanDurationMs, double? Duration95Ms,
     long CacheHits, long UpstreamRequests, long BytesIn, long BytesOut)
@@ -52,14 +52,14 @@ internal sealed record UsageRowView(
 /// <summary>A page of members.</summary>
 internal sealed record MembersView(MemberView[] Members, string? Next);
 
-/// <summary>A member. <c>seenAt</c> is to within an hour; tokens that were issued before <c>revokedBefore</c> are refused.</summary>
+/// <summary>A member. <c>seenAt</c> is exact to an hour. Tokens that were issued before <c>revokedBefore</c> are refused.</summary>
 internal sealed record MemberView(string Id, string? Label, DateTimeOffset? SeenAt, bool Disabled, DateTimeOffset? RevokedBefore, SessionView[] Sessions)
 {
     public static MemberView Of(ListedMember member) =>
         new(member.Id.Member, member.Label, member.SeenAt, member.Access.Disabled, member.Access.RevokedBefore, [.. member.Sessions.Select(SessionView.Of)]);
 }
 
-/// <summary>An open session. <c>usedAt</c> is to within ten minutes.</summary>
+/// <summary>An open session. <c>usedAt</c> is exact to ten minutes.</summary>
 internal sealed record SessionView(string Id, string ClientId, string ClientName, string ClientVersion, string ProtocolVersion, DateTimeOffset OpenedAt, DateTimeOffset UsedAt)
 {
     public static SessionView Of(ListedSession session) =>
@@ -69,26 +69,26 @@ internal sealed record SessionView(string Id, string ClientId, string ClientName
 /// <summary>How many sessions were ended.</summary>
 internal sealed record EndedView(int Ended);
 
-/// <summary>Who the caller is. Roles are <c>admin</c> and <c>auditor</c>.</summary>
+/// <summary>The caller. Roles are <c>admin</c> and <c>auditor</c>.</summary>
 internal sealed record MeView(string Id, string Label, string Organization, string[] Roles, SessionView[] Sessions);
 
-/// <summary>What a member may still use.</summary>
+/// <summary>What a member has used, and what the limits still allow.</summary>
 internal sealed record LimitsView(
     int CallsToday, int WritesToday, int CallsThisMonth, int WritesThisMonth, int CallsLeft, int CallBurst, int CallsPerMinute, QuotaView[] Quotas);
 
 /// <summary>The quotas of an organization.</summary>
 internal sealed record QuotasView(QuotaView[] Quotas);
 
-/// <summary>A quota with what is left of it. <c>used</c> and <c>left</c> are null where each member has a count of their own.</summary>
+/// <summary>A quota and the remaining amount. <c>used</c> and <c>left</c> are null if each member has a separate count.</summary>
 internal sealed record QuotaView(QuotaBody Quota, int? Used, int? Left, DateTimeOffset EndsAt)
 {
     public static QuotaView Of(QuotaUse use) => new(QuotaBody.Of(use.Quota)!, use.Used, use.Left, use.EndsAt);
 }
 
-/// <summary>What a change of a quota did.</summary>
+/// <summary>A quota before and after a change.</summary>
 internal sealed record QuotaChangeView(QuotaBody? Before, QuotaBody? After);
 
-/// <summary>A quota: how many calls or writes may be made in each period of UTC.</summary>
+/// <summary>A quota: how many calls or writes are allowed in each period of UTC.</summary>
 internal sealed record QuotaBody
 {
     public required QuotaScope Scope { get; init; }
@@ -132,14 +132,14 @@ internal sealed record QuotaBody
 /// <summary>The policies of an organization.</summary>
 internal sealed record PoliciesView(PolicyView[] Policies);
 
-/// <summary>A policy in force. <c>member</c> is null for the organization's.</summary>
+/// <summary>A policy in force. <c>member</c> is null for the organization's policy.</summary>
 internal sealed record PolicyView(string? Member, long Version, Policy Policy, DateTimeOffset? ChangedAt, string? ChangedBy)
 {
     public static PolicyView Of(StoredPolicy stored) => new(
         stored.Member.Length == 0 ? null : stored.Member, stored.Version, stored.Policy, stored.ChangedAt, stored.ChangedBy.Length == 0 ? null : stored.ChangedBy);
 }
 
-/// <summary>A policy to set, all of it, and the version that the change was made from.</summary>
+/// <summary>A whole policy to set, and the version that the change is based on.</summary>
 internal sealed record PolicyBody
 {
     public required long Version { get; init; }
@@ -147,11 +147,11 @@ internal sealed record PolicyBody
     public required Policy Policy { get; init; }
 }
 
-/// <summary>An enum by its name in camel case.</summary>
+/// <summary>Writes an enum as its name in camel case.</summary>
 internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;
 
-/// <summary>The JSON of the API. Programs read it: properties are only ever added.</summary>
+/// <summary>The JSON of the API. Programs read it, so properties may be added but never removed.</summary>
 [JsonSerializable(typeof(RecordsView))]
 [JsonSerializable(typeof(AuditRecordView))]
 [JsonSerializable(typeof(AuditKeyView))]
@@ -170,7 +170,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(PolicyBody))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>How enums are written.</summary>
+    /// <summary>The converters that write enums.</summary>
     public static IReadOnlyList<JsonConverter> Enums { get; } =
         [new CamelCaseEnum<QuotaScope>(), new CamelCaseEnum<QuotaMeasure>(), new CamelCaseEnum<QuotaPeriod>(), new CamelCaseEnum<ClientAccess>()];
 }

@@ -4,12 +4,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// The JWT library, silenced: what it finds wrong leaves as a <see cref="Refusal"/>. Its own exceptions quote the token's claims, and
-/// JwtBearer would log them.
+/// The JWT library, without its exceptions. Returns each failure as a <see cref="Refusal"/>. The library's own exceptions quote the token's
+/// claims, and JwtBearer would log them.
 /// </summary>
 internal sealed class AccessTokenHandler : JsonWebTokenHandler
 {
-    /// <summary>Takes the settings that the library has on the handler.</summary>
+    /// <summary>Sets the library's options that exist only on the handler.</summary>
     public AccessTokenHandler()
     {
         MapInboundClaims = false;

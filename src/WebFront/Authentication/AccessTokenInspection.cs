@@ -5,10 +5,10 @@ using CodaMcp.Settings;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// What a Stytch access token must look like before it is worth verifying, and how it differs from Stytch's other tokens (RFC 8725,
-/// RFC 9068).
+/// Checks the form of a Stytch access token before its signature is verified. Tells access tokens from Stytch's other tokens (RFC 8725, RFC
+/// 9068).
 /// </summary>
-/// <param name="clockSkew">How far <c>iat</c> may be ahead of us.</param>
+/// <param name="clockSkew">How far <c>iat</c> may be ahead of our clock.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AccessTokenInspection(TimeSpan clockSkew, TimeProvider time) : TokenInspection(clockSkew, LongestLifetime, time)
 {
@@ -49,7 +49,7 @@ internal sealed class AccessTokenInspection(TimeSpan clockSkew, TimeProvider tim
     {
         if (Text(payload, "scope") is not { Length: > 0 } scope)
             return null;
-        // RFC 6749, section 3.3: visible ASCII but quote and backslash. A space too many does no harm, and Stytch's SDKs forgive it.
+        // RFC 6749, section 3.3: visible ASCII except the quotation mark and the backslash. An extra space is harmless, and Stytch's SDKs accept it.
         var scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return scopes.Length > 0 && scopes.All(s => s.All(c => c is > ' ' and <= '~' and not '"' and not '\\'))
             ? [.. scopes.Distinct(StringComparer.Ordinal)]

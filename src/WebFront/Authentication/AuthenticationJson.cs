@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>What this folder writes as JSON.</summary>
+/// <summary>The JSON types that this folder writes.</summary>
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ProtectedResourceDocument))]
 internal sealed partial class AuthenticationJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>Refuses, before anything is served, settings that would lock everybody out or let somebody in who should not be.</summary>
+/// <summary>Refuses, at start, settings that would lock out all members or admit clients that must not be admitted.</summary>
 internal sealed class AuthenticationOptionsValidator(IHostEnvironment environment) : IValidateOptions<AuthenticationOptions>
 {
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
         && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
-        // The URL is quoted into a header.
+        // The challenge header contains the URL as a quoted string.
         && url.All(c => c is > ' ' and < '\u007f' and not '"' and not '\\');
 
     private static bool IsSafe(Uri url) => url.Scheme == Uri.UriSchemeHttps || url.IsLoopback;

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>Finds the bearer token of a request: in the one Authorization header, and nowhere else (RFC 6750, section 2.1).</summary>
+/// <summary>Reads the bearer token of a request from its single Authorization header, and from nowhere else (RFC 6750, section 2.1).</summary>
 internal static class BearerCredential
 {
     private const string Scheme = "Bearer";
 
     /// <summary>Reads the header.</summary>
     /// <param name="authorization">All Authorization headers of the request.</param>
-    /// <param name="token">The token; empty where there is none, or credentials of another scheme.</param>
-    /// <returns>Why the header cannot be read, else null.</returns>
+    /// <param name="token">The token; empty if there is none, or if the credentials have another scheme.</param>
+    /// <returns>The reason why the header cannot be read; null if it can.</returns>
     public static Refusal? Read(StringValues authorization, out ReadOnlySpan<char> token)
     {
         token = default;
@@ -21,7 +21,7 @@ internal static class BearerCredential
         if (value.Length <= Scheme.Length || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || value[Scheme.Length] != ' ')
             return null;
         var credential = value.AsSpan(Scheme.Length).Trim(' ');
-        // Intermediaries may join repeated headers with a comma, which no token contains.
+        // Intermediaries may join repeated headers with a comma. No token contains a comma.
         if (credential.Contains(','))
             return Refusal.SeveralCredentials;
         token = credential;

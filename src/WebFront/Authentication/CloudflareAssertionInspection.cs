@@ -3,24 +3,22 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>
-/// What the token must look like that Cloudflare Access puts on a request it let through: an application token of a person.
-/// </summary>
-/// <param name="clockSkew">How far <c>iat</c> may be ahead of us.</param>
+/// <summary>Checks the form of the token that Cloudflare Access adds to each admitted request: an application token of a person.</summary>
+/// <param name="clockSkew">How far <c>iat</c> may be ahead of our clock.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CloudflareAssertionInspection(TimeSpan clockSkew, TimeProvider time) : TokenInspection(clockSkew, LongestLifetime, time)
 {
-    /// <summary>The longest time between <c>iat</c> and <c>exp</c>: an Access session may be set to last a month.</summary>
+    /// <summary>The longest time between <c>iat</c> and <c>exp</c>. An Access session can be set to last a month.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(31);
 
-    /// <summary>The organization of every member: a team has no parts. Their issuer says which team.</summary>
+    /// <summary>The organization of every member. An Access team has no organizations; the issuer identifies the team.</summary>
     public const string Organization = "access";
 
-    /// <summary>The client of every member: Access does not say which one it let through.</summary>
+    /// <summary>The client of every member. Access does not say which client it admitted.</summary>
     public const string ClientId = "cloudflare-access";
 
     /// <inheritdoc/>
-    /// <remarks>The session token of the whole team has the type <c>org</c> and the same keys.</remarks>
+    /// <remarks>The session token of the whole team has the type <c>org</c> and is signed with the same keys.</remarks>
     protected override Refusal? InspectType(JsonElement payload) => Text(payload, "type") == "app" ? null : Refusal.Type;
 
     /// <inheritdoc/>
@@ -28,7 +26,7 @@ internal sealed class CloudflareAssertionInspection(TimeSpan clockSkew, TimeProv
         JsonElement payload, string keyId, DateTimeOffset issuedAt, DateTimeOffset expiresAt, out InspectedToken? inspected)
     {
         inspected = null;
-        // A service token names itself instead of a person. Everything here is somebody's, so there is nobody to let in.
+        // A service token identifies a service, not a person. All data here belongs to members, so there is no member to sign in.
         if (payload.TryGetProperty("common_name", out _))
             return Refusal.ServiceToken;
         if (Id(payload, "sub", MaxIdLength) is not { } member)

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// JwtBearer with everything nailed down that it leaves open by default: algorithm, type, issuer, audience, the one key that the token
-/// names, our clock.
+/// Configures JwtBearer with fixed values where its defaults are open: the algorithm, the type, the issuer, the audience, the one key that
+/// the token names, and our clock.
 /// </summary>
 internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options, JwksConfigurationManager keys, TimeProvider time)
     : IConfigureNamedOptions<JwtBearerOptions>
@@ -44,7 +44,7 @@ internal sealed class ConfigureJwtBearer(IOptions<AuthenticationOptions> options
             AudienceValidator = (found, _, _) => found.Any(audiences.Contains),
             ValidateLifetime = true,
             RequireExpirationTime = true,
-            // The library has no seam for a clock but this one.
+            // The library takes our clock only through this validator.
             LifetimeValidator = (notBefore, expires, _, _) => ValidateLifetime(notBefore, expires, settings.ClockSkew),
             LogValidationExceptions = false,
             IncludeTokenOnFailedValidation = false,

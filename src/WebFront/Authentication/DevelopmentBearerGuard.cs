@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Stops the start where there is a development bearer and a listener that others can reach. What is listened on is known once the
-/// server is up; until then <see cref="DevelopmentBearer.Accepts"/> looks at each connection.
+/// Stops the start if there is a development bearer and a listener that other machines can reach. The listeners are known only once the
+/// server runs. So <see cref="DevelopmentBearer.Accepts"/> also checks each connection.
 /// </summary>
 internal sealed class DevelopmentBearerGuard(IOptions<AuthenticationOptions> options, IServer server) : IHostedLifecycleService
 {

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>Puts sign-in into a front.</summary>
+/// <summary>Adds sign-in to a front.</summary>
 public static class FrontAuthenticationExtensions
 {
     /// <summary>
-    /// Adds bearer sign-in as the default scheme, <see cref="BearerChallenges"/> and a health check
-    /// <c>signing-keys</c> tagged <c>ready</c>. Needs <see cref="AuthenticationOptions"/> configured (they are validated at start) and
-    /// an <see cref="IGrainFactory"/>; takes a <see cref="TimeProvider"/> where one is registered.
+    /// Adds bearer sign-in as the default scheme, <see cref="BearerChallenges"/>, and a health check <c>signing-keys</c> tagged
+    /// <c>ready</c>. Needs configured <see cref="AuthenticationOptions"/>, which are validated at start, and an
+    /// <see cref="IGrainFactory"/>. Uses a registered <see cref="TimeProvider"/> if there is one.
     /// </summary>
     public static IServiceCollection AddFrontAuthentication(this IServiceCollection services)
     {
@@ -39,18 +39,18 @@ public static class FrontAuthenticationExtensions
         return services;
     }
 
-    /// <summary>Signs in the members of requests, in place of <c>UseAuthentication</c>.</summary>
+    /// <summary>Adds the middleware that signs in the member of each request. It replaces <c>UseAuthentication</c>.</summary>
     public static IApplicationBuilder UseSignIn(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        // A WebApplication without this puts ASP.NET Core's own in front of everything.
+        // Without this property, a WebApplication adds ASP.NET Core's own authentication before all other middleware.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
         return app.UseMiddleware<SignInMiddleware>();
     }
 
     /// <summary>
-    /// Challenges whatever comes to <paramref name="path"/>, or below it, without a signed-in member, whatever the method and before
-    /// routing can answer 404 or 405. Goes after <see cref="UseSignIn"/> (and after CORS, whose preflights carry no token).
+    /// Challenges every request to <paramref name="path"/>, or below it, that has no signed-in member. It does so for every method, and
+    /// before routing can answer 404 or 405. Must come after <see cref="UseSignIn"/>, and after CORS, because preflights carry no token.
     /// </summary>
     public static IApplicationBuilder UseMemberGate(this IApplicationBuilder app, string path = "/mcp")
     {
@@ -58,8 +58,9 @@ public static class FrontAuthenticationExtensions
         return app.UseWhen(context => context.Request.Path.StartsWithSegments(path), gated => gated.UseMiddleware<MemberGate>());
     }
 
-    // It brings Data Protection, whose keys no part of a front uses. At the start that would make a key, store it in the home directory as it
-    // is, and warn of it. A silo in the same process has keys of its own, and keeps them.
+    // AddJwtBearer also adds Data Protection, whose keys no part of a front uses. At start its hosted service would create a key, store it
+    // unencrypted in the home directory, and log a warning. So that service is removed. The registrations of a silo in the same process
+    // stay.
     private static void AddJwtBearer(IServiceCollection services)
     {
         var before = services.Where(LoadsKeys).ToList();

@@ -4,7 +4,7 @@ using CodaMcp.Policies;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>Asks the member's own grain, with every request: what was decided there a moment ago holds on every front.</summary>
+/// <summary>Asks the member's own grain at each request. So a decision at the grain applies on every front at once.</summary>
 internal sealed partial class GrainAdmissionSource(IGrainFactory grains, TimeProvider time, ILogger<GrainAdmissionSource> logger) : IAdmissionSource
 {
     /// <inheritdoc/>

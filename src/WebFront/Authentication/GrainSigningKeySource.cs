@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>The keys that the cluster's <see cref="IJwksGrain"/> of the issuer holds.</summary>
+/// <summary>Gets the keys from the cluster's <see cref="IJwksGrain"/> for the issuer.</summary>
 internal sealed class GrainSigningKeySource(IGrainFactory grains, IOptions<AuthenticationOptions> options) : ISigningKeySource
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace CodaMcp.Authentication;
 
-/// <summary>What an access token says, before anybody has verified that its issuer said it.</summary>
-/// <param name="KeyId">Header <c>kid</c>.</param>
-/// <param name="Member">Who it is about and for what; the issuer is as written.</param>
+/// <summary>The contents of an access token whose signature is not verified yet.</summary>
+/// <param name="KeyId">The <c>kid</c> in the header.</param>
+/// <param name="Member">The member and the grant that the token describes. The issuer is as the token states it.</param>
 /// <param name="IssuedAt"><c>iat</c>.</param>
-/// <param name="OrganizationSlug">The organization's short name, where there is one.</param>
+/// <param name="OrganizationSlug">The organization's slug, or null.</param>
 internal sealed record InspectedToken(string KeyId, MemberPrincipal Member, DateTimeOffset IssuedAt, string? OrganizationSlug = null);

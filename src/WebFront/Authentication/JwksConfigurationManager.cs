@@ -8,31 +8,34 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// This front's copy of the issuer's signing keys, so that verifying a token asks nobody. The copy is renewed in the background
-/// (<see cref="SigningKeyRefresh"/>) and when a token names a key that it does not have; where the cluster or the issuer is away, the
-/// last copy goes on.
+/// Holds this front's copy of the issuer's signing keys, so that the verification of a token needs no call. The copy is renewed in the
+/// background (<see cref="SigningKeyRefresh"/>), and when a token names a key that the copy lacks. If the cluster or the issuer cannot be
+/// reached, the last copy stays in use.
 /// </summary>
 internal sealed partial class JwksConfigurationManager(
     ISigningKeySource source, IOptions<AuthenticationOptions> options, TimeProvider time, ILogger<JwksConfigurationManager> logger)
     : IConfigurationManager<OpenIdConnectConfiguration>
 {
-    /// <summary>How long the cluster is waited for.</summary>
+    /// <summary>How long a call waits for the cluster.</summary>
     public static readonly TimeSpan ClusterTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a request waits for a key that may just have come into use: longer than the cluster's floor between fetches, so that
-    /// the first tokens of a rotation are accepted whenever the last fetch was.
+    /// How long a request waits for a key that may be new. This is longer than the cluster's minimum time between fetches. So the first
+    /// tokens after a rotation are accepted, whenever the last fetch was.
     /// </summary>
     public static readonly TimeSpan RotationTimeout = TimeSpan.FromSeconds(12);
 
-    /// <summary>How often a waiting request asks again.</summary>
+    /// <summary>The time between two calls of a waiting request.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a copy is new: a key that it lacks is not asked for again, for the cluster would not fetch either.</summary>
+    /// <summary>
+    /// How long a copy counts as new. If a token is older than a new copy that lacks its key, the front does not ask again: the cluster
+    /// would not fetch either.
+    /// </summary>
     public static readonly TimeSpan NewFor = TimeSpan.FromSeconds(10);
 
-    // What the issuer's and the silo's clocks may differ by, and the second that iat is rounded down by, when a token's iat is held
-    // against the time of a fetch.
+    // The tolerance when a token's iat is compared with the time of a fetch. It covers the difference between the issuer's and the silo's
+    // clocks, and the rounding of iat down to a second.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
     private readonly WaitingTokens waiting = new();
@@ -40,30 +43,31 @@ internal sealed partial class JwksConfigurationManager(
     private readonly Lock replacing = new();
     private volatile KeyCopy? latest;
 
-    /// <summary>Whether there is an issuer at all; a developer may do without.</summary>
+    /// <summary>Whether an issuer is configured. A development bearer needs none.</summary>
     public bool HasIssuer => options.Value.Issuer.Length > 0;
 
-    /// <summary>Whether there are keys to verify with.</summary>
+    /// <summary>Whether there are keys to verify tokens with.</summary>
     public bool HasKeys => latest is not null;
 
-    /// <summary>Why the newest attempt to renew the copy failed; null where it did not. For operators.</summary>
+    /// <summary>The reason why the last renewal of the copy failed, for operators; null if it did not fail.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>How long ago the cluster fetched the keys of the present copy; null where there are none.</summary>
+    /// <summary>The time since the cluster fetched the keys of the present copy; null if there are none.</summary>
     public TimeSpan? Age => latest is { } copy ? time.GetUtcNow() - copy.FetchedAt : null;
 
-    /// <summary>The key with this id in the present copy, or null.</summary>
+    /// <summary>Returns the key with this id from the present copy, or null.</summary>
     public SecurityKey? Find(string keyId) => latest?.Find(keyId);
 
     /// <summary>
-    /// Looks for a token's key: in the copy, then in the cluster, which fetches where its floor between fetches allows. A token that
-    /// is newer than the newest fetch may be the first of a rotation, so it waits for the next fetch, up to <see cref="RotationTimeout"/>.
-    /// A token from the future does not wait: no fetch would show that its key does not exist. <see cref="WaitingTokens"/> bounds those
-    /// that wait. A token without a place is answered by what is known now.
+    /// Looks for a token's key in the copy, then in the cluster. The cluster fetches the keys if its minimum time between fetches allows
+    /// it. A token that is newer than the last fetch may be the first after a rotation. So it waits for the next fetch, up to
+    /// <see cref="RotationTimeout"/>. A token from the future does not wait: no fetch could prove that its key does not exist.
+    /// <see cref="WaitingTokens"/> bounds the waiting requests. A request that gets no place does not wait, and the result is
+    /// <see cref="KeyLookup.Unavailable"/>.
     /// </summary>
     /// <param name="keyId">The token's <c>kid</c>.</param>
     /// <param name="issuedAt">The token's <c>iat</c>, which is not verified yet.</param>
-    /// <param name="network">The network it came from.</param>
+    /// <param name="network">The network of the sender.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<KeyLookup> FindAsync(string keyId, DateTimeOffset issuedAt, IPAddress network, CancellationToken cancellationToken)
     {
@@ -85,8 +89,8 @@ internal sealed partial class JwksConfigurationManager(
         return place is null ? KeyLookup.Unavailable : await AskForAsync(keyId, issuedAt, mayWait, cancellationToken);
     }
 
-    /// <summary>Asks the cluster for its keys, waiting up to <see cref="ClusterTimeout"/>.</summary>
-    /// <returns>Whether it answered with keys, and with no trouble of its own getting them.</returns>
+    /// <summary>Asks the cluster for its keys. Waits up to <see cref="ClusterTimeout"/>.</summary>
+    /// <returns>Whether the cluster returned keys and reported no error.</returns>
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken) =>
         await AskAsync(null, ClusterTimeout, cancellationToken) is { Keys.Length: > 0, LastError: null };
 
@@ -99,12 +103,12 @@ internal sealed partial class JwksConfigurationManager(
         return latest?.Configuration ?? throw new SignInRefusedException(Refusal.KeysUnavailable);
     }
 
-    /// <summary>Does nothing: keys are looked for before a token is verified, so a failed verification gives no reason to.</summary>
+    /// <summary>Does nothing. The key is looked up before a token is verified, so a failed verification does not call for new keys.</summary>
     public void RequestRefresh()
     {
     }
 
-    // The issuer publishes a key before, or as, it signs with it: a token that is surely from before a fetch has its key in what was fetched.
+    // The issuer publishes a key no later than it signs with it. So if a token is older than a fetch, that fetch has its key.
     private static bool Settles(KeyCopy copy, DateTimeOffset issuedAt) => issuedAt + Doubt <= copy.FetchedAt;
 
     private async Task<KeyLookup> AskForAsync(string keyId, DateTimeOffset issuedAt, bool mayWait, CancellationToken cancellationToken)
@@ -122,14 +126,14 @@ internal sealed partial class JwksConfigurationManager(
                 if (answer is not null && Settles(copy, issuedAt))
                     return KeyLookup.Unknown;
             }
-            // An issuer that cannot be reached will hardly be in the next seconds; the client is told to come back.
+            // If the issuer cannot be reached now, the next seconds are unlikely to help. The client is told to retry later.
             if (answer is null or { LastError: not null } || !mayWait)
                 return KeyLookup.Unavailable;
             await Task.Delay(AskAgainAfter, time, cancellationToken);
         }
     }
 
-    // After a rotation all new tokens name the same key, so they share one question. None of them can cancel it; it ends by its time limit.
+    // After a rotation all new tokens name the same key, so they share one call. No request can cancel that call; it ends by its timeout.
     private Task<SigningKeys?> AskTogether(string keyId)
     {
         lock (asking)
@@ -141,7 +145,7 @@ internal sealed partial class JwksConfigurationManager(
 
         async Task<SigningKeys?> AskOnceAsync()
         {
-            // So that it is in the dictionary before it can be removed.
+            // The task must be in the dictionary before it can be removed.
             await Task.Yield();
             try
             {
@@ -161,7 +165,7 @@ internal sealed partial class JwksConfigurationManager(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            // A call to a grain does not always end when its token does.
+            // A call to a grain does not always end when its cancellation token is cancelled.
             var answer = await source.GetAsync(missingKeyId, both.Token).WaitAsync(both.Token);
             Take(answer);
             Trouble = answer.LastError;
@@ -169,7 +173,7 @@ internal sealed partial class JwksConfigurationManager(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // The text of the exception may quote the call and with it the key id, which is whatever a stranger sent.
+            // The exception's text may quote the call, and with it the key id, which an unauthenticated sender chose.
             var failure = e.GetType();
             if (latest is null)
                 LogNoAnswerYet(logger, failure);
@@ -189,7 +193,7 @@ internal sealed partial class JwksConfigurationManager(
         }
     }
 
-    // A front that starts asks before it has found a silo. It is not ready until then, and says so.
+    // A front that starts asks before it has found a silo. Its health check reports not ready until then.
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The cluster has not answered with signing keys yet: {Failure}")]
     private static partial void LogNoAnswerYet(ILogger logger, Type failure);
 

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>One answer of the <see cref="ISigningKeySource"/>, ready to verify with. Never changes.</summary>
+/// <summary>One answer of the <see cref="ISigningKeySource"/>, ready for verification. Immutable.</summary>
 internal sealed class KeyCopy
 {
     private readonly FrozenDictionary<string, RsaSecurityKey> byId;
@@ -25,17 +25,20 @@ internal sealed class KeyCopy
     /// <summary>When the cluster fetched the keys, by the silo's clock.</summary>
     public DateTimeOffset FetchedAt { get; }
 
-    /// <summary>When this front got them, by its own clock.</summary>
+    /// <summary>When this front received them, by its own clock.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>The keys as JwtBearer takes them.</summary>
+    /// <summary>The keys in the form that JwtBearer needs.</summary>
     public OpenIdConnectConfiguration Configuration { get; }
 
-    /// <summary>Takes an answer. A key that <paramref name="previous"/> has too stays the same object, so that what hangs on it stays valid.</summary>
-    /// <param name="issuer">Whose keys.</param>
+    /// <summary>
+    /// Creates a copy from an answer. A key that <paramref name="previous"/> also has stays the same object, because
+    /// <see cref="VerifiedTokens"/> compares key objects.
+    /// </summary>
+    /// <param name="issuer">The issuer of the keys.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="previous">The copy it replaces.</param>
-    /// <param name="receivedAt">Now.</param>
+    /// <param name="previous">The copy that the new one replaces, or null.</param>
+    /// <param name="receivedAt">The current time.</param>
     public static KeyCopy Of(string issuer, SigningKeys answer, KeyCopy? previous, DateTimeOffset receivedAt)
     {
         var keys = new Dictionary<string, RsaSecurityKey>(StringComparer.Ordinal);
@@ -49,7 +52,7 @@ internal sealed class KeyCopy
         return new KeyCopy(issuer, keys.ToFrozenDictionary(StringComparer.Ordinal), answer.FetchedAt, receivedAt);
     }
 
-    /// <summary>The key with this id, or null.</summary>
+    /// <summary>Returns the key with this id, or null.</summary>
     public RsaSecurityKey? Find(string keyId) => byId.GetValueOrDefault(keyId);
 
     private static bool Same(RSAParameters a, RSAParameters b) =>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Authentication;
 
-/// <summary>What is known of a token's key.</summary>
+/// <summary>The result of the search for a token's key.</summary>
 internal enum KeyLookup
 {
     /// <summary>The key is in this front's copy.</summary>
@@ -9,6 +9,6 @@ internal enum KeyLookup
     /// <summary>The issuer does not have it.</summary>
     Unknown,
 
-    /// <summary>It could not be found out in time: there are no keys, or none as new as the token.</summary>
+    /// <summary>Not known in time: there are no keys, or none as new as the token.</summary>
     Unavailable,
 }

@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Signs a request's member in. JwtBearer verifies; these are the steps around it: find the token, look whether it is known, inspect it,
-/// have its key at hand, and afterwards keep of it what this server uses.
+/// Signs in the member of a request. A token in the cache of verified tokens is accepted at once. For any other token, these events first
+/// find it, inspect it and look up its key. JwtBearer then verifies it. Afterwards they keep only the claims that this server uses.
 /// </summary>
 internal sealed partial class MemberBearerEvents : JwtBearerEvents
 {
@@ -24,7 +24,7 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     private readonly string issuer;
     private readonly string provider;
 
-    /// <summary>Takes its parts from the container.</summary>
+    /// <summary>Takes its dependencies from the container.</summary>
     public MemberBearerEvents(
         IOptions<AuthenticationOptions> options,
         JwksConfigurationManager keys,
@@ -43,8 +43,8 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         issuer = options.Value.Issuer;
     }
 
-    /// <summary>Signs in the member of a request whose token was verified lately.</summary>
-    /// <returns>False if the token is to be verified, or there is none.</returns>
+    /// <summary>Signs in the member of a request whose token is in the cache of verified tokens.</summary>
+    /// <returns>False if there is no token, or if it must be verified.</returns>
     public bool TrySignIn(HttpContext context)
     {
         if (rules.Read(context.Request, out var token) is not null || token.IsEmpty || verified.Find(token) is not { } known)
@@ -121,7 +121,7 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
         context.Principal = claims;
     }
 
-    // Only what this server uses, so that no other claim can get anywhere.
+    // Only the claims that this server uses. No other claim can reach the rest of the server.
     private static ClaimsPrincipal ClaimsOf(MemberPrincipal member) => new(new ClaimsIdentity(
         [
             new Claim("iss", member.Id.Issuer),
@@ -137,7 +137,7 @@ internal sealed partial class MemberBearerEvents : JwtBearerEvents
     {
         if (rules.Inspect(token, out var inspected) is { } refusal)
             return refusal;
-        // With a development bearer alone there is no issuer that could have issued it.
+        // If there is only a development bearer, no issuer is configured, so no token can be valid.
         if (issuer.Length == 0)
             return Refusal.Issuer;
         http.Items[InspectedItem] = inspected;

@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Challenges requests that are not signed in. Whether a member is still let in is asked later, together with what the request asks for
-/// (<see cref="Entrance"/>), and here only where a request of theirs was refused a moment ago.
+/// Challenges requests that are not signed in. Whether a member is still admitted is checked later, together with the request itself
+/// (<see cref="Entrance"/>). It is checked here only if a request of the same member and client was refused within the last minute.
 /// </summary>
-/// <param name="next">What needs a member.</param>
-/// <param name="entrances">Asks.</param>
+/// <param name="next">The next middleware, which needs a member.</param>
+/// <param name="entrances">Asks the member's grain.</param>
 internal sealed class MemberGate(RequestDelegate next, Entrances entrances)
 {
     public async Task InvokeAsync(HttpContext context)

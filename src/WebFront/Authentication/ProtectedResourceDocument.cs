@@ -5,7 +5,7 @@ namespace CodaMcp.Authentication;
 /// <summary>Protected resource metadata (RFC 9728, section 2).</summary>
 internal sealed record ProtectedResourceDocument(
     [property: JsonPropertyName("resource")] string Resource,
-    // Left out where there is none: an empty array is not allowed (RFC 9728, section 3.2).
+    // Omitted if there is none: an empty array is not allowed (RFC 9728, section 3.2).
     [property: JsonPropertyName("authorization_servers"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? AuthorizationServers,
     [property: JsonPropertyName("bearer_methods_supported")] string[] BearerMethodsSupported,
     [property: JsonPropertyName("scopes_supported")] string[] ScopesSupported,

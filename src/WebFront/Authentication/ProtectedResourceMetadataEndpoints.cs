@@ -3,24 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>The metadata document that tells a client where to sign in (RFC 9728).</summary>
+/// <summary>Serves the metadata document that tells a client where to sign in (RFC 9728).</summary>
 public static class ProtectedResourceMetadataEndpoints
 {
-    /// <summary>Where clients look that know the origin only.</summary>
+    /// <summary>The path for clients that know only the origin.</summary>
     public const string RootPath = "/.well-known/oauth-protected-resource";
 
-    /// <summary>Where the document of <c>{PublicUrl}/mcp</c> belongs (RFC 9728, section 3.1).</summary>
+    /// <summary>The path of the document for <c>{PublicUrl}/mcp</c> (RFC 9728, section 3.1).</summary>
     public const string ResourcePath = RootPath + "/mcp";
 
     /// <summary>
-    /// Serves the document at <see cref="RootPath"/> and <see cref="ResourcePath"/>, and under no other suffix. Anybody may read it,
-    /// from any origin, and keep it for five minutes. There is none with Cloudflare Access.
+    /// Serves the document at <see cref="RootPath"/> and <see cref="ResourcePath"/>, and under no other suffix. Clients may read it without
+    /// authentication, from any origin, and cache it for five minutes. With Cloudflare Access there is no document.
     /// </summary>
     public static IEndpointRouteBuilder MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
-        // Cloudflare Access signs in by itself; a document that names no authorization server would send clients astray.
+        // Cloudflare Access signs members in itself. A document without an authorization server would mislead clients.
         if (options.Provider == SignInProvider.CloudflareAccess)
             return endpoints;
         var document = DocumentOf(options);
@@ -45,7 +45,7 @@ public static class ProtectedResourceMetadataEndpoints
     private static Task ServeAsync(HttpContext context, string path, byte[] document)
     {
         var response = context.Response;
-        // Routing forgives case and a trailing slash; here each would be another resource's document.
+        // Routing ignores case and a trailing slash. Here, each such path would be the document of a different resource.
         if (!string.Equals(context.Request.Path.Value, path, StringComparison.Ordinal))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
@@ -54,7 +54,7 @@ public static class ProtectedResourceMetadataEndpoints
         response.Headers.AccessControlAllowOrigin = "*";
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            // Browser clients send their MCP headers here too, which the browser asks about first.
+            // Browser clients send their MCP headers here too, so the browser asks for permission first (CORS preflight).
             response.Headers.AccessControlAllowMethods = "GET, HEAD";
             response.Headers.AccessControlAllowHeaders = "*";
             response.Headers.AccessControlMaxAge = "86400";

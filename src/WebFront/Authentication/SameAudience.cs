@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Compares audiences. Two URLs are equal up to one slash at the end and the case of scheme and host; everything else is compared
-/// ordinally. Clients write the address of a resource in these ways, and the issuer copies it into <c>aud</c>.
+/// Compares audiences. Two URLs are equal if they differ only in one slash at the end, or in the case of scheme and host. Everything else
+/// is compared ordinally. Clients write the address of a resource in all these ways, and the issuer copies it into <c>aud</c>.
 /// </summary>
 /// <remarks>MCP 2026-07-28, Authorization, Canonical Server URI; RFC 3986, section 6.2.2.1.</remarks>
 internal sealed class SameAudience : IEqualityComparer<string>
@@ -25,7 +25,7 @@ internal sealed class SameAudience : IEqualityComparer<string>
     private static string Canonical(string audience)
     {
         var scheme = audience.IndexOf("://", StringComparison.Ordinal);
-        // Not a URL, such as the id of a project.
+        // Not a URL, but for example the id of a project.
         if (scheme < 1)
             return audience;
         var host = scheme + "://".Length;

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Authentication;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Signs in the member of a request. Only a token that was not verified lately goes through ASP.NET Core's authentication, which makes a handler and a
-/// scope of services for each request.
+/// Signs in the member of a request. Only a token that is not in the cache of verified tokens goes through ASP.NET Core's authentication.
+/// That creates a handler and a service scope for each request.
 /// </summary>
-/// <param name="next">What comes after sign-in.</param>
-/// <param name="schemes">The schemes of ASP.NET Core.</param>
-/// <param name="members">Knows the tokens.</param>
+/// <param name="next">The next middleware.</param>
+/// <param name="schemes">The authentication schemes of ASP.NET Core.</param>
+/// <param name="members">Signs in members whose token was verified before.</param>
 internal sealed class SignInMiddleware(RequestDelegate next, IAuthenticationSchemeProvider schemes, MemberBearerEvents members)
 {
     private readonly AuthenticationMiddleware verification = new(next, schemes);

@@ -1,9 +1,9 @@
 namespace CodaMcp.Authentication;
 
-/// <summary>Who signs members in. One of them at a time: the other's tokens are nothing then.</summary>
+/// <summary>The provider that signs members in. Only one is in use, and tokens of the other are refused.</summary>
 public enum SignInProvider
 {
-    /// <summary>Stytch B2B Connected Apps: bearer tokens by OAuth.</summary>
+    /// <summary>Stytch B2B Connected Apps: bearer tokens through OAuth.</summary>
     Stytch,
 
     /// <summary>Cloudflare Access in front of this server: a signed header on each request.</summary>

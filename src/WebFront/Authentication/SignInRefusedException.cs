@@ -1,8 +1,8 @@
 namespace CodaMcp.Authentication;
 
-/// <summary>Carries a <see cref="Refusal"/> through ASP.NET Core's authentication, which knows failures as exceptions only.</summary>
+/// <summary>Carries a <see cref="Refusal"/> through ASP.NET Core's authentication, which reports failures only as exceptions.</summary>
 internal sealed class SignInRefusedException(Refusal refusal) : Exception(refusal.Description)
 {
-    /// <summary>What to answer.</summary>
+    /// <summary>The refusal to answer with.</summary>
     public Refusal Refusal { get; } = refusal;
 }

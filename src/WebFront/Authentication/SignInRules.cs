@@ -2,17 +2,19 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>What the provider in use makes different: where a request's token is, what it must look like, and whom it may be about.</summary>
+/// <summary>
+/// The rules that depend on the provider: where a request's token is, which form it must have, and which organizations are allowed.
+/// </summary>
 internal sealed class SignInRules
 {
-    /// <summary>The header that Cloudflare Access puts its token in.</summary>
+    /// <summary>The header in which Cloudflare Access sends its token.</summary>
     public const string AccessHeader = "Cf-Access-Jwt-Assertion";
 
     private readonly bool isAccess;
     private readonly TokenInspection inspection;
     private readonly HashSet<string> organizations;
 
-    /// <summary>Takes the provider from the options.</summary>
+    /// <summary>Creates the rules for the provider in the options.</summary>
     public SignInRules(IOptions<AuthenticationOptions> options, TimeProvider time)
     {
         var settings = options.Value;
@@ -21,10 +23,10 @@ internal sealed class SignInRules
         organizations = isAccess ? [] : settings.AllowedOrganizations.ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Finds the request's token, in the one header that the provider uses.</summary>
+    /// <summary>Reads the request's token from the one header that the provider uses.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="token">The token; empty where there is none.</param>
-    /// <returns>Why the header cannot be read, else null.</returns>
+    /// <param name="token">The token; empty if there is none.</param>
+    /// <returns>The reason why the header cannot be read; null if it can.</returns>
     public Refusal? Read(HttpRequest request, out ReadOnlySpan<char> token)
     {
         if (!isAccess)
@@ -40,12 +42,12 @@ internal sealed class SignInRules
     /// <summary>Inspects a token; see <see cref="TokenInspection.Inspect"/>.</summary>
     public Refusal? Inspect(string token, out InspectedToken? inspected) => inspection.Inspect(token, out inspected);
 
-    /// <summary>Why a member whose token is good may not come here all the same, else null.</summary>
+    /// <summary>Returns the reason why a member with a valid token may not use this server, or null.</summary>
     public Refusal? RefusalOf(InspectedToken verified) => RefusalOf(verified.Member.Id.Organization, verified.OrganizationSlug);
 
-    /// <summary>Why nobody of an organization may come here, else null.</summary>
+    /// <summary>Returns the reason why no member of an organization may use this server, or null.</summary>
     /// <param name="organizationId">The organization's id.</param>
-    /// <param name="slug">Its slug, where it is known.</param>
+    /// <param name="slug">The organization's slug, or null if it is not known.</param>
     public Refusal? RefusalOf(string organizationId, string? slug) =>
         organizations.Count == 0 || organizations.Contains(organizationId) || (slug is not null && organizations.Contains(slug))
             ? null

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Renews the front's copy of the signing keys before it is five minutes old. Together with the age at which the cluster fetches anew
-/// this bounds how long a withdrawn key is accepted: ten minutes, while the issuer can be reached.
+/// Renews the front's copy of the signing keys before it is five minutes old. The cluster fetches the keys anew at a given age. Together
+/// these limits bound how long a withdrawn key is accepted: ten minutes, while the issuer can be reached.
 /// </summary>
 internal sealed class SigningKeyRefresh : BackgroundService
 {
@@ -12,7 +12,7 @@ internal sealed class SigningKeyRefresh : BackgroundService
     private readonly TimeProvider time;
     private readonly Meter meter = new(FrontMetrics.MeterName);
 
-    /// <summary>Measures the age of the keys from now on.</summary>
+    /// <summary>Starts to measure the age of the keys.</summary>
     public SigningKeyRefresh(JwksConfigurationManager keys, TimeProvider time)
     {
         (this.keys, this.time) = (keys, time);
@@ -21,13 +21,13 @@ internal sealed class SigningKeyRefresh : BackgroundService
     }
 
 
-    /// <summary>From one refresh to the next.</summary>
+    /// <summary>The time from one refresh to the next.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(4);
 
-    /// <summary>From a refresh that failed, or that brought old keys, to the next.</summary>
+    /// <summary>The time to the next refresh after one that failed or returned old keys.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>From a refresh that failed to the next, while there are no keys at all.</summary>
+    /// <summary>The time to the next refresh after one that failed while there are no keys at all.</summary>
     public static readonly TimeSpan ColdRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>

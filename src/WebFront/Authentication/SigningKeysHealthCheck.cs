@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CodaMcp.Authentication;
 
-/// <summary>Not ready while there is no key to verify any member's token with; degraded while the last good keys serve because no newer ones can be had.</summary>
+/// <summary>
+/// Reports not ready while there is no key to verify tokens with. Reports degraded while the last good keys are in use because the last
+/// renewal failed.
+/// </summary>
 internal sealed class SigningKeysHealthCheck(JwksConfigurationManager keys) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ using CodaMcp.Settings;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// What a signed token must look like before it is worth verifying. It catches what the JWT library lets through:
-/// unknown critical headers, duplicate keys, dates that are no dates (RFC 8725).
+/// Checks the form of a signed token before its signature is verified. It catches problems that the JWT library accepts: unknown critical
+/// headers, duplicate keys, numbers that are not dates (RFC 8725).
 /// </summary>
-/// <param name="clockSkew">How far <c>iat</c> may be ahead of us.</param>
+/// <param name="clockSkew">How far <c>iat</c> may be ahead of our clock.</param>
 /// <param name="maxLifetime">The longest time between <c>iat</c> and <c>exp</c>.</param>
 /// <param name="time">The clock.</param>
 internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime, TimeProvider time)
@@ -26,7 +26,7 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
     /// <summary>The longest id of a member or an organization.</summary>
     protected const int MaxIdLength = 256;
 
-    // The year 2001 and the year 2286: outside of them a number is no date, or milliseconds.
+    // The years 2001 and 2286. A number outside this range is not a date, or is in milliseconds.
     private const double EarliestDate = 1_000_000_000;
     private const double LatestDate = 9_999_999_999;
 
@@ -36,16 +36,16 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
     private static readonly SearchValues<char> KeyIdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+=:");
 
-    // Of two equal keys one parser takes the first and another the last.
+    // If a key appears twice, one parser takes the first value and another the last.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <summary>Whether a key id is one that this server looks up: short, and of letters, digits and <c>-._~+=:</c>.</summary>
+    /// <summary>Whether this server looks up a key id. It must be short, and contain only letters, digits and <c>-._~+=:</c>.</summary>
     public static bool IsKeyId(string keyId) => keyId.Length is > 0 and <= MaxKeyIdLength && !keyId.AsSpan().ContainsAnyExcept(KeyIdCharacters);
 
-    /// <summary>Inspects a token. Says nothing about its signature, issuer, audience and expiry.</summary>
-    /// <param name="token">The token as it came.</param>
-    /// <param name="inspected">What it says, where nothing is wrong with it.</param>
-    /// <returns>The first thing that is wrong, else null.</returns>
+    /// <summary>Inspects a token. Does not check its signature, issuer, audience and expiry.</summary>
+    /// <param name="token">The token as received.</param>
+    /// <param name="inspected">The contents of the token; null if it is refused.</param>
+    /// <returns>The first problem; null if there is none.</returns>
     public Refusal? Inspect(string token, out InspectedToken? inspected)
     {
         ArgumentNullException.ThrowIfNull(token);
@@ -72,7 +72,7 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
                 ?? InspectLifetime(payload.RootElement, out var issuedAt, out var expiresAt)
                 ?? InspectClaims(payload.RootElement, keyId, issuedAt, expiresAt, out inspected);
         }
-        // InvalidOperationException: a string that is not Unicode, such as half a surrogate pair.
+        // InvalidOperationException: a string that is not valid Unicode, such as half a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Refusal.Malformed;
@@ -107,22 +107,25 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
         return expiresAt <= issuedAt || expiresAt - issuedAt > maxLifetime ? Refusal.Lifetime : null;
     }
 
-    /// <summary>What kind of token it is, from its claims; null where it is the right one.</summary>
+    /// <summary>Checks the kind of the token, from its claims. Returns null if it is the expected kind.</summary>
     protected abstract Refusal? InspectType(JsonElement payload);
 
-    /// <summary>Who the token is about.</summary>
+    /// <summary>Reads the member of the token from its claims.</summary>
     /// <param name="payload">The claims.</param>
-    /// <param name="keyId">Header <c>kid</c>.</param>
+    /// <param name="keyId">The <c>kid</c> in the header.</param>
     /// <param name="issuedAt"><c>iat</c>.</param>
     /// <param name="expiresAt"><c>exp</c>.</param>
-    /// <param name="inspected">What it says, where nothing is wrong with it.</param>
+    /// <param name="inspected">The contents of the token; null if it is refused.</param>
     protected abstract Refusal? InspectClaims(JsonElement payload, string keyId, DateTimeOffset issuedAt, DateTimeOffset expiresAt, out InspectedToken? inspected);
 
-    /// <summary>An identity: compared byte for byte, so only characters that have a single spelling make one.</summary>
+    /// <summary>
+    /// Returns an identifier claim, or null. Identifiers are compared byte for byte, so only visible ASCII characters are allowed: each has
+    /// a single spelling.
+    /// </summary>
     protected static string? Id(JsonElement parent, string name, int maxLength) =>
         Text(parent, name) is { Length: > 0 } id && id.Length <= maxLength && id.All(c => c is > ' ' and <= '~') ? id : null;
 
-    /// <summary>A claim for people and logs to read, where control and direction characters could forge a line; null where there is none.</summary>
+    /// <summary>Returns a claim for pages and logs, or null. Control and direction characters, which could forge a line, are removed.</summary>
     protected static string? Label(JsonElement payload, string name)
     {
         if (Text(payload, name) is not { } text)
@@ -141,11 +144,11 @@ internal abstract class TokenInspection(TimeSpan clockSkew, TimeSpan maxLifetime
         return true;
     }
 
-    /// <summary>A claim that is a string.</summary>
+    /// <summary>Returns a claim that is a string, or null.</summary>
     protected static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // The decoder skips white space and padding, which would give one token many spellings.
+    // The decoder skips white space and padding, so one token would have many spellings.
     private static bool TryDecode(ReadOnlySpan<char> segment, out byte[] decoded)
     {
         decoded = [];

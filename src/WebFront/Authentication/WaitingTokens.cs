@@ -3,18 +3,18 @@ using System.Net;
 namespace CodaMcp.Authentication;
 
 /// <summary>
-/// Bounds the tokens that wait for an unknown key. Such a token costs its sender nothing. One key of one network takes one place, however
-/// many tokens name it: after a rotation, all new tokens of an office name the same key.
+/// Bounds the requests that wait for an unknown key, because such a token costs its sender nothing. All tokens of one network that name the
+/// same key take one place: after a rotation, all new tokens of an office name the same key.
 /// </summary>
 internal sealed class WaitingTokens
 {
-    /// <summary>The most places.</summary>
+    /// <summary>The maximum number of places.</summary>
     public const int Places = 256;
 
-    /// <summary>The most places of one network.</summary>
+    /// <summary>The maximum number of places for one network.</summary>
     public const int PlacesPerNetwork = 8;
 
-    /// <summary>The most requests that wait at all of them.</summary>
+    /// <summary>The maximum number of waiting requests at all places together.</summary>
     public const int Requests = 2048;
 
     private readonly Lock gate = new();
@@ -22,7 +22,7 @@ internal sealed class WaitingTokens
     private readonly Dictionary<IPAddress, int> networks = [];
     private int requests;
 
-    /// <summary>Begins to wait; null where there is no place. The wait lasts until disposed.</summary>
+    /// <summary>Begins a wait. Returns null if there is no place. The wait ends when the result is disposed.</summary>
     /// <param name="network">The sender's network.</param>
     /// <param name="keyId">The token's <c>kid</c>.</param>
     public IDisposable? TryEnter(IPAddress network, string keyId)

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Cluster;
 
-/// <summary>Asks clients to come back while this front has never reached a silo. Health endpoints are answered nevertheless.</summary>
+/// <summary>Answers requests with 503 and <c>Retry-After</c> until this front first reaches a silo. Health endpoints still answer.</summary>
 /// <param name="next">The rest of the pipeline.</param>
-/// <param name="connection">The connection.</param>
+/// <param name="connection">The connection to the cluster.</param>
 internal sealed class ClusterCheck(RequestDelegate next, ClusterConnection connection)
 {
     public Task InvokeAsync(HttpContext context)

@@ -6,26 +6,26 @@ using Orleans.Configuration;
 
 namespace CodaMcp.Cluster;
 
-/// <summary>Makes a front a client of the cluster, where no silo is in its own process.</summary>
+/// <summary>Makes a front a client of the cluster if its process has no silo.</summary>
 public static class ClusterClientHosting
 {
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
-    // What says nothing else for itself: a silo that is lost takes what was sent through it along, and Orleans tells nobody.
+    // The timeout of calls that set no other. When a silo is lost, the messages that went through it are lost too, and Orleans does not tell the callers.
     private static readonly TimeSpan Response = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds the client: it finds silos through the database, or without one a silo on this machine's <paramref name="gatewayPort"/>. The front
-    /// serves at once, says it is not ready until a silo is reached, and outlives every silo.
+    /// Adds the client. It finds silos through the database. Without a database it uses a silo on this machine at <paramref name="gatewayPort"/>. The
+    /// front serves at once, and reports that it is not ready until it reaches a silo. It survives the loss of all silos.
     /// </summary>
     public static WebApplicationBuilder UseCodaMcpCluster(this WebApplicationBuilder builder, ClusterSettings cluster, int gatewayPort)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cluster);
-        // What it says every second while it waits, ClusterRetry says now and then.
+        // GatewayManager logs a warning every second while it waits. ClusterRetry logs the same at longer intervals.
         builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
         var connection = new ClusterConnection();
         builder.Services.AddSingleton(connection);
-        // The client's start ends when a silo is reached; health must be answered before.
+        // The start of the client ends only when it reaches a silo. The health endpoints must answer before that.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client =>
         {

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Cluster;
 
-/// <summary>Tries to reach the cluster for as long as it takes: a front may be started before any silo, and before the database.</summary>
+/// <summary>Retries the connection to the cluster without limit. A front may start before any silo, and before the database.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where an operator finds what it waits for.</param>
+/// <param name="logger">Tells the operator what the front waits for.</param>
 internal sealed partial class ClusterRetry(TimeProvider time, ILogger<ClusterRetry> logger) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

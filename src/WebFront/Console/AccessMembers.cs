@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The members that Cloudflare Access signs in. Each request that comes through Access has the member's assertion, also a browser's.</summary>
+/// <summary>
+/// Finds the members that Cloudflare Access signs in. Every request through Access carries the member's assertion, a browser's too.
+/// </summary>
 internal sealed class AccessMembers(PageAdmission admission, PageWriter writer) : IBrowserMembers
 {
     /// <inheritdoc/>
-    /// <remarks>Cloudflare, "Application token": the path is on every host that Access protects. Known from documentation only.</remarks>
+    /// <remarks>Cloudflare, "Application token": this path exists on every host that Access protects. Known from documentation only.</remarks>
     public string? SignOutAddress => "/cdn-cgi/access/logout";
 
     /// <inheritdoc/>

@@ -6,13 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Who a member is and which Coda token their clients use, which they can change where <see cref="ICodaConnections"/> is there.</summary>
+/// <summary>
+/// Shows the member's identity and the Coda token that their clients use. The member can change the token if a registered
+/// <see cref="ICodaConnections"/> permits it.
+/// </summary>
 internal sealed class AccountPage(ConsolePages pages, FrontSettings front, IServiceProvider services)
 {
     /// <summary>Coda's page where people generate and delete API tokens.</summary>
     public const string CodaTokens = "https://coda.io/account#apiSettings";
 
-    /// <summary>The most characters a Coda token is taken to have.</summary>
+    /// <summary>The maximum length of a Coda token, in characters.</summary>
     public const int LongestToken = 512;
 
     private readonly ICodaConnections? connections = services.GetService<ICodaConnections>();
@@ -39,7 +42,7 @@ internal sealed class AccountPage(ConsolePages pages, FrontSettings front, IServ
     {
         if (connections is null || await GetAsync(visit, context.RequestAborted) is not { MayConnect: true } connection)
         {
-            // Not from a form of this page as it is now: the page says how things stand.
+            // The form does not match the current state. The redirect shows the current page.
             MemberSignIn.Redirect(context, ConsolePath.Account);
             return;
         }

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The members of an organization, one member's timeline with what an admin can do to them, and the timeline of a document or a part of one.</summary>
+/// <summary>
+/// Serves the list of an organization's members, and the timeline of one member with an admin's actions. Also serves the timeline of a
+/// document or a part of it.
+/// </summary>
 internal sealed class AdminPages(ConsolePages pages, IRecords records, IMemberControl control, UsageReports reports, TimeProvider time)
 {
     private const int PageLength = 50;
@@ -134,7 +137,7 @@ internal sealed class AdminPages(ConsolePages pages, IRecords records, IMemberCo
     private Task<ListedMember?> FindAsync(HttpContext context, Visit visit) =>
         records.FindMemberAsync(visit.OfOrganization, Uri.UnescapeDataString((string)context.Request.RouteValues["member"]!), context.RequestAborted);
 
-    // A link to a doc ends with its name, "_d" and its id (Coda API, "Resolving browser links").
+    // The path of a link to a doc has a segment with the doc's name, "_d" and its id (Coda API, "Resolving browser links").
     private static string? TargetOf(string wanted, string kind)
     {
         if (Uri.TryCreate(wanted, UriKind.Absolute, out var link) && link.Scheme is "https" or "http")

@@ -25,8 +25,8 @@ internal sealed record AuthorizationOutcome(string? Code, string? Error = null, 
     }
 
     /// <summary>
-    /// What the client is told where Stytch did not carry out an authorization whose client and redirect address it had accepted before, and
-    /// still does not refuse (<see cref="StytchErrors.IsAboutClient"/>).
+    /// Returns the error for the client if Stytch did not carry out an authorization. Stytch must have accepted the client and its redirect
+    /// address before, and the failure must not be about them (<see cref="StytchErrors.IsAboutClient"/>).
     /// </summary>
     public static AuthorizationOutcome Of(StytchException failure) => failure switch
     {

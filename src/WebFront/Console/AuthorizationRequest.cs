@@ -4,85 +4,86 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What a client asks a member for: the query of the authorization page (RFC 6749, section 4.1.1; RFC 7636; RFC 8707).</summary>
+/// <summary>A client's authorization request: the query of the authorization page (RFC 6749, section 4.1.1; RFC 7636; RFC 8707).</summary>
 internal sealed record AuthorizationRequest
 {
-    /// <summary>What a request without <c>scope</c> asks for, as Stytch's own consent component fills it in.</summary>
+    /// <summary>The scopes of a request without <c>scope</c>, as in Stytch's own consent component.</summary>
     private static readonly string[] DefaultScopes = ["openid", "email", "profile"];
 
     /// <summary>The scopes of this server. A token without any of them is useless here.</summary>
     private static readonly string[] OwnScopes = [.. CodaMcp.Scopes.All, CodaMcp.Scopes.Audit, CodaMcp.Scopes.Admin];
 
-    /// <summary>The client; empty where none, or more than one, is named.</summary>
+    /// <summary>The client; empty if the request names none, or more than one.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Where the answer goes; empty where that is not said, or said more than once.</summary>
+    /// <summary>The redirect address for the response; empty if the request has none, or more than one.</summary>
     public required string RedirectUri { get; init; }
 
-    /// <summary><c>code</c>, also where it is missing: ChatGPT has been seen to leave it out, and Stytch's component forgives it.</summary>
+    /// <summary>The response type. If it is missing, <c>code</c>: ChatGPT was seen to omit it, and Stytch's component accepts that.</summary>
     public required string ResponseType { get; init; }
 
     /// <summary>
     /// The requested scopes, without duplicates. If a request names none of ours, the server chooses (RFC 6749, section 3.3). It then adds
-    /// both: Cursor sends no scope, and Claude, Codex and others were seen to ask for identity scopes only.
+    /// <c>coda.read</c> and <c>coda.write</c>: Cursor sends no scope, and Claude, Codex and others were seen to ask for identity scopes
+    /// only.
     /// </summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>The words of <c>prompt</c>.</summary>
+    /// <summary>The values of <c>prompt</c>.</summary>
     public required IReadOnlyList<string> Prompts { get; init; }
 
-    /// <summary>The client's own, handed back.</summary>
+    /// <summary>The client's state, which is returned to the client.</summary>
     public string? State { get; init; }
 
-    /// <summary>For the ID token.</summary>
+    /// <summary>The nonce for the ID token.</summary>
     public string? Nonce { get; init; }
 
     /// <summary>The PKCE challenge.</summary>
     public string? CodeChallenge { get; init; }
 
-    /// <summary>How the challenge was made; <c>S256</c> where it is not said, as Stytch knows no other way.</summary>
+    /// <summary>The method of the challenge. If it is missing, <c>S256</c>, the only method that Stytch knows.</summary>
     public required string CodeChallengeMethod { get; init; }
 
-    /// <summary>Whether the client said for which server it asks, with <c>resource</c>.</summary>
+    /// <summary>Whether the client named the server that it wants, with <c>resource</c>.</summary>
     public required bool HasResource { get; init; }
 
     /// <summary>
-    /// A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server, and so does one for an
-    /// accepted audience: a forwarder in front, such as a tunnel, puts its own address into the metadata that clients read.
+    /// A requested resource (RFC 8707) other than this server, or null. A request without a resource means this server. So does a request
+    /// for an accepted audience: a forwarder in front, such as a tunnel, puts its own address into the metadata that clients read.
     /// </summary>
     public string? ForeignResource { get; init; }
 
-    /// <summary>A parameter that came twice and must not, or null.</summary>
+    /// <summary>A parameter that is repeated although it must not be, or null.</summary>
     public string? Repeated { get; init; }
 
-    /// <summary>Whether the client is known enough to ask Stytch about it.</summary>
+    /// <summary>Whether the request names a client and a redirect address, so that Stytch can check them.</summary>
     public bool NamesClient => ClientId.Length > 0 && RedirectUri.Length > 0;
 
-    /// <summary>The host of the metadata document that the client id is the address of; null where it is no such address.</summary>
+    /// <summary>The host of the client's metadata document if the client id is the document's address; otherwise null.</summary>
     public string? DocumentHost => Uri.TryCreate(ClientId, UriKind.Absolute, out var id) && id.Scheme == Uri.UriSchemeHttps ? id.IdnHost : null;
 
-    /// <summary>What Stytch is told of <c>prompt</c>: <c>consent</c> is all it knows.</summary>
+    /// <summary>The <c>prompt</c> for Stytch: <c>consent</c>, the only value that Stytch knows, or null.</summary>
     public string? StytchPrompt => Prompts.Contains("consent") ? "consent" : null;
 
-    /// <summary>Whether the page must show, whatever was agreed to before.</summary>
+    /// <summary>Whether the page must be shown, regardless of an earlier consent.</summary>
     public bool WantsPage => Prompts.Contains("consent") || Prompts.Contains("select_account");
 
-    /// <summary>Whether the member must sign in for this request, also if they are signed in (OpenID Connect Core, section 3.1.2.1).</summary>
+    /// <summary>Whether the member must sign in for this request, even if they are signed in (OpenID Connect Core, section 3.1.2.1).</summary>
     public bool WantsSignIn => Prompts.Contains("login");
 
-    /// <summary>Where the answer goes.</summary>
+    /// <summary>The target of the response.</summary>
     public RedirectTarget Target => RedirectTarget.Of(RedirectUri);
 
-    /// <summary>The client's id for a log: anybody can write an address of this page.</summary>
+    /// <summary>The client's id for a log. Anyone can write an address of this page, so the id is shortened and has no control characters.</summary>
     public string LoggedClientId => ShownText.Of(ClientId);
 
     /// <summary>The requested scopes for a log.</summary>
     public string LoggedScopes => ShownText.Of(string.Join(' ', Scopes));
 
-    /// <summary>Whether the page must not show.</summary>
+    /// <summary>Whether the page must not be shown.</summary>
     public bool WantsNoPage => Prompts.Contains("none");
 
-    /// <summary>Whether a scope is one of this server's.</summary>
+    /// <summary>Whether a scope belongs to this server.</summary>
     public static bool IsOwn(string scope) => OwnScopes.Contains(scope);
 
     /// <summary>Reads a query.</summary>
@@ -104,7 +105,10 @@ internal sealed record AuthorizationRequest
         Repeated = query.FirstOrDefault(parameter => parameter.Value.Count > 1 && parameter.Key != "resource").Key,
     };
 
-    /// <summary>What about the request the client must be told by redirect, or null. Only to be used once Stytch knows client and redirect address.</summary>
+    /// <summary>
+    /// Returns the error that the client must get by redirect, or null. Use it only after Stytch has accepted the client and the redirect
+    /// address.
+    /// </summary>
     public (string Error, string Description)? Problem() => this switch
     {
         { Repeated: { } repeated } => ("invalid_request", $"The request has more than one {repeated}."),
@@ -131,7 +135,7 @@ internal sealed record AuthorizationRequest
         return QueryHelpers.AddQueryString(RedirectUri, parameters);
     }
 
-    /// <summary>The query without <c>prompt=login</c>, for the way back from a sign-in that followed it.</summary>
+    /// <summary>Returns the query without <c>prompt=login</c>, for the return from the sign-in that this prompt requires.</summary>
     public static string WithoutLogin(IQueryCollection query) => QueryString.Create(query.SelectMany(parameter => parameter.Value.Select(value =>
             KeyValuePair.Create(parameter.Key, parameter.Key == "prompt" ? string.Join(' ', Words(value ?? "").Where(word => word != "login")) : value)))
         .Where(parameter => parameter is not { Key: "prompt", Value: "" })).ToUriComponent();

@@ -41,7 +41,7 @@ internal sealed partial class AuthorizePage(
         var request = AuthorizationRequest.Parse(context.Request.Query, front);
         if (request.WantsSignIn && !request.WantsNoPage && request.NamesClient)
         {
-            // On the way back the parameter is gone, so that the member is asked to sign in once.
+            // The return address lacks the parameter, so the member is asked to sign in only once.
             members.SendToLogin(context, ReturnPath.Authorize + AuthorizationRequest.WithoutLogin(context.Request.Query), anew: true);
             return;
         }
@@ -55,9 +55,10 @@ internal sealed partial class AuthorizePage(
         if (!start.ConsentRequired && !request.WantsPage && !request.Target.IsThisComputer && request.HasResource
             && Grantable(start) is var granted && granted.Any(AuthorizationRequest.IsOwn))
         {
-            // Stytch remembers an earlier consent of this member to all of this. If Stytch has forgotten it, the member is asked. For a program
-            // on the person's computer that consent says nothing: another program may ask in its place (RFC 8252, section 8.6). Nor does it if
-            // the client names no server: it may have been sent here by a foreign server, which would get the token.
+            // Stytch remembers an earlier consent of this member to all these scopes. If Stytch has forgotten it, the member is asked. The
+            // earlier consent does not count for a program on the person's computer, because another program may take its place (RFC 8252,
+            // section 8.6). It does not count either if the client names no server: a foreign server may have sent the client here, and
+            // would get the token.
             if (await SubmitAsync(context, request, granted, consentGranted: false) is not { } outcome)
                 return;
             if (outcome.Code is not null)
@@ -88,7 +89,7 @@ internal sealed partial class AuthorizePage(
             Refuse(context, request, error, description);
             return;
         }
-        // Neither more than was shown nor more than can be granted by now.
+        // Grants only scopes that the page showed and that the member can still grant.
         string[] granted = [.. Grantable(start).Intersect(form["scope"].OfType<string>())];
         if (form["decision"] != "allow" || !granted.Any(AuthorizationRequest.IsOwn))
         {
@@ -113,7 +114,7 @@ internal sealed partial class AuthorizePage(
         }
     }
 
-    /// <summary>Has Stytch check the request for the browser's member. Where that does not work out, the answer is given and null returned.</summary>
+    /// <summary>Lets Stytch check the request for the browser's member. If the check fails, writes the response and returns null.</summary>
     private async Task<AuthorizeStartAnswer?> StartAsync(HttpContext context, AuthorizationRequest request)
     {
         if (!request.NamesClient)
@@ -128,7 +129,7 @@ internal sealed partial class AuthorizePage(
         }
         try
         {
-            // Asked first, since its answer is remembered: a made-up cookie costs no further call.
+            // This call comes first, because its result is cached. So a forged cookie costs no further call.
             if (await members.FindAsync(context) is null)
             {
                 await AskToSignInAsync(context, request);
@@ -160,7 +161,7 @@ internal sealed partial class AuthorizePage(
         }
         catch (StytchException e) when (e.IsRefusal)
         {
-            // Either the session has ended or the request is wrong; the session call knows which.
+            // Either the session has ended, or the request is wrong. Another lookup of the session tells which.
             if (await members.FindAgainAsync(context) is not { } member)
             {
                 await AskToSignInAsync(context, request);
@@ -183,8 +184,9 @@ internal sealed partial class AuthorizePage(
         }
     }
 
-    // With prompt=none the client is told, and no page is shown (OpenID Connect Core, section 3.1.2.6). Stytch checks client and redirect
-    // address for a session only, so here its list of clients does. Without an entry there, nobody is sent to the address.
+    // With prompt=none the client gets the error, and no page is shown (OpenID Connect Core, section 3.1.2.6). Stytch checks the client and
+    // the redirect address only for a session. Without a session, this method looks them up in Stytch's list of clients. If the list does
+    // not contain them, the browser is not redirected.
     private async Task AskToSignInAsync(HttpContext context, AuthorizationRequest request)
     {
         if (!request.WantsNoPage)
@@ -222,14 +224,15 @@ internal sealed partial class AuthorizePage(
         {
             ClientId = request.ClientId,
             RedirectUri = request.RedirectUri,
-            // Another response_type is refused after this, by a redirect to the address that Stytch accepts here.
+            // Any other response_type is refused after this call, by a redirect to the address that Stytch accepts here.
             ResponseType = "code",
             Scopes = scopes,
             SessionToken = token,
             Prompt = request.StytchPrompt,
         }, cancellationToken);
 
-    // A refusal of something else does not say that the redirect address is the client's, and nobody may be sent to one that is not (RFC 9700, section 4.11).
+    // A refusal for another reason does not prove that the redirect address is the client's. The browser must not be redirected to any
+    // other address (RFC 9700, section 4.11).
     private async Task<bool> IsClientKnownAsync(AuthorizationRequest request, string token, CancellationToken cancellationToken)
     {
         try
@@ -273,8 +276,8 @@ internal sealed partial class AuthorizePage(
     }
 
     /// <summary>
-    /// Has Stytch carry the authorization out. Where the session has ended meanwhile, or client or redirect address are not right any more, the
-    /// answer is given and null returned.
+    /// Lets Stytch carry out the authorization. If the session has ended meanwhile, or the client or its redirect address is no longer
+    /// valid, writes the response and returns null.
     /// </summary>
     private async Task<AuthorizationOutcome?> SubmitAsync(
         HttpContext context, AuthorizationRequest request, IReadOnlyList<string> scopes, bool consentGranted)

@@ -4,28 +4,29 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The cookies of the pages. On https their names begin with <c>__Host-</c>, so that no other host of the domain can have set them;
-/// plain http is for this machine only. All are HttpOnly, and Lax: people arrive from the client's site and from their mail.
+/// Reads and writes the cookies of the pages. With https, their names begin with <c>__Host-</c>, so that no other host of the domain can
+/// set them. Plain http is only for this machine. All cookies are HttpOnly. They are SameSite=Lax, because people arrive from the client's
+/// site and from their mail.
 /// </summary>
 internal sealed class BrowserCookies(FrontSettings settings)
 {
-    // What a client asks for can be longer than one cookie may be.
+    // A client's request can be longer than the limit of one cookie.
     private readonly ChunkingCookieManager cookies = new() { ThrowForPartialCookies = false };
 
     /// <summary>Whether cookies are for https only.</summary>
     public bool IsSecure { get; } = settings.PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The full name of a cookie.</summary>
+    /// <summary>Returns the full name of a cookie.</summary>
     public string Name(string what) => $"{(IsSecure ? "__Host-" : "")}codamcp{(what.Length == 0 ? "" : $"-{what}")}";
 
-    /// <summary>The value a request came with, or null.</summary>
+    /// <summary>Returns the value of a cookie in the request, or null.</summary>
     public string? Read(HttpContext context, string what) => cookies.GetRequestCookie(context, Name(what));
 
-    /// <summary>Has the browser keep a value until it is closed, or for as long as said.</summary>
+    /// <summary>Stores a value in the browser, for the given lifetime or until the browser is closed.</summary>
     public void Write(HttpContext context, string what, string value, TimeSpan? lifetime = null) =>
         cookies.AppendResponseCookie(context, Name(what), value, Options(lifetime));
 
-    /// <summary>Has the browser forget a value.</summary>
+    /// <summary>Deletes a value in the browser.</summary>
     public void Delete(HttpContext context, string what) => cookies.DeleteCookie(context, Name(what), Options(lifetime: null));
 
     private CookieOptions Options(TimeSpan? lifetime) => new()

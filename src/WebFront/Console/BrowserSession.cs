@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The session token of Stytch that a browser holds. It says nothing about the member: Stytch does, on each request. Forms are bound to it, or
-/// to the member with Cloudflare Access, so that nobody agrees to what another member was shown. The forms of the sign-in are not bound: a
-/// sign-in in another tab may finish meanwhile.
+/// Holds the Stytch session token of a browser. The token is opaque: Stytch tells which member it belongs to. Forms are bound to the token,
+/// or to the member with Cloudflare Access, so a member cannot send a form that another member was shown. The sign-in forms are not bound,
+/// because a sign-in in another tab may finish meanwhile.
 /// </summary>
 internal sealed class BrowserSession(BrowserCookies cookies) : IAntiforgeryAdditionalDataProvider
 {
@@ -18,26 +18,26 @@ internal sealed class BrowserSession(BrowserCookies cookies) : IAntiforgeryAddit
     private const int ShortestToken = 16;
     private const int LongestToken = 2048;
 
-    // Stytch's session tokens are opaque. Those in its documentation are 44 characters of base64url; this is wider, and still nothing that
-    // is not meant for Stytch costs a call of Stytch.
+    // Stytch's session tokens are opaque. Those in its documentation are 44 characters of base64url. This set is wider, but still keeps
+    // values that are not meant for Stytch from costing a call to Stytch.
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     private static readonly object Current = new();
 
-    /// <summary>The browser's session token, or null.</summary>
+    /// <summary>Returns the browser's session token, or null.</summary>
     public string? Token(HttpContext context) => context.Items.TryGetValue(Current, out var changed)
         ? (string?)changed
         : cookies.Read(context, Cookie) is { Length: >= ShortestToken and <= LongestToken } token && !token.AsSpan().ContainsAnyExcept(TokenCharacters) ? token : null;
 
-    /// <summary>Gives the browser a session token, which counts at once.</summary>
+    /// <summary>Stores a session token in the browser. It applies to the rest of this request, too.</summary>
     public void Begin(HttpContext context, string token)
     {
         context.Items[Current] = token;
         cookies.Write(context, Cookie, token);
     }
 
-    /// <summary>Has the browser forget its session token, at once.</summary>
+    /// <summary>Deletes the session token in the browser. This applies to the rest of this request, too.</summary>
     public void Forget(HttpContext context)
     {
         context.Items[Current] = null;

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Asks Stytch whose a browser's session is, and remembers the answer for <see cref="RememberedFor"/>, a refusal too. So a browser, and
-/// somebody who makes cookies up, costs Stytch one call in that time. A session that Stytch ends meanwhile counts that long at most.
+/// Finds the member of a browser's session at Stytch. Caches the result for <see cref="RememberedFor"/>, refusals too. So a token, even a
+/// forged one, costs one call to Stytch in that time. A session that Stytch ends meanwhile is accepted until then.
 /// </summary>
 internal sealed class BrowserSessionLookup(IStytchApi stytch, TimeProvider time) : IDisposable
 {
-    /// <summary>How long an answer counts.</summary>
+    /// <summary>How long a result is cached.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(30);
 
     private const int Capacity = 10_000;
@@ -18,8 +18,8 @@ internal sealed class BrowserSessionLookup(IStytchApi stytch, TimeProvider time)
     private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = Capacity });
     private readonly Lock asking = new();
 
-    /// <summary>The session of a token; null where Stytch refuses the token.</summary>
-    /// <exception cref="StytchException">Stytch cannot say. That is not remembered.</exception>
+    /// <summary>Returns the session of a token; null if Stytch refuses the token.</summary>
+    /// <exception cref="StytchException">Stytch did not answer, or the call failed. This is not cached.</exception>
     public Task<SessionAnswer?> FindAsync(string token, CancellationToken cancellationToken)
     {
         var digest = TokenDigest.Of(token);
@@ -35,7 +35,10 @@ internal sealed class BrowserSessionLookup(IStytchApi stytch, TimeProvider time)
         return answer.Session.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets that Stytch knows a token: the session was ended, or another call says so.</summary>
+    /// <summary>
+    /// Discards the cached answer for a token that Stytch accepted, because its session was ended or another call reports so. A cached
+    /// refusal stays.
+    /// </summary>
     public void Forget(string token)
     {
         var digest = TokenDigest.Of(token);
@@ -43,10 +46,10 @@ internal sealed class BrowserSessionLookup(IStytchApi stytch, TimeProvider time)
             answers.Remove(digest);
     }
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Discards the cache.</summary>
     public void Dispose() => answers.Dispose();
 
-    // No caller can cancel it, since others may wait for it too; it ends by the time limit of calls to Stytch.
+    // No caller can cancel this call, because other callers may wait for it too. It ends by the timeout of calls to Stytch.
     private async Task<SessionAnswer?> AskAsync(string token)
     {
         try

@@ -5,12 +5,15 @@ using Orleans.Runtime;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Checks whether a member's organization allows the client that the member wants to connect. Admins are shown a client that waits for them.</summary>
+/// <summary>
+/// Checks whether a member's organization allows the client that the member wants to connect. The organization's admins see a client that
+/// waits for their decision.
+/// </summary>
 internal sealed class ClientAdmission(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>Why the client may not be connected, and what to do, in one sentence; null where it may.</summary>
-    /// <exception cref="TimeoutException">Nobody can say just now.</exception>
-    /// <exception cref="OrleansException">Likewise.</exception>
+    /// <summary>Returns the reason why the client may not be connected, and what to do, in one sentence; null if it may.</summary>
+    /// <exception cref="TimeoutException">The organization's grain did not answer.</exception>
+    /// <exception cref="OrleansException">The organization's grain could not be reached.</exception>
     public async Task<string?> RefusalOf(AuthorizationRequest request, AuthorizeStartAnswer start, SignedInMember member, CancellationToken cancellationToken)
     {
         var policies = grains.GetGrain<IPolicyGrain>(PolicyGrainKey.Of(member.Id.Organization));

@@ -6,22 +6,22 @@ using CodaMcp.Authentication;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// How each AI client is connected: the one place that knows their links and commands. The first page shows them, docs/clients.md repeats them for an
-/// example address, and tests run them with the clients.
+/// Contains the guides of all AI clients. It is the only source of their links and commands. The first page shows them, docs/clients.md
+/// repeats them for an example address, and tests run them with the clients.
 /// </summary>
 /// <remarks>
-/// How the forms are known: the commands by running the clients (<c>tests/Clients/Applications/guides.test.mjs</c>); the links and steps by their makers'
-/// documentation, read in November 2026 and not tried. docs/clients.md names the source of each.
+/// The commands are known from running the clients (<c>tests/Clients/Applications/guides.test.mjs</c>). The links and steps are known from
+/// their makers' documentation, read in November 2026, and were not tried. docs/clients.md names the source of each.
 /// </remarks>
 public static class ClientGuides
 {
-    /// <summary>What the server is called in a client's configuration.</summary>
+    /// <summary>The name of the server in a client's configuration.</summary>
     public const string ServerName = "coda";
 
     private const string DisplayName = "Coda";
     private const string GeminiEnterpriseCallback = "https://vertexaisearch.cloud.google.com/oauth-redirect";
 
-    /// <summary>Whether clients on the internet can reach an address: one by https that is not this machine's.</summary>
+    /// <summary>Whether clients on the internet can reach an address. It must be https, and not a loopback address.</summary>
     /// <param name="publicUrl">The address.</param>
     public static bool IsPublic(Uri publicUrl)
     {
@@ -29,12 +29,12 @@ public static class ClientGuides
         return publicUrl.Scheme == Uri.UriSchemeHttps && !publicUrl.IsLoopback;
     }
 
-    /// <summary>Adds the server to Claude Code.</summary>
+    /// <summary>Returns the command that adds the server to Claude Code.</summary>
     /// <param name="mcpUrl">The MCP endpoint.</param>
     public static string ClaudeCode(string mcpUrl) => $"claude mcp add --transport http --scope user {ServerName} {mcpUrl}";
 
-    /// <summary>The guides of all clients, in the order of the page.</summary>
-    /// <param name="front">The server that they lead to.</param>
+    /// <summary>Returns the guides of all clients, in the order of the page.</summary>
+    /// <param name="front">The settings of the server that the guides lead to.</param>
     public static IReadOnlyList<ClientGuide> Of(FrontSettings front)
     {
         ArgumentNullException.ThrowIfNull(front);

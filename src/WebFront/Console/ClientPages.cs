@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The clients and sessions of a member, who can end each of them.</summary>
+/// <summary>Serves the clients and sessions of a member, who can end each of them.</summary>
 internal sealed class ClientPages(ConsolePages pages, IRecords records, IMemberControl control, IServiceProvider services, TimeProvider time)
 {
-    // With Cloudflare Access nobody knows them.
+    // Null with Cloudflare Access, which does not know them.
     private readonly IConnectedClients? clients = services.GetService<IConnectedClients>();
 
     /// <summary>Maps the pages.</summary>
@@ -35,7 +35,7 @@ internal sealed class ClientPages(ConsolePages pages, IRecords records, IMemberC
 
     private async Task ChangeClients(HttpContext context, Visit visit, IFormCollection form)
     {
-        // Only a client of the list: the id becomes a part of an address.
+        // Accepts only a client in the list, because its id becomes a part of an address.
         var id = form["client"].ToString();
         var client = clients is null || id.Length == 0 ? null : (await clients.ListAsync(visit.Member, context.RequestAborted)).FirstOrDefault(client => client.Id == id);
         switch (form["action"].ToString())

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The silos, the health checks of this front, and the version.</summary>
+/// <summary>Serves the page with the silos, the health checks of this front, and the version.</summary>
 internal sealed class ClusterPage(ConsolePages pages, IClusterView cluster, HealthCheckService health)
 {
     /// <summary>Maps the page.</summary>

@@ -9,16 +9,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Puts the pages for people into a front: signing in, the authorization page, the console.</summary>
+/// <summary>Adds the pages for people to a front: sign-in, the authorization page and the console.</summary>
 public static class ConsoleHosting
 {
     private const int LongestRequestLine = 16 * 1024;
 
     /// <summary>
-    /// Adds the services of the pages. With Stytch it adds the pages to sign in and to authorize clients, and a health check <c>sign-in</c> tagged
-    /// <c>ready</c>, which is degraded while the Stytch project is not set up. Needs <see cref="FrontSettings"/> and the services of
-    /// <see cref="FrontAuthenticationExtensions.AddFrontAuthentication"/>; uses an <see cref="ICodaConnections"/> and a
-    /// <see cref="TimeProvider"/> where they are registered.
+    /// Adds the services of the pages. With Stytch it also adds the pages to sign in and to authorize clients. It then adds a health check
+    /// <c>sign-in</c> tagged <c>ready</c>, which is degraded while the Stytch project is not set up. Needs <see cref="FrontSettings"/> and
+    /// the services of <see cref="FrontAuthenticationExtensions.AddFrontAuthentication"/>. Uses a registered <see cref="ICodaConnections"/>
+    /// and a registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="stytch">The settings of Stytch; null with Cloudflare Access, which signs people in itself.</param>
@@ -26,12 +26,12 @@ public static class ConsoleHosting
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging(logging => logging
-            // Request lines name sign-in tokens and clients' states.
+            // Request lines contain sign-in tokens and clients' states.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
-            // That a form is refused, the pages say themselves.
+            // The pages log refused forms themselves.
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         services.TryAddSingleton(TimeProvider.System);
-        // The address of a sign-in holds, encrypted, the address of an authorization request.
+        // The address of a sign-in contains the encrypted address of an authorization request.
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestLineSize = LongestRequestLine);
         services.TryAddSingleton<SignInRules>();
         services.AddRateLimiter(static _ => { });
@@ -79,7 +79,7 @@ public static class ConsoleHosting
             Stytch.StytchApi.Create(provider.GetRequiredService<FrontSettings>(), provider.GetRequiredService<ConsoleSettings>());
     }
 
-    /// <summary>Maps the pages and what they load.</summary>
+    /// <summary>Maps the pages and their static files, and limits the requests of each address.</summary>
     public static void MapMemberPages(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -6,26 +6,29 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What all pages of the console have in common: somebody is signed in, and what is the organization's is for its admins only.</summary>
+/// <summary>
+/// Serves the pages of the console. All pages need a signed-in member. The organization's pages are for its admins; its auditors may view
+/// them.
+/// </summary>
 internal sealed partial class ConsolePages(PageEndpoint pages, PageWriter writer, IBrowserMembers members, IMemberRoles roles, ILogger<ConsolePages> logger)
 {
-    /// <summary>Maps a page that is looked at.</summary>
-    /// <param name="endpoints">Where.</param>
+    /// <summary>Maps a page for GET requests.</summary>
+    /// <param name="endpoints">The route builder.</param>
     /// <param name="path">The page's path.</param>
-    /// <param name="show">Shows it.</param>
-    /// <param name="admin">Whether it is the organization's: for admins, and for auditors to look at.</param>
+    /// <param name="show">Writes the page.</param>
+    /// <param name="admin">Whether only admins and auditors may view the page.</param>
     public void MapGet(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Visit, Task> show, bool admin = false) =>
         pages.MapGet(endpoints, path, context => EnterAsync(context, visit => !admin || visit.SeesOrganization, visit => show(context, visit)));
 
-    /// <summary>Maps a form that is sent.</summary>
-    /// <param name="endpoints">Where.</param>
+    /// <summary>Maps a form for POST requests.</summary>
+    /// <param name="endpoints">The route builder.</param>
     /// <param name="path">The page's path.</param>
-    /// <param name="change">Does what the form asks for.</param>
-    /// <param name="admin">Whether it is for admins only.</param>
+    /// <param name="change">Carries out the form's action.</param>
+    /// <param name="admin">Whether only admins may send the form.</param>
     public void MapPost(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Visit, IFormCollection, Task> change, bool admin = false) =>
         pages.MapPost(endpoints, path, (context, form) => EnterAsync(context, visit => !admin || visit.IsAdmin, visit => change(context, visit, form)));
 
-    /// <summary>The visit of somebody who is signed in.</summary>
+    /// <summary>Creates the visit of a signed-in member.</summary>
     public async Task<Visit> VisitAsync(HttpContext context, SignedInMember member)
     {
         var held = await roles.FindAsync(member, context.RequestAborted);
@@ -38,11 +41,14 @@ internal sealed partial class ConsolePages(PageEndpoint pages, PageWriter writer
         where TModel : notnull =>
         writer.WriteConsoleAsync<TView, TModel>(context, model, status);
 
-    /// <summary>Says that something is not there, or not for this member: the answer is the same.</summary>
+    /// <summary>Writes the page for something that does not exist or that this member may not see. The response is the same in both cases.</summary>
     public Task ShowMissingAsync(HttpContext context, Visit visit, string what) => ShowAsync<ProblemView, ProblemModel>(
         context, new ProblemModel(visit, $"{what} not found", "It does not exist, or it is not of your organization."), StatusCodes.Status404NotFound);
 
-    /// <summary>Lets a signed-in member in, and answers everybody else.</summary>
+    /// <summary>
+    /// Serves a page to a signed-in member who may see it. Otherwise asks for a sign-in, or answers 403. Answers 503 if a grain does not
+    /// respond or the audit record cannot be stored.
+    /// </summary>
     public async Task EnterAsync(HttpContext context, Func<Visit, bool> may, Func<Visit, Task> enter)
     {
         if (await members.FindAsync(context) is not { } member)

@@ -3,7 +3,7 @@ namespace CodaMcp.Pages;
 /// <summary>The addresses of the console's pages.</summary>
 internal static class ConsolePath
 {
-    /// <summary>The member's overview; strangers see the landing page there.</summary>
+    /// <summary>The member's overview. Visitors who are not signed in see the landing page.</summary>
     public const string Home = "/";
 
     /// <summary>The member's own calls.</summary>
@@ -18,7 +18,7 @@ internal static class ConsolePath
     /// <summary>The member's Coda token.</summary>
     public const string Account = "/account";
 
-    /// <summary>How to connect a client, for members.</summary>
+    /// <summary>The guides to connect a client, for members.</summary>
     public const string Connect = "/connect";
 
     /// <summary>The organization's overview.</summary>
@@ -30,10 +30,10 @@ internal static class ConsolePath
     /// <summary>The organization's calls as they happen.</summary>
     public const string Live = "/admin/live";
 
-    /// <summary>The organization's members; one member is below it.</summary>
+    /// <summary>The organization's members. The page of a member is below this path.</summary>
     public const string Members = "/admin/members";
 
-    /// <summary>Documents with their history.</summary>
+    /// <summary>The documents with their history.</summary>
     public const string Documents = "/admin/documents";
 
     /// <summary>The organization's policy.</summary>

@@ -2,10 +2,13 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What the pages need to know, read from the environment. Not a record, whose text would show the secret.</summary>
+/// <summary>The settings of the pages for Stytch, read from the environment. Not a record, because its text would show the secret.</summary>
 public sealed class ConsoleSettings
 {
-    /// <summary><c>STYTCH_SECRET</c>: the project's secret. The keys that protect forms and sign-ins are derived from it too, so that all fronts have the same ones.</summary>
+    /// <summary>
+    /// <c>STYTCH_SECRET</c>: the project's secret. If the pages have no secret of their own (<see cref="FrontSettings.PagesSecrets"/>), it
+    /// also protects forms and sign-ins.
+    /// </summary>
     public required string StytchSecret { get; init; }
 
     /// <summary>
@@ -14,10 +17,13 @@ public sealed class ConsoleSettings
     /// </summary>
     public string StytchPublicToken { get; init; } = "";
 
-    /// <summary><c>STYTCH_OAUTH_PROVIDERS</c>: with which providers members can sign in, in the order of the buttons: <c>google,microsoft</c> by default; also <c>github</c>, <c>hubspot</c> and <c>slack</c>.</summary>
+    /// <summary>
+    /// <c>STYTCH_OAUTH_PROVIDERS</c>: the providers that members can sign in with, in the order of the buttons. Default:
+    /// <c>google,microsoft</c>. Also possible: <c>github</c>, <c>hubspot</c> and <c>slack</c>.
+    /// </summary>
     public IReadOnlyList<string> OAuthProviders { get; init; } = ["google", "microsoft"];
 
-    /// <summary>Reads the settings. What is missing or wrong is noted with the reader.</summary>
+    /// <summary>Reads the settings. Reports missing and wrong values to the reader.</summary>
     public static ConsoleSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

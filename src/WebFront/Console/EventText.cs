@@ -3,7 +3,7 @@ using CodaMcp.Audit;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What an event is for people. A record has the word of an event where a call has its tool.</summary>
+/// <summary>Contains the words for events. A record of an event has the event's name in the field that holds the tool's name for a call.</summary>
 internal static class EventText
 {
     private static readonly FrozenDictionary<string, string> Known = new Dictionary<string, string>
@@ -34,6 +34,6 @@ internal static class EventText
         [EventKinds.WebhookChange] = "Change webhook",
     }.ToFrozenDictionary();
 
-    /// <summary>The words for an event; null for the name of a tool or an MCP method.</summary>
+    /// <summary>Returns the words for an event; null for the name of a tool or an MCP method.</summary>
     public static string? Of(string tool) => Known.GetValueOrDefault(tool);
 }

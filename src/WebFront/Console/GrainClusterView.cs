@@ -2,8 +2,8 @@ using Orleans.Runtime;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Asks Orleans.</summary>
-/// <param name="grains">The way to its grain.</param>
+/// <summary>Reads the silos from Orleans' management grain.</summary>
+/// <param name="grains">Finds the grain.</param>
 /// <param name="time">The clock.</param>
 internal sealed class GrainClusterView(IGrainFactory grains, TimeProvider time) : IClusterView
 {

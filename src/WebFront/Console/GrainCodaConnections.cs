@@ -2,8 +2,8 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Asks the member's grain, which holds the connection.</summary>
-/// <param name="grains">The way to it.</param>
+/// <summary>Calls the member's grain, which holds the connection.</summary>
+/// <param name="grains">Finds the grain.</param>
 internal sealed class GrainCodaConnections(IGrainFactory grains) : ICodaConnections
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Asks the member's grain.</summary>
-/// <param name="grains">The way to it.</param>
+/// <summary>Calls the member's grain.</summary>
+/// <param name="grains">Finds the grain.</param>
 internal sealed class GrainMemberControl(IGrainFactory grains) : IMemberControl
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Asks the grains that read the audit and the members.</summary>
-/// <param name="grains">The way to them.</param>
+/// <summary>Calls the grains that read the audit and the members.</summary>
+/// <param name="grains">Finds the grains.</param>
 internal sealed class GrainRecords(IGrainFactory grains) : IRecords
 {
     private IAuditReaderGrain Audit => grains.GetGrain<IAuditReaderGrain>(0);

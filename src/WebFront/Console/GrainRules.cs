@@ -4,8 +4,8 @@ using CodaMcp.Quotas;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Asks the grains of the organization.</summary>
-/// <param name="grains">The way to them.</param>
+/// <summary>Calls the grains of the organization.</summary>
+/// <param name="grains">Finds the grains.</param>
 internal sealed class GrainRules(IGrainFactory grains) : IRules
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace CodaMcp.Pages;
 
-/// <summary>The silos that there are.</summary>
+/// <summary>Reads the silos of the cluster.</summary>
 internal interface IClusterView
 {
-    /// <summary>The silos, the newest first, also those that ended in the last day.</summary>
+    /// <summary>Returns the active silos, and those last seen alive within the last day, newest first.</summary>
     Task<IReadOnlyList<SiloState>> SilosAsync();
 }

@@ -2,12 +2,12 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The clients that members have allowed, where the provider of the sign-in knows them.</summary>
+/// <summary>Reads and disconnects the clients that members have allowed, if the sign-in provider knows them.</summary>
 internal interface IConnectedClients
 {
-    /// <summary>The clients that a member has allowed and not disconnected.</summary>
+    /// <summary>Returns the clients that a member has allowed and not disconnected.</summary>
     Task<IReadOnlyList<ConnectedClient>> ListAsync(MemberId member, CancellationToken cancellationToken);
 
-    /// <summary>Takes back what a member has allowed a client, which must be one of the list.</summary>
+    /// <summary>Revokes a member's consent for a client, which must be in the list.</summary>
     Task DisconnectAsync(MemberId member, ConnectedClient client, CancellationToken cancellationToken);
 }

@@ -3,21 +3,21 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What the console reads of the audit and of the members.</summary>
+/// <summary>Reads the audit and the members for the console.</summary>
 internal interface IRecords
 {
-    /// <summary>A page of records.</summary>
+    /// <summary>Returns a page of records.</summary>
     Task<AuditPage> SearchAsync(AuditSearch search, CancellationToken cancellationToken);
 
-    /// <summary>One record; null if there is none that the reader may see.</summary>
+    /// <summary>Returns one record; null if there is none that the reader may see.</summary>
     Task<AuditEntry?> FindAsync(AuditReader reader, Guid id, CancellationToken cancellationToken);
 
-    /// <summary>How much was used.</summary>
+    /// <summary>Returns the usage.</summary>
     Task<Usage> UsageAsync(UsageQuery query, CancellationToken cancellationToken);
 
-    /// <summary>A page of members.</summary>
+    /// <summary>Returns a page of members.</summary>
     Task<MemberPage> ListMembersAsync(MemberListing listing, CancellationToken cancellationToken);
 
-    /// <summary>One member of the reader's organization; null if there is none that the reader may see.</summary>
+    /// <summary>Returns one member of the reader's organization; null if there is none that the reader may see.</summary>
     Task<ListedMember?> FindMemberAsync(AuditReader reader, string member, CancellationToken cancellationToken);
 }

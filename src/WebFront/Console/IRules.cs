@@ -4,22 +4,22 @@ using CodaMcp.Quotas;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The policies, clients and quotas of the organization that a member belongs to.</summary>
+/// <summary>Reads and changes the policies, clients and quotas of a member's organization.</summary>
 internal interface IRules
 {
-    /// <summary>The organization's policy, or that of one of its members.</summary>
+    /// <summary>Returns the organization's policy, or that of one of its members.</summary>
     Task<StoredPolicy> PolicyAsync(MemberId admin, string member);
 
     /// <summary>Sets a policy.</summary>
     Task<PolicyOutcome> SetPolicyAsync(SetPolicy change);
 
-    /// <summary>The clients that members have connected or wanted to.</summary>
+    /// <summary>Returns the clients that members have connected or tried to connect.</summary>
     Task<IReadOnlyList<OrganizationClient>> ClientsAsync(MemberId admin);
 
-    /// <summary>Allows or blocks a client.</summary>
+    /// <summary>Allows or blocks a client, or takes it off both lists.</summary>
     Task<PolicyOutcome> DecideAsync(DecideClient decision);
 
-    /// <summary>All quotas.</summary>
+    /// <summary>Returns all quotas.</summary>
     Task<IReadOnlyList<QuotaUse>> QuotasAsync(MemberId admin, CancellationToken cancellationToken);
 
     /// <summary>Sets a quota.</summary>

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Hosting;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Says what about the Stytch project is not set up. It looks at the issuer's metadata (RFC 8414) from time to time, as clients do, and the
-/// pages tell it what they met. It never makes the front unready: members who are signed in already go on without it.
+/// Reports problems in the setup of the Stytch project. Reads the issuer's metadata (RFC 8414) periodically, as clients do. The pages
+/// report the problems that they see. The check never makes the front unready, because members who are already signed in do not depend on
+/// it.
 /// </summary>
 internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time, ILogger<IssuerCheck> logger) : BackgroundService, IHealthCheck
 {
@@ -17,7 +18,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
     /// <summary>The time between two checks while there is a problem.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long what a page met counts, where nothing shows that it works again.</summary>
+    /// <summary>How long a problem that a page reported counts, unless a later success clears it.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     private const int LongestMetadata = 64 * 1024;
@@ -36,7 +37,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
     private Sighting? redirect;
     private Sighting? document;
 
-    /// <summary>What is wrong and what to do about it, one sentence or two for each thing; null where nothing is known to be.</summary>
+    /// <summary>The known problems and what to do about them, in one or two sentences each; null if there are none.</summary>
     public string? Problem =>
         string.Join(' ', new[] { metadataProblem, Recent(redirect), Recent(document) }.OfType<string>()) is { Length: > 0 } problem ? problem : null;
 
@@ -64,7 +65,9 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
     /// <summary>Notes that Stytch has sent a link.</summary>
     public void NoteRedirectAccepted() => redirect = null;
 
-    /// <summary>Notes that Stytch could not use the metadata document of a client. The newest counts, and only its host is kept.</summary>
+    /// <summary>
+    /// Notes that Stytch could not use the metadata document of a client. Only the newest report counts, and only its host is kept.
+    /// </summary>
     /// <param name="host">The host of the client id.</param>
     /// <param name="type">Stytch's name of the error.</param>
     public void NoteDocumentRefused(string host, string type) =>
@@ -104,7 +107,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever the answer is: an exception that left the background service would stop the front.
+            // Every failure is caught here. An exception that leaves the background service would stop the front.
             return $"{address} cannot be read ({e.GetType().Name}).";
         }
     }
@@ -131,7 +134,7 @@ internal sealed partial class IssuerCheck(FrontSettings front, TimeProvider time
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or text that is not Unicode: a proxy's page; the status says enough.
+            // The body is not JSON, or its text is not valid Unicode, for example a proxy's page. The status is enough.
         }
         return type == StytchErrors.NoAuthorizationUrl
             ? $"The Authorization URL is not set in the Stytch dashboard ({type}). Set it to {page}."

@@ -11,7 +11,7 @@ namespace CodaMcp.Pages;
 
 /// <summary>
 /// Signs members in through Stytch's discovery. A code, a magic link or OAuth proves an email address, and then the member chooses an
-/// organization. PKCE binds links and OAuth to the browser that started. So a link cannot sign somebody in as another person, and a mail
+/// organization. PKCE binds links and OAuth to the browser that started. So a link cannot sign a person in as another member, and a mail
 /// scanner that opens the link does not consume it. A code is entered in the browser that asked for it. It is valid only for the address in
 /// this browser's cookie, so the mail may be read on any device.
 /// </summary>
@@ -84,7 +84,7 @@ internal sealed partial class LoginPages(
                 Path + context.Request.QueryString.ToUriComponent()),
             status);
 
-    // Nothing about the client is checked yet, so only the place that the browser will be sent back to is named.
+    // The client is not checked yet, so the page names only the place to which the browser will be redirected.
     private static string WaitingClient(string authorization) =>
         QueryHelpers.ParseQuery(authorization[(authorization.IndexOf('?', StringComparison.Ordinal) + 1)..])["redirect_uri"] is not [{ Length: > 0 } redirect] ? "An AI client"
         : RedirectTarget.Of(redirect) is { IsThisComputer: false, Place: var place } ? $"An AI client at {place}"
@@ -128,7 +128,7 @@ internal sealed partial class LoginPages(
             await ShowLogin(context, signIn, email, "No mail can be sent to that address.");
             return;
         }
-        // The address is to be proved again, and the counters start again. So what an earlier proof led to is forgotten.
+        // The address must be proved again, and the counters restart. So the results of an earlier proof are cleared.
         signIn = signIns.Write(context, signIn with
         {
             Email = email,
@@ -239,7 +239,8 @@ internal sealed partial class LoginPages(
         var id = (string?)context.Request.RouteValues["provider"];
         if (providers.FirstOrDefault(provider => provider.Id == id) is not { } provider)
             return ShowAsync(context, StatusCodes.Status404NotFound, "There is no such way to sign in", "Choose one on the sign-in page.");
-        // It begins a sign-in, which can end the oldest one: not for a link on another site. Older browsers do not send the header.
+        // This request starts a sign-in, which can end the oldest one. A link on another site must not do that. Older browsers do not send
+        // the header.
         if (context.Request.Headers["Sec-Fetch-Site"] is [{ } site] && site != "same-origin")
         {
             MemberSignIn.Redirect(context, Path + context.Request.QueryString.ToUriComponent());
@@ -275,8 +276,9 @@ internal sealed partial class LoginPages(
                 "For your safety it only works where you asked for it, within the hour. Open it there, or ask for a code here.");
             return;
         }
-        // Stytch compares the callback address with the registered one exactly, query included. So the address cannot name the sign-in, and
-        // the verifier that Stytch accepts does. Whether a wrong verifier uses the token up at Stytch is not known; then only the newest can be finished.
+        // Stytch compares the callback address with the registered one exactly, including the query. So the address cannot identify the
+        // sign-in. The verifier that Stytch accepts does. It is not known whether a wrong verifier consumes the token at Stytch. If it
+        // does, only the newest sign-in can be finished.
         for (var i = 0; i < started.Count; i++)
         {
             try
@@ -286,7 +288,7 @@ internal sealed partial class LoginPages(
             }
             catch (StytchException e) when (e.IsRefusal && e.Type == StytchErrors.OtherVerifier && i + 1 < started.Count)
             {
-                // It is of a sign-in that was started before.
+                // The token belongs to a sign-in that was started earlier.
             }
             catch (StytchException e) when (e.IsRefusal)
             {

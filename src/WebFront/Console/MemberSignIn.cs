@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The members that Stytch signs in at a browser.</summary>
+/// <summary>Signs members in at a browser through Stytch.</summary>
 internal sealed partial class MemberSignIn(
     IStytchApi stytch,
     BrowserSessionLookup sessions,
@@ -25,11 +25,11 @@ internal sealed partial class MemberSignIn(
     /// <inheritdoc/>
     public string? SignOutAddress => null;
 
-    /// <summary>The issuer of members' tokens, and so of members.</summary>
+    /// <summary>The issuer of the members' tokens and identities.</summary>
     public string Issuer => authentication.Value.StytchDomain;
 
-    /// <summary>The member of the browser's session. If the session has ended, the browser forgets it, and the result is null.</summary>
-    /// <exception cref="StytchException">Stytch cannot say.</exception>
+    /// <summary>Returns the member of the browser's session. If the session has ended, deletes it in the browser and returns null.</summary>
+    /// <exception cref="StytchException">Stytch did not answer, or the call failed.</exception>
     /// <exception cref="NotLetInException">The member may not use this server.</exception>
     public async Task<SignedInMember?> FindAsync(HttpContext context)
     {
@@ -45,8 +45,11 @@ internal sealed partial class MemberSignIn(
         return member;
     }
 
-    /// <summary>As <see cref="FindAsync"/>, after Stytch refused something in the session's name: it may have ended since it was remembered.</summary>
-    /// <exception cref="StytchException">Stytch cannot say.</exception>
+    /// <summary>
+    /// Does the same as <see cref="FindAsync"/> after Stytch refused a call with the session. It discards the cached result, because the
+    /// session may have ended since.
+    /// </summary>
+    /// <exception cref="StytchException">Stytch did not answer, or the call failed.</exception>
     /// <exception cref="NotLetInException">The member may not use this server.</exception>
     public Task<SignedInMember?> FindAgainAsync(HttpContext context)
     {
@@ -55,7 +58,10 @@ internal sealed partial class MemberSignIn(
         return FindAsync(context);
     }
 
-    /// <summary>Checks that a member of the browser's session may use this server. If not, the session ends, so that somebody else can sign in.</summary>
+    /// <summary>
+    /// Checks that a member of the browser's session may use this server. If not, ends the session, so that another member can sign in. If
+    /// the check itself fails, the session stays.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="member">The member.</param>
     /// <param name="returnTo">The page of ours that the member wants, with its query; null for the page of the request.</param>
@@ -65,7 +71,7 @@ internal sealed partial class MemberSignIn(
         if (await admission.RefusalOf(member, context.RequestAborted) is not { } refusal)
             return;
         LogNotLetIn(front.Shown(member.Id.ToGrainKey()), member.Id.Organization, refusal.Description);
-        // A stranger of another organization is no member here, and leaves no record.
+        // A person of another organization is not a member here, so there is no record.
         if (refusal == Refusal.Disabled)
             await records.RecordAsync(member.Id, new MemberEvent { Kind = EventKinds.SignIn, Refused = true, Reason = refusal.Description, MemberLabel = member.Email });
         if (refusal != Refusal.StandingUnavailable)
@@ -73,7 +79,7 @@ internal sealed partial class MemberSignIn(
         throw new NotLetInException(refusal, returnTo);
     }
 
-    /// <summary>Sends somebody to sign in, and then to one of our pages.</summary>
+    /// <summary>Redirects the browser to the sign-in, which then leads to one of our pages.</summary>
     /// <param name="context">The request.</param>
     /// <param name="returnTo">The page, with its query.</param>
     /// <param name="anew">Whether they must sign in even if they are signed in.</param>
@@ -87,7 +93,7 @@ internal sealed partial class MemberSignIn(
         return Task.CompletedTask;
     }
 
-    /// <summary>Signs the member out at the browser, with a record of it.</summary>
+    /// <summary>Signs the member out at the browser, and records it.</summary>
     public async Task SignOutAsync(HttpContext context)
     {
         var member = await WhoseAsync(context);
@@ -118,7 +124,7 @@ internal sealed partial class MemberSignIn(
         Redirect(context, signIn.ReturnTo);
     }
 
-    /// <summary>Redirects; after a form with 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
+    /// <summary>Redirects. After a form the status is 303, so that no browser sends the form on (RFC 9700, section 4.12).</summary>
     public static void Redirect(HttpContext context, string address)
     {
         context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
@@ -151,7 +157,7 @@ internal sealed partial class MemberSignIn(
         }
         catch (StytchException e)
         {
-            // The browser has forgotten it in any case, and it ends by itself.
+            // The browser loses the token in any case, and the session expires by itself.
             LogNotRevoked(e.Message);
         }
     }

@@ -2,7 +2,7 @@ using CodaMcp.Authentication;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Somebody who has signed in may not use this server, or it cannot be found out. <see cref="PageEndpoint"/> shows a page that says so.</summary>
+/// <summary>A signed-in person may not use this server, or this could not be checked. <see cref="PageEndpoint"/> shows the page for it.</summary>
 /// <param name="refusal">The reason, as an MCP client gets it.</param>
 /// <param name="returnTo">The page of ours that the person wanted, with its query; null for the page of the request.</param>
 internal sealed class NotLetInException(Refusal refusal, string? returnTo = null) : Exception(refusal.Description)

@@ -55,7 +55,7 @@ internal sealed partial class OrganizationPages(
             return;
         }
         signIn = signIn.After(answer);
-        // After a single sign-on another one is not started: the same answer would go round in circles.
+        // After a single sign-on no other one is started. The same answer would cause an endless loop.
         if (answer.PrimaryRequired is { } primary)
             await ShowOtherWayAsync(context, answer.Organization, primary);
         else if (answer.MfaRequired is { } required)
@@ -143,7 +143,7 @@ internal sealed partial class OrganizationPages(
             await EnteredAsync(context, signIn, answer);
     }
 
-    /// <summary>Starts a single sign-on where the organization requires one and there is a connection; otherwise says what is required.</summary>
+    /// <summary>Starts a single sign-on if the organization requires one and there is a connection. Otherwise shows the requirement.</summary>
     private async Task SignInOtherwiseAsync(HttpContext context, SignIn signIn, StytchOrganization organization, PrimaryRequirement required, string? connection)
     {
         var known = organization.SsoActiveConnections.FirstOrDefault(active => active.ConnectionId == connection)?.ConnectionId ?? DefaultConnection(organization);
@@ -177,7 +177,7 @@ internal sealed partial class OrganizationPages(
         var attempts = 0;
         if (signIn.SecondFactor is { } before && before.OrganizationId == factor.OrganizationId && before.MemberId == factor.MemberId)
         {
-            // The limits are those of the sign-in, however often the member comes here.
+            // The limits apply to the whole sign-in, however often the member comes here.
             factor = factor with { Messages = factor.Messages + before.Messages };
             attempts = signIn.Attempts;
         }
@@ -228,7 +228,7 @@ internal sealed partial class OrganizationPages(
     private bool NeedsSso(PrimaryRequirement? required, StytchOrganization organization) =>
         required?.AllowedAuthMethods.Contains(PrimaryRequirement.Sso) == true && organization.SsoActiveConnections.Count > 0 && settings.StytchPublicToken.Length > 0;
 
-    // The default connection.
+    // Returns the only connection, or the organization's default one.
     private static string? DefaultConnection(StytchOrganization organization) => organization.SsoActiveConnections is [var only]
         ? only.ConnectionId
         : organization.SsoActiveConnections.FirstOrDefault(connection => connection.ConnectionId == organization.SsoDefaultConnectionId)?.ConnectionId;

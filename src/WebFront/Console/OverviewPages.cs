@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The first page: strangers see what this is and how a client is connected, members their overview. Also the overview of the organization, and
-/// the same steps for members.
+/// Serves the first page: visitors see what the server is and how to connect a client, members see their overview. Also serves the overview
+/// of the organization, and the guides for members.
 /// </summary>
 internal sealed class OverviewPages(
     PageEndpoint pages, ConsolePages console, PageWriter writer, IBrowserMembers members, UsageReports reports, IRecords records, IMemberControl control, IRules rules, FrontSettings front, IServiceProvider services)
@@ -21,7 +21,7 @@ internal sealed class OverviewPages(
     /// <summary>Maps the pages.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        // Nobody is sent to sign in from here.
+        // This page never redirects to the sign-in.
         pages.MapGet(endpoints, ConsolePath.Home, async context =>
         {
             if (await members.FindAsync(context) is null)

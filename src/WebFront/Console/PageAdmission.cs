@@ -5,16 +5,16 @@ namespace CodaMcp.Pages;
 
 /// <summary>
 /// Checks whether a member at a browser may use this server, as for requests with a token: the organization must be one of
-/// <c>STYTCH_ORGANIZATIONS</c>, and the member must not be disabled. All pages ask here.
+/// <c>STYTCH_ORGANIZATIONS</c>, and the member must not be disabled. All pages use this check.
 /// </summary>
 internal sealed class PageAdmission(SignInRules rules, IAdmissionSource admissions, TimeProvider time)
 {
-    /// <summary>Why the member may not use this server, or null.</summary>
+    /// <summary>Returns the reason why the member may not use this server, or null.</summary>
     public async Task<Refusal?> RefusalOf(SignedInMember member, CancellationToken cancellationToken)
     {
         if (rules.RefusalOf(member.Id.Organization, member.OrganizationSlug) is { } refusal)
             return refusal;
-        // A revocation ends tokens that were issued before a moment. A browser's session is not one of them.
+        // A revocation refuses tokens that were issued before a given time. A browser's session is not such a token.
         var now = time.GetUtcNow();
         var principal = new MemberPrincipal(member.Id, "", [], member.Email, now) { IssuedAt = now };
         return await admissions.AskAsync(principal, cancellationToken) switch

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// The files that pages and clients load, from this assembly, where the build puts the scripts of others too: so a front has no folder of
-/// files beside it. The addresses that are named change with the content, so browsers may keep them.
+/// The files that pages and clients load. They are in this assembly, third-party scripts included, so a front needs no folder of files.
+/// Except for the favicon's, their addresses change with the content, so browsers may cache them for a year.
 /// </summary>
 internal sealed class PageAssets
 {
@@ -35,7 +35,7 @@ internal sealed class PageAssets
     /// <summary>The stylesheet.</summary>
     public static PageAssets Style { get; } = new("console.css", "text/css; charset=utf-8");
 
-    /// <summary>What the console adds to the stylesheet.</summary>
+    /// <summary>The console's additions to the stylesheet.</summary>
     public static PageAssets ShellStyle { get; } = new("shell.css", "text/css; charset=utf-8");
 
     /// <summary>The console's own script: times, charts and the live tail.</summary>
@@ -53,13 +53,13 @@ internal sealed class PageAssets
     /// <summary>The icon as PNG, 256 pixels wide and high: clients need not show SVG (MCP 2025-11-25, icons).</summary>
     public static PageAssets IconPng { get; } = new("icon.png", "image/png");
 
-    /// <summary>The icon where browsers, and services that show a site's icon, look for it by themselves. That address is always the same.</summary>
+    /// <summary>The icon at the address where browsers, and services that show a site's icon, look for it. That address is always the same.</summary>
     public static PageAssets Favicon { get; } = new("favicon.ico", "image/x-icon", "/favicon.ico", "public, max-age=86400");
 
-    /// <summary>Path and version.</summary>
+    /// <summary>The path with the version.</summary>
     public string Address { get; }
 
-    /// <summary>Maps them all.</summary>
+    /// <summary>Maps all files.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         foreach (var asset in new[] { Style, ShellStyle, Script, Charts, Navigation, Icon, IconPng, Favicon })

@@ -13,22 +13,22 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What all pages have in common: headers, forms that must be our own, and a page for whatever goes wrong.</summary>
+/// <summary>Serves all pages. Sets their headers, refuses forms that are not from our own pages, and shows a page for each error.</summary>
 internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings settings, ILogger<PageEndpoint> logger)
 {
     [MemberLimit]
     private const int LongestForm = 64 * 1024;
     private readonly string scheme = new Uri(settings.PublicUrl).Scheme;
 
-    /// <summary>Maps a page that is looked at.</summary>
+    /// <summary>Maps a page for GET requests.</summary>
     public void MapGet(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Task> answer) =>
         endpoints.MapGet(path, context => AnswerAsync(context, () => answer(context))).RequireRateLimiting(AddressLimits.Pages);
 
-    /// <summary>Maps a form that is sent, with the limit that applies to each address.</summary>
+    /// <summary>Maps a form for POST requests, with the limit that applies to each address.</summary>
     public void MapPost(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, IFormCollection, Task> answer, string limit = AddressLimits.Pages) =>
         endpoints.MapPost(path, context => AnswerAsync(context, () => ReceiveAsync(context, answer))).RequireRateLimiting(limit);
 
-    /// <summary>Answers a request that comes too soon after others of its address.</summary>
+    /// <summary>Answers 429 to a request over the limit of its address.</summary>
     public Task RefuseAsync(HttpContext context, TimeSpan retryAfter) => AnswerAsync(context, () =>
     {
         var seconds = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -40,7 +40,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
 
     private async Task AnswerAsync(HttpContext context, Func<Task> answer)
     {
-        // Behind a proxy the request itself is plain http; how the browser sees this server is what PUBLIC_URL says.
+        // Behind a proxy the request itself is plain http. PUBLIC_URL has the scheme that the browser uses.
         context.Request.Scheme = scheme;
         PageWriter.Protect(context.Response);
         try
@@ -58,12 +58,12 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
                 ? new MessageModel("Too many attempts", "Wait a minute, then try again.")
                 : new MessageModel("Sign-in is not available", "The sign-in service does not answer as it should. Try again in a minute; if it lasts, tell your admin."));
         }
-        // The last is what becomes of the others where the form's own token is read.
+        // The antiforgery service turns the other two exceptions into the last one while it reads the form's token.
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or AntiforgeryValidationException)
         {
             await ShowAsync(context, StatusCodes.Status400BadRequest, new MessageModel("That did not work", "The form could not be read."));
         }
-        // The client left. There is no answer to write.
+        // The client has disconnected, so no response can be written.
         catch (Exception e) when (e is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
@@ -81,7 +81,7 @@ internal sealed partial class PageEndpoint(PageWriter writer, FrontSettings sett
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LongestForm;
         context.Request.ReadAsStream(LongestForm);
-        // The server ends a read if the client leaves. A read that was cancelled would still be under way when the server drops the rest of the body.
+        // The server ends the read if the client disconnects. A cancelled read would still be under way when the server drops the rest of the body.
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(CancellationToken.None) : null;
         if (form is null || !await writer.IsOwnFormAsync(context))
         {

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Encryption and antiforgery of the pages. They have a service container of their own: the process around them may use Data Protection for
-/// something else.
+/// Provides encryption and antiforgery for the pages. They have their own service container, because the process around them may use Data
+/// Protection for something else.
 /// </summary>
 internal sealed class PageProtection : IDisposable
 {
-    /// <summary>The hidden field that every form has.</summary>
+    /// <summary>The name of the hidden field in every form.</summary>
     public const string FormField = "form_token";
 
     private readonly ServiceProvider services;
@@ -28,7 +28,7 @@ internal sealed class PageProtection : IDisposable
         {
             forms.FormFieldName = FormField;
             forms.HeaderName = null;
-            // The pages' own headers say it, with the other headers.
+            // The pages set this header together with their others.
             forms.SuppressXFrameOptionsHeader = true;
             forms.Cookie.Name = cookies.Name("form");
             forms.Cookie.HttpOnly = true;
@@ -40,10 +40,10 @@ internal sealed class PageProtection : IDisposable
         Forms = services.GetRequiredService<IAntiforgery>();
     }
 
-    /// <summary>Protects forms from being sent by another site, and from being sent by another session than they were made for.</summary>
+    /// <summary>Refuses forms that another site sent, or that were made for another session.</summary>
     public IAntiforgery Forms { get; }
 
-    /// <summary>Encrypts what a browser keeps for us while somebody signs in.</summary>
+    /// <summary>Encrypts data that the browser stores for us, such as a sign-in under way.</summary>
     public Protector Secrets { get; }
 
     public void Dispose() => services.Dispose();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Writes the pages: Razor components, rendered here and sent as HTML. Those of the sign-in have no script at all.</summary>
+/// <summary>Writes the pages. Renders Razor components and sends them as HTML. Only pages of the console have scripts.</summary>
 internal sealed class PageWriter(IServiceProvider services, ILoggerFactory loggers, PageProtection protection)
 {
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -14,8 +14,8 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
     /// <summary>
-    /// Sets the headers that every answer of the pages has, redirects too. There is no Cross-Origin-Opener-Policy: clients open the
-    /// authorization page in a window of theirs and want to hear of it again when it is back with them.
+    /// Sets the headers of every response of the pages, redirects included. There is no Cross-Origin-Opener-Policy: clients open the
+    /// authorization page in a window of their own, and need to hear from it when it returns to them.
     /// </summary>
     public static void Protect(HttpResponse response)
     {
@@ -24,17 +24,17 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         headers.ContentSecurityPolicy = Policy;
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
-        // The addresses of these pages hold clients' states and sign-in tokens.
+        // The addresses of these pages contain clients' states and sign-in tokens.
         headers["Referrer-Policy"] = "no-referrer";
     }
 
     /// <summary>Writes a page.</summary>
-    /// <param name="context">To whom.</param>
-    /// <param name="model">What it shows.</param>
-    /// <param name="status">The status.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="model">The page's model.</param>
+    /// <param name="status">The HTTP status.</param>
     /// <param name="leads">
-    /// Whether its form can lead to a client's callback. Browsers apply <c>form-action</c> to redirects after a form too, wherever they
-    /// go, so only the forms of other pages are held to this server.
+    /// Whether the page's form can lead to a client's callback. Browsers also apply <c>form-action</c> to all redirects after a form. So
+    /// only the forms of other pages are restricted to this server.
     /// </param>
     public async Task WriteAsync<TView, TModel>(HttpContext context, TModel model, int status = StatusCodes.Status200OK, bool leads = false)
         where TView : View<TModel>
@@ -47,10 +47,13 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         await WriteAsync<TView, TModel>(context, model, token, status);
     }
 
-    /// <summary>Writes a page of the console. It may load our scripts, and be updated in place by that of the framework, which asks for the header.</summary>
-    /// <param name="context">To whom.</param>
-    /// <param name="model">What it shows.</param>
-    /// <param name="status">The status.</param>
+    /// <summary>
+    /// Writes a page of the console. The page may load our scripts. The framework's script may update it in place, and asks for the header
+    /// <c>blazor-enhanced-nav</c>.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="model">The page's model.</param>
+    /// <param name="status">The HTTP status.</param>
     public Task WriteConsoleAsync<TView, TModel>(HttpContext context, TModel model, int status = StatusCodes.Status200OK)
         where TView : View<TModel>
         where TModel : notnull

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The JSON that browsers keep for the pages.</summary>
+/// <summary>The JSON of the data that browsers store for the pages.</summary>
 [JsonSerializable(typeof(SignIn))]
 internal sealed partial class PagesJson : JsonSerializerContext;

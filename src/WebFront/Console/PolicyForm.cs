@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Pages;
 
-/// <summary>A policy as the fields of a form, and back.</summary>
+/// <summary>Converts a policy into the fields of a form, and back.</summary>
 internal static class PolicyForm
 {
     private const string All = "all";
     private const string Only = "only";
     private static readonly char[] Separators = ['\n', '\r', ',', ' ', '\t'];
 
-    /// <summary>The fields of a policy, for the form and for the page that asks.</summary>
+    /// <summary>Returns the fields of a policy, for the form and for the page that asks for confirmation.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Fields(Policy policy) =>
     [
         .. List("toolsets", policy.Toolsets), .. List("documents", policy.AllowedDocuments), .. List("sharing", policy.SharingDomains),
@@ -19,7 +19,7 @@ internal static class PolicyForm
         .. Flags(policy).Where(flag => flag.Value).Select(flag => KeyValuePair.Create(flag.Key, "on")),
     ];
 
-    /// <summary>Reads a form. What the grain refuses, it says itself.</summary>
+    /// <summary>Reads a form. The grain checks the values and reports errors.</summary>
     public static Policy Read(IFormCollection form) => new()
     {
         Toolsets = ReadList(form, "toolsets"),
@@ -37,14 +37,14 @@ internal static class PolicyForm
         NoAutomations = form.ContainsKey("no-automations"),
     };
 
-    /// <summary>What a change changes: the field, and its value before and after, in words.</summary>
+    /// <summary>Returns the changed fields, with their values before and after, in words.</summary>
     public static IReadOnlyList<ValueChange> Changes(Policy before, Policy after) =>
     [
         .. Values(before).Zip(Values(after)).Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => new ValueChange(pair.First.Label, pair.First.Value, pair.Second.Value)),
     ];
 
-    /// <summary>The yes-or-no fields, their names in the form and their words.</summary>
+    /// <summary>Returns the yes-or-no fields: the name in the form, the label and the value.</summary>
     public static IReadOnlyList<(string Key, string Label, bool Value)> Flags(Policy policy) =>
     [
         ("read-only", "Reading only: no tool may change anything", policy.ReadOnly),
@@ -54,7 +54,7 @@ internal static class PolicyForm
         ("no-automations", "No starting of automations", policy.NoAutomations),
     ];
 
-    /// <summary>The words for a rule about clients.</summary>
+    /// <summary>Returns the words for a rule about clients.</summary>
     public static string Text(ClientAccess access) => access switch
     {
         ClientAccess.AskFirst => "Ask first: an admin allows each new client",
@@ -62,7 +62,7 @@ internal static class PolicyForm
         _ => "Open: every client that is not blocked",
     };
 
-    /// <summary>One entry a line.</summary>
+    /// <summary>Returns the entries, one per line.</summary>
     public static string Lines(string[]? entries) => string.Join('\n', entries ?? []);
 
     private static IEnumerable<(string Label, string Value)> Values(Policy policy) =>

@@ -2,10 +2,10 @@ using CodaMcp.Quotas;
 
 namespace CodaMcp.Pages;
 
-/// <summary>A quota in words.</summary>
+/// <summary>Describes a quota in words.</summary>
 internal static class QuotaText
 {
-    /// <summary>What is counted, as <c>Calls of rows_add a day, each member</c>.</summary>
+    /// <summary>Returns what is counted, as <c>Calls of rows_add a day</c>.</summary>
     public static string Of(Quota quota)
     {
         var what = quota.Measure == QuotaMeasure.Writes ? "Changes" : "Calls";
@@ -13,7 +13,7 @@ internal static class QuotaText
         return $"{what}{of} a {quota.Period.ToString().ToLowerInvariant()}";
     }
 
-    /// <summary>Whose calls are counted together.</summary>
+    /// <summary>Returns whose calls are counted together.</summary>
     public static string ScopeOf(Quota quota) => quota.Scope switch
     {
         QuotaScope.Organization => "All members together",

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Lists of records with filters in their address, and one record: a member's own, the organization's for its admins, and those as they happen.</summary>
+/// <summary>
+/// Serves lists of records with filters in their address, and single records. Members see their own records. Admins and auditors also see
+/// the organization's, and new ones as they arrive.
+/// </summary>
 internal sealed class RecordPages(ConsolePages pages, IRecords records, PageProtection protection, TimeProvider time)
 {
     private const int PageLength = 50;
@@ -45,7 +48,8 @@ internal sealed class RecordPages(ConsolePages pages, IRecords records, PageProt
 
     private async Task Tail(HttpContext context, Visit visit)
     {
-        // The script loads this page every two seconds. That is one reading of others' records, which the first page has recorded.
+        // The script loads this page every two seconds. For an hour, all loads count as one reading of others' records, which the first
+        // load has recorded.
         var now = time.GetUtcNow();
         var bound = Encoding.UTF8.GetBytes(visit.Member.ToGrainKey());
         var continues = context.Request.Query[Goes] is [{ Length: > 0 } mark] && protection.Secrets.TryUnprotectText(ConsolePath.Live, mark, bound, out var begun)

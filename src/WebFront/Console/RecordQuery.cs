@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The filters of a list of records, as its address has them.</summary>
+/// <summary>The filters of a list of records, from the list's address.</summary>
 public sealed record RecordQuery
 {
     private const string BeforeKey = "before";
@@ -24,13 +24,13 @@ public sealed record RecordQuery
     /// <summary>The page's path.</summary>
     public string Path { get; }
 
-    /// <summary>Only records older than this one.</summary>
+    /// <summary>The list shows only records older than this one; null for the newest.</summary>
     public Guid? Before => values.TryGetValue(BeforeKey, out var text) && Guid.TryParse(text, out var id) ? id : null;
 
     /// <summary>Whether any filter is set.</summary>
     public bool IsSet => Keys.Any(values.ContainsKey);
 
-    /// <summary>Reads an address. What is no filter, or too long for one, is left out.</summary>
+    /// <summary>Reads the filters of an address. Ignores other parameters, and values that are too long.</summary>
     public static RecordQuery Of(HttpRequest request) => new(
         request.Path,
         Keys.Append(BeforeKey)
@@ -38,13 +38,13 @@ public sealed record RecordQuery
             .Where(pair => pair.value.Length is > 0 and <= ShownText.MaxLength)
             .ToDictionary(pair => pair.key, pair => pair.value));
 
-    /// <summary>The value of a filter; empty if it is not set.</summary>
+    /// <summary>Returns the value of a filter; empty if it is not set.</summary>
     public string Value(string key) => values.GetValueOrDefault(key, "");
 
-    /// <summary>The filters that are set, but one.</summary>
+    /// <summary>Returns the filters that are set, without the named ones.</summary>
     public IEnumerable<KeyValuePair<string, string>> Others(params string[] without) => values.Where(pair => pair.Key != BeforeKey && !without.Contains(pair.Key));
 
-    /// <summary>The same query with one filter more or, for null, less. It starts at the newest record.</summary>
+    /// <summary>Returns the query with one filter added or changed, or for null without it. The result starts at the newest record.</summary>
     public RecordQuery With(string key, string? value)
     {
         var changed = values.Where(pair => pair.Key != key && pair.Key != BeforeKey).ToDictionary();
@@ -53,15 +53,15 @@ public sealed record RecordQuery
         return new RecordQuery(Path, changed);
     }
 
-    /// <summary>The address, of this page or of another one that takes the same filters.</summary>
+    /// <summary>Returns the address of this page, or of another page that has the same filters.</summary>
     public string Address(string? path = null) => QueryHelpers.AddQueryString(path ?? Path, values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
 
-    /// <summary>The address of the older records.</summary>
+    /// <summary>Returns the address of the older records.</summary>
     public string Older(Guid before) => new RecordQuery(Path, new(values) { [BeforeKey] = before.ToString() }).Address();
 
-    /// <summary>The addresses of exports of the same records: operations of the API, which takes the session of the browser.</summary>
+    /// <summary>Returns the addresses of exports of the same records. They are operations of the API, which accepts the browser's session.</summary>
     /// <param name="ofOrganization">Whether the records are the organization's.</param>
-    /// <param name="now">The moment that a period ends.</param>
+    /// <param name="now">The end of the period.</param>
     public IReadOnlyList<(string Label, string Address)> Exports(bool ofOrganization, DateTimeOffset now)
     {
         var filter = Filter(now);
@@ -76,7 +76,7 @@ public sealed record RecordQuery
         static string? Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What is asked of the audit.</summary>
+    /// <summary>Returns the filter for the audit.</summary>
     public AuditFilter Filter(DateTimeOffset now) => new()
     {
         From = Date("from") ?? (Periods.TryGetValue(Value("period"), out var period) ? now - period : null),

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Where a client's answer goes, for people: the host is what tells one client from another that took its name.</summary>
+/// <summary>Describes the target of a client's response for people. The host distinguishes a client from another that uses the same name.</summary>
 /// <param name="Place">The host, or the app's scheme.</param>
 /// <param name="IsThisComputer">
-/// Whether the answer goes to a program on the person's own machine, by a loopback address or an app's scheme. Any program there can take such
-/// an answer (RFC 8252, section 8.6).
+/// Whether the response goes to a program on the person's own machine, through a loopback address or an app's scheme. Any program there can
+/// receive such a response (RFC 8252, section 8.6).
 /// </param>
 internal sealed record RedirectTarget(string Place, bool IsThisComputer)
 {
@@ -15,7 +15,7 @@ internal sealed record RedirectTarget(string Place, bool IsThisComputer)
         : uri.Authority.Length == 0 || uri.Scheme is not ("http" or "https") ? new($"{uri.Scheme}:", true)
         : new(uri.IdnHost + (uri.IsDefaultPort ? "" : $":{uri.Port}"), IsLocal(uri));
 
-    // Browsers resolve localhost and all names below it to this machine, and systems connect to it for 0.0.0.0.
+    // Browsers resolve localhost and all names below it to this machine. Operating systems connect to this machine for 0.0.0.0.
     private static bool IsLocal(Uri uri)
     {
         var host = uri.IdnHost.TrimEnd('.');

@@ -1,14 +1,14 @@
 namespace CodaMcp.Pages;
 
-/// <summary>Where somebody goes on after signing in: only to pages here that need it.</summary>
+/// <summary>The pages of this server to which a sign-in may lead.</summary>
 internal static class ReturnPath
 {
     /// <summary>The authorization page.</summary>
     public const string Authorize = "/oauth/authorize";
 
-    /// <summary>The console, where somebody goes on who wanted no certain page.</summary>
+    /// <summary>The console, for a sign-in without a specific page.</summary>
     public const string Home = ConsolePath.Home;
 
-    /// <summary>Whether it is one of them. It may have a query.</summary>
+    /// <summary>Whether a path is one of these pages. It may have a query.</summary>
     public static bool IsOwn(string path) => path == Authorize || path.StartsWith(Authorize + "?", StringComparison.Ordinal) || ConsolePath.IsOwn(path);
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Pages;
 
-/// <summary>The policies, clients and quotas of an organization. A form first shows what it will change; what it shows is then saved.</summary>
+/// <summary>Serves the policies, clients and quotas of an organization. A form first shows its changes, and saves them after confirmation.</summary>
 internal sealed class RulePages(ConsolePages pages, IRules rules)
 {
     private const string Save = "save";

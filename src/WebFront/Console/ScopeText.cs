@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What granting a scope means, for people.</summary>
-/// <param name="Title">A few words.</param>
-/// <param name="Description">A sentence.</param>
+/// <summary>Describes a scope for people.</summary>
+/// <param name="Title">A short title.</param>
+/// <param name="Description">The permissions that the scope grants.</param>
 internal sealed record ScopeText(string Title, string Description)
 {
     private static readonly FrozenDictionary<string, ScopeText> Known = new Dictionary<string, ScopeText>
@@ -20,7 +20,7 @@ internal sealed record ScopeText(string Title, string Description)
         [Scopes.Admin] = new("Administer this server", "What your roles allow: end sessions, shut members out, change policies and quotas."),
     }.ToFrozenDictionary();
 
-    /// <summary>The words for a scope: ours, else those of the project's policy.</summary>
+    /// <summary>Returns our words for a scope, or else the description from the project's policy.</summary>
     public static ScopeText Of(string scope, string? description) =>
         Known.GetValueOrDefault(scope) ?? new ScopeText(scope, description ?? "");
 }

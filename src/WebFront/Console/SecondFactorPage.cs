@@ -10,7 +10,7 @@ namespace CodaMcp.Pages;
 internal sealed partial class SecondFactorPage(
     PageEndpoint pages, PageWriter writer, IStytchApi stytch, MemberSignIn members, SignIns signIns, ILogger<SecondFactorPage> logger)
 {
-    /// <summary>The page.</summary>
+    /// <summary>The path of the page.</summary>
     public const string Path = "/login/second-factor";
 
     /// <summary>Maps the page.</summary>

@@ -6,9 +6,9 @@ using CodaMcp.Settings;
 
 namespace CodaMcp.Pages;
 
-/// <summary>A sign-in under way. The browser keeps it for us, encrypted.</summary>
-/// <param name="ReturnTo">One of our own pages, with its query: where the person was going.</param>
-/// <param name="StartedAt">When it started. It ends an hour later, as magic links do.</param>
+/// <summary>A sign-in under way. The browser stores it, encrypted.</summary>
+/// <param name="ReturnTo">The page of ours that the person wanted, with its query.</param>
+/// <param name="StartedAt">When it started. It expires an hour later, as magic links do.</param>
 internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     [MemberLimit]
     public const int MaxAttempts = 5;
 
-    /// <summary>How many codes by mail are sent without the address being entered again.</summary>
+    /// <summary>The maximum number of codes that are mailed before the address must be entered again.</summary>
     [MemberLimit]
     public const int MaxMails = 3;
 
@@ -41,13 +41,13 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>When the last code was mailed, or null.</summary>
     public DateTimeOffset? CodeSentAt { get; init; }
 
-    /// <summary>How many codes were sent by mail since the address was entered.</summary>
+    /// <summary>The number of codes that were mailed since the address was entered.</summary>
     public int Mails { get; init; }
 
-    /// <summary>How many wrong codes were entered since the last one was sent.</summary>
+    /// <summary>The number of wrong codes that were entered since the last code was sent.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Proves the address. It is exchanged for a session in an organization. Null until the address is proved.</summary>
+    /// <summary>The token that proves the address. It is exchanged for a session in an organization. Null until the address is proved.</summary>
     public string? IntermediateSession { get; init; }
 
     /// <summary>The second factor that the chosen organization requires, or null.</summary>
@@ -56,10 +56,10 @@ internal sealed record SignIn(string ReturnTo, DateTimeOffset StartedAt)
     /// <summary>Returns the PKCE challenge (S256) of <see cref="Verifier"/>, which must not be null.</summary>
     public string Challenge() => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier!)));
 
-    /// <summary>The same sign-in, with a verifier for what is started now.</summary>
+    /// <summary>Returns the same sign-in with a new verifier, for the step that starts now.</summary>
     public SignIn WithNewVerifier() => this with { Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(VerifierBytes)) };
 
-    /// <summary>The same sign-in, with the intermediate session of an answer, where it has one.</summary>
+    /// <summary>Returns the same sign-in with the intermediate session of a response, if it has one.</summary>
     public SignIn After(SessionAnswer answer) =>
         answer.IntermediateSessionToken.Length > 0 ? this with { IntermediateSession = answer.IntermediateSessionToken } : this;
 }

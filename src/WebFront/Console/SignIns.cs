@@ -8,9 +8,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CodaMcp.Pages;
 
 /// <summary>
-/// Keeps the sign-ins under way in the browser, so that any front can continue them. A sign-in that nobody has begun is in its address
-/// alone, encrypted: it leads to a page of ours. Once a mail was sent or a provider was chosen, the sign-in has a cookie of its own, and the
-/// address has the sign-in's id. So several sign-ins can be under way side by side, and no link from another site changes one.
+/// Stores the sign-ins under way in the browser, so that any front can continue them. Before the first step, a sign-in is only in its
+/// address, encrypted, with the page of ours that it leads to. After a mail was sent or a provider was chosen, the sign-in has a cookie of
+/// its own, and the address contains the sign-in's id. So several sign-ins can be under way side by side, and no link from another site
+/// changes one.
 /// </summary>
 internal sealed class SignIns(BrowserCookies cookies, PageProtection protection, TimeProvider time)
 {
@@ -21,28 +22,28 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
     private const string Cookie = "sign-in";
     private const string Begun = "s";
     private const string Target = "to";
-    // Kestrel takes 32 KB of headers, and one cookie can have about a third of that.
+    // Kestrel accepts 32 KB of headers. One cookie can take about a third of that.
     private const int MostBytes = 16 * 1024;
     [MemberLimit]
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    /// <summary>The address of the sign-in page, for a sign-in that leads to one of our pages.</summary>
+    /// <summary>Returns the address of the sign-in page, for a sign-in that leads to one of our pages.</summary>
     /// <param name="returnTo">The page, with its query.</param>
     /// <param name="anew">Whether the person must sign in even if they are signed in.</param>
     public string Address(string returnTo, bool anew = false) => QueryHelpers.AddQueryString(
         LoginPages.Path, Target, Protect(Target, new SignIn(returnTo, time.GetUtcNow()) { Anew = anew }, []));
 
-    /// <summary>The address of a page of the sign-in.</summary>
+    /// <summary>Returns the address of a page of the sign-in.</summary>
     public static string At(string path, SignIn signIn) => QueryHelpers.AddQueryString(path, Begun, signIn.Id);
 
-    /// <summary>The address of the sign-in page for the sign-in that a request is about.</summary>
+    /// <summary>Returns the address of the sign-in page for the sign-in of a request.</summary>
     public string StartAgain(HttpContext context) => Read(context) is { } signIn ? At(LoginPages.Path, signIn) : LoginPages.Path;
 
-    /// <summary>The sign-in that a request is about: the one that its address names, otherwise the newest under way. Null if there is none.</summary>
+    /// <summary>Returns the sign-in of a request: the one that its address names, otherwise the newest under way. Null if there is none.</summary>
     public SignIn? Read(HttpContext context) =>
         context.Request.Query[Begun] is [{ Length: > 0 } id] ? Open(context, id) : All(context) is [var newest, ..] ? newest : null;
 
-    /// <summary>All sign-ins under way in the browser, newest first.</summary>
+    /// <summary>Returns all sign-ins under way in the browser, newest first.</summary>
     public IReadOnlyList<SignIn> All(HttpContext context)
     {
         var prefix = cookies.Name($"{Cookie}-");
@@ -55,7 +56,7 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
         ];
     }
 
-    /// <summary>The sign-in that the sign-in page is for: one under way, one from the address, or a new one that leads to the console.</summary>
+    /// <summary>Returns the sign-in for the sign-in page: one under way, one from the address, or a new one that leads to the console.</summary>
     public SignIn ReadOrStart(HttpContext context)
     {
         if (context.Request.Query[Begun] is [{ Length: > 0 } id] && Open(context, id) is { } begun)
@@ -64,7 +65,10 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
         return (start ?? new SignIn(ReturnPath.Home, time.GetUtcNow())) with { Id = "", StartedAt = time.GetUtcNow() };
     }
 
-    /// <summary>Keeps a sign-in in its cookie, and gives it an id if it has none.</summary>
+    /// <summary>
+    /// Stores a sign-in in its cookie. Creates its id if it has none. Ends the oldest sign-ins if there are too many, or if they are too
+    /// large.
+    /// </summary>
     public SignIn Write(HttpContext context, SignIn signIn)
     {
         if (signIn.Id.Length == 0)
@@ -82,7 +86,7 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
         return signIn;
     }
 
-    /// <summary>Forgets a sign-in.</summary>
+    /// <summary>Deletes the cookie of a sign-in.</summary>
     public void End(HttpContext context, SignIn signIn)
     {
         if (signIn.Id.Length > 0)
@@ -101,7 +105,7 @@ internal sealed class SignIns(BrowserCookies cookies, PageProtection protection,
 
     private SignIn? Unprotect(string purpose, string text, ReadOnlySpan<byte> bound)
     {
-        // What does not open is of another secret, or nothing of ours.
+        // Text that cannot be decrypted was encrypted with another secret, or is not from us.
         if (!protection.Secrets.TryUnprotectText(purpose, text, bound, out var plain))
             return null;
         var signIn = JsonSerializer.Deserialize(plain, PagesJson.Default.SignIn);

@@ -4,9 +4,9 @@ using CodaMcp.Pages.Stytch;
 namespace CodaMcp.Pages;
 
 /// <summary>A member in a browser.</summary>
-/// <param name="Id">Who: the same identity as that of their access tokens.</param>
-/// <param name="Name">Their name, or their address where they have none.</param>
-/// <param name="Email">Their address.</param>
+/// <param name="Id">The member's identity, the same as in their access tokens.</param>
+/// <param name="Name">The member's name, or their email address if they have no name.</param>
+/// <param name="Email">The member's email address.</param>
 /// <param name="Organization">The organization's display name; empty with Cloudflare Access.</param>
 internal sealed record SignedInMember(MemberId Id, string Name, string Email, string Organization)
 {

@@ -2,19 +2,19 @@ using CodaMcp.Audit;
 
 namespace CodaMcp.Pages;
 
-/// <summary>What was used in a period.</summary>
+/// <summary>The usage in a period.</summary>
 public sealed record UsageReport
 {
     /// <summary>The period.</summary>
     public required UsagePeriod Period { get; init; }
 
-    /// <summary>One row for each step, oldest first, those without calls too.</summary>
+    /// <summary>One row for each step, oldest first, including steps without calls.</summary>
     public required IReadOnlyList<UsageRow> Steps { get; init; }
 
-    /// <summary>The whole period.</summary>
+    /// <summary>The usage in the whole period.</summary>
     public required UsageRow Total { get; init; }
 
-    /// <summary>The period of the same length before it.</summary>
+    /// <summary>The usage in the period of the same length before it.</summary>
     public required UsageRow Before { get; init; }
 
     /// <summary>The tools with the most calls.</summary>

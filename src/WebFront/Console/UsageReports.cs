@@ -2,23 +2,23 @@ using CodaMcp.Audit;
 
 namespace CodaMcp.Pages;
 
-/// <summary>Puts reports together.</summary>
+/// <summary>Creates usage reports.</summary>
 internal sealed class UsageReports(IRecords records, TimeProvider time)
 {
     private const int Longest = 6;
 
-    /// <summary>The report of a period: the reader's own usage, or that of the organization.</summary>
+    /// <summary>Returns the report of a period, for the reader's own usage or the organization's.</summary>
     public async Task<UsageReport> ReadAsync(AuditReader reader, UsagePeriod period, CancellationToken cancellationToken)
     {
         var begins = period.Steps(time.GetUtcNow());
         var (from, to) = (begins[0], begins[^1]);
         var query = new UsageQuery { Reader = reader, From = from, To = to, Keys = Longest };
-        // The charts show no members.
+        // The charts do not show members.
         var steps = records.UsageAsync(query with { Step = period.Step, CountsMembers = false }, cancellationToken);
         var total = records.UsageAsync(query, cancellationToken);
         var before = records.UsageAsync(query with { From = period.Add(from, -period.Count), To = from }, cancellationToken);
         var tools = records.UsageAsync(query with { By = UsageGroup.Tool }, cancellationToken);
-        // A report of one member shows no docs. They would be added up from all the member's records.
+        // A report of one member does not show docs. They would be summed from all the member's records.
         var documents = reader.SeesOrganization ? records.UsageAsync(query with { By = UsageGroup.Document }, cancellationToken) : null;
         var members = reader.SeesOrganization ? records.UsageAsync(query with { By = UsageGroup.Member }, cancellationToken) : null;
         var found = (await steps).Rows.ToDictionary(row => row.At!.Value);
@@ -34,7 +34,7 @@ internal sealed class UsageReports(IRecords records, TimeProvider time)
         };
     }
 
-    /// <summary>The docs with the most calls of a period, at most 100.</summary>
+    /// <summary>Returns the docs with the most calls in a period, at most 100.</summary>
     public async Task<IReadOnlyList<UsageRow>> DocumentsAsync(AuditReader reader, UsagePeriod period, CancellationToken cancellationToken)
     {
         var begins = period.Steps(time.GetUtcNow());

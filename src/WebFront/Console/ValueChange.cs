@@ -1,7 +1,7 @@
 namespace CodaMcp.Pages;
 
-/// <summary>What a form will change.</summary>
-/// <param name="Label">What.</param>
-/// <param name="Before">Its value now.</param>
-/// <param name="After">Its value afterwards.</param>
+/// <summary>A change that a form will make.</summary>
+/// <param name="Label">The name of the value.</param>
+/// <param name="Before">The present value.</param>
+/// <param name="After">The new value.</param>
 public sealed record ValueChange(string Label, string Before, string After);

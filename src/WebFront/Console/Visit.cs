@@ -15,31 +15,31 @@ public sealed record Visit
         SeesArguments = roles.HasFlag(MemberRoles.Auditor);
     }
 
-    /// <summary>Who.</summary>
+    /// <summary>The member.</summary>
     public MemberId Member { get; }
 
-    /// <summary>Their name.</summary>
+    /// <summary>The member's name.</summary>
     public string Name { get; }
 
-    /// <summary>Their address.</summary>
+    /// <summary>The member's email address.</summary>
     public string Email { get; }
 
     /// <summary>The organization's display name; empty with Cloudflare Access.</summary>
     public string Organization { get; }
 
-    /// <summary>Whether they change what is the organization's.</summary>
+    /// <summary>Whether the member may change the organization's data, as admins may.</summary>
     public bool IsAdmin { get; }
 
-    /// <summary>Whether they see what is the organization's: admins and auditors do.</summary>
+    /// <summary>Whether the member sees the organization's data, as admins and auditors do.</summary>
     public bool SeesOrganization { get; }
 
-    /// <summary>Whether they see arguments that are stored encrypted.</summary>
+    /// <summary>Whether the member sees arguments that are stored encrypted, as auditors do.</summary>
     public bool SeesArguments { get; }
 
-    /// <summary>The page, without its query.</summary>
+    /// <summary>The path of the page, without its query.</summary>
     public string Path { get; }
 
-    /// <summary>The address to sign out at by a link; null for our own form.</summary>
+    /// <summary>The address of the sign-out link; null if the page has a sign-out form.</summary>
     public string? SignOutAddress { get; }
 
     /// <summary>The member as a reader of their own records.</summary>

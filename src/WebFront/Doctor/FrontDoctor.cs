@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CodaMcp.Doctor;
 
-/// <summary>Runs the doctor of a front. A front calls Stytch.</summary>
+/// <summary>Runs the doctor of a front, which examines Stytch.</summary>
 public static class FrontDoctor
 {
     /// <summary>Runs <c>doctor</c>: examines Stytch with the settings of this process.</summary>
@@ -22,7 +22,7 @@ public static class FrontDoctor
         return DoctorCommand.RunAsync([Examination(settings, arguments)], SecretsOf(settings), Console.Out, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Makes the examination of Stytch.</summary>
+    /// <summary>Creates the examination of Stytch.</summary>
     public static IExamination Examination(FrontSettings settings, DoctorArguments arguments) => new StytchExamination(settings, arguments, TimeProvider.System, Console.In);
 
     /// <summary>Returns the secrets that a report must not contain.</summary>

@@ -35,7 +35,7 @@ internal sealed class LoopbackCallback : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns the parameters of the redirect. They come from the browser, or from an address that a person pastes if the browser is on
+    /// Returns the parameters of the redirect. They come from the browser, or from an address that a person pastes if the browser runs on
     /// another machine.
     /// </summary>
     public async Task<IQueryCollection> WaitAsync(TextReader input, CancellationToken cancellationToken)

@@ -12,10 +12,10 @@ namespace CodaMcp.Doctor;
 /// <param name="report">The report for the findings.</param>
 /// <param name="front">The front's settings.</param>
 /// <param name="console">The settings of the pages.</param>
-/// <param name="stytch">Production's client.</param>
+/// <param name="stytch">The API client that production uses.</param>
 internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, FrontSettings front, ConsoleSettings console, IStytchApi stytch)
 {
-    // Stytch's error for a session that is not there (API reference, "Authenticate session").
+    // Stytch's error for a session that does not exist (API reference, "Authenticate session").
     private const string NoSession = "session_not_found";
 
     private string CallbackUrl => $"{front.PublicUrl}/login/callback";
@@ -88,7 +88,7 @@ internal sealed class ProjectChecks(StytchProbe probe, DoctorReport report, Fron
             ReportRedirect($"sign-in by {provider}", answer.Error.Length > 0 ? answer.Error : answer.Summary, answer.Status);
     }
 
-    /// <summary>Whether an answer sends the browser to a provider. The Sandbox, on loopback, shows a page in its place.</summary>
+    /// <summary>Whether a response redirects the browser to a provider. The Sandbox, on loopback, shows a page instead.</summary>
     internal static bool LeadsToProvider(Answer answer, FrontSettings front)
     {
         var domain = new Uri(front.StytchDomain);

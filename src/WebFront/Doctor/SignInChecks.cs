@@ -164,7 +164,7 @@ internal sealed class SignInChecks(StytchProbe probe, DoctorReport report, Front
 
     private async Task Revoke(Answer metadata, string clientId, string refreshToken, CancellationToken cancellationToken)
     {
-        // The metadata may lack it although it is there (live note).
+        // The metadata may lack the endpoint although the endpoint exists (live note).
         var endpoint = metadata.Text("revocation_endpoint") is { Length: > 0 } named ? named : $"{front.StytchDomain}/v1/oauth2/revoke";
         var answer = await probe.PostAsync(endpoint, new Dictionary<string, string> { ["token"] = refreshToken, ["client_id"] = clientId }, cancellationToken);
         report.Note(StytchExamination.Service, (int?)answer.Status is >= 200 and < 300 ? "the doctor's tokens are revoked again" : $"the doctor's tokens could not be revoked ({answer.Summary}); they stay valid until they expire");

@@ -18,7 +18,7 @@ internal sealed class StytchExamination(FrontSettings front, DoctorArguments arg
     /// <summary>The name of the service in the report.</summary>
     public const string Service = "Stytch";
 
-    /// <summary>What to do about a service that differs, if no setting can fix it.</summary>
+    /// <summary>The advice for a deviation of the service that no setting can fix.</summary>
     public const string Attach = "Attach this report to an issue of CodaMcp.";
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal sealed class StytchProbe : IDisposable
 
     private async Task<Answer> SendAsync(HttpMethod method, string address, HttpContent? content, CancellationToken cancellationToken)
     {
-        // What the metadata names may be anything.
+        // The address can come from the metadata, so it may be anything.
         if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https"))
             return Failed(address.Length == 0 ? "nothing, since its address is missing" : "nothing, since its address is no http address");
         using var request = new HttpRequestMessage(method, target) { Content = content };

@@ -91,7 +91,7 @@ internal sealed partial class TokenChecks(DoctorReport report, FrontSettings fro
             report.Right(StytchExamination.Service, $"{what} has coda.read and coda.write");
     }
 
-    // With production's own inspection, parameters and rules.
+    // Uses production's own inspection, parameters and rules.
     private async Task CheckAcceptance(string token, string what)
     {
         var options = new AuthenticationOptions { PublicUrl = front.PublicUrl, StytchDomain = front.StytchDomain, StytchProjectId = front.StytchProjectId };

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace CodaMcp.Health;
 
 /// <summary>
-/// How a front ends without anybody losing a call. When it is told to stop it says it is not ready and goes on serving while load balancers
-/// notice (<c>CODAMCP_DRAIN_SECONDS</c>); then it tells open streams to reconnect elsewhere and finishes the requests it has; what still
-/// runs after that is broken off. All before anything else in the process stops.
+/// Stops a front without losing calls. When the process is told to stop, the front reports that it is not ready. It still serves requests while load
+/// balancers notice (<c>CODAMCP_DRAIN_SECONDS</c>). Then it tells open streams to reconnect elsewhere and finishes its open requests. Finally it
+/// aborts the requests that still run. All this happens before anything else in the process stops.
 /// </summary>
-/// <param name="process">Says when.</param>
-/// <param name="settings">How long it goes on serving.</param>
+/// <param name="process">Reports when the process is told to stop.</param>
+/// <param name="settings">How long the front still serves requests.</param>
 /// <param name="time">The clock.</param>
 public sealed class Drain(IHostApplicationLifetime process, FrontSettings settings, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
@@ -17,22 +17,22 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
     private readonly CancellationTokenSource requests = new();
     private readonly List<Func<Task>> last = [];
     private readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // One more than there are requests, until no new ones are awaited.
+    // The number of open requests plus one. StoppingAsync removes the one when it starts to wait for them.
     private int open = 1;
 
-    /// <summary>Whether it was told to stop: nothing new should be sent here.</summary>
+    /// <summary>Whether the process was told to stop. Load balancers should send no new requests here.</summary>
     public bool Draining => process.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Fires when open streams should end, so that their clients come back to another front.</summary>
+    /// <summary>Fires when open streams should end, so that their clients reconnect to another front.</summary>
     public CancellationToken StreamsClosing => streams.Token;
 
-    /// <summary>Has something done after the last request, while silos can still be asked.</summary>
-    /// <param name="work">The work. It does not throw.</param>
+    /// <summary>Adds work to do after the last request, while silos can still be called.</summary>
+    /// <param name="work">The work. It must not throw.</param>
     public void AtEnd(Func<Task> work) => last.Add(work);
 
     /// <summary>
-    /// Counts a request for as long as it runs, and breaks it off when the time is over. The first of the pipeline: if its client has hung up,
-    /// what that made fail ends here. The server would log it as a fault of ours.
+    /// Counts a request while it runs, and aborts it when the time to finish is over. This is the first middleware. It catches the exceptions that a
+    /// disconnected client causes. The server would log them as faults of this service.
     /// </summary>
     public async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
@@ -46,7 +46,7 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
         }
         catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
         {
-            // Nobody is there for an answer.
+            // The client has disconnected, so there is no answer to write.
         }
         finally
         {
@@ -80,7 +80,7 @@ public sealed class Drain(IHostApplicationLifetime process, FrontSettings settin
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Lets go of its timers.</summary>
+    /// <summary>Disposes the cancellation sources.</summary>
     public void Dispose()
     {
         streams.Dispose();

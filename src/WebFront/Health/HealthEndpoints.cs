@@ -15,8 +15,8 @@ using Orleans.Runtime;
 namespace CodaMcp.Health;
 
 /// <summary>
-/// <c>/health</c> says what this is; <c>/health/live</c> that the process works; <c>/health/ready</c> that it should be sent requests: a silo can be
-/// reached and nobody has asked it to stop. All public.
+/// <c>/health</c> describes this service. <c>/health/live</c> reports that the process works. <c>/health/ready</c> reports whether load balancers
+/// should send requests: a silo can be reached, and the process was not told to stop. All are public.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -47,8 +47,9 @@ internal static class HealthEndpoints
     private static AuthReport AuthOf(SignInProvider provider, string? problem) =>
         provider == SignInProvider.CloudflareAccess ? new AuthReport("cloudflare-access", false, null) : new AuthReport("stytch", true, problem);
 
-    // A connection that stands is enough: the silo that answers a call may be lost this moment, and every front would say so at once. Without
-    // one it makes a call, which any silo answers by itself, because Orleans connects to a silo only when there is something to send.
+    // An open connection is enough. A test call could fail because its silo was just lost, and then every front would report that it is not ready.
+    // Without a connection the check makes a call, because Orleans connects to a silo only when it has something to send. Any silo can answer that
+    // call by itself.
     private sealed class ReadyCheck(ClusterConnection connection, Drain drain, IGrainFactory grains) : IHealthCheck
     {
         private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(2);

@@ -7,7 +7,7 @@ internal sealed record HealthReport(string Status, string Service, string Versio
 
 /// <summary>How members sign in.</summary>
 /// <param name="Provider"><c>stytch</c> or <c>cloudflare-access</c>.</param>
-/// <param name="OAuthCompliant">Whether MCP clients sign in by OAuth.</param>
+/// <param name="OAuthCompliant">Whether MCP clients sign in with OAuth.</param>
 /// <param name="Problem">Why new members cannot sign in, and what to do; omitted if no problem is known.</param>
 internal sealed record AuthReport(
     string Provider,

@@ -4,23 +4,23 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace CodaMcp.Limits;
 
 /// <summary>
-/// Limits what one address sends to the pages for people, since everybody can. Each front counts by itself. An endpoint says which limit
-/// applies to it (<c>RequireRateLimiting</c>).
+/// Limits the requests of one address to the public pages. Each front counts for itself. An endpoint names the limit that applies to it
+/// (<c>RequireRateLimiting</c>).
 /// </summary>
 internal static class AddressLimits
 {
     /// <summary>The limit of all pages.</summary>
     public const string Pages = "pages";
 
-    /// <summary>The limit of forms that send a mail or try a code.</summary>
+    /// <summary>The limit of forms that send an email or try a code.</summary>
     public const string SignIns = "sign-ins";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the limits. Goes after what finds out the client's address.</summary>
+    /// <summary>Adds the limits. Must come after the middleware that finds the client's address.</summary>
     /// <param name="app">The front.</param>
-    /// <param name="limits">How much.</param>
-    /// <param name="refuse">Answers a request that comes too soon; is given the time after which it may come again.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="refuse">Answers a request over the limit. Gets the time after which the client may retry.</param>
     public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app, PageLimits limits, Func<HttpContext, TimeSpan, Task> refuse)
     {
         ArgumentNullException.ThrowIfNull(limits);

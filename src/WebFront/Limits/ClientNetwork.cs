@@ -8,11 +8,11 @@ internal static class ClientNetwork
 {
     private const int Ipv6NetworkBytes = 8;
 
-    /// <summary>The network of the client: the address of the connection, or what a trusted proxy said.</summary>
+    /// <summary>Returns the network of the client. It uses the address of the connection, or the address from a trusted proxy.</summary>
     public static IPAddress Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
 
-    /// <summary>The network of an address; <see cref="IPAddress.None"/> where there is none.</summary>
-    /// <remarks>A customer with IPv6 usually has a /64 network, and so may use any address in it (RFC 6177).</remarks>
+    /// <summary>Returns the network of an address, or <see cref="IPAddress.None"/> if the address is null.</summary>
+    /// <remarks>A customer with IPv6 usually has a /64 network, and can use any address in it (RFC 6177).</remarks>
     public static IPAddress Of(IPAddress? address)
     {
         if (address is null)

@@ -5,9 +5,9 @@ using CodaMcp.Settings;
 namespace CodaMcp.Limits;
 
 /// <summary>
-/// Bounds the memory for large messages. To read a message costs several times its size. So the large messages of a member that are served
-/// at once have <see cref="Together"/> bytes at most, and those of all members <see cref="TogetherOfAll"/>. Others wait, and are not read
-/// meanwhile. Small messages always pass, so an answer or a cancellation finds its way.
+/// Bounds the memory for large messages. Reading a message needs several times its size. So the large messages of one member that are served at the
+/// same time have <see cref="Together"/> bytes at most. Those of all members have <see cref="TogetherOfAll"/> bytes at most. Other large messages
+/// wait and are not read meanwhile. Small messages never wait, so answers and cancellations always get through.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class LargeBodies(TimeProvider time) : IDisposable
@@ -15,25 +15,25 @@ internal sealed class LargeBodies(TimeProvider time) : IDisposable
     /// <summary>The longest body that is small, in bytes.</summary>
     public const int Small = 64 * 1024;
 
-    /// <summary>The most bytes that the large bodies of one member have together: as much as one may have.</summary>
+    /// <summary>The most bytes that the large bodies of one member have together. A single body may have as many.</summary>
     public const int Together = WebFrontHosting.MaxBody;
 
     /// <summary>The most bytes that the large bodies of all members of a front have together.</summary>
     [MemberLimit]
     public const int TogetherOfAll = 4 * Together;
 
-    /// <summary>How long a message waits for others to end.</summary>
+    /// <summary>How long a message waits for others to finish.</summary>
     [MemberLimit]
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
-    // The open requests of a member are bounded before this, so those that wait are too.
+    // The limiter of open requests runs before this one. So it also bounds the number of waiting requests.
     private readonly PartitionedRateLimiter<MemberId> limiter = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<MemberId, MemberId>(static member => RateLimitPartition.GetConcurrencyLimiter(member, static _ => Options(Together))),
         PartitionedRateLimiter.Create<MemberId, int>(static _ => RateLimitPartition.GetConcurrencyLimiter(0, static _ => Options(TogetherOfAll))));
 
-    /// <summary>Makes room for a body; null where there was none in time. The room is free again when the result is disposed.</summary>
-    /// <param name="member">The sender.</param>
-    /// <param name="length">Its bytes; null if they are not known, which counts as the most.</param>
+    /// <summary>Reserves room for a body. Returns null if there was no room in time. Disposing the result frees the room.</summary>
+    /// <param name="member">The member who sends the body.</param>
+    /// <param name="length">The length of the body in bytes. Null if unknown, which counts as the maximum.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async ValueTask<IDisposable?> EnterAsync(MemberId member, long? length, CancellationToken cancellationToken)
     {

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace CodaMcp.Limits;
 
-/// <summary>Limits what one member sends to <c>/mcp</c>, before anything of the request is read: the rate, and the requests open at once.</summary>
+/// <summary>Limits the rate and the number of open requests of one member to <c>/mcp</c>. Applies before the body of a request is read.</summary>
 internal static class MemberRateLimit
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the limit. Goes after the member was admitted, and before the body is read.</summary>
+    /// <summary>Adds the limit. Must come after the sign-in, and before the middleware that reads the body.</summary>
     public static IApplicationBuilder UseMemberRateLimit(this IApplicationBuilder app)
     {
         var limits = app.ApplicationServices.GetRequiredService<FrontSettings>().MemberLimits;
@@ -36,8 +36,7 @@ internal static class MemberRateLimit
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         }));
 
-    // A stream of GET has a bound of its own (OpenStreams), and a new one may take the place of an old one there. One key has one limiter, so
-    // the method is part of the key.
+    // OpenStreams bounds the streams of GET, and there a new stream may replace an old one. Each key has one limiter, so the method is part of the key.
     private static PartitionedRateLimiter<HttpContext> Open(MemberLimits limits) => PartitionedRateLimiter.Create<HttpContext, (MemberId Member, bool IsStream)>(context =>
     {
         var key = (context.GetMember().Id, IsStream: HttpMethods.IsGet(context.Request.Method));
@@ -48,7 +47,7 @@ internal static class MemberRateLimit
 
     private static async ValueTask RefuseAsync(OnRejectedContext rejected, MemberLimits limits)
     {
-        // Only the rate says when to come back. An open request can end at any moment.
+        // Only the rate limiter knows when a request is allowed again. An open request can end at any moment.
         var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter);
         FrontMetrics.Refused(isRate ? "rate" : "open");
         var context = rejected.HttpContext;

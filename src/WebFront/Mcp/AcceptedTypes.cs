@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Which of the two types that this server answers with a client takes.</summary>
-/// <param name="Json">Whether it takes <c>application/json</c>.</param>
-/// <param name="EventStream">Whether it takes <c>text/event-stream</c>.</param>
+/// <summary>Which of this server's two response types a client accepts.</summary>
+/// <param name="Json">Whether the client accepts <c>application/json</c>.</param>
+/// <param name="EventStream">Whether the client accepts <c>text/event-stream</c>.</param>
 /// <remarks>
-/// MCP wants clients to list both. Public reports name clients and proxies that list one, or send no <c>Accept</c>, so each of those is
-/// served. RFC 9110, section 12.5.1: of several ranges that fit, the most specific counts, and a quality of 0 excludes.
+/// MCP requires clients to list both. Public reports name clients and proxies that list one, or send no <c>Accept</c>. So this server serves them
+/// all. RFC 9110, section 12.5.1: the most specific range that matches counts, and a quality of 0 excludes a type.
 /// </remarks>
 internal sealed record AcceptedTypes(bool Json, bool EventStream)
 {
@@ -20,11 +20,11 @@ internal sealed record AcceptedTypes(bool Json, bool EventStream)
 
     private static readonly AcceptedTypes Both = new(true, true);
 
-    /// <summary>Reads <c>Accept</c>. A client that sends none, or none that can be read, takes both.</summary>
+    /// <summary>Reads <c>Accept</c>. A client whose header is missing or cannot be read accepts both types.</summary>
     public static AcceptedTypes Of(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        // What MCP demands, as the SDKs of clients write it.
+        // The value that MCP requires, as client SDKs write it.
         if (request.Headers.Accept is [$"{JsonType}, {EventStreamType}" or $"{JsonType},{EventStreamType}" or $"{EventStreamType}, {JsonType}"])
             return Both;
         var ranges = request.GetTypedHeaders().Accept;

@@ -5,18 +5,21 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Says in results of revision 2026-07-28 for how long a client may keep them (MCP 2026-07-28, Caching). Always <c>private</c>: what is
-/// listed and read is the member's, and may depend on their scopes.
+/// Sets in results of revision 2026-07-28 how long a client may cache them (MCP 2026-07-28, Caching). The scope is always <c>private</c>: lists and
+/// contents belong to the member, and may depend on the member's scopes.
 /// </summary>
 internal static class CachingHints
 {
-    /// <summary>Tools, prompts and templates only change with the service's version.</summary>
+    /// <summary>Tools, prompts and templates change only with the version of this service.</summary>
     public static readonly TimeSpan Catalogue = TimeSpan.FromMinutes(5);
 
-    /// <summary>As long as the grain's own cache keeps a listing.</summary>
+    /// <summary>As long as the cache of the member's grain keeps a listing.</summary>
     private static readonly TimeSpan Listing = TimeSpan.FromSeconds(30);
 
-    /// <summary>Short: people look at a doc while they change it, and the grain's own cache, which knows of the member's writes, is near.</summary>
+    /// <summary>
+    /// Short, because people look at a doc while they change it. Asking again is cheap: the member's grain has a cache that knows the member's
+    /// writes.
+    /// </summary>
     private static readonly TimeSpan Content = TimeSpan.FromSeconds(5);
 
     public static IMcpServerBuilder WithCachingHints(this IMcpServerBuilder builder) => builder.WithRequestFilters(static filters => filters
@@ -29,7 +32,7 @@ internal static class CachingHints
     private static T Hinted<T>(T result, JsonRpcRequest request, TimeSpan timeToLive)
         where T : ICacheableResult
     {
-        // Earlier revisions have no such fields.
+        // Earlier revisions do not have these fields.
         if (ProtocolVersions.IsModern(request.Context?.ProtocolVersion))
             (result.TimeToLive, result.CacheScope) = (timeToLive, CacheScope.Private);
         return result;

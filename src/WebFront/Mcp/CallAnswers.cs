@@ -9,15 +9,15 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The JSON-RPC answers to calls whose clients come back for them on another connection, where the SDK does not write them.</summary>
-/// <param name="tools">Makes the results of tools.</param>
+/// <summary>Creates JSON-RPC answers that the SDK does not write, such as those for clients that come back on another connection.</summary>
+/// <param name="tools">Creates the results of tools.</param>
 internal sealed class CallAnswers(ToolHandlers tools)
 {
-    /// <summary>The answer to a call that has ended.</summary>
-    /// <param name="context">The HTTP request the client comes back by.</param>
-    /// <param name="session">Its session.</param>
+    /// <summary>Returns the answer to a call that has ended.</summary>
+    /// <param name="context">The HTTP request with which the client comes back.</param>
+    /// <param name="session">The client's session.</param>
     /// <param name="request">The JSON-RPC id of the request.</param>
-    /// <param name="result">What came of the call.</param>
+    /// <param name="result">The result of the call.</param>
     public JsonRpcMessage Of(HttpContext context, SessionView session, RequestId request, CallResult result)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class CallAnswers(ToolHandlers tools)
         }
     }
 
-    /// <summary>The answer to a request that ended with an exception that says what its client is to be told.</summary>
+    /// <summary>Returns the answer to a request that ended with an exception for its client.</summary>
     /// <param name="request">The JSON-RPC id of the request.</param>
     /// <param name="error">An <see cref="McpProtocolException"/> or an <see cref="InputRequiredException"/>.</param>
     public static JsonRpcMessage Of(RequestId request, Exception error) => error switch
@@ -47,7 +47,7 @@ internal sealed class CallAnswers(ToolHandlers tools)
         _ => throw new ArgumentException("The exception says nothing that a client could be told.", nameof(error)),
     };
 
-    /// <summary>The answer to a call that the grain no longer knows.</summary>
+    /// <summary>Returns the answer to a call that the grain no longer knows.</summary>
     public static JsonRpcMessage Lost(SseEventId.OfCall call) => Failed(call.Request, (int)McpErrorCode.InternalError, call.Writes
         ? "The call was interrupted and its result is lost, so it is not known whether the change was made. Look before you repeat it."
         : "The call was interrupted and its result is lost. Nothing was changed; repeat it.", data: null);

@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Writes the message that a <c>tools/call</c> becomes.</summary>
+/// <summary>Creates the message to the grain for a <c>tools/call</c>.</summary>
 internal static class CallMessage
 {
-    /// <summary>The message of a request's call, who calls and what they were granted included.</summary>
+    /// <summary>Returns the message for a request. It names the caller and the granted scopes.</summary>
     /// <param name="context">The request, with its member and session.</param>
     /// <param name="tool">The tool's name.</param>
-    /// <param name="requiredScopes">What this front knows it to need.</param>
+    /// <param name="requiredScopes">The scopes that the tool needs, as far as this front knows.</param>
     /// <param name="arguments">MCP <c>arguments</c>, UTF-8 JSON.</param>
-    /// <param name="clientName">MCP <c>clientInfo.name</c>; a session's own comes first.</param>
+    /// <param name="clientName">MCP <c>clientInfo.name</c>. Not used in a session, where the grain knows the name from <c>initialize</c>.</param>
     /// <param name="clientVersion">MCP <c>clientInfo.version</c>, likewise.</param>
     /// <param name="timeLeft">How long the caller waits.</param>
     public static CallTool For(HttpContext context, string tool, string[] requiredScopes, byte[] arguments, string? clientName, string? clientVersion, TimeSpan timeLeft)
@@ -29,7 +29,7 @@ internal static class CallMessage
             GrantedScopes = [.. member.Scopes],
             RequiredScopes = requiredScopes,
             TokenIssuedAt = member.IssuedAt,
-            // Only a challenge for more scope has to tell one token from another.
+            // Only a challenge for more scope needs to distinguish tokens.
             TokenId = requiredScopes.All(member.Has) ? "" : member.TokenId,
             Client = Callers.ClientOf(context, clientName, clientVersion),
             SessionId = context.Features.GetRequiredFeature<Entrance>().SessionId,

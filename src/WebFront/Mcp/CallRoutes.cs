@@ -7,22 +7,22 @@ using Orleans.Runtime;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Starts calls by a gateway of the member's silo. Orleans' client chooses the gateway of each grain by itself. So with several silos most calls would pass
-/// through a silo that does not have the member. Which silo has a member, and which relay leads to a silo, is known from earlier replies. Where that
-/// is out of date, the call takes the detour, and its reply says what is right.
+/// Starts calls through a gateway on the member's silo. Orleans' client chooses the gateway of each grain without knowing the grain's silo. So with
+/// several silos, most calls would pass through a silo that does not have the member. Earlier replies tell which silo has a member, and which relay
+/// leads to a silo. If that is out of date, the call makes a detour, and its reply corrects it.
 /// </summary>
-/// <param name="grains">The way to the grains.</param>
-/// <param name="connection">Whether there are gateways at all.</param>
+/// <param name="grains">Gets the grains.</param>
+/// <param name="connection">Whether a silo is in this process. Then there are no gateways.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connection, TimeProvider time)
 {
-    // A member who is forgotten takes the detour once. An entry takes some 100 bytes beside the key.
+    // The next call of a member who was removed makes the detour once. An entry needs about 100 bytes besides the key.
     private const int MaxMembers = 100_000;
 
-    // Many more than a cluster has silos. The client gives the keys to its gateways in turns.
+    // Many more keys than a cluster has silos. The client assigns the keys to its gateways in turn.
     private static readonly string[] Keys = [.. Enumerable.Range(0, 256).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
 
-    // With one silo there is no detour, and a relay would only add a step. A silo that was started again has another address.
+    // With one silo there is no detour, and a relay would only add a step. A restarted silo has a new address, so it counts as a second silo for this long.
     private static readonly TimeSpan SeveralFor = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, SiloAddress> members = new(StringComparer.Ordinal);
@@ -30,14 +30,14 @@ internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connect
     private volatile SiloAddress? lastSilo;
     private int lastKey;
 
-    // When replies of two silos followed each other.
+    // The last time that two consecutive replies came from different silos.
     private long lastChange = long.MinValue;
 
-    /// <summary>As <see cref="IMemberCallGrain.StartCall"/>.</summary>
+    /// <summary>Starts a call, as <see cref="IMemberCallGrain.StartCall"/> does.</summary>
     /// <param name="member">The key of the member's grain.</param>
     /// <param name="call">The call.</param>
     /// <param name="wait">At most 5 s.</param>
-    /// <exception cref="TimeoutException">No answer came. The next call of the member asks the grain itself.</exception>
+    /// <exception cref="TimeoutException">No answer came. The member's next call goes to the grain directly.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallReply> StartAsync(string member, MemberCall call, TimeSpan wait)
     {
@@ -67,7 +67,7 @@ internal sealed class CallRoutes(IGrainFactory grains, ClusterConnection connect
             relays.TryRemove(new KeyValuePair<SiloAddress, string>(silo, key));
         if (reply.RelaySilo is { } relaySilo && !(isKnown && silo.Equals(relaySilo)))
         {
-            // Of silos that are gone.
+            // So many entries include silos that are gone.
             if (relays.Count >= Keys.Length)
                 relays.Clear();
             relays[relaySilo] = key;

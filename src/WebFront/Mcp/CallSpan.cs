@@ -5,8 +5,8 @@ using CodaMcp.Telemetry;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// The span and the duration of a call that the SDK does not see. Names and attributes are those of the SDK, which follows the semantic
-/// conventions for MCP (Server). Without a listener neither is made.
+/// Records the span and the duration of a call that does not pass through the SDK. Names and attributes are those of the SDK, which follows the
+/// semantic conventions for MCP (Server). Without a listener, neither is recorded.
 /// </summary>
 internal readonly struct CallSpan : IDisposable
 {
@@ -45,7 +45,7 @@ internal readonly struct CallSpan : IDisposable
     }
 
     /// <summary>Notes that the call failed.</summary>
-    /// <param name="type">The kind of failure; few values.</param>
+    /// <param name="type">The kind of failure. There are only a few.</param>
     public void Fail(string type)
     {
         span?.SetTag("error.type", type);

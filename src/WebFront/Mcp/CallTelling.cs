@@ -5,22 +5,22 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Writes to a stream what a call says before its result, each thing once even where the call had to be started again.</summary>
+/// <summary>Writes to a stream what a call reports before its result. Writes each message once, even if the call had to be started again.</summary>
 /// <param name="events">The stream.</param>
-/// <param name="progress">The request's progress token, where it has one.</param>
-/// <param name="logger">Whose log messages the client gets; null where it gets none.</param>
-/// <param name="id">The id of the stream's first event; null where the client cannot come back to it.</param>
+/// <param name="progress">The request's progress token, if it has one.</param>
+/// <param name="logger">The logger name of log messages to the client; null if the client gets none.</param>
+/// <param name="id">The id of the stream's first event; null if the client cannot resume the stream.</param>
 internal sealed class CallTelling(SseWriter events, ProgressToken? progress, string? logger, SseEventId.OfCall? id)
 {
     private readonly HashSet<string> asked = [];
     private double lastProgress = -1;
     private string? lastLogged;
 
-    /// <summary>From where the client can go on.</summary>
+    /// <summary>The position from which the client can resume.</summary>
     public SseEventId.OfCall? Id { get; private set; } = id;
 
-    /// <summary>Writes what a reply holds.</summary>
-    /// <returns>After how long a client that can do so may be told to come back, where the call says it.</returns>
+    /// <summary>Writes the events of a reply.</summary>
+    /// <returns>The delay after which a client that can resume may reconnect, if the call asks for that; otherwise null.</returns>
     public async Task<TimeSpan?> WriteAsync(CallReply reply, CancellationToken cancellationToken)
     {
         TimeSpan? reconnect = null;
@@ -29,7 +29,7 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
         {
             position++;
             reconnect = said.Reconnect ?? reconnect;
-            // The id goes with the last message of an event: a client that comes back in between gets the whole event again.
+            // The last message of an event gets the new id. A client that reconnects in between gets the whole event again.
             var messages = MessagesOf(said);
             for (var each = 0; each < messages.Count; each++)
                 await events.WriteAsync(messages[each], each == messages.Count - 1 ? MoveTo(position) : Id, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class CallTelling(SseWriter events, ProgressToken? progress, str
             lastProgress = made.Progress;
             if (progress is { } token)
                 messages.Add(Notifications.Progress(token, made));
-            // Progress may come again and again to show that the call is alive. A log says each thing once.
+            // Progress may repeat to show that the call is alive. A log message does not repeat.
             if (logger is not null && made.Message != lastLogged)
                 messages.Add(Notifications.Log(logger, lastLogged = made.Message));
         }

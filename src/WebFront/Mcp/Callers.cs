@@ -11,13 +11,13 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Says to the member's grain who is behind an MCP request.</summary>
+/// <summary>Describes the caller of an MCP request to the member's grain.</summary>
 internal static class Callers
 {
-    /// <summary>This front in audit records: machine and process.</summary>
+    /// <summary>The name of this front in audit records: machine and process.</summary>
     public static string Front { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
-    /// <summary>Everything the grain is told of the caller.</summary>
+    /// <summary>Returns everything that the grain needs to know about the caller.</summary>
     /// <param name="context">The HTTP request, signed in.</param>
     /// <param name="request">The MCP request.</param>
     /// <param name="timeLeft">How long the client waits.</param>
@@ -30,7 +30,7 @@ internal static class Callers
         {
             GrantedScopes = [.. member.Scopes],
             TokenIssuedAt = member.IssuedAt,
-            // Only a challenge for more scope has to tell one token from another. What is no tool only reads.
+            // Only a challenge for more scope needs to distinguish tokens. Requests other than tool calls only read.
             TokenId = member.Has(Scopes.Read) ? "" : member.TokenId,
             Client = ClientOf(context, client?.Name, client?.Version),
             SessionId = session,
@@ -42,10 +42,12 @@ internal static class Callers
         };
     }
 
-    /// <summary>An id for the audit record of a request that has just come.</summary>
+    /// <summary>Creates an id for the audit record of a request that has just arrived.</summary>
     public static Guid NewRecord(HttpContext context) => RandomId.NewVersion7(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
-    /// <summary>The client as it says with each request where there are no sessions. In a session the member's grain knows what it said at <c>initialize</c>.</summary>
+    /// <summary>
+    /// Returns the client. Without a session, it describes itself in each request. In a session, the member's grain knows it from <c>initialize</c>.
+    /// </summary>
     public static CallingClient ClientOf(HttpContext context, string? name, string? version)
     {
         var clientId = context.GetMember().ClientId;

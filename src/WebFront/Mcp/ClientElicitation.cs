@@ -12,12 +12,12 @@ using InputResponse = CodaMcp.Calls.InputResponse;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Says what the client of a call can be asked, hands its answers on, and puts a tool's questions to clients of 2026-07-28 (MCP, Multi
-/// Round-Trip Requests). Clients of sessions are asked by requests of their own.
+/// Determines what the client of a call can be asked, and passes its answers on. Asks clients of 2026-07-28 a tool's questions (MCP, Multi Round-Trip
+/// Requests). Clients in sessions are asked with separate requests.
 /// </summary>
 internal static class ClientElicitation
 {
-    // More than a call may ask.
+    // More answers than a call has questions.
     [MemberLimit]
     private const int MaxResponses = 32;
 
@@ -26,19 +26,19 @@ internal static class ClientElicitation
     private const ClientAbilities Any = ClientAbilities.ElicitForm | ClientAbilities.ElicitUrl | ClientAbilities.Sample | ClientAbilities.ListRoots;
 
     /// <summary>
-    /// What the client can be asked for. It declared that with the call. What it declared when its session began the member's grain knows, so
-    /// that all counts here. Its user can take forms away (<see cref="ConfirmationChoice"/>).
+    /// Returns what the client can be asked for. Without a session, the client declares that with each call. In a session the member's grain knows
+    /// what the client declared, so this method returns everything. The user can exclude forms (<see cref="ConfirmationChoice"/>).
     /// </summary>
-    /// <exception cref="McpProtocolException">The user's choice has another value than it can have.</exception>
+    /// <exception cref="McpProtocolException">The user's choice has an invalid value.</exception>
     public static ClientAbilities AbilitiesOf(HttpContext context, JsonRpcRequest request, bool inSession) =>
         (inSession ? Any : Declared(request)) & ~(ConfirmationChoice.IsByArgument(context) ? ClientAbilities.ElicitForm : ClientAbilities.None);
 
-    // A request without a session is of 2026-07-28, which says it with each request.
+    // A request without a session is of 2026-07-28 and declares the capabilities itself.
     private static ClientAbilities Declared(JsonRpcRequest request) =>
         request.Context?.ClientCapabilities is { } declared ? AbilitiesOf(declared) : ClientAbilities.None;
 
-    /// <summary>The client's answers; a session's come by another way.</summary>
-    /// <exception cref="McpProtocolException">There are more, or larger ones, than any tool asks for.</exception>
+    /// <summary>Returns the client's answers. Returns none in a session, where answers come as separate messages.</summary>
+    /// <exception cref="McpProtocolException">There are too many answers, or one is too large.</exception>
     public static InputResponse[] ResponsesOf(CallToolRequestParams parameters, bool inSession)
     {
         if (inSession || parameters.InputResponses is not { Count: > 0 } given)
@@ -48,10 +48,10 @@ internal static class ClientElicitation
         return [.. given.Select(response => new InputResponse { Key = response.Key, Result = Checked(response.Value.RawValue) })];
     }
 
-    /// <summary>Ends a call whose client has to be asked first, or whose answers cannot be taken, in the way of the protocol.</summary>
-    /// <exception cref="InputRequiredException">The client is asked, and makes the call again with its answers.</exception>
-    /// <exception cref="MissingRequiredClientCapabilityException">The client cannot be asked what the tool cannot do without.</exception>
-    /// <exception cref="McpProtocolException">The request state is not good.</exception>
+    /// <summary>Ends a call as the protocol requires if the client must be asked first, or if its answers cannot be used.</summary>
+    /// <exception cref="InputRequiredException">The client is asked, and repeats the call with its answers.</exception>
+    /// <exception cref="MissingRequiredClientCapabilityException">The tool needs to ask the client something that the client does not support.</exception>
+    /// <exception cref="McpProtocolException">The request state is invalid.</exception>
     public static void ThrowIfWanted(ToolOutcome outcome, bool inSession)
     {
         if (outcome.InputRequired is { } required)

@@ -7,13 +7,13 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Turns <c>completion/complete</c> into a message to the member's grain. Whatever stands against it, nothing is proposed.</summary>
-/// <param name="calls">The way to the member's grain.</param>
+/// <summary>Turns <c>completion/complete</c> into a message to the member's grain. Proposes nothing if the grain refuses or does not answer.</summary>
+/// <param name="calls">Sends calls to the member's grain.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextAccessor http, ILogger<CompletionHandler> logger)
 {
-    // Somebody is typing: later than this they have gone on.
+    // A person is typing, and will have gone on after this time.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(10);
 
     public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed partial class CompletionHandler(MemberCalls calls, IHttpContextA
         return ToResult(found ?? ArgumentCompletions.None);
     }
 
-    /// <summary>The completions as the protocol has them.</summary>
+    /// <summary>Returns the completions in the protocol's type.</summary>
     public static CompleteResult ToResult(ArgumentCompletions found) =>
         new() { Completion = new Completion { Values = [.. found.Values], Total = found.Total, HasMore = found.HasMore } };
 

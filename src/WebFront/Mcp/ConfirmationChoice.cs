@@ -4,19 +4,19 @@ using ModelContextProtocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// How a client's user wants to confirm: by the client's forms, or by the argument <c>confirm</c>. Some clients declare forms and answer them by
-/// themselves, as they do where they run without a person. Their user sets the header in the client's settings. A model cannot set it.
+/// How the user of a client confirms: with the client's forms, or with the argument <c>confirm</c>. Some clients declare forms and answer them
+/// without a person, for example when they run unattended. Their user sets the header in the client's settings. A model cannot set it.
 /// </summary>
 internal static class ConfirmationChoice
 {
-    /// <summary>The header. It goes with every request.</summary>
+    /// <summary>The header. The client sends it with every request.</summary>
     public const string Header = "X-MCP-Confirm";
 
     private const string ByForm = "form";
     private const string ByArgument = "arguments";
 
-    /// <summary>Whether the argument counts although the client declares forms.</summary>
-    /// <exception cref="McpProtocolException">The header has another value.</exception>
+    /// <summary>Returns whether the argument counts although the client declares forms.</summary>
+    /// <exception cref="McpProtocolException">The header has an invalid value.</exception>
     public static bool IsByArgument(HttpContext context)
     {
         var byArgument = false;

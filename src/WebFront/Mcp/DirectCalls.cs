@@ -10,16 +10,17 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Answers plain calls of tools, which most requests are, plain <c>tools/list</c>, and notifications in sessions. For each request the SDK makes a server, a session, and
-/// trees of JSON for parameters and result. Here the result's bytes go into the answer as they are. The SDK gets every other request, and says what is wrong with one.
+/// Answers plain <c>tools/call</c>, plain <c>tools/list</c> and notifications in sessions without the SDK. Most requests are plain calls of tools.
+/// For each request, the SDK creates a server, a session, and trees of JSON for the parameters and the result. Here the bytes of the result go into
+/// the answer unchanged. The SDK handles every other request, and reports its errors.
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
-/// <param name="tools">Makes the calls.</param>
-/// <param name="faults">Logs faults of ours.</param>
-/// <param name="options">What this server says of itself.</param>
+/// <param name="tools">Runs the calls.</param>
+/// <param name="faults">Logs faults of this server.</param>
+/// <param name="options">How this server describes itself.</param>
 internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, RequestFaults faults, IOptions<McpServerOptions> options)
 {
-    // The SDK may have tools of its own, which a list names too.
+    // The SDK may have tools of its own, and a list must contain them too.
     private readonly bool hasAllTools = options.Value.ToolCollection is not { IsEmpty: false };
     private readonly byte[] server = ToolAnswer.JsonOf(options.Value.ServerInfo);
 
@@ -28,7 +29,7 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
         var message = context.Features.Get<McpMessage>();
         if (message is { Kind: McpMessageKind.Notification } && context.Features.GetRequiredFeature<Entrance>().SessionId is not null)
         {
-            // The session layer has done what there is to do. The SDK would cancel its own work on it, with exceptions.
+            // The session layer has already handled the notification. On a cancellation, the SDK would also cancel its own work, with exceptions.
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
@@ -53,7 +54,7 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
             }
             else if (await tools.AnswerAsync(call.Message, call.Parameters, context.RequestAborted) is { } answer)
             {
-                // The SDK's word for a result that is an error.
+                // The SDK's error type for a result that is an error.
                 if (answer.Error is not null)
                     span.Fail("tool_error");
                 await WriteAsync(answer);
@@ -61,11 +62,11 @@ internal sealed class DirectCalls(RequestDelegate next, ToolHandlers tools, Requ
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there for an answer.
+            // The client has disconnected, so there is no answer to write.
         }
         catch (Exception error) when (error is McpProtocolException or InputRequiredException)
         {
-            // As the SDK has it (MCP 2026-07-28, Transports, HTTP status of errors).
+            // As the SDK does (MCP 2026-07-28, Transports, HTTP status of errors).
             if (error is MissingRequiredClientCapabilityException && !context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
             if (error is InputRequiredException asked)

@@ -5,10 +5,10 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Has <see cref="RequestFaults"/> see what handlers throw, and tells clients which of their parameters cannot be read.</summary>
+/// <summary>Passes the exceptions of handlers to <see cref="RequestFaults"/>, and tells clients which of their parameters cannot be read.</summary>
 internal static class FaultLog
 {
-    // Without params the SDK would give their handlers null.
+    // Without params, the SDK would pass null to the handlers of these methods.
     private static readonly HashSet<string> NeedParams =
     [
         RequestMethods.ToolsCall, RequestMethods.ResourcesRead, RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe,
@@ -28,7 +28,7 @@ internal static class FaultLog
                 {
                     await next(message, cancellationToken);
                 }
-                // Parameters that are not what the method takes are the client's mistake.
+                // Parameters that do not fit the method are the client's mistake.
                 catch (JsonException error) when (request is not null)
                 {
                     throw new McpProtocolException(ProblemOf(request.Method, error), error, McpErrorCode.InvalidParams);
@@ -39,7 +39,7 @@ internal static class FaultLog
                     throw;
                 }
             }))
-            // The SDK makes a result of what a call of a tool throws.
+            // The SDK turns the exception of a tool's call into a result, so this filter logs it first.
             .WithRequestFilters(static filters => filters.AddCallToolFilter(static next => async (request, cancellationToken) =>
             {
                 try
@@ -54,7 +54,7 @@ internal static class FaultLog
             }));
     }
 
-    // The path begins with $, which stands for the params.
+    // The path begins with $, which means the params.
     private static string ProblemOf(string method, JsonException error) => error.Path is { Length: > 1 } path
         ? $"{method} cannot take its params: the value of '{ClientText.Clean($"params{path[1..]}")}' has the wrong type, lacks something, or comes twice."
         : $"{method} cannot take its params: something in them is missing, has the wrong type, or comes twice.";

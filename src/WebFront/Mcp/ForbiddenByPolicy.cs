@@ -5,14 +5,14 @@ using ModelContextProtocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>What the policy of the member's organization forbids of what this server offers. The member's grain refuses it; here it is only not listed.</summary>
-/// <param name="grains">The way to the policies.</param>
+/// <summary>Finds what the policy of the member's organization forbids. The lists leave it out. The member's grain refuses its use.</summary>
+/// <param name="grains">Gets the policy grains.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ForbiddenByPolicy(IGrainFactory grains, IHttpContextAccessor http, TimeProvider time)
 {
-    /// <summary>Asks for the member of the request.</summary>
-    /// <exception cref="McpProtocolException">Nobody can say just now.</exception>
+    /// <summary>Returns the offers that the policy forbids to the member of the request.</summary>
+    /// <exception cref="McpProtocolException">The policy grain cannot be reached.</exception>
     public async ValueTask<ForbiddenOffers> FindAsync(CancellationToken cancellationToken)
     {
         var member = (http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request.")).GetMember().Id;

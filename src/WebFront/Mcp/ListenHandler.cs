@@ -17,17 +17,17 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Serves <c>subscriptions/listen</c>: says what it grants, then what happens, each message with the subscription's id, and ends with a
-/// result. The listener is in the member's grain, and is made anew there when the grain has moved, from what the client was told.
+/// Serves <c>subscriptions/listen</c>. Sends the grants, then the events, and finally a result. Each message has the subscription's id. The
+/// listener is in the member's grain. If the grain has moved, it creates the listener again from what the client was told.
 /// </summary>
-/// <param name="grains">The way to the member's grain.</param>
+/// <param name="grains">Gets the member's grain.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="open">Bounds the streams.</param>
-/// <param name="admissions">Ends those of members who are shut out.</param>
-/// <param name="drain">Ends all.</param>
-/// <param name="authentication">Says how long a token is accepted.</param>
+/// <param name="open">Bounds the open streams.</param>
+/// <param name="admissions">Ends the streams of members who are no longer admitted.</param>
+/// <param name="drain">Ends all streams when the front stops.</param>
+/// <param name="authentication">Contains how long a token is accepted after it expired.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 /// <remarks>MCP 2026-07-28, Subscriptions.</remarks>
 internal sealed partial class ListenHandler(
     IGrainFactory grains, IHttpContextAccessor http, OpenStreams open, IAdmissionSource admissions, Drain drain,
@@ -39,7 +39,7 @@ internal sealed partial class ListenHandler(
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
-    // The first answer is waited for by the client; a listener that is there already by nobody.
+    // The client waits for the first answer only, not for later ones of an existing listener.
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(20);
 
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed partial class ListenHandler(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The end of the stream, not of the client: it gets the result.
+            // The stream ends, but the client is still connected. So it gets the result.
         }
         finally
         {
@@ -117,7 +117,7 @@ internal sealed partial class ListenHandler(
                 return;
             try
             {
-                // As in GrainFaults, it is not told that nobody waits any more.
+                // The grain gets no cancellation token, for the reason given in GrainFaults.
                 reply = await grain.Listen(asking, CancellationToken.None).WaitAsync(cancellationToken);
             }
             catch (Exception error) when (GrainFaults.IsPassing(error))
@@ -126,13 +126,13 @@ internal sealed partial class ListenHandler(
                 await Task.Delay(GrainFaults.Pause, time, cancellationToken);
             }
 
-            // The client asks again and is told why not.
+            // The client subscribes again, and then gets the error.
             if (reply.Error is not null)
                 return;
         }
     }
 
-    // Waits for nothing to happen: it says what is granted.
+    // Does not wait for an event, and returns the grants.
     private async Task<ListenReply> FirstAsync(IMemberSessionGrain grain, ListenRequest asking, CancellationToken cancellationToken)
     {
         try
@@ -147,7 +147,7 @@ internal sealed partial class ListenHandler(
         }
     }
 
-    // Nobody waits for this, and a listener that nobody reads ends by itself.
+    // The client does not wait for this. A listener that no front reads ends by itself.
     private async Task StopAsync(IMemberSessionGrain grain, string listenerId)
     {
         try

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Takes <c>logging/setLevel</c>, which the SDK then says of the server (capability <c>logging</c>).</summary>
+/// <summary>Handles <c>logging/setLevel</c>. With the handler, the SDK declares the capability <c>logging</c>.</summary>
 internal static class LogLevels
 {
 #pragma warning disable MCP9005 // Deprecated, and still to be honoured.

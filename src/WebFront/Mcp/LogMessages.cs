@@ -8,10 +8,10 @@ namespace CodaMcp.Mcp;
 /// <summary>Whether a client gets log messages, and at which level (MCP, Logging; deprecated in 2026-07-28).</summary>
 internal static class LogMessages
 {
-    /// <summary>The logger where it is not known what is called.</summary>
+    /// <summary>The logger name for a call whose tool or method is not known.</summary>
     public const string ResumedLogger = "call";
 
-    /// <summary>Whether messages at level <c>info</c> go to the client: what a session chose, or what the request of a later revision asks for.</summary>
+    /// <summary>Returns whether the client gets messages at level <c>info</c>. A session has a level, and a request of a later revision asks for one.</summary>
     public static bool Admitted(SessionView? session, JsonRpcRequest request)
     {
         return session is not null ? Admitted(session) : request.Context?.LogLevel is <= LoggingLevel.Info;
@@ -20,7 +20,7 @@ internal static class LogMessages
     /// <summary>Likewise for a session.</summary>
     public static bool Admitted(SessionView session) => session.LogLevel <= McpLogLevel.Info;
 
-    /// <summary>The level a client names.</summary>
+    /// <summary>Converts the level that a client names.</summary>
     public static McpLogLevel Of(LoggingLevel level) => level switch
     {
         LoggingLevel.Debug => McpLogLevel.Debug,

@@ -14,13 +14,13 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The endpoint <c>/mcp</c>: sign-in, then sessions for the clients that have them, then the SDK, which runs without sessions.</summary>
+/// <summary>The endpoint <c>/mcp</c>. It signs members in, and provides sessions for clients that use them. The SDK behind it runs without sessions.</summary>
 internal static class McpEndpoint
 {
-    /// <summary>Where the endpoint is. Some clients only work when it is exactly this.</summary>
+    /// <summary>The path of the endpoint. Some clients work only with exactly this path.</summary>
     public const string Path = "/mcp";
 
-    // The longest that Chromium keeps it is two hours.
+    // Chromium keeps the answer to a preflight for two hours at most.
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
 
     public static IServiceCollection AddMcpEndpoint(this IServiceCollection services)
@@ -49,7 +49,7 @@ internal static class McpEndpoint
         services.AddOptions<McpServerOptions>().Configure<FrontSettings>(static (options, front) => options.ServerInfo = ServerInfo(front));
         services.AddMcpServer(options =>
             {
-                // That resources can be subscribed to and log levels set, the SDK knows from the handlers.
+                // The SDK adds the capabilities for resource subscriptions and log levels, because it has handlers for them.
                 options.Capabilities = new ServerCapabilities
                 {
                     Tools = new ToolsCapability { ListChanged = true },
@@ -83,12 +83,12 @@ internal static class McpEndpoint
         return services;
     }
 
-    /// <summary>Lets allowed web pages come, and answers their preflights, which carry no token. Goes before sign-in.</summary>
+    /// <summary>Admits allowed web pages, and answers their preflights, which contain no token. Must come before sign-in.</summary>
     public static void UseMcpOrigins(this WebApplication app) => app.UseWhen(IsEndpoint, static mcp => mcp.UseMiddleware<OriginCheck>().UseCors(Path));
 
     public static void MapMcpEndpoint(this WebApplication app)
     {
-        // Sign-in comes first whatever the method, so that a client's first request of any kind finds the way to the authorization server.
+        // Sign-in comes first for every method. So any first request of a client leads the client to the authorization server.
         app.UseWhen(IsEndpoint, static mcp => mcp
             .UseMemberGate(Path)
             .UseMemberRateLimit()
@@ -98,7 +98,7 @@ internal static class McpEndpoint
             .UseMiddleware<SessionLayer>()
             .UseMiddleware<PostStreams>()
             .UseMiddleware<DirectCalls>());
-        // Whatever routing takes for the endpoint: a message that was not read does not reach the SDK.
+        // Routing may match more paths than IsEndpoint does. A request whose message was not read gets 404 and does not reach the SDK.
         app.MapMcp(Path).Add(static endpoint =>
         {
             var sdk = endpoint.RequestDelegate!;
@@ -112,11 +112,11 @@ internal static class McpEndpoint
         });
     }
 
-    // As routing compares, which forgives case and one slash at the end. What is below is not there.
+    // Compares as routing does: ignores case and one slash at the end. Paths below the endpoint do not match.
     private static bool IsEndpoint(HttpContext context) =>
         context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
 
-    // The icons are on the same origin as the server, as clients should demand (MCP 2025-11-25, icons). PNG comes first: every client shows it.
+    // The icons have the same origin as the server, as clients should require (MCP 2025-11-25, icons). PNG comes first, because every client can show it.
     private static Implementation ServerInfo(FrontSettings front) => new()
     {
         Name = "coda-mcp",

@@ -5,9 +5,9 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The JSON-RPC message of a POST. It is read once, by <see cref="McpMessageReader"/>, for every part that looks at it before the SDK does.</summary>
-/// <param name="Body">The message as it came, UTF-8.</param>
-/// <param name="Kind">What it is.</param>
+/// <summary>The JSON-RPC message of a POST. <see cref="McpMessageReader"/> reads it once. All parts that need it before the SDK does use this copy.</summary>
+/// <param name="Body">The message as the client sent it, UTF-8.</param>
+/// <param name="Kind">The kind of message.</param>
 internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind)
 {
     private const int MaxShown = 64;
@@ -21,7 +21,7 @@ internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind
     /// <summary><c>params.name</c>: the tool of a <c>tools/call</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>params.arguments</c> of a call, as the client sent them; empty if it has none, or null.</summary>
+    /// <summary><c>params.arguments</c> of a call, as the client sent them; empty if they are missing or null.</summary>
     public ReadOnlyMemory<byte> Arguments { get; init; }
 
     /// <summary><c>params._meta</c>; empty if it has none.</summary>
@@ -36,14 +36,16 @@ internal sealed record McpMessage(ReadOnlyMemory<byte> Body, McpMessageKind Kind
     /// <summary>The messages of a batch, in order.</summary>
     public IReadOnlyList<McpMessage> Batch { get; init; } = [];
 
-    /// <summary>The method as it may be logged. It is the client's word, so it is shown only if it looks like a method.</summary>
+    /// <summary>The method as it may be logged. The client chooses this text, so it is shown only if it looks like a method.</summary>
     public string ShownMethod =>
         Method is { Length: > 0 and <= MaxShown } method && !method.AsSpan().ContainsAnyExcept(MethodCharacters) ? method : "(none)";
 
-    /// <summary>The trace that the client says the request belongs to (<c>params._meta.traceparent</c>, W3C Trace Context); null if it does not.</summary>
+    /// <summary>
+    /// Returns the trace that the client names for the request (<c>params._meta.traceparent</c>, W3C Trace Context). Returns null if it names none.
+    /// </summary>
     public ActivityContext? Trace()
     {
-        // Few clients send it. The messages of the others are not read once more.
+        // Few clients send a trace. Other messages are not parsed again.
         if (Meta.Span.IndexOf("\"traceparent\""u8) < 0)
             return null;
         using var meta = JsonDocument.Parse(Meta);

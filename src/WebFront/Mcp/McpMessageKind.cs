@@ -1,6 +1,6 @@
 namespace CodaMcp.Mcp;
 
-/// <summary>What a JSON-RPC message is.</summary>
+/// <summary>The kind of a JSON-RPC message.</summary>
 internal enum McpMessageKind
 {
     /// <summary>It has a method and an id.</summary>
@@ -9,7 +9,7 @@ internal enum McpMessageKind
     /// <summary>It has a method and no id.</summary>
     Notification,
 
-    /// <summary>It has a result or an error: the client answers a request of this server.</summary>
+    /// <summary>It has a result or an error. The client answers a request of this server.</summary>
     Answer,
 
     /// <summary>It is an array of messages (MCP 2025-03-26).</summary>

@@ -8,8 +8,8 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Reads the envelope of a JSON-RPC message and checks every string of it, in one pass and without building a document. What it accepts,
-/// the SDK reads in the same way, so nothing gets past those that look at a message before the SDK does.
+/// Reads the envelope of a JSON-RPC message and checks every string in it, in one pass and without building a document. The SDK reads every accepted
+/// message in the same way. So a message cannot mean one thing to the checks before the SDK and another thing to the SDK.
 /// </summary>
 /// <remarks>JSON-RPC 2.0; MCP, Base Protocol, Messages (an id is a string or an integer, and params is an object).</remarks>
 internal ref struct McpMessageReader
@@ -19,20 +19,20 @@ internal ref struct McpMessageReader
     public const int MaxBatch = 20;
 
     /// <summary>
-    /// The most JSON tokens of a body: values, names of members, and ends of objects and lists. The SDK makes an object of each, which
-    /// needs some 100 bytes, so a body of short values would need 50 times its size.
+    /// The most JSON tokens of a body: values, property names, and ends of objects and arrays. The SDK creates an object of about 100 bytes for each
+    /// token. So a body of short values would need 50 times its size.
     /// </summary>
     [MemberLimit]
     public const int MaxTokens = 250_000;
 
-    // With the message around them they are within what the SDK reads.
+    // With the enclosing message, the arguments are still within the depth that the SDK reads.
     [MemberLimit]
     private const int MaxArgumentDepth = 60;
 
     private readonly ReadOnlyMemory<byte> body;
     private Utf8JsonReader json;
     private int tokens;
-    // Where params.arguments are if they are no object, and their text; empty for an empty list.
+    // The position of params.arguments if they are not an object, and their text if they are a string. The text is empty for an empty array.
     private (int Start, int End, string? Text)? arguments;
     private ReadOnlyMemory<byte> argumentBytes;
     private ReadOnlyMemory<byte> meta;
@@ -58,7 +58,7 @@ internal ref struct McpMessageReader
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The body, without a byte order mark.</param>
-    /// <exception cref="UnreadableMessageException">It is no message, or one that two readers could understand differently.</exception>
+    /// <exception cref="UnreadableMessageException">The body is not a message, or two readers could understand it differently.</exception>
     public static McpMessage Read(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
@@ -68,7 +68,7 @@ internal ref struct McpMessageReader
             var reader = new McpMessageReader(body);
             reader.Next();
             var message = reader.json.TokenType == JsonTokenType.StartArray ? reader.ReadBatch() : reader.ReadOne();
-            // It throws if anything but white space follows.
+            // Throws if anything but white space follows.
             reader.Next();
             return message;
         }
@@ -170,7 +170,7 @@ internal ref struct McpMessageReader
                 : idIsNull ? throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'id' must be a string or an integer; a notification has none.")
                 : seen.HasFlag(Keys.Id) ? McpMessageKind.Request : McpMessageKind.Notification;
         }
-        // An error may have no id: the client could not read the request that it answers.
+        // An error has no id if the client could not read the request.
         return isAnswer && (seen & (Keys.Result | Keys.Error)) != (Keys.Result | Keys.Error) && (id.Id is not null || seen.HasFlag(Keys.Error))
             ? McpMessageKind.Answer
             : throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "A message has either 'method', or an 'id' with 'result' or 'error'.", id);
@@ -193,7 +193,7 @@ internal ref struct McpMessageReader
         _ => throw new UnreadableMessageException(McpErrorCode.InvalidRequest, "'id' must be a string or an integer."),
     };
 
-    // Of two equal keys one reader takes the first and another the last.
+    // Refuses duplicate names: some readers use the first value and others the last.
     private string? ReadParams(RequestId id)
     {
         string? name = null;
@@ -207,7 +207,7 @@ internal ref struct McpMessageReader
             if (isName && json.TokenType == JsonTokenType.String)
                 name = json.GetString();
             var start = (int)json.TokenStartIndex;
-            // The grain reads the arguments of a tool, and says itself which came twice.
+            // The grain reads the arguments of a tool, and reports duplicate names itself.
             if (!isArguments)
             {
                 SkipDistinct(id);
@@ -236,7 +236,7 @@ internal ref struct McpMessageReader
         arguments = (start, (int)json.BytesConsumed, isEmptyList ? "" : text);
     }
 
-    // Some hosts send the text that the model wrote, and PHP writes an object without members as an empty list.
+    // Some hosts send the text that the model wrote. PHP writes an object without properties as an empty array.
     private static byte[] ObjectIn(string? text, RequestId id)
     {
         if (string.IsNullOrWhiteSpace(text) && text is not null)
@@ -260,7 +260,7 @@ internal ref struct McpMessageReader
         throw new UnreadableMessageException(McpErrorCode.InvalidParams, "'params.arguments' must be an object, such as {\"doc\": \"Plan\"}.", id);
     }
 
-    // The reader takes 64 levels at most.
+    // The recursion is bounded, because the reader accepts 64 levels at most.
     private void SkipDistinct(RequestId id)
     {
         CheckString();
@@ -294,7 +294,7 @@ internal ref struct McpMessageReader
             CheckString();
     }
 
-    // Only an escape can spell half of a surrogate pair, as the bytes are UTF-8. Reading the string throws then.
+    // The bytes are UTF-8, so only an escape can contain half of a surrogate pair. Reading such a string throws an exception.
     private void CheckString()
     {
         if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueIsEscaped && json.ValueSpan.IndexOf(@"\u"u8) >= 0)

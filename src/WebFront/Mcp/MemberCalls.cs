@@ -11,48 +11,48 @@ using Orleans.Runtime;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Has the member's grain carry out what a request asks for, and writes what it says meanwhile to the stream of the response. A lost silo
-/// costs seconds and no error: the call is started again under its id, which nothing carries out twice.
+/// Runs a request's call in the member's grain, and writes what the call reports to the stream of the response. A lost silo delays a call by seconds
+/// and causes no error. The call is started again under its id, and is never carried out twice.
 /// </summary>
-/// <remarks>The call's first message also asks whether the request is let in. Until then nothing of the response leaves.</remarks>
-/// <param name="grains">The way to the member's grain.</param>
-/// <param name="routes">The shortest way there, by which calls start.</param>
-/// <param name="challenges">The answer to a client that needs more scope.</param>
-/// <param name="drain">When this front stops.</param>
+/// <remarks>The first message of the call also asks whether the request is admitted. Nothing of the response is sent before that.</remarks>
+/// <param name="grains">Gets the member's grain.</param>
+/// <param name="routes">Starts calls on the shortest way to the grain.</param>
+/// <param name="challenges">Writes the answer to a client that needs more scope.</param>
+/// <param name="drain">Reports when this front stops.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class MemberCalls(
     IGrainFactory grains, CallRoutes routes, BearerChallenges challenges, Drain drain, TimeProvider time, ILogger<MemberCalls> logger)
 {
-    /// <summary>How long the grain waits for something to say; a silo that is lost meanwhile is noticed some seconds later.</summary>
+    /// <summary>How long the grain waits for something to report. If its silo is lost meanwhile, the front notices that some seconds later.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
 
-    // Likewise at first: only then the response begins. Most calls have ended by then.
+    // Likewise for the first message. The response begins only after it, and most calls have ended by then.
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
-    // How long a lost silo is tried to be replaced for when the call has no time left.
+    // How long a call that has no time left still retries after its silo was lost.
     private static readonly TimeSpan FailoverTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Makes a call.</summary>
+    /// <summary>Runs a call.</summary>
     /// <param name="context">The HTTP request.</param>
-    /// <param name="call">The call; the request's id, and whether its stream can be resumed, are set here.</param>
+    /// <param name="call">The call. This method sets the request's id, and whether the stream can be resumed.</param>
     /// <param name="request">The MCP request.</param>
     /// <param name="cancellationToken">
-    /// The client is gone. A call without a session is cancelled (2026-07-28). In a session the call goes on: up to 2025-11-25 only
-    /// <c>notifications/cancelled</c> cancels.
+    /// Fires when the client has disconnected. A call without a session is then cancelled (2026-07-28). A call in a session goes on: up to
+    /// 2025-11-25, only <c>notifications/cancelled</c> cancels it.
     /// </param>
-    /// <returns>What came of it; null where the request was refused, or the stream was closed and the client is to come back for the answer.</returns>
-    /// <exception cref="McpProtocolException">The member was signed out, or the session closed, after the response had begun.</exception>
-    /// <exception cref="TimeoutException">The grain could not be reached for the time that the call has left.</exception>
+    /// <returns>The result of the call. Null if the request was refused, or if the stream was closed and the client must come back for the answer.</returns>
+    /// <exception cref="McpProtocolException">The member was signed out, or the session was closed, after the response had begun.</exception>
+    /// <exception cref="TimeoutException">The grain could not be reached in the time that the call had left.</exception>
     /// <exception cref="OrleansException">Likewise.</exception>
     public async Task<CallResult?> RunAsync(HttpContext context, MemberCall call, CallRequest request, CancellationToken cancellationToken)
     {
         var stream = context.Features.GetRequiredFeature<PostStream>();
         var inSession = context.Features.GetRequiredFeature<Entrance>().SessionId is not null;
         var start = new SseEventId.OfCall(call.Id, request.Writes, request.Message.Id, request.Progress, 0);
-        // A tool's call says the id of its request itself.
+        // A tool's call already contains the id of its request.
         call = call with { Resumable = inSession && start.Fits && !stream.AsJson, RequestId = call.Tool is null ? RequestIds.Of(request.Message.Id) : null };
-        // A question to the client of a session needs a stream to go out on.
+        // A question to the client of a session needs a stream. Without a stream the tool may ask nothing.
         if (stream.AsJson && inSession && call.Tool is { } tool)
             call = call with { Tool = tool with { ClientAbilities = ClientAbilities.None } };
 
@@ -77,7 +77,7 @@ internal sealed partial class MemberCalls(
         CallTelling? telling = null;
         var (left, knownAt, asking) = (call.TimeLeft, time.GetTimestamp(), false);
         long? failing = null;
-        // A front that stops sends the clients elsewhere that can go on there.
+        // When this front stops, clients that can resume are sent to another front.
         using var leaving = call.Resumable ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.StreamsClosing) : null;
         try
         {
@@ -141,7 +141,7 @@ internal sealed partial class MemberCalls(
         }
         catch (Exception error) when (GrainFaults.IsPassing(error) && !entrance.IsOpen)
         {
-            // It may have been started all the same, and what it changed is not to be asked for again without a look.
+            // The call may have started anyway. The client must look for changes before it repeats the call.
             if (request.Writes)
             {
                 entrance.Open();
@@ -153,7 +153,7 @@ internal sealed partial class MemberCalls(
             return null;
         }
 
-        // While a person is asked, the call's time does not pass.
+        // The call's time does not pass while a person is asked.
         TimeSpan Left() => asking ? left : left - time.GetElapsedTime(knownAt) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 
         void ThrowIfTooLate(Exception error)
@@ -165,7 +165,7 @@ internal sealed partial class MemberCalls(
         }
     }
 
-    // The request was let in, so that its response begins: with an id to come back by where the client can, and at once where the call goes on.
+    // Begins the response, because the request is admitted. Writes an id if the client can resume. Sends the beginning at once if the call goes on.
     private static async Task<CallTelling> BeginAsync(
         Entrance entrance, MemberCall call, CallRequest request, SseEventId.OfCall start, PostStream stream, bool ended, CancellationToken cancellationToken)
     {
@@ -179,12 +179,12 @@ internal sealed partial class MemberCalls(
         return new CallTelling(stream.Events, request.Progress, LogMessages.Admitted(entrance.Session, request.Message) ? request.Name : null, resumes ? start : null);
     }
 
-    // A completion has no error: it is asked for while a person types, and proposes nothing without the scope.
+    // A completion never gets an error. It is asked for while a person types, and proposes nothing without the scope.
     private bool TryChallenge(HttpContext context, MemberCall call, CallRequest request, CallResult result) => call.Tool is { } tool
         ? ScopeChallenge.TryAnswer(context, challenges, ScopeChallenge.NameOf(tool.Tool), tool.RequiredScopes, result.Tool?.Error)
         : ScopeChallenge.TryAnswer(context, challenges, request.Name, ScopeChallenge.Reading, result.Resource?.Error ?? result.Resources?.Error);
 
-    // The client is gone, so that nobody waits for this; what it does not reach ends by its deadline.
+    // The client has disconnected, so it does not wait for this. If the grain does not get the message, the call ends at its deadline.
     private async Task CancelAsync(IMemberCallGrain grain, string callId)
     {
         try

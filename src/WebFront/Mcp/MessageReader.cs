@@ -15,12 +15,13 @@ using ModelContextProtocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Reads the body of a POST once, as an <see cref="McpMessage"/> for those behind it. What it cannot read goes no further.
-/// <see cref="AcceptedTypes"/> keeps which types the client takes. <see cref="Restore"/> makes the message one that the SDK can read.
+/// Reads the body of a POST once, as an <see cref="McpMessage"/> for the middleware behind it. Refuses bodies that it cannot read.
+/// <see cref="AcceptedTypes"/> keeps the response types that the client accepts. <see cref="Restore"/> turns the message into a request that the SDK
+/// can read.
 /// </summary>
 /// <param name="next">The rest of the endpoint.</param>
-/// <param name="largeBodies">Bounds the large messages that are served at once.</param>
-/// <param name="logger">Where each message's method is noted.</param>
+/// <param name="largeBodies">Bounds the large messages that are served at the same time.</param>
+/// <param name="logger">Logs the method of each message.</param>
 internal sealed partial class MessageReader(RequestDelegate next, LargeBodies largeBodies, ILogger<MessageReader> logger)
 {
     private const int LargestGuess = 1 << 20;
@@ -60,7 +61,7 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
         return next(context);
     }
 
-    /// <summary>Makes the message the body of the request, JSON in UTF-8 from a client that takes both types of answer.</summary>
+    /// <summary>Makes the message the body of the request: JSON in UTF-8, from a client that accepts both response types.</summary>
     public static void Restore(HttpContext context, McpMessage message)
     {
         context.Request.Headers.Accept = $"{AcceptedTypes.JsonType}, {AcceptedTypes.EventStreamType}";
@@ -84,12 +85,12 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
         {
             await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, (int)error.Code, error.Message, error.Id);
         }
-        // The client left. There is no answer to write, and no rest of the body to drop.
+        // The client left. There is no answer to write, and no rest of the body to discard.
         catch (ConnectionResetException)
         {
             context.Abort();
         }
-        // Too large, or too slow.
+        // The body is too large or too slow.
         catch (BadHttpRequestException error)
         {
             await RefuseAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge
@@ -98,12 +99,12 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
         return null;
     }
 
-    // Null if there was no room for a large one. What the client says of its length is believed only as far as it costs the client itself, or
-    // saves copying. The server bounds the body.
+    // Returns null if there was no room for a large body. A wrong Content-Length harms only the client itself, or costs an extra copy. The server
+    // bounds the body.
     private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
     {
-        // The server ends a read if the client leaves. If a read were cancelled instead, it would still be under way when the server drops the rest of
-        // the body, and the server would log that.
+        // The server ends the read if the client leaves. A cancelled read would still be running when the server discards the rest of the body, and
+        // the server would log that.
         var request = context.Request;
         var reader = request.BodyReader;
         MemoryStream? begin = null;
@@ -119,7 +120,7 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
             begin ??= new MemoryStream();
             foreach (var part in read.Buffer)
                 begin.Write(part.Span);
-            // All of it, so that it is not looked at again: see RequestBodies.
+            // Consumes everything, so that no part is looked at twice: see RequestBodies.
             reader.AdvanceTo(read.Buffer.End);
         }
         if (await largeBodies.EnterAsync(context.GetMember().Id, request.ContentLength, context.RequestAborted) is not { } room)
@@ -157,7 +158,7 @@ internal sealed partial class MessageReader(RequestDelegate next, LargeBodies la
     [LoggerMessage(LogLevel.Debug, "MCP request: {Method}")]
     private partial void LogRequest(string method);
 
-    // The whole body is there from the first read on. The SDK's reader refuses members that it does not know otherwise.
+    // The first read returns the whole body. If it did not, the SDK's reader would refuse properties that it does not know.
     private sealed class ReadBody(ReadOnlyMemory<byte> body) : IRequestBodyPipeFeature
     {
         public PipeReader Reader { get; } = PipeReader.Create(new ReadOnlySequence<byte>(body));

@@ -8,14 +8,14 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Has the member's grain record calls that the front refuses, since it does not offer the tool or there is none of that name.</summary>
-/// <param name="grains">The way to the member's grain.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <summary>Records calls that the front refuses, because it does not offer the tool or because no tool has that name.</summary>
+/// <param name="grains">Gets the member's grain.</param>
+/// <param name="logger">Logs calls that could not be recorded.</param>
 internal sealed partial class NotOfferedCalls(IGrainFactory grains, ILogger<NotOfferedCalls> logger)
 {
     private static readonly TimeSpan RecordingDuration = TimeSpan.FromSeconds(10);
 
-    /// <summary>Records one, and lets its request in or has it refused. A record that cannot be made is logged.</summary>
+    /// <summary>Records a call, and admits or refuses its request as the grain decides. Logs a call that could not be recorded.</summary>
     /// <param name="context">The request.</param>
     /// <param name="tool">The tool's name.</param>
     /// <param name="scopes">The scopes that it needs.</param>

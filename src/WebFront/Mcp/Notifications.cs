@@ -5,11 +5,11 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>What a client is told without having asked, as MCP notifications.</summary>
+/// <summary>Creates MCP notifications.</summary>
 internal static class Notifications
 {
     /// <summary><c>notifications/progress</c>.</summary>
-    /// <param name="token">The token of the request it is about.</param>
+    /// <param name="token">The token of the request that the progress belongs to.</param>
     /// <param name="progress">What the call is doing.</param>
     public static JsonRpcNotification Progress(ProgressToken token, ToolProgress progress) => Of(NotificationMethods.ProgressNotification, new JsonObject
     {
@@ -19,12 +19,12 @@ internal static class Notifications
     });
 
     /// <summary><c>notifications/message</c> at level <c>info</c>.</summary>
-    /// <param name="logger">What it is about.</param>
-    /// <param name="text">What there is to say.</param>
+    /// <param name="logger">The logger name.</param>
+    /// <param name="text">The message.</param>
     public static JsonRpcNotification Log(string logger, string text) =>
         Of("notifications/message", new JsonObject { ["level"] = "info", ["logger"] = logger, ["data"] = text });
 
-    /// <summary>What happened apart from any request.</summary>
+    /// <summary>The notification for an event that belongs to no request.</summary>
     public static JsonRpcNotification Of(SessionEvent happened) => happened.Kind switch
     {
         SessionEventKind.ResourceUpdated => Of(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = happened.Uri }),

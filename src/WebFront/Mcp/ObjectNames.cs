@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The names of the members of one JSON object, to find one that comes twice. The first few are compared as they stand in the body, without a string of each.</summary>
+/// <summary>Finds duplicate property names in one JSON object. Compares the first few names as bytes of the body, without creating strings.</summary>
 internal struct ObjectNames
 {
     private const int MostCompared = 8;
@@ -13,9 +13,9 @@ internal struct ObjectNames
     private int count;
     private HashSet<string>? others;
 
-    /// <summary>Adds a name.</summary>
-    /// <param name="json">The reader, at the name.</param>
-    /// <param name="body">What it reads, from the beginning.</param>
+    /// <summary>Adds a name. Returns false if the object already has it.</summary>
+    /// <param name="json">The reader, positioned at the name.</param>
+    /// <param name="body">The whole input of the reader.</param>
     /// <returns>False if the object had it already.</returns>
     /// <exception cref="InvalidOperationException">The name is not Unicode.</exception>
     public bool Add(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
@@ -30,7 +30,7 @@ internal struct ObjectNames
 
         if (count < MostCompared && !json.ValueIsEscaped)
         {
-            // After the quotation mark.
+            // Skips the quotation mark.
             compared[count++] = body.Slice((int)json.TokenStartIndex + 1, json.ValueSpan.Length);
             return true;
         }

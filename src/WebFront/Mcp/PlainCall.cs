@@ -9,8 +9,8 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// A <c>tools/call</c> or <c>tools/list</c> with nothing about it that the SDK would have to refuse or to interpret: its headers agree with its
-/// body, its <c>_meta</c> is complete, and it brings no answers of a person and no cursor along.
+/// A <c>tools/call</c> or <c>tools/list</c> that the SDK need not refuse or interpret. Its headers match its body and its <c>_meta</c> is complete.
+/// It contains no answers to questions and no cursor.
 /// </summary>
 /// <param name="Message">The request, without its parameters.</param>
 /// <param name="Parameters">Its parameters, without the arguments. The name is empty for a list.</param>
@@ -25,10 +25,10 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
     /// <summary>Whether it is a <c>tools/list</c>.</summary>
     public bool IsList => Message.Method == RequestMethods.ToolsList;
 
-    /// <summary>Whether it is of 2026-07-28, where each request says its version and what its client can do.</summary>
+    /// <summary>Whether it is of 2026-07-28, where each request contains its version and the client's capabilities.</summary>
     public bool IsModern => Message.Context!.ProtocolVersion is not null;
 
-    /// <summary>Reads the message of a request; null if it is no plain call.</summary>
+    /// <summary>Reads the message of a request. Returns null if it is not a plain call.</summary>
     public static PlainCall? Read(HttpContext context, McpMessage message)
     {
         if (message is not { Kind: McpMessageKind.Request, Method: RequestMethods.ToolsCall or RequestMethods.ToolsList, HasMoreParams: false }
@@ -49,12 +49,12 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
         }
         catch (JsonException)
         {
-            // The SDK says what is wrong.
+            // The SDK reports the error.
             return null;
         }
     }
 
-    // MCP 2026-07-28, Base Protocol, _meta: version and capabilities come with each request. Earlier revisions have neither there.
+    // MCP 2026-07-28, Base Protocol, _meta: each request contains version and capabilities. In earlier revisions, _meta contains neither.
     private bool TakeMeta(ReadOnlySpan<byte> meta, bool isModern)
     {
         if (meta.IsEmpty)
@@ -110,7 +110,7 @@ internal sealed record PlainCall(JsonRpcRequest Message, CallToolRequestParams P
         return meta[start..(int)json.BytesConsumed];
     }
 
-    // Other fields of the protocol. The trace of the call was joined before (TraceJoining).
+    // Other fields of the protocol are for the SDK. TraceJoining has already joined the trace of the call.
     private static bool IsForSdk(ref Utf8JsonReader json) => json.ValueIsEscaped || json.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
 
     private static JsonValue? ProgressOf(ref Utf8JsonReader json) => json.TokenType switch

@@ -11,11 +11,11 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Answers <c>prompts/list</c> and <c>prompts/get</c> from the silos' catalogue. Prompts are texts and read nothing of the member's.</summary>
-/// <param name="grains">The way to the catalogue.</param>
+/// <summary>Answers <c>prompts/list</c> and <c>prompts/get</c> from the silos' catalogue. Prompts are texts and contain no data of the member.</summary>
+/// <param name="grains">Gets the catalogue.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="records">Has it recorded that a prompt was asked for.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="records">Records that a prompt was requested.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class PromptHandlers(IGrainFactory grains, IHttpContextAccessor http, IMemberRecords records, ILogger<PromptHandlers> logger)
 {
     private const int LongestName = 64;

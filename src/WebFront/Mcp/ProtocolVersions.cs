@@ -2,50 +2,52 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>The MCP revisions served, and which era each belongs to.</summary>
+/// <summary>The MCP revisions that this server supports, with and without sessions.</summary>
 internal static class ProtocolVersions
 {
     /// <summary>The header that names the revision.</summary>
     public const string Header = "MCP-Protocol-Version";
 
-    /// <summary>The revision without sessions: every request stands for itself.</summary>
+    /// <summary>The revision without sessions. Each request is independent.</summary>
     public const string Modern = "2026-07-28";
 
-    /// <summary>The newest revision with <c>initialize</c>; the one that brought URL elicitation.</summary>
+    /// <summary>The newest revision with <c>initialize</c>. It introduced URL elicitation.</summary>
     public const string NewestOfInitialize = "2025-11-25";
 
     private const string WithBatches = "2025-03-26";
 
-    // What a server assumes where the header is missing (MCP 2025-11-25, Transports, Protocol Version Header).
+    // The revision that a server assumes if the header is missing (MCP 2025-11-25, Transports, Protocol Version Header).
     private const string Assumed = WithBatches;
 
     private static readonly string[] OfInitialize = ["2024-11-05", WithBatches, "2025-06-18", NewestOfInitialize];
 
-    /// <summary>Whether a request with this header value is of the era without sessions; revisions are dates, so they compare as text.</summary>
+    /// <summary>Returns whether a request with this header value is of a revision without sessions. Revisions are dates, so they compare as text.</summary>
     public static bool IsModern(string? header) => header is { Length: 10 } && string.CompareOrdinal(header, Modern) >= 0;
 
     /// <summary>
-    /// What <c>initialize</c> negotiates for the revision that the client asks for: that one if it is served with sessions, otherwise the
-    /// newest that is. A client that names 2026-07-28 here can then go on as well.
+    /// Returns the revision that <c>initialize</c> negotiates. It is the requested one if that is supported with sessions, otherwise the newest one
+    /// with sessions. So a client that names 2026-07-28 here can continue too.
     /// </summary>
     public static string Negotiate(string requested) => OfInitialize.Contains(requested) ? requested : NewestOfInitialize;
 
-    /// <summary>Whether a revision has batches. 2025-06-18 took them out again.</summary>
+    /// <summary>Returns whether a revision has batches. 2025-06-18 removed them.</summary>
     public static bool HasBatches(string version) => version == WithBatches;
 
-    /// <summary>Whether a client of a revision knows streams that begin with an id and can be gone on with elsewhere (2025-11-25, SEP-1699).</summary>
+    /// <summary>
+    /// Returns whether clients of a revision support streams that begin with an id and can be resumed on another connection (2025-11-25, SEP-1699).
+    /// </summary>
     public static bool Resumes(string version) => string.CompareOrdinal(version, NewestOfInitialize) >= 0;
 
-    /// <summary>Whether a request may carry this header value where there are sessions; none at all is one of the first revisions.</summary>
+    /// <summary>Returns whether a request for a session may have this header value. A missing header means one of the first revisions.</summary>
     public static bool IsOfInitialize(string? header) => string.IsNullOrEmpty(header) || OfInitialize.Contains(header);
 
     /// <summary>
-    /// The revision that a request says its session is of; empty if it says none. A header that is missing fits each session. So does the
-    /// revision that a missing one stands for: clients send it in sessions of any revision, the official conformance suite among them.
+    /// Returns the revision that a request names for its session; empty if it names none. A missing header fits every session. So does the revision
+    /// that a server assumes for a missing header: clients send it in sessions of any revision. The official conformance suite does so too.
     /// </summary>
     public static string ClaimOf(HttpContext context) =>
         context.Request.Headers[Header].ToString() is var header && header == Assumed ? "" : header;
 
-    /// <summary>Whether any revision has this name.</summary>
+    /// <summary>Returns whether this server supports the header value. A missing header is supported.</summary>
     public static bool IsServed(string? header) => header == Modern || IsOfInitialize(header);
 }

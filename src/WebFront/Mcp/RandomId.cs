@@ -4,25 +4,25 @@ using System.Security.Cryptography;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Names for calls, streams, listeners and records that nobody can guess.</summary>
+/// <summary>Creates ids for calls, streams, listeners and records that cannot be guessed.</summary>
 internal static class RandomId
 {
-    /// <summary>How long one is.</summary>
+    /// <summary>The length of an id in characters.</summary>
     public const int Length = 22;
 
     private const int Bytes = 16;
 
-    // Asking the system costs more than the bytes do, so each thread asks for those of many names at once.
+    // A request to the system costs more than the bytes. So each thread requests the bytes of many ids at once.
     [ThreadStatic]
     private static byte[]? pool;
     [ThreadStatic]
     private static int left;
 
-    /// <summary>128 random bits, base64url.</summary>
+    /// <summary>Returns 128 random bits as base64url.</summary>
     public static string New() => Base64Url.EncodeToString(Next());
 
-    /// <summary>A UUID of version 7 (RFC 9562, section 5.7).</summary>
-    /// <param name="at">Its moment.</param>
+    /// <summary>Returns a UUID of version 7 (RFC 9562, section 5.7).</summary>
+    /// <param name="at">The time in the UUID.</param>
     public static Guid NewVersion7(DateTimeOffset at)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
@@ -35,7 +35,7 @@ internal static class RandomId
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>Whether a text can be one.</summary>
+    /// <summary>Returns whether a text has the form of an id.</summary>
     public static bool IsOne(string text) => text.Length == Length && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static ReadOnlySpan<byte> Next()

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Reads values that clients send with each request and that hardly ever differ. What was read lately is not read again. Thread-safe.</summary>
-/// <typeparam name="T">The values. Nobody changes one that was read.</typeparam>
-/// <param name="type">How one is read.</param>
+/// <summary>Reads values that clients send with each request and that rarely differ. Does not parse recent values again. Thread-safe.</summary>
+/// <typeparam name="T">The type of the values. Callers must not change them.</typeparam>
+/// <param name="type">How the JSON is read.</param>
 internal sealed class RepeatedJson<T>(JsonTypeInfo<T> type)
     where T : class
 {
@@ -16,7 +16,7 @@ internal sealed class RepeatedJson<T>(JsonTypeInfo<T> type)
 
     /// <summary>Reads a value.</summary>
     /// <param name="json">The value, UTF-8.</param>
-    /// <exception cref="JsonException">It is no such value.</exception>
+    /// <exception cref="JsonException">The JSON is not such a value.</exception>
     public T? Read(ReadOnlySpan<byte> json)
     {
         if (json.Length > LongestKept)

@@ -5,15 +5,15 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Logs what goes wrong in this server while it serves a request. The SDK's own log is off, since it takes the mistakes of clients, and
-/// clients that hang up, for errors, and writes the names that they asked for.
+/// Logs the faults of this server while it serves a request. The SDK's own log is off. It logs mistakes of clients and lost connections as errors,
+/// and writes the names that clients asked for.
 /// </summary>
 /// <param name="logger">The log.</param>
 internal sealed partial class RequestFaults(ILogger<RequestFaults> logger)
 {
-    /// <summary>Logs an exception, unless it says what a client is to be told, or that nobody waits any more.</summary>
+    /// <summary>Logs an exception, unless it contains an answer for the client or reports a cancellation.</summary>
     /// <param name="method">The MCP method.</param>
-    /// <param name="error">What was thrown.</param>
+    /// <param name="error">The exception.</param>
     public void Log(string method, Exception error)
     {
         if (error is McpException or InputRequiredException or OperationCanceledException)

@@ -4,10 +4,10 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>JSON-RPC ids as the grains keep them: with their type, for <c>1</c> and <c>"1"</c> are two.</summary>
+/// <summary>Writes JSON-RPC ids as the grains store them. They keep their type, because <c>1</c> and <c>"1"</c> are different ids.</summary>
 internal static class RequestIds
 {
-    /// <summary>The id of a request; null where it has none.</summary>
+    /// <summary>Returns the id of a request; null if it has none.</summary>
     public static string? Of(RequestId id) => id.Id switch
     {
         string text => "s:" + text,
@@ -15,7 +15,7 @@ internal static class RequestIds
         _ => null,
     };
 
-    /// <summary>Likewise, as it stands in a message; null where it is no id.</summary>
+    /// <summary>Returns the id from a message; null if the JSON is not an id.</summary>
     public static string? Of(JsonElement id) => id.ValueKind switch
     {
         JsonValueKind.String => Of(new RequestId(id.GetString()!)),

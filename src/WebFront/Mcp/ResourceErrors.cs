@@ -3,15 +3,15 @@ using ModelContextProtocol;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Says a failed read as a JSON-RPC error, which is all that <c>resources/*</c> has for it (MCP, Resources, Error Handling).</summary>
+/// <summary>Turns a failed read into a JSON-RPC error. <c>resources/*</c> has no other way to report one (MCP, Resources, Error Handling).</summary>
 internal static class ResourceErrors
 {
     private const int UriShown = 500;
 
-    /// <summary>The error.</summary>
-    /// <param name="error">What went wrong, in words for the reader.</param>
-    /// <param name="uri">The resource; null where none was named.</param>
-    /// <param name="modern">Whether the request is of revision 2026-07-28, which gave up the code -32002 for what is not found.</param>
+    /// <summary>Returns the error as an exception for the SDK.</summary>
+    /// <param name="error">The failure, with a text for the reader.</param>
+    /// <param name="uri">The resource; null if none was named.</param>
+    /// <param name="modern">Whether the request is of revision 2026-07-28. That revision no longer uses the code -32002 for missing resources.</param>
     public static McpProtocolException Of(ToolError error, string? uri, bool modern)
     {
         var code = error.Kind switch
@@ -22,7 +22,7 @@ internal static class ResourceErrors
             _ => McpErrorCode.InternalError,
         };
         var exception = new McpProtocolException(error.Message, code);
-        // The SDK sends what is here as the error's data.
+        // The SDK sends these entries as the error's data.
         if (uri is not null)
             exception.Data["uri"] = uri.Length <= UriShown ? uri : uri[..UriShown];
         if (error.RequiredScopes is { } scopes)

@@ -13,20 +13,20 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Turns <c>resources/*</c> into messages to the member's grain, and its outcomes into MCP results and errors.</summary>
-/// <param name="calls">The way to the member's grain.</param>
-/// <param name="grains">The way to the templates.</param>
-/// <param name="forbidden">What the member's organization forbids.</param>
+/// <summary>Turns <c>resources/*</c> into messages to the member's grain, and the grain's outcomes into MCP results and errors.</summary>
+/// <param name="calls">Sends calls to the member's grain.</param>
+/// <param name="grains">Gets the templates.</param>
+/// <param name="forbidden">Finds what the member's organization forbids.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory grains, ForbiddenByPolicy forbidden, IHttpContextAccessor http, ILogger<ResourceHandlers> logger)
 {
-    // As for a tool: below the shortest wait known of a client.
+    // As for a tool: less than the shortest known timeout of a client.
     [MemberLimit]
     private static readonly TimeSpan ReadDuration = TimeSpan.FromSeconds(55);
 
-    // Hosts list when they connect, and some give up after 5 s. Coda lists docs slowly: 4 times in 6 s for all who share a Coda user. The
-    // rest of the 5 s is for a busy machine and a slow line.
+    // Hosts list when they connect, and some give up after 5 s. Coda allows 4 listings of docs in 6 s for all members who share a Coda user. The rest
+    // of the 5 s is a margin for a busy machine and a slow network.
     private static readonly TimeSpan ListDuration = TimeSpan.FromSeconds(3);
 
     public async ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(RequestContext<ListResourceTemplatesRequestParams> request, CancellationToken cancellationToken)
@@ -64,8 +64,8 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
         return result is null ? new ReadResourceResult() : ToResult(context, read.Uri, result.Resource!);
     }
 
-    /// <summary>What came of listing resources.</summary>
-    /// <exception cref="McpProtocolException">An error did.</exception>
+    /// <summary>Converts the outcome of listing resources.</summary>
+    /// <exception cref="McpProtocolException">The outcome is an error.</exception>
     public static ListResourcesResult ToResult(HttpContext context, ResourceListing listing) => listing.Error is { } error
         ? throw Failed(context, error, uri: null)
         : new ListResourcesResult
@@ -81,8 +81,8 @@ internal sealed partial class ResourceHandlers(MemberCalls calls, IGrainFactory 
             NextCursor = listing.NextCursor,
         };
 
-    /// <summary>What came of reading a resource.</summary>
-    /// <exception cref="McpProtocolException">An error did.</exception>
+    /// <summary>Converts the outcome of reading a resource.</summary>
+    /// <exception cref="McpProtocolException">The outcome is an error.</exception>
     public static ReadResourceResult ToResult(HttpContext context, string uri, ResourceOutcome outcome) => outcome.Error is { } error
         ? throw Failed(context, error, uri)
         : new ReadResourceResult

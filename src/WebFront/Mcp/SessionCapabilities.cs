@@ -6,8 +6,8 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Says in <c>initialize</c> results that changes of lists are announced. The SDK leaves that out where it runs without sessions, for it
-/// does not know that there are some.
+/// Declares in <c>initialize</c> results that the server announces changes of lists. The SDK omits this because it runs without sessions, and does
+/// not know the sessions of this server.
 /// </summary>
 internal static class SessionCapabilities
 {

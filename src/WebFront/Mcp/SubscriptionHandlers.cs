@@ -11,12 +11,15 @@ using ModelContextProtocol.Server;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>What a session wants to be told of: <c>resources/subscribe</c>, <c>resources/unsubscribe</c> and <c>logging/setLevel</c>, kept by the member's grain.</summary>
-/// <param name="grains">The way to it.</param>
-/// <param name="challenges">The answer to a client that needs more scope.</param>
+/// <summary>
+/// Handles <c>resources/subscribe</c>, <c>resources/unsubscribe</c> and <c>logging/setLevel</c>, which choose the notifications of a session. The
+/// member's grain stores the choice.
+/// </summary>
+/// <param name="grains">Gets the member's grain.</param>
+/// <param name="challenges">Writes the answer to a client that needs more scope.</param>
 /// <param name="http">The request being served.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class SubscriptionHandlers(
     IGrainFactory grains, BearerChallenges challenges, IHttpContextAccessor http, TimeProvider time, ILogger<SubscriptionHandlers> logger)
 {

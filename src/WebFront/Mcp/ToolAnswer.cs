@@ -11,19 +11,19 @@ namespace CodaMcp.Mcp;
 /// <summary>The result of a <c>tools/call</c>: either what the tool returned or why it failed.</summary>
 /// <param name="Structured">What the tool returned: a JSON object, UTF-8. Null if it failed.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
-/// <remarks>MCP, Tools, Tool Result: structured content is returned as text too, for clients that do not read it.</remarks>
+/// <remarks>MCP, Tools, Tool Result: the server returns structured content as text too, for clients that do not read it.</remarks>
 internal sealed record ToolAnswer(byte[]? Structured, string? Error)
 {
-    /// <summary>The member of <c>_meta</c> that says which server made a result (MCP 2026-07-28).</summary>
+    /// <summary>The property of <c>_meta</c> that names the server which created a result (MCP 2026-07-28).</summary>
     public const string ServerInfo = "io.modelcontextprotocol/serverInfo";
 
     /// <summary><c>_meta</c>; null for none.</summary>
     public JsonObject? Meta { get; init; }
 
-    /// <summary>The answer to a call that failed.</summary>
+    /// <summary>Returns the answer to a call that failed.</summary>
     public static ToolAnswer Failed(string error) => new(null, error);
 
-    /// <summary>A part of an answer as the SDK writes it, UTF-8, but with the relaxed encoder.</summary>
+    /// <summary>Returns a part of an answer as UTF-8 JSON. Writes it as the SDK does, but with the relaxed encoder.</summary>
     public static byte[] JsonOf<T>(T part)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -32,25 +32,25 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>As the SDK takes it.</summary>
+    /// <summary>Returns the answer in the SDK's type.</summary>
     public CallToolResult ToResult() => Error is not null
         ? new() { IsError = true, Content = [new TextContentBlock { Text = Error }], Meta = Meta }
         : new() { StructuredContent = JsonElement.Parse(Structured), Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(Structured!) }], Meta = Meta };
 
-    /// <summary>Writes the JSON-RPC response, with its members in the SDK's order.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Writes the JSON-RPC response, with its properties in the SDK's order.</summary>
+    /// <param name="output">The buffer to write to.</param>
     /// <param name="id">The request's id.</param>
-    /// <param name="server">MCP <c>serverInfo</c>, UTF-8 JSON, which results of 2026-07-28 have, with their type; null for earlier revisions.</param>
-    /// <returns>How many bytes were written. None of them is a line break.</returns>
+    /// <param name="server">MCP <c>serverInfo</c>, UTF-8 JSON. Results of 2026-07-28 contain it, together with their type. Null for earlier revisions.</param>
+    /// <returns>The number of bytes written. None of them is a line break.</returns>
     public long WriteTo(IBufferWriter<byte> output, RequestId id, byte[]? server) => Write(output, id, server, Meta, WriteContent);
 
     /// <summary>Writes a JSON-RPC response.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The buffer to write to.</param>
     /// <param name="id">The request's id.</param>
-    /// <param name="server">As <see cref="WriteTo"/> takes it.</param>
+    /// <param name="server">As in <see cref="WriteTo"/>.</param>
     /// <param name="meta"><c>_meta</c> besides the server; null for none.</param>
-    /// <param name="content">Writes the result's other members, without a line break.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <param name="content">Writes the other properties of the result, without a line break.</param>
+    /// <returns>The number of bytes written.</returns>
     public static long Write(IBufferWriter<byte> output, RequestId id, byte[]? server, JsonObject? meta, Action<Utf8JsonWriter> content)
     {
         using var json = new Utf8JsonWriter(output, ReadableJson.Options);
@@ -109,7 +109,7 @@ internal sealed record ToolAnswer(byte[]? Structured, string? Error)
     private static void WriteStructured(Utf8JsonWriter json, byte[] structured)
     {
         json.WritePropertyName("structuredContent"u8);
-        // A line break would end the line of the event that the answer is sent as.
+        // The answer is sent as one line of an event, and a line break would end that line.
         if (structured.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0)
             json.WriteRawValue(structured, skipInputValidation: true);
         else

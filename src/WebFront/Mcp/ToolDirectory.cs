@@ -7,13 +7,13 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// This front's copy of the tools the silos can run, as MCP says them. Asked for again when it is a minute old, so that a silo of a
-/// newer version shows; while no silo answers, the old copy serves. Holds the toolsets that the operator chose, and no others.
+/// This front's copy of the tools that the silos can run, in MCP's types. The front loads it again after a minute, so that tools of a newer silo
+/// appear. While no silo answers, the front uses the old copy. It contains only the toolsets that the operator chose.
 /// </summary>
-/// <param name="grains">The way to the catalogue.</param>
-/// <param name="settings">The operator's choice.</param>
+/// <param name="grains">Gets the catalogue.</param>
+/// <param name="settings">The toolsets that the operator chose.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where a choice of toolsets that there are not is told.</param>
+/// <param name="logger">Logs names of toolsets that do not exist.</param>
 internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings settings, TimeProvider time, ILogger<ToolDirectory> logger) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
@@ -22,13 +22,13 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
     private readonly SemaphoreSlim loading = new(1, 1);
     private Copy? copy;
 
-    /// <summary>The tools, in the catalogue's order, and the instructions that go with them.</summary>
+    /// <summary>Returns the tools in the catalogue's order, and the instructions for them.</summary>
     public async ValueTask<Copy> GetAsync(CancellationToken cancellationToken)
     {
         var held = Volatile.Read(ref copy);
         if (held is not null && time.GetElapsedTime(held.LoadedAt) < MaxAge)
             return held;
-        // A request with a copy at hand does not wait for a newer one that is already being fetched.
+        // A request with an old copy does not wait for a newer copy that is already being loaded.
         if (!await loading.WaitAsync(held is null ? Timeout.Infinite : 0, cancellationToken))
             return held!;
         try
@@ -57,7 +57,7 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
 
     public void Dispose() => loading.Dispose();
 
-    // A silo of another version may know others, so that this is no reason not to serve those there are.
+    // A silo of another version may know these names, so the front still offers the known toolsets.
     private void TellUnknown(ToolDescriptor[] tools)
     {
         if (offered.Unknown(tools) is { Count: > 0 } unknown)
@@ -76,7 +76,7 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
             Title = descriptor.Title,
             ReadOnlyHint = descriptor.ReadOnly,
             DestructiveHint = descriptor.Destructive,
-            // It has a meaning only for tools that change something.
+            // The hint has a meaning only for tools that change something.
             IdempotentHint = descriptor.ReadOnly ? null : descriptor.Idempotent,
             OpenWorldHint = descriptor.OpenWorld,
         },
@@ -85,7 +85,7 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
 
     private static JsonObject MetaOf(ToolDescriptor descriptor)
     {
-        // ChatGPT reads here which scopes to ask a member for before the first call.
+        // ChatGPT reads these scopes to know what to ask a member for before the first call.
         var meta = new JsonObject
         {
             ["securitySchemes"] = new JsonArray(new JsonObject
@@ -94,7 +94,7 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
                 ["scopes"] = new JsonArray([.. descriptor.RequiredScopes.Select(scope => (JsonNode)scope)]),
             }),
         };
-        // Claude Code gives a model larger results only of tools that say so.
+        // Claude Code passes larger results to a model only for tools with this setting.
         if (descriptor.MaxResultCharacters > 0)
             meta["anthropic/maxResultSizeChars"] = descriptor.MaxResultCharacters;
         return meta;
@@ -106,11 +106,11 @@ internal sealed partial class ToolDirectory(IGrainFactory grains, FrontSettings 
         return document.RootElement.Clone();
     }
 
-    /// <summary>The catalogue as of one moment.</summary>
+    /// <summary>The catalogue at one moment.</summary>
     /// <param name="Instructions">MCP <c>instructions</c>.</param>
-    /// <param name="Tools">For <c>tools/list</c>.</param>
-    /// <param name="Descriptors">By name.</param>
-    /// <param name="LoadedAt">When it was asked for.</param>
+    /// <param name="Tools">The tools for <c>tools/list</c>.</param>
+    /// <param name="Descriptors">The tools by name.</param>
+    /// <param name="LoadedAt">When the copy was loaded.</param>
     internal sealed record Copy(string Instructions, IList<Tool> Tools, IReadOnlyDictionary<string, ToolDescriptor> Descriptors, long LoadedAt)
     {
         /// <summary>The tools of toolsets that the operator did not choose, by name.</summary>

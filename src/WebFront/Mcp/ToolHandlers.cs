@@ -16,23 +16,23 @@ using ModelContextProtocol.Server;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Turns <c>tools/list</c> and <c>tools/call</c> into messages to the member's grain, and its outcomes into MCP results. Knows the
-/// protocol and nothing of what a tool does.
+/// Turns <c>tools/list</c> and <c>tools/call</c> into messages to the member's grain, and the grain's outcomes into MCP results. Knows the protocol,
+/// but not what a tool does.
 /// </summary>
-/// <param name="calls">The way to the member's grain.</param>
+/// <param name="calls">Sends calls to the member's grain.</param>
 /// <param name="directory">The tools.</param>
-/// <param name="forbidden">What the member's organization forbids.</param>
-/// <param name="connectCoda">The answer to members who have to connect a Coda token.</param>
+/// <param name="forbidden">Finds what the member's organization forbids.</param>
+/// <param name="connectCoda">Answers members who have to connect a Coda token.</param>
 /// <param name="http">The request being served.</param>
-/// <param name="challenges">What a client is told that must sign in anew.</param>
-/// <param name="notOffered">Has calls recorded that are refused here.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="challenges">Writes the challenge for a client that must sign in again.</param>
+/// <param name="notOffered">Records calls that are refused here.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 internal sealed partial class ToolHandlers(
     MemberCalls calls, ToolDirectory directory, ForbiddenByPolicy forbidden, ConnectCodaPrompt connectCoda, IHttpContextAccessor http, BearerChallenges challenges, NotOfferedCalls notOffered, ILogger<ToolHandlers> logger)
 {
     private const string ChallengeMeta = "mcp/www_authenticate";
 
-    // Below the shortest wait known of a client (Claude Desktop gives a tool 60 s), so that an outcome still reaches it.
+    // Less than the shortest known timeout of a client (Claude Desktop waits 60 s for a tool), so that the client still gets an outcome.
     [MemberLimit]
     private static readonly TimeSpan CallDuration = TimeSpan.FromSeconds(55);
 
@@ -42,8 +42,8 @@ internal sealed partial class ToolHandlers(
         return new() { Tools = [.. known.Tools.Where(listed)] };
     }
 
-    /// <summary>Makes the answer to a <c>tools/list</c> that asks for all there is.</summary>
-    /// <param name="cancellationToken">The client is gone.</param>
+    /// <summary>Returns the answer to a <c>tools/list</c> for all tools.</summary>
+    /// <param name="cancellationToken">Fires when the client has disconnected.</param>
     /// <exception cref="McpProtocolException">The answer is an error.</exception>
     public async ValueTask<ToolListAnswer> ListAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +55,8 @@ internal sealed partial class ToolHandlers(
         (await AnswerAsync(request.JsonRpcRequest, request.Params, cancellationToken))?.ToResult() ?? new CallToolResult();
 
     /// <summary>
-    /// Whether a tool is one of ours. The SDK may have others, and says that a tool is unknown. False while no silo answers: the SDK then says so.
+    /// Returns whether this server offers a tool. The SDK may have other tools, and refuses unknown ones. Returns false while no silo answers; the
+    /// SDK then reports the failure.
     /// </summary>
     public async ValueTask<bool> HasAsync(string tool, CancellationToken cancellationToken)
     {
@@ -70,13 +71,13 @@ internal sealed partial class ToolHandlers(
         }
     }
 
-    /// <summary>Makes a call.</summary>
-    /// <param name="request">The request; what its client can do included.</param>
-    /// <param name="parameters">Its parameters. The arguments are taken from the message as it came.</param>
-    /// <param name="cancellationToken">The client is gone.</param>
-    /// <returns>The answer; null where the stream was closed before, and the client comes back for it.</returns>
+    /// <summary>Runs a call.</summary>
+    /// <param name="request">The request, with the capabilities of its client.</param>
+    /// <param name="parameters">Its parameters. The arguments come from the original message.</param>
+    /// <param name="cancellationToken">Fires when the client has disconnected.</param>
+    /// <returns>The answer. Null if the stream was closed early and the client must come back for the answer, or if the request was refused.</returns>
     /// <exception cref="McpProtocolException">The answer is an error.</exception>
-    /// <exception cref="InputRequiredException">The client is asked something first.</exception>
+    /// <exception cref="InputRequiredException">The client must be asked something first.</exception>
     public async ValueTask<ToolAnswer?> AnswerAsync(JsonRpcRequest request, CallToolRequestParams parameters, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("A tool call outside an HTTP request.");
@@ -102,7 +103,7 @@ internal sealed partial class ToolHandlers(
         {
             var made = new CallRequest(request, parameters.ProgressToken, tool.Name, !tool.ReadOnly);
             var result = await calls.RunAsync(context, new MemberCall { Id = RandomId.New(), Tool = call }, made, cancellationToken);
-            // The client gets its answer elsewhere, and this goes nowhere: the stream is closed, or the request was refused.
+            // The answer reaches the client in another way: the stream was closed and the client comes back, or the request was refused.
             if (result is null)
                 return null;
             var outcome = result.Tool!;
@@ -122,7 +123,7 @@ internal sealed partial class ToolHandlers(
         }
     }
 
-    // The tools, and which of them the request's member is shown.
+    // Returns the tools, and whether the request's member may see a tool.
     private async ValueTask<(ToolDirectory.Copy Known, Func<Tool, bool> Listed)> FindAsync(CancellationToken cancellationToken)
     {
         var offers = await forbidden.FindAsync(cancellationToken);
@@ -132,11 +133,11 @@ internal sealed partial class ToolHandlers(
 
     private ToolSelection Selection() => ToolSelection.Of(http.HttpContext ?? throw new InvalidOperationException("MCP outside an HTTP request."));
 
-    /// <summary>The result of a call whose client comes back for it on another connection.</summary>
+    /// <summary>Returns the result of a call whose client comes back for it on another connection.</summary>
     /// <param name="session">Its session.</param>
     /// <param name="tool">The tool's name.</param>
-    /// <param name="outcome">What came of the call.</param>
-    /// <exception cref="McpProtocolException">It is to be said as a JSON-RPC error.</exception>
+    /// <param name="outcome">The outcome of the call.</param>
+    /// <exception cref="McpProtocolException">The answer is a JSON-RPC error.</exception>
     public CallToolResult Resumed(SessionView session, string tool, ToolOutcome outcome) =>
         (outcome.Error is { Kind: ToolErrorKind.CodaNotConnected } missing
             ? ToolAnswer.Failed(connectCoda.Ask(session, missing.Message))
@@ -145,8 +146,8 @@ internal sealed partial class ToolHandlers(
     private ToolAnswer ToAnswer(ToolOutcome outcome, string tool, string[] scopes) =>
         outcome.Error is { } error ? ToolAnswer.Failed(error.Message) with { Meta = ChallengeOf(error, tool, scopes) } : new ToolAnswer(outcome.Result, null);
 
-    // What the front let pass and the grain did not: a silo of another version, or a member signed out this very moment. The response
-    // has begun as 200, so the challenge goes where ChatGPT looks for it (Apps SDK, Authentication).
+    // The front let the call pass and the grain did not. Either the silo has another version, or the member was signed out at this moment. The
+    // response has begun with 200, so the challenge goes where ChatGPT reads it (Apps SDK, Authentication).
     private JsonObject? ChallengeOf(ToolError error, string tool, string[] scopes)
     {
         var challenge = error.Kind switch

@@ -8,17 +8,17 @@ namespace CodaMcp.Mcp;
 internal sealed record ToolListAnswer(IReadOnlyList<byte[]> Tools)
 {
     /// <summary>Writes the JSON-RPC response.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The buffer to write to.</param>
     /// <param name="id">The request's id.</param>
-    /// <param name="server">As <see cref="ToolAnswer.WriteTo"/> takes it.</param>
-    /// <returns>How many bytes were written. None of them is a line break.</returns>
+    /// <param name="server">As in <see cref="ToolAnswer.WriteTo"/>.</param>
+    /// <returns>The number of bytes written. None of them is a line break.</returns>
     public long WriteTo(IBufferWriter<byte> output, RequestId id, byte[]? server) => ToolAnswer.Write(output, id, server, meta: null, json =>
     {
         json.WriteStartArray("tools"u8);
         foreach (var tool in Tools)
             json.WriteRawValue(tool, skipInputValidation: true);
         json.WriteEndArray();
-        // Earlier revisions have no such fields.
+        // Earlier revisions do not have these fields.
         if (server is null)
             return;
         json.WriteNumber("ttlMs"u8, (long)CachingHints.Catalogue.TotalMilliseconds);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Mcp;
 
 /// <summary>
-/// Refuses a message whose <see cref="ToolSelection.ToolsetsHeader"/> names a toolset that there is not, before a session is opened: a
-/// misspelt name would otherwise hide tools without a word.
+/// Refuses a message whose <see cref="ToolSelection.ToolsetsHeader"/> names an unknown toolset, before a session is opened. Otherwise a misspelt name
+/// would hide tools without an error.
 /// </summary>
 /// <param name="next">The session layer.</param>
 /// <param name="directory">The tools that are offered.</param>
@@ -24,7 +24,7 @@ internal sealed class ToolsetsCheck(RequestDelegate next, ToolDirectory director
         await JsonRpcRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, InvalidRequest, message);
     }
 
-    // Without the catalogue the message goes on: the next step that lists or calls tools says what is wrong.
+    // Without the catalogue the message passes. The next step that lists or calls tools reports the problem.
     private async ValueTask<string?> UnknownAsync(HttpContext context)
     {
         try

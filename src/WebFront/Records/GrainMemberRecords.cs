@@ -5,10 +5,10 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Records;
 
-/// <summary>Has the member's grain record it.</summary>
-/// <param name="grains">The way to it.</param>
+/// <summary>Records events through the member's grain.</summary>
+/// <param name="grains">Gets the member's grain.</param>
 /// <param name="settings">How a log line names the member.</param>
-/// <param name="logger">For what is not recorded.</param>
+/// <param name="logger">Logs events that could not be recorded.</param>
 internal sealed partial class GrainMemberRecords(IGrainFactory grains, FrontSettings settings, ILogger<GrainMemberRecords> logger) : IMemberRecords
 {
     /// <inheritdoc/>

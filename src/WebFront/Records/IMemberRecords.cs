@@ -3,12 +3,12 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Records;
 
-/// <summary>Where this front has recorded what happens to members besides calls.</summary>
+/// <summary>Records events of members that are not calls.</summary>
 internal interface IMemberRecords
 {
-    /// <summary>Records an event, durably; see <see cref="IMemberRecordGrain.Record"/>. The trace and the front are added.</summary>
-    /// <param name="member">The member that it is about.</param>
+    /// <summary>Records an event durably; see <see cref="IMemberRecordGrain.Record"/>. Adds the trace and the front.</summary>
+    /// <param name="member">The member that the event is about.</param>
     /// <param name="happened">The event.</param>
-    /// <returns>Whether it is recorded. If not, that is logged.</returns>
+    /// <returns>Whether the event is recorded. If not, the failure is logged.</returns>
     Task<bool> RecordAsync(MemberId member, MemberEvent happened);
 }

@@ -7,21 +7,22 @@ using CodaMcp.Tools;
 namespace CodaMcp.Records;
 
 /// <summary>
-/// Records the requests that this front refuses as a whole. The first of a member, client and reason is recorded at once. Those of the
-/// next minute become one record with their number. A front that stops records what it has counted; one that is killed loses it.
+/// Records the requests that this front refuses as a whole. It records the first refusal for a member, client and reason at once. It counts further
+/// ones for a minute and writes one record with their number. A front that stops records what it has counted. A front that is killed loses that
+/// count.
 /// </summary>
-/// <param name="records">Where they are recorded.</param>
+/// <param name="records">Records them.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RefusedRequests(IMemberRecords records, TimeProvider time)
 {
-    /// <summary>How long refusals are counted together.</summary>
+    /// <summary>The time in which refusals are counted together.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(MemberId Member, string ClientId, string Reason), Counted> counted = [];
 
-    /// <summary>Counts a refusal. Nobody waits for the record.</summary>
-    /// <param name="member">Whose request it is.</param>
-    /// <param name="reason">Why it is refused; one of few texts.</param>
+    /// <summary>Counts a refusal. Does not wait for the record.</summary>
+    /// <param name="member">The member who sent the request.</param>
+    /// <param name="reason">Why it is refused. There are only a few different texts.</param>
     public void Count(MemberPrincipal member, string reason)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -38,7 +39,7 @@ internal sealed class RefusedRequests(IMemberRecords records, TimeProvider time)
         _ = RecordAsync(key, member.Label, times: 1);
     }
 
-    /// <summary>Records what is counted so far. For the end of the front.</summary>
+    /// <summary>Records what has been counted so far. Called when the front stops.</summary>
     public Task StoreAsync() => Task.WhenAll([.. counted.Select(one => EndAsync(one.Key, one.Value.Label))]);
 
     private async Task EndAsync((MemberId Member, string ClientId, string Reason) key, string label)

@@ -8,8 +8,8 @@ namespace CodaMcp.Roles;
 
 /// <inheritdoc cref="IMemberRoles"/>
 /// <remarks>
-/// An email address makes an admin of the own organization only. So an organization that lets its own identity provider assert any address
-/// gains nothing over others.
+/// An email address makes its member an admin of the member's own organization only. So an organization whose identity provider asserts any address
+/// gains no rights over other organizations.
 /// </remarks>
 internal sealed partial class PolicyMemberRoles(FrontSettings settings, IGrainFactory grains, TimeProvider time, ILogger<PolicyMemberRoles> logger) : IMemberRoles
 {
@@ -26,7 +26,7 @@ internal sealed partial class PolicyMemberRoles(FrontSettings settings, IGrainFa
         return (isAdmin ? MemberRoles.Admin : MemberRoles.None) | (isAuditor ? MemberRoles.Auditor : MemberRoles.None);
     }
 
-    // While nobody can say, the policy makes nobody an admin.
+    // While the policy grain cannot be reached, the policy makes no member an admin.
     private async ValueTask<IReadOnlyList<string>> AdminsOfAsync(MemberId member, CancellationToken cancellationToken)
     {
         try
@@ -43,7 +43,7 @@ internal sealed partial class PolicyMemberRoles(FrontSettings settings, IGrainFa
 
     private static bool Has(IReadOnlyList<string> roles, string role) => role.Length > 0 && roles.Contains(role);
 
-    // Addresses are compared without case, ids exactly.
+    // Compares email addresses without case, and ids exactly.
     private static bool IsNamed(IReadOnlyList<string> names, MemberId member, string? email) =>
         names.Contains(member.Member) || (email is { Length: > 0 } && email.Contains('@', StringComparison.Ordinal) && names.Contains(email, StringComparer.OrdinalIgnoreCase));
 

@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>The rest of streams that answered a POST and were cut short: what the call said since, and its answer.</summary>
-/// <param name="grains">The way to the member's grain.</param>
-/// <param name="answers">Makes the answer.</param>
+/// <summary>Serves the rest of a stream that answered a POST and was cut short: what the call has reported since then, and its answer.</summary>
+/// <param name="grains">Gets the member's grain.</param>
+/// <param name="answers">Creates the answer.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, TimeProvider time)
 {
-    /// <summary>Serves one to its end.</summary>
+    /// <summary>Serves a stream to its end.</summary>
     /// <param name="context">The request.</param>
     /// <param name="entrance">The session.</param>
-    /// <param name="last">The last event the client has.</param>
+    /// <param name="last">The last event that the client received.</param>
     /// <param name="events">The stream.</param>
-    /// <param name="lifetime">How long it may stay open.</param>
-    /// <exception cref="OperationCanceledException">Its lifetime is over.</exception>
+    /// <param name="lifetime">How long the stream may stay open.</param>
+    /// <exception cref="OperationCanceledException">The lifetime of the stream is over.</exception>
     public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfCall last, SseWriter events, StreamLifetime lifetime)
     {
         var session = entrance.Session!;
@@ -26,7 +26,7 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
         var telling = new CallTelling(events, last.Progress, LogMessages.Admitted(session) ? LogMessages.ResumedLogger : null, last);
         var position = last.Position;
         var wasUnknown = false;
-        // Some clients go on only from what the very connection said that they lost.
+        // Some clients resume only from an event id that they received on the connection which they lost. So each connection begins with an id.
         await events.WritePositionAsync(last, SseWriter.Retry, lifetime.Ending);
         while (await lifetime.IsAdmittedAsync())
         {
@@ -43,7 +43,8 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
 
             if (!reply.Known || reply.SessionId is { } owner && owner != entrance.SessionId)
             {
-                // The client may be here before its request has reached the grain. A call of another session is answered like an unknown one.
+                // The client may come here before its request has reached the grain, so an unknown call is tried twice. A call of another session is
+                // answered like an unknown one.
                 if (wasUnknown)
                 {
                     await events.WriteAsync(CallAnswers.Lost(last), telling.Id, lifetime.Ending);
@@ -54,7 +55,7 @@ internal sealed class CallStreams(IGrainFactory grains, CallAnswers answers, Tim
                 continue;
             }
 
-            // It came to wait, so it is not sent away once more.
+            // The client has come back to wait. So the call's wish that the client reconnects later is ignored.
             await telling.WriteAsync(reply, lifetime.Ending);
             position = reply.Position;
             if (reply.Result is { } result)

@@ -3,10 +3,10 @@ using CodaMcp.Mcp;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>The request that a <c>notifications/cancelled</c> names.</summary>
+/// <summary>Reads which request a <c>notifications/cancelled</c> names.</summary>
 internal static class CancelledRequest
 {
-    /// <summary>Its id, with its type; null where the notification names none.</summary>
+    /// <summary>Returns the id of the request, with its type. Returns null if the notification names none.</summary>
     public static string? Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);

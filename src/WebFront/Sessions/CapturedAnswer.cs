@@ -6,16 +6,16 @@ using ModelContextProtocol;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>An answer to one message that was made in memory, before anything of the response was sent.</summary>
-/// <param name="Status">The HTTP status it came with.</param>
-/// <param name="Body">Its body, JSON; empty for a message that is not answered.</param>
+/// <summary>The answer to one message, written to memory before anything of the response is sent.</summary>
+/// <param name="Status">The HTTP status of the answer.</param>
+/// <param name="Body">The JSON body of the answer; empty for a message that gets no answer.</param>
 internal sealed record CapturedAnswer(int Status, byte[] Body)
 {
     /// <summary>Whether it is a JSON-RPC result.</summary>
     public bool IsResult => Status == StatusCodes.Status200OK && Body.Length > 0 && JsonNode.Parse(Body) is JsonObject answer && answer.ContainsKey("result");
 
-    /// <summary>Has the rest of the endpoint answer a message.</summary>
-    /// <param name="context">The request. Its message and the body of its response are replaced for as long as this runs.</param>
+    /// <summary>Runs the rest of the endpoint for a message, and captures the answer.</summary>
+    /// <param name="context">The request. Its message and the body of its response are replaced while this method runs.</param>
     /// <param name="message">The message.</param>
     /// <param name="next">The rest of the endpoint.</param>
     public static async Task<CapturedAnswer> OfAsync(HttpContext context, McpMessage message, RequestDelegate next)
@@ -39,14 +39,14 @@ internal sealed record CapturedAnswer(int Status, byte[] Body)
         return new CapturedAnswer(response.StatusCode, written.ToArray());
     }
 
-    /// <summary>The answer as a member of a batch's answer; null for a message that is not answered.</summary>
+    /// <summary>Returns the answer as an element of the answer to a batch; null for a message that gets no answer.</summary>
     /// <param name="message">The message.</param>
     public JsonNode? InBatch(McpMessage message)
     {
         if (Body.Length == 0)
             return null;
         var answer = JsonNode.Parse(Body);
-        // What is no JSON-RPC is OAuth's: an error with a description.
+        // A body that is not JSON-RPC is an OAuth error with a description.
         return answer?["jsonrpc"] is not null ? answer : new JsonObject
         {
             ["jsonrpc"] = "2.0",

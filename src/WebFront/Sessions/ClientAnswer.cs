@@ -4,18 +4,18 @@ using CodaMcp.Mcp;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>A JSON-RPC response that a client sent: its answer to a request that went out on one of its streams.</summary>
-/// <param name="RequestId">The id of the request; null for one that cannot have been made here, as all of ours are strings.</param>
+/// <summary>A JSON-RPC response from a client. It answers a request that this server sent on one of the client's streams.</summary>
+/// <param name="RequestId">The id of the request. Null if it is not a string: this server uses strings only, so it sent no such request.</param>
 /// <param name="Result">MCP result, UTF-8 JSON; null for an error.</param>
 /// <param name="Error">The error's message; null for a result.</param>
 internal sealed record ClientAnswer(string? RequestId, byte[]? Result, string? Error)
 {
-    /// <summary>The most bytes of it that are taken.</summary>
+    /// <summary>The most bytes that a response may have.</summary>
     public const int MaxLength = 256 * 1024;
 
     private const int MaxError = 500;
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a response.</summary>
     public static ClientAnswer Read(McpMessage answer)
     {
         using var document = JsonDocument.Parse(answer.Body);

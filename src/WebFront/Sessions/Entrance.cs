@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Whether the member's grain has let a request in, and its session. A call brings the question along
-/// (<see cref="Calls.IMemberCallGrain.StartCall"/>); for every other request it is asked by itself. Nothing of an answer leaves before.
+/// Whether the member's grain has admitted a request, and the session of the request. The first message of a call also asks for admission
+/// (<see cref="Calls.IMemberCallGrain.StartCall"/>). Every other request asks with a separate message. Nothing of the answer is sent before the
+/// request is admitted.
 /// </summary>
 /// <param name="context">The request.</param>
 /// <param name="entrances">Asks the grain.</param>
@@ -15,14 +16,14 @@ internal sealed class Entrance(HttpContext context, Entrances entrances, string?
     /// <summary>The session that the request names; null for none.</summary>
     public string? SessionId => sessionId;
 
-    /// <summary>What the grain says of the session; null before the request was let in, and for a request without one.</summary>
+    /// <summary>The session as the grain describes it. Null before the request is admitted, and for a request without a session.</summary>
     public SessionView? Session { get; private set; }
 
-    /// <summary>Whether the request was let in.</summary>
+    /// <summary>Whether the answer may be sent.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Asks the grain, unless the request was let in before.</summary>
-    /// <returns>Writes the answer to a request that is refused; null if it was let in.</returns>
+    /// <summary>Asks the grain, unless the request is already admitted.</summary>
+    /// <returns>A function that writes the answer to a refused request; null if the request is admitted.</returns>
     public async ValueTask<Func<Task>?> AskAsync()
     {
         if (IsOpen)
@@ -31,8 +32,8 @@ internal sealed class Entrance(HttpContext context, Entrances entrances, string?
         return Take(entry?.Admission, entry?.Session);
     }
 
-    /// <summary>Takes the grain's decision.</summary>
-    /// <param name="admission">The decision; null where there was none to be had.</param>
+    /// <summary>Applies the grain's decision.</summary>
+    /// <param name="admission">The decision; null if the grain did not answer.</param>
     /// <param name="session">The session.</param>
     /// <returns>As <see cref="AskAsync"/>.</returns>
     public Func<Task>? Take(Admission? admission, SessionView? session)
@@ -43,7 +44,7 @@ internal sealed class Entrance(HttpContext context, Entrances entrances, string?
         return null;
     }
 
-    /// <summary>Lets the answer leave, although the grain may not have decided: what is said then shows nothing of the member's.</summary>
+    /// <summary>Allows the answer to be sent. If the grain has not decided, the answer must contain no data of the member.</summary>
     public void Open(SessionView? session = null)
     {
         if (session is not null && !IsOpen)

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>Asks the members' grains whether requests are let in, and answers those that are not: 401, 403, 404, 400, or 503 where nobody can say.</summary>
+/// <summary>
+/// Asks the members' grains whether requests are admitted, and answers refused ones: 401, 403, 404, 400, or 503 if the grain cannot be reached.
+/// </summary>
 /// <param name="admissions">Asks the grains.</param>
-/// <param name="challenges">The answer to who was shut out.</param>
-/// <param name="refused">Has it recorded.</param>
+/// <param name="challenges">Writes the answers to members and clients that are not admitted.</param>
+/// <param name="refused">Records the refusals.</param>
 internal sealed class Entrances(IAdmissionSource admissions, BearerChallenges challenges, RefusedRequests refused) : IDisposable
 {
     private const int Capacity = 20_000;
@@ -19,20 +21,20 @@ internal sealed class Entrances(IAdmissionSource admissions, BearerChallenges ch
     private readonly MemoryCache shutOut = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>
-    /// Whether a request of the member by this client was refused within the last minute. Such requests are asked about by themselves, before
-    /// the limit of the member's requests: one who was shut out must not use up the rate of the one who may come in.
+    /// Returns whether a request of this member and client was refused within the last minute. The admission of such requests is asked for
+    /// separately, before the limit of the member's requests applies. Refused requests must not use up the rate of requests that are admitted.
     /// </summary>
     public bool WasShutOut(MemberPrincipal member) => shutOut.Count > 0 && shutOut.TryGetValue(KeyOf(member), out _);
 
-    /// <summary>Asks about a request.</summary>
-    /// <returns>The answer; null where there is none to be had.</returns>
+    /// <summary>Asks whether a request is admitted.</summary>
+    /// <returns>The answer; null if the grain did not answer.</returns>
     public ValueTask<Entry?> AskAsync(HttpContext context, string? sessionId) =>
         admissions.EnterAsync(context.GetMember(), sessionId, ProtocolVersions.ClaimOf(context), context.RequestAborted);
 
-    /// <summary>Writes the answer to a request that is refused; null for one that is let in.</summary>
+    /// <summary>Returns a function that writes the answer to a refused request; null for an admitted request.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="admission">The decision; null where there was none to be had.</param>
-    /// <param name="session">The session that it named, as far as it is known.</param>
+    /// <param name="admission">The decision; null if the grain did not answer.</param>
+    /// <param name="session">The session that the request names, as far as it is known.</param>
     public Func<Task>? RefusalOf(HttpContext context, Admission? admission, SessionView? session)
     {
         if (admission == Admission.Admitted)
@@ -56,7 +58,7 @@ internal sealed class Entrances(IAdmissionSource admissions, BearerChallenges ch
             refused.Count(member, refusal.Description);
         return async () =>
         {
-            // A client that was connected before its organization had admins asked shows itself to them here.
+            // The client may have connected before its organization required the approval of admins. So it is shown to the admins here.
             if (refusal == Refusal.ClientPending)
                 await admissions.ShowAsync(member, context.RequestAborted);
             await challenges.WriteRefusedAsync(context, refusal);

@@ -9,22 +9,21 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Serves GET in a session: a stream of what happens, a stream gone on with, or the rest of a stream that answered a POST, whichever front
-/// that was at.
+/// Serves GET in a session. Opens a stream of session events, resumes such a stream, or sends the rest of a stream that answered a POST at any front.
 /// </summary>
-/// <param name="sessionStreams">Streams of what happens.</param>
-/// <param name="callStreams">Streams that answer.</param>
-/// <param name="open">Bounds them.</param>
-/// <param name="admissions">Ends those of members who are shut out.</param>
-/// <param name="drain">Ends all.</param>
-/// <param name="authentication">Says how long a token is accepted.</param>
+/// <param name="sessionStreams">Serves streams of session events.</param>
+/// <param name="callStreams">Serves the rest of streams that answered a POST.</param>
+/// <param name="open">Bounds the open streams.</param>
+/// <param name="admissions">Ends the streams of members who are no longer admitted.</param>
+/// <param name="drain">Ends all streams when the front stops.</param>
+/// <param name="authentication">Contains how long a token is accepted after it expired.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>MCP 2025-11-25, Transports, Listening for Messages from the Server; Resumability and Redelivery.</remarks>
 internal sealed class GetStreams(
     SessionStreams sessionStreams, CallStreams callStreams, OpenStreams open, IAdmissionSource admissions, Drain drain,
     IOptions<AuthenticationOptions> authentication, TimeProvider time)
 {
-    /// <summary>Answers what can be no request for a stream, whatever the session; false where it can.</summary>
+    /// <summary>Refuses a request that could not open a stream in any session. Returns whether it refused the request.</summary>
     public static async ValueTask<bool> RefuseAsync(HttpContext context)
     {
         var request = context.Request;

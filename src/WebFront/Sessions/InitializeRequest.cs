@@ -8,26 +8,26 @@ using ModelContextProtocol.Protocol;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>What an <c>initialize</c> request says of the client.</summary>
+/// <summary>The description of the client in an <c>initialize</c> request.</summary>
 /// <param name="ProtocolVersion">The revision that is negotiated.</param>
 /// <param name="ClientName"><c>clientInfo.name</c>.</param>
 /// <param name="ClientVersion"><c>clientInfo.version</c>.</param>
 /// <param name="Capabilities"><c>capabilities</c>, UTF-8 JSON.</param>
-/// <param name="Message">The request as the SDK gets it: it asks for the revision that is negotiated.</param>
+/// <param name="Message">The request for the SDK. It asks for the revision that is negotiated.</param>
 internal sealed record InitializeRequest(string ProtocolVersion, string ClientName, string ClientVersion, byte[] Capabilities, McpMessage Message)
 {
-    /// <summary>What a client is told whose request is not one.</summary>
+    /// <summary>The error message for a request that is not a valid <c>initialize</c>.</summary>
     public const string Problem = "initialize is a request whose params have protocolVersion, capabilities, and clientInfo with name and version.";
 
     [MemberLimit]
     private const int MaxCapabilities = 16 * 1024;
 
-    // The SDK compares names with their case here, unlike with its default options.
+    // The SDK compares property names with case when it reads these parameters. Its default options ignore case.
     private static readonly JsonTypeInfo Parameters =
         new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { PropertyNameCaseInsensitive = false }.GetTypeInfo(typeof(InitializeRequestParams));
 
-    /// <summary>Reads an <c>initialize</c> request; null if it is not a valid one.</summary>
-    /// <remarks>The SDK reads the parameters once more, and into the same type. So it accepts what is accepted here.</remarks>
+    /// <summary>Reads an <c>initialize</c> request. Returns null if it is not valid.</summary>
+    /// <remarks>The SDK reads the parameters again, into the same type. So it accepts every request that is accepted here.</remarks>
     public static InitializeRequest? Read(McpMessage message)
     {
         if (message.Kind != McpMessageKind.Request || JsonNode.Parse(message.Body.Span) is not JsonObject root || root["params"] is not JsonObject given)

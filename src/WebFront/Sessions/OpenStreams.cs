@@ -2,23 +2,23 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>Bounds how many streams that stay open a member has at this front.</summary>
-/// <param name="perMember">The most a member may have (<c>CODAMCP_OPEN_STREAMS</c>).</param>
+/// <summary>Limits the streams that a member has open at this front.</summary>
+/// <param name="perMember">The most open streams of one member (<c>CODAMCP_OPEN_STREAMS</c>).</param>
 internal sealed class OpenStreams(int perMember)
 {
-    /// <summary>What a client is told that wants more.</summary>
+    /// <summary>The error message for a client that opens too many streams.</summary>
     public string TooMany { get; } = $"This member has {perMember} streams open here, which is the most there may be. Close one before opening another.";
 
     private readonly Lock gate = new();
     private readonly Dictionary<MemberId, List<OpenStream>> open = [];
 
     /// <summary>
-    /// Opens one more. At the bound it replaces the oldest stream of the same session, which its client has likely left; null if the
-    /// session has none.
+    /// Opens a stream. At the limit, replaces the oldest stream of the same session, because its client has likely left it. Returns null if the
+    /// session has no stream to replace.
     /// </summary>
     /// <param name="member">The member.</param>
     /// <param name="sessionId">The session; null for a stream without one.</param>
-    /// <returns>The stream, which counts until it is disposed.</returns>
+    /// <returns>The stream. It counts until it is disposed.</returns>
     public OpenStream? TryOpen(MemberId member, string? sessionId)
     {
         lock (gate)

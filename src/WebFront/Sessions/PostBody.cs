@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>The body that the SDK writes to. It does not begin the response before its request was let in, even where it is asked to.</summary>
+/// <summary>The response body that the SDK writes to. Does not begin the response before the request is admitted, even if the SDK asks for it.</summary>
 /// <param name="stream">The stream.</param>
-/// <param name="prior">The body of the server.</param>
+/// <param name="prior">The server's body.</param>
 internal sealed class PostBody(PostStream stream, IHttpResponseBodyFeature prior) : StreamResponseBodyFeature(stream, prior)
 {
     /// <inheritdoc/>

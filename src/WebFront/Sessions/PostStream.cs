@@ -8,30 +8,30 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// The body of the response to a POST, between the SDK and the server. The SDK writes each event with one call. So ids can be put before
-/// them, and events of our own and comments between them. A client that takes no event stream gets the answer alone, as JSON. A response
-/// that is no event stream passes through. Nothing leaves before the request was let in, and nothing that the SDK writes once it was refused.
+/// The response body of a POST, between the SDK and the server. The SDK writes each event with one call. So this class can put an id before each
+/// event, and other events and comments between them. A client that accepts no event stream gets only the answer, as JSON. A response that is not an
+/// event stream passes through. Nothing is sent before the request is admitted. After a refusal, writes of the SDK are discarded.
 /// </summary>
 /// <param name="response">The response.</param>
-/// <param name="body">Its body.</param>
-/// <param name="entrance">Whether the request was let in.</param>
-/// <param name="asJson">Whether the client gets the answer alone.</param>
+/// <param name="body">The body of the response.</param>
+/// <param name="entrance">Whether the request is admitted.</param>
+/// <param name="asJson">Whether the client gets only the answer, as JSON.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PostStream(HttpResponse response, PipeWriter body, Entrance entrance, bool asJson, TimeProvider time) : Stream
 {
-    /// <summary>The events. Those written here go nowhere if the client gets the answer alone.</summary>
+    /// <summary>Writes the events of the stream. Discards them if the client gets only the answer.</summary>
     public SseWriter Events { get; } = new(asJson ? null : body, time);
 
-    /// <summary>Whether the client gets the answer alone: then it hears of nothing before, and cannot be asked or come back.</summary>
+    /// <summary>Whether the client gets only the answer. Such a client gets no progress, cannot be asked questions and cannot resume.</summary>
     public bool AsJson => asJson;
 
     /// <summary>Whether the response may begin.</summary>
     public bool MayBegin => entrance.IsOpen && Refusal is null;
 
-    /// <summary>Writes the answer to a request that was refused after the SDK got it; null for none.</summary>
+    /// <summary>Writes the answer to a request that was refused after the SDK received it. Null if it was not refused.</summary>
     public Func<Task>? Refusal { get; private set; }
 
-    /// <summary>The id of the next event the SDK writes; null for none.</summary>
+    /// <summary>The id of the next event that the SDK writes; null for none.</summary>
     public SseEventId? NextId { get; set; }
 
     /// <inheritdoc/>
@@ -49,11 +49,11 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
     /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Has the request answered otherwise. The response must not have begun.</summary>
+    /// <summary>Replaces the answer to the request. The response must not have begun.</summary>
     /// <param name="answer">Writes the answer.</param>
     public void Refuse(Func<Task> answer) => Refusal = answer;
 
-    /// <summary>Asks whether the request is let in, unless that is known. Where it is not, the answer is set.</summary>
+    /// <summary>Asks whether the request is admitted, unless that is known. Sets <see cref="Refusal"/> if it is not.</summary>
     /// <returns>Whether the response may begin.</returns>
     public async ValueTask<bool> AskAsync()
     {
@@ -97,8 +97,8 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
     {
         if (!MayBegin)
             return;
-        // Events are sent as they are written. Before the first, the SDK wants the beginning sent, which can wait for an answer that is near.
-        // For a client that gets the answer alone nothing is sent before: the type is that of a stream until then.
+        // Events are sent as they are written. Before the first event, the SDK flushes to send the beginning of the response. That can wait for an
+        // answer that comes soon. A client that gets only the answer receives nothing before it: until then the content type is that of a stream.
         if (IsEventStream)
             Events.StartKeepAlive();
         else
@@ -114,7 +114,7 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
         response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
     }
 
-    /// <summary>Writes the answer, which is the last of the response, if the request is let in.</summary>
+    /// <summary>Writes the answer if the request is admitted. The answer is the last part of the response.</summary>
     /// <param name="write">Writes a JSON-RPC message without a line break, and returns how many bytes it has.</param>
     /// <param name="cancellationToken">Stops.</param>
     public async Task WriteAnswerAsync(Func<IBufferWriter<byte>, long> write, CancellationToken cancellationToken)
@@ -146,7 +146,7 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // The message of an event; null for an event without one.
+    // Returns the message of an event; null for an event without one.
     private static ReadOnlyMemory<byte>? MessageOf(ReadOnlyMemory<byte> written)
     {
         var from = written.Span.IndexOf("data: {"u8);
@@ -156,7 +156,7 @@ internal sealed class PostStream(HttpResponse response, PipeWriter body, Entranc
         return ReadableJson.Of(written.Slice(from, length)["data: ".Length..]);
     }
 
-    // Others are notifications, or requests, which have a method.
+    // The other messages are notifications and requests, and they have a method.
     private static bool IsAnswer(ReadOnlySpan<byte> message)
     {
         var json = new Utf8JsonReader(message);

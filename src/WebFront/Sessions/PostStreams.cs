@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>Puts a <see cref="PostStream"/> between the SDK and the response of each POST, and answers the requests that are refused meanwhile.</summary>
+/// <summary>Puts a <see cref="PostStream"/> between the SDK and the response of each POST. Answers the requests that are refused meanwhile.</summary>
 /// <param name="next">The SDK's endpoint.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PostStreams(RequestDelegate next, TimeProvider time)

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sessions;
 
-/// <summary>JSON as clients get it: letters as themselves, and a quote as <c>\"</c>. It goes over HTTP as JSON, never into a web page.</summary>
+/// <summary>Writes JSON for clients: letters are not escaped, and a quote is <c>\"</c>. The JSON is sent over HTTP and is never part of a web page.</summary>
 internal static class ReadableJson
 {
-    /// <summary>How it is written.</summary>
+    /// <summary>The options of the writer.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes a value.</summary>
@@ -21,7 +21,7 @@ internal static class ReadableJson
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes a value anew that somebody else has written, if it has escapes. What is no JSON value stays as it is.</summary>
+    /// <summary>Rewrites a JSON value if it contains escapes. Returns text that is not JSON unchanged.</summary>
     /// <param name="written">The value, UTF-8.</param>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> written)
     {
@@ -29,10 +29,10 @@ internal static class ReadableJson
             return written;
         try
         {
-            // As deep as the writer goes.
+            // The maximum depth of the writer.
             return JsonNode.Parse(written.Span, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 }) is { } value ? Of(value) : written;
         }
-        // The second: half of a surrogate pair, which can stand in JSON as an escape alone.
+        // InvalidOperationException: half of a surrogate pair, which JSON can contain only as an escape.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return written;

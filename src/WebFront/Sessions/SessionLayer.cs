@@ -10,16 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Has requests let in, and gives clients of the MCP revisions up to 2025-11-25 their sessions, in front of an SDK that runs without any. A
-/// session lives in the member's grain, so any front serves it. Requests of 2026-07-28 have none. What is malformed is refused before the
-/// grain is asked.
+/// Admits requests, and provides sessions for clients of the MCP revisions up to 2025-11-25. The SDK behind it runs without sessions. The member's
+/// grain stores the sessions, so any front can serve them. Requests of 2026-07-28 have no session. Malformed requests are refused before the grain is
+/// asked.
 /// </summary>
 /// <param name="next">The SDK's endpoint.</param>
-/// <param name="entrances">Asks whether requests are let in.</param>
-/// <param name="grains">The way to the member's grain.</param>
+/// <param name="entrances">Asks whether requests are admitted.</param>
+/// <param name="grains">Gets the member's grain.</param>
 /// <param name="streams">Serves GET.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For what a client is not told.</param>
+/// <param name="logger">Logs details that the client is not told.</param>
 /// <remarks>MCP 2025-11-25, Transports, Session Management.</remarks>
 internal sealed partial class SessionLayer(
     RequestDelegate next, Entrances entrances, IGrainFactory grains, GetStreams streams, TimeProvider time, ILogger<SessionLayer> logger)
@@ -36,7 +36,7 @@ internal sealed partial class SessionLayer(
         var isModern = ProtocolVersions.IsModern(revision);
         try
         {
-            // A revision that there is not is the SDK's to refuse, with those that there are.
+            // The SDK refuses a POST of an unknown revision, and lists the revisions that it supports.
             if (HttpMethods.IsPost(request.Method))
                 await (ProtocolVersions.IsOfInitialize(revision) ? PostAsync(context) : PostWithoutSessionAsync(context));
             else if (!ProtocolVersions.IsServed(revision) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsDelete(request.Method)))
@@ -66,7 +66,7 @@ internal sealed partial class SessionLayer(
     {
         var message = MessageOf(context);
         var sessionId = context.Request.Headers[Header].ToString();
-        // The SDK refuses the header when it runs without sessions; from here on the session travels as a feature.
+        // The SDK refuses the header when it runs without sessions. From here on the Entrance feature contains the session.
         context.Request.Headers.Remove(Header);
 
         if (message.Method == Initialize)
@@ -81,7 +81,7 @@ internal sealed partial class SessionLayer(
         }
     }
 
-    // What asks the grain by itself is let in there, with the same message.
+    // These requests ask for admission later: calls with their first message to the grain, subscriptions in their handlers.
     private static bool AsksGrain(McpMessage message) => message is
     {
         Kind: McpMessageKind.Request,
@@ -117,7 +117,7 @@ internal sealed partial class SessionLayer(
         await next(context);
     }
 
-    // One after the other, and answered with one array: the revision lets the server choose that.
+    // Serves the messages one after the other and answers with one array. The revision allows the server to do so.
     private async Task ServeBatchAsync(HttpContext context, Entrance entrance, McpMessage batch)
     {
         var response = context.Response;
@@ -138,7 +138,7 @@ internal sealed partial class SessionLayer(
         await response.Body.WriteAsync(ReadableJson.Of(answers), context.RequestAborted);
     }
 
-    // The session is opened once the SDK has accepted the request, and before its answer leaves.
+    // Opens the session after the SDK has accepted the request, and before the answer is sent.
     private async Task OpenAsync(HttpContext context, McpMessage message)
     {
         if (InitializeRequest.Read(message) is not { } initialize)
@@ -158,7 +158,7 @@ internal sealed partial class SessionLayer(
         if (answer.IsResult)
         {
             var opening = new OpenSession(member.ClientId, initialize.ClientName, initialize.ClientVersion, initialize.ProtocolVersion, initialize.Capabilities) { MemberLabel = member.Label };
-            // One that is opened twice because the first answer was lost gives way in time, as every unused one does.
+            // A retry after a lost answer can open a second session. A newer session later replaces the unused one, as it replaces every unused session.
             if (await GrainFaults.AskAsync(() => new ValueTask<SessionInfo?>(GrainOf(member).OpenSession(opening)), time, context.RequestAborted) is not { } session)
             {
                 await JsonRpcRefusal.TooManySessionsAsync(context);
@@ -206,7 +206,7 @@ internal sealed partial class SessionLayer(
             await JsonRpcRefusal.SessionNotFoundAsync(context);
     }
 
-    // A client that answers what nobody asked, or no longer asks, has done nothing wrong: the call may have ended meanwhile.
+    // A client may answer a request that this server did not send or no longer waits for. That is no error: the call may have ended meanwhile.
     private async Task HandInAsync(HttpContext context, string sessionId, McpMessage message)
     {
         if (message.Body.Length > ClientAnswer.MaxLength)

@@ -6,22 +6,22 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Streams of what happens in a session apart from its requests. The grain stores each event before it gives it out, so that a stream
-/// neither loses nor repeats any, whatever becomes of its front or its silo.
+/// Serves streams of session events that belong to no request. The grain stores each event before it returns the event. So a stream neither loses nor
+/// repeats events, even if its front or its silo is lost.
 /// </summary>
-/// <param name="grains">The way to the member's grain.</param>
+/// <param name="grains">Gets the member's grain.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves one to its end.</summary>
+    /// <summary>Serves a stream to its end.</summary>
     /// <param name="context">The request.</param>
     /// <param name="entrance">The session.</param>
-    /// <param name="last">The last event the client has; null for a new stream.</param>
+    /// <param name="last">The last event that the client received; null for a new stream.</param>
     /// <param name="events">The stream.</param>
-    /// <param name="lifetime">How long it may stay open.</param>
-    /// <exception cref="OperationCanceledException">Its lifetime is over.</exception>
+    /// <param name="lifetime">How long the stream may stay open.</param>
+    /// <exception cref="OperationCanceledException">The lifetime of the stream is over.</exception>
     public async Task ServeAsync(HttpContext context, Entrance entrance, SseEventId.OfStream? last, SseWriter events, StreamLifetime lifetime)
     {
         var member = context.GetMember();
@@ -35,7 +35,7 @@ internal sealed class SessionStreams(IGrainFactory grains, TimeProvider time)
             StreamReply reply;
             try
             {
-                // As in GrainFaults, it is not told that nobody waits any more.
+                // The grain gets no cancellation token, for the reason given in GrainFaults.
                 reply = await grain.ReadStream(
                     new ReadStream
                     {

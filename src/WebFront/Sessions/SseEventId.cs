@@ -9,18 +9,18 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// The id of an event on a stream (<c>id:</c> of Server-Sent Events), which a client gives back as <c>Last-Event-ID</c> to go on from there
-/// at any front. It names what the stream was of, and nothing else: whether that is the member's is the grain's to say.
+/// The id of an event on a stream (<c>id:</c> of Server-Sent Events). A client sends it back as <c>Last-Event-ID</c> to resume the stream at any
+/// front. The id only names the stream or the call. The grain decides whether that is the member's.
 /// </summary>
 /// <remarks>MCP 2025-11-25, Transports, Resumability and Redelivery.</remarks>
 internal abstract record SseEventId
 {
     private const int MaxLength = 1024;
 
-    /// <summary>The header that carries it back.</summary>
+    /// <summary>The header in which the client sends the id back.</summary>
     public const string Header = "Last-Event-ID";
 
-    /// <summary>Reads an id; null where it was not made here.</summary>
+    /// <summary>Reads an id. Returns null if this server did not create it.</summary>
     public static SseEventId? Read(string text)
     {
         SseEventId? id = text.Length > MaxLength ? null : text.Split('.') switch
@@ -31,7 +31,7 @@ internal abstract record SseEventId
                 new OfCall(call, kind == "w", read.Id, read.Progress, number),
             _ => null,
         };
-        // Only one spelling of each is taken.
+        // Accepts only one spelling of each id.
         return id?.ToString() == text ? id : null;
     }
 
@@ -68,14 +68,14 @@ internal abstract record SseEventId
     }
 
     /// <summary>An event of a stream that answers a request.</summary>
-    /// <param name="CallId">The call that the request became.</param>
-    /// <param name="Writes">Whether it may change something: so even a call that was lost can be answered with what to do.</param>
+    /// <param name="CallId">The id of the request's call.</param>
+    /// <param name="Writes">Whether the call may change something. The answer to a lost call needs this, to tell the client what to do.</param>
     /// <param name="Request">The request's JSON-RPC id, which the answer carries.</param>
-    /// <param name="Progress">The request's progress token, where it has one.</param>
-    /// <param name="Position">How much of what the call said has been sent.</param>
+    /// <param name="Progress">The request's progress token, if it has one.</param>
+    /// <param name="Position">How many of the call's events have been sent.</param>
     public sealed record OfCall(string CallId, bool Writes, RequestId Request, ProgressToken? Progress, int Position) : SseEventId
     {
-        /// <summary>Whether the client's own ids are short enough to be kept in it.</summary>
+        /// <summary>Whether the client's own ids are short enough for this id.</summary>
         public bool Fits => ToString().Length <= MaxLength;
 
         /// <inheritdoc/>

@@ -10,27 +10,31 @@ using ModelContextProtocol.Protocol;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// Writes Server-Sent Events to a response, whole ones even if several threads write at the same time, and comments in between so that no proxy takes
-/// the stream for dead. What is written after it was closed goes nowhere.
+/// Writes Server-Sent Events to a response. Writes whole events, even if several threads write at the same time. Writes comments in between, so that
+/// no proxy closes the stream as idle. Discards everything written after the stream was closed.
 /// </summary>
-/// <param name="body">The response's body; null for events that go nowhere.</param>
+/// <param name="body">The response's body; null to discard all events.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>WHATWG HTML, Server-sent events.</remarks>
 internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>How often a comment is written.</summary>
+    /// <summary>The interval of comments.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>After how long a client that lost its stream should come back.</summary>
+    /// <summary>The delay after which a client that lost its stream should reconnect.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    /// <summary>Likewise for a stream that ends because the front stops. SDK clients give up after two tries, and a restart takes some seconds.</summary>
+    /// <summary>Likewise for a stream that ends because the front stops. SDK clients give up after two tries, and a restart takes several seconds.</summary>
     public static readonly TimeSpan RetryAfterShutdown = TimeSpan.FromSeconds(5);
 
-    /// <summary>Likewise for a stream that another connection of the same session replaced: otherwise the two would replace each other at once, again and again.</summary>
+    /// <summary>
+    /// Likewise for a stream that another connection of the same session replaced. With a short delay, the two connections would replace each other
+    /// again and again.
+    /// </summary>
     public static readonly TimeSpan RetryAfterReplacement = TimeSpan.FromSeconds(30);
 
-    // How long the beginning of a stream waits for an answer to be sent with: longer than a cached read takes, and too short to be noticed.
+    // How long the beginning of a stream waits, so that it can be sent together with the answer. This is longer than a cached read takes, and too
+    // short for a person to notice.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
 
     private readonly PipeWriter? output = body;
@@ -40,15 +44,15 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
     private bool hasBegun;
     private bool isClosed;
 
-    /// <summary>A message as an event without an id.</summary>
+    /// <summary>Returns a message as an event without an id.</summary>
     public static byte[] EventOf(ReadOnlySpan<byte> json) => [.. "event: message\ndata: "u8, .. json, .. "\n\n"u8];
 
-    /// <summary>Has the client see that the stream is open: its beginning soon, and then comments. Once is enough.</summary>
+    /// <summary>Shows the client that the stream is open: sends its beginning soon, and then comments. Further calls do nothing.</summary>
     public void StartKeepAlive()
     {
         if (output is null || isClosed || timer is not null)
             return;
-        // The machine's clock: it bounds how long a network call is put off, and nothing else depends on it.
+        // The machine's clock. The delay only bounds how long a network write waits, and nothing else depends on it.
         timer = hasBegun ? Comments() : TimeProvider.System.CreateTimer(static writer => _ = ((SseWriter)writer!).BeginAsync(), this, Grace, Timeout.InfiniteTimeSpan);
     }
 
@@ -65,7 +69,7 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
         }, cancellationToken);
 
     /// <summary>Writes a message as JSON.</summary>
-    /// <returns>How many bytes it has.</returns>
+    /// <returns>The number of bytes.</returns>
     public static long Write(IBufferWriter<byte> output, JsonRpcMessage message)
     {
         using var json = new Utf8JsonWriter(output, ReadableJson.Options);
@@ -74,7 +78,7 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
         return json.BytesCommitted;
     }
 
-    /// <summary>Writes what somebody else made an event of, with an id before it.</summary>
+    /// <summary>Writes an event that other code has formatted, with an id before it.</summary>
     public Task WriteAsync(ReadOnlyMemory<byte> written, SseEventId? id, CancellationToken cancellationToken) =>
         SendAsync((Written: written, Id: id), static (writer, given) =>
         {
@@ -82,10 +86,10 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
             writer.Add(given.Written.Span);
         }, cancellationToken);
 
-    /// <summary>Writes the last event of a response. If nothing of the response was sent, all of it is sent at once, with its length.</summary>
+    /// <summary>Writes the last event of a response. If nothing of the response was sent before, sends all of it at once, with its length.</summary>
     /// <param name="response">The response.</param>
     /// <param name="id">The event's id; null for none.</param>
-    /// <param name="write">Writes the event's data, without a line break, and returns how many bytes it has.</param>
+    /// <param name="write">Writes the event's data without a line break, and returns the number of bytes.</param>
     /// <param name="cancellationToken">Stops.</param>
     public Task WriteLastAsync(HttpResponse response, SseEventId? id, Func<IBufferWriter<byte>, long> write, CancellationToken cancellationToken) =>
         SendAsync((response, id, write), static (writer, given) =>
@@ -98,15 +102,15 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
         }, cancellationToken);
 
     /// <summary>
-    /// Writes an event without data, from whose id the client can go on: at the beginning of a stream, and where it is cut short. At the
-    /// beginning it is not sent at once, so that it can be sent with the answer.
+    /// Writes an event without data. The client can resume from its id. Such an event comes at the beginning of a stream, and where the stream is cut
+    /// short. At the beginning it is not sent at once, so that it can be sent together with the answer.
     /// </summary>
     public Task WritePositionAsync(SseEventId id, TimeSpan retry, CancellationToken cancellationToken) =>
         SendAsync((id, retry), static (writer, given) => writer.AddPosition(given.id, given.retry), cancellationToken, mayWait: true);
 
-    /// <summary>Says when to come back and ends the stream.</summary>
-    /// <param name="retry">After how long.</param>
-    /// <param name="id">From where the client goes on; null where it knows.</param>
+    /// <summary>Tells the client when to reconnect, and closes the stream.</summary>
+    /// <param name="retry">The delay before the client reconnects.</param>
+    /// <param name="id">The position to resume from; null if the client knows it.</param>
     public Task CloseAsync(TimeSpan retry, SseEventId? id) => SendAsync((id, retry), static (writer, given) =>
     {
         if (given.id is not null)
@@ -116,13 +120,13 @@ internal sealed class SseWriter(PipeWriter? body, TimeProvider time) : IAsyncDis
         writer.isClosed = true;
     }, CancellationToken.None);
 
-    /// <summary>Sends what was written, or the beginning of the response.</summary>
+    /// <summary>Sends the bytes written so far, or otherwise the beginning of the response.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) => SendAsync(0, static (_, _) => { }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The body is the response's, and nothing may be on its way there after this.
+        // The body belongs to the response, so no write may still be running after this.
         await writing.WaitAsync();
         isClosed = true;
         timer?.Dispose();

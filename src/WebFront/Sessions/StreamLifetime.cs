@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace CodaMcp.Sessions;
 
 /// <summary>
-/// How long a stream may stay open: until its client goes, another stream replaces it, the front drains, the access token is no longer
-/// accepted, or the member is shut out. A day at the most.
+/// How long a stream may stay open. It ends when its client leaves, another stream replaces it, or the front drains. It also ends when the access
+/// token is no longer accepted or the member is no longer admitted. It stays open for a day at most.
 /// </summary>
 internal sealed class StreamLifetime : IDisposable
 {
@@ -25,25 +25,27 @@ internal sealed class StreamLifetime : IDisposable
     private readonly CancellationTokenSource ending;
     private long admittedAt;
 
-    /// <summary>The lifetime of the stream that answers a request.</summary>
+    /// <summary>Creates the lifetime of the stream that answers a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="opened">Its place among the open streams.</param>
-    /// <param name="admissions">Says who was shut out.</param>
-    /// <param name="drain">Says when the front drains.</param>
-    /// <param name="clockSkew">How long after <c>exp</c> a token is accepted. A client whose stream ended before would open it again and again.</param>
+    /// <param name="admissions">Asks whether the member is still admitted.</param>
+    /// <param name="drain">Reports when the front drains.</param>
+    /// <param name="clockSkew">
+    /// How long after <c>exp</c> a token is still accepted. If the stream ended earlier, its client would reopen it again and again.
+    /// </param>
     /// <param name="time">The clock.</param>
     public StreamLifetime(HttpContext context, OpenStream opened, IAdmissionSource admissions, Drain drain, TimeSpan clockSkew, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(opened);
         (member, this.admissions, this.drain, replaced, this.time) = (context.GetMember(), admissions, drain, opened.Replaced, time);
-        // A token that never expires has the latest moment there is.
+        // The expiry of a token that never expires is DateTimeOffset.MaxValue.
         var left = member.ExpiresAt < DateTimeOffset.MaxValue - clockSkew ? member.ExpiresAt + clockSkew - time.GetUtcNow() : Longest;
         expired = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest, time);
         ending = CancellationTokenSource.CreateLinkedTokenSource([context.RequestAborted, drain.StreamsClosing, expired.Token, replaced]);
         admittedAt = time.GetTimestamp();
     }
 
-    /// <summary>After how long the client should come back, when the stream has to end.</summary>
+    /// <summary>The delay after which the client should reconnect when the stream has to end.</summary>
     public TimeSpan Retry =>
         replaced.IsCancellationRequested ? SseWriter.RetryAfterReplacement
         : drain.StreamsClosing.IsCancellationRequested ? SseWriter.RetryAfterShutdown
@@ -52,7 +54,7 @@ internal sealed class StreamLifetime : IDisposable
     /// <summary>Cancelled when the stream has to end.</summary>
     public CancellationToken Ending => ending.Token;
 
-    /// <summary>Asks now and then whether the member is still let in. Where nobody can say, the stream goes on.</summary>
+    /// <summary>Returns whether the member is still admitted. Asks once a minute at most. If the grain does not answer, the stream stays open.</summary>
     public async ValueTask<bool> IsAdmittedAsync()
     {
         if (time.GetElapsedTime(admittedAt) < AdmissionAge)

@@ -7,10 +7,12 @@ namespace CodaMcp.Coda.Mutations;
 /// <summary>The key of an <see cref="IMutationGrain"/>: <c>w:{member}/{request id}</c>.</summary>
 public static class MutationGrainKey
 {
-    /// <summary>The longest request id taken; Coda's have 43 characters.</summary>
+    /// <summary>The longest accepted request id. Coda's request ids have 43 characters.</summary>
     public const int MaxRequestIdLength = 200;
 
-    /// <summary>The key of a member's write. The member is in it as 128 bits of a SHA-256, since a member's own key has no bound.</summary>
+    /// <summary>
+    /// Returns the key of a member's write. It contains the member as 128 bits of a SHA-256, because a member's own key has no maximum length.
+    /// </summary>
     public static string Of(MemberId member, string requestId)
     {
         ArgumentNullException.ThrowIfNull(requestId);

@@ -6,30 +6,30 @@ namespace CodaMcp.Coda.Mutations;
 [GenerateSerializer, Immutable, Alias("codamcp.FollowMutation")]
 public sealed record FollowMutation
 {
-    /// <summary>Coda's handle of it.</summary>
+    /// <summary>Coda's id of the write (<c>requestId</c>).</summary>
     [Id(0)] public required string RequestId { get; init; }
 
-    /// <summary>The doc it changes.</summary>
+    /// <summary>The doc that the write changes.</summary>
     [Id(1)] public required string DocId { get; init; }
 
     /// <summary>The member whose write it is.</summary>
     [Id(2)] public required MemberId Member { get; init; }
 
-    /// <summary>Whose Coda API token it was made with, and is followed with.</summary>
+    /// <summary>The source of the Coda API token that the write was made with. The write is followed with a token of the same source.</summary>
     [Id(3)] public required CodaCredentialSource Credential { get; init; }
 
-    /// <summary>When Coda accepted it.</summary>
+    /// <summary>When Coda accepted the write.</summary>
     [Id(4)] public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>The call that made it: the id of its audit record.</summary>
+    /// <summary>The id of the audit record of the call that made the write.</summary>
     [Id(5)] public Guid? Call { get; init; }
 }
 
-/// <summary>A write that Coda accepted, as far as is known.</summary>
-/// <param name="RequestId">Coda's handle of it.</param>
-/// <param name="DocId">The doc it changes.</param>
-/// <param name="Stage">How far it got.</param>
-/// <param name="Warning">Coda's warning about it, word for word.</param>
+/// <summary>The known state of a write that Coda accepted.</summary>
+/// <param name="RequestId">Coda's id of the write (<c>requestId</c>).</param>
+/// <param name="DocId">The doc that the write changes.</param>
+/// <param name="Stage">The stage that the write has reached.</param>
+/// <param name="Warning">Coda's warning about the write, unchanged.</param>
 [GenerateSerializer, Immutable, Alias("codamcp.MutationView")]
 public sealed record MutationView(
     [property: Id(0)] string RequestId,
@@ -37,20 +37,20 @@ public sealed record MutationView(
     [property: Id(2)] MutationStage Stage,
     [property: Id(3)] string? Warning)
 {
-    /// <summary>The call that made it, as <see cref="FollowMutation.Call"/>; null where that is not known.</summary>
+    /// <summary>The call that made the write, as <see cref="FollowMutation.Call"/>; null if it is not known.</summary>
     [Id(4)] public Guid? Call { get; init; }
 }
 
-/// <summary>How far a write got that Coda accepted. Only ever appended to.</summary>
+/// <summary>The stages of a write that Coda accepted. New values are only appended.</summary>
 [GenerateSerializer, Alias("codamcp.MutationStage")]
 public enum MutationStage
 {
-    /// <summary>Accepted and, as far as known, not applied yet.</summary>
+    /// <summary>Coda has accepted the write, and is not known to have applied it yet.</summary>
     Accepted,
 
-    /// <summary>Coda has applied it.</summary>
+    /// <summary>Coda has applied the write.</summary>
     Applied,
 
-    /// <summary>Coda never said that it applied it, for as long as it keeps track of writes: nobody can say what came of it.</summary>
+    /// <summary>Coda did not confirm the write during the time for which it keeps track of writes. The outcome stays unknown.</summary>
     Unknown,
 }

@@ -7,25 +7,25 @@ using Npgsql;
 namespace CodaMcp.Audit.Checkpoints;
 
 /// <summary>
-/// Signs checkpoints over the heads of the members' chains, each with the hash of the one before (tables <c>audit_checkpoint</c> and
-/// <c>audit_checkpoint_head</c>). What is older than the retention goes only after a checkpoint has stated where the chains begin then. Any number of
-/// silos may do so at once: the first to come makes a number.
+/// Signs checkpoints over the heads of the members' chains. Each checkpoint holds the hash of the previous one (tables <c>audit_checkpoint</c> and
+/// <c>audit_checkpoint_head</c>). Records older than the retention are removed only after a checkpoint has stated where the chains then begin. Any number of
+/// silos may do this at once: the first one creates the checkpoint of a number.
 /// </summary>
 /// <param name="database">The database of the audit; the tables must be there.</param>
-/// <param name="key">Signs.</param>
-/// <param name="time">The time.</param>
+/// <param name="key">Signs the checkpoints.</param>
+/// <param name="time">The clock.</param>
 public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key, TimeProvider time)
 {
     private const int DeletedAtOnce = 1000;
 
-    // Silos of the version before may store records beside the first one of this version, and those have no events.
+    // Silos of the previous version may store records beside the first silo of this version. Those records have no events.
     private static readonly TimeSpan Upgrade = TimeSpan.FromHours(1);
 
-    // An event whose transaction was open when a checkpoint was made is older than that checkpoint, and not in it.
+    // If an event's transaction was open when a checkpoint was created, the event may be older than the checkpoint and not in it.
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
 
-    /// <summary>Makes the checkpoint of this day, in UTC, or the first one of a new key.</summary>
-    /// <returns>What it states; null if it is made already.</returns>
+    /// <summary>Creates the checkpoint of this day, in UTC, or the first one of a new key.</summary>
+    /// <returns>The statement of the checkpoint; null if it exists already.</returns>
     public async Task<AuditStatement?> SignAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -41,10 +41,10 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
     }
 
     /// <summary>
-    /// States that whole months are removed that are older than the retention. Events stay for a month longer than records, so that each record that
-    /// stays has all of its events.
+    /// Creates a checkpoint which states that whole months older than the retention are removed. Events stay for a month longer than records, so that each
+    /// record that stays has all of its events.
     /// </summary>
-    /// <returns>What it states; null if no month is due.</returns>
+    /// <returns>The statement of the checkpoint; null if no month is due.</returns>
     public async Task<AuditStatement?> CutAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -63,8 +63,11 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
             cancellationToken);
     }
 
-    /// <summary>Removes what the last checkpoint says is removed, in small steps. With PostgreSQL <see cref="AuditPartitions"/> drops what it can first.</summary>
-    /// <returns>How many records that were.</returns>
+    /// <summary>
+    /// Deletes the records and events that the last checkpoint states as removed, in small steps. With PostgreSQL, <see cref="AuditPartitions"/> first drops
+    /// whole months where it can.
+    /// </summary>
+    /// <returns>The number of deleted records.</returns>
     public async Task<int> RemoveAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -89,7 +92,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
         return removed;
     }
 
-    /// <summary>What the last checkpoint states; null where there is none.</summary>
+    /// <summary>Returns the statement of the last checkpoint; null if there is none.</summary>
     public static async Task<AuditStatement?> ReadLastAsync(DbDataSource database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -101,7 +104,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
         Func<DbConnection, AuditStatement?, Task<AuditStatement?>> stated, string heads, Func<AuditStatement?, long> at, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // One view of all heads.
+        // The transaction sees all heads in one state.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         try
         {
@@ -121,7 +124,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure)
         {
-            // Another silo made this number at the same time.
+            // Another silo created this number at the same time.
             return null;
         }
     }
@@ -145,7 +148,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
             return (null, null);
         var text = reader.GetString(0);
         var statement = AuditStatement.Read(text) ?? throw new InvalidOperationException("The last checkpoint of the audit cannot be read: 'audit verify' says more.");
-        // Whether one cuts does not pass to the next.
+        // The next checkpoint does not inherit this flag.
         return (statement with { Cuts = false }, AuditStatement.HashOf(text, reader.GetFieldValue<byte[]>(1)));
     }
 

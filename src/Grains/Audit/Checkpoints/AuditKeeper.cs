@@ -5,8 +5,8 @@ using Npgsql;
 namespace CodaMcp.Audit.Checkpoints;
 
 /// <summary>
-/// Keeps the audit in order: at the start of a silo and every hour it makes partitions ahead, the day's checkpoint, and removes months that are older
-/// than the retention. Every silo does so; the first to come does it.
+/// Maintains the audit at the start of a silo and every hour. It creates partitions ahead, signs the day's checkpoint, and removes months older than the
+/// retention. Every silo runs it, and the first one does the work.
 /// </summary>
 public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -24,8 +24,8 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
     /// <summary>Composed by the silo.</summary>
     /// <param name="database">The database of the audit.</param>
     /// <param name="key">Signs checkpoints.</param>
-    /// <param name="retention">How long records stay at least.</param>
-    /// <param name="time">The time.</param>
+    /// <param name="retention">The minimum time that records are kept.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public AuditKeeper(DbDataSource database, AuditSigningKey key, TimeSpan retention, TimeProvider time, ILogger<AuditKeeper> logger)
     {
@@ -34,7 +34,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
         (this.database, this.retention, this.time, this.logger) = (database, retention, time, logger);
     }
 
-    /// <summary>Does all of it once.</summary>
+    /// <summary>Runs all of these tasks once.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         if (partitions is not null)
@@ -43,7 +43,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
         await QuietlyAsync(() => RemoveAsync(cancellationToken), "remove what is older than AUDIT_RETENTION_DAYS");
     }
 
-    /// <summary>Lets go of what stopping needs.</summary>
+    /// <summary>Releases the cancellation source.</summary>
     public void Dispose() => stopping.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>
@@ -82,7 +82,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
             LogCut(before);
         if (await AuditCheckpoints.ReadLastAsync(database, cancellationToken) is not { RecordsFrom: { } recordsFrom, EventsFrom: { } eventsFrom })
             return;
-        // Where this role may not drop tables, rows are deleted one step after the other.
+        // If this role may not drop tables, rows are deleted step by step.
         if (partitions is not null)
             await QuietlyAsync(() => partitions.DropAsync(recordsFrom, eventsFrom, cancellationToken), "drop the partitions of removed months");
         await checkpoints.RemoveAsync(cancellationToken);
@@ -97,7 +97,7 @@ public sealed partial class AuditKeeper : ILifecycleParticipant<ISiloLifecycle>,
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
-            // The next silo goes on.
+            // The next silo continues.
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {

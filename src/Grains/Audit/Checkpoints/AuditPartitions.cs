@@ -4,8 +4,8 @@ using Npgsql;
 namespace CodaMcp.Audit.Checkpoints;
 
 /// <summary>
-/// The months of <c>audit_record</c> and <c>audit_event</c> in PostgreSQL: partitions, made ahead and dropped as a whole. A role that may not do so
-/// loses nothing: what no month takes is in the partitions for everything else, and is moved when its month is made.
+/// Manages the months of <c>audit_record</c> and <c>audit_event</c> in PostgreSQL: partitions that are created ahead and dropped as a whole. A role that may
+/// not create or drop them loses no data. Rows without a month are in the partitions for everything else, and move when their month is created.
 /// </summary>
 /// <param name="database">The database; the tables must be there.</param>
 public sealed class AuditPartitions(NpgsqlDataSource database)
@@ -18,16 +18,18 @@ public sealed class AuditPartitions(NpgsqlDataSource database)
     private static readonly Func<DateTimeOffset, string> IdOf = static month => AuditIds.FirstOf(month).ToString("D");
     private static readonly Func<DateTimeOffset, string> MillisecondsOf = static month => month.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes this month and the next six where they are missing.</summary>
-    /// <exception cref="PostgresException">The role may not, or the tables were in use for seconds. What was made stays.</exception>
+    /// <summary>Creates this month and the next six if they are missing.</summary>
+    /// <exception cref="PostgresException">
+    /// The role may not create them, or the tables were in use for seconds. Months that were already created stay.
+    /// </exception>
     public async Task MakeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MakeAsync("audit_record", "id", now, IdOf, cancellationToken);
         await MakeAsync("audit_event", "at", now, MillisecondsOf, cancellationToken);
     }
 
-    /// <summary>Drops the months before these.</summary>
-    /// <exception cref="PostgresException">The role may not, or the tables were in use for seconds.</exception>
+    /// <summary>Drops the months before the given times.</summary>
+    /// <exception cref="PostgresException">The role may not drop them, or the tables were in use for seconds.</exception>
     public async Task DropAsync(DateTimeOffset recordsFrom, DateTimeOffset eventsFrom, CancellationToken cancellationToken)
     {
         await DropAsync("audit_record", recordsFrom, cancellationToken);
@@ -41,14 +43,14 @@ public sealed class AuditPartitions(NpgsqlDataSource database)
         for (var ahead = 0; ahead <= MonthsAhead; ahead++)
         {
             var month = AuditMonths.Of(now).AddMonths(ahead);
-            // The first one of records also takes all that is before it.
+            // The first partition of records also holds all earlier records.
             if (there.ContainsKey(month) || (table == "audit_record" && there.Keys.Any(one => one > month)))
                 continue;
             var name = string.Create(CultureInfo.InvariantCulture, $"{table}_{month:yyyyMM}");
             var (from, to) = (boundOf(month), boundOf(month.AddMonths(1)));
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await connection.RunAsync($"SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
-            // Another silo may have made it meanwhile.
+            // Another silo may have created it meanwhile.
             if (!(await MonthsAsync(connection, table, cancellationToken)).ContainsKey(month))
             {
                 await connection.RunAsync(

@@ -1,9 +1,9 @@
 namespace CodaMcp.Audit.Checkpoints;
 
-/// <summary>The kinds of what <see cref="AuditVerification"/> finds.</summary>
+/// <summary>The kinds of problems that <see cref="AuditVerification"/> finds.</summary>
 public static class AuditProblem
 {
-    /// <summary>A record is not as it was stored last.</summary>
+    /// <summary>A record differs from its last stored state.</summary>
     public const string Changed = "changed";
 
     /// <summary>A record was deleted.</summary>
@@ -24,9 +24,9 @@ public static class AuditProblem
     /// <summary>The head of a chain was changed.</summary>
     public const string Head = "head";
 
-    /// <summary>A checkpoint is missing, was changed or replaced, or vouches for something else than what is there.</summary>
+    /// <summary>A checkpoint is missing, was changed or replaced, or does not match the events that exist.</summary>
     public const string Checkpoint = "checkpoint";
 
-    /// <summary>A checkpoint is signed by a key that is not known.</summary>
+    /// <summary>A checkpoint is signed by an unknown key.</summary>
     public const string UnknownKey = "unknown_key";
 }

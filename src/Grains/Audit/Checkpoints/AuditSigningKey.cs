@@ -3,12 +3,14 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace CodaMcp.Audit.Checkpoints;
 
-/// <summary>The Ed25519 key (RFC 8032) that signs checkpoints. It is derived from the server's first secret, so every silo has the same one and none is stored.</summary>
+/// <summary>
+/// The Ed25519 key (RFC 8032) that signs checkpoints. It is derived from the server's first secret. So every silo has the same key, and none is stored.
+/// </summary>
 public sealed class AuditSigningKey
 {
     private const string Purpose = "audit checkpoints";
 
-    // What stands before an Ed25519 public key in a SubjectPublicKeyInfo (RFC 8410, section 4).
+    // The bytes before an Ed25519 public key in a SubjectPublicKeyInfo (RFC 8410, section 4).
     private static readonly byte[] Prefix = Convert.FromHexString("302A300506032B6570032100");
 
     private readonly byte[] seed;
@@ -26,14 +28,14 @@ public sealed class AuditSigningKey
     /// <summary>The public key: 32 bytes as base64.</summary>
     public string PublicKey { get; }
 
-    /// <summary>The public key as PEM, as other programs read it.</summary>
+    /// <summary>The public key as PEM, for other programs.</summary>
     public string Pem => PemEncoding.WriteString("PUBLIC KEY", [.. Prefix, .. Convert.FromBase64String(PublicKey)]);
 
-    /// <summary>A short name of a public key: the first 64 bits of its SHA-256 in hex.</summary>
+    /// <summary>Returns a short name of a public key: the first 64 bits of its SHA-256 in hex.</summary>
     public static string IdOf(string publicKey) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(publicKey)).AsSpan(0, 8));
 
     /// <summary>Reads a public key from PEM.</summary>
-    /// <returns>32 bytes as base64; null if it is no Ed25519 public key.</returns>
+    /// <returns>The 32 bytes of the key as base64; null if it is not an Ed25519 public key.</returns>
     public static string? ReadPem(string pem)
     {
         if (!PemEncoding.TryFind(pem, out var fields))
@@ -42,7 +44,7 @@ public sealed class AuditSigningKey
         return bytes.Length == Prefix.Length + Ed25519.PublicKeySize && bytes.AsSpan().StartsWith(Prefix) ? Convert.ToBase64String(bytes, Prefix.Length, Ed25519.PublicKeySize) : null;
     }
 
-    /// <summary>Whether a signature is right.</summary>
+    /// <summary>Whether a signature is valid.</summary>
     public static bool IsSigned(ReadOnlySpan<byte> data, byte[] signature, string publicKey)
     {
         ArgumentNullException.ThrowIfNull(signature);
@@ -51,7 +53,7 @@ public sealed class AuditSigningKey
             && Ed25519.Verify(signature, 0, key, 0, data.ToArray(), 0, data.Length);
     }
 
-    /// <summary>Signs.</summary>
+    /// <summary>Signs data.</summary>
     public byte[] Sign(byte[] data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace CodaMcp.Audit.Checkpoints;
 
-/// <summary>Commands whose texts SQLite and PostgreSQL both understand.</summary>
+/// <summary>Creates commands whose SQL works in both SQLite and PostgreSQL.</summary>
 internal static class AuditSql
 {
-    /// <summary>Makes a command. It takes as long as it takes.</summary>
+    /// <summary>Creates a command without a time limit.</summary>
     public static DbCommand Command(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values)
     {
         var command = connection.CreateCommand();
@@ -17,7 +17,7 @@ internal static class AuditSql
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
-            // SQLite has ids as text.
+            // SQLite stores ids as text.
             (parameter.ParameterName, parameter.Value) = (name, value is Guid id && connection is not NpgsqlConnection ? id.ToString("D") : value);
             command.Parameters.Add(parameter);
         }
@@ -32,7 +32,7 @@ internal static class AuditSql
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The first value that a query gives.</summary>
+    /// <summary>Returns the first value of a query's result.</summary>
     public static async Task<object?> ValueAsync(this DbConnection connection, string text, CancellationToken cancellationToken, params (string Name, object Value)[] values)
     {
         await using var command = connection.Command(text, values);

@@ -8,14 +8,14 @@ using Microsoft.Data.Sqlite;
 namespace CodaMcp.Audit.Checkpoints;
 
 /// <summary>
-/// Verifies the audit: signatures and order of the checkpoints, each member's chain from its begin to its head, and each record against its last
-/// event. It reads one state of the database, while silos go on writing, and holds no more in memory than the checkpoints and what it found.
+/// Verifies the audit. It checks the signatures and order of the checkpoints, each member's chain from its start to its head, and each record against its last
+/// event. It reads one state of the database, while silos continue to write. In memory it holds only the checkpoints and the findings.
 /// </summary>
 public sealed class AuditVerification
 {
     private const int MaxFindings = 100;
 
-    // A server that runs signs every day, and looks at the start and every hour whether it has.
+    // A running server signs every day. It checks at the start and every hour whether it has signed.
     private static readonly TimeSpan Overdue = TimeSpan.FromHours(48);
 
     private readonly DbConnection connection;
@@ -34,14 +34,14 @@ public sealed class AuditVerification
 
     private AuditVerification(DbConnection connection, IReadOnlyCollection<string> keys, string? member) => (this.connection, this.keys, this.member) = (connection, keys, member);
 
-    /// <summary>Verifies.</summary>
+    /// <summary>Verifies the audit.</summary>
     /// <param name="database">The database of the audit; the tables must be there.</param>
     /// <param name="keys">
-    /// Public keys that are known to be the server's, each 32 bytes as base64. The last checkpoint that one of them signed vouches for all before it,
-    /// no matter who signed those. None: then each signature is compared with the key that its own checkpoint states.
+    /// Public keys that are known to be the server's, each 32 bytes as base64. The last checkpoint that one of them signed vouches for all earlier ones,
+    /// whatever key signed those. If none is given, each signature is verified with the key that its own checkpoint states.
     /// </param>
-    /// <param name="member">Only this member's chain and records, and all checkpoints; null for all.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="member">Verifies only this member's chain and records, and all checkpoints; null for all members.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
     public static async Task<VerifiedAudit> RunAsync(DbDataSource database, IReadOnlyCollection<string> keys, MemberId? member, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -57,7 +57,7 @@ public sealed class AuditVerification
     {
         await ReadCheckpointsAsync(cancellationToken);
         await ReadCheckpointHeadsAsync(cancellationToken);
-        // Where the chains begin now: the heads of the checkpoints that let older events be removed. The highest counts.
+        // The chains now begin at the heads of the checkpoints that permitted the removal of older events. The highest head counts.
         var cuts = string.Join(", ", statements.Where(one => one.Cuts).Select(one => one.Number.ToString(CultureInfo.InvariantCulture)).DefaultIfEmpty("NULL"));
         anchors = $"""
             WITH anchor AS (SELECT DISTINCT h.member, h.sequence, h.hash FROM audit_checkpoint_head h
@@ -268,7 +268,7 @@ public sealed class AuditVerification
         }
         catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException)
         {
-            // A value of a form that no store writes.
+            // The value has a form that no store writes.
             return false;
         }
     }
@@ -291,7 +291,7 @@ public sealed class AuditVerification
             Sort();
     }
 
-    // The first in time come first; a checkpoint that is wrong comes before what it says about members.
+    // The earliest come first. A problem of a whole checkpoint comes before the same checkpoint's problems with members.
     private void Sort()
     {
         var sorted = findings.OrderBy(one => one.At ?? DateTimeOffset.MinValue).ThenBy(one => one.Member, StringComparer.Ordinal).ThenBy(one => one.Sequence).Take(MaxFindings).ToList();

@@ -4,15 +4,15 @@ using System.Text;
 
 namespace CodaMcp.Audit.Checkpoints;
 
-/// <summary>SHA-256 over the heads of a checkpoint, one after the other.</summary>
+/// <summary>Computes SHA-256 over the heads of a checkpoint, one after the other.</summary>
 internal sealed class HeadsDigest : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>How many were added since the last digest.</summary>
+    /// <summary>The number of heads added since the last digest.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds one. The order counts: by the bytes of the member's key.</summary>
+    /// <summary>Adds a head. The order matters: heads are sorted by the bytes of the member's key.</summary>
     public void Add(string member, long sequence, byte[] head)
     {
         var key = Encoding.UTF8.GetBytes(member);
@@ -25,13 +25,13 @@ internal sealed class HeadsDigest : IDisposable
         Count++;
     }
 
-    /// <summary>The digest in hex; the next begins empty.</summary>
+    /// <summary>Returns the digest in hex. The next digest begins empty.</summary>
     public string Take()
     {
         Count = 0;
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Frees what hashing needs.</summary>
+    /// <summary>Releases the hash.</summary>
     public void Dispose() => hash.Dispose();
 }

@@ -2,8 +2,8 @@ using System.Data.Common;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>The database that holds audit records, and how its SQL differs from the other one's.</summary>
-/// <param name="source">Its connections.</param>
+/// <summary>The database that holds audit records: PostgreSQL or SQLite.</summary>
+/// <param name="source">Opens its connections.</param>
 /// <param name="isPostgres">Whether it is PostgreSQL. Otherwise it is SQLite.</param>
 public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
 {
@@ -18,7 +18,7 @@ public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
             return connection;
         try
         {
-            // To compile a query, or to start processes for it, takes longer than most of these queries do. The pool resets both settings.
+            // Compiling a query, or starting processes for it, takes longer than most of these queries. The pool resets both settings.
             await using var settings = Command(connection, "SET jit = off; SET max_parallel_workers_per_gather = 0");
             await settings.ExecuteNonQueryAsync(cancellationToken);
             return connection;
@@ -30,9 +30,9 @@ public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
         }
     }
 
-    /// <summary>Makes a command.</summary>
-    /// <param name="connection">On this connection.</param>
-    /// <param name="text">This program's own SQL.</param>
+    /// <summary>Creates a command.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="text">The SQL, which is this program's own.</param>
     /// <param name="parameters">Texts, numbers and <see cref="Guid"/>s.</param>
     public DbCommand Command(DbConnection connection, string text, params IEnumerable<(string Name, object Value)> parameters)
     {
@@ -46,7 +46,7 @@ public sealed class AuditDatabase(DbDataSource source, bool isPostgres)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            // SQLite has no type for it; the text sorts as the bytes do.
+            // SQLite has no type for a Guid. The text sorts in the same order as the bytes.
             parameter.Value = value is Guid id && !isPostgres ? id.ToString("D") : value;
             command.Parameters.Add(parameter);
         }

@@ -1,9 +1,9 @@
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>Makes what is shown of a record.</summary>
+/// <summary>Creates the entries that readers see of records.</summary>
 public static class AuditEntries
 {
-    /// <summary>The record as it is shown.</summary>
+    /// <summary>Returns the entry of a record.</summary>
     public static AuditEntry Of(AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

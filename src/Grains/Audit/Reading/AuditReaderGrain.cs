@@ -6,12 +6,12 @@ using Orleans.Concurrency;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>Reads the audit from the database, and has recorded who reads what of others.</summary>
-/// <param name="records">The records.</param>
-/// <param name="usage">How much was used.</param>
+/// <summary>Reads the audit from the database. Records each time a reader reads other members' data.</summary>
+/// <param name="records">Reads the records.</param>
+/// <param name="usage">Reads usage.</param>
 /// <param name="arguments">Decrypts arguments.</param>
 /// <param name="checkpoints">The checkpoints.</param>
-/// <param name="key">Signs checkpoints.</param>
+/// <param name="key">The key that signs checkpoints.</param>
 [StatelessWorker]
 [GrainType("audit-reader")]
 public sealed class AuditReaderGrain(AuditTable records, UsageTable usage, AuditArguments arguments, CheckpointTable checkpoints, AuditSigningKey key) : Grain, IAuditReaderGrain

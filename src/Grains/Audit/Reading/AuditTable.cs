@@ -4,7 +4,7 @@ namespace CodaMcp.Audit.Reading;
 /// <param name="database">The database that holds them.</param>
 public sealed class AuditTable(AuditDatabase database)
 {
-    /// <summary>A page of records, the newest first.</summary>
+    /// <summary>Returns a page of records, the newest first.</summary>
     /// <returns>The records, and whether there are older ones.</returns>
     public async Task<(IReadOnlyList<AuditRecord> Records, bool HasMore)> SearchAsync(AuditSearch search, CancellationToken cancellationToken)
     {
@@ -14,11 +14,11 @@ public sealed class AuditTable(AuditDatabase database)
         return found.Count > limit ? ([.. found.Take(limit)], true) : (found, false);
     }
 
-    /// <summary>A page of records for an operator, the newest first.</summary>
+    /// <summary>Returns a page of records for an operator, the newest first.</summary>
     /// <param name="organization">The organization's id; null for all.</param>
     /// <param name="filter">Which records.</param>
     /// <param name="before">Only records older than this one.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="limit">The maximum number of records.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The records, and whether there are older ones.</returns>
     public async Task<(IReadOnlyList<AuditRecord> Records, bool HasMore)> ReadAsync(
@@ -28,14 +28,14 @@ public sealed class AuditTable(AuditDatabase database)
         return found.Count > limit ? ([.. found.Take(limit)], true) : (found, false);
     }
 
-    /// <summary>Those of some records that are there, the newest first.</summary>
+    /// <summary>Returns the records with these ids that exist, the newest first.</summary>
     public async Task<IReadOnlyList<AuditRecord>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
         return ids.Count == 0 ? [] : await ReadAsync(AuditSearchSql.Of(ids), cancellationToken);
     }
 
-    /// <summary>One record; null if there is none that the reader may see.</summary>
+    /// <summary>Returns one record; null if there is none that the reader may see.</summary>
     public async Task<AuditRecord?> FindAsync(AuditReader reader, Guid id, CancellationToken cancellationToken) =>
         await ReadAsync(AuditSearchSql.Of(reader, id), cancellationToken) is [var found] ? found : null;
 

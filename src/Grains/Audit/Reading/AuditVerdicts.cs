@@ -2,7 +2,7 @@ using CodaMcp.Tools;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>Tells what sort of end an outcome is.</summary>
+/// <summary>Classifies outcomes.</summary>
 public static class AuditVerdicts
 {
     private static readonly HashSet<string> FineOutcomes =
@@ -18,7 +18,7 @@ public static class AuditVerdicts
         }.Select(AuditOutcome.Of),
     ];
 
-    /// <summary>The verdict on an outcome. An outcome that is not known here, as of a later version, is a failure.</summary>
+    /// <summary>Returns the verdict on an outcome. An unknown outcome, for example of a later version, is a failure.</summary>
     public static AuditVerdict Of(string outcome) =>
         FineOutcomes.Contains(outcome) ? AuditVerdict.Fine : Refusals.Contains(outcome) ? AuditVerdict.Refused : AuditVerdict.Failed;
 }

@@ -8,9 +8,9 @@ public sealed class CheckpointTable(AuditDatabase database)
 {
     private const string Select = "SELECT statement, signature FROM audit_checkpoint WHERE number < @before ORDER BY number DESC LIMIT @limit";
 
-    /// <summary>Checkpoints, the newest first. One that cannot be read is left out: <c>audit verify</c> names it.</summary>
+    /// <summary>Returns checkpoints, the newest first. Leaves out a checkpoint that cannot be read: <c>audit verify</c> reports it.</summary>
     /// <param name="before">Only those with a smaller number; null for all.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="limit">The maximum number of checkpoints.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<IReadOnlyList<SignedCheckpoint>> ReadAsync(long? before, int limit, CancellationToken cancellationToken)
     {

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>What a record of reading says about what was read.</summary>
+/// <summary>The details of an audit record about reading the audit.</summary>
 internal sealed record ReadDetails
 {
-    /// <summary>Which records were asked for.</summary>
+    /// <summary>The filter of the search or export.</summary>
     public AuditFilter? Filter { get; init; }
 
-    /// <summary>The record that the page began after.</summary>
+    /// <summary>The page began after this record.</summary>
     public Guid? Before { get; init; }
 
-    /// <summary>How many records the page had.</summary>
+    /// <summary>The number of records on the page.</summary>
     public int? Records { get; init; }
 
     /// <summary>The one record that was read.</summary>
@@ -20,13 +20,13 @@ internal sealed record ReadDetails
     /// <summary>The format of an export.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The member whose usage was read; <c>*</c> for all by member.</summary>
+    /// <summary>The member whose usage was read; <c>*</c> for the usage of all members.</summary>
     public string? UsageOf { get; init; }
 
-    /// <summary>From when on usage was read.</summary>
+    /// <summary>The start of the range of the usage that was read.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Until when.</summary>
+    /// <summary>The end of that range.</summary>
     public DateTimeOffset? To { get; init; }
 }
 

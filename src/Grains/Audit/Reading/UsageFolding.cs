@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Audit.Reading;
 
 /// <summary>
-/// Adds the changes of records to the sums of usage, every few seconds; one silo at a time does. If none does, what is read is exact and slower.
-/// Once an hour it forgets what belongs to records that are no longer kept.
+/// Adds the changes of records to the sums of usage every few seconds. One silo at a time does this. If no silo does, reads stay exact and become slower. Once
+/// an hour it deletes the targets and usage of records that are no longer kept.
 /// </summary>
 /// <param name="database">The database that holds audit records.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For a database that fails.</param>
+/// <param name="logger">Logs failures of the database.</param>
 public sealed partial class UsageFolding(AuditDatabase database, TimeProvider time, ILogger<UsageFolding> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How often it looks for changes.</summary>
@@ -27,14 +27,14 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
     private PeriodicWork? folding;
     private DateTimeOffset forgotAt;
 
-    /// <summary>Adds up what has changed.</summary>
-    /// <returns>Whether there was something, and no other silo at it.</returns>
+    /// <summary>Adds the changes to the sums.</summary>
+    /// <returns>Whether there were changes, and no other silo was adding them.</returns>
     public async Task<bool> FoldAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         if (await ScalarAsync(connection, $"SELECT 1 FROM {UsageSql.Changes} LIMIT 1", cancellationToken) is null)
             return false;
-        // Before the transaction, whose statements then see all that the one before has added.
+        // The lock is taken before the transaction begins. So the transaction sees all that the previous holder of the lock has added.
         if (database.IsPostgres && await ScalarAsync(connection, $"SELECT pg_try_advisory_lock({Lock})", cancellationToken) is not true)
             return false;
         try
@@ -52,7 +52,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
         }
     }
 
-    /// <summary>Forgets the targets and the usage of the time before the oldest record.</summary>
+    /// <summary>Deletes the targets and the usage from before the oldest record.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed partial class UsageFolding(AuditDatabase database, TimeProvider ti
         await usage.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Releases what stopping needs.</summary>
+    /// <summary>Releases the periodic work.</summary>
     public void Dispose() => folding?.Dispose();
 
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle observer) =>

@@ -23,7 +23,7 @@ internal sealed class UsageRange
                 break;
             case UsageStep.None:
                 FirstHour = FloorHour(from);
-                // No call began after now. So a range that ends later may as well end with the month, whose sum replaces those of its days.
+                // No call began after now. So a range that ends later may extend to the end of the month. Then the month's sum replaces those of its days.
                 EndHour = CeilingHour(to) > FloorHour(now) ? FloorHour(AuditMonths.Of(to).AddMonths(1)) : CeilingHour(to);
                 break;
             case UsageStep.Day:
@@ -45,10 +45,10 @@ internal sealed class UsageRange
     /// <summary>The hour after the last one.</summary>
     public long EndHour { get; }
 
-    /// <summary>Whether there is nothing in it.</summary>
+    /// <summary>Whether the range is empty.</summary>
     public bool IsEmpty => EndHour <= FirstHour;
 
-    /// <summary>How many steps it has.</summary>
+    /// <summary>The number of steps.</summary>
     public long Steps => step switch
     {
         UsageStep.Hour => EndHour - FirstHour,
@@ -57,7 +57,9 @@ internal sealed class UsageRange
         _ => 1,
     };
 
-    /// <summary>The sums that make it up: months and days where it can be, hours elsewhere. From and to are days, or hours where the sums are.</summary>
+    /// <summary>
+    /// The sums that make up the range: months and days where possible, hours elsewhere. From and to are hours for sums of hours, and days for the others.
+    /// </summary>
     public IReadOnlyList<(char Step, long From, long To)> Parts
     {
         get
@@ -75,18 +77,18 @@ internal sealed class UsageRange
         }
     }
 
-    // The whole days.
+    // The first whole day, and the day after the last one.
     private long FirstDay => (FirstHour + Day - 1) / Day;
 
     private long EndDay => EndHour / Day;
 
-    /// <summary>The range of a query.</summary>
+    /// <summary>Returns the range of a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="now">The time now.</param>
     public static UsageRange Of(UsageQuery query, DateTimeOffset now) => new(query, now);
 
-    /// <summary>The SQL of the number of a step.</summary>
-    /// <param name="at">An hour or a day.</param>
+    /// <summary>Returns the SQL of the number of a step.</summary>
+    /// <param name="at">The SQL of an hour or a day.</param>
     /// <param name="ofDay">24 if it is an hour, 1 if it is a day.</param>
     public string Bucket(string at, int ofDay)
     {
@@ -102,7 +104,7 @@ internal sealed class UsageRange
         };
     }
 
-    /// <summary>When a step begins; null without steps.</summary>
+    /// <summary>Returns when a step begins; null without steps.</summary>
     public DateTimeOffset? StartOf(long bucket) => step switch
     {
         UsageStep.Hour => DateTimeOffset.UnixEpoch.AddHours(bucket),
@@ -111,7 +113,7 @@ internal sealed class UsageRange
         _ => null,
     };
 
-    // The first day of a day's month, and that of the first month that begins on the day or later.
+    // MonthOf returns the first day of a day's month. MonthFrom returns the first day of the first month that begins on the day or later.
     private static long MonthOf(long day) => FloorHour(AuditMonths.Of(DateTimeOffset.UnixEpoch.AddDays(day))) / Day;
 
     private static long MonthFrom(long day) => MonthOf(day) == day ? day : FloorHour(AuditMonths.Of(DateTimeOffset.UnixEpoch.AddDays(day)).AddMonths(1)) / Day;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>The SQL of what a query of usage adds up: the sums of its range, and <see cref="Rest"/>.</summary>
+/// <summary>Builds the SQL of the rows that a usage query adds up: the sums of its range, and <see cref="Rest"/>.</summary>
 internal sealed class UsageSource
 {
     private const int Day = 24;
@@ -13,7 +13,7 @@ internal sealed class UsageSource
     private readonly UsageRange range;
     private readonly IReadOnlyList<(char Step, long From, long To)> sums;
 
-    /// <summary>Makes the SQL.</summary>
+    /// <summary>Builds the SQL.</summary>
     /// <param name="query">The query. Its parameters are <c>@organization</c>, <c>@member</c> and <c>@key</c>.</param>
     /// <param name="range">Its range.</param>
     /// <param name="isPostgres">Whether it is PostgreSQL.</param>
@@ -30,7 +30,7 @@ internal sealed class UsageSource
             _ => (query.Member is null ? "none" : "member", "''"),
         };
         only = $"organization = @organization{(query.Key is null || query.By == UsageGroup.None ? "" : $" AND {item} = @key")}";
-        // One member's usage by something else is added up from the member's records.
+        // A member's usage by tool, client or document is added up from the member's records.
         if (query.Member is not null && query.By is UsageGroup.Tool or UsageGroup.Client or UsageGroup.Document)
         {
             sums = [];
@@ -55,10 +55,13 @@ internal sealed class UsageSource
             $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, max(label) AS label, {UsageSql.AddedUp} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source), isPostgres)}) k WHERE {only}{condition} GROUP BY 1, 2, 3";
     }
 
-    /// <summary>What a query has to hold as <c>rest</c>, because it is not in the sums: changes that are not added up yet, and records where there are no sums.</summary>
+    /// <summary>
+    /// The SQL that a query must define as <c>rest</c>. It supplies the rows that the sums lack: changes that are not added up yet, and records where there are
+    /// no sums.
+    /// </summary>
     public string Rest { get; }
 
-    /// <summary>All of it: <c>bucket</c> (the number of the step), <c>item</c> (the key), <c>calls</c>, and what else is asked for.</summary>
+    /// <summary>Returns the SQL of all rows: <c>bucket</c> (the number of the step), <c>item</c> (the key), <c>calls</c>, and the further columns.</summary>
     /// <param name="columns">Further columns of the sums, after a comma.</param>
     /// <param name="condition">A condition on the sums, with the SQL of their key.</param>
     public string Select(string columns = "", Func<string, string>? condition = null) => string.Join(" UNION ALL ", sums.Select(part => string.Create(

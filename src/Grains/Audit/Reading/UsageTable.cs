@@ -2,16 +2,16 @@ using System.Data.Common;
 
 namespace CodaMcp.Audit.Reading;
 
-/// <summary>Reads how much was used.</summary>
+/// <summary>Reads usage.</summary>
 /// <param name="database">The database that holds audit records.</param>
 /// <param name="time">The clock.</param>
 public sealed class UsageTable(AuditDatabase database, TimeProvider time)
 {
-    // No call lasts longer: the front gives it 55 s, and the time that a person takes.
+    // No record has a longer duration. The front limits a call to 55 s, and the time that a person takes to answer does not count.
     private const double LongestMs = 60_000;
 
-    /// <summary>Answers a query. The caller has checked that its reader may see the member.</summary>
-    /// <param name="query">The query; <see cref="UsageQuery.Member"/> says whose usage, null for the whole organization.</param>
+    /// <summary>Answers a query. The caller has checked that the reader may see the member.</summary>
+    /// <param name="query">The query. <see cref="UsageQuery.Member"/> names the member; null for the whole organization.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<Usage> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
@@ -29,8 +29,8 @@ public sealed class UsageTable(AuditDatabase database, TimeProvider time)
 
     private async Task<UsageRow[]> ReadRowsAsync(DbConnection connection, UsageQuery query, UsageRange range, CancellationToken cancellationToken)
     {
-        // Which keys have the most calls, of their calls alone, and then all about those. Without a key there is one. PostgreSQL expects too few rows of
-        // what is found, and would look for them again for each key.
+        // Finds the keys with the most calls, from their calls alone. Then reads everything about those keys. Without a key there is one key. PostgreSQL
+        // expects too few rows in found, and would search for them again for each key. So found is materialized.
         var source = new UsageSource(query, range, database.IsPostgres);
         var all = source.Select(
             $", outcome, label, {string.Join(", ", UsageSql.Sums.Skip(1))}", query.By == UsageGroup.None ? null : static item => $"{item} IN (SELECT item FROM top)");
@@ -137,7 +137,7 @@ public sealed class UsageTable(AuditDatabase database, TimeProvider time)
                 sums[sum] += row.GetInt64(4 + sum);
         }
 
-        // Within the bucket the durations are taken to lie evenly.
+        // Assumes that the durations within a bucket are evenly distributed.
         private static double Quantile(ReadOnlySpan<long> buckets, double share)
         {
             var total = 0L;

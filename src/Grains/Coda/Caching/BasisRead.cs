@@ -1,20 +1,20 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>One answer of Coda that a result was made from.</summary>
-/// <param name="Key">The answer's key in the member's cache.</param>
+/// <summary>One response of Coda that a result is based on.</summary>
+/// <param name="Key">The response's key in the member's cache.</param>
 /// <param name="ReadAt">When it was read from Coda.</param>
-/// <param name="Until">How long it may be given again.</param>
+/// <param name="Until">Until when it may be reused.</param>
 internal readonly record struct BasisRead(string Key, DateTimeOffset ReadAt, DateTimeOffset Until)
 {
-    /// <summary>Whom the call's token stands for; null where the answer is kept for the token alone.</summary>
+    /// <summary>The Coda user of the call's token; null if the response is cached for the token alone.</summary>
     public CodaIdentity? Identity { get; init; }
 
-    /// <summary>The document whose actor vouches for the answer, or <see cref="DocumentScopes.ListOfDocs"/>; null where its age alone counts.</summary>
+    /// <summary>The document whose actor confirms the response, or <see cref="DocumentScopes.ListOfDocs"/>. Null if only its age counts.</summary>
     public string? DocId { get; init; }
 
-    /// <summary>The stamp by which the actor tells whether it is still right.</summary>
+    /// <summary>The stamp by which the actor decides whether the response is still current.</summary>
     public DocumentStamp Stamp { get; init; }
 
-    /// <summary>What of the document it shows.</summary>
+    /// <summary>The scopes of the document that the response shows.</summary>
     public string[] Scopes { get; init; } = [];
 }

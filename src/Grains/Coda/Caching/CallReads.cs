@@ -1,33 +1,33 @@
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// Notes what a call reads, so that its result can be given again for as long as all of that may be. A read that fails, or whose answer may not
-/// be kept, is begun and never noted: then the result is not kept either. Safe from any thread.
+/// Records the reads of a call. The result of the call can be reused as long as all its responses can. A read that fails, or whose response must
+/// not be cached, is begun but never added. Then the result is not cached either. Thread-safe.
 /// </summary>
 public sealed class CallReads
 {
-    /// <summary>The most reads that a result is kept for: each is looked up when the result is given again.</summary>
+    /// <summary>The most reads of a cached result. Each read is looked up when the result is reused.</summary>
     private const int MostReads = 100;
 
     private readonly Lock gate = new();
     private readonly List<BasisRead> reads = [];
     private int begun;
 
-    /// <summary>A read begins, or something happens that makes the result good for this call alone.</summary>
+    /// <summary>Records that a read begins, or that the result is valid for this call only.</summary>
     internal void Begin()
     {
         lock (gate)
             begun++;
     }
 
-    /// <summary>A read that began was answered, and the answer may be given again.</summary>
+    /// <summary>Adds the response to a read that began. The response may be reused.</summary>
     internal void Add(BasisRead read)
     {
         lock (gate)
             reads.Add(read);
     }
 
-    /// <summary>What the call's result rests on; null where it may not be given again.</summary>
+    /// <summary>Returns the responses that the call's result is based on. Returns null if the result must not be reused.</summary>
     internal ResultBasis? ToBasis()
     {
         lock (gate)

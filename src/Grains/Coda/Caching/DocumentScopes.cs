@@ -8,27 +8,29 @@ namespace CodaMcp.Coda.Caching;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Rows have a scope for each table: formulas of one table often reach across its rows. Views show the rows of tables, and a name can stand
-/// for any table, so every write to rows touches both. Changes that formulas carry into other tables, and into the tables that a page's
-/// Markdown shows, are not followed: these are as old as <see cref="CodaCacheTimes.Rows"/> and <see cref="CodaCacheTimes.Content"/> allow.
+/// Rows have one scope for each table, because formulas of a table often depend on its other rows. A view shows the rows of a table, and a name
+/// can denote any table. So every write to rows also touches reads by a view or by a name. Formulas can carry changes into other tables, and into
+/// the tables that a page's Markdown shows. These changes are not tracked. Such responses are as old as <see cref="CodaCacheTimes.Rows"/> and
+/// <see cref="CodaCacheTimes.Content"/> allow.
 /// </para>
 /// <para>
-/// A write to pages or rows touches the document itself, for its size and time of change, and its formulas and controls. By the
-/// specification, sharing, publishing and domains show in nothing else, so they have scopes of their own.
+/// A write to pages or rows also touches the document itself, because its size and time of change change, and its formulas and controls. By the
+/// specification, sharing and domains appear in no other response, so they have scopes of their own. Publishing touches the document, its domains
+/// and the list of docs.
 /// </para>
 /// </remarks>
 internal static class DocumentScopes
 {
-    /// <summary>Whether a write touches what an answer shows.</summary>
+    /// <summary>Whether a write touches a scope that a response shows.</summary>
     public static bool Touches(this DocumentWrite write, string[] scopes) => write.Scopes.Contains(All) || write.Scopes.Intersect(scopes).Any();
 
-    /// <summary>Touched by a write that may have touched anything in the document.</summary>
+    /// <summary>The scope of a write that may have changed anything in the document.</summary>
     public const string All = "*";
 
     /// <summary>The document itself.</summary>
     public const string Doc = "doc";
 
-    /// <summary>With whom the document is shared.</summary>
+    /// <summary>The sharing of the document.</summary>
     public const string Sharing = "sharing";
 
     /// <summary>The document's custom domains.</summary>
@@ -37,7 +39,7 @@ internal static class DocumentScopes
     /// <summary>Formulas and controls, with their values.</summary>
     public const string Formulas = "formulas";
 
-    /// <summary>The pages there are, without their content.</summary>
+    /// <summary>The pages, without their content.</summary>
     public const string Pages = "pages";
 
     /// <summary>The content of all pages.</summary>
@@ -46,7 +48,7 @@ internal static class DocumentScopes
     /// <summary>The content of the page that the path names.</summary>
     public const string PageContent = Content + ":{pageIdOrName}";
 
-    /// <summary>Which tables there are, and their columns: shown by every read of a table.</summary>
+    /// <summary>The tables and their columns. Every read of a table shows this scope.</summary>
     public const string Tables = "tables";
 
     /// <summary>The listing of tables.</summary>
@@ -58,10 +60,10 @@ internal static class DocumentScopes
     /// <summary>The rows of the table that the path names.</summary>
     public const string TableRows = Rows + ":{tableIdOrName}";
 
-    /// <summary>The list of docs of the Coda user, which is part of no document.</summary>
+    /// <summary>The Coda user's list of docs. It is not part of any document.</summary>
     public const string Docs = "docs";
 
-    /// <summary>Stands for a document's id where the list of docs is meant: no document has an empty id.</summary>
+    /// <summary>The document id that stands for the list of docs. No document has an empty id.</summary>
     public const string ListOfDocs = "";
 
     private const string Indirect = "?";
@@ -85,8 +87,8 @@ internal static class DocumentScopes
         }),
     ];
 
-    /// <summary>Removes the scope of tables if a page's update adds to the page's content or does not touch it.</summary>
-    /// <param name="scopes">What it touches otherwise.</param>
+    /// <summary>Removes the scope of tables if a page's update only adds content, or does not change the content.</summary>
+    /// <param name="scopes">The scopes that the update touches otherwise.</param>
     /// <param name="body">The update as UTF-8 JSON.</param>
     public static string[] WithoutTables(string[] scopes, ReadOnlySpan<byte> body)
     {
@@ -97,7 +99,7 @@ internal static class DocumentScopes
         return replaces ? scopes : [.. scopes.Where(scope => scope != Tables)];
     }
 
-    // The id of a view begins with "table-". It says nothing of the table that has the rows.
+    // The id of a view begins with "table-". It does not identify the table that has the rows.
     private static bool IsId(string whole, string idOrName) => whole == Rows
         ? idOrName.StartsWith("grid-", StringComparison.Ordinal)
         : idOrName.StartsWith("canvas-", StringComparison.Ordinal) || idOrName.StartsWith("section-", StringComparison.Ordinal);

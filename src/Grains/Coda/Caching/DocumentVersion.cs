@@ -3,14 +3,14 @@ using System.Globalization;
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// A document's version as those who wait for its changes hold it: Coda's time of change, which says the same to every activation, and an
-/// activation's own count of what it knows to be written meanwhile.
+/// The version of a document that a caller holds while it waits for changes. It contains Coda's time of change, which means the same to every
+/// activation. It also contains an activation's own count of the writes that it knows.
 /// </summary>
-/// <param name="UpdatedAt">Coda's <c>updatedAt</c> when it was last seen; the beginning of time where it has not been.</param>
+/// <param name="UpdatedAt">Coda's <c>updatedAt</c> when it was last seen; <c>DateTimeOffset.MinValue</c> if it was never seen.</param>
 /// <param name="Stamp">The activation's count.</param>
 internal readonly record struct DocumentVersion(DateTimeOffset UpdatedAt, DocumentStamp Stamp)
 {
-    /// <summary>Reads what <see cref="ToString"/> wrote. Whatever else it is given stands for a version from before everything.</summary>
+    /// <summary>Parses the output of <see cref="ToString"/>. Any other text becomes a version that is older than every other version.</summary>
     public static DocumentVersion Parse(string text) =>
         text.Split('-') is [var updatedAt, var epoch, var clock]
         && long.TryParse(updatedAt, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.Ticks
@@ -19,6 +19,6 @@ internal readonly record struct DocumentVersion(DateTimeOffset UpdatedAt, Docume
             ? new DocumentVersion(new DateTimeOffset(ticks, TimeSpan.Zero), new DocumentStamp(activation, count))
             : new DocumentVersion(DateTimeOffset.MinValue, default);
 
-    /// <summary>The opaque text: at most 73 characters.</summary>
+    /// <summary>Returns the version as an opaque text of at most 73 characters.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{UpdatedAt.UtcTicks}-{Stamp.Epoch:N}-{Stamp.Clock}");
 }

@@ -1,8 +1,6 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>
-/// Counts what writes touch in a document, so that it can be said of any answer whether it is from before or after. Safe from any thread.
-/// </summary>
+/// <summary>Counts the writes to each scope of a document. The counts show whether a response was read before or after a write. Thread-safe.</summary>
 /// <param name="options">How long writes are remembered.</param>
 /// <param name="time">The clock.</param>
 public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider time)
@@ -30,9 +28,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>
-    /// Completes when the first write becomes known to be applied after Coda's snapshot was found behind. Then Coda shows it as a rule.
-    /// </summary>
+    /// <summary>Completes when a write becomes known to be applied while Coda's snapshot counts as behind. Coda usually shows the write then.</summary>
     public Task MayHaveCaughtUp
     {
         get
@@ -43,7 +39,8 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     }
 
     /// <summary>
-    /// Until when Coda's snapshot counts as behind; null if unknown. A refusal tells nothing about later writes.
+    /// Until when Coda's snapshot counts as behind; null if unknown. A later write makes it unknown, because Coda's refusal says nothing about
+    /// later writes.
     /// </summary>
     public DateTimeOffset? BehindUntil
     {
@@ -54,7 +51,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Whether what an answer shows was written to so recently that its read should ask Coda for the newest version.</summary>
+    /// <summary>Whether a write touched these scopes so recently that a read should ask Coda for the newest version.</summary>
     public bool WrittenRecently(string[] scopes)
     {
         lock (gate)
@@ -64,14 +61,14 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Whether nothing has touched what an answer shows since it was read.</summary>
+    /// <summary>Whether no write has touched these scopes since the response with this stamp was read.</summary>
     public bool IsCurrent(DocumentStamp stamp, string[] scopes)
     {
         lock (gate)
             return stamp.Epoch == epoch && allTouched <= stamp.Clock && scopes.All(scope => touched.GetValueOrDefault(scope) <= stamp.Clock);
     }
 
-    /// <summary>Whether no write that touches what an answer shows was seen applied since it was read.</summary>
+    /// <summary>Whether no write to these scopes became known to be applied since the response with this stamp was read.</summary>
     public bool IsCurrentAsApplied(DocumentStamp stamp, string[] scopes)
     {
         lock (gate)
@@ -79,8 +76,9 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
     }
 
     /// <summary>
-    /// Whether Coda is known to show every write that touches what an answer shows. It goes on answering from before a write until it has
-    /// applied it, and for <see cref="DocumentWrite.Lag"/> after that.
+    /// Whether Coda can be expected to show every write to these scopes. Coda sends the state from before a write until it has applied the write,
+    /// and for <see cref="DocumentWrite.Lag"/> after that. A write that is not known to be applied counts until
+    /// <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed.
     /// </summary>
     public bool IsSettled(string[] scopes)
     {
@@ -91,7 +89,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Whether a write that touches what an answer shows is on its way: accepted, and not known to be applied.</summary>
+    /// <summary>Whether a write to these scopes is pending: accepted, but not known to be applied.</summary>
     public bool IsBeingWritten(string[] scopes)
     {
         lock (gate)
@@ -101,14 +99,14 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
         }
     }
 
-    /// <summary>What was touched after a moment of <see cref="Now"/>.</summary>
+    /// <summary>Returns the scopes that were touched after a moment of <see cref="Now"/>.</summary>
     public string[] TouchedSince(long moment)
     {
         lock (gate)
             return allTouched > moment ? [DocumentScopes.All] : [.. touched.Where(entry => entry.Value > moment).Select(entry => entry.Key)];
     }
 
-    /// <summary>Notes a write that was accepted, or applied. What is known already changes nothing.</summary>
+    /// <summary>Notes an accepted or applied write. A write that is already known changes nothing.</summary>
     /// <returns>Whether anything was touched.</returns>
     public bool Note(DocumentWrite write)
     {
@@ -126,7 +124,7 @@ public sealed class DocumentVersions(ResponseCacheOptions options, TimeProvider 
             {
                 if (known.Applied || !write.Applied)
                     return false;
-                // Who tells of the end may not know what the write touched; who told of the start did.
+                // The report that a write was applied may lack the scopes. The report that it was accepted has them.
                 write = known with { At = write.At, Applied = true };
             }
 

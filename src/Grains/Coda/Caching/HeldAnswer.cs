@@ -1,8 +1,8 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>An answer that a member holds.</summary>
-/// <param name="Body">The bytes; shared between callers, never to be written to.</param>
-/// <param name="Stamp">By which the document's actor tells whether it is still right.</param>
+/// <summary>A response in a member's cache.</summary>
+/// <param name="Body">The bytes. Callers share them and must not write to them.</param>
+/// <param name="Stamp">The stamp by which the document's actor decides whether the response is still current.</param>
 /// <param name="ReadAt">When it was read from Coda.</param>
-/// <param name="Until">How long it may be given again.</param>
+/// <param name="Until">Until when it may be reused.</param>
 internal readonly record struct HeldAnswer(ReadOnlyMemory<byte> Body, DocumentStamp Stamp, DateTimeOffset ReadAt, DateTimeOffset Until);

@@ -1,8 +1,8 @@
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// A member's recent writes, which go along with its reads: even where a document's actor never heard of a write, or has forgotten it in a
-/// crash, the member sees what it wrote. Safe from any thread.
+/// The recent writes of a member. They are sent with the member's reads. So the member sees its own writes, even if a document's actor missed a
+/// write or lost it in a crash. Thread-safe.
 /// </summary>
 public sealed class OwnWrites
 {
@@ -12,7 +12,7 @@ public sealed class OwnWrites
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<DocumentWrite>> writes = new(StringComparer.Ordinal);
 
-    /// <summary>The writes to a document that are younger than <paramref name="age"/>.</summary>
+    /// <summary>Returns the writes to a document that are younger than <paramref name="age"/>.</summary>
     internal DocumentWrite[] Of(string docId, DateTimeOffset now, TimeSpan age)
     {
         lock (gate)
@@ -44,7 +44,7 @@ public sealed class OwnWrites
         }
     }
 
-    /// <summary>Notes that a write was seen to be applied now; null where it is not known here.</summary>
+    /// <summary>Notes that a write is now known to be applied. Returns the write; null if it is not known here.</summary>
     internal DocumentWrite? Applied(string docId, string requestId, DateTimeOffset now)
     {
         lock (gate)

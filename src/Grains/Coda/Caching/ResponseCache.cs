@@ -3,24 +3,25 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// A cache of Coda's answers, a member's or a document's. Every answer has a time to live, and goes earlier where the silo's
-/// <see cref="MemoryBudget"/> is used up. Callers who want the same answer at the same time share one fetch. Safe from any thread, since the
-/// gateway's handlers run off the grain's turn.
+/// A cache of Coda's responses for a member or a document. Every response has a time to live. It is evicted earlier if the silo's
+/// <see cref="MemoryBudget"/> is used up. Callers that need the same response at the same time share one fetch. Thread-safe, because the
+/// gateway's handlers run outside the grain's turn.
 /// </summary>
 /// <remarks>
-/// A document's cache never gives or keeps what a write may have made stale: answers and fetches from before a write that touches them
-/// are passed over, and until the write is known to be applied (or <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed) nothing it
-/// touches is kept, since Coda goes on answering from before the write for a while. Meanwhile members who did not write share one answer for
-/// <see cref="ResponseCacheOptions.SharedTime"/>. While a fetch waits because Coda's snapshot is behind, one of those who share it begins another
-/// for each write that becomes known to be applied, and what that brings does for all. So nobody begins more than one fetch. A member's cache
-/// leaves all that to the document's.
+/// A document's cache neither returns nor stores a response that a write may have made stale. It ignores responses and fetches from before a
+/// write that touches them. It stores no response that a write touches until the write is known to be applied, or until
+/// <see cref="ResponseCacheOptions.PendingWriteTime"/> has passed. The reason is that Coda sends the state from before the write for a while.
+/// Meanwhile, members who did not write share one response for <see cref="ResponseCacheOptions.SharedTime"/>. A fetch may have to wait because
+/// Coda's snapshot is behind. Then one of the callers that share it begins another fetch for each write that becomes known to be applied. The
+/// response to that fetch serves all waiting callers. No caller begins more than one fetch. A member's cache leaves all of this to the document's
+/// cache.
 /// </remarks>
 public sealed class ResponseCache
 {
-    /// <summary>Stands for an entry's node, dictionary slot and objects when counting bytes.</summary>
+    /// <summary>The bytes counted for an entry's node, dictionary slot and objects.</summary>
     private const int EntryOverhead = 256;
 
-    /// <summary>Lets a fetch report in its own words that time is up, before its waiters give up on it.</summary>
+    /// <summary>How long callers wait after their deadline, so that a fetch can report the timeout itself.</summary>
     private static readonly TimeSpan DeadlineGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate;
@@ -31,13 +32,13 @@ public sealed class ResponseCache
     private readonly Dictionary<string, Flight> flights = new(StringComparer.Ordinal);
     private readonly DocumentVersions? versions;
 
-    /// <summary>Makes an empty cache.</summary>
+    /// <summary>Creates an empty cache.</summary>
     public ResponseCache(ResponseCacheOptions options, TimeProvider time, MemoryBudget memory)
         : this(options, time, memory, versions: null)
     {
     }
 
-    /// <summary>Makes an empty cache of a document.</summary>
+    /// <summary>Creates an empty cache of a document.</summary>
     internal ResponseCache(ResponseCacheOptions options, TimeProvider time, MemoryBudget memory, DocumentVersions? versions)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,7 +51,7 @@ public sealed class ResponseCache
         gate = memory.Gate;
     }
 
-    /// <summary>Bytes held, keys and bookkeeping included.</summary>
+    /// <summary>The number of bytes held, including keys and bookkeeping.</summary>
     public long Bytes
     {
         get
@@ -60,7 +61,7 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>Answers held.</summary>
+    /// <summary>The number of responses held.</summary>
     public int Count
     {
         get
@@ -71,11 +72,14 @@ public sealed class ResponseCache
     }
 
     /// <summary>
-    /// The answer from the store, from a fetch already under way, or from <paramref name="fetch"/>. Cancelling
-    /// <paramref name="cancellationToken"/> ends this caller's wait only; the fetch is cancelled when nobody waits for it any more.
+    /// Returns the response from the cache, from a fetch already under way, or from <paramref name="fetch"/>. Cancelling
+    /// <paramref name="cancellationToken"/> ends only this caller's wait. The fetch is cancelled when no caller waits for it any more.
     /// </summary>
-    /// <param name="read">What is asked for.</param>
-    /// <param name="fetch">Gets the answer; is given the deadline of all who wait. What it throws, every waiter gets, and nothing is kept.</param>
+    /// <param name="read">The read.</param>
+    /// <param name="fetch">
+    /// Fetches the response. It receives the deadline of all waiting callers. If it throws, every waiting caller gets the exception, and nothing
+    /// is stored.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="CodaUnavailableException"><see cref="ResponseCacheRead.Deadline"/> passed.</exception>
     public async Task<ResponseCacheResult> GetOrFetchAsync(
@@ -130,14 +134,14 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>What is held under a key, however that came about: to be used only once its stamp is known to count still.</summary>
+    /// <summary>Returns the response held under a key, from any source. Use it only after its stamp is confirmed to be current.</summary>
     internal HeldAnswer? Find(string key)
     {
         lock (gate)
             return FindEntry(key) is { Stamp: { } stamp } entry ? new HeldAnswer(entry.Body, stamp, entry.ReadAt, entry.Until) : null;
     }
 
-    /// <summary>Whether a later answer than one of these is held. Does not count as a use.</summary>
+    /// <summary>Whether the cache holds a later response than one of these. Does not count as a use of the entry.</summary>
     internal bool HasLater(ReadOnlySpan<BasisRead> reads)
     {
         lock (gate)
@@ -152,7 +156,7 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>Drops what is too old to be given again.</summary>
+    /// <summary>Drops responses that are too old to be reused.</summary>
     internal void DropExpired()
     {
         lock (gate)
@@ -166,7 +170,10 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>Drops everything held. Fetches under way answer those who wait already, are not kept, and nobody joins them.</summary>
+    /// <summary>
+    /// Drops all responses. Fetches under way serve the callers that already wait. Their responses are not stored, and no other caller joins
+    /// them.
+    /// </summary>
     public void Clear()
     {
         lock (gate)
@@ -180,7 +187,7 @@ public sealed class ResponseCache
         }
     }
 
-    /// <summary>Keeps an answer that came from elsewhere.</summary>
+    /// <summary>Stores a response that was read elsewhere.</summary>
     internal void Keep(string key, ReadOnlyMemory<byte> body, DateTimeOffset readAt, DocumentStamp stamp, DateTimeOffset until)
     {
         lock (gate)
@@ -190,7 +197,7 @@ public sealed class ResponseCache
     private Flight Begin(in ResponseCacheRead read)
     {
         var older = flights.GetValueOrDefault(read.Key);
-        // An older fetch must not overwrite what a later one brings.
+        // An older fetch must not overwrite the response to a later one.
         older?.Stale = true;
         return flights[read.Key] = new Flight(read, versions?.Now ?? default) { Older = older };
     }
@@ -201,7 +208,7 @@ public sealed class ResponseCache
         flight.Deadline.Extend(read.Deadline);
     }
 
-    // Begins a fetch for a caller who shares one that waits for the snapshot, once Coda may show more. Null if there was no need.
+    // Begins another fetch for a caller that shares a fetch, once Coda may show a newer state. Returns null if there was no need.
     private async Task<Flight?> BeginLaterAsync(
         DocumentVersions known, ResponseCacheRead read, Func<ResponseCacheDeadline, CancellationToken, Task<ResponseCacheAnswer>> fetch, Task landing)
     {
@@ -210,7 +217,7 @@ public sealed class ResponseCache
             Flight own;
             lock (gate)
             {
-                // Another caller may have begun one.
+                // Another caller may already have begun one.
                 if (!flights.TryGetValue(read.Key, out var latest) || MayGive(latest.Stamp, read))
                     continue;
                 own = Begin(read);
@@ -224,7 +231,7 @@ public sealed class ResponseCache
         return null;
     }
 
-    // Off the caller's scheduler: the fetch outlives the grain's turn, and the caller, if others wait for it.
+    // Runs outside the caller's scheduler. The fetch outlives the grain's turn. It also outlives the caller if other callers wait for it.
     private void Start(Flight flight, Func<ResponseCacheDeadline, CancellationToken, Task<ResponseCacheAnswer>> fetch) => _ = Task.Run(async () =>
     {
         try
@@ -273,7 +280,7 @@ public sealed class ResponseCache
         }
         catch (ObjectDisposedException)
         {
-            // It landed in this very moment.
+            // The fetch ended at the same moment.
         }
     }
 
@@ -291,7 +298,7 @@ public sealed class ResponseCache
 
     private bool IsCurrent(DocumentStamp? stamp, string[] scopes) => versions is null || (stamp is { } known && versions.IsCurrent(known, scopes));
 
-    // A fetch that began before a write may go on for members who did not write, until the write is known to be applied.
+    // Members who did not write may use a fetch that began before a write, until the write is known to be applied.
     private bool MayGive(DocumentStamp stamp, in ResponseCacheRead read) =>
         IsCurrent(stamp, read.Scopes) || (read.MayShare && versions!.IsCurrentAsApplied(stamp, read.Scopes));
 
@@ -370,10 +377,10 @@ public sealed class ResponseCache
 
         public bool Stale { get; set; }
 
-        // The one that it took the place of, until it has ended itself.
+        // The fetch that this one replaced. Null once this fetch has ended.
         public Flight? Older { get; set; }
 
-        // It may have landed before its own fetch ended, with what a later one brought.
+        // Whether its own fetch has ended. It may have landed earlier, with the response to a later fetch.
         public bool Ended { get; private set; }
 
         public void Land((ReadOnlyMemory<byte> Body, DateTimeOffset ReadAt, DocumentStamp? Stamp, DateTimeOffset Until) answer, bool andOlder)
@@ -387,7 +394,7 @@ public sealed class ResponseCache
         public void Fail(Exception error)
         {
             Landed.TrySetException(error);
-            // Nobody may be left to look at it; an abandoned fetch has nothing to report.
+            // Observe the exception, because there may be no caller left. An abandoned fetch has nothing to report.
             _ = Landed.Task.Exception;
             (Ended, Older) = (true, null);
         }

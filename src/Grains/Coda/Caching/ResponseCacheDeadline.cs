@@ -1,8 +1,6 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>
-/// When the last caller who shares a fetch stops waiting. It grows as callers join, so read it again after every wait. Safe from any thread.
-/// </summary>
+/// <summary>When the last caller that shares a fetch stops waiting. It grows as callers join, so read it again after every wait. Thread-safe.</summary>
 /// <param name="value">The deadline of the first caller.</param>
 public sealed class ResponseCacheDeadline(DateTimeOffset value)
 {
@@ -11,7 +9,7 @@ public sealed class ResponseCacheDeadline(DateTimeOffset value)
     /// <summary>The deadline as of now.</summary>
     public DateTimeOffset Value => new(Volatile.Read(ref ticks), TimeSpan.Zero);
 
-    /// <summary>Another caller joins. One at a time.</summary>
+    /// <summary>Extends the deadline for another caller that joins. Calls must not run at the same time.</summary>
     internal void Extend(DateTimeOffset deadline)
     {
         if (deadline > Value)

@@ -1,31 +1,31 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>What <see cref="ResponseCache"/> is asked for.</summary>
+/// <summary>A read from a <see cref="ResponseCache"/>.</summary>
 public readonly record struct ResponseCacheRead
 {
-    /// <summary>A read for nobody in particular.</summary>
+    /// <summary>Creates a read.</summary>
     public ResponseCacheRead()
     {
     }
 
-    /// <summary>Tells this answer from every other: for whom it is, and the request in a canonical form.</summary>
+    /// <summary>The key of the response: its owner, and the request in a canonical form.</summary>
     public required string Key { get; init; }
 
-    /// <summary>What of the document the answer shows, in a document's cache.</summary>
+    /// <summary>The scopes of the document that the response shows. Only used in a document's cache.</summary>
     public string[] Scopes { get; init; } = [];
 
-    /// <summary>How long the answer may be given again.</summary>
+    /// <summary>How long the response may be reused.</summary>
     public required TimeSpan TimeToLive { get; init; }
 
     /// <summary>When the caller stops waiting.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>Whether neither a stored answer nor a fetch that began earlier will do. The answer is stored all the same.</summary>
+    /// <summary>Whether the read must use neither a stored response nor an earlier fetch. The response may be stored anyway.</summary>
     public bool Fresh { get; init; }
 
     /// <summary>
-    /// Whether an answer will do that others got while a write was on its way (<see cref="ResponseCacheOptions.SharedTime"/>). Not for the member
-    /// who wrote.
+    /// Whether the read may use a response that other members read while a write was pending (<see cref="ResponseCacheOptions.SharedTime"/>).
+    /// False for the member who wrote.
     /// </summary>
     public bool MayShare { get; init; }
 }

@@ -1,16 +1,21 @@
 namespace CodaMcp.Coda.Caching;
 
-/// <summary>What <see cref="ResponseCache"/> came back with.</summary>
-/// <param name="Body">The bytes; shared between callers, never to be written to.</param>
-/// <param name="Fetched">Whether this caller's own fetch brought it.</param>
-/// <param name="Joined">Whether a fetch already under way brought it. Neither: it was in the store.</param>
+/// <summary>The result of a read from a <see cref="ResponseCache"/>.</summary>
+/// <param name="Body">The bytes. Callers share them and must not write to them.</param>
+/// <param name="Fetched">Whether this caller began the fetch.</param>
+/// <param name="Joined">Whether this caller joined a fetch already under way. If neither is true, the response was in the cache.</param>
 /// <param name="ReadAt">When it was read from Coda.</param>
-/// <param name="Stamp">In a document's cache, the stamp it may be kept by; null where it may not be.</param>
+/// <param name="Stamp">
+/// The stamp to store the response with; null if it must not be stored. In a member's cache, it shows only whether the response may be stored.
+/// </param>
 public readonly record struct ResponseCacheResult(ReadOnlyMemory<byte> Body, bool Fetched, bool Joined, DateTimeOffset ReadAt, DocumentStamp? Stamp)
 {
-    /// <summary>In a document's cache, the stamp that it may be kept by until <see cref="SharedUntil"/>; null where it may not be shared with this caller.</summary>
+    /// <summary>
+    /// In a document's cache, the stamp to store the response with until <see cref="SharedUntil"/>. Null if it must not be shared with this
+    /// caller.
+    /// </summary>
     public DocumentStamp? SharedStamp { get; init; }
 
-    /// <summary>How long it may be shared.</summary>
+    /// <summary>Until when it may be shared.</summary>
     public DateTimeOffset SharedUntil { get; init; }
 }

@@ -1,8 +1,7 @@
 namespace CodaMcp.Coda.Caching;
 
 /// <summary>
-/// What a finished result rests on: Coda's answers, and for each document the stamps that its actor has to confirm before the result is given
-/// again.
+/// The basis of a finished result: Coda's responses, and for each document the stamps that its actor must confirm before the result is reused.
 /// </summary>
 public sealed class ResultBasis
 {
@@ -11,25 +10,25 @@ public sealed class ResultBasis
     private ResultBasis(BasisRead[] reads, CodaIdentity? identity, DateTimeOffset until, (string DocId, DocumentCheck Check)[] documents) =>
         (this.reads, Identity, Until, Documents) = (reads, identity, until, documents);
 
-    /// <summary>How many reads there were.</summary>
+    /// <summary>The number of reads.</summary>
     public int Reads => reads.Length;
 
-    /// <summary>When the first of the answers is too old.</summary>
+    /// <summary>When the first of the responses becomes too old.</summary>
     public DateTimeOffset Until { get; }
 
-    /// <summary>Bytes it holds, keys included, as a close guess.</summary>
+    /// <summary>An estimate of the bytes that it holds, including keys.</summary>
     public long Bytes { get; private init; }
 
-    /// <summary>Whom the token stands for; null where that did not count.</summary>
+    /// <summary>The Coda user of the token; null if no read depended on it.</summary>
     internal CodaIdentity? Identity { get; }
 
-    /// <summary>What is to be confirmed, by document.</summary>
+    /// <summary>The stamps to confirm, by document.</summary>
     internal (string DocId, DocumentCheck Check)[] Documents { get; }
 
-    /// <summary>Whether the member's cache holds a later answer to one of the reads, as after a call past the caches.</summary>
+    /// <summary>Whether the member's cache holds a later response to one of the reads, for example after a call that bypassed the caches.</summary>
     internal bool IsOlderThan(ResponseCache cache) => cache.HasLater(reads);
 
-    /// <summary>Makes the basis of a call's reads; at least one.</summary>
+    /// <summary>Creates the basis of a call's reads. There must be at least one read.</summary>
     internal static ResultBasis Of(IReadOnlyCollection<BasisRead> reads)
     {
         var documents = reads.Where(read => read.DocId is not null).GroupBy(read => read.DocId!, StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Refit;
 
 namespace CodaMcp.Coda.Contract;
 
-/// <summary>What all analytics listings take.</summary>
+/// <summary>The query parameters of all analytics listings.</summary>
 public record AnalyticsQuery : ListQuery
 {
     /// <summary>The first day, <c>yyyy-MM-dd</c>.</summary>
@@ -13,7 +13,7 @@ public record AnalyticsQuery : ListQuery
     [AliasAs("untilDate")] public string? UntilDate { get; init; }
 }
 
-/// <summary>What the listings that can be sorted take besides.</summary>
+/// <summary>The additional query parameters of listings that can be sorted.</summary>
 public record SortedAnalyticsQuery : AnalyticsQuery
 {
     /// <summary><c>daily</c> (default) or <c>cumulative</c>.</summary>
@@ -61,7 +61,7 @@ public sealed record PackAnalyticsQuery : SortedAnalyticsQuery
 /// <summary>Query of GET /analytics/packs/{packId}/formulas.</summary>
 public sealed record PackFormulaAnalyticsQuery : SortedAnalyticsQuery
 {
-    /// <summary>Formula names, comma-separated; in exactly their case.</summary>
+    /// <summary>Formula names, comma-separated and case-sensitive.</summary>
     [AliasAs("packFormulaNames")] public string? PackFormulaNames { get; init; }
 
     /// <summary>The type of each of the names, comma-separated.</summary>
@@ -74,7 +74,7 @@ public record AnalyticsSummaryQuery
     /// <summary>Only this workspace.</summary>
     [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
 
-    /// <summary>Only what is published.</summary>
+    /// <summary>Only published docs or Packs.</summary>
     [AliasAs("isPublished")] public bool? IsPublished { get; init; }
 
     /// <summary>The first day, <c>yyyy-MM-dd</c>.</summary>
@@ -87,7 +87,7 @@ public record AnalyticsSummaryQuery
 /// <summary>Query of the summary of Packs.</summary>
 public sealed record PackAnalyticsSummaryQuery : AnalyticsSummaryQuery
 {
-    /// <summary>What both summaries can be asked.</summary>
+    /// <summary>Creates a query with the parameters that both summaries share.</summary>
     public PackAnalyticsSummaryQuery(AnalyticsSummaryQuery common)
         : base(common)
     {
@@ -99,7 +99,7 @@ public sealed record PackAnalyticsSummaryQuery : AnalyticsSummaryQuery
 
 /// <summary>
 /// One doc, page, Pack or Pack formula with its metrics (schemas DocAnalyticsItem, PageAnalyticsItem, PackAnalyticsItem,
-/// PackFormulaAnalyticsItem): one of the four is set.
+/// PackFormulaAnalyticsItem). Exactly one of the four is set.
 /// </summary>
 public sealed record AnalyticsItem
 {
@@ -115,14 +115,14 @@ public sealed record AnalyticsItem
     /// <summary>The Pack formula.</summary>
     public AnalyticsSubject? Formula { get; init; }
 
-    /// <summary>A day's metrics each, or those up to a day, by Coda's names; new ones appear without notice.</summary>
+    /// <summary>The metrics of one day each, or the totals up to a day, by Coda's names. New metrics appear without notice.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Metrics { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>What metrics are about.</summary>
+/// <summary>The subject of metrics.</summary>
 public sealed record AnalyticsSubject
 {
-    /// <summary>The id: text, but a number for a Pack; a Pack formula has none.</summary>
+    /// <summary>The id: a text, or a number for a Pack. A Pack formula has none.</summary>
     public JsonElement Id { get; init; }
 
     /// <summary>A doc's title.</summary>
@@ -135,27 +135,27 @@ public sealed record AnalyticsSubject
     public string? Type { get; init; }
 }
 
-/// <summary>Use of docs in all (schema DocAnalyticsSummary).</summary>
+/// <summary>The total use of docs (schema DocAnalyticsSummary).</summary>
 public sealed record DocAnalyticsSummary
 {
-    /// <summary>Sessions.</summary>
+    /// <summary>The number of sessions.</summary>
     public double TotalSessions { get; init; }
 }
 
-/// <summary>Use of Packs in all (schema PackAnalyticsSummary).</summary>
+/// <summary>The total use of Packs (schema PackAnalyticsSummary).</summary>
 public sealed record PackAnalyticsSummary
 {
-    /// <summary>Docs they are installed in.</summary>
+    /// <summary>The number of docs that they are installed in.</summary>
     public double TotalDocInstalls { get; init; }
 
-    /// <summary>Workspaces they are installed in.</summary>
+    /// <summary>The number of workspaces that they are installed in.</summary>
     public double TotalWorkspaceInstalls { get; init; }
 
-    /// <summary>Invocations.</summary>
+    /// <summary>The number of invocations.</summary>
     public double TotalInvocations { get; init; }
 }
 
-/// <summary>The last day that analytics cover (schema AnalyticsLastUpdatedResponse), as Coda says it.</summary>
+/// <summary>The last days that analytics cover (schema AnalyticsLastUpdatedResponse), in Coda's format.</summary>
 public sealed record AnalyticsLastUpdated
 {
     /// <summary>For docs.</summary>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Coda.Contract;
 
-/// <summary>One page of a listing. Only <see cref="NextPageToken"/> says whether there is more: a page may be short or empty.</summary>
+/// <summary>One page of a listing. Only <see cref="NextPageToken"/> shows whether more pages follow, because a page may be short or empty.</summary>
 public sealed record CodaList<T>
 {
     /// <summary>The items of this page. A response without this member does not fit the contract.</summary>

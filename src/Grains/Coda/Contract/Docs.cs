@@ -6,13 +6,13 @@ public sealed record CodaUser
     /// <summary>Display name.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Email address: the identity that Coda's rate limits go by.</summary>
+    /// <summary>Email address. Coda's rate limits apply to this identity.</summary>
     public required string LoginId { get; init; }
 
     /// <summary>Whether the token is restricted to some documents or operations.</summary>
     public bool Scoped { get; init; }
 
-    /// <summary>The name its owner gave the token.</summary>
+    /// <summary>The name that its owner gave the token.</summary>
     public string? TokenName { get; init; }
 
     /// <summary>The user's own workspace.</summary>
@@ -24,29 +24,29 @@ public sealed record CodaUser
     public string? OrganizationId { get; init; }
 }
 
-/// <summary>A reference to something by id, with its name where Coda gives one.</summary>
+/// <summary>A reference to an object by id, with its name if Coda sends it.</summary>
 public sealed record NamedReference
 {
-    /// <summary>The id; empty where Coda gives none.</summary>
+    /// <summary>The id; empty if Coda sends none.</summary>
     public string Id { get; init => field = value ?? ""; } = "";
 
     /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string? BrowserLink { get; init; }
 
     /// <summary>The organization of a workspace.</summary>
     public string? OrganizationId { get; init; }
 
-    /// <summary>The reference; null where it has no id. Nothing can be asked for by it, and no answer is worth losing for it.</summary>
+    /// <summary>Returns the reference; null if it has no id. Such a reference is useless, but it must not make the response invalid.</summary>
     internal static NamedReference? OrNone(NamedReference? reference) => reference is { Id.Length: > 0 } ? reference : null;
 }
 
 /// <summary>A doc (schema Doc).</summary>
 public sealed record Doc
 {
-    /// <summary>The id: ten characters or so, without a prefix.</summary>
+    /// <summary>The id: about ten characters, without a prefix.</summary>
     public required string Id { get; init; }
 
     /// <summary>The title.</summary>
@@ -58,7 +58,7 @@ public sealed record Doc
     /// <summary>The owner's name.</summary>
     public string? OwnerName { get; init; }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string BrowserLink { get; init => field = value ?? ""; } = "";
 
     /// <summary>When it was created.</summary>
@@ -70,7 +70,7 @@ public sealed record Doc
     /// <summary>The doc's icon; null for none.</summary>
     public Icon? Icon { get; init; }
 
-    /// <summary>The doc it is a copy of; null where it is none.</summary>
+    /// <summary>The doc that it is a copy of; null if it is not a copy.</summary>
     public NamedReference? SourceDoc { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The folder it is in.</summary>
@@ -79,10 +79,10 @@ public sealed record Doc
     /// <summary>The workspace it is in.</summary>
     public NamedReference? Workspace { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>How large it is.</summary>
+    /// <summary>Its size.</summary>
     public DocSize? DocSize { get; init; }
 
-    /// <summary>How it is published; null where it is not.</summary>
+    /// <summary>How it is published; null if it is not.</summary>
     public DocPublished? Published { get; init; }
 
     /// <summary>
@@ -121,23 +121,23 @@ public sealed record DocUpdate
     public string? IconName { get; init; }
 }
 
-/// <summary>How large a doc is (schema DocSize).</summary>
+/// <summary>The size of a doc (schema DocSize).</summary>
 public sealed record DocSize
 {
-    /// <summary>Rows in all tables.</summary>
+    /// <summary>The number of rows in all tables.</summary>
     public double TotalRowCount { get; init; }
 
-    /// <summary>Tables and views.</summary>
+    /// <summary>The number of tables and views.</summary>
     public double TableAndViewCount { get; init; }
 
-    /// <summary>Pages.</summary>
+    /// <summary>The number of pages.</summary>
     public double PageCount { get; init; }
 
     /// <summary>Whether it is too large for the API (over 125 MB).</summary>
     public bool OverApiSizeLimit { get; init; }
 }
 
-/// <summary>What a browser link leads to (schema ApiLink).</summary>
+/// <summary>The object that a browser link leads to (schema ApiLink).</summary>
 public sealed record ApiLink
 {
     /// <summary>The link in its full form.</summary>
@@ -147,7 +147,7 @@ public sealed record ApiLink
     public required LinkedResource Resource { get; init; }
 }
 
-/// <summary>The object a link leads to (schema ApiLinkResolvedResource).</summary>
+/// <summary>The object that a link leads to (schema ApiLinkResolvedResource).</summary>
 public sealed record LinkedResource
 {
     /// <summary><c>doc</c>, <c>page</c>, <c>table</c>, <c>row</c>, …</summary>
@@ -159,6 +159,6 @@ public sealed record LinkedResource
     /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The API address, which names the doc and, for rows, the table too.</summary>
+    /// <summary>The API address. It contains the id of the doc and, for rows, of the table.</summary>
     public string Href { get; init => field = value ?? ""; } = "";
 }

@@ -9,7 +9,7 @@ public sealed record Folder
     /// <summary>The name.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
     /// <summary>Its icon; null for none.</summary>
@@ -18,7 +18,7 @@ public sealed record Folder
     /// <summary>Its icon's colour, such as <c>blue</c> (recorded; not in version 1.5.0 of the specification).</summary>
     public string? IconColor { get; init; }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string? BrowserLink { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -46,7 +46,7 @@ public sealed record FolderCreate
     /// <summary>The workspace to put it in.</summary>
     public required string WorkspaceId { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 }
 

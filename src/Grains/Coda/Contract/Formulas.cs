@@ -27,7 +27,7 @@ public sealed record Formula
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>What it comes to; null where Coda does not say.</summary>
+    /// <summary>Its result; null if Coda does not send it.</summary>
     public JsonElement? Value { get; init; }
 }
 
@@ -46,6 +46,6 @@ public sealed record Control
     /// <summary><c>button</c>, <c>checkbox</c>, <c>select</c>, <c>slider</c>, …; new types appear without notice.</summary>
     public string ControlType { get; init => field = value ?? ""; } = "";
 
-    /// <summary>What it is set to; null where Coda does not say.</summary>
+    /// <summary>Its current value; null if Coda does not send it.</summary>
     public JsonElement? Value { get; init; }
 }

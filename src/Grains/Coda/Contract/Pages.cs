@@ -26,16 +26,16 @@ public sealed record Page
     /// <summary>Whether it is hidden.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>Whether it or a page above it is hidden.</summary>
+    /// <summary>Whether it or a page above it in the tree is hidden.</summary>
     public bool IsEffectivelyHidden { get; init; }
 
-    /// <summary>The page above it.</summary>
+    /// <summary>The parent page.</summary>
     public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>The pages below it.</summary>
+    /// <summary>The subpages.</summary>
     public IReadOnlyList<NamedReference> Children { get; init => field = [.. (value ?? []).Where(child => NamedReference.OrNone(child) is not null)]; } = [];
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string BrowserLink { get; init => field = value ?? ""; } = "";
 
     /// <summary>The page's author.</summary>
@@ -76,10 +76,10 @@ public sealed record PageCreate
     /// <summary>The cover image's address.</summary>
     public string? ImageUrl { get; init; }
 
-    /// <summary>The page to put it under.</summary>
+    /// <summary>The parent page.</summary>
     public string? ParentPageId { get; init; }
 
-    /// <summary>What it starts with.</summary>
+    /// <summary>The initial content.</summary>
     public PageCreateContent? PageContent { get; init; }
 }
 
@@ -145,7 +145,7 @@ public sealed record PageUpdate
     /// <summary>A new cover image, by its address.</summary>
     public string? ImageUrl { get; init; }
 
-    /// <summary>Whether it is to be hidden.</summary>
+    /// <summary>Whether to hide it.</summary>
     public bool? IsHidden { get; init; }
 
     /// <summary>A change of the content.</summary>
@@ -158,7 +158,7 @@ public sealed record PageContentUpdate
     /// <summary><c>append</c>, <c>prepend</c> or <c>replace</c>.</summary>
     public required string InsertionMode { get; init; }
 
-    /// <summary>The element (<c>cl-…</c>) to work at instead of the whole page.</summary>
+    /// <summary>The element (<c>cl-…</c>) that the change applies to, instead of the whole page.</summary>
     public string? ElementId { get; init; }
 
     /// <summary>The content.</summary>
@@ -169,7 +169,7 @@ public sealed record PageContentUpdate
 /// <param name="ElementIds">The elements to delete, <c>cl-…</c>; null for all.</param>
 public sealed record PageContentDelete(IReadOnlyList<string>? ElementIds);
 
-/// <summary>Answer to a page write (schemas PageCreateResult, PageUpdateResult, PageDeleteResult, PageContentDeleteResult).</summary>
+/// <summary>The response to a page write (schemas PageCreateResult, PageUpdateResult, PageDeleteResult, PageContentDeleteResult).</summary>
 public sealed record PageMutation : IMutationAccepted
 {
     /// <inheritdoc/>
@@ -185,7 +185,7 @@ public sealed record PageContentItem
     /// <summary>The element id, <c>cl-…</c>.</summary>
     public string Id { get; init => field = value ?? ""; } = "";
 
-    /// <summary>What it says.</summary>
+    /// <summary>The text of the line.</summary>
     public PageContentLine? ItemContent { get; init; }
 }
 
@@ -198,10 +198,10 @@ public sealed record PageContentLine
     /// <summary>The text.</summary>
     public string? Content { get; init; }
 
-    /// <summary>How deep it is indented.</summary>
+    /// <summary>The level of indentation.</summary>
     public int? LineLevel { get; init; }
 
-    /// <summary>The mark that makes a line of Markdown one of this style; empty for a paragraph and for styles that Markdown does not have.</summary>
+    /// <summary>The Markdown prefix of a line of this style. Empty for a paragraph and for styles that Markdown does not have.</summary>
     [JsonIgnore]
     public string Mark => Style switch
     {
@@ -220,20 +220,22 @@ public sealed record PageContentLine
 /// <param name="OutputFormat"><c>markdown</c> or <c>html</c>.</param>
 public sealed record PageExportRequest(string OutputFormat);
 
-/// <summary>An export that was begun (schema BeginPageContentExportResponse).</summary>
+/// <summary>An export that was started (schema BeginPageContentExportResponse).</summary>
 public sealed record PageExportBegun
 {
     /// <summary>The export's request id.</summary>
     public required string Id { get; init; }
 }
 
-/// <summary>How far an export is (schema PageContentExportStatusResponse).</summary>
+/// <summary>The status of an export (schema PageContentExportStatusResponse).</summary>
 public sealed record PageExport
 {
-    /// <summary><c>inProgress</c>, <c>complete</c> or <c>failed</c>. An export with a <see cref="DownloadLink"/> is complete whatever this says.</summary>
+    /// <summary>
+    /// <c>inProgress</c>, <c>complete</c> or <c>failed</c>. An export with a <see cref="DownloadLink"/> is complete regardless of this value.
+    /// </summary>
     public string? Status { get; init; }
 
-    /// <summary>Where the file is, once it is there. On another host, without credentials, for 300 s.</summary>
+    /// <summary>The address of the file, once the file exists. It is on another host, needs no credentials, and is valid for 300 s.</summary>
     public string? DownloadLink { get; init; }
 
     /// <summary>Why the export failed.</summary>

@@ -3,23 +3,23 @@ namespace CodaMcp.Coda.Contract;
 /// <summary>How a doc is published (schema DocPublished).</summary>
 public sealed record DocPublished
 {
-    /// <summary>Where it is published.</summary>
+    /// <summary>The address where it is published.</summary>
     public string? BrowserLink { get; init; }
 
-    /// <summary><c>view</c>, <c>play</c>, <c>edit</c>, …: what visitors may do.</summary>
+    /// <summary>What visitors may do: <c>view</c>, <c>play</c>, <c>edit</c>, …</summary>
     public string? Mode { get; init; }
 
     /// <summary>Whether search engines and the gallery may show it.</summary>
     public bool? Discoverable { get; init; }
 
-    /// <summary>The categories it is under.</summary>
+    /// <summary>Its categories.</summary>
     public IReadOnlyList<DocCategory> Categories { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A category of published docs (schema DocCategory).</summary>
 public sealed record DocCategory
 {
-    /// <summary>The name, which is what it goes by.</summary>
+    /// <summary>The name. It identifies the category.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 }
 
@@ -32,10 +32,10 @@ public sealed record DocPublish
     /// <summary>Whether search engines and the gallery may show it.</summary>
     public bool? Discoverable { get; init; }
 
-    /// <summary>Whether visitors may have to sign in, which earns the owner credit.</summary>
+    /// <summary>Whether visitors may have to sign in. That earns the owner credit.</summary>
     public bool? EarnCredit { get; init; }
 
-    /// <summary>The categories to put it under.</summary>
+    /// <summary>The categories to assign.</summary>
     public IReadOnlyList<string>? CategoryNames { get; init; }
 
     /// <summary><c>view</c>, <c>play</c> or <c>edit</c>.</summary>
@@ -59,7 +59,7 @@ public sealed record CustomDocDomain
     /// <summary>Whether it has a certificate.</summary>
     public bool HasCertificate { get; init; }
 
-    /// <summary>Whether its DNS names the doc.</summary>
+    /// <summary>Whether its DNS records contain the id of the doc.</summary>
     public bool HasDnsDocId { get; init; }
 
     /// <summary><c>pending</c>, <c>succeeded</c>, <c>failed</c>, …</summary>
@@ -68,7 +68,7 @@ public sealed record CustomDocDomain
     /// <summary><c>connected</c>, <c>notConnected</c>, …</summary>
     public string? DomainStatus { get; init; }
 
-    /// <summary>When Coda last looked.</summary>
+    /// <summary>When Coda last verified the domain.</summary>
     public DateTimeOffset? LastVerifiedTimestamp { get; init; }
 }
 
@@ -79,7 +79,7 @@ public sealed record CustomDocDomainAdd(string CustomDocDomain);
 /// <summary>Body of PATCH /docs/{docId}/domains/{customDocDomain} (schema UpdateCustomDocDomainRequest), which has no members so far.</summary>
 public sealed record CustomDocDomainUpdate;
 
-/// <summary>Who a domain is registered with (schema CustomDocDomainProviderResponse).</summary>
+/// <summary>The provider that a domain is registered with (schema CustomDocDomainProviderResponse).</summary>
 public sealed record CustomDocDomainProvider
 {
     /// <summary><c>GoDaddy</c>, <c>Namecheap</c>, …, <c>Other</c>.</summary>

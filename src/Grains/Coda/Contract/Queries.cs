@@ -5,7 +5,7 @@ namespace CodaMcp.Coda.Contract;
 /// <summary>Query of a plain listing.</summary>
 public record ListQuery
 {
-    /// <summary>Items a page; Coda's default is 25, larger values than it allows are cut silently.</summary>
+    /// <summary>The number of items per page. Coda's default is 25. Coda silently reduces values above its maximum.</summary>
     [AliasAs("limit")] public int? Limit { get; init; }
 
     /// <summary>The page token. It is sent without the other parameters; see <see cref="Handlers.PageTokenHandler"/>.</summary>
@@ -18,7 +18,7 @@ public sealed record ListDocsQuery : ListQuery
     /// <summary>Words of the title.</summary>
     [AliasAs("query")] public string? Query { get; init; }
 
-    /// <summary>Only docs the Coda user owns.</summary>
+    /// <summary>Only docs that the Coda user owns.</summary>
     [AliasAs("isOwner")] public bool? IsOwner { get; init; }
 
     /// <summary>Only docs in this folder.</summary>
@@ -30,7 +30,7 @@ public sealed record ListDocsQuery : ListQuery
     /// <summary>Only published docs.</summary>
     [AliasAs("isPublished")] public bool? IsPublished { get; init; }
 
-    /// <summary>Only docs the Coda user has starred, or only others.</summary>
+    /// <summary>Only docs that the Coda user has starred (true), or only other docs (false).</summary>
     [AliasAs("isStarred")] public bool? IsStarred { get; init; }
 
     /// <summary>Only copies of this doc.</summary>
@@ -46,24 +46,24 @@ public sealed record ListFoldersQuery : ListQuery
     /// <summary>Only folders of this workspace.</summary>
     [AliasAs("workspaceId")] public string? WorkspaceId { get; init; }
 
-    /// <summary>Only starred folders, or only others.</summary>
+    /// <summary>Only starred folders (true), or only other folders (false).</summary>
     [AliasAs("isStarred")] public bool? IsStarred { get; init; }
 }
 
 /// <summary>Query of GET /docs/{docId}/acl/principals/search.</summary>
 public sealed record SearchPrincipalsQuery
 {
-    /// <summary>Part of a name or address; empty finds nobody.</summary>
+    /// <summary>Part of a name or email address. An empty text finds no one.</summary>
     [AliasAs("query")] public required string Query { get; init; }
 }
 
-/// <summary>Query of GET /workspaces/{workspaceId}/users. Its pages have the size Coda chooses.</summary>
+/// <summary>Query of GET /workspaces/{workspaceId}/users. Coda chooses the page size.</summary>
 public sealed record ListWorkspaceMembersQuery
 {
     /// <summary><c>Admin</c>, <c>DocMaker</c>, <c>Editor</c>, comma-separated.</summary>
     [AliasAs("includedRoles")] public string? IncludedRoles { get; init; }
 
-    /// <summary>Continues a listing.</summary>
+    /// <summary>The page token that continues a listing.</summary>
     [AliasAs("pageToken")] public string? PageToken { get; init; }
 }
 
@@ -84,7 +84,7 @@ public sealed record ListColumnsQuery : ListQuery
 /// <summary>Query of GET …/rows.</summary>
 public sealed record ListRowsQuery : ListQuery
 {
-    /// <summary><c>columnId:json</c>: equality with one column, the only filter there is.</summary>
+    /// <summary><c>columnId:json</c>: equality with the value of one column. Coda has no other filter.</summary>
     [AliasAs("query")] public string? Query { get; init; }
 
     /// <summary><c>createdAt</c> (default), <c>natural</c> or <c>updatedAt</c>.</summary>
@@ -93,10 +93,10 @@ public sealed record ListRowsQuery : ListQuery
     /// <summary><c>simple</c>, <c>simpleWithArrays</c> or <c>rich</c>.</summary>
     [AliasAs("valueFormat")] public string? ValueFormat { get; init; }
 
-    /// <summary>Keys values by column name. Two columns of one name collide; ids are the safe way.</summary>
+    /// <summary>Whether values are keyed by column name instead of id. Two columns with the same name collide, so ids are safer.</summary>
     [AliasAs("useColumnNames")] public bool? UseColumnNames { get; init; }
 
-    /// <summary>Only rows and columns that show in the table.</summary>
+    /// <summary>Whether to list only the rows and columns that are visible in the table.</summary>
     [AliasAs("visibleOnly")] public bool? VisibleOnly { get; init; }
 
     /// <summary>
@@ -119,6 +119,6 @@ public sealed record ResolveBrowserLinkQuery
     /// <summary>The browser address.</summary>
     [AliasAs("url")] public required string Url { get; init; }
 
-    /// <summary>Whether a deleted object resolves to what held it.</summary>
+    /// <summary>Whether the link to a deleted object resolves to the object that contained it.</summary>
     [AliasAs("degradeGracefully")] public bool? DegradeGracefully { get; init; }
 }

@@ -1,18 +1,18 @@
 namespace CodaMcp.Coda.Contract;
 
-/// <summary>What the Coda user may do about sharing a doc (schema AclMetadata).</summary>
+/// <summary>The permissions of the Coda user to share a doc (schema AclMetadata).</summary>
 public sealed record AclMetadata
 {
-    /// <summary>May share it with people.</summary>
+    /// <summary>Whether the user may share it with people.</summary>
     public bool CanShare { get; init; }
 
-    /// <summary>May share it with the workspace.</summary>
+    /// <summary>Whether the user may share it with the workspace.</summary>
     public bool CanShareWithWorkspace { get; init; }
 
-    /// <summary>May share it with the organization.</summary>
+    /// <summary>Whether the user may share it with the organization.</summary>
     public bool CanShareWithOrg { get; init; }
 
-    /// <summary>May copy it.</summary>
+    /// <summary>Whether the user may copy it.</summary>
     public bool CanCopy { get; init; }
 }
 
@@ -25,14 +25,14 @@ public sealed record Permission
     /// <summary><c>readonly</c>, <c>comment</c>, <c>write</c>, <c>none</c>, …</summary>
     public string Access { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Whom it is granted to.</summary>
+    /// <summary>The principal that access is granted to.</summary>
     public Principal Principal { get; init => field = value ?? new(); } = new();
 }
 
-/// <summary>Whom access is granted to (schemas Principal, AddedPrincipal): the member that fits the type is set.</summary>
+/// <summary>A principal that access is granted to (schemas Principal, AddedPrincipal). The property for its type is set.</summary>
 public sealed record Principal
 {
-    /// <summary><c>email</c>, <c>group</c>, <c>domain</c>, <c>workspace</c>, <c>anyone</c>; Coda also reports others.</summary>
+    /// <summary><c>email</c>, <c>group</c>, <c>domain</c>, <c>workspace</c>, <c>anyone</c>; Coda also sends other types.</summary>
     public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>A person's address.</summary>
@@ -41,7 +41,7 @@ public sealed record Principal
     /// <summary>A group's id.</summary>
     public string? GroupId { get; init; }
 
-    /// <summary>A group's name; only reported.</summary>
+    /// <summary>A group's name. Only responses contain it.</summary>
     public string? GroupName { get; init; }
 
     /// <summary>A mail domain.</summary>
@@ -57,14 +57,14 @@ public sealed record PermissionAdd
     /// <summary><c>readonly</c>, <c>comment</c> or <c>write</c>.</summary>
     public required string Access { get; init; }
 
-    /// <summary>Whom to grant it to.</summary>
+    /// <summary>The principal to grant access to.</summary>
     public required Principal Principal { get; init; }
 
-    /// <summary>Whether to send them no mail.</summary>
+    /// <summary>Whether to send no email to the principal.</summary>
     public bool? SuppressEmail { get; init; }
 }
 
-/// <summary>People and groups that a doc can be shared with (schema SearchPrincipalsResponse), 20 at most.</summary>
+/// <summary>People and groups that a doc can be shared with (schema SearchPrincipalsResponse), at most 20.</summary>
 public sealed record FoundPrincipals
 {
     /// <summary>People.</summary>
@@ -84,7 +84,7 @@ public sealed record FoundPerson
     public required string LoginId { get; init; }
 }
 
-/// <summary>How a doc may be shared by others (schema AclSettings); as the body of a PATCH only what changes is set.</summary>
+/// <summary>How others may share a doc (schema AclSettings). In the body of a PATCH, only the changed properties are set.</summary>
 public sealed record AclSettings
 {
     /// <summary>Whether editors may change who has access.</summary>
@@ -93,6 +93,6 @@ public sealed record AclSettings
     /// <summary>Whether others may copy the doc.</summary>
     public bool? AllowCopying { get; init; }
 
-    /// <summary>Whether those who may only read may ask to edit.</summary>
+    /// <summary>Whether viewers may request edit access.</summary>
     public bool? AllowViewersToRequestEditing { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record TableReference
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string? BrowserLink { get; init; }
 }
 
@@ -38,7 +38,7 @@ public sealed record Table
     /// <summary>The page it is on.</summary>
     public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>The table a view shows.</summary>
+    /// <summary>The table that a view shows.</summary>
     public NamedReference? ParentTable { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>The column whose value names a row.</summary>
@@ -47,7 +47,7 @@ public sealed record Table
     /// <summary>The number of its rows; 0 if Coda does not send it.</summary>
     public int RowCount { get; init; }
 
-    /// <summary>How it is laid out.</summary>
+    /// <summary>The layout.</summary>
     public string? Layout { get; init; }
 
     /// <summary>The columns that it is sorted by, in order of precedence.</summary>
@@ -56,7 +56,7 @@ public sealed record Table
     /// <summary>The properties of the formula that filters its rows; null for no filter. Coda does not send the formula itself.</summary>
     public TableFilter? Filter { get; init; }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string? BrowserLink { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -104,16 +104,16 @@ public sealed record Column
     /// <summary>Whether it is the display column.</summary>
     public bool? Display { get; init; }
 
-    /// <summary>Whether a formula fills it, so that it cannot be written.</summary>
+    /// <summary>Whether a formula calculates it. Such a column cannot be written.</summary>
     public bool? Calculated { get; init; }
 
-    /// <summary>That formula.</summary>
+    /// <summary>The formula of a calculated column.</summary>
     public string? Formula { get; init; }
 
-    /// <summary>The formula that fills it in new rows.</summary>
+    /// <summary>The formula for its value in new rows.</summary>
     public string? DefaultValue { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The format of its values.</summary>
     public ColumnFormat Format { get; init => field = value ?? new(); } = new();
 }
 
@@ -131,7 +131,7 @@ public sealed record ColumnFormat
     /// <summary>The options of a select column.</summary>
     public IReadOnlyList<SelectOption>? Options { get; init; }
 
-    /// <summary>The table a relation (<c>lookup</c>) column points to.</summary>
+    /// <summary>The table that a relation (<c>lookup</c>) column points to.</summary>
     public NamedReference? Table { get; init => field = NamedReference.OrNone(value); }
 
     /// <summary>
@@ -160,7 +160,7 @@ public sealed record Row
     /// <summary>The value of the display column.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Where it opens in a browser.</summary>
+    /// <summary>The link that opens it in a browser.</summary>
     public string? BrowserLink { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -169,10 +169,10 @@ public sealed record Row
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>The table it is in. Only the answer for a single row names it.</summary>
+    /// <summary>The table it is in. Only the response for a single row contains it.</summary>
     public NamedReference? Parent { get; init => field = NamedReference.OrNone(value); }
 
-    /// <summary>The values by column id, in the value format asked for.</summary>
+    /// <summary>The values by column id, in the requested value format.</summary>
     public IReadOnlyDictionary<string, JsonElement> Values { get; init => field = value ?? Nothing; } = Nothing;
 
     private static readonly Dictionary<string, JsonElement> Nothing = [];
@@ -190,10 +190,10 @@ public sealed record RowEdit(IReadOnlyList<CellEdit> Cells);
 /// <summary>Body of POST …/rows (schema RowsUpsert).</summary>
 public sealed record RowsUpsert
 {
-    /// <summary>The rows; at most 85 KB each and 2 MB in all.</summary>
+    /// <summary>The rows; at most 85 KB each and 2 MB in total.</summary>
     public required IReadOnlyList<RowEdit> Rows { get; init; }
 
-    /// <summary>The columns whose values find existing rows to update; null to insert always.</summary>
+    /// <summary>The columns whose values find existing rows to update; null to always insert.</summary>
     public IReadOnlyList<string>? KeyColumns { get; init; }
 }
 
@@ -206,13 +206,13 @@ public sealed record RowWriteQuery
     [AliasAs("disableParsing")] public bool? DisableParsing { get; init; }
 }
 
-/// <summary>Answer to POST …/rows.</summary>
+/// <summary>The response to POST …/rows.</summary>
 public sealed record RowsUpsertResult : IMutationAccepted
 {
     /// <inheritdoc/>
     public required string RequestId { get; init; }
 
-    /// <summary>The ids of the new rows, in request order; only where no key columns were given.</summary>
+    /// <summary>The ids of the new rows, in request order. Only present if the request has no key columns.</summary>
     public IReadOnlyList<string>? AddedRowIds { get; init; }
 }
 
@@ -220,7 +220,7 @@ public sealed record RowsUpsertResult : IMutationAccepted
 /// <param name="Row">The cells.</param>
 public sealed record RowUpdate(RowEdit Row);
 
-/// <summary>Answer to PUT …/rows/{row}.</summary>
+/// <summary>The response to PUT …/rows/{row}.</summary>
 public sealed record RowMutation : IMutationAccepted
 {
     /// <inheritdoc/>
@@ -234,17 +234,17 @@ public sealed record RowMutation : IMutationAccepted
 /// <param name="RowIds">The rows' ids.</param>
 public sealed record RowsDelete(IReadOnlyList<string> RowIds);
 
-/// <summary>Answer to DELETE …/rows.</summary>
+/// <summary>The response to DELETE …/rows.</summary>
 public sealed record RowsDeleteResult : IMutationAccepted
 {
     /// <inheritdoc/>
     public required string RequestId { get; init; }
 
-    /// <summary>The rows that will go.</summary>
+    /// <summary>The ids of the rows that Coda will delete.</summary>
     public IReadOnlyList<string> RowIds { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>Answer to POST …/rows/{row}/buttons/{column} (schema PushButtonResult).</summary>
+/// <summary>The response to POST …/rows/{row}/buttons/{column} (schema PushButtonResult).</summary>
 public sealed record ButtonPush : IMutationAccepted
 {
     /// <inheritdoc/>

@@ -12,68 +12,68 @@ public sealed record WorkspaceMember
     /// <summary><c>Admin</c>, <c>DocMaker</c>, <c>Editor</c>, …</summary>
     public string Role { get; init => field = value ?? ""; } = "";
 
-    /// <summary>When they joined.</summary>
+    /// <summary>When the member joined.</summary>
     public DateTimeOffset? RegisteredAt { get; init; }
 
-    /// <summary>The day they were last active, as Coda says it.</summary>
+    /// <summary>The day of the member's last activity, in Coda's format.</summary>
     public string? LastActiveAt { get; init; }
 
-    /// <summary>How many docs they own.</summary>
+    /// <summary>The number of docs that the member owns.</summary>
     public double? OwnedDocs { get; init; }
 }
 
 /// <summary>Body of POST /workspaces/{workspaceId}/users/role (schema ChangeRole).</summary>
-/// <param name="Email">Whose role.</param>
+/// <param name="Email">The email address of the member.</param>
 /// <param name="NewRole"><c>Admin</c>, <c>DocMaker</c> or <c>Editor</c>.</param>
 public sealed record RoleChange(string Email, string NewRole);
 
-/// <summary>Answer to a change of role (schema ChangeRoleResult).</summary>
+/// <summary>The response to a change of role (schema ChangeRoleResult).</summary>
 public sealed record RoleChanged
 {
     /// <summary>When it took effect.</summary>
     public DateTimeOffset? RoleChangedAt { get; init; }
 }
 
-/// <summary>How many of a workspace's members were active in a month, by role (schema WorkspaceRoleActivity).</summary>
+/// <summary>The numbers of active and inactive members of a workspace in a month, by role (schema WorkspaceRoleActivity).</summary>
 public sealed record WorkspaceRoleActivity
 {
-    /// <summary>The month, as Coda says it.</summary>
+    /// <summary>The month, in Coda's format.</summary>
     public string Month { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Admins who were active.</summary>
+    /// <summary>The number of active admins.</summary>
     public double ActiveAdminCount { get; init; }
 
-    /// <summary>Doc Makers who were active.</summary>
+    /// <summary>The number of active Doc Makers.</summary>
     public double ActiveDocMakerCount { get; init; }
 
-    /// <summary>Editors who were active.</summary>
+    /// <summary>The number of active editors.</summary>
     public double ActiveEditorCount { get; init; }
 
-    /// <summary>Admins who were not.</summary>
+    /// <summary>The number of inactive admins.</summary>
     public double InactiveAdminCount { get; init; }
 
-    /// <summary>Doc Makers who were not.</summary>
+    /// <summary>The number of inactive Doc Makers.</summary>
     public double InactiveDocMakerCount { get; init; }
 
-    /// <summary>Editors who were not.</summary>
+    /// <summary>The number of inactive editors.</summary>
     public double InactiveEditorCount { get; init; }
 }
 
 /// <summary>Body of POST /organizations/{organizationId}/goLinks (schema AddGoLinkRequest).</summary>
 public sealed record GoLinkAdd
 {
-    /// <summary>What comes after <c>go/</c>.</summary>
+    /// <summary>The part after <c>go/</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it leads.</summary>
+    /// <summary>The address that it leads to.</summary>
     public required string DestinationUrl { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The destination with <c>{*}</c> where parts of the link go.</summary>
+    /// <summary>The destination, with <c>{*}</c> as the placeholder for parts of the link.</summary>
     public string? UrlPattern { get; init; }
 
-    /// <summary>Who is to own it.</summary>
+    /// <summary>The email address of its owner.</summary>
     public string? CreatorEmail { get; init; }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// Counts reads by what became of them (<c>codamcp.coda.reads</c>, tag <c>result</c>): <c>hit</c>, <c>miss</c>, <c>coalesced</c> with somebody else's, and
-/// <c>stale</c>, counted besides, where what the member held had been written to.
+/// Counts reads by their result (<c>codamcp.coda.reads</c>, tag <c>result</c>): <c>hit</c>, <c>miss</c>, or <c>coalesced</c> with the read of
+/// another caller. Counts <c>stale</c> in addition if the answer that the member held was no longer current.
 /// </summary>
 internal static class CodaReads
 {

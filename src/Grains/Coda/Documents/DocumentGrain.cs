@@ -8,8 +8,8 @@ namespace CodaMcp.Coda.Documents;
 
 /// <inheritdoc cref="IDocumentGrain"/>
 /// <remarks>
-/// Keeps nothing but what Coda can be asked for again. Reentrant, since a read that waits for Coda must not hold up the others. It is placed in the
-/// silo of the member who reads the document first: most documents have one reader, who then needs no call to another silo.
+/// Keeps only what can be read from Coda again. Reentrant, because a read that waits for Coda must not block other reads. It is placed in the
+/// silo of the member who first reads the document. Most documents have one reader, who then needs no call to another silo.
 /// </remarks>
 [Reentrant]
 [PreferLocalPlacement]
@@ -42,7 +42,7 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
         (this.open, this.process) = (open, process);
     }
 
-    /// <summary>The key of a document's grain.</summary>
+    /// <summary>Returns the key of a document's grain.</summary>
     public static string KeyOf(string loginId, string docId) => $"d:{Uri.EscapeDataString(loginId)}/{Uri.EscapeDataString(docId)}";
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
     {
         open.Remove(loginId, docId, document);
         document.Clear();
-        // The next activation knows nothing of it. The loss of a silo takes far longer to notice than a lease lasts.
+        // The next activation does not know of the lease. If a silo is lost, detecting the loss takes far longer than a lease lasts.
         await lease.EndAsync();
     }
 
@@ -71,7 +71,7 @@ public sealed class DocumentGrain : Grain, IDocumentGrain
         }
         catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // A page may take a minute to export, and the document goes elsewhere: who reads asks again there (GrainRetry).
+            // The export of a page may take a minute, and the document moves to another silo. The reader repeats the call there (GrainRetry).
             throw new TimeoutException("The document's actor goes to another silo.");
         }
     }

@@ -1,24 +1,25 @@
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// The lease that a document grants to other silos that ask often. No write is reported before the lease has ended. So many reads in another silo
-/// cost one call. A document that is seldom asked grants no lease, and its writes wait for none. For the grain's turns only.
+/// The lease that a document grants to other silos that ask often. No write is reported as done before the lease has ended. With a lease, many
+/// reads in another silo cost only one call. A document that is seldom asked grants no lease, and its writes do not wait. For the grain's turns
+/// only.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class DocumentLease(TimeProvider time)
 {
-    /// <summary>How long a lease lasts. The holder counts from before its question, so the lease ends there first.</summary>
+    /// <summary>How long a lease lasts. The holder counts from before its question, so the lease ends at the holder first.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>From how many questions within <see cref="Length"/> on a lease is granted.</summary>
+    /// <summary>The least number of questions within <see cref="Length"/> for which a lease is granted.</summary>
     public const int LeastAsked = 5;
 
     private long? granted;
     private long first;
     private int asked;
 
-    /// <summary>Counts a question from another silo.</summary>
-    /// <returns>How long the silo need not ask again; zero where it must.</returns>
+    /// <summary>Counts a question from another silo, and grants a lease if there were enough questions.</summary>
+    /// <returns>How long the silo need not ask again; zero if it must ask again.</returns>
     public TimeSpan Grant()
     {
         var now = time.GetTimestamp();

@@ -3,18 +3,20 @@ using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda.Documents;
 
-/// <summary>Reads documents for one call: what the member holds is used once the document's actor has said that it is still right.</summary>
+/// <summary>
+/// Reads documents for one call. Uses an answer that the member holds only after the document's grain has confirmed that it is still current.
+/// </summary>
 /// <param name="call">The call.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="documents">The actors.</param>
+/// <param name="documents">The documents' grains.</param>
 internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimeProvider time, ICodaDocuments documents)
 {
-    /// <summary>The answer to a read.</summary>
-    /// <param name="identity">Whom the call's token stands for.</param>
+    /// <summary>Returns the answer to a read.</summary>
+    /// <param name="identity">The identity behind the call's token.</param>
     /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
-    /// <param name="operation">The operation that says what the answer shows and how long it may be given again.</param>
-    /// <param name="what">What is read: a path and query, or a page to export.</param>
+    /// <param name="operation">The operation. It defines what the answer shows and how long the answer may be reused.</param>
+    /// <param name="what">The path and query, or the page to export.</param>
     /// <param name="markdownOfPage">The page whose Markdown is read; null for another read.</param>
     /// <param name="htmlOfPage">The page whose HTML is read; null for another read.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
@@ -24,7 +26,7 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
     {
         var timeToLive = options.CacheTimes.For(operation.Kind);
         call.Reads.Begin();
-        // Two operations may read the same and show different parts of it.
+        // Two operations may read the same address and show different parts of the answer.
         var key = $"{OwnerOf(identity, call.Credential)} {operation.Name} {what}";
         var held = call.Fresh ? null : call.Cache.Find(key);
         var answer = await documents.ReadAsync(identity.LoginId, docId, new DocumentRead
@@ -82,6 +84,9 @@ internal sealed class DocumentReader(CodaCall call, CodaOptions options, TimePro
             new(key, readAt, until) { Identity = identity, DocId = docId, Stamp = stamp, Scopes = operation.Scopes };
     }
 
-    /// <summary>Whose answers are shared: all of a Coda user's, except that a restricted token sees only what was read with it.</summary>
+    /// <summary>
+    /// Returns the owner of shared answers. All tokens of a Coda user share answers. A restricted token gets only answers that were read with
+    /// it.
+    /// </summary>
     public static string OwnerOf(CodaIdentity identity, CodaCredential credential) => identity.Scoped ? $"{identity.LoginId} {credential.Key}" : identity.LoginId;
 }

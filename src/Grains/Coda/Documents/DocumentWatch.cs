@@ -6,28 +6,30 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Coda.Documents;
 
 /// <summary>
-/// Tells those who wait for it that a document has changed: what is written through this server at once, what others change when a look at
-/// the document's time of change shows it. One look does for all who wait, and nobody looks while nobody waits. Safe from any thread.
+/// Tells waiting callers that a document has changed. It reports a write through this server at once. It reports other changes when a look at
+/// Coda shows them. A look is a request for the document's modification time. One look serves all waiting callers. Without waiting callers
+/// there are no looks. Safe from any thread.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A write through this server moves Coda's time of change too, and so hides what others changed between the look before and the write. So
-/// whatever moved that time is told as a change of anything, also where some of it was told before: once too often harms nobody.
+/// A write through this server changes Coda's modification time too. So it can hide a change by others between the previous look and the write.
+/// Therefore each new modification time is reported as a change of anything, even if part of it was reported before. A repeated report does no
+/// harm.
 /// </para>
 /// <para>
-/// What others changed outdates everything kept of the document, and is read past Coda's snapshots for a while, as after a write of our
-/// own: a member who is told of a change must find it.
+/// A change by others makes all kept answers of the document outdated. For a while, reads bypass Coda's snapshots, as after a write through
+/// this server. A member who is told of a change must be able to read it.
 /// </para>
 /// </remarks>
-/// <param name="versions">What was written through this server.</param>
-/// <param name="look">Asks Coda when the document was changed last, with the token of one who waits.</param>
-/// <param name="interval">How often.</param>
+/// <param name="versions">The writes through this server.</param>
+/// <param name="look">Asks Coda for the modification time of the document, with the token of a waiting caller.</param>
+/// <param name="interval">The time between two looks.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where looks that fail are noted.</param>
+/// <param name="logger">Logs looks that fail.</param>
 internal sealed partial class DocumentWatch(
     DocumentVersions versions, Func<WatchDocument, DateTimeOffset, Task<DateTimeOffset>> look, TimeSpan interval, TimeProvider time, ILogger logger)
 {
-    // Tried in one look, where Coda refuses them.
+    // The most tokens that one look tries while Coda refuses them.
     private const int MostTokens = 5;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -36,7 +38,7 @@ internal sealed partial class DocumentWatch(
     private readonly Lock gate = new();
     private readonly List<Waiter> waiters = [];
 
-    // By the tokens' keys, until the next look.
+    // Coda's refusals by the keys of tokens, until the next look.
     private readonly Dictionary<string, CodaFailure> refusals = new(StringComparer.Ordinal);
     private TaskCompletionSource news = NewSignal();
     private TaskCompletionSource abandoned = NewSignal();
@@ -46,13 +48,13 @@ internal sealed partial class DocumentWatch(
     private DateTimeOffset nextLook = DateTimeOffset.MinValue;
     private DateTimeOffset? updatedAt;
 
-    // What was written here before the first look, and the count after it.
+    // The scopes written through this server before the first look, and the count after that look.
     private string[] touchedBefore = [];
     private long firstLook;
 
     /// <summary>See <see cref="IDocumentGrain.Watch"/>.</summary>
-    /// <param name="watch">What is known, and how long to wait.</param>
-    /// <param name="stopping">The silo stops: who waits is told what is known by now.</param>
+    /// <param name="watch">The version that the caller knows, and how long to wait.</param>
+    /// <param name="stopping">Fires when the silo stops. Waiting callers then get what is known so far.</param>
     /// <param name="cancellationToken">Ends this wait.</param>
     public async Task<DocumentChanges> WaitAsync(WatchDocument watch, CancellationToken stopping, CancellationToken cancellationToken)
     {
@@ -78,11 +80,11 @@ internal sealed partial class DocumentWatch(
                 }
                 catch (TimeoutException)
                 {
-                    // As the clock will show.
+                    // The loop checks the time.
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // Stopping.
+                    // The silo stops. The loop checks this.
                 }
             }
         }
@@ -92,7 +94,7 @@ internal sealed partial class DocumentWatch(
         }
     }
 
-    /// <summary>Tells all who wait that something may have changed.</summary>
+    /// <summary>Tells all waiting callers that something may have changed.</summary>
     public void Wake()
     {
         lock (gate)
@@ -105,7 +107,7 @@ internal sealed partial class DocumentWatch(
     private DocumentChanges? AnswerTo(Waiter waiter, bool timeIsUp)
     {
         var since = waiter.Since;
-        // Before what was touched: told twice rather than not at all.
+        // Taken before the touched scopes are read, so that a change is reported twice rather than not at all.
         var stamp = versions.Now;
         var seen = updatedAt ?? DateTimeOffset.MinValue;
         var version = new DocumentVersion(since is { } known && known.UpdatedAt > seen ? known.UpdatedAt : seen, stamp).ToString();
@@ -113,7 +115,7 @@ internal sealed partial class DocumentWatch(
             return new DocumentChanges { Version = waiter.Watch.Since ?? version, Failure = failure };
         if (since is null)
         {
-            // A version from before the look that is due would have told as a change what the caller has not missed.
+            // A version from before a due look would later report changes that the caller has not missed. So wait for that look.
             var settled = looks != waiter.LooksBefore || (!looking && time.GetUtcNow() < nextLook);
             return settled || timeIsUp ? new DocumentChanges { Version = version } : null;
         }
@@ -152,7 +154,7 @@ internal sealed partial class DocumentWatch(
 
     private async Task LookOnAsync()
     {
-        // Looks belong to nobody's call.
+        // Looks do not belong to the trace of a call.
         Activity.Current = null;
         while (true)
         {
@@ -197,7 +199,7 @@ internal sealed partial class DocumentWatch(
                 }
                 catch (CodaException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
                 {
-                    // Said to this token; others may see more.
+                    // Coda refused this token. Other tokens may see more.
                     lock (gate)
                         refusals[asker.TokenKey] = CodaFailures.Of(e)!;
                 }
@@ -205,7 +207,7 @@ internal sealed partial class DocumentWatch(
         }
         catch (Exception e)
         {
-            // It passes, or it is a fault of ours that must not end the looks of all who wait.
+            // The failure is temporary, or a fault of this server. It must not end the looks for all waiting callers.
             if (e is not CodaAnswerException)
                 LogFailed(e);
             if (e is CodaException { RetryAfter: { } after })
@@ -232,7 +234,7 @@ internal sealed partial class DocumentWatch(
     {
         lock (gate)
         {
-            // Coda's servers do not all know it at the same time.
+            // Coda's servers do not all show a change at the same time.
             if (seen <= updatedAt)
                 return;
             var first = updatedAt is null;

@@ -3,14 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;
 
-/// <summary>The documents' grains, wherever they run. A silo that was lost takes its grains along: each call is tried until they are elsewhere.</summary>
-/// <param name="grains">The way to them.</param>
-/// <param name="open">Those in this silo.</param>
+/// <summary>
+/// Calls the documents' grains in any silo. If a silo is lost, its grains are lost too. Then each call is repeated until they are active in
+/// another silo.
+/// </summary>
+/// <param name="grains">The grain factory.</param>
+/// <param name="open">The documents in this silo.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where a failure to reach one is noted.</param>
+/// <param name="logger">Logs failures to reach a grain.</param>
 public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments open, TimeProvider time, ILogger<GrainDocuments> logger) : ICodaDocuments
 {
-    // The loss of a silo is noticed within this time. Its actors go on elsewhere, and know no earlier answer to be current.
+    // The longest time that a write waits until the document's grain knows of it. After that, the call goes on in the background. If the grain
+    // was lost with its silo, its next activation confirms no earlier answer.
     private static readonly TimeSpan TellingDelays = TimeSpan.FromSeconds(2);
 
     private readonly GrainRetry retry = new(time);
@@ -78,7 +82,8 @@ public sealed partial class GrainDocuments(IGrainFactory grains, OpenDocuments o
         }
     }
 
-    // Not repeated: the caller reads again, and that is repeated until the actor is elsewhere. A silo of an earlier version does not know the question.
+    // This call is not repeated. If it fails, the caller reads again. That read is repeated until the grain is active in another silo. Silos of
+    // earlier versions do not have this method.
     private async ValueTask<DocumentCheck?> AskAsync(string loginId, string docId, DocumentCheck check)
     {
         try

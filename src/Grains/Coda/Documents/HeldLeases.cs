@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CodaMcp.Coda.Documents;
 
-/// <summary>The leases that documents of other silos granted to this one; see <see cref="DocumentLease"/>. Safe from any thread.</summary>
+/// <summary>The leases that documents in other silos granted to this silo; see <see cref="DocumentLease"/>. Safe from any thread.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class HeldLeases(TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class HeldLeases(TimeProvider time)
 
     private readonly ConcurrentDictionary<(string LoginId, string DocId), Held> leases = new();
 
-    /// <summary>Whether a lease says that answers are still right. A member who wrote lately always asks.</summary>
+    /// <summary>Returns whether a lease confirms that answers are still current. Returns false for a member with recent writes, who must always ask.</summary>
     public bool Cover(string loginId, string docId, DocumentCheck check)
     {
         if (check.OwnWrites.Length > 0 || !leases.TryGetValue((loginId, docId), out var held) || HasEnded(held))
@@ -24,11 +24,11 @@ internal sealed class HeldLeases(TimeProvider time)
         return true;
     }
 
-    /// <summary>Keeps what a document granted.</summary>
+    /// <summary>Keeps the lease that a document granted.</summary>
     /// <param name="loginId">The Coda user.</param>
     /// <param name="docId">The document.</param>
     /// <param name="confirmation">Its answer.</param>
-    /// <param name="asked">When it was asked, so that the lease ends here no later than there.</param>
+    /// <param name="asked">When the document was asked. So the lease ends here no later than at the document.</param>
     public void Keep(string loginId, string docId, DocumentConfirmation confirmation, long asked)
     {
         if (confirmation.Lease <= TimeSpan.Zero)

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Documents;
 
-/// <summary>What <see cref="IDocumentGrain"/> does, without a grain around it.</summary>
-/// <param name="source">The way to Coda.</param>
+/// <summary>The logic of <see cref="IDocumentGrain"/>, usable without a grain call.</summary>
+/// <param name="source">Sends the requests to Coda.</param>
 /// <param name="docId">The document, or <see cref="DocumentScopes.ListOfDocs"/>.</param>
 /// <param name="options">The settings.</param>
-/// <param name="memory">How much the silo's caches may hold.</param>
+/// <param name="memory">The memory budget of the silo's caches.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where is noted what nobody who waits for changes is told.</param>
+/// <param name="logger">Logs the failures that callers who wait for changes are not told of.</param>
 internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptions options, MemoryBudget memory, TimeProvider time, ILogger logger)
 {
     private readonly DocumentVersions versions = new(options.DocumentCache, time);
@@ -19,7 +19,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
 
     private ResponseCache Cache => cache ?? Interlocked.CompareExchange(ref cache, new ResponseCache(options.DocumentCache, time, memory, versions), null) ?? cache;
 
-    /// <summary>The count as of now. Safe from any thread.</summary>
+    /// <summary>The current count. Safe from any thread.</summary>
     public DocumentStamp Now => versions.Now;
 
     /// <summary>See <see cref="IDocumentGrain.Read"/>. Safe from any thread.</summary>
@@ -46,7 +46,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
             }
             catch (CodaException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && call.UpstreamRequests == 0 && !asked.Fresh)
             {
-                // That was said to somebody else's token; this one is asked for by itself.
+                // Coda refused another caller's token. Ask again with this token.
                 asked = asked with { Fresh = true };
             }
             catch (Exception e) when (CodaFailures.Of(e) is { } failure)
@@ -56,7 +56,7 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
         }
     }
 
-    /// <summary>Whether what the member holds answers a read. Safe from any thread.</summary>
+    /// <summary>Returns whether the answer that the member holds is current for a read. Safe from any thread.</summary>
     public bool IsCurrent(DocumentRead read)
     {
         foreach (var write in read.OwnWrites)
@@ -92,10 +92,10 @@ internal sealed class SharedDocument(ICodaSource source, string docId, CodaOptio
         return watched.WaitAsync(watch, stopping, cancellationToken);
     }
 
-    /// <summary>Gives back the memory of what is kept.</summary>
+    /// <summary>Drops the kept answers and releases their memory.</summary>
     public void Clear() => cache?.Clear();
 
-    // An answer that was read while a write was on its way is no answer for the member who wrote.
+    // The member who wrote must not get an answer that was read while the write was in progress.
     private static bool MayShare(DocumentWrite[] ownWrites, string[] scopes) => !ownWrites.Any(write => write.Touches(scopes));
 
     private bool Counts(DocumentStamp held, string[] scopes, DocumentWrite[] ownWrites) =>

@@ -6,7 +6,7 @@ namespace CodaMcp.Coda.Export;
 /// <summary>Writes a page's lines of text (GET …/content) as Markdown.</summary>
 internal static class ContentLines
 {
-    /// <summary>The lines as Markdown. Lines of one list, quote or code block stay together; others are paragraphs.</summary>
+    /// <summary>Returns the lines as Markdown. Lines of one list, quote or code block stay together; others are paragraphs.</summary>
     public static string ToMarkdown(IEnumerable<PageContentLine> lines)
     {
         var markdown = new StringBuilder();

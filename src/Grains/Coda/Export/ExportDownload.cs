@@ -16,10 +16,10 @@ namespace CodaMcp.Coda.Export;
 /// <param name="time">The clock.</param>
 internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions options, TimeProvider time)
 {
-    /// <summary>The file's text.</summary>
+    /// <summary>Returns the file's text.</summary>
     /// <exception cref="CodaException">413: the file is larger than <see cref="CodaExportOptions.MaxBytes"/>.</exception>
     /// <exception cref="CodaExportException">The link has expired, or the file cannot be fetched now: a fresh link may help.</exception>
-    /// <exception cref="CodaFileHostException">The link or a redirect leads where nothing is fetched from.</exception>
+    /// <exception cref="CodaFileHostException">The link or a redirect leads to a host that is not allowed.</exception>
     /// <exception cref="CodaUnavailableException">There is no time left.</exception>
     public async Task<string> Fetch(CodaCall call, string link, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class ExportDownload(HttpMessageHandler handler, CodaOptions opt
     private static CodaExportException NotFetched(Uri address, string cause) =>
         new($"Coda exported the page, but the file could not be fetched from {address.IdnHost} ({cause}).") { FileHost = address.IdnHost };
 
-    // In words of our own: what the exception says may quote the address.
+    // The text is our own, because the exception's message may contain the address.
     private static string CauseOf(Exception e) => e switch
     {
         OperationCanceledException => "no answer in time",

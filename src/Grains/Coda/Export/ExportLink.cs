@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace CodaMcp.Coda.Export;
 
-/// <summary>Which addresses an export is fetched from.</summary>
+/// <summary>Checks from which addresses an export may be fetched.</summary>
 internal static partial class ExportLink
 {
-    /// <summary>The link as an address.</summary>
+    /// <summary>Returns the link as an address, if it is allowed.</summary>
     /// <exception cref="CodaFileHostException">The address is not allowed.</exception>
     public static Uri Check(string link, CodaOptions options) =>
         Check(Uri.TryCreate(link, UriKind.Absolute, out var address) ? address : null, options);
@@ -31,14 +31,17 @@ internal static partial class ExportLink
         return address;
     }
 
-    /// <summary>Whether this is the API's own host and the API is reached over plain HTTP: the Sandbox on another machine, never the real one.</summary>
+    /// <summary>
+    /// Returns whether this is the API's own host and the API is reached over plain HTTP. This is so for the Sandbox on another machine, never
+    /// for the real API.
+    /// </summary>
     public static bool IsPlainHost(string host, Uri api) =>
         api.Scheme == Uri.UriSchemeHttp && host.Equals(api.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether a host name has the form of Coda's own S3 buckets. Live export links lead to them (three independent projects, September
-    /// 2026). The form is <c>coda-{region}-prod-{name}.s3.{region}.amazonaws.com</c>, or with a dash before the region. Anybody can
-    /// register an unused bucket name of that form. A link is trusted because Coda's API returned it, not because of its host name.
+    /// Returns whether a host name has the form of Coda's own S3 buckets. Live export links lead to them (three independent projects, September
+    /// 2026). The form is <c>coda-{region}-prod-{name}.s3.{region}.amazonaws.com</c>, or with a dash before the region. Anybody can register an
+    /// unused bucket name of that form. A link is trusted because Coda's API returned it, not because of its host name.
     /// </summary>
     public static bool IsCodasBucket(string host) => CodasBucket().IsMatch(host);
 

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace CodaMcp.Coda.Export;
 
 /// <summary>
-/// Makes the connections to hosts that Coda's answers name. The address is judged at the moment it is dialled, so that a name cannot
-/// resolve to one thing when it is checked and to another when it is used.
+/// Opens the connections to hosts that Coda's answers name. It checks the IP address to which it connects. So a name cannot resolve to one
+/// address for the check and to another one for the connection.
 /// </summary>
 internal static class GuardedDial
 {
-    /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <param name="api">The API's address: where it is on loopback, loopback will do; where it is plain HTTP, so will any address of its host.</param>
+    /// <summary>Returns a <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <param name="api">The API's address. If it is on loopback, loopback is allowed. If it is plain HTTP, any address of its host is allowed.</param>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> To(Uri api) => async (context, cancellationToken) =>
     {
         var target = context.DnsEndPoint;
@@ -37,8 +37,8 @@ internal static class GuardedDial
         }
     };
 
-    // A proxy is where the operator wants it, so its address is not judged; it resolves the names itself. Judged by what the process is
-    // set to use, since what the request says and what is dialled may be spelled differently.
+    // The operator chooses the proxy, so its address is not checked. The proxy resolves the names itself. The check uses the process's proxy
+    // settings, because the request and the connection may spell the host differently.
     private static bool IsProxy(DnsEndPoint target, Uri? requested) =>
         requested is not null
         && !HttpClient.DefaultProxy.IsBypassed(requested)
@@ -47,7 +47,7 @@ internal static class GuardedDial
         && proxy.Port == target.Port
         && string.Equals(proxy.IdnHost.Trim('[', ']'), target.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the address may be dialled.</summary>
+    /// <summary>Returns whether a connection to the address is allowed.</summary>
     internal static bool IsAllowed(IPAddress address, bool allowLoopback) =>
         PublicAddress.IsPublic(address) || (allowLoopback && IPAddress.IsLoopback(address));
 }

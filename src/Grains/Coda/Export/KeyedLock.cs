@@ -1,11 +1,11 @@
 namespace CodaMcp.Coda.Export;
 
-/// <summary>One holder at a time for each key. Holds nothing for keys that nobody holds or waits for.</summary>
+/// <summary>A lock with one holder at a time for each key. Keeps nothing for keys without a holder or waiter.</summary>
 internal sealed class KeyedLock
 {
     private readonly Dictionary<string, Gate> gates = new(StringComparer.Ordinal);
 
-    /// <summary>Keys held or waited for.</summary>
+    /// <summary>The number of keys with a holder or waiter.</summary>
     public int Count
     {
         get
@@ -15,7 +15,7 @@ internal sealed class KeyedLock
         }
     }
 
-    /// <summary>Waits for the key; disposing the result lets the next one in.</summary>
+    /// <summary>Waits for the key. Disposing the result releases the key.</summary>
     public async Task<IDisposable> Enter(string key, CancellationToken cancellationToken)
     {
         Gate? gate;

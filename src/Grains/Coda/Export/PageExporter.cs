@@ -3,7 +3,7 @@ using CodaMcp.Coda.Contract;
 
 namespace CodaMcp.Coda.Export;
 
-/// <summary>Reads one page's content: begins an export, waits until the file is there, fetches it. Falls back to the page's lines of text.</summary>
+/// <summary>Reads one page's content. Starts an export, waits for the file, and fetches it. Falls back to the page's lines of text.</summary>
 /// <param name="download">Fetches files.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
@@ -19,35 +19,35 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
     private const string Html = "html";
     private const int MaxTries = 2;
 
-    /// <summary>One export of a page at a time in this process: Coda writes all exports of a page to one file, whatever their format.</summary>
+    /// <summary>Allows one export of a page at a time in this process. Coda writes all exports of a page to one file, whatever their format.</summary>
     private readonly KeyedLock turns = new();
 
-    /// <summary>The page's content.</summary>
+    /// <summary>Returns the page's content as Markdown.</summary>
     /// <param name="call">The call, to count the download.</param>
     /// <param name="api">The API on behalf of the call, bounded by <paramref name="deadline"/>.</param>
     /// <param name="docId">The document.</param>
     /// <param name="pageId">The page.</param>
-    /// <param name="deadline">When to give up; to be asked anew after every wait.</param>
+    /// <param name="deadline">When to give up. It may change, so it is read again after every wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<PageMarkdown> Read(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {
-        // To export takes a POST, which read-only tokens are refused. Who may not read either is told so by the next request.
+        // An export needs a POST, which Coda refuses for read-only tokens. If the token may not read either, the next request fails.
         return await Export(call, api, docId, pageId, Markdown, deadline, cancellationToken) is { } content
             ? new PageMarkdown(content, null)
             : await ReadLines(api, docId, pageId, cancellationToken);
     }
 
-    /// <summary>The page's content as HTML; null where the token may not export.</summary>
+    /// <summary>Returns the page's content as HTML; null if the token may not export.</summary>
     /// <param name="call">The call, to count the download.</param>
     /// <param name="api">The API on behalf of the call, bounded by <paramref name="deadline"/>.</param>
     /// <param name="docId">The document.</param>
     /// <param name="pageId">The page.</param>
-    /// <param name="deadline">When to give up; to be asked anew after every wait.</param>
+    /// <param name="deadline">When to give up. It may change, so it is read again after every wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<string?> ReadHtml(CodaCall call, ICodaApi api, string docId, string pageId, Func<DateTimeOffset> deadline, CancellationToken cancellationToken) =>
         Export(call, api, docId, pageId, Html, deadline, cancellationToken);
 
-    // Null where the token may not export.
+    // Returns null if the token may not export.
     private async Task<string?> Export(
         CodaCall call, ICodaApi api, string docId, string pageId, string format, Func<DateTimeOffset> deadline, CancellationToken cancellationToken)
     {
@@ -66,8 +66,8 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
                 }
 
                 var content = await Await(call, api, docId, pageId, begun.Id, deadline, cancellationToken);
-                // Another silo, for another Coda user, or another program may have exported the page in the other format meanwhile. Markdown that
-                // begins so is exported twice and then believed.
+                // Another silo (for another Coda user) or another program may have exported the page in the other format meanwhile. Content
+                // that looks like the other format is exported a second time and then accepted.
                 if (tries == MaxTries || content.AsSpan().TrimStart() is ['<', ..] == (format == Html))
                     return content;
             }
@@ -113,7 +113,7 @@ internal sealed class PageExporter(ExportDownload download, CodaOptions options,
             }
             catch (CodaExportException) when (++freshLinks <= options.Export.MaxFreshLinks)
             {
-                // Reading the state again mints a fresh link.
+                // The next request for the status returns a fresh link.
                 pause = options.Export.FirstPoll;
             }
         }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CodaMcp.Coda.Export;
 
-/// <summary>Tells addresses on the public internet from those a server must not be talked into calling.</summary>
+/// <summary>Distinguishes addresses on the public internet from addresses that a server must not be tricked into calling.</summary>
 public static class PublicAddress
 {
     /// <summary>The special-purpose blocks of RFC 6890 and its updates that are not globally reachable.</summary>
@@ -21,7 +21,7 @@ public static class PublicAddress
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    /// <summary>Whether the address is on the public internet. An IPv4 address inside an IPv6 one is judged by itself.</summary>
+    /// <summary>Returns whether the address is on the public internet. An IPv4 address inside an IPv6 address is checked as an IPv4 address.</summary>
     public static bool IsPublic(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

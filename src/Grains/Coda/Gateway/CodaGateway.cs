@@ -14,23 +14,27 @@ using Refit;
 namespace CodaMcp.Coda.Gateway;
 
 /// <summary>
-/// The way to Coda. Every call gets its own chain of handlers around one set of connections, from the outermost:
+/// Sends requests to Coda. Every call gets its own chain of handlers around one set of connections. From the outermost:
 /// <list type="number">
 /// <item><b>page token</b>: sends a page token without other parameters. It runs first, so that caches see the final address.</item>
-/// <item><b>write</b>: tells the document's actor and notes Coda's request id afterwards; once per write, however often it is sent.</item>
-/// <item><b>cache</b>: reads of a document, and of the list of docs, go to their actor, which keeps and coalesces them for all who share the
-/// Coda user. The member keeps what is of neither.</item>
+/// <item><b>deadline</b>, for some calls: replaces the deadline, such as for the wait for a write.</item>
+/// <item><b>documents</b>: hides the docs that the member's rules forbid.</item>
+/// <item><b>write</b>: after a write, notes Coda's request id and tells the document's grain. This happens once per write, however often the
+/// write is sent.</item>
+/// <item><b>cache</b>: reads of a document, and of the list of docs, go to the document's grain. It keeps and coalesces them for all members
+/// who share the Coda user. The member keeps all other reads.</item>
 /// <item><b>retry</b>: retries a request that failed and may be sent again, once for all callers that share it. It rejects a read whose
 /// response does not fit the contract, so that no cache keeps it.</item>
-/// <item><b>freshness</b>, in the document's actor: after a write, a read of what it touched asks for the newest version of the document.</item>
-/// <item><b>budget</b>: inside everything that sends again, so that every attempt takes a permit; then, where it is to change something, the audit record.</item>
-/// <item><b>credentials</b>: next to the wire, so that they judge the address that is really asked.</item>
-/// <item><b>transport</b>: the time limit, and the whole answer in memory.</item>
+/// <item><b>freshness</b>, in the document's grain: after a write, a read of what it touched asks for the newest version of the document.</item>
+/// <item><b>budget</b>: runs inside everything that sends again, so that every attempt takes a permit. After that, a request that changes
+/// something has its audit record stored.</item>
+/// <item><b>credentials</b>: runs next to the transport, so that it checks the address that is really requested.</item>
+/// <item><b>transport</b>: applies the time limit, and reads the whole answer into memory.</item>
 /// </list>
 /// </summary>
 public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 {
-    /// <summary>How long connections are kept, so that a change of Coda's addresses is noticed.</summary>
+    /// <summary>How long connections are kept. New connections use new addresses of Coda.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     private readonly CodaOptions options;
@@ -46,13 +50,13 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
     private readonly RefitSettings refit;
     private readonly ResiliencePipeline<HttpResponseMessage> retrying;
 
-    /// <summary>Makes the gateway with connections of its own. One is enough for a process.</summary>
+    /// <summary>Creates the gateway with its own connections. One gateway is enough for a process.</summary>
     public CodaGateway(IOptions<CodaOptions> options, ICodaBudget budget, ICodaUsers users, ICodaDocuments documents, TimeProvider time, ILogger<CodaGateway> logger)
         : this(options?.Value!, budget, users, documents, time, logger, ApiConnections(options!.Value), FileConnections(options.Value))
     {
     }
 
-    /// <summary>Makes the gateway with the given connections, which it takes over.</summary>
+    /// <summary>Creates the gateway with the given connections, and takes ownership of them.</summary>
     internal CodaGateway(
         CodaOptions options,
         ICodaBudget budget,
@@ -93,7 +97,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             return false;
         if (basis.Identity is { } identity)
         {
-            // A user that is not known in this process is asked for by the read that follows.
+            // If this process does not know the user, the following read looks the user up.
             var known = users.Known(credential);
             if (known != identity)
                 return false;
@@ -147,12 +151,12 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.NotFound && time.GetElapsedTime(start) < options.Mutation.NotFoundGrace)
             {
-                // Not known everywhere yet.
+                // Not all of Coda's servers know the write yet.
             }
             catch (Exception e) when (e is CodaUnavailableException or CodaAnswerException
                 or CodaException { Status: HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError })
             {
-                // Says nothing of the write; the next look may do better.
+                // This failure shows nothing about the write. The next request may succeed.
                 LogPollFailed(e, requestId);
             }
             catch (CodaException e)
@@ -246,7 +250,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     private static DocumentChanges Hidden(string? since) => new() { Version = since ?? "", Failure = CodaFailures.Of(DocumentRules.NoSuchDoc()) };
 
-    // The export shows what the page's content shows.
+    // An export shows the same as the page's content, so it has the same operation.
     private async Task<ReadOnlyMemory<byte>> ReadExport(CodaCall call, string docId, string pageId, string what, bool html, CancellationToken cancellationToken)
     {
         var rules = call.Documents();
@@ -272,7 +276,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     private async Task Applied(CodaCall call, string docId, string requestId)
     {
-        // Where the member's activation has changed since, it is unknown what the write touched.
+        // If the member's activation has changed since the write, it is unknown what the write touched.
         var write = call.Writes.Applied(docId, requestId, time.GetUtcNow());
         if (write is null)
         {
@@ -302,14 +306,14 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
 
     private ICodaApi Typed(HttpMessageHandler chain)
     {
-        // The transport handler keeps time; the client must not keep another one. It owns nothing that needs disposing.
+        // The transport handler applies the time limit, so the client must have none. The client owns nothing that needs disposing.
         var http = new HttpClient(new PageTokenHandler { InnerHandler = chain }, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         return RestService.ForGenerated<ICodaApi>(http, refit);
     }
 
     /// <summary>
-    /// Opens connections to the API as production does. A connection must be made in the part of a permit's lease that is for the way, so that
-    /// no request arrives after its lease.
+    /// Creates the connections to the API as in production. Connecting must end within the half of a permit's lease that is reserved for the
+    /// transfer. So no request arrives after its lease.
     /// </summary>
     internal static SocketsHttpHandler ApiConnections(CodaOptions options) => new()
     {
@@ -320,7 +324,7 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
         ConnectTimeout = options.Budget.Lease / 2,
     };
 
-    /// <summary>Opens connections to the hosts of exported files as production does.</summary>
+    /// <summary>Creates the connections to the hosts of exported files as in production.</summary>
     internal static SocketsHttpHandler FileConnections(CodaOptions options) => new()
     {
         AllowAutoRedirect = false,
@@ -338,12 +342,12 @@ public sealed partial class CodaGateway : ICodaGateway, ICodaSource, IDisposable
             // In a full chain the handlers have validated the response already. This check is for chains without them.
             DeserializationExceptionFactory = (response, e) => ValueTask.FromResult<Exception?>(
                 unexpected.Of(CodaOperation.Of(response.RequestMessage!), (e as JsonException)?.Path ?? "$")),
-            // The handlers speak in Coda's terms already.
+            // The handlers already throw Coda's exceptions.
             TransportExceptionFactory = static (_, e, _) => e,
-            // CodaOperation takes the ids from there.
+            // CodaOperation takes the ids from the captured arguments.
             CaptureMethodArguments = true,
         };
-        // Coda wants true and false in queries; .NET writes True and False.
+        // Coda expects true and false in queries; .NET writes True and False.
         settings.UrlParameterFormatterMap[typeof(bool)] = new LowerCaseFormatter();
         return settings;
     }

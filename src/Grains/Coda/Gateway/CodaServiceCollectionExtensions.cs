@@ -10,11 +10,11 @@ namespace CodaMcp.Coda.Gateway;
 public static class CodaServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ICodaGateway"/>. What stands between it and the cluster's grains, and the clock, is kept where it was registered
-    /// before. The settings are checked when the host starts.
+    /// Adds <see cref="ICodaGateway"/>. Earlier registrations of the clock, the memory budget and the services that call the cluster's grains
+    /// are kept. The settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets what differs from the defaults.</param>
+    /// <param name="configure">Sets the values that differ from the defaults.</param>
     public static IServiceCollection AddCodaGateway(this IServiceCollection services, Action<CodaOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -5,22 +5,23 @@ using CodaMcp.Telemetry;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Takes a permit for every request that goes out, and returns it with what became of the request. A request that changes something is
-/// announced by <see cref="CodaCall.BeforeWrite"/> once it has its permit and before it leaves: what is lost while it waits for a permit has
-/// then certainly changed nothing, and can be made again.
+/// Acquires a permit for every request, and returns it with the outcome of the request. A write awaits <see cref="CodaCall.BeforeWrite"/> after
+/// it has its permit and before it is sent. So a write that is lost while it waits for a permit has certainly changed nothing, and can be
+/// repeated.
 /// </summary>
-/// <remarks>Inside everything that sends again, so that no attempt escapes the count.</remarks>
+/// <remarks>This handler is inside all handlers that retry, so every attempt is counted.</remarks>
 internal sealed class BudgetHandler(
     CodaCall call, CodaOptions options, TimeProvider time, ICodaBudget budget, Func<DateTimeOffset, CancellationToken, ValueTask<string>> keyOfBudget)
     : CallHandler(call, options, time)
 {
-    // Where the clocks of two silos differ by more than a permit's time to send by, every permit is late, and one has to do.
+    // If the clocks of two silos differ by more than a permit allows for sending, every permit is late. After this many late permits, the next
+    // one is used anyway.
     private const int MostLate = 2;
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // An attempt before this one may have been sent and refused.
+        // An earlier attempt may have been sent and refused.
         SetSent(request, false);
         try
         {
@@ -58,7 +59,7 @@ internal sealed class BudgetHandler(
             }
             finally
             {
-                // Where sending ended without an answer, the transport knows whether anything was sent.
+                // If sending ended without a response, the transport has noted whether anything was sent.
                 var became = use ?? (WasSent(request) ? PermitUse.Unanswered : PermitUse.Unused);
                 CodaMetrics.Returned(OperationOf(request).Category, became);
                 budget.Return(key, permit, became);
@@ -86,7 +87,7 @@ internal sealed class BudgetHandler(
     private async Task<(Guid Permit, DateTimeOffset SendBy)> AcquirePermit(string key, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var changes = OperationOf(request).Changes;
-        // After a write has left, what the call reads may be needed to tell its outcome. So only further writes give way then.
+        // After a write was sent, further reads of the call may be needed to report its outcome. So only further writes stop waiting then.
         var migrating = changes || !Call.WriteLeft ? Call.Migrating : CancellationToken.None;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, migrating, changes ? Call.Cancelled : CancellationToken.None);
         while (true)
@@ -101,17 +102,17 @@ internal sealed class BudgetHandler(
             };
             try
             {
-                // A permit may be free.
+                // Check first, because a free permit might be granted despite the cancellation.
                 either.Token.ThrowIfCancellationRequested();
                 return (permit.Id, await budget.AcquireAsync(key, permit, either.Token));
             }
             catch (CodaException e) when (e.Status == HttpStatusCode.TooManyRequests && DeadlineOf(request) > deadline)
             {
-                // Meanwhile a caller with more time joined the fetch.
+                // Ask again, because a caller with a later deadline has joined the fetch.
             }
             catch (OperationCanceledException e) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                // If the call was cancelled, this throws and says why.
+                // If the call was cancelled, this throws with the reason.
                 if (changes && Call.Cancelled.IsCancellationRequested)
                     await Call.BeforeWrite(cancellationToken);
                 throw new CodaUnavailableException("The part of this server that made the call is being stopped.", mayHaveExecuted: false, e);

@@ -6,10 +6,10 @@ using CodaMcp.Coda.Documents;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Answers reads from what is kept. Callers who ask for the same thing at the same time share one request. Reads of documents and of the
-/// list of docs go through their actor, all others through the member's own cache.
+/// Answers reads from the caches. Callers that read the same at the same time share one request. Reads of documents and of the list of docs go to
+/// their actor. All other reads use the member's own cache.
 /// </summary>
-/// <remarks>Outside retry and budget: what is kept takes no permit, and what is shared is retried once for all.</remarks>
+/// <remarks>This handler is outside retry and budget. A cached response takes no permit, and the callers of a shared request share its retries.</remarks>
 internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents) : CallHandler(call, options, time)
 {
     private readonly DocumentReader reader = new(call, options, time, documents);
@@ -25,7 +25,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
         }
 
         var what = Canonical(request);
-        // What a token stands for differs between the tokens of one Coda user.
+        // The account response differs between the tokens of one Coda user.
         var identity = operation.Kind == CodaReadKind.Account ? null : await users.IdentifyAsync(Call.Credential, DeadlineOf(request), cancellationToken);
         var body = identity is not null && operation.KeptBy is { } docId
             ? await reader.Read(identity, docId, operation, what, null, null, DeadlineOf(request), cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class CacheHandler(CodaCall call, CodaOptions options, TimeProvi
 
     private async Task<ResponseCacheAnswer> Fetch(HttpRequestMessage original, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
-        // Its own message: the first caller may leave, and take its message along, while others still wait.
+        // Use a separate message. The first caller may leave, which disposes its own message, while other callers still wait.
         using var request = new HttpRequestMessage(original.Method, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
         OperationOf(original).Mark(request);
         SetDeadline(request, deadline);

@@ -2,7 +2,7 @@ using CodaMcp.Coda.Caching;
 
 namespace CodaMcp.Coda.Handlers;
 
-/// <summary>A handler made for one call.</summary>
+/// <summary>A handler that is created for one call.</summary>
 /// <param name="call">The call.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
@@ -21,14 +21,14 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
-    /// <summary>What the request is.</summary>
+    /// <summary>Returns the operation of the request.</summary>
     protected static CodaOperation OperationOf(HttpRequestMessage request) => CodaOperation.Of(request);
 
-    /// <summary>When the answer is of no more use: the call's deadline, or the latest of all who share the fetch. To be asked anew after a wait.</summary>
+    /// <summary>Returns the call's deadline, or the latest deadline of all callers that share the fetch. Read it again after every wait.</summary>
     protected DateTimeOffset DeadlineOf(HttpRequestMessage request) =>
         request.Options.TryGetValue(DeadlineKey, out var shared) ? shared.Value : Call.Deadline;
 
-    /// <summary>Gives the request the deadline of all who share it.</summary>
+    /// <summary>Sets the deadline of all callers that share the request.</summary>
     protected static void SetDeadline(HttpRequestMessage request, ResponseCacheDeadline deadline) => request.Options.Set(DeadlineKey, deadline);
 
     /// <summary>Notes whether the latest attempt of the request may have reached Coda.</summary>
@@ -37,7 +37,7 @@ internal abstract class CallHandler(CodaCall call, CodaOptions options, TimeProv
     /// <summary>Whether the latest attempt of the request may have reached Coda.</summary>
     protected static bool WasSent(HttpRequestMessage request) => request.Options.TryGetValue(SentKey, out var sent) && sent;
 
-    /// <summary>Whether there is time to wait so long and to send the request then.</summary>
+    /// <summary>Whether there is time for this wait and for the request after it.</summary>
     protected bool TimeFor(TimeSpan wait, HttpRequestMessage request) =>
         Time.GetUtcNow() + wait + Options.LeastRequestTime <= DeadlineOf(request);
 }

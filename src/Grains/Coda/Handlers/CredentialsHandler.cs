@@ -2,8 +2,8 @@ using System.Net.Http.Headers;
 
 namespace CodaMcp.Coda.Handlers;
 
-/// <summary>Puts the token on requests to the API's own scheme, host and port, and takes care that no other request carries one.</summary>
-/// <remarks>Next to the wire, so that it judges the address that is really asked.</remarks>
+/// <summary>Adds the token to requests to the API's own scheme, host and port. Removes it from all other requests.</summary>
+/// <remarks>This handler is next to the transport, so that it checks the final address of the request.</remarks>
 internal sealed class CredentialsHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>

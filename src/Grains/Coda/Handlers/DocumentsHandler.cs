@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Hides the docs that do not exist for the member: a request about one is answered as Coda answers for a doc that it does not have, and no
-/// answer shows one. A doc in a request's body was looked up before, by a request about it.
+/// Hides the docs that do not exist for the member. A request about such a doc fails with the error that Coda sends for an unknown doc. No
+/// response shows such a doc. A doc in a request's body was checked earlier, by a request about that doc.
 /// </summary>
-/// <remarks>Outside the caches: all members of a Coda user share what is in them, and the rules are each member's own.</remarks>
+/// <remarks>This handler is outside the caches, because all members of a Coda user share the caches, but each member has its own rules.</remarks>
 internal sealed class DocumentsHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
 {
     /// <inheritdoc/>

@@ -4,32 +4,34 @@ using CodaMcp.Coda.Caching;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Reads your own writes: for a while after a write, a read of what it touched asks for the newest version of the document. Coda refuses
-/// that until its snapshot has caught up. The version at hand then has to do, after one wait. One refusal counts for all reads of the document,
-/// until something is written again or the wait is over.
+/// Provides read-your-writes consistency. For a while after a write, a read of the touched scopes asks Coda for the newest version of the
+/// document. Coda refuses that until its snapshot has caught up. Then the read waits once and takes the version that Coda has. One refusal counts
+/// for all reads of the document, until a further write or until the wait is over.
 /// </summary>
 /// <remarks>
-/// Inside retry, since to wait for the snapshot is no failure; outside the budget, since every request takes a permit. One read takes at
-/// most two. If a further write becomes known to be applied meanwhile, another read asks again for all who wait
-/// (<see cref="ResponseCache"/>). The refusal reads the same as one for a bad header, so the request without the header is also what tells the two apart.
+/// This handler is inside retry, because a wait for the snapshot is not a failure. It is outside the budget, because every request takes a
+/// permit. One read takes at most two permits. If a further write becomes known to be applied meanwhile, another read asks again for all waiting
+/// callers (<see cref="ResponseCache"/>). The refusal has the same text as the refusal of a bad header. The request without the header also
+/// distinguishes the two.
 /// </remarks>
 internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeProvider time, string docId, string[] scopes, DocumentVersions versions) : CallHandler(call, options, time)
 {
     private const string Header = "X-Coda-Doc-Version";
     private const string NotUpToDate = "not yet up to date";
 
-    // Coda documents no more than that a snapshot is slightly behind. So this is only what a caller can well wait.
+    // Coda documents only that a snapshot is slightly behind. So this is just an acceptable wait for a caller.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the snapshot was behind.</summary>
     public bool FoundBehind { get; private set; }
 
     /// <summary>
-    /// The answer stands for this moment: it is the newest version of then, or was read a whole wait later. Null for the begin of the fetch.
+    /// The moment whose state the response shows. The response is the newest version of that moment, or was read a whole wait later. Null for the
+    /// start of the fetch.
     /// </summary>
     public DocumentStamp? AsOf { get; private set; }
 
-    // The list of docs is part of no document, so it has no newest version to ask for.
+    // The list of docs is not part of any document, so it has no newest version to ask for.
     private bool WantsNewest => docId != DocumentScopes.ListOfDocs && versions.WrittenRecently(scopes);
 
     /// <inheritdoc/>
@@ -54,7 +56,7 @@ internal sealed class FreshnessHandler(CodaCall call, CodaOptions options, TimeP
         }
 
         var wait = until - Time.GetUtcNow();
-        // What was not waited for is no answer for others.
+        // Without the wait, the response must not be shared with other callers.
         if (!TimeFor(wait, request))
             AsOf = default(DocumentStamp);
         else if (wait > TimeSpan.Zero)

@@ -16,8 +16,8 @@ namespace CodaMcp.Coda.Handlers;
 /// <param name="call">The call.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="pipeline">Made once by <see cref="Pipeline"/>: Polly examines its settings by reflection.</param>
-/// <param name="unexpected">Makes the error for a response that cannot be parsed.</param>
+/// <param name="pipeline">Created once by <see cref="Pipeline"/>, because Polly examines its settings by reflection.</param>
+/// <param name="unexpected">Creates the error for a response that cannot be parsed.</param>
 /// <param name="logger">The log.</param>
 internal sealed class RetryHandler(
     CodaCall call, CodaOptions options, TimeProvider time, ResiliencePipeline<HttpResponseMessage> pipeline, UnexpectedAnswers unexpected, ILogger logger)
@@ -25,12 +25,12 @@ internal sealed class RetryHandler(
 {
     private static readonly ResiliencePropertyKey<RetryPolicy> PolicyKey = new("CodaMcp.RetryPolicy");
 
-    /// <summary>Waits and repeats, as the policy of each request says.</summary>
+    /// <summary>Creates the pipeline. It waits and retries as the policy of each request decides.</summary>
     public static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time) =>
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                // The policy counts.
+                // The policy counts the attempts.
                 MaxRetryAttempts = int.MaxValue,
                 ShouldHandle = static args => ShouldRetryAsync(PolicyOf(args.Context), args.Outcome, args.Context.CancellationToken),
                 DelayGenerator = static args => ValueTask.FromResult<TimeSpan?>(PolicyOf(args.Context).Wait),
@@ -41,7 +41,7 @@ internal sealed class RetryHandler(
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var policy = new RetryPolicy(Call, request, OperationOf(request), Options.Retry, wait => TimeFor(wait, request), unexpected, logger);
-        // In a grain, each attempt is to run in the grain's turn.
+        // In a grain, each attempt must run in the grain's turn.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
         context.Properties.Set(PolicyKey, policy);
         try
@@ -72,7 +72,7 @@ internal sealed class RetryHandler(
         try
         {
             returned = !await policy.ShouldRetryAsync(response);
-            // Polly returns the failure to a caller who went away.
+            // Polly would return the failed response to a caller that has cancelled.
             if (!returned)
                 cancellationToken.ThrowIfCancellationRequested();
             return !returned;

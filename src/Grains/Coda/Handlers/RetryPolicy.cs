@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Decides whether one request is sent again. A read is sent again after any transient failure, and once if its response cannot be parsed. A
-/// write is sent again only if it certainly was not executed: after a 429, after the 409 of a doc that Coda is still preparing (Coda sends both
-/// before it executes anything), or if it never left this server. A write with key columns is treated like a read, since a repeated write
-/// updates the same rows.
+/// Decides whether one request is retried. A read is retried after any transient failure, and once if its response cannot be parsed. A write is
+/// retried only if it certainly was not executed. That is so after a 429, and after the 409 of a doc that Coda is still preparing. Coda sends
+/// both before it executes anything. It is also so if the write never left this server. A write with key columns is treated like a read, since a
+/// repeated write updates the same rows.
 /// </summary>
 /// <param name="call">The call it is for.</param>
 /// <param name="request">The request.</param>
-/// <param name="operation">What it is.</param>
+/// <param name="operation">The operation of the request.</param>
 /// <param name="options">The number of attempts, and the waits.</param>
 /// <param name="timeFor">Whether there is time for a wait and for the request after it.</param>
-/// <param name="unexpected">Makes the error for a response that cannot be parsed.</param>
+/// <param name="unexpected">Creates the error for a response that cannot be parsed.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class RetryPolicy(
     CodaCall call, HttpRequestMessage request, CodaOperation operation, CodaRetryOptions options, Func<TimeSpan, bool> timeFor, UnexpectedAnswers unexpected, ILogger logger)
@@ -36,13 +36,13 @@ internal sealed partial class RetryPolicy(
     public bool MayHaveExecuted { get; private set; }
 
     /// <summary>Whether to send the request again after this response. If so, sets <see cref="Wait"/>.</summary>
-    /// <exception cref="CodaException">It is not sent again. The exception says more than the response.</exception>
+    /// <exception cref="CodaException">The request is not retried. The exception contains more details than the response.</exception>
     /// <exception cref="CodaAnswerException">Likewise: the response cannot be parsed.</exception>
     public async ValueTask<bool> ShouldRetryAsync(HttpResponseMessage response)
     {
         if (await IsPreparing(response))
         {
-            // Goes on for as long as there is time.
+            // Retries continue as long as there is time.
             Wait = CodaErrors.RetryAfter(response) ?? Backoff(++conflicts, options.FirstWaitWhenPreparing, FailingFactor, options.LongestWaitWhenPreparing);
             preparing = new CodaException(HttpStatusCode.Conflict, (await CodaErrors.FromAnswer(response)).Message) { IsPreparing = true, RetryAfter = Wait };
             if (!timeFor(Wait))
@@ -74,13 +74,13 @@ internal sealed partial class RetryPolicy(
     }
 
     /// <summary>Whether to send the request again after this failure. If so, sets <see cref="Wait"/>.</summary>
-    /// <exception cref="CodaException">It is not sent again, because the call spent its time waiting for the doc.</exception>
+    /// <exception cref="CodaException">The request is not retried, because the call spent its time waiting for the doc.</exception>
     public async ValueTask<bool> ShouldRetryAsync(CodaUnavailableException failure)
     {
         Wait = BackoffWhenFailing();
         if (preparing is not null && !failure.MayHaveExecuted && !timeFor(Wait))
             throw preparing;
-        // A call that is to be carried out elsewhere gets no permit here any more.
+        // A call that is to be restarted on another silo gets no more permits here.
         if ((call.Migrating.IsCancellationRequested && (operation.Changes || !call.WriteLeft)) || (failure.MayHaveExecuted && !await IsRepeatable()) || !TakeAttempt())
             return false;
         MayHaveExecuted |= failure.MayHaveExecuted;
@@ -98,7 +98,8 @@ internal sealed partial class RetryPolicy(
         response.StatusCode == HttpStatusCode.GatewayTimeout
         && (request.RequestUri!.Query.Contains("limit=", StringComparison.Ordinal) || PageTokenHandler.Continues(request.RequestUri));
 
-    // What Coda says with it is not recorded, only the status. Where a change can clash with something else, words of Coda's own mean that.
+    // Only the status of this response is recorded, not its message. If a write can clash with something else, a message beyond the status name
+    // indicates that.
     private async ValueTask<bool> IsPreparing(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.Conflict
         && (operation.DocId is not null || operation.ResolvesLink || (operation.CreatesDoc && await MemberOf("sourceDoc") == JsonValueKind.String))
@@ -109,7 +110,7 @@ internal sealed partial class RetryPolicy(
             ? contract.MisfitOf(await response.Content.ReadAsByteArrayAsync(CancellationToken.None))
             : null;
 
-    // Equal jitter: half of the wait is certain, so that there is one, and half is random, so that callers spread.
+    // Equal jitter: half of the wait is fixed, so that there always is a wait. The other half is random, so that callers spread.
     private static TimeSpan Backoff(int attempt, TimeSpan first, double factor, TimeSpan longest)
     {
         var full = Math.Min(first.TotalSeconds * Math.Pow(factor, attempt - 1), longest.TotalSeconds);
@@ -121,7 +122,7 @@ internal sealed partial class RetryPolicy(
     private async ValueTask<bool> IsRepeatable() =>
         !operation.Changes || (operation.UpsertsRows && await MemberOf("keyColumns") == JsonValueKind.Array);
 
-    // What the request's body has under a name; an empty array counts as nothing.
+    // Returns the kind of a member of the request's body. An empty array counts as undefined.
     private async ValueTask<JsonValueKind> MemberOf(string name)
     {
         if (request.Content is null)

@@ -3,13 +3,13 @@ using System.Net;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// The body of a write, which can be sent once; empty for a write that has none. .NET's connections repeat a request by themselves when the
-/// server closes the connection before it answers, but not after they began to send a body. Should they try all the same, this refuses
-/// before a byte of the second attempt leaves.
+/// The body of a write. It can be sent only once, and is empty for a write without a body. .NET's connections repeat a request by themselves if
+/// the server closes the connection before it responds. They do not repeat it after they began to send a body. If they try anyway, this class
+/// throws before a byte of the second attempt is sent.
 /// </summary>
 /// <remarks>
-/// A write without a body so gets <c>Content-Length: 0</c>, also a DELETE, which HTTP allows (RFC 9110, section 8.6). No recording shows how
-/// Coda takes it; the doctor's deletions do.
+/// A write without a body therefore has <c>Content-Length: 0</c>, even a DELETE. HTTP allows this (RFC 9110, section 8.6). No recording shows how
+/// Coda responds to it. The doctor's deletions do.
 /// </remarks>
 internal sealed class SendOnceContent : HttpContent
 {
@@ -17,9 +17,9 @@ internal sealed class SendOnceContent : HttpContent
     private readonly Action sending;
     private int sent;
 
-    /// <summary>Makes the body of one attempt.</summary>
-    /// <param name="body">What to send, in memory; null for nothing. It is not disposed of.</param>
-    /// <param name="sending">Is called before the first byte of the request leaves.</param>
+    /// <summary>Creates the body of one attempt.</summary>
+    /// <param name="body">The content to send, in memory; null for none. It is not disposed.</param>
+    /// <param name="sending">Called before the first byte of the request is sent.</param>
     public SendOnceContent(HttpContent? body, Action sending)
     {
         (this.body, this.sending) = (body, sending);
@@ -38,7 +38,7 @@ internal sealed class SendOnceContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">It was sent already.</exception>
+    /// <exception cref="IOException">The body was already sent.</exception>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref sent, 1) == 1)

@@ -4,12 +4,12 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sends one request and reads its whole answer, in the time there is. A failure says whether a write may have been executed. A write that
-/// left is followed to its end even if its caller goes away, since its outcome has to be noted.
+/// Sends one request and reads its whole response within the remaining time. A failure states whether a write may have been executed. A write
+/// that was sent continues even if its caller cancels, because its outcome must be noted.
 /// </summary>
 /// <remarks>
-/// Innermost. A write here is at most one request on the wire. A read here can be up to four: .NET's connections repeat it when the server
-/// closes the connection before it answers. Such a repetition takes no permit and is not counted.
+/// This is the innermost handler. A write is at most one request on the wire. A read can be up to four requests, because .NET's connections
+/// repeat it if the server closes the connection before it responds. Such a repetition takes no permit and is not counted.
 /// </remarks>
 internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeProvider time) : CallHandler(call, options, time)
 {
@@ -49,7 +49,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         }
         catch (OperationCanceledException e) when (!either.IsCancellationRequested)
         {
-            // The connections cancel only one thing of their own accord: a connection that takes too long to make.
+            // Neither token was cancelled. The connections cancel a request by themselves only if connecting takes too long.
             SetSent(request, false);
             throw Unavailable("No connection to Coda could be made in time.", e);
         }
@@ -61,7 +61,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         }
         catch (HttpRequestException e) when (!changes && e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            // Would be as large the next time.
+            // A retry would get a response of the same size.
             response?.Dispose();
             throw new CodaException(HttpStatusCode.RequestEntityTooLarge, $"Coda's answer is larger than {Options.MaxResponseBytes} bytes. Ask for fewer items.");
         }
@@ -92,7 +92,7 @@ internal sealed class TransportHandler(CodaCall call, CodaOptions options, TimeP
         CodaUnavailableException Unavailable(string message, Exception inner) => new(message, changes && WasSent(request), inner);
     }
 
-    // Whether a read that failed so has not left. For a write, its body tells.
+    // Whether a read that failed with this error was not sent. For a write, the body notes that it was sent.
     private static bool NeverLeft(HttpRequestError error) => error is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or
         HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;

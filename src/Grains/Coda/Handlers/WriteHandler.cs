@@ -6,10 +6,10 @@ using CodaMcp.Coda.Contract;
 namespace CodaMcp.Coda.Handlers;
 
 /// <summary>
-/// Sees a request that changes something home: it notes Coda's request id, and tells the actors of the document and of the list of docs
-/// what the write touched; also if it is unknown whether it took effect.
+/// Notes the outcome of a write. It records Coda's request id. It reports the touched scopes to the actors of the document and of the list of
+/// docs. It also does so if it is unknown whether the write took effect.
 /// </summary>
-/// <remarks>Outermost: a write is one write however often it is sent.</remarks>
+/// <remarks>This handler is outside retry, so a write counts once regardless of its number of attempts.</remarks>
 internal sealed class WriteHandler(
     CodaCall call, CodaOptions options, TimeProvider time, ICodaUsers users, ICodaDocuments documents, UnexpectedAnswers unexpected) : CallHandler(call, options, time)
 {
@@ -45,7 +45,7 @@ internal sealed class WriteHandler(
             // The page of a proxy does not prove that Coda accepted the write.
             var isCodas = body.AsSpan().TrimStart(" \r\n\t"u8) is [] or [(byte)'{', ..];
             await Touched(request, operation, requestId, applied: isCodas && IsApplied(response.StatusCode));
-            // Never retry: the status says that Coda accepted the write.
+            // Never retry, because the status shows that Coda accepted the write.
             if ((isCodas ? operation.Contract.MisfitOf(body) : "$") is { } place)
                 throw unexpected.OfChange(operation, place, isCodas, requestId);
         }
@@ -61,7 +61,7 @@ internal sealed class WriteHandler(
         return response;
     }
 
-    // Neither the caller's going away nor anything that fails here keeps the write from being noted.
+    // The write is noted even if the caller cancels, or if something fails here.
     private async Task Touched(HttpRequestMessage request, CodaOperation operation, string? requestId, bool applied)
     {
         var touchesDocs = operation.Scopes.Contains(DocumentScopes.Docs);
@@ -77,7 +77,7 @@ internal sealed class WriteHandler(
         };
         if (operation.DocId is { } docId && write.Scopes.Length > 0)
             await Tell(docId, write);
-        // Nobody will ever say that the list shows the write, so the lag has to do.
+        // Coda never reports that the list shows the write, so only the lag applies.
         if (touchesDocs)
             await Tell(DocumentScopes.ListOfDocs, write with { Applied = true });
     }
@@ -85,7 +85,7 @@ internal sealed class WriteHandler(
     private async Task Tell(string docId, DocumentWrite write)
     {
         Call.Writes.Add(docId, write);
-        // Known already, since the write took a permit.
+        // The identity is already known, because the write took a permit.
         var identity = await users.IdentifyAsync(Call.Credential, Call.Deadline, CancellationToken.None);
         await documents.WroteAsync(identity.LoginId, docId, write);
     }

@@ -1,9 +1,9 @@
 namespace CodaMcp.Coda.Users;
 
 /// <summary>
-/// Stops a Coda user's requests when Coda refuses them whatever we do ("sticky" 429s, minutes long): after
-/// <see cref="CodaBudgetOptions.BreakerThreshold"/> 429s in a row nothing is sent for a while, then one request is, as a probe. Its success
-/// lets all others go again; another 429 makes the next pause twice as long. Not thread safe.
+/// Pauses a Coda user's requests when Coda refuses them although they keep the limits ("sticky" 429s, minutes long). After
+/// <see cref="CodaBudgetOptions.BreakerThreshold"/> 429s in a row no request is sent for a while. Then one request is sent as a probe. If it
+/// succeeds, all requests may be sent again. Another 429 makes the next pause twice as long. Not thread-safe.
 /// </summary>
 /// <param name="options">The settings.</param>
 internal sealed class Breaker(CodaBudgetOptions options)
@@ -13,16 +13,16 @@ internal sealed class Breaker(CodaBudgetOptions options)
     private TimeSpan refusedAt;
     private Guid? probe;
 
-    /// <summary>Until when nothing is sent.</summary>
+    /// <summary>Until when no request is sent.</summary>
     public TimeSpan OpenUntil { get; private set; }
 
-    /// <summary>When another probe is sent even if nothing was heard of the one under way.</summary>
+    /// <summary>When another probe may be sent even if the outcome of the current probe is not known.</summary>
     public TimeSpan ProbeLostAt { get; private set; }
 
-    /// <summary>Whether requests are turned away.</summary>
+    /// <summary>Returns whether requests are refused.</summary>
     public bool IsOpen(TimeSpan now) => OpenUntil > now;
 
-    /// <summary>Whether a request may be sent now.</summary>
+    /// <summary>Returns whether a request may be sent now.</summary>
     public bool MayTry(TimeSpan now) => !IsOpen(now) && (trips == 0 || probe is null || ProbeLostAt <= now);
 
     /// <summary>Notes a request that may be sent.</summary>
@@ -34,12 +34,12 @@ internal sealed class Breaker(CodaBudgetOptions options)
         ProbeLostAt = now + options.Lease;
     }
 
-    /// <summary>Notes what became of a request.</summary>
+    /// <summary>Notes the outcome of a request.</summary>
     /// <param name="id">The request.</param>
     /// <param name="grantedAt">When it was permitted.</param>
-    /// <param name="use">What became of it.</param>
-    /// <param name="now">When that is known.</param>
-    /// <returns>Whether the pause begins with this.</returns>
+    /// <param name="use">The outcome.</param>
+    /// <param name="now">When the outcome became known.</param>
+    /// <returns>Whether this outcome starts a pause.</returns>
     public bool Note(Guid id, TimeSpan grantedAt, PermitUse use, TimeSpan now)
     {
         var probed = id == probe;
@@ -51,7 +51,7 @@ internal sealed class Breaker(CodaBudgetOptions options)
                 (refusals, trips, OpenUntil) = (0, 0, now);
                 return false;
 
-            // Of requests that were under way together, one refusal says as much as all.
+            // Several refusals of requests that were in progress at the same time count as one.
             case PermitUse.Limited when !IsOpen(now) && grantedAt >= refusedAt:
                 refusals++;
                 refusedAt = now;

@@ -10,7 +10,7 @@ namespace CodaMcp.Coda.Users;
 [GrainType("codacredential")]
 public sealed class CodaCredentialGrain(ICodaSource source, ICodaBudget budget, IOptions<CodaOptions> options, MemoryBudget memory, TimeProvider time) : Grain, ICodaCredentialGrain
 {
-    // For the silos to learn it from one answer; each believes it for a while itself.
+    // Long enough for all silos to learn the identity from one answer. Each silo then keeps it for a while.
     private static readonly TimeSpan Known = TimeSpan.FromMinutes(1);
 
     private readonly ResponseCache cache = new(options.Value.Cache, time, memory);
@@ -42,8 +42,8 @@ public sealed class CodaCredentialGrain(ICodaSource source, ICodaBudget budget, 
 
     private async Task<ResponseCacheAnswer> Ask(CodaCredential credential, ResponseCacheDeadline deadline, CancellationToken cancellationToken)
     {
-        // To ask again is a request like any other. The first goes uncounted, since whose windows it counts against is the question; it is
-        // counted afterwards, before anybody acts on the answer.
+        // A repeated request counts against the known user's budget. The first request cannot, because the user is not known yet. It is charged
+        // to the user afterwards, before the answer is used.
         var known = last;
         var user = await source.WhoAmI(credential, known is null ? CodaUserGrain.KeyOf(credential) : CodaUserGrain.KeyOf(known.LoginId), deadline, cancellationToken);
         var identity = new CodaIdentity(user.LoginId, user.Scoped);

@@ -7,9 +7,9 @@ namespace CodaMcp.Coda.Users;
 
 /// <inheritdoc cref="ICodaUserGrain"/>
 /// <remarks>
-/// Stores a mark when it starts. When it ends it stores the permits that are taken, or deletes the row where none is. A new activation that
-/// finds the mark counts every permit as taken: its predecessor crashed, and it is unknown what it granted. Reentrant, since requests that
-/// wait must not keep others from returning what they wait for.
+/// Stores a mark when it is activated. When it is deactivated, it stores the taken permits, or deletes the row if there are none. A new
+/// activation that finds the mark counts every permit as taken. Its predecessor crashed, and it is unknown which permits it granted. Reentrant,
+/// because waiting requests must not block the return of permits.
 /// </remarks>
 [Reentrant]
 [GrainType("codauser")]
@@ -35,13 +35,13 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         budget = new UserBudget(options.Value.Budget, time);
     }
 
-    // A token is asked about once in a while, and is charged to its user. A row for each token that somebody pastes would stay for ever.
+    // Requests for the user of a token are rare, and are charged to the user afterwards. A row for each pasted token would stay forever.
     private bool Stores => !this.GetPrimaryKeyString().StartsWith(CredentialKeys, StringComparison.Ordinal);
 
-    /// <summary>The key of a Coda user's grain.</summary>
+    /// <summary>Returns the key of a Coda user's grain.</summary>
     public static string KeyOf(string loginId) => $"u:{Uri.EscapeDataString(loginId)}";
 
-    /// <summary>The key of the grain that asking whose a token is counts against.</summary>
+    /// <summary>Returns the key of the grain whose budget is used for finding out the user of a token.</summary>
     public static string KeyOf(CodaCredential credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
@@ -90,7 +90,7 @@ public sealed partial class CodaUserGrain : Grain, ICodaUserGrain
         }
         catch (InconsistentStateException error)
         {
-            // The mark is that of another activation by now, which counts every permit as taken.
+            // Another activation has already stored its mark. That activation counts every permit as taken.
             LogOvertaken(error);
         }
     }

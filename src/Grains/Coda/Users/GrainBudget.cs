@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CodaMcp.Coda.Users;
 
-/// <summary>The budget as the handlers see it: the grain of the Coda user, wherever that runs.</summary>
-/// <param name="grains">The way to it.</param>
-/// <param name="open">Those in this silo.</param>
+/// <summary>The budget as the handlers see it. Calls the grain of the Coda user in any silo.</summary>
+/// <param name="grains">The grain factory.</param>
+/// <param name="open">The budgets in this silo.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where a failure to reach it is noted.</param>
+/// <param name="logger">Logs failures to reach the grain.</param>
 public sealed partial class GrainBudget(IGrainFactory grains, OpenBudgets open, TimeProvider time, ILogger<GrainBudget> logger) : ICodaBudget
 {
-    // A grain that moves says so itself.
+    // The pause before the next try when a grain has answered that it is moving.
     private static readonly TimeSpan MovingTime = TimeSpan.FromMilliseconds(50);
 
     private readonly GrainRetry retry = new(time);
@@ -25,7 +25,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, OpenBudgets open, 
         {
             try
             {
-                // The grain would do the same. It learns of the permit when that is returned.
+                // The grain would do the same. The permit is returned through the grain.
                 var answer = open.Find(budgetKey) is { } here
                     ? await here.AcquireAsync(request, cancellationToken)
                     : await retry.HedgeAsync(() => grain.Acquire(request, cancellationToken), cancellationToken);
@@ -42,7 +42,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, OpenBudgets open, 
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // The permit may have been on its way already.
+                // The permit may already have been granted.
                 Return(budgetKey, request.Id, PermitUse.Unused);
                 throw;
             }
@@ -60,7 +60,7 @@ public sealed partial class GrainBudget(IGrainFactory grains, OpenBudgets open, 
     /// <inheritdoc/>
     public Task ChargeAsync(string budgetKey, CodaBudgetCategory category) => Told(grains.GetGrain<ICodaUserGrain>(budgetKey).Charge(category));
 
-    // Where these are lost, the permit stays taken for as long as it could have been in use.
+    // If such a message is lost, the permit stays taken for as long as it could have been in use.
     private async Task Told(ValueTask sent)
     {
         try

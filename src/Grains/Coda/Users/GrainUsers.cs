@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace CodaMcp.Coda.Users;
 
 /// <summary>
-/// Whom tokens stand for, as this process has learnt it from the tokens' grains. Believed for <see cref="CodaCacheTimes.Account"/>: so long a token
-/// that was revoked is still good for what other tokens of its user keep fresh.
+/// The identities behind tokens, as this process has learnt them from the tokens' grains. Each is kept for
+/// <see cref="CodaCacheTimes.Account"/>. For that time, a revoked token can still read answers that other tokens of its user keep fresh.
 /// </summary>
-/// <param name="grains">The way to them.</param>
+/// <param name="grains">The grain factory.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where a failure to reach them is noted.</param>
+/// <param name="logger">Logs failures to reach a grain.</param>
 public sealed partial class GrainUsers(IGrainFactory grains, IOptions<CodaOptions> options, TimeProvider time, ILogger<GrainUsers> logger) : ICodaUsers
 {
     private const int MostKnown = 10_000;

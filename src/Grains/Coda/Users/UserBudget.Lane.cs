@@ -11,14 +11,14 @@ internal sealed partial class UserBudget
 
         public TimeSpan GrantedAt { get; init; }
 
-        /// <summary>When it is free again.</summary>
+        /// <summary>When the permit is free again.</summary>
         public required TimeSpan Until { get; set; }
 
         public DateTimeOffset SendBy { get; init; }
 
         public PermitAnswer Granted() => new() { Outcome = PermitOutcome.Granted, SendBy = SendBy };
 
-        /// <summary>The request arrived at Coda by now.</summary>
+        /// <summary>Notes that the request has arrived at Coda. So the permit is free after one window at the latest.</summary>
         public void Answered(TimeSpan now)
         {
             if (now + Lane.Window < Until)
@@ -39,10 +39,10 @@ internal sealed partial class UserBudget
         public TaskCompletionSource<PermitAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>One category, with a queue for each member that waits.</summary>
+    /// <summary>One category, with a queue for each waiting member.</summary>
     private sealed class Lane(CodaBudgetCategory category, int permits, TimeSpan window)
     {
-        // In the order of turns: the member that is served goes to the end.
+        // In the order of turns: a member that is served moves to the end.
         private readonly LinkedList<(string Member, LinkedList<Waiter> Waiters)> queues = [];
 
         public CodaBudgetCategory Category { get; } = category;
@@ -57,7 +57,7 @@ internal sealed partial class UserBudget
 
         public bool HasWaiting => queues.Count > 0;
 
-        /// <summary>Counts a permit as taken that nobody here asked for.</summary>
+        /// <summary>Counts a permit as taken without a request for it in this activation.</summary>
         public void Take(TimeSpan until) => Taken.Add(new Lease(this) { GrantedAt = until - Window, Until = until });
 
         public void Enqueue(Waiter waiter)
@@ -66,7 +66,7 @@ internal sealed partial class UserBudget
             queue.Value.Waiters.AddLast(waiter);
         }
 
-        /// <summary>The first request of the member whose turn it is. It stays in its queue; the member goes to the end.</summary>
+        /// <summary>Returns the first request of the member whose turn it is. The request stays in its queue; the member moves to the end.</summary>
         public Waiter? Next()
         {
             if (queues.First is not { } first)
@@ -85,7 +85,7 @@ internal sealed partial class UserBudget
                 queues.Remove(queue);
         }
 
-        /// <summary>How long a request that this member makes now waits at least; zero where a permit is free.</summary>
+        /// <summary>Returns the least time that a new request of this member waits; zero if a permit is free.</summary>
         public TimeSpan LeastWait(string member, TimeSpan now)
         {
             var own = QueueOf(member)?.Value.Waiters.Count ?? 0;
@@ -93,7 +93,7 @@ internal sealed partial class UserBudget
             var free = Permits - Taken.Count;
             if (ahead < free)
                 return TimeSpan.Zero;
-            // At best every answer came at once.
+            // In the best case every answer came at once.
             var first = Taken.Count == 0 ? TimeSpan.Zero : Taken.Min(lease => lease.GrantedAt) + Window - now;
             return (first > TimeSpan.Zero ? first : TimeSpan.Zero) + (Window * ((ahead - free) / Permits));
         }

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace CodaMcp.Coda.Users;
 
 /// <summary>
-/// Coda's rate limits for one Coda user. In each category at most as many permits are taken as the limit allows in one window. Coda counts
-/// a request when it arrives. So a permit stays taken for one window after the answer, or for <see cref="CodaBudgetOptions.Lease"/> and one
-/// window where no answer is reported. An unused permit is free at once. Members take turns, and each member's requests keep their order.
-/// Safe from any thread, since timers fire off the grain's turn.
+/// Coda's rate limits for one Coda user. Each category grants no permit while as many are taken as the limit allows in one window. Coda counts
+/// a request when it arrives. So a permit stays taken for one window after the answer. If no answer is reported, it stays taken for
+/// <see cref="CodaBudgetOptions.Lease"/> and one window. An unused permit is free at once. Members take turns, and each member's requests keep
+/// their order. Safe from any thread, because timers fire outside the grain's turns.
 /// </summary>
 /// <remarks>
-/// Why that keeps the limit: let one request more than the limit have been permitted. When the last of them was, at least one of the others
-/// was no longer taken, so that one arrived at Coda a whole window before.
+/// This keeps the limit, for the following reason. Take one more granted permit than the limit. When the last of them was granted, at least one
+/// of the others was no longer taken. So its request had arrived at Coda a whole window before.
 /// </remarks>
 internal sealed partial class UserBudget
 {
@@ -40,7 +40,7 @@ internal sealed partial class UserBudget
         }
     }
 
-    /// <summary>Requests that wait for a permit.</summary>
+    /// <summary>The number of requests that wait for a permit.</summary>
     public int Waiting
     {
         get
@@ -50,7 +50,7 @@ internal sealed partial class UserBudget
         }
     }
 
-    /// <summary>Whether nothing is sent because Coda keeps refusing.</summary>
+    /// <summary>Whether requests are paused because Coda keeps refusing them.</summary>
     public bool IsPaused
     {
         get
@@ -62,7 +62,7 @@ internal sealed partial class UserBudget
 
     private TimeSpan Now => time.GetElapsedTime(origin);
 
-    /// <summary>Counts every permit as taken since now: an activation that did not close may have granted all of them until now.</summary>
+    /// <summary>Counts every permit as taken from now on. An activation that did not close may have granted all of them until now.</summary>
     public void TakeAll()
     {
         lock (gate)
@@ -86,7 +86,7 @@ internal sealed partial class UserBudget
         }
     }
 
-    /// <summary>Tells all who wait, and everyone who asks from now on, to ask again elsewhere.</summary>
+    /// <summary>Tells all waiting and all later callers to ask again in another silo.</summary>
     /// <returns>The permits that are taken, for <see cref="Restore"/> in the next activation.</returns>
     public IReadOnlyList<TakenPermit> Close()
     {
@@ -112,7 +112,7 @@ internal sealed partial class UserBudget
             if (closed)
                 return new PermitAnswer { Outcome = PermitOutcome.Moved };
             var lane = lanes[request.Category];
-            // First, so that a lease that has ended is not granted again.
+            // Serve first, so that a lease that has ended is not granted again.
             Serve(lane);
             if (leases.TryGetValue(request.Id, out var lease))
                 return lease.Granted();
@@ -171,7 +171,7 @@ internal sealed partial class UserBudget
     {
         if (breaker.IsOpen(Now))
             return Paused();
-        // What cannot be in time even if all answers come at once is told so at once.
+        // Refuse a request at once if it cannot be in time even when all answers come at once.
         var wait = lane.LeastWait(request.Member, Now);
         var inTime = wait == TimeSpan.Zero || wait <= request.Deadline - time.GetUtcNow();
         return inTime && waiters.Count < options.MaxWaiting ? null : UsedUp(lane, request.Member);
@@ -210,7 +210,7 @@ internal sealed partial class UserBudget
 
     private static TimeSpan AtLeastASecond(TimeSpan wait) => wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
 
-    // Timers tick in whole milliseconds: rounded up, what they wait for is due when they fire.
+    // Timers have whole milliseconds. The wait is rounded up, so that it is over when the timer fires.
     private static TimeSpan Ceiling(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, 3_600_000)));
 
     private void Serve(Lane lane)
@@ -254,7 +254,7 @@ internal sealed partial class UserBudget
     {
         lock (gate)
         {
-            // The permit and the deadline may fall due in the same moment.
+            // A permit may become free at the same moment as the deadline.
             Serve(waiter.Lane);
             if (waiter.Answer.Task.IsCompleted)
                 return;

@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>The arguments that several prompts take. Their names are those that completion knows.</summary>
+/// <summary>The arguments that several prompts share. Completion knows their names.</summary>
 internal static class Arguments
 {
     /// <summary>The doc.</summary>
@@ -9,6 +9,6 @@ internal static class Arguments
     /// <summary>The page.</summary>
     public static PromptArgumentDescriptor Page { get; } = new("page", "The page in the doc: its title, id or link.", Required: true);
 
-    /// <summary>The table, with what it is for.</summary>
+    /// <summary>Returns the table argument with its purpose.</summary>
     public static PromptArgumentDescriptor Table(string purpose) => new("table", $"{purpose}: its name, id or link.", Required: true);
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>Duplicates, blanks and inconsistent values of a table.</summary>
+/// <summary>The prompt that finds and corrects duplicates, blanks and inconsistent values in a table.</summary>
 internal static class CleanUpTable
 {
     /// <summary>The prompt.</summary>

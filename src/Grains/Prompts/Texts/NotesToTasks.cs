@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>Meeting notes become rows of a task table.</summary>
+/// <summary>The prompt that turns meeting notes into rows of a task table.</summary>
 internal static class NotesToTasks
 {
     /// <summary>The prompt.</summary>

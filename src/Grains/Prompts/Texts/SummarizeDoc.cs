@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>What a doc says, for somebody who has no time to read it.</summary>
+/// <summary>The prompt that summarizes a doc.</summary>
 internal static class SummarizeDoc
 {
     /// <summary>The prompt.</summary>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>A status report from a tracker.</summary>
+/// <summary>The prompt that writes a status report from a tracker.</summary>
 internal static class WeeklyStatus
 {
     /// <summary>The prompt.</summary>

@@ -1,6 +1,6 @@
 namespace CodaMcp.Prompts.Texts;
 
-/// <summary>What is late, what is next, and what nobody has touched.</summary>
+/// <summary>The prompt that lists what in a table is overdue, due soon or forgotten.</summary>
 internal static class WhatIsDue
 {
     /// <summary>The prompt.</summary>

@@ -8,7 +8,7 @@ internal sealed record AnalyticsResult
 {
     public required IReadOnlyList<AnalyticsSummary> Items { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -18,7 +18,7 @@ internal sealed record AnalyticsResult
 /// <summary>How one doc, page, Pack or Pack formula is used.</summary>
 internal sealed record AnalyticsSummary
 {
-    /// <summary>What to say of one whose days were cut.</summary>
+    /// <summary>The note on an item whose days were cut.</summary>
     public const string ShrunkNote = "Only the last 30 days of it fit: narrow since and until for others.";
 
     private const int DaysShrunk = 30;
@@ -30,10 +30,10 @@ internal sealed record AnalyticsSummary
     /// <summary>A Pack formula's type.</summary>
     public string? Type { get; init; }
 
-    /// <summary>A day's metrics each, by Coda's names. Those that are zero are left out.</summary>
+    /// <summary>The metrics of each day, by Coda's names. Metrics that are zero are left out.</summary>
     public required IReadOnlyList<Dictionary<string, JsonElement>> Metrics { get; init; }
 
-    /// <summary>Says an item of Coda's in few words.</summary>
+    /// <summary>Converts an item of Coda to its short form.</summary>
     public static AnalyticsSummary Of(AnalyticsItem item)
     {
         var subject = item.Doc ?? item.Page ?? item.Pack ?? item.Formula;
@@ -51,13 +51,13 @@ internal sealed record AnalyticsSummary
         };
     }
 
-    /// <summary>One that is too large for a result by itself, with its last days only.</summary>
+    /// <summary>Shrinks an item that alone is too large for a result, to its last days.</summary>
     public static AnalyticsSummary Shrunk(AnalyticsSummary item) => item with { Metrics = [.. item.Metrics.TakeLast(DaysShrunk)] };
 
     private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0);
 }
 
-/// <summary>Use in all: sessions of docs, or installs and invocations of Packs.</summary>
+/// <summary>The total use: sessions of docs, or installs and invocations of Packs.</summary>
 internal sealed record AnalyticsSummaryResult
 {
     public long? TotalSessions { get; init; }

@@ -5,7 +5,7 @@ internal sealed record DocListResult
 {
     public required IReadOnlyList<DocSummary> Docs { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -19,7 +19,7 @@ internal sealed record DocSummary
 
     public required string Name { get; init; }
 
-    /// <summary>Left out of listings, unless it is asked for.</summary>
+    /// <summary>Listings leave it out, unless the caller asks for it.</summary>
     public string? Link { get; init; }
 
     public string? Owner { get; init; }
@@ -30,13 +30,13 @@ internal sealed record DocSummary
 
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Pages, as far as Coda says.</summary>
+    /// <summary>The number of pages, if Coda returns it.</summary>
     public int? PageCount { get; init; }
 
-    /// <summary>Tables and views.</summary>
+    /// <summary>The number of tables and views.</summary>
     public int? TableCount { get; init; }
 
-    /// <summary>Rows of all tables.</summary>
+    /// <summary>The number of rows of all tables.</summary>
     public int? RowCount { get; init; }
 }
 
@@ -57,17 +57,17 @@ internal sealed record DocResult
 
     public string? WorkspaceId { get; init; }
 
-    /// <summary>Where it is published; null where it is not.</summary>
+    /// <summary>The link of the published doc; null if it is not published.</summary>
     public string? PublishedLink { get; init; }
 
-    /// <summary>What visitors may do there.</summary>
+    /// <summary>What visitors may do with the published doc.</summary>
     public string? PublishedMode { get; init; }
 
-    /// <summary>What keeps the doc from being read, where something does.</summary>
+    /// <summary>The reason why the doc's content cannot be read; null if it can.</summary>
     public string? Warning { get; init; }
 }
 
-/// <summary>What is in a doc: enough to name anything in further calls.</summary>
+/// <summary>The content of a doc, with enough detail to name anything in it in further calls.</summary>
 internal sealed record DocOverviewResult
 {
     public required DocSummary Doc { get; init; }

@@ -5,7 +5,7 @@ internal sealed record FolderListResult
 {
     public required IReadOnlyList<FolderSummary> Folders { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>

@@ -9,7 +9,7 @@ internal sealed record CalculationListResult
 
     public required IReadOnlyList<CalculationSummary> Items { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -42,7 +42,7 @@ internal sealed record CalculationResult
     /// <summary>The page it is on.</summary>
     public Reference? Page { get; init; }
 
-    /// <summary>Left out where Coda does not say.</summary>
+    /// <summary>Left out if Coda does not return it.</summary>
     public JsonElement? Value { get; init; }
 
     /// <summary>What was cut.</summary>

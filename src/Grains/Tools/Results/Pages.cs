@@ -9,10 +9,10 @@ internal sealed record PageListResult
 
     public required IReadOnlyList<ListedPage> Pages { get; init; }
 
-    /// <summary>Pages of the whole doc, as far as Coda says.</summary>
+    /// <summary>The number of pages of the whole doc, if Coda returns it.</summary>
     public int? TotalPages { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -29,10 +29,10 @@ internal sealed record PageSummary
     /// <summary>The page above it.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Coda's content type where it is not a canvas, the only type with text to read.</summary>
+    /// <summary>Coda's content type; null for a canvas, which is the only type with text to read.</summary>
     public string? Type { get; init; }
 
-    /// <summary>True where it, or a page above it, is hidden.</summary>
+    /// <summary>True if the page, or a page above it, is hidden.</summary>
     public bool? Hidden { get; init; }
 }
 
@@ -46,13 +46,13 @@ internal sealed record ListedPage
     /// <summary>The page above it.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Coda's content type where it is not a canvas, the only type with text to read.</summary>
+    /// <summary>Coda's content type; null for a canvas, which is the only type with text to read.</summary>
     public string? Type { get; init; }
 
-    /// <summary>True where it, or a page above it, is hidden.</summary>
+    /// <summary>True if the page, or a page above it, is hidden.</summary>
     public bool? Hidden { get; init; }
 
-    /// <summary>Left out, unless it is asked for.</summary>
+    /// <summary>Left out, unless the caller asks for it.</summary>
     public string? Link { get; init; }
 
     public DateTimeOffset? UpdatedAt { get; init; }
@@ -60,7 +60,7 @@ internal sealed record ListedPage
     public string? UpdatedBy { get; init; }
 }
 
-/// <summary>A page, with a window of its text.</summary>
+/// <summary>A page with a part of its text.</summary>
 internal sealed record PageResult
 {
     public required string DocId { get; init; }
@@ -92,15 +92,15 @@ internal sealed record PageResult
 
     public string? UpdatedBy { get; init; }
 
-    /// <summary>Markdown: the characters from the offset on.</summary>
+    /// <summary>The text from the offset on, as Markdown. It is plain text if the caller asks for element ids.</summary>
     public required string Content { get; init; }
 
     public required int Offset { get; init; }
 
-    /// <summary>Characters of the whole page.</summary>
+    /// <summary>The number of characters of the whole page.</summary>
     public required int TotalCharacters { get; init; }
 
-    /// <summary>Where to go on; null at the end.</summary>
+    /// <summary>The offset to continue from; null at the end.</summary>
     public int? NextOffset { get; init; }
 
     /// <summary>What is missing from the content.</summary>
@@ -116,7 +116,7 @@ internal sealed record PageElementsResult
 
     public required IReadOnlyList<PageElement> Elements { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -131,13 +131,13 @@ internal sealed record PageElement
     /// <summary>paragraph, h1, bulletedList, …</summary>
     public required string Style { get; init; }
 
-    /// <summary>How deep it is indented, where it is.</summary>
+    /// <summary>The level of indentation; null if the line is not indented.</summary>
     public int? Level { get; init; }
 
     public required string Text { get; init; }
 }
 
-/// <summary>What came of writing a page.</summary>
+/// <summary>The result of writing a page.</summary>
 internal sealed record PageWriteResult : WriteResult
 {
     public required string DocId { get; init; }
@@ -145,14 +145,14 @@ internal sealed record PageWriteResult : WriteResult
     public string? PageId { get; init; }
 }
 
-/// <summary>What came of editing parts of a page.</summary>
+/// <summary>The result of editing parts of a page.</summary>
 internal sealed record PageEditResult : WriteResult
 {
-    /// <summary>What came of each edit.</summary>
+    /// <summary>The outcome of each edit.</summary>
     public required IReadOnlyList<EditOutcome> Edits { get; init; }
 }
 
-/// <summary>What came of one edit, by its place in <c>edits</c>, from 0.</summary>
+/// <summary>The outcome of one edit, by its index in <c>edits</c>, from 0.</summary>
 internal sealed record EditOutcome
 {
     public required int Edit { get; init; }
@@ -165,7 +165,7 @@ internal sealed record EditOutcome
     public string? Message { get; init; }
 }
 
-/// <summary>How far an edit got.</summary>
+/// <summary>The status of an edit.</summary>
 internal enum EditStatus
 {
     /// <summary>Coda has applied it.</summary>
@@ -174,13 +174,13 @@ internal enum EditStatus
     /// <summary>Coda accepted it and will apply it.</summary>
     [JsonStringEnumMemberName("accepted")] Accepted,
 
-    /// <summary>It was sent, and nobody can say what came of it.</summary>
+    /// <summary>It was sent, and its outcome is unknown.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
 
     /// <summary>The new content was sent, and the old lines of the section are still there.</summary>
     [JsonStringEnumMemberName("partial")] Partial,
 
-    /// <summary>Coda refused it, so that nothing was changed.</summary>
+    /// <summary>Coda refused it. Nothing was changed.</summary>
     [JsonStringEnumMemberName("refused")] Refused,
 
     /// <summary>It was not sent.</summary>

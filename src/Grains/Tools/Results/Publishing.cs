@@ -30,13 +30,13 @@ internal sealed record DomainSummary
     /// <summary>Whether its DNS names the doc.</summary>
     public required bool HasDnsEntry { get; init; }
 
-    /// <summary>When Coda last looked.</summary>
+    /// <summary>When Coda last checked the domain.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 }
 
-/// <summary>Who provides a domain.</summary>
+/// <summary>The provider of a domain.</summary>
 internal sealed record DomainProviderResult
 {
-    /// <summary>In Coda's words; Other where it cannot tell.</summary>
+    /// <summary>The provider's name, as Coda returns it; Other if Coda cannot tell.</summary>
     public required string Provider { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Tools.Results;
 
-/// <summary>Something named by id and, where Coda gives one, by name.</summary>
+/// <summary>A reference to an object by id and, if Coda returns one, by name.</summary>
 internal sealed record Reference
 {
     public required string Id { get; init; }
@@ -8,7 +8,7 @@ internal sealed record Reference
     public string? Name { get; init; }
 }
 
-/// <summary>What a browser link leads to.</summary>
+/// <summary>The target of a browser link.</summary>
 internal sealed record LinkResult
 {
     /// <summary>doc, page, table, row, …</summary>

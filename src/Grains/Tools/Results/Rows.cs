@@ -12,20 +12,20 @@ internal sealed record RowListResult
 
     public required IReadOnlyList<RowSummary> Rows { get; init; }
 
-    /// <summary>Rows of the whole table, whatever the filter.</summary>
+    /// <summary>The number of rows of the whole table, regardless of the filter.</summary>
     public required int TableRowCount { get; init; }
 
-    /// <summary>The sync_token for a later call. Only the first call of a listing that asked for it has it.</summary>
+    /// <summary>The sync_token for a later call. Only the first call of a listing that asked for it returns it.</summary>
     public string? SyncToken { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
     public string? Note { get; init; }
 }
 
-/// <summary>Rows found.</summary>
+/// <summary>The rows that a search found.</summary>
 internal sealed record RowSearchResult
 {
     public required string DocId { get; init; }
@@ -34,19 +34,19 @@ internal sealed record RowSearchResult
 
     public required IReadOnlyList<RowSummary> Rows { get; init; }
 
-    /// <summary>Rows read in this call.</summary>
+    /// <summary>The number of rows read in this call.</summary>
     public required int ScannedRows { get; init; }
 
-    /// <summary>Rows of the whole table.</summary>
+    /// <summary>The number of rows of the whole table.</summary>
     public required int TableRowCount { get; init; }
 
-    /// <summary>Goes on where this search ends; null where the whole table was read.</summary>
+    /// <summary>The cursor that continues this search; null if the whole table was read.</summary>
     public string? NextCursor { get; init; }
 
     public string? Note { get; init; }
 }
 
-/// <summary>A row: its values by column name, or by id where two columns share a name. Blank cells are left out.</summary>
+/// <summary>A row with its values by column name, or by column id if two columns share a name. Blank cells are left out.</summary>
 internal sealed record RowSummary
 {
     public required string Id { get; init; }
@@ -56,7 +56,7 @@ internal sealed record RowSummary
     public required Dictionary<string, JsonElement> Values { get; init; }
 }
 
-/// <summary>A row, whole.</summary>
+/// <summary>A complete row.</summary>
 internal sealed record RowResult
 {
     public required string DocId { get; init; }
@@ -79,36 +79,36 @@ internal sealed record RowResult
     public string? Note { get; init; }
 }
 
-/// <summary>What came of writing rows.</summary>
+/// <summary>The result of writing rows.</summary>
 internal record RowsWriteResult : WriteResult
 {
     public required string DocId { get; init; }
 
     public required string TableId { get; init; }
 
-    /// <summary>The rows added, changed or deleted, where Coda says which.</summary>
+    /// <summary>The ids of the added, changed or deleted rows, if they are known.</summary>
     public IReadOnlyList<string>? RowIds { get; init; }
 
-    /// <summary>What could not be checked before writing.</summary>
+    /// <summary>Notes on values that could not be checked before writing.</summary>
     public IReadOnlyList<string>? Unchecked { get; init; }
 }
 
-/// <summary>What came of writing rows in several requests.</summary>
+/// <summary>The result of writing rows in several requests.</summary>
 internal sealed record RowBatchResult : RowsWriteResult
 {
-    /// <summary>What came of every row of a batch, in runs.</summary>
+    /// <summary>The outcomes of all rows of a batch, by ranges of rows.</summary>
     public IReadOnlyList<RowsOutcome>? Rows { get; init; }
 
-    /// <summary>The place in <c>rows</c> to go on from, where the batch was not finished.</summary>
+    /// <summary>The index in <c>rows</c> to continue from, if the batch was not finished.</summary>
     public int? ResumeFrom { get; init; }
 }
 
-/// <summary>What came of a run of rows of a batch, by their places in <c>rows</c>, from 0.</summary>
+/// <summary>The outcome of a range of rows of a batch, by their indexes in <c>rows</c>, from 0.</summary>
 internal sealed record RowsOutcome
 {
     public required int From { get; init; }
 
-    /// <summary>The last of them.</summary>
+    /// <summary>The index of the last row.</summary>
     public required int To { get; init; }
 
     public required RowStatus Status { get; init; }
@@ -119,7 +119,7 @@ internal sealed record RowsOutcome
     public string? Message { get; init; }
 }
 
-/// <summary>How far a row of a batch got.</summary>
+/// <summary>The status of a row of a batch.</summary>
 internal enum RowStatus
 {
     /// <summary>Coda has applied it.</summary>
@@ -128,10 +128,10 @@ internal enum RowStatus
     /// <summary>Coda accepted it and will apply it.</summary>
     [JsonStringEnumMemberName("accepted")] Accepted,
 
-    /// <summary>It was sent, and nobody can say what came of it.</summary>
+    /// <summary>It was sent, and its outcome is unknown.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
 
-    /// <summary>Coda refused it, so that nothing was changed.</summary>
+    /// <summary>Coda refused it. Nothing was changed.</summary>
     [JsonStringEnumMemberName("refused")] Refused,
 
     /// <summary>It was not sent.</summary>

@@ -1,24 +1,24 @@
 namespace CodaMcp.Tools.Results;
 
-/// <summary>Hits, in the shape ChatGPT asks for.</summary>
+/// <summary>Search hits, in the shape that ChatGPT asks for.</summary>
 internal sealed record SearchResult
 {
     public required IReadOnlyList<SearchHit> Results { get; init; }
 }
 
-/// <summary>One hit, in the shape ChatGPT asks for.</summary>
+/// <summary>One search hit, in the shape that ChatGPT asks for.</summary>
 internal sealed record SearchHit
 {
-    /// <summary>For fetch.</summary>
+    /// <summary>The id for fetch.</summary>
     public required string Id { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>Opens it in a browser.</summary>
+    /// <summary>The browser link.</summary>
     public required string Url { get; init; }
 }
 
-/// <summary>A document, in the shape ChatGPT asks for.</summary>
+/// <summary>A document, in the shape that ChatGPT asks for.</summary>
 internal sealed record FetchResult
 {
     public required string Id { get; init; }

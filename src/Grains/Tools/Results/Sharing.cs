@@ -7,7 +7,7 @@ internal sealed record PermissionListResult
 
     public required IReadOnlyList<PermissionSummary> Permissions { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -25,11 +25,11 @@ internal sealed record PermissionSummary
     /// <summary>email, group, domain, workspace, anyone, …</summary>
     public required string Type { get; init; }
 
-    /// <summary>Whom it is granted to, where the type leaves that open.</summary>
+    /// <summary>The holder of the access, unless the type alone names the holder.</summary>
     public string? To { get; init; }
 }
 
-/// <summary>What may be done about sharing a doc.</summary>
+/// <summary>What the Coda user may do about sharing a doc, and the doc's sharing settings.</summary>
 internal sealed record SharingResult
 {
     public required string DocId { get; init; }
@@ -49,13 +49,13 @@ internal sealed record SharingResult
     public bool? ViewersMayAskToEdit { get; init; }
 }
 
-/// <summary>People and groups found.</summary>
+/// <summary>People and groups that a search found.</summary>
 internal sealed record PrincipalSearchResult
 {
     public required IReadOnlyList<PrincipalSummary> Principals { get; init; }
 }
 
-/// <summary>A person or group, as add_permission takes it.</summary>
+/// <summary>A person or group, in the form that add_permission accepts.</summary>
 internal sealed record PrincipalSummary
 {
     /// <summary>email or group.</summary>

@@ -9,10 +9,10 @@ internal sealed record TableListResult
 
     public required IReadOnlyList<ListedTable> Tables { get; init; }
 
-    /// <summary>Tables and views of the whole doc, as far as Coda says.</summary>
+    /// <summary>The number of tables and views of the whole doc, if Coda returns it.</summary>
     public int? TotalTables { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -35,7 +35,7 @@ internal sealed record ListedTable
     /// <summary>The table a view shows.</summary>
     public Reference? BaseTable { get; init; }
 
-    /// <summary>Of views only: Coda's listing does not give it.</summary>
+    /// <summary>The row count, for views only. Coda's listing does not contain it.</summary>
     public int? RowCount { get; init; }
 }
 
@@ -92,13 +92,13 @@ internal sealed record ColumnSummary
 
     public required string Name { get; init; }
 
-    /// <summary>Coda's word for what it holds.</summary>
+    /// <summary>Coda's name for the type of the column's values.</summary>
     public required string Type { get; init; }
 
-    /// <summary>True where a cell holds several values.</summary>
+    /// <summary>True if a cell holds several values.</summary>
     public bool? Several { get; init; }
 
-    /// <summary>True where a formula fills it: it cannot be written.</summary>
+    /// <summary>True if a formula fills the column. Such a column cannot be written.</summary>
     public bool? Calculated { get; init; }
 
     public string? Formula { get; init; }
@@ -106,14 +106,14 @@ internal sealed record ColumnSummary
     /// <summary>The options of a select column.</summary>
     public IReadOnlyList<string>? Options { get; init; }
 
-    /// <summary>How many further options there are.</summary>
+    /// <summary>The number of options that are not listed.</summary>
     public int? MoreOptions { get; init; }
 
     /// <summary>The table a relation column points to.</summary>
     public Reference? RelatesTo { get; init; }
 }
 
-/// <summary>One column, whole.</summary>
+/// <summary>A complete column.</summary>
 internal sealed record ColumnResult
 {
     public required string DocId { get; init; }

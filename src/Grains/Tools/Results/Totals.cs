@@ -1,28 +1,28 @@
 namespace CodaMcp.Tools.Results;
 
-/// <summary>Counts and totals of a table's rows, in all and by group.</summary>
+/// <summary>Counts and totals of a table's rows, overall and by group.</summary>
 internal sealed record RowTotalsResult
 {
     public required string DocId { get; init; }
 
     public required string TableId { get; init; }
 
-    /// <summary>Whether all rows of the table were read. Otherwise the numbers are those of the first rows.</summary>
+    /// <summary>Whether all rows of the table were read. Otherwise the numbers cover only the first rows.</summary>
     public required bool Complete { get; init; }
 
-    /// <summary>Rows read.</summary>
+    /// <summary>The number of rows read.</summary>
     public required int ScannedRows { get; init; }
 
-    /// <summary>Rows that pass the filters. Each counts once, whatever the groups.</summary>
+    /// <summary>The number of rows that pass the filters. Each row counts once, regardless of its groups.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Totals of these rows.</summary>
+    /// <summary>The totals of these rows.</summary>
     public IReadOnlyList<ColumnTotals>? Totals { get; init; }
 
-    /// <summary>Groups there are, also those that are not given.</summary>
+    /// <summary>The number of all groups, including groups that are not returned.</summary>
     public int? GroupCount { get; init; }
 
-    /// <summary>The groups with the most rows first.</summary>
+    /// <summary>The groups, with the largest groups first.</summary>
     public IReadOnlyList<RowGroup>? Groups { get; init; }
 
     /// <summary>What was cut, and what could not be counted.</summary>
@@ -32,7 +32,7 @@ internal sealed record RowTotalsResult
 /// <summary>The rows that share a value in each column of <c>group_by</c>.</summary>
 internal sealed record RowGroup
 {
-    /// <summary>Their values, in the order of <c>group_by</c>; empty for blank cells.</summary>
+    /// <summary>The shared values, in the order of <c>group_by</c>; empty for blank cells.</summary>
     public required IReadOnlyList<string> By { get; init; }
 
     public required int Count { get; init; }
@@ -45,7 +45,7 @@ internal sealed record ColumnTotals
 {
     public required string Column { get; init; }
 
-    /// <summary>Values added up. Blank cells and those that are no number are not among them.</summary>
+    /// <summary>The number of values that the totals cover. Blank cells and values that are no amount are excluded.</summary>
     public required int Counted { get; init; }
 
     public decimal? Sum { get; init; }
@@ -62,6 +62,6 @@ internal sealed record ColumnTotals
 
     public string? Latest { get; init; }
 
-    /// <summary>What the numbers count: a currency's code, <c>seconds</c>, or that 1 is 100%; null for plain numbers.</summary>
+    /// <summary>The unit of the numbers: a currency's code, <c>seconds</c>, or that 1 is 100%; null for plain numbers.</summary>
     public string? Unit { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Tools.Results;
 
-/// <summary>The Coda user behind the calls.</summary>
+/// <summary>The Coda user that calls act as.</summary>
 internal sealed record WhoAmIResult
 {
     public required string Name { get; init; }
@@ -11,7 +11,7 @@ internal sealed record WhoAmIResult
 
     public string? WorkspaceId { get; init; }
 
-    /// <summary>For go links.</summary>
+    /// <summary>The organization's id, for go links.</summary>
     public string? OrganizationId { get; init; }
 
     public string? TokenName { get; init; }
@@ -20,19 +20,19 @@ internal sealed record WhoAmIResult
     public required bool TokenRestricted { get; init; }
 }
 
-/// <summary>What the member has left.</summary>
+/// <summary>What the member has used and has left.</summary>
 internal sealed record UsageResult
 {
-    /// <summary>Tool calls that may be made at once, after this one.</summary>
+    /// <summary>The number of tool calls that the member may make at once, after this one.</summary>
     public int? CallsLeft { get; init; }
 
-    /// <summary>The most there can be.</summary>
+    /// <summary>The most calls that the member can have left.</summary>
     public int? CallBurst { get; init; }
 
-    /// <summary>How many come back each minute.</summary>
+    /// <summary>The number of calls that are added each minute.</summary>
     public int? CallsPerMinute { get; init; }
 
-    /// <summary>Calls of today (UTC), writes among them.</summary>
+    /// <summary>The number of calls today (UTC), including writes.</summary>
     public int? CallsToday { get; init; }
 
     public int? WritesToday { get; init; }
@@ -41,11 +41,11 @@ internal sealed record UsageResult
 
     public int? WritesThisMonth { get; init; }
 
-    /// <summary>The quotas that hold for the member.</summary>
+    /// <summary>The quotas that apply to the member.</summary>
     public required IReadOnlyList<QuotaLeft> Quotas { get; init; }
 
     public required string Note { get; init; }
 }
 
-/// <summary>A quota in words, what is left of it, and when it begins anew.</summary>
+/// <summary>A quota in words, the uses left, and the time when it starts again.</summary>
 internal sealed record QuotaLeft(string Quota, int Left, DateTimeOffset EndsAt);

@@ -7,7 +7,7 @@ internal sealed record WorkspaceMemberListResult
 
     public required IReadOnlyList<WorkspaceMemberSummary> Members { get; init; }
 
-    /// <summary>Goes on where this listing ends; null at the end.</summary>
+    /// <summary>The cursor that continues this listing; null at the end.</summary>
     public string? NextCursor { get; init; }
 
     /// <summary>What was cut.</summary>
@@ -24,7 +24,7 @@ internal sealed record WorkspaceMemberSummary
     /// <summary>Admin, DocMaker, Editor, …</summary>
     public required string Role { get; init; }
 
-    /// <summary>A day.</summary>
+    /// <summary>The day of the last activity.</summary>
     public string? LastActiveAt { get; init; }
 
     public int? OwnedDocs { get; init; }

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Tools.Results;
 
-/// <summary>What came of a write. A write that Coda accepted, or may have, is a result and never an error.</summary>
+/// <summary>The result of a write. A write that Coda accepted, or may have accepted, is a result and never an error.</summary>
 internal abstract record WriteResult
 {
     public required WriteStatus Status { get; init; }
 
-    /// <summary>Coda's handle of the write, for get_mutation_status; good for about a day.</summary>
+    /// <summary>Coda's request id of the write, for get_mutation_status. It is valid for about a day.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Coda's own warning, word for word.</summary>
@@ -17,7 +17,7 @@ internal abstract record WriteResult
     public required string Note { get; init; }
 }
 
-/// <summary>How far a write got.</summary>
+/// <summary>The status of a write.</summary>
 internal enum WriteStatus
 {
     /// <summary>Coda has applied it.</summary>
@@ -26,23 +26,23 @@ internal enum WriteStatus
     /// <summary>Coda accepted it and will apply it.</summary>
     [JsonStringEnumMemberName("accepted")] Accepted,
 
-    /// <summary>It was sent, and nobody can say what came of it.</summary>
+    /// <summary>It was sent, and its outcome is unknown.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
 
     /// <summary>A part of the batch was written, and a part was not.</summary>
     [JsonStringEnumMemberName("partial")] Partial,
 }
 
-/// <summary>What came of changing something that is neither page nor row.</summary>
+/// <summary>The result of changing an object other than a page or a row.</summary>
 internal sealed record ChangeResult : WriteResult
 {
     public string? DocId { get; init; }
 
-    /// <summary>What was made, changed or deleted, where it has an id.</summary>
+    /// <summary>The id of the created, changed or deleted object, if it has one.</summary>
     public string? Id { get; init; }
 
     public string? Link { get; init; }
 }
 
-/// <summary>How far a write is.</summary>
+/// <summary>The current status of a write.</summary>
 internal sealed record MutationStatusResult : WriteResult;

@@ -6,7 +6,7 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
 
-/// <summary>Tools about named formulas and controls, which Coda's API only reads.</summary>
+/// <summary>Tools about named formulas and controls. Coda's API can only read them.</summary>
 [Toolset("formulas")]
 internal static class FormulasToolset
 {

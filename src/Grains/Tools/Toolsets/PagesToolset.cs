@@ -14,16 +14,16 @@ namespace CodaMcp.Tools.Toolsets;
 [Toolset("pages", ByDefault = true)]
 internal static class PagesToolset
 {
-    // Three bytes a character at most, so that Coda's 2 MB a request are kept.
+    // A character has at most three bytes, so the content fits Coda's limit of 2 MB a request.
     [MemberLimit]
     public const int MaxContent = 500_000;
 
     private const int MostAuthors = 20;
 
-    // More than these are deleted with a person's word only.
+    // To delete more elements or lines than this, a person must agree.
     private const int MostUnasked = 50;
 
-    // Coda takes 5 of these writes in 10 s, and a section takes two.
+    // Coda accepts 5 of these writes in 10 s by its API documentation, and 3 by its help centre. A section takes two writes.
     [MemberLimit]
     private const int MostEdits = 20;
 
@@ -299,7 +299,7 @@ internal static class PagesToolset
             throw ToolException.ForArgument($"{large.At}.content", $"has {large.Content!.Length} characters, and at most {MaxContent} are taken.");
         var (docId, found) = await new ReferenceResolver(call).Page(page, doc, cancellationToken);
         RefuseWithoutText(found, "to edit");
-        // An edit is about the page as it is now, not as it was when somebody last read it.
+        // An edit must find its place on the page as it is now, not on a cached one.
         call.Coda.Fresh = true;
         var (items, complete) = await Lines(call, docId, found.Id, cancellationToken);
         if (!complete)
@@ -406,7 +406,7 @@ internal static class PagesToolset
         return found;
     }
 
-    // What Coda does with ids that it does not know is nowhere said.
+    // Coda does not document what it does with unknown ids.
     private static async Task RefuseUnknownElements(ToolCall call, string docId, string pageId, string[] elementIds, CancellationToken cancellationToken)
     {
         var (elements, complete) = await Lines(call, docId, pageId, cancellationToken);

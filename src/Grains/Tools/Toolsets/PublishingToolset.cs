@@ -8,7 +8,7 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
 
-/// <summary>Tools about publishing docs, and the domains they are published at.</summary>
+/// <summary>Tools about publishing docs, and about their custom domains.</summary>
 [Toolset("publishing")]
 internal static partial class PublishingToolset
 {

@@ -13,10 +13,10 @@ namespace CodaMcp.Tools.Toolsets;
 [Toolset("rows", ByDefault = true)]
 internal static class RowsToolset
 {
-    // More are deleted with a person's word only.
+    // To delete more rows than this, a person must agree.
     private const int MostUnasked = 50;
 
-    // A single cell can be a whole document, and is read in no other way.
+    // A single cell can be a whole document, and can be read in no other way.
     private const int MostOfColumn = 100_000;
     private const int RoomForIds = 2_000;
 
@@ -246,7 +246,7 @@ internal static class RowsToolset
         {
             var place = $"rows[{at}]";
             var edit = CellEdits.Of(columns, rows[at], allowNewOptions, disableParsing, place);
-            // Without the key's value Coda would match on blank cells, or add what should have been updated.
+            // Without the key's value, Coda would match on blank cells, or would add a row that should have been updated.
             if (keys?.Find(key => edit.Cells.All(cell => cell.Column != key.Id)) is { } missing)
                 throw ToolException.ForArgument(place, $"has no value for the key column '{missing.Name}'.");
             edits.Add(disableParsing ? edit : await relations.Checked(await people.Checked(edit, place, cancellationToken), place, cancellationToken));

@@ -5,7 +5,7 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
 
-/// <summary>The pair of tools that ChatGPT's connectors ask for, in exactly their shapes.</summary>
+/// <summary>The two tools that ChatGPT's connectors require, in exactly the shapes that they require.</summary>
 [Toolset("search", ByDefault = true, TakesFresh = false)]
 internal static class SearchToolset
 {

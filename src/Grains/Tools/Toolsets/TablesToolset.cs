@@ -90,7 +90,7 @@ internal static class TablesToolset
         return Fitting.Size(result) <= Fitting.MaxBytes ? result : Shrunk(result, read);
     }
 
-    // Columns are worth more than their options, and these more than their formulas.
+    // Columns are more important than their options, and options more than formulas.
     private static TableResult Shrunk(TableResult result, IReadOnlyList<Column> columns)
     {
         var table = result.Table;

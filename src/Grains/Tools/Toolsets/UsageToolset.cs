@@ -6,11 +6,11 @@ using CodaMcp.Tools.Results;
 
 namespace CodaMcp.Tools.Toolsets;
 
-/// <summary>Tools about the Coda user that the calls act as, what the member has left, and the writes made so far.</summary>
+/// <summary>Tools about the Coda user that calls act as, the use that the member has left, and the status of writes.</summary>
 [Toolset("usage", ByDefault = true, TakesFresh = false)]
 internal static class UsageToolset
 {
-    // Coda says nothing of what is left of them.
+    // Coda's API does not tell what is left of its limits.
     private const string CodaLimits =
         "Coda allows one Coda user, over all tokens and docs, about 100 reads and 10 writes in 6 seconds, 3 page writes in 10 seconds and 4 doc listings in "
         + "6 seconds. Requests wait their turn within these, and cached answers cost none.";

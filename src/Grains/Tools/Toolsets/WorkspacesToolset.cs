@@ -11,7 +11,7 @@ namespace CodaMcp.Tools.Toolsets;
 [Toolset("workspaces")]
 internal static partial class WorkspacesToolset
 {
-    // Coda chooses the size itself; the place only needs a number.
+    // Coda chooses the page size itself. The place of a listing only needs a number.
     private const int CodasOwn = 100;
 
     [Tool("list_workspace_members", "List workspace members", Scopes.Read, Idempotent = true)]

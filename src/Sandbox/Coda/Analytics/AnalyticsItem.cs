@@ -2,16 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Something that is counted, and its counts day by day.</summary>
-/// <param name="Kind">Member of the answer that says what it is: doc, page, pack or formula.</param>
-/// <param name="Subject">What it is.</param>
-/// <param name="Keys">What it can be ordered by besides its counts.</param>
-/// <param name="Metrics">Its counts, oldest day first.</param>
+/// <summary>An object of the analytics, with its numbers per day.</summary>
+/// <param name="Kind">The response member for the object: doc, page, pack or formula.</param>
+/// <param name="Subject">The object.</param>
+/// <param name="Keys">The values by which it can be ordered, besides its numbers.</param>
+/// <param name="Metrics">Its numbers, oldest day first.</param>
 internal sealed record AnalyticsItem(string Kind, JsonObject Subject, IReadOnlyDictionary<string, string> Keys, IReadOnlyList<JsonObject> Metrics)
 {
-    /// <summary>One page of the items in the order that was asked for; ordering by date turns the days of each around.</summary>
+    /// <summary>Returns one page of the items in the requested order. An order by date applies to the days within each item.</summary>
     /// <param name="paging">The listing.</param>
-    /// <param name="items">Everything there is.</param>
+    /// <param name="items">All items.</param>
     /// <param name="orders">Allowed values of <c>orderBy</c>.</param>
     public static CodaAnswer Page(Paging paging, IEnumerable<AnalyticsItem> items, IReadOnlyCollection<string> orders)
     {
@@ -33,7 +33,7 @@ internal sealed record AnalyticsItem(string Kind, JsonObject Subject, IReadOnlyD
         return paging.Page(items.ToList(), item => item.ToJson(), href: false);
     }
 
-    /// <summary>The item as the API shows it.</summary>
+    /// <summary>Converts the item to the API's form.</summary>
     public JsonObject ToJson() => new() { [Kind] = Subject, ["metrics"] = new JsonArray([.. Metrics]) };
 
     private (string Text, long Total) KeyOf(string orderBy) => Keys.TryGetValue(orderBy, out var key)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The days that analytics are asked for, none of them later than the last one there are any for.</summary>
+/// <summary>The days of an analytics request. None of them is later than the last day with numbers.</summary>
 internal sealed record AnalyticsPeriod(DateOnly Since, DateOnly Until, bool Cumulative)
 {
     private const int DaysByDefault = 30;
@@ -10,13 +10,13 @@ internal sealed record AnalyticsPeriod(DateOnly Since, DateOnly Until, bool Cumu
     // Coda counts days in Pacific Standard Time.
     private static readonly TimeSpan Pacific = TimeSpan.FromHours(-8);
 
-    /// <summary>The last full day.</summary>
+    /// <summary>Returns the last full day.</summary>
     public static DateOnly LastUpdated(DateTimeOffset now) => Day(now).AddDays(-1);
 
-    /// <summary>The day a moment belongs to.</summary>
+    /// <summary>Returns the day of a time.</summary>
     public static DateOnly Day(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Pacific).DateTime);
 
-    /// <summary>What <c>sinceDate</c>, <c>untilDate</c> and <c>scale</c> say; without them the last 30 days, day by day.</summary>
+    /// <summary>Reads <c>sinceDate</c>, <c>untilDate</c> and <c>scale</c>. The default is the last 30 days, day by day.</summary>
     public static AnalyticsPeriod Of(DateTimeOffset now, string? since, string? until, string? scale)
     {
         var last = LastUpdated(now);
@@ -33,14 +33,14 @@ internal sealed record AnalyticsPeriod(DateOnly Since, DateOnly Until, bool Cumu
         return new(from, to < last ? to : last, cumulative);
     }
 
-    /// <summary>Days of the period on which something that exists since then existed.</summary>
+    /// <summary>Returns the days of the period on which the object existed.</summary>
     public IReadOnlyList<DateOnly> Days(DateOnly existsSince)
     {
         var first = First(existsSince);
         return [.. Enumerable.Range(0, Math.Max(0, Until.DayNumber - first.DayNumber + 1)).Select(first.AddDays)];
     }
 
-    /// <summary>The number of each of those days, or with <see cref="Cumulative"/> of everything up to it.</summary>
+    /// <summary>Returns the number for each of those days. With <see cref="Cumulative"/>, each number is the sum up to that day.</summary>
     public IReadOnlyList<int> Series(string subject, DateOnly existsSince, double typical)
     {
         var days = Days(existsSince);
@@ -57,7 +57,7 @@ internal sealed record AnalyticsPeriod(DateOnly Since, DateOnly Until, bool Cumu
         return series;
     }
 
-    /// <summary>A day as the API writes it.</summary>
+    /// <summary>Returns a day in the API's form.</summary>
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private DateOnly First(DateOnly existsSince) => existsSince > Since ? existsSince : Since;

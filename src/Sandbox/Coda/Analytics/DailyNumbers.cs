@@ -4,16 +4,16 @@ using System.Text;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Plausible numbers for a thing and a day, the same in every process: some things are more popular than others, weekends are quiet,
-/// and use grows slowly.
+/// Creates plausible numbers for an object and a day, the same in every process. Some objects are more popular than others, weekends are quiet, and use grows
+/// slowly.
 /// </summary>
 internal static class DailyNumbers
 {
-    /// <summary>So many of something on a day.</summary>
-    /// <param name="subject">What is counted, id included.</param>
+    /// <summary>Returns the number for a day.</summary>
+    /// <param name="subject">The name of the number, with the object's id.</param>
     /// <param name="day">The day.</param>
-    /// <param name="since">First day of its existence, from which its use grows.</param>
-    /// <param name="typical">A typical number for a working day; popularity makes it between half and twice of that.</param>
+    /// <param name="since">The first day of the object. Its use grows from then.</param>
+    /// <param name="typical">A typical number for a working day. Popularity changes it to between half and twice that number.</param>
     public static int Of(string subject, DateOnly day, DateOnly since, double typical)
     {
         var popularity = 0.5 + (1.5 * Chance(subject));

@@ -6,8 +6,7 @@ using System.Text.RegularExpressions;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// HTML → lines, for the elements people use on pages. Unknown elements count for their content; task lists do not survive HTML, in Coda
-/// neither: their items become bullets.
+/// Converts HTML to lines, for the elements that are usual on pages. Of unknown elements it reads the content. Items of task lists become bullets, as in Coda.
 /// </summary>
 internal sealed partial class HtmlReading
 {
@@ -75,7 +74,7 @@ internal sealed partial class HtmlReading
                 style = close ? LineStyles.Paragraph : LineStyles.Code;
                 break;
             case "p" or "div" or "section" or "article" or "details" or "body":
-                // A paragraph inside a list item or a quote is still that item.
+                // A paragraph inside a list item or a quote belongs to that item.
                 if (table is null)
                     Flush();
                 break;

@@ -4,10 +4,10 @@ using Markdig.Syntax.Inlines;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Writes parsed inlines back as canonical markdown, with what Coda does to them: images and bare addresses become links.</summary>
+/// <summary>Writes parsed inlines as canonical markdown, with Coda's changes: images and bare addresses become links.</summary>
 internal static class InlineMarkdown
 {
-    /// <summary>The lines of a paragraph: one, or more where it has hard breaks.</summary>
+    /// <summary>Returns the lines of a paragraph: one, or several if it has hard breaks.</summary>
     public static IReadOnlyList<string> Lines(ContainerInline? inlines)
     {
         var text = new StringBuilder();
@@ -15,7 +15,7 @@ internal static class InlineMarkdown
         return [.. text.ToString().Split('\n').Select(line => line.Trim())];
     }
 
-    /// <summary>All of it on one line.</summary>
+    /// <summary>Returns the paragraph on one line.</summary>
     public static string Line(ContainerInline? inlines) => string.Join(' ', Lines(inlines));
 
     private static void Write(ContainerInline? container, StringBuilder text)

@@ -3,7 +3,7 @@ using Markdig;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Inline markdown: the form in which lines keep bold, links and the like.</summary>
+/// <summary>Inline markdown: the form in which lines store bold text, links and similar formats.</summary>
 internal static class InlineText
 {
     private const string Special = "\\`*_[]<~";
@@ -15,18 +15,18 @@ internal static class InlineText
         .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
         .Build();
 
-    /// <summary>The text alone.</summary>
+    /// <summary>Returns the text without formatting.</summary>
     public static string Plain(string markdown) =>
         markdown.Length == 0 ? "" : Markdown.ToPlainText(Guard(markdown), Pipeline).TrimEnd('\n').TrimStart('\u200b');
 
-    /// <summary>The text as HTML without the paragraph around it.</summary>
+    /// <summary>Returns the text as HTML without the enclosing paragraph.</summary>
     public static string Html(string markdown)
     {
         var html = Markdown.ToHtml(Guard(markdown), Pipeline).Trim().Replace("\u200b", "", StringComparison.Ordinal);
         return html.StartsWith("<p>", StringComparison.Ordinal) && html.EndsWith("</p>", StringComparison.Ordinal) ? html[3..^4] : html;
     }
 
-    /// <summary>Plain text as markdown that reads as that text.</summary>
+    /// <summary>Escapes plain text, so that markdown renders it unchanged.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -39,10 +39,10 @@ internal static class InlineText
         return escaped.ToString();
     }
 
-    // An underscore in snake_case marks nothing and is left alone.
+    // An underscore in snake_case is not a mark, and is not escaped.
     private static bool IsInsideWord(string text, int index) =>
         text[index] == '_' && index > 0 && index < text.Length - 1 && char.IsLetterOrDigit(text[index - 1]) && char.IsLetterOrDigit(text[index + 1]);
 
-    // A line that begins like a block ("1. ", "# ") is still only a line; a zero-width space keeps the parser from seeing a block.
+    // A line that begins like a block ("1. ", "# ") is still inline text. A zero-width space prevents the parser from reading a block.
     private static string Guard(string markdown) => "\u200b" + markdown;
 }

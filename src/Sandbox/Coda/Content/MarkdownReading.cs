@@ -6,7 +6,9 @@ using Markdig.Syntax;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Markdown → lines, with Coda's losses: h4–h6 become bold paragraphs, rules are dropped, nested quotes flatten, images become links.</summary>
+/// <summary>
+/// Converts markdown to lines, with Coda's losses: h4–h6 become bold paragraphs, rules are dropped, nested quotes flatten, images become links.
+/// </summary>
 internal static class MarkdownReading
 {
     public static ImmutableList<ParsedBlock> Read(string markdown)

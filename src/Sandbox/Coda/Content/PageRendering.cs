@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The exported text of a page: its lines and the tables between them, without subpages.</summary>
+/// <summary>Renders the exported text of a page: its lines and tables, without subpages.</summary>
 internal static class PageRendering
 {
     public static string Render(DocModel doc, PageModel page, string format) =>

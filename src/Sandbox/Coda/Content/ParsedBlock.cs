@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>A line read from markdown or HTML, or with <see cref="Cells"/> a table of plain text (header row first).</summary>
+/// <summary>A line from markdown or HTML. With <see cref="Cells"/> it is a table of plain text, header row first.</summary>
 internal sealed record ParsedBlock(
     string Style,
     string Text,

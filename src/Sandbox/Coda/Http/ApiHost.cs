@@ -9,14 +9,14 @@ using Microsoft.AspNetCore.Routing;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Serves the operations: who asks, what goes wrong on purpose, how often they may, what the token allows, then the operation itself.
+/// Serves the operations. It first applies the faults. Then it checks the token, the rate limit and the token's scope, and runs the operation.
 /// </summary>
 internal static class ApiHost
 {
-    /// <summary>Name of a redirect to an export in the traffic log.</summary>
+    /// <summary>The name of a redirect to an export in the traffic log.</summary>
     public const string RedirectOperation = "redirectExport";
 
-    // Reading a refused body a little further lets the client finish sending and see the answer.
+    // The host reads a refused body a little further, so that the client can finish sending and receive the response.
     private const int DrainFactor = 8;
 
     public static void Map(WebApplication app, IReadOnlyList<CodaOperation> operations, string filesUrl, Task<CodaServices> services)
@@ -47,9 +47,9 @@ internal static class ApiHost
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
-                // The client went away, which the traffic shows as status 0.
+                // The client disconnected. The traffic shows status 0.
             }
-            // Noted down first, so that a caller who has the answer also finds the request in the traffic.
+            // The request is recorded before the response is written. So a client with the response also finds the request in the traffic.
             shared.Traffic.Add(Record(context, arrived, operation?.Id, caller?.User.LoginId, answer?.Status ?? 0));
             if (answer is null)
                 context.Abort();
@@ -58,7 +58,7 @@ internal static class ApiHost
         }
     }
 
-    /// <summary>A request for the traffic.</summary>
+    /// <summary>Creates a request for the traffic.</summary>
     public static CodaRequest Record(HttpContext context, DateTimeOffset arrived, string? operation, string? loginId, int status) => new(
         arrived,
         context.Request.Method,
@@ -68,7 +68,7 @@ internal static class ApiHost
         status,
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>What to answer; <see langword="null"/> to cut the connection.</summary>
+    /// <summary>Returns the response; <see langword="null"/> cuts the connection.</summary>
     private static async Task<CodaAnswer?> Answer(
         HttpContext context,
         CodaServices services,
@@ -121,10 +121,7 @@ internal static class ApiHost
         return operation.Handle(call);
     }
 
-    /// <summary>
-    /// A document that was just created or copied answers 409 to everything until it is provisioned. The status is recorded, its text is
-    /// not.
-    /// </summary>
+    /// <summary>Answers 409 to every request for a new document until it is provisioned. The status is recorded, its text is not.</summary>
     private static void RefuseWhileProvisioned(CodaCall call, string? docId)
     {
         if (docId is not null && call.Services.World.Live(docId) is { } doc && doc.ProvisionedAt > call.Now && DocAccess.Of(doc, call.User.LoginId) is not null)
@@ -171,7 +168,7 @@ internal static class ApiHost
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
-    // With a page token the first call's limit holds; the token is read only loosely, since the operation refuses a bad one.
+    // With a page token, the limit of the first call applies. The token is not checked here, because the operation refuses an invalid one.
     private static int LimitOf(HttpRequest request)
     {
         try

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>One authenticated request, with what its operation needs to answer it.</summary>
+/// <summary>One authenticated request, with the data that its operation needs.</summary>
 internal sealed class CodaCall(
     CodaServices services,
     CodaOperation operation,
@@ -24,33 +24,33 @@ internal sealed class CodaCall(
 
     public SandboxCodaToken Token { get; } = token;
 
-    /// <summary>What the Coda user may do in the workspace by now.</summary>
+    /// <summary>The Coda user's present role in the workspace.</summary>
     public SandboxCodaRole Role => Services.World.Workspace.Member(User.LoginId)?.Role ?? User.Role;
 
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 
     public Links Links => Services.Links;
 
-    /// <summary>Path below /apis/v1 without the query, decoded.</summary>
+    /// <summary>The path below /apis/v1 without the query, decoded.</summary>
     public string Path => request.Path.Value!["/apis/v1".Length..];
 
-    /// <summary>The address this was asked at, without the query.</summary>
+    /// <summary>The address of the request, without the query.</summary>
     public string Href => Links.Api(request.Path.ToUriComponent()["/apis/v1".Length..]);
 
-    /// <summary>A part of the path. Routing leaves an encoded slash alone, and names may hold one.</summary>
+    /// <summary>Returns a part of the path. Routing does not decode an encoded slash, and names may contain one.</summary>
     public string Route(string name) => ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A query parameter that the operation declares: what it reads and what it says it reads cannot drift apart.</summary>
+    /// <summary>Returns a query parameter. It must be one that the operation declares, so that the declaration is complete.</summary>
     public string? Query(string name) => !Operation.Query.Contains(name)
         ? throw new InvalidOperationException($"{Operation.Id} declares no query parameter {name}.")
         : request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
     public string? Header(string name) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
-    /// <summary>Names of the query parameters, in request order.</summary>
+    /// <summary>The names of the query parameters, in request order.</summary>
     public IReadOnlyList<string> QueryNames => [.. QueryHelpers.ParseQuery(request.QueryString.Value).Keys];
 
-    /// <summary>The query parameters, for a page token to carry.</summary>
+    /// <summary>Returns the query parameters for a page token.</summary>
     public IReadOnlyDictionary<string, string> AllQuery() => request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
 
     public bool? Flag(string name) => Query(name) switch
@@ -61,16 +61,16 @@ internal sealed class CodaCall(
         var other => throw CodaException.BadRequest($"Query parameter {name} is not a boolean: {other}."),
     };
 
-    /// <summary>The fault of a kind that this request met, if any.</summary>
+    /// <summary>Returns the fault of a kind that affects this request, if any.</summary>
     public CodaFault? Fault(CodaFaultKind kind) => faults.FirstOrDefault(fault => fault.Kind == kind);
 
-    /// <summary>The body as it was sent.</summary>
+    /// <summary>The body as received.</summary>
     public ReadOnlyMemory<byte> RawBody => body;
 
-    /// <summary>What the body is said to be, without parameters such as its charset.</summary>
+    /// <summary>The media type of the body, without parameters such as its charset.</summary>
     public string MediaType => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
 
-    /// <summary>The body, checked against the shape of its schema.</summary>
+    /// <summary>Returns the body after a check against its schema.</summary>
     public JsonObject Body(Shape shape)
     {
         var parsed = JsonBody();
@@ -78,7 +78,7 @@ internal sealed class CodaCall(
         return parsed!.AsObject();
     }
 
-    /// <summary>The body as JSON of any kind; an empty object when there is none.</summary>
+    /// <summary>Returns the body as JSON of any kind. Returns an empty object if there is no body.</summary>
     public JsonNode? JsonBody()
     {
         try
@@ -91,7 +91,7 @@ internal sealed class CodaCall(
         }
     }
 
-    /// <summary>The document as readers see it; refuses what the Coda user may not see and what the version header rules out.</summary>
+    /// <summary>Returns the document as readers see it. Refuses a document without access for the Coda user, and a version that the header excludes.</summary>
     public DocModel Doc()
     {
         var id = Route("docId");
@@ -104,7 +104,7 @@ internal sealed class CodaCall(
         return doc;
     }
 
-    /// <summary>The document as it is, for operations on the document itself and for writes.</summary>
+    /// <summary>Returns the newest version of the document, for writes and for operations on the document itself.</summary>
     public DocModel LiveDoc()
     {
         var doc = Reach(Services.World.Live(Route("docId")));
@@ -113,7 +113,7 @@ internal sealed class CodaCall(
         return doc;
     }
 
-    /// <summary>The document to write content to.</summary>
+    /// <summary>Returns the document for a write of content.</summary>
     public DocModel WritableDoc()
     {
         var doc = LiveDoc();
@@ -122,7 +122,7 @@ internal sealed class CodaCall(
         return doc;
     }
 
-    /// <summary>Accepts a write; its body gets the request id before everything else.</summary>
+    /// <summary>Accepts a write. The response has the request id first.</summary>
     public CodaAnswer Accept(DocModel doc, DocEdit edit, params ReadOnlySpan<(string Name, JsonNode? Value)> members)
     {
         var mutation = Services.World.Accept(
@@ -133,7 +133,7 @@ internal sealed class CodaCall(
         return CodaAnswer.Accepted(answer);
     }
 
-    /// <summary><c>limit</c>, clamped as Coda does without a word.</summary>
+    /// <summary>Returns <c>limit</c>. As at Coda, a too large limit is reduced without an error.</summary>
     public int Limit(int byDefault, int max)
     {
         if (Query("limit") is not { } text)

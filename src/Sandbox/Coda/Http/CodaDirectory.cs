@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Who a token belongs to.</summary>
+/// <summary>Finds the owners of tokens.</summary>
 internal sealed class CodaDirectory(IReadOnlyList<SandboxCodaUser> users, CodaFaults faults)
 {
     private readonly Dictionary<string, (SandboxCodaUser User, SandboxCodaToken Token)> byToken =
@@ -8,7 +8,7 @@ internal sealed class CodaDirectory(IReadOnlyList<SandboxCodaUser> users, CodaFa
 
     public IReadOnlyList<SandboxCodaUser> Users { get; } = users;
 
-    /// <summary>Owner of the bearer token in an Authorization header; <see langword="null"/> for a missing, unknown or revoked one.</summary>
+    /// <summary>Returns the owner of the bearer token in an Authorization header; <see langword="null"/> for a missing, unknown or revoked token.</summary>
     public (SandboxCodaUser User, SandboxCodaToken Token)? Find(string? authorization)
     {
         const string bearer = "Bearer ";
@@ -18,7 +18,7 @@ internal sealed class CodaDirectory(IReadOnlyList<SandboxCodaUser> users, CodaFa
         return !faults.IsRevoked(token) && byToken.TryGetValue(token, out var found) ? found : null;
     }
 
-    /// <summary>Display name of a login id.</summary>
+    /// <summary>Returns the display name for a login id.</summary>
     public string NameOf(string loginId, DocModel? doc = null) =>
         Users.FirstOrDefault(user => user.LoginId == loginId)?.Name ?? doc?.People.GetValueOrDefault(loginId) ?? loginId;
 }

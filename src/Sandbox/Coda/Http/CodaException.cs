@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>An error answer in the one shape Coda has for them; some 400s say more (codaType, codaDetail).</summary>
+/// <summary>An error response in Coda's only form. Some 400s have further members (codaType, codaDetail).</summary>
 internal sealed class CodaException(int status, string? message = null, JsonArray? issues = null) : Exception(message)
 {
-    // The base class would make up a message where there is none.
+    // The base class would invent a message if there is none.
     private readonly string? said = message;
 
     public int Status { get; } = status;

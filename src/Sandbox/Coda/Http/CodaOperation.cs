@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Window of the rate limit an operation falls into.</summary>
+/// <summary>The rate limit of an operation.</summary>
 internal enum RateCategory
 {
     Reading,
@@ -11,11 +11,11 @@ internal enum RateCategory
 }
 
 /// <summary>One operation of the API.</summary>
-/// <param name="Id">operationId of the specification.</param>
-/// <param name="Method">HTTP method.</param>
-/// <param name="Path">Path pattern below /apis/v1.</param>
-/// <param name="Category">Rate limit it counts towards.</param>
-/// <param name="Handle">What it does.</param>
+/// <param name="Id">The operationId of the specification.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path pattern below /apis/v1.</param>
+/// <param name="Category">The rate limit that applies to it.</param>
+/// <param name="Handle">Executes it.</param>
 /// <param name="AlwaysAllowed">Whether restricted tokens may call it too.</param>
 internal sealed record CodaOperation(
     string Id,
@@ -25,7 +25,7 @@ internal sealed record CodaOperation(
     Func<CodaCall, CodaAnswer> Handle,
     bool AlwaysAllowed = false)
 {
-    /// <summary>The query parameters it understands; others are ignored.</summary>
+    /// <summary>The known query parameters. Others are ignored.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
     /// <summary>

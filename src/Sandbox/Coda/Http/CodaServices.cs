@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What the operations share.</summary>
+/// <summary>The services that the operations share.</summary>
 internal sealed record CodaServices(
     CodaWorld World,
     CodaSandboxBehaviour Behaviour,

@@ -26,7 +26,7 @@ internal static class FilesHost
         var met = faults.Meet(Operation, null, null, 25, now);
         if (met.FirstOrDefault(fault => fault.Kind == CodaFaultKind.Status) is { } broken)
             return (broken.StatusCode, Xml("InternalError", broken.Text ?? "We encountered an internal error. Please try again."));
-        // Object storage takes one kind of proof only: a signed link and a header together are refused.
+        // Object storage accepts only one kind of authentication. It refuses a request with a signed link and a header.
         if (request.Headers.ContainsKey("Authorization"))
             return (400, Xml("InvalidArgument", "Only one auth mechanism allowed."));
         var key = request.Path.Value!.TrimStart('/');

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Makes the validation issues of a request, in the form of Coda's validator (zod 4). <see cref="UnrecognizedKeys"/>,
+/// Creates the validation issues of a request, in the form of Coda's validator (zod 4). <see cref="UnrecognizedKeys"/>,
 /// <see cref="InvalidValue"/> with one value, <see cref="InvalidType"/> and <see cref="InvalidUnion"/> are recorded. The others follow
 /// zod's own texts.
 /// </summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Makes API and browser addresses in the recorded forms, and the references that contain them.</summary>
+/// <summary>Creates API and browser addresses in the recorded forms, and the references that contain them.</summary>
 internal sealed class Links(string apiUrl, string browserOrigin)
 {
     public string ApiUrl { get; } = apiUrl;

@@ -31,17 +31,17 @@ internal sealed class Paging
         parameters = read["query"]!.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
     }
 
-    /// <summary>A parameter of the first call.</summary>
+    /// <summary>Returns a parameter of the first call.</summary>
     public string? this[string name] => !call.Operation.Query.Contains(name)
         ? throw new InvalidOperationException($"{call.Operation.Id} declares no query parameter {name}.")
         : parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     public bool Flag(string name) => this[name] is "true" or "1";
 
-    /// <summary>One page of all the items, rendered.</summary>
-    /// <param name="all">Everything that is listed.</param>
-    /// <param name="render">How one looks in the answer.</param>
-    /// <param name="sync">The sync token to return with every page, if the client asked for one; recorded beside a page token too.</param>
+    /// <summary>Returns one page of the items as a response.</summary>
+    /// <param name="all">All items of the listing.</param>
+    /// <param name="render">Converts an item to its JSON.</param>
+    /// <param name="sync">Returns the sync token for every page, if the client requested one. Recorded also with a page token.</param>
     /// <param name="href">
     /// Whether the response contains its own address, with the token of the same page (recorded). Some listings do not.
     /// </param>
@@ -73,7 +73,7 @@ internal sealed class Paging
         });
     }
 
-    /// <summary>An opaque token that only this path understands.</summary>
+    /// <summary>Writes an opaque token. It is valid only for this path.</summary>
     public static string Write(CodaCall call, string kind, JsonObject content)
     {
         content["kind"] = kind;
@@ -81,7 +81,7 @@ internal sealed class Paging
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(content.ToJsonString()));
     }
 
-    /// <summary>What <see cref="Write"/> wrote; anything else is the bare 400 that Coda gives, for sync tokens too.</summary>
+    /// <summary>Reads a token of <see cref="Write"/>. Throws Coda's bare 400 for any other token, including sync tokens.</summary>
     public static JsonObject Read(CodaCall call, string token, string kind)
     {
         try
@@ -93,7 +93,7 @@ internal sealed class Paging
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
-            // Falls through to the one answer there is for every bad token.
+            // Every invalid token gets the response below.
         }
         throw CodaException.BadRequest("Invalid pageToken.");
     }

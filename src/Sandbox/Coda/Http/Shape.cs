@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Shape of a request body: enough of a schema to refuse what Coda refuses, with its kind of issues.</summary>
+/// <summary>The schema of a request body. It is complete enough to refuse the bodies that Coda refuses, with similar issues.</summary>
 internal sealed class Shape
 {
     private readonly Action<JsonNode?, JsonArray, JsonArray> check;
@@ -22,11 +22,11 @@ internal sealed class Shape
 
     public static Shape NullableString { get; } = OfKind("string", node => node is null || node.GetValueKind() == JsonValueKind.String);
 
-    /// <summary>Value of a cell: a scalar, or scalars in arrays nested at most once.</summary>
+    /// <summary>The value of a cell: a scalar, or scalars in arrays nested at most once.</summary>
     public static Shape CellValue { get; } = OfKind("string", node => IsScalar(node)
         || (node is JsonArray list && list.All(item => IsScalar(item) || (item is JsonArray inner && inner.All(IsScalar)))));
 
-    /// <summary>A string that is neither blank nor longer than so many characters.</summary>
+    /// <summary>A string that is not blank and has at most <paramref name="max"/> characters.</summary>
     public static Shape Text(int max) => new((node, path, issues) =>
     {
         String.check(node, path, issues);
@@ -56,7 +56,7 @@ internal sealed class Shape
             item.check(list[index], Below(path, index), issues);
     }, "array");
 
-    /// <summary>An object with these members and no others; a name that ends with <c>*</c> is required.</summary>
+    /// <summary>An object with these members and no others. A member whose name ends with <c>*</c> is required.</summary>
     public static Shape Of(params (string Name, Shape Shape)[] members) => new((node, path, issues) =>
     {
         if (node is not JsonObject given)
@@ -77,7 +77,7 @@ internal sealed class Shape
             issues.Add(Issues.UnrecognizedKeys(unknown, path));
     }, "object");
 
-    /// <summary>One of several objects, told apart by the value of a member.</summary>
+    /// <summary>One of several objects. The value of a member selects which.</summary>
     public static Shape Switch(string member, params (string Value, Shape Shape)[] cases) => new((node, path, issues) =>
     {
         if (node is not JsonObject given)
@@ -88,7 +88,7 @@ internal sealed class Shape
             issues.Add(Issues.NoDiscriminator(member, Below(path, member)));
     }, "object");
 
-    /// <summary>Whether there is nothing to object to.</summary>
+    /// <summary>Whether the value has no issues.</summary>
     public bool Accepts(JsonNode? node)
     {
         var issues = new JsonArray();
@@ -96,7 +96,7 @@ internal sealed class Shape
         return issues.Count == 0;
     }
 
-    /// <summary>Throws the 400 with every issue found.</summary>
+    /// <summary>Throws the 400 with all issues.</summary>
     public void Check(JsonNode? node)
     {
         var issues = new JsonArray();
@@ -113,7 +113,7 @@ internal sealed class Shape
 
     private static bool IsScalar(JsonNode? node) =>
         node?.GetValueKind() is JsonValueKind.String or JsonValueKind.True or JsonValueKind.False
-        // 1e999 is valid JSON and no number that anybody could give back.
+        // 1e999 is valid JSON, but no finite number.
         || (node?.GetValueKind() == JsonValueKind.Number && double.IsFinite(node.GetValue<double>()));
 
     private static JsonObject WrongKind(string expected, JsonNode? node, JsonArray path) => Issues.InvalidType(

@@ -4,9 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>
-/// Makes responses that do not fit the contract. A proxy between the client and Coda can send one, and so can a changed Coda.
-/// </summary>
+/// <summary>Creates responses that do not fit the contract. A proxy between the client and Coda can send such a response, and so can a changed Coda.</summary>
 internal static class SpoiledAnswers
 {
     private const string Html = "text/html";

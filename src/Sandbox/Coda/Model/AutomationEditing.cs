@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Runs a triggered automation. What it does not know of the payload it leaves alone.</summary>
+/// <summary>Runs a triggered automation. It ignores unknown members of the payload.</summary>
 internal static class AutomationEditing
 {
     public static DocModel Run(DocModel doc, TriggerAutomationEdit edit, DateTimeOffset at)

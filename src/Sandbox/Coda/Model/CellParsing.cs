@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Reads a written value the way Coda does when somebody types it into a cell; what cannot be read is kept as literal text. Of dates only
-/// ISO 8601 is known to be read (live note), so that every other form stays text here.
+/// Reads a written value as Coda reads text that a user types into a cell. A value that cannot be read stays literal text. Only ISO 8601 dates are known to be
+/// read (live note), so other forms of dates stay text here.
 /// </summary>
 internal static class CellParsing
 {
@@ -38,7 +38,7 @@ internal static class CellParsing
         {
             "number" or "slider" or "scale" => Number(text, 1) ?? value,
             "currency" => Number(text.Trim('$', '€', '£'), 1) ?? value,
-            // A bare 0.4 is a fraction already; what is typed as 40% is 40 hundredths.
+            // A plain 0.4 is already a fraction. 40% means 40 hundredths.
             "percent" => text.EndsWith('%') ? Number(text[..^1], 0.01) ?? value : Number(text, 1) ?? value,
             "checkbox" => Checkbox(text) ?? value,
             "date" => Date(text) ?? value,

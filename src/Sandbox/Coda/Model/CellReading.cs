@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What a cell says, including those that are calculated from others.</summary>
+/// <summary>Reads the values of cells. It calculates those of calculated columns.</summary>
 internal static class CellReading
 {
-    /// <summary>The cell as stored, or as calculated.</summary>
+    /// <summary>Returns the stored or calculated value of a cell.</summary>
     public static JsonElement Value(DocModel doc, TableModel table, ColumnModel column, RowModel row)
     {
         if (column.Calculation is { } calculation)
@@ -17,15 +17,15 @@ internal static class CellReading
         return column.Type == "checkbox" && stored.ValueKind == JsonValueKind.String && stored.GetString()!.Length == 0 ? Cells.Of(false) : stored;
     }
 
-    /// <summary>Name of a row: what its display column shows.</summary>
+    /// <summary>Returns the name of a row: the text of its display column.</summary>
     public static string RowName(DocModel doc, TableModel table, RowModel row) =>
         table.Column(table.DisplayColumnId) is { } column ? Text(doc, column, Value(doc, table, column, row)) : "";
 
-    /// <summary>A cell as one text, several values with commas between them.</summary>
+    /// <summary>Returns a cell as one text. Commas separate several values.</summary>
     public static string Text(DocModel doc, ColumnModel column, JsonElement cell) =>
         string.Join(",", Cells.Items(cell).Select(item => ItemText(doc, column, item)));
 
-    /// <summary>A cell as a person sees it on a page: dates and percentages in their display format.</summary>
+    /// <summary>Returns a cell as it is shown on a page: dates and percentages have their display format.</summary>
     public static string Shown(DocModel doc, ColumnModel column, JsonElement cell) =>
         string.Join(", ", Cells.Items(cell).Select(item => (column.Type, item.ValueKind) switch
         {
@@ -34,7 +34,7 @@ internal static class CellReading
             _ => ItemText(doc, column, item),
         }));
 
-    /// <summary>One value as text.</summary>
+    /// <summary>Returns one value as text.</summary>
     public static string ItemText(DocModel doc, ColumnModel column, JsonElement item)
     {
         if (Cells.RowId(item) is { } rowId)
@@ -60,7 +60,7 @@ internal static class CellReading
         };
     }
 
-    /// <summary>Number in a cell, or zero.</summary>
+    /// <summary>Returns the number in a cell, or zero.</summary>
     public static double Number(JsonElement cell) => cell.ValueKind == JsonValueKind.Number ? cell.GetDouble() : 0;
 
     private static string LocalDate(DocModel doc, string date)
@@ -70,7 +70,7 @@ internal static class CellReading
         return Local(doc, day.ToDateTime(TimeOnly.MinValue));
     }
 
-    // A timestamp with the UTC offset of the document's time zone, as recorded.
+    // Returns a timestamp with the UTC offset of the document's time zone, as recorded.
     private static string Local(DocModel doc, DateTime moment)
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(doc.TimeZone, out var found) ? found : TimeZoneInfo.Utc;

@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// Shapes of a stored cell: string, number, boolean, <c>{"row":"i-…"}</c>, <c>{"person":"email"}</c>, <c>{"md":"…"}</c> for formatted text,
-/// <c>{"file":"name","url":"…"}</c> for an image or attachment (with <c>width</c> and <c>height</c> where they are known), or an array of those. Dates are <c>yyyy-MM-dd</c> (with time: ISO-8601), times <c>HH:mm</c>; percent is a fraction; currency is its amount.
+/// The forms of a stored cell. A scalar is a string, number or boolean. A row is <c>{"row":"i-…"}</c>, and a person is <c>{"person":"email"}</c>. Formatted
+/// text is <c>{"md":"…"}</c>. An image or attachment is <c>{"file":"name","url":"…"}</c>, with <c>width</c> and <c>height</c> if they are known. A cell with
+/// several values is an array of those. Dates are <c>yyyy-MM-dd</c> (with time: ISO-8601) and times <c>HH:mm</c>. A percentage is a fraction. A currency is its
+/// amount.
 /// </summary>
 internal static class Cells
 {
@@ -37,7 +39,7 @@ internal static class Cells
 
     public static string? FileName(JsonElement cell) => Member(cell, "file");
 
-    /// <summary>The values of a cell, one after another: those of a list, or the one it is, or none.</summary>
+    /// <summary>Returns the values of a cell: those of a list, the single value, or none.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement cell) => cell.ValueKind switch
     {
         JsonValueKind.Array => cell.EnumerateArray(),

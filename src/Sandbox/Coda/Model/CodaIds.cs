@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Ids in the shapes Coda gives them.</summary>
+/// <summary>Creates ids in Coda's forms.</summary>
 internal static class CodaIds
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -26,21 +26,21 @@ internal static class CodaIds
 
     public static string Blob() => "bl-" + Random(10);
 
-    /// <summary>Makes the request id of a document's creation: <c>create_doc:…</c> (live note).</summary>
+    /// <summary>Creates the request id of a document's creation: <c>create_doc:…</c> (live note).</summary>
     public static string Creation() => "create_doc:" + Guid.NewGuid();
 
-    /// <summary>An id that is the same in every process for the same name: the seed's ids never change.</summary>
+    /// <summary>Creates an id that is the same in every process for the same name. So the ids of the seed never change.</summary>
     public static string Stable(string prefix, string name)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(prefix + name));
         return prefix + string.Concat(hash.Take(10).Select(b => Alphabet[b % Alphabet.Length]));
     }
 
-    /// <summary>Makes the number that person cells contain beside the email.</summary>
+    /// <summary>Creates the number that person cells contain beside the email.</summary>
     public static int UserNumber(string email) => 1_000_000 + (BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes(email))) * 97);
 
     /// <summary>
-    /// Makes the suffix after <c>_su</c> in a page's browser link. It is not derived from the page id: recorded links share no text with
+    /// Creates the suffix after <c>_su</c> in a page's browser link. It is not derived from the page id: recorded links share no text with
     /// it.
     /// </summary>
     public static string PageSuffix(string pageId) => Stable("", "page link/" + pageId)[..6];

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>How documents, mutations and the workspace are remembered.</summary>
+/// <summary>The JSON of stored documents, mutations and the workspace.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DocModel))]
 [JsonSerializable(typeof(Mutation))]

@@ -15,7 +15,7 @@ internal sealed record ColumnModel
     public string? DefaultValue { get; init; }
     public string? Formula { get; init; }
 
-    /// <summary>How a calculated column gets its value; <see langword="null"/> for one that people fill in.</summary>
+    /// <summary>The formula of a calculated column; <see langword="null"/> for a column that users fill in.</summary>
     public CalculationModel? Calculation { get; init; }
 
     public string? LookupTableId { get; init; }

@@ -1,14 +1,14 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>A domain at which a published document is to be seen. How far its set-up is follows from the clock.</summary>
+/// <summary>The custom domain of a published document. The clock decides the state of its set-up.</summary>
 internal sealed record CustomDomainModel
 {
     public required string Domain { get; init; }
     public required DateTimeOffset AddedAt { get; init; }
 
-    /// <summary>When its DNS settings were last looked at because somebody asked for it.</summary>
+    /// <summary>The time of the last requested check of its DNS settings.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
-    /// <summary>Set by a fault: it stays pending for ever.</summary>
+    /// <summary>Set by a fault: the domain stays pending forever.</summary>
     public bool Never { get; init; }
 }

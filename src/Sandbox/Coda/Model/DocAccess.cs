@@ -1,23 +1,23 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What somebody may do with a document, by their own permission and by those of everything they belong to.</summary>
+/// <summary>Determines a user's access to a document, by the user's own permission and those of groups, domains and workspaces.</summary>
 internal static class DocAccess
 {
-    // From the least to the most.
+    // In ascending order.
     private static readonly string[] Levels = ["readonly", "comment", "write"];
 
-    /// <summary>The most that any permission gives; <see langword="null"/> for no access.</summary>
+    /// <summary>Returns the highest access of all permissions; <see langword="null"/> for no access.</summary>
     public static string? Of(DocModel doc, string loginId) => doc.Grants
         .Where(grant => Includes(grant, loginId))
         .Select(grant => grant.Access)
         .Append(doc.Access.GetValueOrDefault(loginId))
         .MaxBy(access => Array.IndexOf(Levels, access));
 
-    /// <summary>Whether somebody may change who else has access.</summary>
+    /// <summary>Whether the user may change the permissions of others.</summary>
     public static bool CanShare(DocModel doc, string loginId) =>
         doc.Owner == loginId || (Of(doc, loginId) == "write" && doc.AclSettings.AllowEditorsToChangePermissions);
 
-    /// <summary>Whether somebody may make a document of their own from it.</summary>
+    /// <summary>Whether the user may copy the document.</summary>
     public static bool CanCopy(DocModel doc, string loginId) =>
         Of(doc, loginId) is { } access && (access == "write" || doc.AclSettings.AllowCopying);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What a write does to a document. Ids that the 202 tells are chosen at acceptance.</summary>
+/// <summary>The change that a write makes to a document. Ids in the 202 response are chosen when the write is accepted.</summary>
 [JsonDerivedType(typeof(UpsertRowsEdit), "upsertRows")]
 [JsonDerivedType(typeof(UpdateRowEdit), "updateRow")]
 [JsonDerivedType(typeof(DeleteRowsEdit), "deleteRows")]
@@ -19,7 +19,7 @@ namespace CodaMcp.Sandbox.Coda;
 [JsonDerivedType(typeof(DeleteDocEdit), "deleteDoc")]
 internal abstract record DocEdit;
 
-/// <summary>New values by column id, as the request gave them.</summary>
+/// <summary>New values by column id, as in the request.</summary>
 internal sealed record NewRow(string RowId, ImmutableSortedDictionary<string, JsonElement> Cells);
 
 internal sealed record UpsertRowsEdit(string TableId, ImmutableList<NewRow> Rows, ImmutableList<string> KeyColumnIds, bool Raw) : DocEdit;
@@ -45,7 +45,7 @@ internal sealed record DeletePageEdit(string PageId) : DocEdit;
 
 internal sealed record DeleteContentEdit(string PageId, ImmutableList<string> ElementIds) : DocEdit;
 
-/// <summary>What is <see langword="null"/> stays as it is.</summary>
+/// <summary>Changes the publication. A <see langword="null"/> member stays unchanged.</summary>
 internal sealed record PublishDocEdit(string? Slug, bool? Discoverable, bool? EarnCredit, ImmutableList<string>? Categories, string? Mode) : DocEdit;
 
 internal sealed record TriggerAutomationEdit(string RuleId, string RowId, ImmutableSortedDictionary<string, JsonElement> Payload) : DocEdit;
@@ -55,8 +55,8 @@ internal sealed record CreateDocEdit : DocEdit;
 
 internal sealed record DeleteDocEdit : DocEdit;
 
-/// <summary>Text of a page in "markdown" or "html", as PageContent of the API.</summary>
+/// <summary>The text of a page in "markdown" or "html", as PageContent of the API.</summary>
 internal sealed record CanvasContent(string Format, string Content);
 
-/// <summary>Where content goes, as PageContentUpdate of the API: append, prepend or replace, relative to an element or the page.</summary>
+/// <summary>The place of new content, as PageContentUpdate of the API: append, prepend or replace, relative to an element or the page.</summary>
 internal sealed record ContentUpdate(string InsertionMode, string? ElementId, CanvasContent Canvas);

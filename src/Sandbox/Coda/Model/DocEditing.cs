@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Applies an accepted write to a document. Things that have gone in the meantime are left alone: Coda has no failure state either.</summary>
+/// <summary>Applies an accepted write to a document. It ignores objects that were deleted in the meantime, because Coda has no failure state.</summary>
 internal static class DocEditing
 {
     public static DocModel Apply(DocModel doc, Mutation mutation)
@@ -27,7 +27,7 @@ internal static class DocEditing
         };
     }
 
-    /// <summary>A change's time of change: later than that of the change before in what the API shows of it, milliseconds, however soon it follows.</summary>
+    /// <summary>Returns the time of a change. It is at least 1 ms later than the previous change, because the API shows milliseconds.</summary>
     public static DateTimeOffset ChangedAt(DocModel doc, DateTimeOffset at)
     {
         var next = doc.UpdatedAt + TimeSpan.FromMilliseconds(1);

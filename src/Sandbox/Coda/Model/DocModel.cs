@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>A document at one version. Immutable, so that a snapshot is a reference and readers never see half a write.</summary>
+/// <summary>A document at one version. It is immutable, so a snapshot is a reference, and readers never see a partial write.</summary>
 internal sealed record DocModel
 {
     public required string Id { get; init; }
@@ -11,12 +11,10 @@ internal sealed record DocModel
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>
-    /// When provisioning ends. Until then every operation on the document answers 409. <see langword="null"/> for a seeded document.
-    /// </summary>
+    /// <summary>The end of provisioning. Until then every operation on the document answers 409. <see langword="null"/> for a seeded document.</summary>
     public DateTimeOffset? ProvisionedAt { get; init; }
 
-    /// <summary>The previous name, and until when reads return it.</summary>
+    /// <summary>The previous name, and how long reads return it.</summary>
     public FormerName? FormerName { get; init; }
 
     public string? IconName { get; init; }
@@ -27,20 +25,20 @@ internal sealed record DocModel
     public PublishedModel? Published { get; init; }
     public ImmutableList<CustomDomainModel> Domains { get; init; } = [];
 
-    /// <summary>Access by login id: "write", "comment" or "readonly". The owner is always in it.</summary>
+    /// <summary>Access by login id: "write", "comment" or "readonly". It always contains the owner.</summary>
     public ImmutableSortedDictionary<string, string> Access { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Access of more than one person at once. Ask <see cref="DocAccess"/> what it all amounts to.</summary>
+    /// <summary>Access of groups of people. <see cref="DocAccess"/> combines all permissions.</summary>
     public ImmutableList<GrantModel> Grants { get; init; } = [];
 
     public AclSettingsModel AclSettings { get; init; } = new();
 
-    /// <summary>When each login id last opened it; who never did does not find it in listDocs.</summary>
+    /// <summary>The time at which each login id last opened it. listDocs does not show it to users who never opened it.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Opened { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
 
     public ImmutableSortedSet<string> StarredBy { get; init; } = [];
 
-    /// <summary>People that person cells can name: email → display name.</summary>
+    /// <summary>The people for person cells: email → display name.</summary>
     public ImmutableSortedDictionary<string, string> People { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public ImmutableList<PageModel> Pages { get; init; } = [];
@@ -56,7 +54,7 @@ internal sealed record DocModel
 
     public TableModel? Table(string id) => Tables.Find(table => table.Id == id);
 
-    /// <summary>The table that holds the rows of a table or view.</summary>
+    /// <summary>Returns the table with the rows of a table or view.</summary>
     public TableModel BaseOf(TableModel table) => table.ParentTableId is { } parent ? Table(parent)! : table;
 
     public DocModel With(PageModel page) => this with { Pages = Pages.Replace(Page(page.Id)!, page) };

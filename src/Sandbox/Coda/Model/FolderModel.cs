@@ -11,13 +11,13 @@ internal sealed record FolderModel
     /// <summary>The parent folder; <see langword="null"/> for a top-level folder.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>The previous name, and until when reads return it.</summary>
+    /// <summary>The previous name, and how long reads return it.</summary>
     public FormerName? FormerName { get; init; }
 
     public string? Description { get; init; }
     public string? IconName { get; init; }
 
-    /// <summary>Login id of the only one who sees it: somebody's "My Docs", which can be neither renamed nor deleted.</summary>
+    /// <summary>The login id of its only user. It is then that user's "My Docs", which can be neither renamed nor deleted.</summary>
     public string? PersonalTo { get; init; }
 
     public ImmutableSortedSet<string> StarredBy { get; init; } = [];

@@ -17,6 +17,6 @@ internal static class LineStyles
 
     public static bool IsList(string style) => style is BulletedList or NumberedList or CheckboxList or CollapsibleList;
 
-    /// <summary>Whether the API tells the indentation of such a line.</summary>
+    /// <summary>Whether the API shows the indentation of such a line.</summary>
     public static bool IsIndentable(string style) => style is Paragraph or BlockQuote || IsList(style);
 }

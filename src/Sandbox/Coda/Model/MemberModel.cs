@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Somebody in the workspace, with or without an API token.</summary>
+/// <summary>A member of the workspace, with or without an API token.</summary>
 internal sealed record MemberModel
 {
     public required string Email { get; init; }

@@ -32,7 +32,7 @@ internal static class PageEditing
         return edit.Content is { } content ? WithContent(doc, page, content, stamp) : doc;
     }
 
-    /// <summary>Takes the page away with its subpages, and the tables that stand on them.</summary>
+    /// <summary>Deletes the page with its subpages, and the tables on them.</summary>
     public static DocModel Delete(DocModel doc, string pageId)
     {
         var gone = new HashSet<string> { pageId };
@@ -50,7 +50,7 @@ internal static class PageEditing
             return doc;
         var removed = edit.ElementIds.IsEmpty ? page.Content : page.Content.FindAll(element => edit.ElementIds.Contains(element.Id));
         var kept = page.Content.RemoveRange(removed);
-        // A page always keeps one line: the first one, empty.
+        // A page always keeps one line: the first one, emptied.
         if (kept.IsEmpty && !page.Content.IsEmpty)
             kept = [new ContentElement { Id = page.Content[0].Id, Style = page.Content[0].Style }];
         doc = doc.With(page with { Content = kept, UpdatedAt = stamp.At, UpdatedBy = stamp.LoginId });
@@ -83,7 +83,7 @@ internal static class PageEditing
         }
         var content = page.Content;
         var at = update.ElementId is { } id ? content.FindIndex(element => element.Id == id) : -1;
-        // The element went after the write was accepted. What Coda does then is not recorded; the content must not land elsewhere.
+        // The element was deleted after the write was accepted. Coda's behaviour is not recorded. The content must not go to another place.
         if (update.ElementId is not null && at < 0)
             return before;
         ImmutableList<ContentElement> removed = [];

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Publishing a document, and changing how it is published.</summary>
+/// <summary>Publishes a document, and changes its publication.</summary>
 internal static class PublishEditing
 {
     public static DocModel Apply(DocModel doc, PublishDocEdit edit, DateTimeOffset at)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>How a document is published.</summary>
+/// <summary>The publication of a document.</summary>
 internal sealed record PublishedModel
 {
     public required string Slug { get; init; }

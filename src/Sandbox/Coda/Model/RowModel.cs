@@ -13,9 +13,9 @@ internal sealed record RowModel
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Document version of the last change, for sync tokens.</summary>
+    /// <summary>The document version of the last change, for sync tokens.</summary>
     public long ChangedIn { get; init; } = 1;
 
-    /// <summary>Stored cells by column id (see <see cref="Cells"/> for their shapes); a missing one is blank.</summary>
+    /// <summary>Stored cells by column id; see <see cref="Cells"/> for their forms. A missing cell is blank.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Values { get; init; } = ImmutableSortedDictionary<string, JsonElement>.Empty;
 }

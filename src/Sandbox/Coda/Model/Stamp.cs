@@ -1,4 +1,4 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Who changed something, and when.</summary>
+/// <summary>The user and time of a change.</summary>
 internal readonly record struct Stamp(string LoginId, DateTimeOffset At);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>A table, or with <see cref="ParentTableId"/> a view of one (which has no rows or columns of its own).</summary>
+/// <summary>A table. With <see cref="ParentTableId"/> it is a view of that table, and has no rows or columns of its own.</summary>
 internal sealed record TableModel
 {
     public required string Id { get; init; }
@@ -16,7 +16,7 @@ internal sealed record TableModel
     public ImmutableList<SortModel> Sorts { get; init; } = [];
     public FilterModel? Filter { get; init; }
 
-    /// <summary>Columns a view shows; <see langword="null"/> for all that are not hidden.</summary>
+    /// <summary>The columns that a view shows; <see langword="null"/> for all that are not hidden.</summary>
     public ImmutableList<string>? VisibleColumnIds { get; init; }
 
     public ImmutableList<ColumnModel> Columns { get; init; } = [];

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What of a table is shown, and in which order.</summary>
+/// <summary>Selects and orders the columns and rows of a table that are shown.</summary>
 internal static class TableReading
 {
-    /// <summary>Every column: a view has those it shows, a table has all.</summary>
+    /// <summary>Returns all columns of a table, or the visible columns of a view.</summary>
     public static ImmutableList<ColumnModel> Columns(DocModel doc, TableModel table) =>
         table.IsView ? VisibleColumns(doc, table) : table.Columns;
 
@@ -18,7 +18,7 @@ internal static class TableReading
             : columns.FindAll(column => !column.Hidden);
     }
 
-    /// <summary>Rows that pass the filter, in the order a person sees them.</summary>
+    /// <summary>Returns the rows that pass the filter, in the displayed order.</summary>
     public static ImmutableList<RowModel> VisibleRows(DocModel doc, TableModel table)
     {
         var home = doc.BaseOf(table);
@@ -34,7 +34,7 @@ internal static class TableReading
         return [.. rows];
     }
 
-    /// <summary>Rows that pass the filter, in the order of creation.</summary>
+    /// <summary>Returns the rows that pass the filter, in the order of creation.</summary>
     public static ImmutableList<RowModel> FilteredRows(DocModel doc, TableModel table)
     {
         var home = doc.BaseOf(table);
@@ -47,7 +47,7 @@ internal static class TableReading
     private static (double Number, string Text) SortKey(DocModel doc, TableModel table, ColumnModel column, RowModel row)
     {
         var cell = CellReading.Value(doc, table, column, row);
-        // Options sort in the order they are listed, as in Coda.
+        // Options sort in their listed order, as in Coda.
         if (column.Options.Count > 0)
             return (column.Options.IndexOf(CellReading.Text(doc, column, cell)), "");
         return cell.ValueKind == JsonValueKind.Number ? (cell.GetDouble(), "") : (0, CellReading.Text(doc, column, cell));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>What belongs to the workspace rather than to a document. Changes show at once: nothing of it goes through the queue of writes.</summary>
+/// <summary>The data of the workspace that belongs to no document. Changes are visible at once, because they do not use the queue of writes.</summary>
 internal sealed record WorkspaceModel
 {
     public required ImmutableList<FolderModel> Folders { get; init; }
@@ -11,6 +11,6 @@ internal sealed record WorkspaceModel
 
     public FolderModel? Folder(string id) => Folders.Find(folder => folder.Id == id);
 
-    /// <summary>The member with that email, in any case.</summary>
+    /// <summary>Returns the member with that email. The comparison ignores case.</summary>
     public MemberModel? Member(string email) => Members.Find(member => member.Email.Equals(email, StringComparison.OrdinalIgnoreCase));
 }

@@ -41,7 +41,7 @@ internal static class AutomationOperations
         ? payload.Where(member => member.Value is not null).ToImmutableSortedDictionary(member => member.Key, member => Cell(member.Value!))
         : throw CodaException.BadRequest("The payload is not a JSON object.");
 
-    // Cells hold neither objects nor numbers beyond all bounds; their text is what a person would see of them.
+    // Cells contain neither objects nor infinite numbers. Such a value is stored as text.
     private static JsonElement Cell(JsonNode value) => Shape.CellValue.Accepts(value)
         ? JsonSerializer.SerializeToElement(value, JsonNodeJson.Default.JsonNode)
         : Cells.Of(value.ToJsonString());

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>resolveBrowserLink: what a link from the address bar points at.</summary>
+/// <summary>resolveBrowserLink: finds the object of a link from the address bar.</summary>
 internal static partial class BrowserLinkOperations
 {
     private static readonly string[] Hosts = ["coda.io", "www.coda.io", "docs.superhuman.com"];
@@ -38,7 +38,7 @@ internal static partial class BrowserLinkOperations
         });
     }
 
-    /// <summary>The most particular thing the link names; when that is gone, with grace the next one up.</summary>
+    /// <summary>Returns the most specific object of the link. If it does not exist, degradeGracefully allows the next higher one.</summary>
     private static JsonObject Find(CodaCall call, DocModel doc, string pageSuffix, string fragment, bool graceful)
     {
         var table = TablePart().Match(fragment) is { Success: true } tablePart
@@ -99,7 +99,7 @@ internal static partial class BrowserLinkOperations
 
     private static CodaException NotFound() => new(404);
 
-    // /d/Title_dID, /d/_dID, then optionally a page: /Name_suSUFFIX. An id has ten characters, and "_d" may be among them.
+    // /d/Title_dID, /d/_dID, then optionally a page: /Name_suSUFFIX. An id has ten characters, and may contain "_d".
     [GeneratedRegex("^/d/[^/]*_d(?<doc>[A-Za-z0-9_-]{10})(?:/(?:[^/]*_su(?<page>[A-Za-z0-9_-]+))?/?)?$")]
     private static partial Regex DocPath();
 

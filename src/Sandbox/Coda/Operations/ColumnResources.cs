@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Columns as the API shows them.</summary>
+/// <summary>Converts columns to the API's form.</summary>
 internal static class ColumnResources
 {
     // The recorded text and background colours of select options, in option order.
@@ -14,7 +14,7 @@ internal static class ColumnResources
         var json = call.Links.ColumnReference(doc, table, column.Id);
         json["name"] = column.Name;
         json["format"] = Format(call, doc, column);
-        // The API leaves out what is false.
+        // The API omits members that are false.
         if (doc.BaseOf(table).DisplayColumnId == column.Id)
             json["display"] = true;
         if (column.IsCalculated)

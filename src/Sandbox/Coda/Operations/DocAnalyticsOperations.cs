@@ -5,13 +5,13 @@ namespace CodaMcp.Sandbox.Coda;
 /// <summary>listDocAnalytics, listPageAnalytics, listDocAnalyticsSummary, getAnalyticsLastUpdated.</summary>
 internal static class DocAnalyticsOperations
 {
-    /// <summary>Most items a page of analytics has.</summary>
+    /// <summary>The largest number of items on a page of analytics.</summary>
     public const int MaxItems = 5000;
 
-    /// <summary>Items of a page of analytics when no limit is given.</summary>
+    /// <summary>The number of items on a page of analytics without a limit.</summary>
     public const int ItemsByDefault = 1000;
 
-    // What happens to a document on a typical working day.
+    // The numbers of a document on a typical working day.
     private static readonly (string Name, double Typical)[] Counts =
         [("views", 40), ("copies", 0.4), ("likes", 0.6), ("sessionsMobile", 4), ("sessionsDesktop", 12), ("sessionsOther", 0.8)];
 
@@ -33,7 +33,7 @@ internal static class DocAnalyticsOperations
         Analytics("getAnalyticsLastUpdated", "/analytics/updated", GetLastUpdated),
     ];
 
-    /// <summary>A GET that counts towards the rate limit of analytics.</summary>
+    /// <summary>Creates a GET operation with the rate limit of analytics.</summary>
     public static CodaOperation Analytics(string id, string path, Func<CodaCall, CodaAnswer> handle, params string[] query) =>
         CodaOperation.Get(id, path, handle, query) with { Category = RateCategory.ReadingAnalytics };
 
@@ -48,7 +48,7 @@ internal static class DocAnalyticsOperations
         return AnalyticsItem.Page(paging, docs.Select(doc => Item(call, doc, period)), Orders);
     }
 
-    /// <summary>Coda has these numbers for Enterprise workspaces only, and says 401 for every other document, unknown ones included.</summary>
+    /// <summary>Coda has these numbers for Enterprise workspaces only. It answers 401 for every other document, including unknown ones.</summary>
     private static CodaAnswer ListPages(CodaCall call)
     {
         var doc = call.Services.World.Live(call.Route("docId"));

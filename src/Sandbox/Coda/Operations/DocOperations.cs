@@ -95,7 +95,7 @@ internal static class DocOperations
             doc = PageEditing.Create(doc, PageOperations.NewPage(call, doc, body["initialPage"] as JsonObject ?? [], "Untitled page"), new Stamp(me, now));
         call.Services.World.Put(doc);
         var answer = DocResources.Doc(call, doc);
-        // Recorded without a size, since Coda has not counted yet.
+        // Recorded without a size, because Coda has not counted it yet.
         answer.Remove("docSize");
         var creation = call.Services.World.Accept(doc.Id, me, new CreateDocEdit(), call.Fault(CodaFaultKind.NeverComplete) is not null, null);
         if (call.Services.Behaviour.CreationRequestId)
@@ -117,7 +117,7 @@ internal static class DocOperations
         return CodaAnswer.Ok([]);
     }
 
-    /// <summary>202 without a request id: nobody can ask how it is going.</summary>
+    /// <summary>Answers 202 without a request id, so clients cannot follow the deletion.</summary>
     private static CodaAnswer DeleteDoc(CodaCall call)
     {
         var doc = call.LiveDoc();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Documents as the API shows them.</summary>
+/// <summary>Converts documents to the API's form.</summary>
 internal static class DocResources
 {
     public static JsonObject Doc(CodaCall call, DocModel doc)
@@ -50,7 +50,7 @@ internal static class DocResources
         ["name"] = Northwind.WorkspaceName,
     };
 
-    /// <summary>A moment as the API writes it: milliseconds, UTC.</summary>
+    /// <summary>Returns a time in the API's form: milliseconds, UTC.</summary>
     public static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static JsonObject Person(CodaCall call, DocModel doc, string loginId) => new()

@@ -25,7 +25,7 @@ internal static class DomainOperations
         ["customDocDomains"] = new JsonArray([.. call.LiveDoc().Domains.Select(domain => Domain(call, domain))]),
     });
 
-    /// <summary>202 without a request id: the list tells how the set-up is going.</summary>
+    /// <summary>Answers 202 without a request id. The list shows the state of the set-up.</summary>
     private static CodaAnswer AddDomain(CodaCall call)
     {
         var body = call.Body(Add);
@@ -52,7 +52,7 @@ internal static class DomainOperations
         return CodaAnswer.Ok([]);
     }
 
-    /// <summary>There is nothing to update but the moment of the last look at the DNS settings.</summary>
+    /// <summary>Only updates the time of the last check of the DNS settings.</summary>
     private static CodaAnswer UpdateDomain(CodaCall call)
     {
         call.Body(Update);
@@ -67,7 +67,7 @@ internal static class DomainOperations
         var name = call.Route("customDocDomain").ToLowerInvariant();
         if (!IsDomain(name))
             throw new CodaException(404);
-        // Always the same for the same registered domain, whatever comes before it.
+        // The result is the same for all subdomains of a registered domain.
         var registered = string.Join('.', name.Split('.')[^2..]);
         return CodaAnswer.Ok(new JsonObject { ["provider"] = Providers[registered.Sum(character => character) % Providers.Length] });
     }

@@ -20,7 +20,7 @@ internal static class FolderOperations
         CodaOperation.Write("deleteFolder", "DELETE", "/folders/{folderId}", DeleteFolder),
     ];
 
-    /// <summary>A folder as documents refer to it; the name is for those who see the folder.</summary>
+    /// <summary>Returns the reference to a folder in documents. It has the name only if the Coda user can see the folder.</summary>
     public static JsonObject Reference(CodaCall call, string folderId)
     {
         var json = new JsonObject { ["id"] = folderId, ["type"] = "folder", ["browserLink"] = BrowserLink(call, folderId) };
@@ -98,7 +98,7 @@ internal static class FolderOperations
         call.Services.World.Change(workspace =>
         {
             var folder = Editable(call);
-            // Documents that the Coda user cannot see count too.
+            // Documents that the Coda user cannot see count as well.
             if (call.Services.World.Docs().Any(doc => doc.FolderId == folder.Id) || workspace.Folders.Exists(child => child.ParentId == folder.Id))
                 throw CodaException.BadRequest("The folder is not empty. Only empty folders can be deleted.");
             return workspace with { Folders = workspace.Folders.Remove(folder) };

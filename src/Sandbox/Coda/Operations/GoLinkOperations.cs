@@ -22,7 +22,7 @@ internal static partial class GoLinkOperations
     private static CodaAnswer AddGoLink(CodaCall call)
     {
         var body = call.Body(Add);
-        // The operation has no 404: an organization of somebody else is forbidden.
+        // The operation has no 404, so another organization is 403.
         if (call.Route("organizationId") != Northwind.OrganizationId)
             throw new CodaException(403);
         var creator = body["creatorEmail"]?.GetValue<string>();

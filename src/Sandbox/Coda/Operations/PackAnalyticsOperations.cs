@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>listPackAnalytics, listPackAnalyticsSummary, listPackFormulaAnalytics: of Packs that the Coda user makes.</summary>
+/// <summary>listPackAnalytics, listPackAnalyticsSummary, listPackFormulaAnalytics: for Packs whose maker is the Coda user.</summary>
 internal static class PackAnalyticsOperations
 {
-    // What happens with a Pack on a typical working day.
+    // The numbers of a Pack on a typical working day.
     private static readonly (string Name, double Typical)[] Counts =
     [
         ("docInstalls", 3), ("workspaceInstalls", 1), ("numFormulaInvocations", 900), ("numActionInvocations", 60), ("numSyncInvocations", 120),
         ("numMetadataInvocations", 40), ("workspacesNewlySubscribed", 0.2), ("workspacesWithSuccessfulTrials", 0.2),
     ];
 
-    // How many use it, in windows that grow: a week sees more of them than a day.
+    // The factors for the numbers of users in longer windows: more people use a Pack in a week than on a day.
     private static readonly (string Suffix, double Factor)[] Windows = [("", 1), ("7Day", 2.2), ("30Day", 3.5), ("90Day", 5), ("AllTime", 9)];
 
     private static readonly (string Name, double Typical)[] Users = [("docsActivelyUsing", 8), ("workspacesActivelyUsing", 3)];
@@ -64,7 +64,7 @@ internal static class PackAnalyticsOperations
             packs.Sum(pack => Counts.Where(count => counts(count.Name)).Sum(count => Series(pack, count.Name, count.Typical, period).Sum()));
     }
 
-    /// <summary>A Pack that the Coda user does not make has none: the operation knows neither 403 nor 404.</summary>
+    /// <summary>Returns an empty list if the Coda user is not a maker of the Pack. The operation has neither 403 nor 404.</summary>
     private static CodaAnswer ListFormulas(CodaCall call)
     {
         var paging = new Paging(call, DocAnalyticsOperations.MaxItems, DocAnalyticsOperations.ItemsByDefault);
@@ -98,7 +98,7 @@ internal static class PackAnalyticsOperations
                 json[name] = series[index];
             AddUse(json, pack, "", Users.Concat(Trials), day);
             json["workspacesWithActiveSubscriptions"] = 0;
-            // Both Packs are free, and money is a string here.
+            // Both Packs are free. The amount is a string.
             json["revenueUsd"] = "0.00";
             return json;
         });
@@ -115,7 +115,7 @@ internal static class PackAnalyticsOperations
         var metrics = period.Days(since).Select((day, index) =>
         {
             var json = new JsonObject { ["date"] = AnalyticsPeriod.Text(day), ["formulaInvocations"] = invocations[index], ["errors"] = errors[index] };
-            // There is no median of everything up to a day.
+            // A cumulative median does not exist.
             if (!period.Cumulative)
             {
                 json["medianLatencyMs"] = DailyNumbers.Of($"{pack.Id}/{name}/latency", day, since, 120);

@@ -44,7 +44,7 @@ internal static class PageContentOperations
         var doc = call.WritableDoc();
         var page = PageOperations.Find(call, doc, goneWhenDeleted: false);
         var ids = (body["elementIds"] as JsonArray)?.Select(id => id!.GetValue<string>()).ToImmutableList() ?? [];
-        // Neither the specification nor a recording says what Coda does with an unknown id. To refuse it hides no mistake.
+        // Neither the specification nor a recording describes Coda's behaviour for an unknown id. A refusal hides no mistake.
         if (ids.Exists(id => !page.Content.Exists(element => element.Id == id && element.TableId is null)))
             throw CodaException.BadRequest("Could not find an element with the specified ID.");
         return call.Accept(doc, new DeleteContentEdit(page.Id, ids), ("id", page.Id));

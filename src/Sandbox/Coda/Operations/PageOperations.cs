@@ -48,7 +48,7 @@ internal static class PageOperations
         CodaOperation.Write("deletePage", "DELETE", "/docs/{docId}/pages/{pageIdOrName}", DeletePage),
     ];
 
-    /// <summary>The page of the path, by id or by a name that several may have; 410 for one that was deleted where the API says so.</summary>
+    /// <summary>Finds the page of the path by its id, or by its name, which may be ambiguous. Throws 410 for a deleted page if the API does so here.</summary>
     public static PageModel Find(CodaCall call, DocModel doc, bool goneWhenDeleted)
     {
         var idOrName = call.Route("pageIdOrName");
@@ -60,7 +60,7 @@ internal static class PageOperations
             ?? throw CodaException.NotFound("Could not find a page with the specified ID or name.");
     }
 
-    /// <summary>The page a PageCreate describes.</summary>
+    /// <summary>Creates the edit for a PageCreate.</summary>
     public static CreatePageEdit NewPage(CodaCall call, DocModel doc, JsonObject body, string untitled = "Untitled")
     {
         var content = body["pageContent"] as JsonObject;
@@ -82,7 +82,7 @@ internal static class PageOperations
             UpdatedAt = call.Now,
             CreatedBy = call.User.LoginId,
             UpdatedBy = call.User.LoginId,
-            // Even an untouched canvas has a line to type into.
+            // A new canvas has one empty line.
             Content = [new ContentElement { Id = CodaIds.Line() }],
         };
         return new CreatePageEdit(page, content?["canvasContent"] is JsonObject canvas ? ContentOf(canvas) : null);
@@ -124,7 +124,7 @@ internal static class PageOperations
             if (page.ContentType != "canvas")
                 throw CodaException.BadRequest("Content of this page cannot be updated.");
             var elementId = update["elementId"]?.GetValue<string>();
-            // Coda lists no ids of tables (recorded), so that nobody can name one.
+            // Coda lists no ids of tables (recorded), so a client cannot name one.
             if (elementId is not null && !page.Content.Exists(element => element.Id == elementId && element.TableId is null))
                 throw CodaException.BadRequest("Could not find an element with the specified ID.");
             content = new ContentUpdate(update["insertionMode"]!.GetValue<string>(), elementId, ContentOf(update["canvasContent"]!.AsObject()));

@@ -72,7 +72,7 @@ internal static class PermissionOperations
             ? current with
             {
                 Access = current.Access.SetItem(added.Value, added.Access),
-                // Person cells can name the users that the document is shared with.
+                // Person cells can name the users with whom the document is shared.
                 People = current.People.ContainsKey(added.Value) ? current.People : current.People.Add(added.Value, NameOf(call, added.Value)),
             }
             : current with { Grants = current.Grants.RemoveAll(grant => (grant.Type, grant.Value) == (added.Type, added.Value)).Add(added) });
@@ -134,14 +134,14 @@ internal static class PermissionOperations
         return DocAccess.CanShare(doc, call.User.LoginId) ? doc : throw new CodaException(403);
     }
 
-    /// <summary>Single people first, the owner before all.</summary>
+    /// <summary>Returns the permissions. Single people come before groups, and the owner comes first.</summary>
     private static List<GrantModel> Permissions(DocModel doc) =>
     [
         .. doc.Access.OrderByDescending(pair => pair.Key == doc.Owner).Select(pair => new GrantModel("email", pair.Key, pair.Value)),
         .. doc.Grants,
     ];
 
-    // The same principal has the same id however often its access changes.
+    // A principal keeps its id when its access changes.
     private static string IdOf(DocModel doc, GrantModel permission) => CodaIds.Stable("acl-", $"{doc.Id}/{permission.Type}/{permission.Value}");
 
     private static GrantModel Requested(JsonObject body)

@@ -16,7 +16,7 @@ internal static class RowOperations
         CodaOperation.Get("getRow", "/docs/{docId}/tables/{tableIdOrName}/rows/{rowIdOrName}", GetRow, "useColumnNames", "valueFormat"),
     ];
 
-    /// <summary>The row of the path, by id or by what its display column shows.</summary>
+    /// <summary>Finds the row of the path by its id, or by the text of its display column.</summary>
     public static RowModel Find(CodaCall call, DocModel doc, TableModel table)
     {
         var idOrName = call.Route("rowIdOrName");
@@ -39,7 +39,7 @@ internal static class RowOperations
         {
             var read = Paging.Read(call, syncToken, "sync");
             since = read["version"]!.GetValue<long>();
-            // The question of the call that gave the token is asked again, whatever this call says.
+            // The parameters are those of the call that returned the sync token. The parameters of this call do not count.
             parameter = name => read["query"]![name]?.GetValue<string>();
         }
         var natural = parameter("sortBy") == "natural";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The one condition <c>query</c> can hold: <c>columnId:json</c> or <c>"Column name":json</c>, equal or not.</summary>
+/// <summary>The single condition of <c>query</c>: <c>columnId:json</c> or <c>"Column name":json</c>.</summary>
 internal sealed class RowQuery
 {
     private readonly ColumnModel column;
@@ -14,7 +14,7 @@ internal sealed class RowQuery
         this.value = value;
     }
 
-    /// <summary>Reads a query; throws the 400 for one that is malformed or names no column.</summary>
+    /// <summary>Reads a query. Throws the 400 if it is malformed or its column is unknown.</summary>
     public static RowQuery Parse(string query, TableModel home)
     {
         string idOrName;
@@ -45,7 +45,7 @@ internal sealed class RowQuery
             : new RowQuery(column, value);
     }
 
-    /// <summary>Whether the row's cell equals the value; of several values one suffices. Relations compare by name, never by row id.</summary>
+    /// <summary>Whether the row's cell equals the value. One of several values in the cell is enough. Relations compare by name, never by row id.</summary>
     public bool Matches(DocModel doc, TableModel home, RowModel row)
     {
         var cell = CellReading.Value(doc, home, column, row);
@@ -64,7 +64,7 @@ internal sealed class RowQuery
             || (column.Type == "date" && item.ValueKind == JsonValueKind.String && item.GetString() == value.GetString()),
     };
 
-    // Index just after the closing quote, or -1.
+    // Returns the index after the closing quote, or -1.
     private static int EndOfString(string text)
     {
         for (var index = 1; index < text.Length; index++)

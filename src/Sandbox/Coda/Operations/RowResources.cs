@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>How cells are written into an answer.</summary>
+/// <summary>The format of cells in a response.</summary>
 internal enum ValueFormat
 {
     Simple,
@@ -11,7 +11,7 @@ internal enum ValueFormat
     Rich,
 }
 
-/// <summary>Rows as the API shows them.</summary>
+/// <summary>Converts rows to the API's form.</summary>
 internal static class RowResources
 {
     public static ValueFormat FormatOf(string? text) => text switch
@@ -42,7 +42,7 @@ internal static class RowResources
         };
     }
 
-    /// <summary>One cell in one of the three formats.</summary>
+    /// <summary>Converts a cell to one of the three formats.</summary>
     public static JsonNode Cell(CodaCall call, DocModel doc, ColumnModel column, JsonElement cell, ValueFormat format)
     {
         if (cell.ValueKind == JsonValueKind.Array && format == ValueFormat.Simple)

@@ -100,7 +100,7 @@ internal static class RowWriteOperations
         return cells.ToImmutable();
     }
 
-    // What was measured at the real API: bytes of the decoded text, and one more for every newline.
+    // The size as measured at the real API: the bytes of the decoded text, and one more for every newline.
     private static long SizeOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.EnumerateArray().Sum(SizeOf),

@@ -15,7 +15,7 @@ internal static class TableOperations
         CodaOperation.Get("getColumn", "/docs/{docId}/tables/{tableIdOrName}/columns/{columnIdOrName}", GetColumn),
     ];
 
-    /// <summary>The table or view of the path, by id or name.</summary>
+    /// <summary>Finds the table or view of the path, by id or name.</summary>
     public static TableModel Find(CodaCall call, DocModel doc)
     {
         var idOrName = call.Route("tableIdOrName");
@@ -24,7 +24,7 @@ internal static class TableOperations
             ?? throw CodaException.NotFound("Could not find a table with the specified ID or name.");
     }
 
-    /// <summary>The column of the path, by id or name.</summary>
+    /// <summary>Finds the column of the path, by id or name.</summary>
     public static ColumnModel FindColumn(CodaCall call, DocModel doc, TableModel table)
     {
         var idOrName = call.Route("columnIdOrName");

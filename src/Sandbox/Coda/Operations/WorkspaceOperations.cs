@@ -18,7 +18,7 @@ internal static class WorkspaceOperations
         CodaOperation.Get("listWorkspaceRoleActivity", "/workspaces/{workspaceId}/roles", ListRoleActivity),
     ];
 
-    /// <summary>Who asks comes first, then everybody by role and name. The API offers no limit here.</summary>
+    /// <summary>Lists the caller first, then all other members by role and name. The API has no limit parameter here.</summary>
     private static CodaAnswer ListMembers(CodaCall call)
     {
         var workspace = Find(call);
@@ -53,7 +53,9 @@ internal static class WorkspaceOperations
         return CodaAnswer.Ok(new JsonObject { ["roleChangedAt"] = DocResources.Time(call.Now) });
     }
 
-    /// <summary>Months before now with the roles of today: who was there, and who had not gone quiet by then.</summary>
+    /// <summary>
+    /// Lists the months up to now with the present roles. It counts the members who were registered, and which of them were active since then.
+    /// </summary>
     private static CodaAnswer ListRoleActivity(CodaCall call)
     {
         var members = Find(call).Members;

@@ -3,7 +3,7 @@ using static CodaMcp.Sandbox.Coda.TableBuilder;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>"CRM": 120 companies, 240 contacts and 150 deals, put together from word lists in a fixed order.</summary>
+/// <summary>"CRM": 120 companies, 240 contacts and 150 deals, composed from word lists in a fixed order.</summary>
 internal static class Crm
 {
     public const string CompaniesId = "grid-NwCompanys";

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Builds a seeded document from plain text. Every id follows from names, so that it never changes.</summary>
+/// <summary>Builds a seeded document from plain text. Every id is derived from names, so it never changes.</summary>
 internal sealed class DocBuilder
 {
     private readonly DateTimeOffset touched;
@@ -25,7 +25,7 @@ internal sealed class DocBuilder
         };
     }
 
-    /// <summary>Shares it; those who opened it find it in their list.</summary>
+    /// <summary>Shares the document. A user who opened it finds it in the list.</summary>
     public DocBuilder Share(string loginId, string access = "write", bool opened = true)
     {
         doc = doc with { Access = doc.Access.SetItem(loginId, access) };
@@ -34,7 +34,7 @@ internal sealed class DocBuilder
         return this;
     }
 
-    /// <summary>Shares it with a group, domain or workspace.</summary>
+    /// <summary>Shares the document with a group, domain or workspace.</summary>
     public DocBuilder Grant(string type, string value, string access)
     {
         doc = doc with { Grants = doc.Grants.Add(new GrantModel(type, value, access)) };
@@ -47,7 +47,7 @@ internal sealed class DocBuilder
         return this;
     }
 
-    /// <summary>Publishes it, at a domain of its own too.</summary>
+    /// <summary>Publishes the document, with a custom domain.</summary>
     public DocBuilder Publish(string slug, string description, string domain, params string[] categories)
     {
         doc = doc with
@@ -70,7 +70,9 @@ internal sealed class DocBuilder
         return this;
     }
 
-    /// <summary>Adds a page. A line <c>{{table:ID}}</c> of its markdown is the place of that table. <c>{{image:NAME}}</c> at the end of a line is an image in it.</summary>
+    /// <summary>
+    /// Adds a page. A line <c>{{table:ID}}</c> of its markdown is the place of that table. <c>{{image:NAME}}</c> at the end of a line is an image in it.
+    /// </summary>
     public string Page(string name, string markdown, string? parent = null, string? subtitle = null, string? icon = null, bool hidden = false)
     {
         var id = CodaIds.Stable("canvas-", $"{doc.Id}/{parent}/{name}");
@@ -114,7 +116,7 @@ internal sealed class DocBuilder
         return id;
     }
 
-    /// <summary>Adds a page that shows something from elsewhere.</summary>
+    /// <summary>Adds a page that embeds content from another address.</summary>
     public void Embed(string name, string url) =>
         doc = doc with
         {

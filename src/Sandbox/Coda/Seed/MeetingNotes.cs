@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>"Meeting Notes": one page per meeting; two pages share the name "Retrospective" and two "Action items", as happens.</summary>
+/// <summary>"Meeting Notes": one page per meeting. Two pages have the name "Retrospective" and two "Action items", as in real documents.</summary>
 internal static class MeetingNotes
 {
     public const string ActionsId = "grid-NwActions1";

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Northwind Labs: a small company that sells weather instruments, and the documents it works with. The same in every process.</summary>
+/// <summary>Northwind Labs: a small company that sells weather instruments, and its documents. They are the same in every process.</summary>
 internal static class Northwind
 {
     public const string WorkspaceId = "ws-Northwind1";
@@ -19,7 +19,7 @@ internal static class Northwind
     public const string Bob = "bob@northwind-labs.example";
     public const string Dana = "dana@northwind-labs.example";
 
-    /// <summary>The moment everything was last looked at before the sandbox was started.</summary>
+    /// <summary>The time of the latest activity in the seed, before the sandbox starts.</summary>
     public static DateTimeOffset Anchor { get; } = new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<SandboxCodaUser> Users { get; } =
@@ -38,7 +38,7 @@ internal static class Northwind
         new("Dana Whitfield", Dana, SandboxCodaRole.Admin, [new("da4a0000-5e2b-4c1f-9b6a-000000000001", "Dana's laptop")]),
     ];
 
-    /// <summary>Everybody at Northwind Labs, whether or not they have a token.</summary>
+    /// <summary>All people of Northwind Labs, with or without a token.</summary>
     public static IReadOnlyList<(string Email, string Name)> People { get; } =
     [
         (Alice, "Alice Andersen"),

@@ -8,7 +8,7 @@ internal static class NorthwindWorkspace
     /// <summary>A subfolder of the Sales folder.</summary>
     public const string ProposalsFolderId = "fl-NwProposal";
 
-    /// <summary>Folder without a document: it can be deleted.</summary>
+    /// <summary>A folder without documents, which can be deleted.</summary>
     public const string ArchiveFolderId = "fl-NwArchive1";
 
     public const string AliceFolderId = "fl-NwAliceOwn";
@@ -18,11 +18,11 @@ internal static class NorthwindWorkspace
     public const string SalesGroupId = "grp-NwSales01";
     public const string FieldGroupId = "grp-NwField01";
 
-    // Enough keepers that the members do not fit on one page, and a search for principals meets its limit.
+    // There are so many keepers that the members need two pages, and that a search for principals reaches its limit.
     private static readonly string[] KeeperNames = ["Aino", "Birk", "Celia", "Dario", "Edda", "Finn", "Gaia"];
     private static readonly string[] KeeperFamilies = ["Aalto", "Brenner", "Caduff", "Dalen"];
 
-    /// <summary>Groups that documents can be shared with; the API cannot change them.</summary>
+    /// <summary>Groups for sharing. The API cannot change them.</summary>
     public static IReadOnlyList<(string Id, string Name, string[] Emails)> Groups { get; } =
     [
         (SalesGroupId, "Sales", [Northwind.Bob, "ruth@northwind-labs.example"]),
@@ -65,7 +65,7 @@ internal static class NorthwindWorkspace
             Name = member.Item2,
             Role = member.Item3,
             RegisteredAt = Northwind.Anchor.AddDays(-400 + (index * 9)),
-            // Every fifth keeper has gone quiet.
+            // Every fifth keeper is inactive.
             LastActiveAt = Northwind.Anchor.AddDays(index < 12 || index % 5 > 0 ? -(index % 4) : -70),
         });
     }

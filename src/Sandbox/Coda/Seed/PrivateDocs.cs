@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Documents that not everybody sees. Alice has a second "Meeting Notes" of her own, so that the name alone is ambiguous to her.</summary>
+/// <summary>Documents that only some users see. Alice has a second "Meeting Notes", so the name is ambiguous for her.</summary>
 internal static class PrivateDocs
 {
     public const string AliceNotesId = "NwAliceOwn";

@@ -4,7 +4,7 @@ using static CodaMcp.Sandbox.Coda.TableBuilder;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>"Project Tracker": what Northwind Labs builds, who does it, until when.</summary>
+/// <summary>"Project Tracker": the projects of Northwind Labs, with tasks, owners and due dates.</summary>
 internal static class ProjectTracker
 {
     public const string ProjectsId = "grid-NwProjects";
@@ -15,10 +15,10 @@ internal static class ProjectTracker
     /// <summary>Adds a task for the user who triggers it.</summary>
     public const string IntakeRuleId = "grid-auto-NwIntake01";
 
-    /// <summary>Runs by the time, so that a webhook cannot trigger it.</summary>
+    /// <summary>Runs on a schedule, so a webhook cannot trigger it.</summary>
     public const string ReminderRuleId = "grid-auto-NwMonday01";
 
-    /// <summary>Has a webhook and is switched off.</summary>
+    /// <summary>Has a webhook, but is switched off.</summary>
     public const string PausedRuleId = "grid-auto-NwPaused01";
 
     private static readonly string[] Projects =

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Builds a seeded table. Columns are named in code; row ids follow from the table's id and the row's key.</summary>
+/// <summary>Builds a seeded table. Columns are named in code. Row ids are derived from the table's id and the row's key.</summary>
 internal sealed class TableBuilder(string id, string name, string pageId, DateTimeOffset createdAt)
 {
     private readonly ImmutableList<ColumnModel>.Builder columns = ImmutableList.CreateBuilder<ColumnModel>();
@@ -46,7 +46,7 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
         return columnId;
     }
 
-    /// <summary>Adds a row; a value of <see langword="null"/> leaves its cell blank.</summary>
+    /// <summary>Adds a row. A <see langword="null"/> value leaves its cell blank.</summary>
     public void Row(string key, params (string ColumnId, JsonElement? Value)[] cells)
     {
         var at = createdAt.AddMinutes(37 * rows.Count);
@@ -77,15 +77,15 @@ internal sealed class TableBuilder(string id, string name, string pageId, DateTi
 
     public static string RowId(string tableId, string key) => CodaIds.Stable("i-", $"{tableId}/{key}");
 
-    /// <summary>Makes an image or attachment as Coda stores it. Images have dimensions.</summary>
+    /// <summary>Creates an image or attachment as Coda stores it. Images have dimensions.</summary>
     public static JsonElement File(string docId, string name, int? width = null, int? height = null) =>
         Cells.File(name, $"https://codahosted.io/docs/{docId}/blobs/{CodaIds.Stable("bl-", $"{docId}/{name}")}/{name}", width, height);
 
-    /// <summary>A relation to the row with that key.</summary>
+    /// <summary>Creates a relation to the row with that key.</summary>
     public static JsonElement Ref(string tableId, string key) => Cells.Row(RowId(tableId, key));
 
     public static JsonElement Person(string firstName) => Cells.Person($"{firstName}@northwind-labs.example");
 
-    /// <summary>A date so many days from the anchor.</summary>
+    /// <summary>Creates a date that is a number of days after the anchor.</summary>
     public static JsonElement Day(int days) => Cells.Of(Northwind.Anchor.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 }

@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>An export of a page: text taken when it began, or the error it will end with.</summary>
+/// <summary>An export of a page: the text from its start, or the error with which it will end.</summary>
 internal sealed class CodaExport(string id, string docId, string pageId, string text, string? error, DateTimeOffset begunAt)
 {
     public string Id { get; } = id;
@@ -19,6 +19,6 @@ internal sealed class CodaExport(string id, string docId, string pageId, string 
 
     public bool Ended { get; set; }
 
-    /// <summary>Names page and document but no request: that is why exports of a page overwrite each other.</summary>
+    /// <summary>The key of the file. It contains the page and the document, but no request. So exports of a page overwrite each other.</summary>
     public string FileKey => $"DOC_EXPORT_RENDERING/{PageId}/{DocId}";
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Exports under way and the files they leave: one per page, so that a later export overwrites an earlier one's.</summary>
+/// <summary>The running exports and their files. There is one file per page, so a later export overwrites an earlier one.</summary>
 internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic traffic, TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -27,7 +27,7 @@ internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic tr
         return export;
     }
 
-    /// <summary>Looks at an export once more; it completes after enough looks. Throws 404 and, for an old one, 410.</summary>
+    /// <summary>Polls an export. It completes after a number of polls. Throws 404 for an unknown export and 410 for an old one.</summary>
     public CodaExport Poll(string docId, string pageId, string id)
     {
         lock (gate)
@@ -46,7 +46,7 @@ internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic tr
         }
     }
 
-    /// <summary>A fresh signed path to the file of an export.</summary>
+    /// <summary>Creates a new signed path to the file of an export.</summary>
     public string Sign(CodaExport export)
     {
         var now = time.GetUtcNow();
@@ -61,7 +61,7 @@ internal sealed class CodaExports(CodaSandboxBehaviour behaviour, CodaTraffic tr
             + $"&X-Amz-Date={now:yyyyMMdd'T'HHmmss'Z'}&X-Amz-Expires={(int)behaviour.ExportLinkLifetime.TotalSeconds}&X-Amz-Signature={signature}&X-Amz-SignedHeaders=host";
     }
 
-    /// <summary>Whether a signature still opens the file.</summary>
+    /// <summary>Whether a signature is still valid for the file.</summary>
     public bool Opens(string fileKey, string signature)
     {
         lock (gate)

@@ -3,18 +3,18 @@ using Microsoft.Data.Sqlite;
 
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>Documents, mutations and the workspace in SQLite, or nowhere. Every save is committed before it returns.</summary>
+/// <summary>Stores documents, mutations and the workspace in SQLite, or does not store them. Every save is committed before it returns.</summary>
 internal sealed class CodaStore : IDisposable
 {
     private readonly SqliteConnection? connection;
 
-    /// <summary>Opens or creates <c>coda-sandbox.db</c> in the directory; without one nothing is remembered.</summary>
+    /// <summary>Opens or creates <c>coda-sandbox.db</c> in the directory. Without a directory nothing is stored.</summary>
     public CodaStore(string? directory)
     {
         if (directory is null)
             return;
         Directory.CreateDirectory(directory);
-        // Pooling would keep the file open after Dispose, and a restarted sandbox would meet its own predecessor.
+        // Pooling would keep the file open after Dispose, and a restarted sandbox would find it open.
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(directory, "coda-sandbox.db"),
@@ -22,7 +22,7 @@ internal sealed class CodaStore : IDisposable
         }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-        // NORMAL with a write-ahead log loses nothing to a killed process, only to a power cut.
+        // With a write-ahead log, NORMAL loses data only after a power cut, not after a killed process.
         command.CommandText = """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = NORMAL;
@@ -35,7 +35,7 @@ internal sealed class CodaStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Whether the seed was ever planted here; a person who deleted every document does not get them back.</summary>
+    /// <summary>Whether the seed was ever stored here. A person who deleted every document does not get them back.</summary>
     public bool IsSeeded => connection is not null && Read("SELECT '' FROM seeded").Count > 0;
 
     public IReadOnlyList<DocModel> Docs() =>
@@ -44,11 +44,11 @@ internal sealed class CodaStore : IDisposable
     public IReadOnlyList<Mutation> Mutations() =>
         [.. Read("SELECT model FROM mutation").Select(json => JsonSerializer.Deserialize(json, CodaModelJson.Default.Mutation)!)];
 
-    /// <summary>The workspace, once something in it has changed.</summary>
+    /// <summary>Returns the workspace; <see langword="null"/> until something in it changes.</summary>
     public WorkspaceModel? Workspace() =>
         Read("SELECT model FROM workspace").Select(json => JsonSerializer.Deserialize(json, CodaModelJson.Default.WorkspaceModel)).FirstOrDefault();
 
-    /// <summary>Saves all of it or none of it.</summary>
+    /// <summary>Saves all changes in one transaction.</summary>
     public void Save(
         IEnumerable<DocModel>? docs = null,
         IEnumerable<string>? deletedDocIds = null,

@@ -1,8 +1,8 @@
 namespace CodaMcp.Sandbox.Coda;
 
 /// <summary>
-/// The workspace, all documents and accepted writes. Nothing runs in the background: the first reader settles what has become due by the clock,
-/// so a test that advances a fake clock sees exactly what a patient person would see.
+/// The workspace, all documents and accepted writes. Nothing runs in the background. Each call first applies the changes that are due by the clock. So a test
+/// that advances a fake clock sees the same as a user who waits.
 /// </summary>
 internal sealed class CodaWorld : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Folders, members and go links as they are.</summary>
+    /// <summary>The present folders, members and go links.</summary>
     public WorkspaceModel Workspace
     {
         get
@@ -53,7 +53,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Changes the workspace at once. What the change looks at, documents included, stays as it is meanwhile.</summary>
+    /// <summary>Changes the workspace at once. Nothing else changes meanwhile, including the documents that the change reads.</summary>
     public void Change(Func<WorkspaceModel, WorkspaceModel> change)
     {
         lock (gate)
@@ -64,7 +64,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Every document at its newest version.</summary>
+    /// <summary>Returns every document at its newest version.</summary>
     public IReadOnlyList<DocModel> Docs()
     {
         lock (gate)
@@ -74,7 +74,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>The document as it is, or <see langword="null"/>.</summary>
+    /// <summary>Returns the newest version of the document, or <see langword="null"/>.</summary>
     public DocModel? Live(string docId)
     {
         lock (gate)
@@ -84,7 +84,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>The document as readers see it, and whether that is behind.</summary>
+    /// <summary>Returns the document as readers see it, and whether it is stale.</summary>
     public (DocModel Doc, bool Stale)? Snapshot(string docId)
     {
         lock (gate)
@@ -94,7 +94,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>Saves a document changed at once (createDoc, updateDoc), without queue or lag.</summary>
+    /// <summary>Saves a document at once (createDoc, updateDoc), without queue or lag.</summary>
     public void Put(DocModel doc)
     {
         lock (gate)
@@ -116,7 +116,7 @@ internal sealed class CodaWorld : IDisposable
                 Put(change(doc) with { Version = doc.Version + 1 });
     }
 
-    /// <summary>Changes who may do what with a document, or where it is shown, at once and for every reader; its content stays as old as it was.</summary>
+    /// <summary>Changes the access to a document, or its listing, at once for every reader. The visible content stays at its version.</summary>
     public void Set(string docId, Func<DocModel, DocModel> change)
     {
         lock (gate)
@@ -163,7 +163,7 @@ internal sealed class CodaWorld : IDisposable
         }
     }
 
-    /// <summary>An accepted write by its request id while its status is kept.</summary>
+    /// <summary>Returns an accepted write by its request id, while its status is kept.</summary>
     public Mutation? Mutation(string requestId)
     {
         lock (gate)
@@ -209,7 +209,7 @@ internal sealed class CodaWorld : IDisposable
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
             {
-                // Coda has no failure state: what cannot be applied stays incomplete, and the writes after it go on.
+                // Coda has no failure state. A write that cannot be applied stays incomplete, and later writes continue.
                 applied = mutation with { Never = true };
                 store.Save(mutations: [applied]);
                 mutations[mutation.RequestId] = applied;

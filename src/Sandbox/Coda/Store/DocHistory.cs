@@ -1,6 +1,6 @@
 namespace CodaMcp.Sandbox.Coda;
 
-/// <summary>The newest version of a document, the one readers see, and those on their way between the two.</summary>
+/// <summary>The newest version of a document, the version that readers see, and the versions between them.</summary>
 internal sealed class DocHistory(DocModel doc)
 {
     private readonly Queue<(DocModel Doc, DateTimeOffset VisibleAt)> coming = [];
@@ -15,14 +15,14 @@ internal sealed class DocHistory(DocModel doc)
         coming.Enqueue((next, visibleAt));
     }
 
-    /// <summary>Replaces every version: a change that has no lag.</summary>
+    /// <summary>Replaces every version by a change that has no lag.</summary>
     public void Overwrite(DocModel next)
     {
         coming.Clear();
         Live = Visible = next;
     }
 
-    /// <summary>Changes something in every version that is not content and therefore never behind.</summary>
+    /// <summary>Changes data other than content in every version. Such data is never stale.</summary>
     public void Change(Func<DocModel, DocModel> change)
     {
         for (var left = coming.Count; left > 0; left--)

@@ -24,17 +24,17 @@ internal sealed partial class AddressNeutraliser(Neutraliser neutraliser)
         "useUpdatedTableLayouts", "contentFormat", "includedRoles", "X-Amz-Algorithm", "X-Amz-Expires", "X-Amz-SignedHeaders", "x-id",
     };
 
-    /// <summary>Whether it is the name of a parameter of the API, whatever value it has.</summary>
+    /// <summary>Whether the name is a parameter of the API, with any value.</summary>
     public static bool IsParameter(string name) => Parameters.Contains(name) || name is "pageToken" or "syncToken" or "query" or "url";
 
-    /// <summary>A path: the API's own segments and marks stay.</summary>
+    /// <summary>Replaces user data in a path. Keeps the API's own segments and marks.</summary>
     public string Path(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return string.Join('/', path.Split('/').Select(Segment));
     }
 
-    /// <summary>The address; text that is none is replaced as text.</summary>
+    /// <summary>Replaces user data in an address. Replaces a text that is not an address as a text.</summary>
     public string Replace(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

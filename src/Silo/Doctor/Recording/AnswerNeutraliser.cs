@@ -44,7 +44,7 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
         return isError ? Error(node) : Node(node, "", isContent: false);
     }
 
-    /// <summary>Replaces user data in a body that is not JSON: the text of a page, or an error of the file host in XML or HTML.</summary>
+    /// <summary>Replaces user data in a body that is not JSON. It is the text of a page, or an error of the file host in XML or HTML.</summary>
     public string Text(string text, bool isError) => isError ? ErrorText(text) : neutraliser.Text(text, addresses.Replace);
 
     private JsonNode? Node(JsonNode? node, string name, bool isContent)
@@ -87,7 +87,7 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
     {
         if (text.Length == 0)
             return text;
-        // JSON-LD also occurs outside of cells: the people of a page.
+        // JSON-LD also occurs outside of cells, for example for the people of a page.
         if (isContent || name.StartsWith('@') ? IsCellWord(text, name) : Words.Contains(name) && Word().IsMatch(text))
             return text;
         if (Colour().IsMatch(text) || (name == "currency" && Currency().IsMatch(text)))
@@ -118,7 +118,7 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
         _ => node?.DeepClone(),
     };
 
-    // Coda's own words, but for names, ids and addresses. A name without quotes is known by its capital letter only.
+    // Keeps Coda's own words. Replaces names, ids and addresses. A name without quotes is recognised only by its capital letter.
     private string ErrorText(string text) => Somebodys().Replace(text, match =>
     {
         if (match.Groups["quoted"] is { Success: true } quoted)
@@ -147,7 +147,7 @@ internal sealed partial class AnswerNeutraliser(Neutraliser neutraliser, Address
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$")]
     private static partial Regex Moment();
 
-    // In this order: text in quotes; the file host's names of its objects; links; email addresses; ids; words with a capital letter inside a sentence.
+    // In this order: text in quotes; the file host's names of its objects; links; email addresses; ids; capitalised words inside a sentence.
     [GeneratedRegex("""
         "(?<quoted>[^"]*)"|“(?<quoted>[^”]*)”|‘(?<quoted>[^’]*)’|`(?<quoted>[^`]*)`|(?<!\w)'(?<quoted>.*?)'(?!\w)
         |<(?<element>Key|RequestId|HostId|Resource|BucketName)>(?<key>[^<]*)

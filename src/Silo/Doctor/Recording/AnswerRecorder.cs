@@ -23,7 +23,7 @@ internal sealed partial class AnswerRecorder
     private readonly AddressNeutraliser addresses;
     private readonly AnswerNeutraliser answers;
 
-    /// <summary>Makes a recorder. It replaces equal values by equal values in all its files.</summary>
+    /// <summary>Creates a recorder. It replaces equal values by equal values in all its files.</summary>
     /// <param name="directory">The directory for the files. It is created if it does not exist.</param>
     /// <param name="baseUrl">The API's address.</param>
     public AnswerRecorder(string directory, Uri baseUrl)
@@ -102,11 +102,11 @@ internal sealed partial class AnswerRecorder
         return recorded;
     }
 
-    // S3's form of an error, which can come with 200. A page may begin with "<", too: that is somebody's text.
+    // The form of S3's errors, which can come with status 200. A page may also begin with "<", and that page is user text.
     [GeneratedRegex(@"^<\?xml[^<>]*\?>\s*<Error>.*</Error>\s*$", RegexOptions.Singleline)]
     private static partial Regex FileHostError();
 
-    // Names and kinds, whatever the values are and however many items a list has.
+    // Returns the names and kinds of all members. It ignores values and the length of lists.
     private static string Shape(JsonNode? node) => node switch
     {
         JsonObject members => $"{{{string.Join(',', members.Select(member => $"{(member.Key.StartsWith("c-", StringComparison.Ordinal) ? "c-" : member.Key)}:{Shape(member.Value)}"))}}}",

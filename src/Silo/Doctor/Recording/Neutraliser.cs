@@ -8,7 +8,7 @@ namespace CodaMcp.Doctor.Recording;
 /// <summary>
 /// Replaces text by neutral text of the same form: as many letters, digits and words in the same places, with the same punctuation. Equal
 /// ids, names and other short texts get equal replacements, so references still match. The replacement depends on a random key of the run.
-/// The key is not stored, so nobody can test guesses.
+/// The key is not stored, so guesses cannot be tested.
 /// </summary>
 internal sealed partial class Neutraliser
 {
@@ -55,11 +55,11 @@ internal sealed partial class Neutraliser
         return replaced.Append(Words(text[at..])).ToString();
     }
 
-    /// <summary>A JSON number written out: as many digits; the exponent stays.</summary>
+    /// <summary>Replaces the digits of a JSON number. Keeps their number and the exponent.</summary>
     public string Number(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        // Zero and one say nothing, and are often more than numbers.
+        // Zero and one reveal nothing, and often have a special meaning.
         return text is "0" or "1" or "-1" ? text : Mantissa().Replace(text, match => Scramble(match.Value));
     }
 

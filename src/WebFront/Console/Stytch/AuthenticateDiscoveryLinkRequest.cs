@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Presents a magic link's token.</summary>
+/// <summary>Sends the token of a magic link to Stytch.</summary>
 /// <param name="DiscoveryMagicLinksToken">The token.</param>
-/// <param name="PkceCodeVerifier">What the challenge was made of.</param>
+/// <param name="PkceCodeVerifier">The verifier of the PKCE challenge.</param>
 internal sealed record AuthenticateDiscoveryLinkRequest(string DiscoveryMagicLinksToken, string PkceCodeVerifier);

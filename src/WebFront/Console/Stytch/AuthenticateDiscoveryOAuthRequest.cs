@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Presents the token discovery OAuth ended with.</summary>
+/// <summary>Sends the token of a finished discovery OAuth to Stytch.</summary>
 /// <param name="DiscoveryOauthToken">The token.</param>
-/// <param name="PkceCodeVerifier">What the challenge was made of.</param>
+/// <param name="PkceCodeVerifier">The verifier of the PKCE challenge.</param>
 internal sealed record AuthenticateDiscoveryOAuthRequest(string DiscoveryOauthToken, string PkceCodeVerifier);

@@ -1,20 +1,20 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>What a consent page needs.</summary>
+/// <summary>Holds the data for a consent page.</summary>
 internal sealed record AuthorizeStartAnswer : StytchAnswer
 {
-    /// <summary>Who is asked.</summary>
+    /// <summary>The member who is asked.</summary>
     public required StytchMember Member { get; init; }
 
-    /// <summary>In which organization.</summary>
+    /// <summary>The member's organization.</summary>
     public required StytchOrganization Organization { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The client that asks.</summary>
     public required StytchClient Client { get; init; }
 
     /// <summary>Whether the member must be asked.</summary>
     public required bool ConsentRequired { get; init; }
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>The requested scopes.</summary>
     public IReadOnlyList<StytchScopeResult> ScopeResults { get; set => field = value ?? []; } = [];
 }

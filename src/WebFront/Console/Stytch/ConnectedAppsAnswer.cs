@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>The Connected Apps that a member has allowed.</summary>
+/// <summary>Lists the Connected Apps that a member has allowed.</summary>
 internal sealed record ConnectedAppsAnswer : StytchAnswer
 {
     /// <summary>The apps.</summary>
@@ -9,13 +9,13 @@ internal sealed record ConnectedAppsAnswer : StytchAnswer
     /// <summary>The part of an app that this server uses.</summary>
     internal sealed record MemberApp
     {
-        /// <summary>The id.</summary>
+        /// <summary>The app's id.</summary>
         public required string ConnectedAppId { get; init; }
 
-        /// <summary>What it calls itself.</summary>
+        /// <summary>The name that the app states for itself.</summary>
         public string Name { get; set => field = value ?? ""; } = "";
 
-        /// <summary>The scopes, separated by spaces.</summary>
+        /// <summary>The granted scopes, separated by spaces.</summary>
         public string ScopesGranted { get; set => field = value ?? ""; } = "";
     }
 }

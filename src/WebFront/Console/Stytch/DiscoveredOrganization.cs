@@ -1,12 +1,12 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>An organization somebody can sign in to.</summary>
+/// <summary>Describes an organization that the person can sign in to.</summary>
 internal sealed record DiscoveredOrganization
 {
-    /// <summary>Which.</summary>
+    /// <summary>The organization.</summary>
     public StytchOrganization? Organization { get; init; }
 
-    /// <summary>How they belong to it.</summary>
+    /// <summary>The person's membership in the organization.</summary>
     public StytchMembership? Membership { get; init; }
 
     /// <summary>Another way to sign in that the organization requires first, or null.</summary>

@@ -1,14 +1,14 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Who has proved an email address, and where they can sign in.</summary>
+/// <summary>Holds a proven email address and the organizations that its owner can sign in to.</summary>
 internal sealed record DiscoveryAnswer : StytchAnswer
 {
     /// <summary>The address.</summary>
     public string EmailAddress { get; set => field = value ?? ""; } = "";
 
-    /// <summary>Stands for the proof for 10 minutes; absent from a list.</summary>
+    /// <summary>The token that proves the address, valid for 10 minutes. Absent from a list.</summary>
     public string IntermediateSessionToken { get; set => field = value ?? ""; } = "";
 
-    /// <summary>Organizations they belong to, are invited to, or may join.</summary>
+    /// <summary>The organizations that the person belongs to, is invited to, or may join.</summary>
     public IReadOnlyList<DiscoveredOrganization> DiscoveredOrganizations { get; set => field = value ?? []; } = [];
 }

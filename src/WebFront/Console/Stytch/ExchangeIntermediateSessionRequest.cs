@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Chooses an organization.</summary>
+/// <summary>Exchanges an intermediate session for a session in the chosen organization.</summary>
 /// <param name="IntermediateSessionToken">The intermediate session.</param>
 /// <param name="OrganizationId">The organization.</param>
 /// <param name="SessionDurationMinutes">How long the session lasts: 5 to 527040.</param>

@@ -4,8 +4,8 @@ namespace CodaMcp.Pages.Stytch;
 
 /// <summary>
 /// The calls of Stytch's B2B API that sign a member in at a browser and carry out an authorization of a Connected App. They go to the
-/// project domain, with the project's id and secret as Basic credentials. Every call throws <see cref="StytchException"/> for whatever
-/// is not a success.
+/// project domain, with the project's id and secret as Basic credentials. Every call throws <see cref="StytchException"/> unless it
+/// succeeds.
 /// </summary>
 /// <remarks>
 /// Stytch, B2B API reference: Email Magic Links, One-Time Passcodes, OAuth, Discovery, SSO, TOTP, Sessions, Connected Apps. Paths and
@@ -13,19 +13,19 @@ namespace CodaMcp.Pages.Stytch;
 /// </remarks>
 internal interface IStytchApi
 {
-    /// <summary>Mails a discovery magic link, whether or not anybody has that address.</summary>
+    /// <summary>Sends a discovery magic link by mail. It does so for any address, with or without a member.</summary>
     [Post("/v1/b2b/magic_links/email/discovery/send")]
     Task<StytchAnswer> SendDiscoveryLink([Body] SendDiscoveryLinkRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes the token of a discovery magic link, once.</summary>
+    /// <summary>Consumes the token of a discovery magic link.</summary>
     [Post("/v1/b2b/magic_links/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryLink([Body] AuthenticateDiscoveryLinkRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes the token of a finished discovery OAuth, once.</summary>
+    /// <summary>Consumes the token of a finished discovery OAuth.</summary>
     [Post("/v1/b2b/oauth/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryOAuth([Body] AuthenticateDiscoveryOAuthRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Mails a six-digit code. It does so for any address, with or without a member.</summary>
+    /// <summary>Sends a six-digit code by mail. It does so for any address, with or without a member.</summary>
     [Post("/v1/b2b/otps/email/discovery/send")]
     Task<StytchAnswer> SendDiscoveryCode([Body] SendDiscoveryCodeRequest request, CancellationToken cancellationToken);
 
@@ -33,7 +33,7 @@ internal interface IStytchApi
     [Post("/v1/b2b/otps/email/discovery/authenticate")]
     Task<DiscoveryAnswer> AuthenticateDiscoveryCode([Body] AuthenticateDiscoveryCodeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The organizations an intermediate session can be exchanged into.</summary>
+    /// <summary>Returns the organizations for which an intermediate session can be exchanged.</summary>
     [Post("/v1/b2b/discovery/organizations")]
     Task<DiscoveryAnswer> ListOrganizations([Body] ListOrganizationsRequest request, CancellationToken cancellationToken);
 
@@ -60,7 +60,7 @@ internal interface IStytchApi
     [Post("/v1/b2b/totp/authenticate")]
     Task<SessionAnswer> AuthenticateTotpCode([Body] AuthenticateSecondFactorRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Whose session it is, if it lasts.</summary>
+    /// <summary>Returns the member and the organization of a valid session.</summary>
     [Post("/v1/b2b/sessions/authenticate")]
     Task<SessionAnswer> AuthenticateSession([Body] SessionRequest request, CancellationToken cancellationToken);
 
@@ -68,21 +68,25 @@ internal interface IStytchApi
     [Post("/v1/b2b/sessions/revoke")]
     Task<StytchAnswer> RevokeSession([Body] SessionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Checks client, redirect address and scopes of an authorization, and says what the member can grant.</summary>
+    /// <summary>
+    /// Checks the client, the redirect address and the scopes of an authorization, and returns the scopes that the member can grant.
+    /// </summary>
     [Post("/v1/b2b/idp/oauth/authorize/start")]
     Task<AuthorizeStartAnswer> StartAuthorization([Body] AuthorizeStartRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Describes a registered client. Whether it knows a client by the address of its metadata document is not known.</summary>
+    /// <summary>Returns a registered client. It is not known whether the call accepts the address of a metadata document as client id.</summary>
     [Get("/v1/connected_apps/clients/{clientId}")]
     Task<ConnectedAppAnswer> GetConnectedApp(string clientId, CancellationToken cancellationToken);
 
-    /// <summary>The clients that a member has allowed. Known from documentation only (B2B API reference, "Get Connected Apps" of a member).</summary>
+    /// <summary>
+    /// Returns the clients that a member has allowed. Known from documentation only (B2B API reference, "Get Connected Apps" of a member).
+    /// </summary>
     [Get("/v1/b2b/organizations/{organizationId}/members/{memberId}/connected_apps")]
     Task<ConnectedAppsAnswer> ListConnectedApps(string organizationId, string memberId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes back what a member has allowed a client: its refresh tokens end, and the next authorization asks the member again. Access tokens pass
-    /// here until they expire. Known from documentation only ("Revoke Connected App access to Member").
+    /// Revokes a member's consent for a client. The client's refresh tokens end, and the next authorization asks the member again. This
+    /// server accepts the access tokens until they expire. Known from documentation only ("Revoke Connected App access to Member").
     /// </summary>
     [Post("/v1/b2b/organizations/{organizationId}/members/{memberId}/connected_apps/{clientId}/revoke")]
     Task<StytchAnswer> RevokeConnectedApp(string organizationId, string memberId, string clientId, [Body] RevokeConnectedAppRequest request, CancellationToken cancellationToken);

@@ -1,4 +1,4 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Takes back a member's consent. The address says all; Stytch's SDK sends an empty object.</summary>
+/// <summary>Revokes a member's consent. The path names the member and the client; Stytch's SDK sends an empty object.</summary>
 internal sealed record RevokeConnectedAppRequest;

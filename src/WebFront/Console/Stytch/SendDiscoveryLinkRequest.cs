@@ -1,7 +1,7 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Asks for a discovery magic link.</summary>
-/// <param name="EmailAddress">Where to.</param>
-/// <param name="DiscoveryRedirectUrl">Where the link leads; one of the redirect URLs of the project.</param>
-/// <param name="PkceCodeChallenge">Binds the link to the browser that asked for it (S256).</param>
+/// <summary>Asks Stytch to mail a discovery magic link.</summary>
+/// <param name="EmailAddress">The recipient.</param>
+/// <param name="DiscoveryRedirectUrl">The address that the link leads to. It must be one of the project's redirect URLs.</param>
+/// <param name="PkceCodeChallenge">The PKCE challenge (S256), which binds the link to the browser that asked for it.</param>
 internal sealed record SendDiscoveryLinkRequest(string EmailAddress, string DiscoveryRedirectUrl, string PkceCodeChallenge);

@@ -3,7 +3,7 @@ namespace CodaMcp.Pages.Stytch;
 /// <summary>Holds a started or authenticated session, or the remaining requirements of an organization.</summary>
 internal sealed record SessionAnswer : StytchAnswer
 {
-    /// <summary>The opaque token; empty where the organization asks for more first.</summary>
+    /// <summary>The opaque token; empty if the organization has further requirements.</summary>
     public string SessionToken { get; set => field = value ?? ""; } = "";
 
     /// <summary>False if the organization has further requirements. Only exchange and single sign-on set it.</summary>
@@ -18,10 +18,10 @@ internal sealed record SessionAnswer : StytchAnswer
     /// <summary>A second factor that is required, or null.</summary>
     public SecondFactorRequirement? MfaRequired { get; init; }
 
-    /// <summary>Whose.</summary>
+    /// <summary>The member.</summary>
     public required StytchMember Member { get; init; }
 
-    /// <summary>In which organization.</summary>
+    /// <summary>The member's organization.</summary>
     public required StytchOrganization Organization { get; init; }
 
     /// <summary>Whether there is a session.</summary>

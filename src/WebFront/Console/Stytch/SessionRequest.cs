@@ -1,5 +1,5 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Names a session.</summary>
+/// <summary>Identifies a session.</summary>
 /// <param name="SessionToken">Its opaque token.</param>
 internal sealed record SessionRequest(string SessionToken);

@@ -1,12 +1,12 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>What every answer of Stytch carries.</summary>
+/// <summary>The part that every response of Stytch has.</summary>
 /// <remarks>
-/// Properties of answers are settable: generated JSON code sets init-only ones to null where the answer leaves them out, whatever their
-/// default is.
+/// The properties of responses are settable. Generated JSON code sets init-only properties to null if the response omits them, whatever
+/// their default is.
 /// </remarks>
 internal record StytchAnswer
 {
-    /// <summary>Names the request in Stytch's logs.</summary>
+    /// <summary>The id of the request in Stytch's logs.</summary>
     public string RequestId { get; set => field = value ?? ""; } = "";
 }

@@ -6,13 +6,13 @@ using Refit;
 
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Makes the typed API.</summary>
+/// <summary>Creates the typed API.</summary>
 internal static class StytchApi
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>The API of the project, with connections of its own: one is enough for a process.</summary>
+    /// <summary>Creates the API of the project, with its own connections. One instance is enough for a process.</summary>
     public static IStytchApi Create(FrontSettings front, ConsoleSettings console)
     {
         var connections = new SocketsHttpHandler
@@ -44,7 +44,7 @@ internal static class StytchApi
         }
         catch (JsonException)
         {
-            // A proxy's page rather than Stytch's words; the status says enough.
+            // The body is not Stytch's JSON, but for example a proxy's page. The status is enough.
         }
         return new StytchException(response.StatusCode, StytchException.IsName(type) ? type : "unknown");
     }

@@ -5,15 +5,15 @@ using System.Threading.RateLimiting;
 namespace CodaMcp.Pages.Stytch;
 
 /// <summary>
-/// Bounds the calls to Stytch that are under way. Some more wait for their turn. The next one is answered here with 429, as Stytch answers
-/// when it gets too many.
+/// Limits the concurrent calls to Stytch. Further calls wait in a queue. If the queue is full, this handler answers 429, as Stytch does
+/// when it gets too many calls.
 /// </summary>
 internal sealed class StytchCallLimit : DelegatingHandler
 {
-    /// <summary>The most calls under way, and so the most connections.</summary>
+    /// <summary>The maximum number of concurrent calls, and so of connections.</summary>
     public const int Calls = 32;
 
-    /// <summary>The most calls that wait.</summary>
+    /// <summary>The maximum number of waiting calls.</summary>
     public const int Waiting = 128;
 
     private readonly ConcurrencyLimiter limiter = new(new ConcurrencyLimiterOptions

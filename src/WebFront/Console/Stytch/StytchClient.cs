@@ -1,11 +1,11 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>A Connected App, as it describes itself.</summary>
+/// <summary>Describes a Connected App, as the app states it.</summary>
 internal sealed record StytchClient
 {
     /// <summary>Its id: Stytch's own, or the https address of its metadata document.</summary>
     public string ClientId { get; set => field = value ?? ""; } = "";
 
-    /// <summary>What it calls itself. Anybody can take any name.</summary>
+    /// <summary>The name that the client states for itself. Any client can take any name.</summary>
     public string ClientName { get; set => field = value ?? ""; } = "";
 }

@@ -2,7 +2,7 @@ using CodaMcp.Members;
 
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>Asks Stytch, where the consents are.</summary>
+/// <summary>Reads and revokes the consents at Stytch.</summary>
 internal sealed class StytchConnectedClients(IStytchApi stytch) : IConnectedClients
 {
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>The body of a refusal.</summary>
+/// <summary>The body of an error response.</summary>
 internal sealed record StytchError
 {
-    /// <summary>Which.</summary>
+    /// <summary>The name of the error.</summary>
     public string? ErrorType { get; init; }
 
-    /// <summary>Which, where the call is one of the OAuth endpoints.</summary>
+    /// <summary>The name of the error at the OAuth endpoints.</summary>
     public string? Error { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>The JSON of Stytch's API: names in snake case, and what is null is left out.</summary>
+/// <summary>The JSON of Stytch's API: names in snake case, without null values.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,9 +1,9 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>How somebody belongs to an organization.</summary>
+/// <summary>Describes a person's membership in an organization.</summary>
 internal sealed record StytchMembership
 {
-    /// <summary>Is a member.</summary>
+    /// <summary>The type of an active member.</summary>
     public const string ActiveMember = "active_member";
 
     /// <summary><c>active_member</c>, <c>pending_member</c>, <c>invited_member</c> or one of <c>eligible_to_join_by_…</c>.</summary>

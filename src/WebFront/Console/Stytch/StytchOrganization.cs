@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>An organization.</summary>
+/// <summary>Describes an organization.</summary>
 internal sealed record StytchOrganization
 {
     /// <summary>Its id.</summary>

@@ -1,7 +1,7 @@
 namespace CodaMcp.Pages.Stytch;
 
-/// <summary>A scope that is asked for.</summary>
+/// <summary>A requested scope.</summary>
 /// <param name="Scope">Its name.</param>
-/// <param name="Description">What it allows, as the project's policy says it.</param>
-/// <param name="IsGrantable">Whether this member has all that the scope allows.</param>
+/// <param name="Description">The description from the project's policy, or null.</param>
+/// <param name="IsGrantable">Whether this member has all permissions of the scope.</param>
 internal sealed record StytchScopeResult(string Scope, string? Description, bool IsGrantable);

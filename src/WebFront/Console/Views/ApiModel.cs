@@ -1,12 +1,12 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>The API, for people.</summary>
-/// <param name="Introduction">What it is.</param>
-/// <param name="Document">Where the OpenAPI document is.</param>
-/// <param name="Groups">What it can do.</param>
+/// <summary>The API documentation for people.</summary>
+/// <param name="Introduction">An introduction.</param>
+/// <param name="Document">The address of the OpenAPI document.</param>
+/// <param name="Groups">The operations, grouped by subject.</param>
 public sealed record ApiModel(string Introduction, string Document, IReadOnlyList<ApiGroup> Groups);
 
-/// <summary>Operations of one subject.</summary>
+/// <summary>The operations of one subject.</summary>
 /// <param name="Name">The subject.</param>
 /// <param name="Operations">The operations.</param>
 public sealed record ApiGroup(string Name, IReadOnlyList<ApiOperation> Operations);
@@ -15,7 +15,7 @@ public sealed record ApiGroup(string Name, IReadOnlyList<ApiOperation> Operation
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path, with names of parameters in braces.</param>
 /// <param name="Summary">What it does.</param>
-/// <param name="Needs">What scope and role it needs.</param>
+/// <param name="Needs">The scope and the role that it needs.</param>
 /// <param name="Fields">Its parameters.</param>
 public sealed record ApiOperation(string Method, string Path, string Summary, string Needs, IReadOnlyList<ApiField> Fields);
 

@@ -1,11 +1,11 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>A question before something that is not easily taken back.</summary>
-/// <param name="Visit">Who is asked.</param>
+/// <summary>A confirmation question before an action that is not easily reversed.</summary>
+/// <param name="Visit">The member who is asked.</param>
 /// <param name="Question">The question.</param>
-/// <param name="Text">What will happen.</param>
-/// <param name="Label">The button that does it.</param>
+/// <param name="Text">The effect of the action.</param>
+/// <param name="Label">The label of the button that confirms.</param>
 /// <param name="Action">The button's value.</param>
-/// <param name="Path">The page that the form goes to, and that leads back.</param>
-/// <param name="Fields">What else the form holds.</param>
+/// <param name="Path">The page that receives the form. The link back leads there too.</param>
+/// <param name="Fields">The other fields of the form.</param>
 public sealed record AskModel(Visit Visit, string Question, string Text, string Label, string Action, string Path, IReadOnlyList<KeyValuePair<string, string>> Fields);

@@ -1,9 +1,9 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>What a form will change, before it is saved.</summary>
-/// <param name="Visit">Who is asked.</param>
+/// <summary>The changes that a form will make, shown before they are saved.</summary>
+/// <param name="Visit">The member who is asked.</param>
 /// <param name="Question">The question.</param>
-/// <param name="Changes">The changes; empty if it says what is in force.</param>
-/// <param name="Path">The page that the form goes to, and that leads back.</param>
-/// <param name="Fields">What the form holds.</param>
+/// <param name="Changes">The changes; empty if the form matches the values in force.</param>
+/// <param name="Path">The page that receives the form. The link back leads there too.</param>
+/// <param name="Fields">The fields of the form.</param>
 public sealed record ChangesModel(Visit Visit, string Question, IReadOnlyList<ValueChange> Changes, string Path, IReadOnlyList<KeyValuePair<string, string>> Fields);

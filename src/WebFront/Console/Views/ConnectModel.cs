@@ -1,6 +1,6 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>How to connect a client, for a member.</summary>
-/// <param name="Visit">Who looks.</param>
-/// <param name="Guides">How each client is connected.</param>
+/// <summary>The page that shows a member how to connect a client.</summary>
+/// <param name="Visit">The member who views the page.</param>
+/// <param name="Guides">The guides for the clients.</param>
 public sealed record ConnectModel(Visit Visit, HomeModel Guides);

@@ -1,30 +1,30 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>The page that asks whether a client may.</summary>
+/// <summary>The page that asks the member for consent to a client.</summary>
 public sealed record ConsentModel
 {
-    /// <summary>What the client calls itself.</summary>
+    /// <summary>The name that the client states for itself.</summary>
     public required string Client { get; init; }
 
-    /// <summary>The host that publishes the client's metadata document, which has the name; null if nobody vouches for the name.</summary>
+    /// <summary>The host that publishes the client's metadata document, which contains the name; null if no host confirms the name.</summary>
     public required string? ClientHost { get; init; }
 
-    /// <summary>The host the answer goes to, or the app's scheme.</summary>
+    /// <summary>The host that receives the response, or the app's scheme.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Whether that is a program on the person's own machine.</summary>
+    /// <summary>Whether the target is a program on the person's own machine.</summary>
     public required bool TargetIsThisComputer { get; init; }
 
-    /// <summary>Who is asked.</summary>
+    /// <summary>The name of the member who is asked.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Their address.</summary>
+    /// <summary>The member's email address.</summary>
     public required string Email { get; init; }
 
-    /// <summary>Their organization.</summary>
+    /// <summary>The member's organization.</summary>
     public required string Organization { get; init; }
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>The requested scopes.</summary>
     public required IReadOnlyList<ConsentScope> Scopes { get; init; }
 
     /// <summary>The page's own path and query.</summary>

@@ -3,7 +3,7 @@ using CodaMcp.Members;
 namespace CodaMcp.Pages.Views;
 
 /// <summary>The members of an organization.</summary>
-/// <param name="Visit">Who looks.</param>
-/// <param name="Text">What was searched for; may be empty.</param>
+/// <param name="Visit">The member who views the page.</param>
+/// <param name="Text">The search text; may be empty.</param>
 /// <param name="Page">The members.</param>
 public sealed record MembersModel(Visit Visit, string Text, MemberPage Page);

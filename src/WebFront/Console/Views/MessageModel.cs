@@ -1,10 +1,10 @@
 namespace CodaMcp.Pages.Views;
 
-/// <summary>A page that only says something.</summary>
-/// <param name="Title">What, in a few words.</param>
-/// <param name="Text">What it means, and what to do.</param>
+/// <summary>A page that only shows a message.</summary>
+/// <param name="Title">The message in a few words.</param>
+/// <param name="Text">The meaning of the message, and what to do.</param>
 public sealed record MessageModel(string Title, string Text)
 {
-    /// <summary>A path here to go on to, and what it is called.</summary>
+    /// <summary>The path and the label of a link to continue, or null.</summary>
     public (string Path, string Label)? Next { get; init; }
 }

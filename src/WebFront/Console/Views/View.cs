@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Components;
 
 namespace CodaMcp.Pages.Views;
 
-/// <summary>A page. Whatever it shows of a model is encoded by Razor.</summary>
-/// <typeparam name="TModel">What it shows.</typeparam>
+/// <summary>A page. Razor encodes all values of the model.</summary>
+/// <typeparam name="TModel">The type of the model.</typeparam>
 public abstract class View<TModel> : ComponentBase
     where TModel : notnull
 {
-    /// <summary>What it shows.</summary>
+    /// <summary>The model that the page shows.</summary>
     [Parameter, EditorRequired]
     public TModel Model { get; set; } = default!;
 
-    /// <summary>The token that its forms carry.</summary>
+    /// <summary>The antiforgery token for the page's forms.</summary>
     [Parameter, EditorRequired]
     public string FormToken { get; set; } = "";
 }
