@@ -55,22 +55,22 @@ public sealed class TracingTests(TelemetryFixture system) : IClassFixture<Teleme
         await client.ResultOfAsync("whoami");
     }
 
-    [Fact]
-    public async Task Spans_in_a_session_have_its_id()
+    [Theory]
+    [InlineData("tools/call", "tools/call whoami")]
+    [InlineData("prompts/list", "prompts/list")]
+    public async Task Spans_in_a_session_have_its_id(string method, string name)
     {
         var client = system.ClientOf("alice@northwind.example");
         var session = await client.OpenSessionAsync();
         var trace = NewTrace();
-        using var response = await client.SendInSessionAsync(session, "tools/call", new JsonObject
-        {
-            ["name"] = "whoami",
-            ["arguments"] = new JsonObject(),
-            ["_meta"] = new JsonObject { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01" },
-        });
+        var parameters = new JsonObject { ["_meta"] = new JsonObject { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01" } };
+        if (method == "tools/call")
+            (parameters["name"], parameters["arguments"]) = ("whoami", new JsonObject());
+        using var response = await client.SendInSessionAsync(session, method, parameters);
         await McpClient.ReadAsync(response);
 
         var spans = await system.SpansOfAsync(trace, span => span.OperationName == "mcp request");
-        Assert.Equal(session, Assert.Single(spans, span => span.DisplayName == "tools/call whoami").GetTagItem("mcp.session.id"));
+        Assert.Equal(session, Assert.Single(spans, span => span.DisplayName == name).GetTagItem("mcp.session.id"));
     }
 
     [Fact]

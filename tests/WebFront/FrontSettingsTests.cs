@@ -176,6 +176,17 @@ public class FrontSettingsTests
         Assert.Equal($"ALLOWED_HOSTS must list host names without a scheme or a port, such as mcp.example.com or *.example.com, but has '{host}'.", Refusal());
     }
 
+    [Theory]
+    [InlineData("ftp://mcp.example.com", ", but is 'ftp://mcp.example.com'")]
+    [InlineData("https://user:password@mcp.example.com", "")]
+    [InlineData("https://mcp.example.com?token=secret", "")]
+    public void An_address_that_cannot_be_used_is_refused_without_showing_a_secret(string address, string shown)
+    {
+        environment["PUBLIC_URL"] = address;
+
+        Assert.Equal($"PUBLIC_URL must be an http or https address without user, query or fragment{shown}.", Refusal());
+    }
+
     private string Refusal() => Assert.Throws<SettingsException>(() => Read()).Message;
 
     private FrontSettings Read(string environmentName = "Production")

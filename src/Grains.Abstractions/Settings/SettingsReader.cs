@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 namespace CodaMcp.Settings;
 
 /// <summary>
-/// Reads settings by the names operators know them by (environment variables) and gathers what is missing or wrong, so that all of it
-/// can be said at once by <see cref="ThrowIfUnusable"/>.
+/// Reads settings by the names that operators use (environment variables). Collects the missing and wrong settings, so that
+/// <see cref="ThrowIfUnusable"/> reports all of them at once.
 /// </summary>
-/// <param name="configuration">Where the settings are.</param>
+/// <param name="configuration">The configuration that has the settings.</param>
 public sealed class SettingsReader(IConfiguration configuration)
 {
     private const int LeastSecret = 32;
@@ -16,10 +16,13 @@ public sealed class SettingsReader(IConfiguration configuration)
     private readonly List<string> wrong = [];
     private readonly SortedDictionary<string, string> asked = new(StringComparer.Ordinal);
 
-    /// <summary>The settings that were asked for, with their defaults; empty for none. Where they are asked for twice, the first default that is not empty counts.</summary>
+    /// <summary>
+    /// The settings that were read, with their defaults. An empty text means no default. If a setting was read twice, the first default that is
+    /// not empty counts.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Asked => asked;
 
-    /// <summary>A setting that must be there; empty, and noted as missing, where it is not.</summary>
+    /// <summary>Returns a required setting. If it is missing, notes that and returns an empty text.</summary>
     public string Required(string name)
     {
         Note(name, "");
@@ -30,24 +33,24 @@ public sealed class SettingsReader(IConfiguration configuration)
         return "";
     }
 
-    /// <summary>A setting that may be there.</summary>
+    /// <summary>Returns an optional setting, or <paramref name="otherwise"/> if it is missing.</summary>
     public string Optional(string name, string otherwise = "")
     {
         Note(name, otherwise);
         return configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : otherwise;
     }
 
-    /// <summary>Secrets of at least 32 characters, separated by commas; empty if the setting is not there.</summary>
+    /// <summary>Returns the secrets in a setting. Commas separate them, and each has at least 32 characters. Empty if the setting is missing.</summary>
     public IReadOnlyList<string> Secrets(string name)
     {
         var secrets = Optional(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        // What was given is not repeated.
+        // The message does not contain the secrets.
         if (secrets.Any(secret => secret.Length < LeastSecret))
             Reject($"{name} must be at least {LeastSecret} characters long, and so must each one where there are several, separated by commas.");
         return secrets;
     }
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Returns a whole number within bounds.</summary>
     public int Number(string name, int otherwise, int least, int most)
     {
         Note(name, otherwise.ToString(CultureInfo.InvariantCulture));
@@ -60,10 +63,13 @@ public sealed class SettingsReader(IConfiguration configuration)
         return otherwise;
     }
 
-    /// <summary>A TCP port, 1 to 65535.</summary>
+    /// <summary>Returns a TCP port, 1 to 65535.</summary>
     public int Port(string name, int otherwise) => Number(name, otherwise, 1, 65535);
 
-    /// <summary>An absolute http or https address without query or fragment, returned without a trailing slash; https where no scheme is given.</summary>
+    /// <summary>
+    /// Returns an absolute http or https address without user, query or fragment. Adds https if there is no scheme, and removes trailing
+    /// slashes.
+    /// </summary>
     public string Address(string name, string text)
     {
         if (text.Length == 0)
@@ -71,12 +77,13 @@ public sealed class SettingsReader(IConfiguration configuration)
         var candidate = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}";
         if (Uri.TryCreate(candidate, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0)
             return candidate.TrimEnd('/');
-        Reject($"{name} must be an http or https address without query or fragment, but is '{text}'.");
+        // A user or a query may be a secret.
+        Reject($"{name} must be an http or https address without user, query or fragment{(text.AsSpan().ContainsAny('@', '?') ? "" : $", but is '{text}'")}.");
         return "";
     }
 
-    /// <summary>Notes a setting that cannot be used.</summary>
-    /// <param name="sentence">One sentence that names it and says what would be right.</param>
+    /// <summary>Notes that a setting cannot be used.</summary>
+    /// <param name="sentence">One sentence that names the setting and the valid values.</param>
     public void Reject(string sentence)
     {
         // A front and a silo in one process read the same setting.
@@ -84,8 +91,8 @@ public sealed class SettingsReader(IConfiguration configuration)
             wrong.Add(sentence);
     }
 
-    /// <summary>Says everything that is missing or wrong.</summary>
-    /// <exception cref="SettingsException">Something is.</exception>
+    /// <summary>Throws one exception for all missing and wrong settings, if there are any.</summary>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public void ThrowIfUnusable()
     {
         if (missing.Count > 0)

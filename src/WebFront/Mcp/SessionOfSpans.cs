@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodaMcp.Mcp;
 
-/// <summary>Gives the span of a message the session of the header: the SDK knows no sessions here.</summary>
+/// <summary>Adds the session id to the span of a message. The SDK does not know the sessions of this server.</summary>
 internal static class SessionOfSpans
 {
     private const int LongestId = 64;
@@ -18,7 +18,6 @@ internal static class SessionOfSpans
             return next(message, cancellationToken);
         }));
 
-    // A request that came so far has shown that its session is there.
-    private static string? SessionOf(HttpContext? context) =>
-        context?.Request.Headers[SessionLayer.Header].ToString() is { Length: > 0 and <= LongestId } id ? id : null;
+    // Some requests are admitted later, so the id may still be any text.
+    private static string? SessionOf(HttpContext? context) => context?.Features.Get<Entrance>()?.SessionId is { Length: <= LongestId } id ? id : null;
 }
