@@ -19,7 +19,7 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int SliceOfWhole = 1;
     private const int SliceOfShort = 2;
 
-    // Load before each slice. In a whole run a server waits longer for its turn. Each of up to four silos reads for all members.
+    // Load before each slice. In a whole run a server is idle for longer before its turn. A cluster of four silos needs the longest load.
     private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RefreshingOfSilos = TimeSpan.FromSeconds(4);
@@ -171,7 +171,7 @@ internal sealed class BenchRun : IAsyncDisposable
         return isGood = failed == 0;
     }
 
-    // A server's next turn comes soon where there is one workload of few servers.
+    // With one workload and few servers, a server is idle for a shorter time before its turn.
     private Interleaving Turns(int warmUp, bool isSoon = false) => new(
         wrk, options.Rounds ?? (options.Guard ? 5 : 7), TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)), TimeSpan.FromSeconds(warmUp),
         options.Short || isSoon ? ShortRefreshing : Refreshing);

@@ -11,7 +11,7 @@ internal static class EarlierRun
 
     /// <summary>One line for each ratio, and how many are reproduced.</summary>
     /// <param name="now">The figures of this run.</param>
-    /// <param name="before">Those of the earlier one. What it has not measured is left out.</param>
+    /// <param name="before">The figures of the earlier run. A ratio that it lacks is left out.</param>
     public static string Compare(IReadOnlyList<Figures> now, IReadOnlyList<Figures> before)
     {
         var (text, compared, reproduced) = (new StringBuilder(), 0, 0);

@@ -1,8 +1,8 @@
 namespace CodaMcp.Bench;
 
 /// <summary>
-/// Loads several servers with several workloads in turns, a short slice each, so that what else the machine does hits all alike. A machine that is shared is
-/// slow for minutes. So the slices of one workload lie as far apart as the whole takes.
+/// Loads several servers with several workloads in turns, one short slice each. So other work on the machine affects all servers alike. A shared machine
+/// is slow for minutes at a time. So each round contains all workloads, and the slices of one workload are spread over the whole run.
 /// </summary>
 /// <param name="wrk">The load.</param>
 /// <param name="rounds">How many slices each lane gets.</param>
@@ -124,7 +124,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
     private sealed record Slice(WrkResult Result, double Cpu, double? Database, double Upstream);
 
-    // What runs while a server is loaded.
+    // The work that runs while a server is loaded.
     private sealed class Beside : IAsyncDisposable
     {
         private readonly CancellationTokenSource stop = new();
