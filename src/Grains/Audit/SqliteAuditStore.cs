@@ -108,7 +108,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
         ArgumentNullException.ThrowIfNull(records);
         await using var transaction = writing.BeginTransaction();
         statements.Use(transaction);
-        var chain = new AuditChain(time);
+        var (chain, changes) = (new AuditChain(time), new UsageChanges());
         var isDelivered = await statements.HasSinks.ExecuteScalarAsync(cancellationToken) is not null;
         foreach (var record in records)
         {
@@ -117,10 +117,15 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             if (statements.Add.Run(values) == 0)
                 values = await CompleteAsync(values, cancellationToken);
             else
+            {
+                changes.Add(values);
                 NoteNew(record, values, isDelivered);
+            }
+
             chain.Add(AuditRow.KeyOf(values), values);
         }
 
+        changes.Store(statements.AddChange);
         // Anything else that must be stored in the same commit as the records belongs here.
         await LinkAsync(statements, chain, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -189,8 +194,6 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     // trigger handles them.
     private void NoteNew(AuditRecord record, object?[] values, bool isDelivered)
     {
-        if (UsageSql.ChangeOf(values) is { } change)
-            statements.AddChange.Run(change);
         var (id, organization) = (values[0], values[3]);
         foreach (var target in record.Targets)
             statements.AddTarget.Run(organization, AuditText.Clean(target), id);
@@ -265,7 +268,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     {
         public SqliteStatement Add { get; } = new(connection, AuditRow.Add);
 
-        public SqliteStatement AddChange { get; } = new(connection, $"INSERT INTO {UsageSql.Changes} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        public SqliteStatement AddChange { get; } = new(connection, $"INSERT INTO {UsageSql.Changes} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
         public SqliteStatement AddTarget { get; } = new(connection, "INSERT INTO audit_target (organization, target, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
 

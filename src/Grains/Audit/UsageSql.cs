@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace CodaMcp.Audit;
@@ -35,8 +34,6 @@ internal static class UsageSql
     /// <summary>The columns of a row of sums.</summary>
     public static readonly string Columns = $"organization, kind, step, at, item, outcome, label, {string.Join(", ", Sums)}";
 
-    private static readonly FrozenDictionary<string, int> Ordinals = AuditRow.Columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index, StringComparer.Ordinal);
-
     private const string Key = "organization, kind, step, at, item, outcome";
 
     /// <summary>
@@ -51,7 +48,7 @@ internal static class UsageSql
             INSERT INTO audit_usage ({Columns})
             WITH alike AS MATERIALIZED (
               SELECT organization, hour, member, max(member_label) AS member_label, tool, client_id, max(client_name) AS client_name, outcome, targets, target_names, {AddedUp}
-              FROM {Counted(Changes)} c GROUP BY organization, hour, member, tool, client_id, outcome, targets, target_names),
+              FROM {Counted(Changes, isMerged: !isPostgres)} c GROUP BY organization, hour, member, tool, client_id, outcome, targets, target_names),
             hours AS MATERIALIZED (
               SELECT organization, kind, hour, item, outcome, max(label) AS label, {AddedUp}
               FROM ({string.Join(" UNION ALL ", kinds)}) k GROUP BY organization, kind, hour, item, outcome)
@@ -100,13 +97,18 @@ internal static class UsageSql
 
     /// <summary>Returns the SQL of changes, or records, with the amounts that each adds to the sums: a query in brackets.</summary>
     /// <param name="source">The table, or a query in brackets with the same columns.</param>
-    public static string Counted(string source)
+    /// <param name="isMerged">
+    /// Whether a row may stand for more records than one. Then it has their number in the column <c>records</c>. Their durations are in one group, and so is
+    /// the mean of them.
+    /// </param>
+    public static string Counted(string source, bool isMerged)
     {
-        var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(bucket)} THEN sign ELSE 0 END AS d{bucket}");
+        var (timed, duration) = isMerged ? ("sign * records", "duration_us / records") : ("sign", "duration_us");
+        var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(duration, bucket)} THEN {timed} ELSE 0 END AS d{bucket}");
         return $"""
             (SELECT organization, hour, member, NULLIF(member_label, '') AS member_label, tool, client_id, NULLIF(client_name, '') AS client_name, outcome, targets, target_names,
               sign * calls AS calls, sign * writes AS writes,
-              CASE WHEN duration_us IS NULL THEN 0 ELSE sign END AS timed, sign * COALESCE(duration_us, 0) AS duration_us,
+              CASE WHEN duration_us IS NULL THEN 0 ELSE {timed} END AS timed, sign * COALESCE(duration_us, 0) AS duration_us,
               sign * cache_hits AS cache_hits, sign * upstream_requests AS upstream_requests, sign * bytes_in AS bytes_in, sign * bytes_out AS bytes_out,
               {string.Join(", ", counted)}
             FROM {source} c)
@@ -140,32 +142,17 @@ internal static class UsageSql
             """;
     }
 
-    /// <summary>
-    /// Returns the values of the change for a new record, in the order of the columns of <see cref="Change"/>. Null if the record is not of a call.
-    /// </summary>
-    /// <param name="values">The values of <see cref="AuditRow.Columns"/>, as they are stored.</param>
-    public static object?[]? ChangeOf(object?[] values)
-    {
-        if (!IsCallOf((string)Of("tool")!))
-            return null;
-        var calls = (int)Of("calls")!;
-        return
-        [
-            1, ((DateTime)Of("started_at")! - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerHour, Of("organization"), Of("member"), Of("member_label"), Of("tool"), Of("client_id"),
-            Of("registered_name") ?? Of("client_name"), Of("outcome"), Of("targets"), Of("target_names"), calls, (bool)Of("writes")! ? calls : 0,
-            Of("duration_ms") is double duration ? (long)Math.Round(duration * 1000, MidpointRounding.AwayFromZero) : null,
-            Of("cache_hits"), Of("upstream_requests"), Of("argument_bytes") ?? 0, Of("result_bytes") ?? 0,
-        ];
-
-        object? Of(string column) => values[Ordinals[column]];
-    }
+    /// <summary>Returns the number of a duration's group in <see cref="Bounds"/>. Null for no duration.</summary>
+    /// <param name="duration">The duration in microseconds.</param>
+    public static int? GroupOf(long? duration) =>
+        duration is { } known ? Array.FindIndex(Bounds, bound => known <= bound * 1000) is >= 0 and var group ? group : Bounds.Length : null;
 
     /// <summary>Returns the condition that a record is of a call. Other records have names such as <c>session/start</c>.</summary>
     public static string IsCall(string row) =>
         $"({row}tool NOT LIKE '%/%' AND {row}tool NOT IN ('sign_in', 'sign_out', 'stop', 'resume') OR {row}tool LIKE 'resources/%' OR {row}tool LIKE 'completion/%' OR {row}tool LIKE 'prompts/%')";
 
-    // The same condition as the SQL of IsCall. LIKE of SQLite ignores the case.
-    private static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
+    /// <summary>Returns the same for the name of a tool as it is stored. As with SQLite's <c>LIKE</c>, the case does not matter.</summary>
+    public static bool IsCallOf(string tool) => !tool.Contains('/', StringComparison.Ordinal)
         ? tool is not ("sign_in" or "sign_out" or "stop" or "resume")
         : tool.StartsWith("resources/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("completion/", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("prompts/", StringComparison.OrdinalIgnoreCase);
 
@@ -176,12 +163,12 @@ internal static class UsageSql
 
     private static string FirstId(long hour) => AuditSearchSql.LowestIdOf(DateTimeOffset.UnixEpoch.AddHours(hour)).ToString("D");
 
-    private static string Within(int bucket)
+    private static string Within(string duration, int bucket)
     {
         string[] conditions =
         [
-            bucket == 0 ? "duration_us IS NOT NULL" : string.Create(CultureInfo.InvariantCulture, $"duration_us > {Bounds[bucket - 1] * 1000}"),
-            .. bucket < Bounds.Length ? [string.Create(CultureInfo.InvariantCulture, $"duration_us <= {Bounds[bucket] * 1000}")] : Array.Empty<string>(),
+            bucket == 0 ? $"{duration} IS NOT NULL" : string.Create(CultureInfo.InvariantCulture, $"{duration} > {Bounds[bucket - 1] * 1000}"),
+            .. bucket < Bounds.Length ? [string.Create(CultureInfo.InvariantCulture, $"{duration} <= {Bounds[bucket] * 1000}")] : Array.Empty<string>(),
         ];
         return string.Join(" AND ", conditions);
     }

@@ -235,6 +235,63 @@ public abstract class AuditReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_of_one_batch_give_the_same_sums_as_calls_that_are_stored_one_by_one()
+    {
+        const string Apart = "organization-apart";
+        var random = new Random(4);
+        // The bounds of the groups of durations, and none.
+        double?[] durations = [null, 0, 0.001, 9.999, 10, 10.001, 24.9999, 25, 29_999.9, 30_000, 30_000.001, 90_000];
+        List<AuditRecord> batch =
+        [
+            .. Enumerable.Range(0, 300).Select(_ => ARecord(Begin.AddMinutes(random.Next(120)), $"member-{random.Next(2)}") with
+            {
+                MemberLabel = random.Next(3) == 0 ? "me@example.com" : null,
+                Client = new CallingClient("client-1", random.Next(3) == 0 ? "another name" : "a client", "1.0", "2026-07-28"),
+                Writes = random.Next(4) == 0,
+                Targets = random.Next(2) == 0 ? ["doc:a"] : ["doc:a", "doc:b"],
+                TargetNames = random.Next(2) == 0 ? ["Plan"] : null,
+                Outcome = random.Next(5) == 0 ? "limit_exceeded" : AuditOutcome.Succeeded,
+                Duration = durations[random.Next(durations.Length)] is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
+                Calls = random.Next(1, 4),
+                CacheHits = random.Next(3),
+                UpstreamRequests = random.Next(3),
+                ArgumentBytes = random.Next(3) == 0 ? null : random.Next(100),
+                ResultBytes = random.Next(3) == 0 ? null : random.Next(100),
+            }),
+        ];
+        await Store.StoreAsync(batch, default);
+        foreach (var record in batch)
+            await Store.StoreAsync([record with { Id = Guid.CreateVersion7(record.StartedAt), Member = record.Member with { Organization = Apart } }], default);
+
+        // Read from the changes, then from the sums.
+        var (together, apart) = (await ReadAsync(Organization), await ReadAsync(Apart));
+        Assert.Equal(apart, together);
+        using var folding = new UsageFolding(Database, TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        await folding.FoldAsync(default);
+        Assert.Equal(apart, await ReadAsync(Apart));
+        Assert.Equal(apart, await ReadAsync(Organization));
+        Assert.Equal(apart.Count, apart.Distinct().Count());
+        var sums = $"step, at, kind, item, outcome, label, {string.Join(", ", UsageSql.Sums)}";
+        Assert.Equal(0L, Convert.ToInt64(await ExecuteAsync(
+            $"SELECT count(*) FROM (SELECT {sums} FROM audit_usage WHERE organization = '{Organization}' EXCEPT SELECT {sums} FROM audit_usage WHERE organization = '{Apart}') d"), null));
+        Assert.Equal(batch.Count(record => record.Duration is not null), Convert.ToInt32(await ExecuteAsync(
+            $"SELECT sum({string.Join(" + ", Enumerable.Range(0, 12).Select(group => $"d{group}"))}) FROM audit_usage WHERE organization = '{Organization}' AND kind = 'none' AND step = 'd'"), null));
+
+        async Task<List<string>> ReadAsync(string organization)
+        {
+            var reader = Admin with { Member = Admin.Member with { Organization = organization } };
+            List<string> rows = [];
+            foreach (var by in Enum.GetValues<UsageGroup>())
+            {
+                foreach (var row in (await Usage.ReadAsync(Query(UsageStep.Day, by) with { Reader = reader, Keys = 200 }, default)).Rows)
+                    rows.Add($"{by} {row with { Label = null }}");
+            }
+
+            return rows;
+        }
+    }
+
+    [Fact]
     public async Task Keys_carry_the_name_that_was_seen_last_and_the_most_used_come_first()
     {
         await Store.StoreAsync(
@@ -481,7 +538,7 @@ public sealed class PostgresAuditReadingTests(PostgresServer server) : AuditRead
         // So many that PostgreSQL rather reads the index.
         await Store.StoreAsync([.. Enumerable.Range(0, 500).Select(number => ARecord(Begin, number % 10 == 0 ? "me" : "another"))], default);
         await ExecuteAsync("VACUUM ANALYZE audit_record");
-        var usage = UsageSql.Keyed("tool", UsageSql.Counted(UsageSql.Records(0, 1_000_000, ofMember: true, isPostgres: true)), isPostgres: true)
+        var usage = UsageSql.Keyed("tool", UsageSql.Counted(UsageSql.Records(0, 1_000_000, ofMember: true, isPostgres: true), isMerged: false), isPostgres: true)
             .Replace("@organization", $"'{ARecord(Begin, "me").Member.Organization}'", StringComparison.Ordinal).Replace("@member", "'me'", StringComparison.Ordinal);
         await using var connection = await database.OpenConnectionAsync();
 #pragma warning disable CA2100 // The text is this test's own.
@@ -516,6 +573,36 @@ public sealed class SqliteAuditReadingTests : AuditReadingTests
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-audit-").FullName;
     private SqliteAuditStore store = null!;
 
+    [Fact]
+    public async Task Calls_of_one_batch_that_are_alike_become_one_change()
+    {
+        await Store.StoreAsync(
+            [
+                .. Enumerable.Range(0, 100).Select(number => ARecord(Begin, number % 2 == 0 ? "a" : "b") with { Duration = TimeSpan.FromMilliseconds(number % 4 < 2 ? 3 : 30 + number) }),
+                ARecord(Begin, "a"), ARecord(Begin.AddHours(1), "a"), ARecord(Begin, "a") with { Tool = "session/start" },
+            ],
+            default);
+
+        // Two members with durations of 3, 30 to 49 (25 to 50), 50 to 99 (50 to 100) and 100 to 129 ms (100 to 250), one without a duration, and one of another hour.
+        Assert.Equal((10L, 102L), (await ExecuteAsync("SELECT count(*) FROM audit_change"), await ExecuteAsync("SELECT sum(records) FROM audit_change")));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_version_before_keeps_its_changes()
+    {
+        // Its triggers are made again at each start.
+        await ExecuteAsync("DROP TRIGGER audit_record_changed");
+        await Store.StoreAsync([ARecord(Begin, "a") with { Duration = TimeSpan.FromMilliseconds(3) }], default);
+        await ExecuteAsync("ALTER TABLE audit_change DROP COLUMN records");
+
+        await ApplyAgainAsync();
+        await Store.StoreAsync([ARecord(Begin, "a") with { Duration = TimeSpan.FromMilliseconds(5) }, ARecord(Begin, "a") with { Duration = TimeSpan.FromMilliseconds(7) }], default);
+
+        var row = Assert.Single((await new UsageTable(Database, TimeProvider.System).ReadAsync(
+            new UsageQuery { Reader = new AuditReader(ARecord(Begin, "a").Member, "", SeesOrganization: true, SeesArguments: false), From = Begin.AddDays(-1), To = Begin.AddDays(1), Step = UsageStep.None, By = UsageGroup.None }, default)).Rows);
+        Assert.Equal((3L, 5.0), (row.Calls, row.MeanDuration!.Value.TotalMilliseconds));
+    }
+
     private protected override AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
 
     private protected override IAuditStore Store => store;
@@ -531,7 +618,7 @@ public sealed class SqliteAuditReadingTests : AuditReadingTests
     }
 
     private protected override async Task ForgetMonthsAsync() =>
-        await ExecuteAsync("ALTER TABLE audit_change RENAME TO audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'");
+        await ExecuteAsync("ALTER TABLE audit_change DROP COLUMN records; ALTER TABLE audit_change RENAME TO audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'");
 
     private protected override async Task ForgetReadingAsync() => await ExecuteAsync(
         "DROP TRIGGER audit_record_changed; DROP TABLE audit_usage; DROP TABLE audit_change; DROP TABLE audit_target");

@@ -47,12 +47,12 @@ internal sealed class UsageSource
         ]);
 
         string FromChanges(long from, long end) =>
-            SelectFrom(UsageSql.Changes, string.Create(CultureInfo.InvariantCulture, $" AND hour >= {from} AND hour < {end}"));
+            SelectFrom(UsageSql.Changes, isMerged: !isPostgres, string.Create(CultureInfo.InvariantCulture, $" AND hour >= {from} AND hour < {end}"));
 
-        string FromRecords(long from, long end, bool ofMember) => SelectFrom(UsageSql.Records(from, end, ofMember, isPostgres));
+        string FromRecords(long from, long end, bool ofMember) => SelectFrom(UsageSql.Records(from, end, ofMember, isPostgres), isMerged: false);
 
-        string SelectFrom(string source, string condition = "") =>
-            $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, max(label) AS label, {UsageSql.AddedUp} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source), isPostgres)}) k WHERE {only}{condition} GROUP BY 1, 2, 3";
+        string SelectFrom(string source, bool isMerged, string condition = "") =>
+            $"SELECT {range.Bucket("hour", Day)} AS bucket, {item} AS item, outcome, max(label) AS label, {UsageSql.AddedUp} FROM ({UsageSql.Keyed(kind, UsageSql.Counted(source, isMerged), isPostgres)}) k WHERE {only}{condition} GROUP BY 1, 2, 3";
     }
 
     /// <summary>
