@@ -20,7 +20,7 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int SliceOfShort = 2;
 
     // Load before each slice. In a whole run a server is idle for longer before its turn. A cluster of four silos needs the longest load.
-    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RefreshingOfSilos = TimeSpan.FromSeconds(4);
 
