@@ -266,7 +266,7 @@ public sealed record FrontSettings
         var origin = text.TrimEnd('/');
         if (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && origin.Equals($"{uri.Scheme}://{uri.Authority}", StringComparison.OrdinalIgnoreCase))
             return origin;
-        reader.Reject($"ALLOWED_ORIGINS must list origins of web pages such as https://app.example.com, without a path, but has '{text}'.");
+        reader.Reject($"ALLOWED_ORIGINS must list origins of web pages such as https://app.example.com, without a path{SettingsReader.But("has", text)}.");
         return null;
     }
 

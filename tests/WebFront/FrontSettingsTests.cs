@@ -165,6 +165,16 @@ public class FrontSettingsTests
     }
 
     [Theory]
+    [InlineData("https://user:secret@app.example.com")]
+    [InlineData("https://app.example.com?key=secret")]
+    public void The_error_of_a_wrong_origin_does_not_show_a_user_or_a_query(string origin)
+    {
+        environment["ALLOWED_ORIGINS"] = origin;
+
+        Assert.Equal("ALLOWED_ORIGINS must list origins of web pages such as https://app.example.com, without a path.", Refusal());
+    }
+
+    [Theory]
     [InlineData("*")]
     [InlineData("https://mcp.internal")]
     [InlineData("mcp.internal:8080")]

@@ -77,10 +77,14 @@ public sealed class SettingsReader(IConfiguration configuration)
         var candidate = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}";
         if (Uri.TryCreate(candidate, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0)
             return candidate.TrimEnd('/');
-        // A user or a query may be a secret.
-        Reject($"{name} must be an http or https address without user, query or fragment{(text.AsSpan().ContainsAny('@', '?') ? "" : $", but is '{text}'")}.");
+        Reject($"{name} must be an http or https address without user, query or fragment{But("is", text)}.");
         return "";
     }
+
+    /// <summary>Returns the end of an error's sentence, which shows a wrong address. Empty if the address has a user or a query: they may be a secret.</summary>
+    /// <param name="verb">The verb before the address.</param>
+    /// <param name="address">The address.</param>
+    public static string But(string verb, string address) => address.AsSpan().ContainsAny('@', '?') ? "" : $", but {verb} '{address}'";
 
     /// <summary>Notes that a setting cannot be used.</summary>
     /// <param name="sentence">One sentence that names the setting and the valid values.</param>

@@ -21,8 +21,7 @@ internal static class SqliteAuditReading
         CREATE TABLE IF NOT EXISTS audit_change (
           sign INTEGER NOT NULL, hour INTEGER NOT NULL, organization TEXT NOT NULL, member TEXT NOT NULL, member_label TEXT, tool TEXT NOT NULL, client_id TEXT NOT NULL,
           client_name TEXT, outcome TEXT NOT NULL, targets TEXT NOT NULL, target_names TEXT, calls INTEGER NOT NULL, writes INTEGER NOT NULL, duration_us INTEGER,
-          cache_hits INTEGER NOT NULL, upstream_requests INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL,
-          records INTEGER NOT NULL DEFAULT 1);
+          cache_hits INTEGER NOT NULL, upstream_requests INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS audit_usage (
           organization TEXT NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, item TEXT NOT NULL, outcome TEXT NOT NULL, label TEXT,
           calls INTEGER NOT NULL, writes INTEGER NOT NULL, timed INTEGER NOT NULL, duration_us INTEGER NOT NULL, cache_hits INTEGER NOT NULL,
@@ -61,18 +60,15 @@ internal static class SqliteAuditReading
         // This table holds the changes of an earlier version, which computed no sums of months.
         var isWithoutMonths = HasTable(connection, "audit_usage_change");
         Execute(connection, Tables);
-        // Files of an earlier version have a change for each record.
-        if (Execute(connection, $"SELECT count(*) FROM pragma_table_info('{UsageSql.Changes}') WHERE name = 'records'") is 0L)
-            Execute(connection, $"ALTER TABLE {UsageSql.Changes} ADD COLUMN records INTEGER NOT NULL DEFAULT 1");
         if (isNew)
             Execute(connection, Earlier);
         if (isWithoutMonths)
-            Execute(connection, $"INSERT INTO {UsageSql.Changes} SELECT *, 1 FROM audit_usage_change; DROP TABLE audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'; {UsageSql.Months(isPostgres: false)}");
+            Execute(connection, $"INSERT INTO {UsageSql.Changes} SELECT * FROM audit_usage_change; DROP TABLE audit_usage_change; DELETE FROM audit_usage WHERE step = 'm'; {UsageSql.Months(isPostgres: false)}");
         transaction.Commit();
     }
 
     private static string AddChange(string row, string sign, string? source = null) =>
-        $"INSERT INTO {UsageSql.Changes} SELECT {UsageSql.Change(row, sign, isPostgres: false)}, 1 AS records{(source is null ? "" : $" FROM {source}")} WHERE {UsageSql.IsCall(row)}";
+        $"INSERT INTO {UsageSql.Changes} SELECT {UsageSql.Change(row, sign, isPostgres: false)}{(source is null ? "" : $" FROM {source}")} WHERE {UsageSql.IsCall(row)}";
 
     private static bool HasTable(SqliteConnection connection, string name) =>
         Execute(connection, $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{name}'") is not 0L;

@@ -268,7 +268,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     {
         public SqliteStatement Add { get; } = new(connection, AuditRow.Add);
 
-        public SqliteStatement AddChange { get; } = new(connection, $"INSERT INTO {UsageSql.Changes} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        public SqliteStatement AddChange { get; } = new(connection, $"INSERT INTO {UsageSql.Changes} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
         public SqliteStatement AddTarget { get; } = new(connection, "INSERT INTO audit_target (organization, target, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
 

@@ -39,8 +39,8 @@ internal sealed class UsageChanges
     {
         foreach (var (key, sums) in alike)
             statement.Run(
-                1, key.Hour, key.Organization, key.Member, key.MemberLabel, key.Tool, key.ClientId, key.ClientName, key.Outcome, key.Targets, key.TargetNames,
-                sums.Calls, sums.Writes, key.Group is null ? null : sums.Duration, sums.CacheHits, sums.UpstreamRequests, sums.BytesIn, sums.BytesOut, sums.Records);
+                sums.Records, key.Hour, key.Organization, key.Member, key.MemberLabel, key.Tool, key.ClientId, key.ClientName, key.Outcome, key.Targets, key.TargetNames,
+                sums.Calls, sums.Writes, key.Group is null ? null : sums.Duration, sums.CacheHits, sums.UpstreamRequests, sums.BytesIn, sums.BytesOut);
     }
 
     private readonly record struct Key(

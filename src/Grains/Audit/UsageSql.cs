@@ -5,7 +5,7 @@ namespace CodaMcp.Audit;
 /// <summary>
 /// Builds the SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>), day (<c>d</c>) and month (<c>m</c>) in UTC, for each kind of key. Hours
 /// and days are numbered since 1970. A month has the number of its first day. A change of a record is first stored in <c>audit_change</c>. The values before
-/// the change have the sign -1. The change is added to the sums within seconds. A query reads the sum of both, so that it is exact.
+/// the change have the sign -1. In SQLite one row may stand for several new records (<see cref="UsageChanges"/>). The change is added to the sums within seconds. A query reads the sum of both, so that it is exact.
 /// </summary>
 internal static class UsageSql
 {
@@ -97,19 +97,16 @@ internal static class UsageSql
 
     /// <summary>Returns the SQL of changes, or records, with the amounts that each adds to the sums: a query in brackets.</summary>
     /// <param name="source">The table, or a query in brackets with the same columns.</param>
-    /// <param name="isMerged">
-    /// Whether a row may stand for more records than one. Then it has their number in the column <c>records</c>. Their durations are in one group, and so is
-    /// the mean of them.
-    /// </param>
+    /// <param name="isMerged">Whether a row may stand for more records than one. Then <c>sign</c> is their number, and all durations are in the group of the mean.</param>
     public static string Counted(string source, bool isMerged)
     {
-        var (timed, duration) = isMerged ? ("sign * records", "duration_us / records") : ("sign", "duration_us");
-        var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(duration, bucket)} THEN {timed} ELSE 0 END AS d{bucket}");
+        var (sign, duration) = isMerged ? ("sign(sign)", "duration_us / abs(sign)") : ("sign", "duration_us");
+        var counted = Enumerable.Range(0, Bounds.Length + 1).Select(bucket => $"CASE WHEN {Within(duration, bucket)} THEN sign ELSE 0 END AS d{bucket}");
         return $"""
             (SELECT organization, hour, member, NULLIF(member_label, '') AS member_label, tool, client_id, NULLIF(client_name, '') AS client_name, outcome, targets, target_names,
-              sign * calls AS calls, sign * writes AS writes,
-              CASE WHEN duration_us IS NULL THEN 0 ELSE {timed} END AS timed, sign * COALESCE(duration_us, 0) AS duration_us,
-              sign * cache_hits AS cache_hits, sign * upstream_requests AS upstream_requests, sign * bytes_in AS bytes_in, sign * bytes_out AS bytes_out,
+              {sign} * calls AS calls, {sign} * writes AS writes,
+              CASE WHEN duration_us IS NULL THEN 0 ELSE sign END AS timed, {sign} * COALESCE(duration_us, 0) AS duration_us,
+              {sign} * cache_hits AS cache_hits, {sign} * upstream_requests AS upstream_requests, {sign} * bytes_in AS bytes_in, {sign} * bytes_out AS bytes_out,
               {string.Join(", ", counted)}
             FROM {source} c)
             """;

@@ -25,7 +25,7 @@ internal static class ResourceTemplates
             UriTemplate = "coda://docs/{doc}/pages/{page}",
             Name = "page",
             Title = "Page",
-            Description = "A page's text as Markdown, cut at 100,000 characters. page: id or exact name.",
+            Description = "A page's text as Markdown, up to 120,000 characters. page: id or exact name.",
             MimeType = Markdown,
         },
         new()
