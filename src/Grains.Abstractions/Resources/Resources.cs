@@ -53,7 +53,7 @@ public sealed record ReadResource([property: Id(0)] string Uri, [property: Id(1)
 [GenerateSerializer, Immutable, Alias("codamcp.ResourceOutcome")]
 public sealed record ResourceOutcome
 {
-    /// <summary>The content, UTF-8 text of at most about 100,000 characters. Null for an error.</summary>
+    /// <summary>The content, UTF-8 text of at most about 120,000 characters. Null for an error.</summary>
     [Id(0)] public byte[]? Content { get; init; }
 
     /// <summary>MCP <c>mimeType</c>: <c>text/markdown</c> for pages, otherwise <c>application/json</c>. Null for an error.</summary>

@@ -1,8 +1,8 @@
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// Adds up the changes of new records of one transaction. Calls that are alike become one row of <see cref="UsageSql.Changes"/>. A row for each call costs as
-/// much as a tenth of storing the call, most of it when the changes are added to the sums.
+/// Adds up the changes of new records of one transaction. Calls that differ in amounts only become one row of <see cref="UsageSql.Changes"/>. With a row for
+/// each call, storing calls takes a fifth more CPU time.
 /// </summary>
 internal sealed class UsageChanges
 {
