@@ -5,7 +5,8 @@ namespace CodaMcp.Audit;
 /// <summary>
 /// Builds the SQL of usage. The table <c>audit_usage</c> has sums by hour (<c>h</c>), day (<c>d</c>) and month (<c>m</c>) in UTC, for each kind of key. Hours
 /// and days are numbered since 1970. A month has the number of its first day. A change of a record is first stored in <c>audit_change</c>. The values before
-/// the change have the sign -1. In SQLite one row may stand for several new records (<see cref="UsageChanges"/>). The change is added to the sums within seconds. A query reads the sum of both, so that it is exact.
+/// the change have the sign -1. In SQLite one row may stand for several new records (<see cref="UsageChanges"/>). The change is added to the sums within
+/// seconds. A query reads the sum of both, so that it is exact.
 /// </summary>
 internal static class UsageSql
 {
