@@ -34,7 +34,7 @@ internal sealed record BenchOptions
     /// <summary>Measures the programs as they were built with this one, and does not publish them first. The short forms always do so.</summary>
     public bool Built { get; init; }
 
-    /// <summary>Slices of each server in each workload.</summary>
+    /// <summary>Turns of each server in each workload; null for the default.</summary>
     public int? Rounds { get; init; }
 
     /// <summary>Seconds of a slice; null for the default of the form.</summary>

@@ -16,11 +16,12 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int WarmUp = 15;
     private const int ShortWarmUp = 6;
 
+    private const int Rounds = 5;
     private const int SliceOfWhole = 1;
     private const int SliceOfShort = 2;
 
-    // Load before each slice. In a whole run a server is idle for longer before its turn. A cluster of four silos needs the longest load.
-    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(4);
+    // Load before each turn. In a whole run a server is idle for longer before its turn. A cluster of four silos needs the longest load.
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RefreshingOfSilos = TimeSpan.FromSeconds(4);
 
@@ -137,7 +138,7 @@ internal sealed class BenchRun : IAsyncDisposable
         servers.AddRange(growing);
         foreach (var server in growing)
             await server.StartAsync(cancellationToken);
-        var result = await new MoreSilos(wrk, options.Rounds ?? 5, TimeSpan.FromSeconds(options.Slice ?? SliceOfShort), RefreshingOfSilos).RunAsync(growing, MembersOfSilos, cancellationToken);
+        var result = await new MoreSilos(wrk, options.Rounds ?? Rounds, TimeSpan.FromSeconds(options.Slice ?? SliceOfShort), RefreshingOfSilos).RunAsync(growing, MembersOfSilos, cancellationToken);
         // They are no servers of the other workloads.
         foreach (var server in growing)
         {
@@ -173,7 +174,7 @@ internal sealed class BenchRun : IAsyncDisposable
 
     // With one workload and few servers, a server is idle for a shorter time before its turn.
     private Interleaving Turns(int warmUp, bool isSoon = false) => new(
-        wrk, options.Rounds ?? (options.Guard ? 5 : 7), TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)), TimeSpan.FromSeconds(warmUp),
+        wrk, options.Rounds ?? Rounds, options.Guard ? 1 : 2, TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)), TimeSpan.FromSeconds(warmUp),
         options.Short || isSoon ? ShortRefreshing : Refreshing);
 
     private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));

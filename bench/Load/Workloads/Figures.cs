@@ -11,13 +11,13 @@ internal sealed record Figures
 
     public required Era Era { get; init; }
 
-    /// <summary>CPU time of the server's processes per request, the median of the slices.</summary>
+    /// <summary>CPU time of the server's processes per request, the interquartile mean of the slices.</summary>
     public double? CpuMicroseconds { get; init; }
 
-    /// <summary>The same against the bare server of the C# SDK without sessions in the same round, the median of the rounds.</summary>
+    /// <summary>The same against the bare server of the C# SDK without sessions, the interquartile mean of the pairs of slices.</summary>
     public double? Ratio { get; init; }
 
-    /// <summary>The ratios of the rounds.</summary>
+    /// <summary>The ratios of the pairs.</summary>
     public IReadOnlyList<double>? Ratios { get; init; }
 
     /// <summary>CPU time of PostgreSQL per request.</summary>

@@ -1,38 +1,56 @@
 namespace CodaMcp.Bench;
 
 /// <summary>
-/// Loads several servers with several workloads in turns, one short slice each. So other work on the machine affects all servers alike. A shared machine
-/// is slow for minutes at a time. So each round contains all workloads, and the slices of one workload are spread over the whole run.
+/// Loads several servers with several workloads in turns. In its turn a server is compared with the reference server: a slice of the one follows a slice of
+/// the other. A shared machine is slow for seconds or minutes at a time, which affects both slices of a pair alike. Each round contains all workloads, so
+/// the pairs of a server are spread over the whole run.
 /// </summary>
 /// <param name="wrk">The load.</param>
-/// <param name="rounds">How many slices each lane gets.</param>
+/// <param name="rounds">How many turns each lane gets.</param>
+/// <param name="pairs">How many pairs of slices each turn has.</param>
 /// <param name="slice">How long a slice is.</param>
-/// <param name="warmUp">How long each lane of the first workload is loaded before the first slice of all.</param>
+/// <param name="warmUp">How long each lane of the first workload is loaded before the first turn.</param>
 /// <param name="refreshing">
-/// How long a server is loaded before each of its slices. In a whole run it has had no request for up to a minute. Without that load a slice cost up
-/// to three times as much.
+/// How long a server is loaded before its turn. In a whole run it has had no request for up to a minute. Without that load a slice cost up to three times
+/// as much.
 /// </param>
-internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan warmUp, TimeSpan refreshing)
+internal sealed class Interleaving(Wrk wrk, int rounds, int pairs, TimeSpan slice, TimeSpan warmUp, TimeSpan refreshing)
 {
     // What a request leaves behind, such as audit records, is done by then.
     internal static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
 
+    // The reference server is loaded for this time before each turn. It had its last request a few seconds ago.
+    private static readonly TimeSpan ReferenceRefreshing = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan CountingSlice = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures workloads.</summary>
-    /// <param name="lanes">The servers, one workload after the other.</param>
+    /// <param name="lanes">The servers, one workload after the other. Each workload has the reference server.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<Figures>> RunAsync(IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
     {
         foreach (var lane in lanes.Where(lane => lane.Workload == lanes[0].Workload))
-            await wrk.RunAsync(lane.Server, lane.Requests, warmUp, cancellationToken);
+            await LoadAsync(lane, warmUp, cancellationToken);
         var slices = lanes.ToDictionary(lane => lane, _ => new List<Slice>());
+        var ratios = lanes.ToDictionary(lane => lane, _ => new List<double>());
+        var references = lanes.Where(lane => lane.Server.Name == BareServer.Reference).ToDictionary(lane => lane.Workload);
         var servers = lanes.Select(lane => lane.Server).Distinct().ToArray();
         var (own, processors) = (OwnCpu(servers), ProcessTable.Processors());
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var lane in lanes)
-                slices[lane].Add(await MeasureAsync(lane, cancellationToken));
+            foreach (var lane in lanes.Except(references.Values))
+            {
+                var reference = references[lane.Workload];
+                await LoadAsync(lane, refreshing, cancellationToken);
+                await LoadAsync(reference, ReferenceRefreshing, cancellationToken);
+                for (var pair = 0; pair < pairs; pair++)
+                {
+                    var (one, bare) = (await MeasureAsync(lane, cancellationToken), await MeasureAsync(reference, cancellationToken));
+                    slices[lane].Add(one);
+                    slices[reference].Add(bare);
+                    ratios[lane].Add(one.Cpu / bare.Cpu);
+                }
+            }
         }
 
         var after = ProcessTable.Processors();
@@ -40,18 +58,15 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
         List<Figures> figures = [];
         foreach (var lane in lanes)
-        {
-            var reference = lanes.FirstOrDefault(one => one.Workload == lane.Workload && one.Server.Name == BareServer.Reference);
-            figures.Add(await FiguresOfAsync(lane, slices[lane], reference is null ? null : slices[reference], others, cancellationToken));
-        }
-
+            figures.Add(await FiguresOfAsync(lane, slices[lane], ratios[lane], others, cancellationToken));
         return figures;
     }
 
-    internal static double Median(IEnumerable<double> values)
+    /// <summary>Returns the interquartile mean: the mean without the lowest and the highest quarter of the values.</summary>
+    internal static double Middle(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        return sorted[(sorted.Length / 4)..^(sorted.Length / 4)].Average();
     }
 
     private static double CpuOf(BenchServer server) => server.Processes.Sum(process => ProcessTable.CpuOf(process.Id));
@@ -61,10 +76,15 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
     private static long UpstreamOf(BenchServer server) => server.Sandbox?.Coda.Traffic.Counts.Values.Sum() ?? 0;
 
+    private async Task LoadAsync(Lane lane, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await using var beside = Beside.Start(lane);
+        await wrk.RunAsync(lane.Server, lane.Requests, duration, cancellationToken);
+    }
+
     private async Task<Slice> MeasureAsync(Lane lane, CancellationToken cancellationToken)
     {
         await using var beside = Beside.Start(lane);
-        await wrk.RunAsync(lane.Server, lane.Requests, refreshing, cancellationToken);
         var cpu = CpuOf(lane.Server);
         var database = lane.Server.DatabaseProcess is { } root ? ProcessTable.CpuOfTree(root) : (double?)null;
         var upstream = UpstreamOf(lane.Server);
@@ -78,7 +98,7 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
             (double)(UpstreamOf(lane.Server) - upstream) / requests);
     }
 
-    private async Task<Figures> FiguresOfAsync(Lane lane, List<Slice> slices, List<Slice>? reference, double others, CancellationToken cancellationToken)
+    private async Task<Figures> FiguresOfAsync(Lane lane, List<Slice> slices, List<double> ratios, double others, CancellationToken cancellationToken)
     {
         var probes = lane.Server.Processes.Select(process => process.Probe).OfType<ProbeClient>().ToArray();
         Counted counted = default;
@@ -95,25 +115,24 @@ internal sealed class Interleaving(Wrk wrk, int rounds, TimeSpan slice, TimeSpan
 
         WrkResult[] all = [.. slices.Select(one => one.Result), .. counting is null ? Array.Empty<WrkResult>() : [counting]];
         var counts = Math.Max(1, counting?.Requests ?? 0);
-        double[]? ratios = reference is null ? null : [.. slices.Zip(reference, (one, bare) => one.Cpu / bare.Cpu)];
         return new Figures
         {
             Workload = lane.Workload,
             Server = lane.Server.Name,
             Title = lane.Server.Title,
             Era = lane.Era,
-            CpuMicroseconds = Median(slices.Select(one => one.Cpu)),
-            Ratio = ratios is null ? null : Median(ratios),
+            CpuMicroseconds = Middle(slices.Select(one => one.Cpu)),
+            Ratio = lane.Server.Name == BareServer.Reference ? 1 : Middle(ratios),
             Ratios = ratios,
-            DatabaseCpuMicroseconds = slices[0].Database is null ? null : Median(slices.Select(one => one.Database!.Value)),
-            RequestsPerSecond = Median(slices.Select(one => one.Result.RequestsPerSecond)),
-            P50Milliseconds = Median(slices.Select(one => one.Result.P50)) / 1000,
-            P95Milliseconds = Median(slices.Select(one => one.Result.P95)) / 1000,
-            P99Milliseconds = Median(slices.Select(one => one.Result.P99)) / 1000,
+            DatabaseCpuMicroseconds = slices[0].Database is null ? null : Middle(slices.Select(one => one.Database!.Value)),
+            RequestsPerSecond = Middle(slices.Select(one => one.Result.RequestsPerSecond)),
+            P50Milliseconds = Middle(slices.Select(one => one.Result.P50)) / 1000,
+            P95Milliseconds = Middle(slices.Select(one => one.Result.P95)) / 1000,
+            P99Milliseconds = Middle(slices.Select(one => one.Result.P99)) / 1000,
             AllocatedBytes = counting is null ? null : counted.Allocated / (double)counts,
             Exceptions = counting is null ? null : counted.Exceptions / (double)counts,
             GrainCalls = counting is null || !lane.Server.IsOurs ? null : counted.GrainCalls / (double)counts,
-            UpstreamCalls = lane.Server.IsOurs ? Median(slices.Select(one => one.Upstream)) : null,
+            UpstreamCalls = lane.Server.IsOurs ? Middle(slices.Select(one => one.Upstream)) : null,
             MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
             OthersShare = others,
             Requests = slices.Sum(one => one.Result.Requests),
