@@ -113,7 +113,7 @@ internal sealed class BenchRun : IAsyncDisposable
         if (Wants("streams"))
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
-            Add(await Turns(1, isSoon: true).RunAsync([.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+            Add(await Turns(options.WarmUp ?? WarmUp, isSoon: true).RunAsync([.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
         if (options.Workloads.Contains("silos"))
             Add(await MoreSilosAsync(cancellationToken));
         if (Wants("start"))
