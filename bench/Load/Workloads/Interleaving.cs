@@ -1,9 +1,9 @@
 namespace CodaMcp.Bench;
 
 /// <summary>
-/// Loads several servers with several workloads in turns. In its turn a server is compared with the reference server: a slice of the one follows a slice of
-/// the other. A shared machine is slow for seconds or minutes at a time, which affects both slices of a pair alike. Each round contains all workloads, so
-/// the pairs of a server are spread over the whole run.
+/// Loads several servers with several workloads in turns. In its turn a server is compared with the reference server. A slice of the reference server follows
+/// each of its slices. A shared machine is slow for seconds or minutes at a time, which affects both slices of a pair alike. Each round contains all
+/// workloads, so the pairs of a server are spread over the whole run.
 /// </summary>
 /// <param name="wrk">The load.</param>
 /// <param name="rounds">How many turns each lane gets.</param>
@@ -62,8 +62,8 @@ internal sealed class Interleaving(Wrk wrk, int rounds, int pairs, TimeSpan slic
         return figures;
     }
 
-    /// <summary>Returns the interquartile mean: the mean without the lowest and the highest quarter of the values.</summary>
-    internal static double Middle(IEnumerable<double> values)
+    /// <summary>Returns the mean without the lowest and the highest quarter of the values.</summary>
+    internal static double InterquartileMean(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted[(sorted.Length / 4)..^(sorted.Length / 4)].Average();
@@ -121,18 +121,18 @@ internal sealed class Interleaving(Wrk wrk, int rounds, int pairs, TimeSpan slic
             Server = lane.Server.Name,
             Title = lane.Server.Title,
             Era = lane.Era,
-            CpuMicroseconds = Middle(slices.Select(one => one.Cpu)),
-            Ratio = lane.Server.Name == BareServer.Reference ? 1 : Middle(ratios),
+            CpuMicroseconds = InterquartileMean(slices.Select(one => one.Cpu)),
+            Ratio = lane.Server.Name == BareServer.Reference ? 1 : InterquartileMean(ratios),
             Ratios = ratios,
-            DatabaseCpuMicroseconds = slices[0].Database is null ? null : Middle(slices.Select(one => one.Database!.Value)),
-            RequestsPerSecond = Middle(slices.Select(one => one.Result.RequestsPerSecond)),
-            P50Milliseconds = Middle(slices.Select(one => one.Result.P50)) / 1000,
-            P95Milliseconds = Middle(slices.Select(one => one.Result.P95)) / 1000,
-            P99Milliseconds = Middle(slices.Select(one => one.Result.P99)) / 1000,
+            DatabaseCpuMicroseconds = slices[0].Database is null ? null : InterquartileMean(slices.Select(one => one.Database!.Value)),
+            RequestsPerSecond = InterquartileMean(slices.Select(one => one.Result.RequestsPerSecond)),
+            P50Milliseconds = InterquartileMean(slices.Select(one => one.Result.P50)) / 1000,
+            P95Milliseconds = InterquartileMean(slices.Select(one => one.Result.P95)) / 1000,
+            P99Milliseconds = InterquartileMean(slices.Select(one => one.Result.P99)) / 1000,
             AllocatedBytes = counting is null ? null : counted.Allocated / (double)counts,
             Exceptions = counting is null ? null : counted.Exceptions / (double)counts,
             GrainCalls = counting is null || !lane.Server.IsOurs ? null : counted.GrainCalls / (double)counts,
-            UpstreamCalls = lane.Server.IsOurs ? Middle(slices.Select(one => one.Upstream)) : null,
+            UpstreamCalls = lane.Server.IsOurs ? InterquartileMean(slices.Select(one => one.Upstream)) : null,
             MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
             OthersShare = others,
             Requests = slices.Sum(one => one.Result.Requests),
