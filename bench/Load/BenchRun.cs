@@ -17,12 +17,15 @@ internal sealed class BenchRun : IAsyncDisposable
     private const int ShortWarmUp = 6;
 
     private const int Rounds = 5;
+    private const int LeastRoundsOfWhole = 4;
+    private const int MostRoundsOfWhole = 12;
+    private const int Pairs = 3;
+    private const int PairsOfShort = 2;
+    private const int PairsOfGuard = 1;
     private const int SliceOfWhole = 1;
     private const int SliceOfShort = 2;
 
-    // Load before each turn. In a whole run a server is idle for longer before its turn. A cluster of four silos needs the longest load.
-    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ShortRefreshing = TimeSpan.FromSeconds(2);
+    // Load before each slice. A cluster of four silos needs more of it than the other servers.
     private static readonly TimeSpan RefreshingOfSilos = TimeSpan.FromSeconds(4);
 
     private readonly BenchOptions options;
@@ -113,7 +116,7 @@ internal sealed class BenchRun : IAsyncDisposable
         if (Wants("streams"))
             Add(await EachAsync(WithSessions, server => IdleMemory.StreamsAsync(server, OpenStreams, cancellationToken)));
         if (Wants("initialize"))
-            Add(await Turns(options.WarmUp ?? WarmUp, isSoon: true).RunAsync([.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
+            Add(await Turns(options.WarmUp ?? WarmUp).RunAsync([.. servers.Where(server => server.Eras.Contains(Era.Sessions) || server.Name == BareServer.Reference).Select(server => OtherLanes.Initialize(server, wrk))], cancellationToken));
         if (options.Workloads.Contains("silos"))
             Add(await MoreSilosAsync(cancellationToken));
         if (Wants("start"))
@@ -172,10 +175,13 @@ internal sealed class BenchRun : IAsyncDisposable
         return isGood = failed == 0;
     }
 
-    // With one workload and few servers, a server is idle for a shorter time before its turn.
-    private Interleaving Turns(int warmUp, bool isSoon = false) => new(
-        wrk, options.Rounds ?? Rounds, options.Guard ? 1 : 2, TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)), TimeSpan.FromSeconds(warmUp),
-        options.Short || isSoon ? ShortRefreshing : Refreshing);
+    private Interleaving Turns(int warmUp) => new(
+        wrk,
+        options.Rounds ?? (options.Short ? Rounds : LeastRoundsOfWhole),
+        options.Rounds ?? (options.Short ? Rounds : MostRoundsOfWhole),
+        options.Guard ? PairsOfGuard : options.Short ? PairsOfShort : Pairs,
+        TimeSpan.FromSeconds(options.Slice ?? (options.Short ? SliceOfShort : SliceOfWhole)),
+        TimeSpan.FromSeconds(warmUp));
 
     private IEnumerable<(BenchServer Server, Era Era)> Spoken() => servers.SelectMany(server => server.Eras, (server, era) => (server, era));
 

@@ -16,11 +16,11 @@ internal static class FiguresTable
             if (workload.First().OthersShare is { } others)
                 text.Append(CultureInfo.InvariantCulture, $" (others used {Math.Max(0, others):0%} of the processors meanwhile)");
             text.Append("\n\n");
-            text.Append("| server | era | CPU µs | ratio | requests/s | p50 ms | p95 ms | p99 ms | allocated KB | exceptions | grain calls | Coda calls | database CPU µs | memory MB | wrong |\n");
-            text.Append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+            text.Append("| server | era | CPU µs | ratio | ± | requests/s | p50 ms | p95 ms | p99 ms | allocated KB | exceptions | grain calls | Coda calls | database CPU µs | memory MB | wrong |\n");
+            text.Append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
             foreach (var one in workload)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {one.Title} | {(one.Era == Era.Modern ? "2026-07-28" : "sessions")} | {Shown(one.CpuMicroseconds, "0")} | {Shown(one.Ratio, "0.00")} | {Shown(one.RequestsPerSecond, "#,0")} ")
+                text.Append(CultureInfo.InvariantCulture, $"| {one.Title} | {(one.Era == Era.Modern ? "2026-07-28" : "sessions")} | {Shown(one.CpuMicroseconds, "0")} | {Shown(one.Ratio, "0.00")} | {Shown(one.RatioError, "0%")} | {Shown(one.RequestsPerSecond, "#,0")} ")
                     .Append(CultureInfo.InvariantCulture, $"| {Shown(one.P50Milliseconds, "0.0")} | {Shown(one.P95Milliseconds, "0.0")} | {Shown(one.P99Milliseconds, "0.0")} | {Shown(one.AllocatedBytes / 1024, "0.0")} | {Shown(one.Exceptions, "0.00")} ")
                     .Append(CultureInfo.InvariantCulture, $"| {Shown(one.GrainCalls, "0.0")} | {Shown(one.UpstreamCalls, "0.000")} | {Shown(one.DatabaseCpuMicroseconds, "0")} | {Shown(one.MemoryMegabytes, "0")} | {one.Wrong} |\n");
             }

@@ -17,6 +17,9 @@ internal sealed record Figures
     /// <summary>The same against the bare server of the C# SDK without sessions, the interquartile mean of the pairs of slices.</summary>
     public double? Ratio { get; init; }
 
+    /// <summary>The standard error of the ratio, as a part of it.</summary>
+    public double? RatioError { get; init; }
+
     /// <summary>The ratios of the pairs.</summary>
     public IReadOnlyList<double>? Ratios { get; init; }
 

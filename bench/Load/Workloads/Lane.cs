@@ -7,6 +7,9 @@ namespace CodaMcp.Bench;
 /// <param name="Requests">The file with the requests.</param>
 internal sealed record Lane(string Workload, BenchServer Server, Era Era, string Requests)
 {
+    /// <summary>How long the server is loaded before its turn.</summary>
+    public TimeSpan Refreshing { get; init; } = Server.Refreshing;
+
     /// <summary>Runs while the server is loaded, until the token is cancelled; null for nothing.</summary>
     public Func<CancellationToken, Task>? Beside { get; init; }
 }

@@ -50,7 +50,7 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan re
                 slices[lane].Add(await MeasureAsync(lane, paceOf((CodaMcpServer)lane.Server), cancellationToken));
         }
 
-        var least = Interleaving.InterquartileMean(slices[lanes[0]].Select(one => one.Silos));
+        var least = InterquartileMean.Of(slices[lanes[0]].Select(one => one.Silos));
         return lanes.Select(lane => FiguresOf($"{lane.Workload}, {how}", lane, slices[lane], least));
     }
 
@@ -64,19 +64,19 @@ internal sealed class MoreSilos(Wrk wrk, int rounds, TimeSpan slice, TimeSpan re
 
     private static Figures FiguresOf(string workload, Lane lane, List<Slice> slices, double least)
     {
-        var silos = Interleaving.InterquartileMean(slices.Select(one => one.Silos));
+        var silos = InterquartileMean.Of(slices.Select(one => one.Silos));
         return new Figures
         {
             Workload = workload,
             Server = lane.Server.Name,
             Title = lane.Server.Title,
             Era = lane.Era,
-            CpuMicroseconds = Interleaving.InterquartileMean(slices.Select(one => one.All)),
-            DatabaseCpuMicroseconds = Interleaving.InterquartileMean(slices.Select(one => one.Database)),
-            RequestsPerSecond = Interleaving.InterquartileMean(slices.Select(one => one.Result.RequestsPerSecond)),
-            P50Milliseconds = Interleaving.InterquartileMean(slices.Select(one => one.Result.P50)) / 1000,
-            P95Milliseconds = Interleaving.InterquartileMean(slices.Select(one => one.Result.P95)) / 1000,
-            P99Milliseconds = Interleaving.InterquartileMean(slices.Select(one => one.Result.P99)) / 1000,
+            CpuMicroseconds = InterquartileMean.Of(slices.Select(one => one.All)),
+            DatabaseCpuMicroseconds = InterquartileMean.Of(slices.Select(one => one.Database)),
+            RequestsPerSecond = InterquartileMean.Of(slices.Select(one => one.Result.RequestsPerSecond)),
+            P50Milliseconds = InterquartileMean.Of(slices.Select(one => one.Result.P50)) / 1000,
+            P95Milliseconds = InterquartileMean.Of(slices.Select(one => one.Result.P95)) / 1000,
+            P99Milliseconds = InterquartileMean.Of(slices.Select(one => one.Result.P99)) / 1000,
             MemoryMegabytes = lane.Server.Processes.Sum(process => ProcessTable.MemoryOf(process.Id).Proportional) / 1048576.0,
             Requests = slices.Sum(one => one.Result.Requests),
             Wrong = slices.Sum(one => one.Result.Wrong + one.Result.Failed + (one.Result.Requests == 0 ? 1 : 0)),

@@ -27,7 +27,11 @@ internal static class OtherLanes
 
     /// <summary><c>initialize</c>: each opens a session.</summary>
     public static Lane Initialize(BenchServer server, Wrk wrk) => new(
-        "initialize", server, Era.Sessions, wrk.Write($"{server.Name} initialize", Enumerable.Range(0, Members).Select(member => new McpRequests(server, Era.Sessions, FirstInitializeMember + member).Initialize())));
+        "initialize", server, Era.Sessions, wrk.Write($"{server.Name} initialize", Enumerable.Range(0, Members).Select(member => new McpRequests(server, Era.Sessions, FirstInitializeMember + member).Initialize())))
+    {
+        // The servers have their turns soon after each other. The bare servers never end a session, so more load would fill their memory.
+        Refreshing = TimeSpan.FromSeconds(2),
+    };
 
     /// <summary>Reads of many members, who read three tables, beside writes to the doc.</summary>
     public static async Task<Lane> MixedAsync(BenchServer server, int members, Wrk wrk, CancellationToken cancellationToken)
