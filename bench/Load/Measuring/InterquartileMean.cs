@@ -11,8 +11,8 @@ internal static class InterquartileMean
     }
 
     /// <summary>
-    /// Returns the standard error of the mean as a part of the mean. It is the error of a trimmed mean by Tukey and McLaughlin: the values that are left out
-    /// count as the nearest one that is not.
+    /// Returns the standard error of the mean as a part of the mean, by the formula of Tukey and McLaughlin for trimmed means. A value that the mean leaves
+    /// out counts as the nearest value that it does not leave out.
     /// </summary>
     /// <param name="values">At least two.</param>
     public static double ErrorOf(IReadOnlyCollection<double> values)
