@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using CodaMcp;
@@ -12,11 +13,15 @@ using Npgsql;
 
 // What storing audit records costs this process, and what adding up their usage does: AuditStore [--members N] [CONNECTION STRING].
 // What limits, quotas and the audit cost on the way of a read, without the store: AuditStore read.
+// How long the verification of an audit of that many records takes: AuditStore verify RECORDS [CONNECTION STRING].
 const int Records = 20_000;
 const int Rounds = 5;
 var members = 32;
 if (args is ["--members", var given, .. var others])
     (members, args) = (int.Parse(given, CultureInfo.InvariantCulture), others);
+var toVerify = 0;
+if (args is ["verify", var number, .. var rest])
+    (toVerify, args) = (int.Parse(number, CultureInfo.InvariantCulture), rest);
 var directory = Directory.CreateTempSubdirectory("codamcp-audit-store-");
 try
 {
@@ -30,7 +35,10 @@ try
     using (var store = new SqliteAuditStore(file, "silo"))
     {
         await using var reading = new SqliteDataSource(file);
-        await MeasureAsync("SQLite", store, new AuditDatabase(reading, isPostgres: false));
+        if (toVerify > 0)
+            await VerifyAsync("SQLite", store, reading);
+        else
+            await MeasureAsync("SQLite", store, new AuditDatabase(reading, isPostgres: false));
     }
 
     if (args is [var connectionString])
@@ -38,12 +46,25 @@ try
         await using var database = NpgsqlDataSource.Create(connectionString);
         await new PostgresSchema(database, NullLogger<PostgresSchema>.Instance).ApplyAsync(default);
         await new AuditPartitions(database).MakeAsync(DateTimeOffset.UtcNow, default);
-        await MeasureAsync("PostgreSQL", new PostgresAuditStore(database, "silo"), new AuditDatabase(database, isPostgres: true));
+        var store = new PostgresAuditStore(database, "silo");
+        if (toVerify > 0)
+            await VerifyAsync("PostgreSQL", store, database);
+        else
+            await MeasureAsync("PostgreSQL", store, new AuditDatabase(database, isPostgres: true));
     }
 }
 finally
 {
     directory.Delete(recursive: true);
+}
+
+async Task VerifyAsync(string name, IAuditStore store, DbDataSource source)
+{
+    await StoreAsync(store, toVerify, Math.Min(toVerify, 2000));
+    await new AuditCheckpoints(source, new AuditSigningKey(new Protector("a secret of the benchmark")), TimeProvider.System).SignAsync(default);
+    var since = Stopwatch.GetTimestamp();
+    var verdict = await AuditVerification.RunAsync(source, [], null, default);
+    Console.WriteLine($"{name}, {members} members: {verdict.Records:N0} records and {verdict.Events:N0} events are verified in {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s, {(verdict.Intact ? "intact" : "not intact")}");
 }
 
 async Task MeasureAsync(string name, IAuditStore store, AuditDatabase database)

@@ -212,11 +212,12 @@ public sealed class AuditVerification
 
     private async Task ReadVouchedAsync(CancellationToken cancellationToken)
     {
+        const string same = "e.member = c.member AND e.sequence = c.sequence";
         await using var command = Query($"""
             {anchors}
-            SELECT c.checkpoint, c.member, c.sequence, e.at, e.record FROM audit_checkpoint_head c
-            LEFT JOIN anchor a ON a.member = c.member LEFT JOIN audit_event e ON e.member = c.member AND e.sequence = c.sequence
-            WHERE c.sequence > COALESCE(a.sequence, 0) AND (e.hash IS NULL OR e.hash <> c.hash) {Only("c.member")}
+            SELECT c.checkpoint, c.member, c.sequence, (SELECT e.at FROM audit_event e WHERE {same}) AS at, (SELECT e.record FROM audit_event e WHERE {same}) AS record
+            FROM audit_checkpoint_head c LEFT JOIN anchor a ON a.member = c.member
+            WHERE c.sequence > COALESCE(a.sequence, 0) AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE {same} AND e.hash = c.hash) {Only("c.member")}
             """);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
@@ -234,29 +235,44 @@ public sealed class AuditVerification
         var last = statements.LastOrDefault();
         var from = last?.RecordsFrom is { } moment ? AuditIds.FirstOf(moment) : Guid.Empty;
         var columns = AuditRow.Columns.Length;
-        await using var command = Query($"""
-            SELECT {string.Join(", ", AuditRow.Columns.Select(column => $"r.{column}"))}, e.record, e.member, e.sequence, e.digest
-            FROM (SELECT {AuditRow.List} FROM audit_record WHERE id >= @from {(member is null ? "" : "AND issuer = @issuer AND organization = @organization AND member = @id")}) r
-            FULL JOIN (
+        await using (var command = Query($"""
+            SELECT {string.Join(", ", AuditRow.Columns.Select(column => $"r.{column}"))}, e.member, e.sequence, e.digest
+            FROM audit_record r LEFT JOIN (
               SELECT record, member, sequence, digest
               FROM (SELECT record, member, sequence, digest, row_number() OVER (PARTITION BY record, member ORDER BY sequence DESC) AS place FROM audit_event WHERE record >= @from {Only("member")}) numbered
               WHERE place = 1) e ON e.record = r.id
-            """, ("@from", from));
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
+            WHERE r.id >= @from {OnlyRecords("r")}
+            """, ("@from", from)))
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
-            var (isThere, hasEvent) = (!row.IsDBNull(0), !row.IsDBNull(columns));
-            var id = isThere ? row.GetGuid(0) : row.GetGuid(columns);
-            var here = new AuditFinding("", "", AuditIds.TimeOf(id), hasEvent ? row.GetString(columns + 1) : AuditRow.KeyOf(row), hasEvent ? row.GetInt64(columns + 2) : null, id);
-            records += isThere ? 1 : 0;
-            if (!isThere)
-                Find(here with { Problem = AuditProblem.Missing, Detail = "The record is missing: it was deleted." });
-            else if (!hasEvent && here.At < last?.ChainFrom)
-                unchained++;
-            else if (!hasEvent)
-                Find(here with { Problem = AuditProblem.Inserted, Detail = "The record has no event in a chain: no silo stored it." });
-            else if (!IsAsStored(row, row.GetFieldValue<byte[]>(columns + 3)) || AuditRow.KeyOf(row) != here.Member)
-                Find(here with { Problem = AuditProblem.Changed, Detail = "The record is not as it was stored last: it was changed." });
+            while (await row.ReadAsync(cancellationToken))
+            {
+                var hasEvent = !row.IsDBNull(columns);
+                var id = row.GetGuid(0);
+                var here = new AuditFinding("", "", AuditIds.TimeOf(id), hasEvent ? row.GetString(columns) : AuditRow.KeyOf(row), hasEvent ? row.GetInt64(columns + 1) : null, id);
+                records++;
+                if (!hasEvent && here.At < last?.ChainFrom)
+                    unchained++;
+                else if (!hasEvent)
+                    Find(here with { Problem = AuditProblem.Inserted, Detail = "The record has no event in a chain: no silo stored it." });
+                else if (!IsAsStored(row, row.GetFieldValue<byte[]>(columns + 2)) || AuditRow.KeyOf(row) != here.Member)
+                    Find(here with { Problem = AuditProblem.Changed, Detail = "The record is not as it was stored last: it was changed." });
+            }
+        }
+
+        // One query for both would be a full join, for which SQLite reads all events again for each record.
+        await using (var command = Query($"""
+            SELECT e.record, e.member, max(e.sequence) FROM audit_event e
+            WHERE e.record >= @from AND NOT EXISTS (SELECT 1 FROM audit_record r WHERE r.id = e.record {OnlyRecords("r")}) {Only("e.member")}
+            GROUP BY e.record, e.member
+            """, ("@from", from)))
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+            {
+                var id = row.GetGuid(0);
+                Find(new AuditFinding(AuditProblem.Missing, "The record is missing: it was deleted.", AuditIds.TimeOf(id), row.GetString(1), row.GetInt64(2), id));
+            }
         }
     }
 
@@ -280,6 +296,8 @@ public sealed class AuditVerification
         var id = MemberId.ParseGrainKey(member);
         return connection.Command(text, [.. values, ("@only", member), ("@issuer", id.Issuer), ("@organization", id.Organization), ("@id", id.Member)]);
     }
+
+    private string OnlyRecords(string row) => member is null ? "" : $"AND {row}.issuer = @issuer AND {row}.organization = @organization AND {row}.member = @id";
 
     private string Only(string column) => member is null ? "" : $"AND {column} = @only";
 
