@@ -84,10 +84,6 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
             CREATE INDEX IF NOT EXISTS audit_record_member ON audit_record (organization, member, id);
             CREATE INDEX IF NOT EXISTS audit_record_started ON audit_record (id) WHERE outcome = 'started';
             CREATE TABLE IF NOT EXISTS audit_head (member TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS audit_event (
-              member TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL,
-              PRIMARY KEY (member, sequence)) WITHOUT ROWID;
-            CREATE INDEX IF NOT EXISTS audit_event_at ON audit_event (at);
             CREATE TABLE IF NOT EXISTS audit_checkpoint (number INTEGER PRIMARY KEY, statement TEXT NOT NULL, signature BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS audit_checkpoint_head (
               checkpoint INTEGER NOT NULL, member TEXT NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (checkpoint, member)) WITHOUT ROWID;
@@ -98,6 +94,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
                 Execute($"ALTER TABLE audit_record ADD COLUMN {name} {type}");
         }
 
+        SqliteAuditEvents.Apply(writing);
         SqliteAuditReading.Apply(writing);
         statements = new Statements(writing);
     }
@@ -211,16 +208,20 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
     // The transaction holds the file, so no other writer can change a head.
     private static async Task<int> LinkAsync(Statements statements, AuditChain chain, CancellationToken cancellationToken)
     {
+        var numbers = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var member in chain.Members.ToList())
         {
+            statements.AddChain.Run(member);
             Bind(statements.Head, [member]);
             await using var row = await statements.Head.ExecuteReaderAsync(cancellationToken);
-            chain.Take(await row.ReadAsync(cancellationToken) ? new AuditHead(member, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)) : AuditHead.StartOf(member));
+            await row.ReadAsync(cancellationToken);
+            numbers[member] = row.GetInt64(0);
+            chain.Take(row.IsDBNull(1) ? AuditHead.StartOf(member) : new AuditHead(member, row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
         }
 
         var events = chain.Link();
         foreach (var one in events)
-            statements.Append.Run(one.Member, one.Sequence, one.At, one.Record, one.Kind, one.Digest, one.Hash);
+            statements.Append.Run(numbers[one.Member], one.Sequence, one.At, one.Record, one.Kind, one.Digest, one.Hash);
         foreach (var head in chain.Heads)
             statements.Move.Run(head.Member, head.Sequence, head.At, head.Hash);
         return events.Count;
@@ -278,9 +279,12 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
         public SqliteCommand Complete { get; } = CommandOf(connection, AuditRow.Complete, AuditRow.Columns);
 
-        public SqliteCommand Head { get; } = CommandOf(connection, "SELECT sequence, at, hash FROM audit_head WHERE member = @member", ["member"]);
+        public SqliteCommand Head { get; } = CommandOf(
+            connection, "SELECT number, sequence, at, hash FROM audit_chain LEFT JOIN audit_head USING (member) WHERE member = @member", ["member"]);
 
-        public SqliteStatement Append { get; } = new(connection, "INSERT INTO audit_event (member, sequence, at, record, kind, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        public SqliteStatement AddChain { get; } = new(connection, "INSERT INTO audit_chain (member) VALUES (?) ON CONFLICT DO NOTHING");
+
+        public SqliteStatement Append { get; } = new(connection, "INSERT INTO audit_link (chain, sequence, at, record, kind, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
         public SqliteStatement Move { get; } = new(connection, "INSERT OR REPLACE INTO audit_head (member, sequence, at, hash) VALUES (?, ?, ?, ?)");
 
@@ -289,7 +293,7 @@ public sealed class SqliteAuditStore : IAuditStore, IDisposable
 
         public void Dispose()
         {
-            foreach (IDisposable statement in new IDisposable[] { Add, AddChange, AddTarget, AddToOutbox, HasSinks, Complete, Head, Append, Move })
+            foreach (IDisposable statement in new IDisposable[] { Add, AddChange, AddTarget, AddToOutbox, HasSinks, Complete, Head, AddChain, Append, Move })
                 statement.Dispose();
         }
     }

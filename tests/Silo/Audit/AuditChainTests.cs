@@ -1,13 +1,17 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CodaMcp.Audit;
 using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Members;
 using CodaMcp.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using SQLitePCL;
 
 namespace CodaMcp.Tests.Audit;
 
@@ -430,11 +434,14 @@ public abstract class AuditChainTests : IAsyncLifetime
     protected async Task<int> ExecuteAsync(string text)
     {
         await using var connection = await Database.OpenConnectionAsync();
-        return await connection.RunAsync(text, default);
+        return await connection.RunAsync(Stored(text), default);
     }
 
+    // Returns a statement for the tables that the database has.
+    private protected virtual string Stored(string statement) => statement;
+
     // Two days, two members in turn: a write, two reads, a checkpoint, and three reads that only the second checkpoint covers.
-    private async Task<List<AuditRecord>> StoreSomeAsync()
+    private protected async Task<List<AuditRecord>> StoreSomeAsync()
     {
         var store = Open("silo");
         var records = new List<AuditRecord>();
@@ -605,7 +612,7 @@ public sealed class PostgresAuditChainTests(PostgresServer server) : AuditChainT
 }
 
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit calls DisposeAsync of IAsyncLifetime.")]
-public sealed class SqliteAuditChainTests : AuditChainTests
+public sealed partial class SqliteAuditChainTests : AuditChainTests
 {
     private readonly string directory = Directory.CreateTempSubdirectory("codamcp-chain-").FullName;
     private readonly List<SqliteAuditStore> opened = [];
@@ -634,9 +641,101 @@ public sealed class SqliteAuditChainTests : AuditChainTests
         return store;
     }
 
+    [Fact]
+    public async Task Events_of_an_earlier_version_are_moved_and_their_chains_continue()
+    {
+        await StoreSomeAsync();
+        foreach (var store in opened)
+            store.Dispose();
+        // The table of version 0.1.
+        await ExecuteAsync("""
+            CREATE TABLE earlier (
+              member TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL,
+              PRIMARY KEY (member, sequence)) WITHOUT ROWID;
+            INSERT INTO earlier SELECT * FROM audit_event;
+            DROP VIEW audit_event; DROP TABLE audit_link; DROP TABLE audit_chain;
+            ALTER TABLE earlier RENAME TO audit_event;
+            CREATE INDEX audit_event_at ON audit_event (at);
+            """);
+        var before = await VerifyAsync();
+        AssertIntact(before);
+
+        await Open("silo").StoreAsync([ARecord(Bob)], default);
+
+        var verdict = await VerifyAsync();
+        AssertIntact(verdict);
+        Assert.Equal((before.Events + 1, before.Records + 1), (verdict.Events, verdict.Records));
+        Assert.Equal(2, await CountAsync("audit_chain"));
+        Assert.Equal(verdict.Events, await CountAsync("audit_link"));
+        Assert.Equal(0, await CountAsync("sqlite_master WHERE name = 'audit_event_at'"));
+    }
+
+    [Fact]
+    public async Task With_eight_times_the_records_SQLite_does_some_eight_times_the_work_to_verify_and_to_remove()
+    {
+        // A query without a usable key would read all events for each record, which is 64 times the work.
+        var (few, many) = (await WorkForAsync(500), await WorkForAsync(4000));
+
+        Assert.InRange(many.Verify / few.Verify, 4, 16);
+        Assert.InRange(many.Remove / few.Remove, 4, 16);
+    }
+
+    // Returns the virtual machine's steps, in hundreds, that SQLite takes to verify an audit and to remove what is older than the retention.
+    private async Task<(double Verify, double Remove)> WorkForAsync(int count)
+    {
+        await using var source = new CountingDataSource(new SqliteDataSource(Path.Combine(directory, $"{count}.db")));
+        using var store = new SqliteAuditStore(Path.Combine(directory, $"{count}.db"), "silo", Time);
+        using var keeper = new AuditKeeper(source, Key, TimeSpan.FromDays(60), Time, NullLogger<AuditKeeper>.Instance);
+        await store.StoreAsync([.. Enumerable.Range(0, count).Select(number => ARecord(number % 3 == 0 ? Bob : Ann))], default);
+        await keeper.RunOnceAsync(default);
+        var before = source.Steps;
+        var verdict = await AuditVerification.RunAsync(source, [Key.PublicKey], null, default);
+        AssertIntact(verdict);
+        Assert.Equal(count, verdict.Records);
+        var verified = source.Steps;
+        Time.Advance(TimeSpan.FromDays(130));
+        await keeper.RunOnceAsync(default);
+        var removed = source.Steps;
+        verdict = await AuditVerification.RunAsync(source, [Key.PublicKey], null, default);
+        AssertIntact(verdict);
+        Assert.Equal((0, 0), (verdict.Records, verdict.Events));
+        return (verified - before, removed - verified);
+    }
+
+    // The events are a view. Returns the same change for the table behind it.
+    private protected override string Stored(string statement) =>
+        Change().Replace(statement, match => $"{match.Groups["verb"]} audit_link{match.Groups["set"]} WHERE (chain, sequence) IN (SELECT number, sequence FROM audit_event JOIN audit_chain USING (member){match.Groups["where"]})");
+
     private protected override Task ReapplyAsync()
     {
         Open("silo");
         return Task.CompletedTask;
+    }
+
+    private async Task<long> CountAsync(string rows)
+    {
+        await using var connection = await Database.OpenConnectionAsync();
+        return (long)(await connection.ValueAsync($"SELECT count(*) FROM {rows}", default))!;
+    }
+
+    [GeneratedRegex("^(?<verb>DELETE FROM|UPDATE) audit_event(?<set> SET .*?)?(?<where> WHERE .*)?$")]
+    private static partial Regex Change();
+
+    private sealed class CountingDataSource(SqliteDataSource source) : DbDataSource
+    {
+        public long Steps { get; private set; }
+
+        public override string ConnectionString => source.ConnectionString;
+
+        protected override DbConnection CreateDbConnection()
+        {
+            var connection = (SqliteConnection)source.CreateConnection();
+            connection.StateChange += (_, change) =>
+            {
+                if (change.CurrentState == ConnectionState.Open)
+                    raw.sqlite3_progress_handler(connection.Handle!, 100, _ => { Steps++; return 0; }, null);
+            };
+            return connection;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace CodaMcp.Audit.Checkpoints;
@@ -55,9 +56,11 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
             {
                 At = now, PublicKey = key.PublicKey, RecordsFrom = recordsFrom, EventsFrom = eventsFrom, Cuts = true,
             },
+            // The events of a chain are in the order of their times. So this reads the older ones only.
             """
             SELECT @number, e.member, e.sequence, e.hash
-            FROM audit_event e JOIN (SELECT member, max(sequence) AS sequence FROM audit_event WHERE at < @at GROUP BY member) l ON l.member = e.member AND l.sequence = e.sequence
+            FROM audit_head h JOIN audit_event e ON e.member = h.member AND e.sequence = COALESCE(
+              (SELECT later.sequence FROM audit_event later WHERE later.member = h.member AND later.at >= @at ORDER BY later.sequence LIMIT 1) - 1, h.sequence)
             """,
             _ => eventsFrom.ToUnixTimeMilliseconds(),
             cancellationToken);
@@ -77,7 +80,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
         foreach (var (text, bound) in new (string, object)[]
         {
             ($"DELETE FROM audit_record WHERE id < @bound AND id IN (SELECT id FROM audit_record WHERE id < @bound LIMIT {DeletedAtOnce})", AuditIds.FirstOf(recordsFrom)),
-            ($"DELETE FROM audit_event WHERE at < @bound AND (member, sequence) IN (SELECT member, sequence FROM audit_event WHERE at < @bound LIMIT {DeletedAtOnce})", eventsFrom.ToUnixTimeMilliseconds()),
+            (connection is SqliteConnection ? SqliteAuditEvents.RemoveOlder : $"DELETE FROM audit_event WHERE at < @bound AND (member, sequence) IN (SELECT member, sequence FROM audit_event WHERE at < @bound LIMIT {DeletedAtOnce})", eventsFrom.ToUnixTimeMilliseconds()),
         })
         {
             int deleted;
@@ -153,7 +156,7 @@ public sealed class AuditCheckpoints(DbDataSource database, AuditSigningKey key,
     }
 
     private static async Task<bool> HasUnchainedAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        await connection.ValueAsync("SELECT 1 FROM audit_record r WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.record = r.id) LIMIT 1", cancellationToken) is not null;
+        await connection.ValueAsync("SELECT 1 FROM audit_record r LEFT JOIN audit_event e ON e.record = r.id WHERE e.record IS NULL LIMIT 1", cancellationToken) is not null;
 
     private static async Task<bool> HasOlderAsync(DbConnection connection, DateTimeOffset recordsFrom, CancellationToken cancellationToken) =>
         await connection.ValueAsync("SELECT 1 FROM audit_record WHERE id < @id LIMIT 1", cancellationToken, ("@id", AuditIds.FirstOf(recordsFrom))) is not null;
