@@ -8,6 +8,10 @@ namespace CodaMcp.Members;
 [GenerateSerializer, Immutable, Alias("codamcp.Entry")]
 public sealed record Entry([property: Id(0)] Admission Admission, [property: Id(1)] SessionView? Session)
 {
+    /// <summary>Whether the organization's policy forbids the member no tool. False from silos of earlier versions, and for a refused request.</summary>
+    [Id(2)]
+    public bool SeesAllTools { get; init; }
+
     /// <summary>The answer for an admitted request without a session.</summary>
     public static Entry Open { get; } = new(Admission.Admitted, null);
 }

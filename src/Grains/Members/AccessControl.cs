@@ -28,6 +28,9 @@ public sealed class AccessControl(MemberData data, MemberSessions sessions, Scop
     /// <summary>The current decisions about the member.</summary>
     public MemberAccess Decided => new(Stored.RevokedBefore, Stored.Disabled);
 
+    /// <summary>Whether the organization's policy forbids the member no tool.</summary>
+    public bool SeesAllTools => policies.Of(member) is var policy && (policy == MemberPolicy.None || policy.Tools.ForbiddenOf(catalog).Count == 0);
+
     /// <summary>Checks whether a token is accepted.</summary>
     /// <param name="tokenIssuedAt">The token's <c>iat</c>.</param>
     public Admission AdmissionOf(DateTimeOffset tokenIssuedAt) =>

@@ -51,24 +51,15 @@ public sealed class MemberPermissions
     {
         ArgumentNullException.ThrowIfNull(clientId);
         ArgumentNullException.ThrowIfNull(revision);
-        if (AdmissionOf(tokenIssuedAt, clientId.Length > 0 ? clientId : null) is not Admission.Admitted and var refused)
-            return new Entry(refused, null);
-        if (sessionId is null)
-            return Entry.Open;
-        var session = sessions.View(sessionId, clientId);
-        // The time of use may be lost. Storing it must not delay a request while the database is unavailable.
-        if (!sessions.IsStored(sessionId))
-            _ = data.TrySaveAsync();
-        return session is null ? new Entry(Admission.SessionNotFound, null)
-            : revision.Length > 0 && revision != session.ProtocolVersion ? new Entry(Admission.OtherRevision, session)
-            : new Entry(Admission.Admitted, session);
+        var entry = Check(tokenIssuedAt, clientId, sessionId, revision);
+        return entry.Admission == Admission.Admitted && access.SeesAllTools ? entry with { SeesAllTools = true } : entry;
     }
 
     /// <summary>See <see cref="IMemberCallGrain.StartCall"/>.</summary>
     public async Task<CallReply> StartCallAsync(MemberCall call, TimeSpan wait)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var entry = Enter(call.TokenIssuedAt, call.Client?.ClientId ?? "", call.SessionId, call.Client?.ProtocolVersion ?? "");
+        var entry = Check(call.TokenIssuedAt, call.Client?.ClientId ?? "", call.SessionId, call.Client?.ProtocolVersion ?? "");
         if (entry.Admission != Admission.Admitted)
             return new CallReply { Admission = entry.Admission, Session = entry.Session };
         if (entry.Session is not { } session)
@@ -135,6 +126,21 @@ public sealed class MemberPermissions
     {
         requests.Keep(sessions.IsOpen);
         streams.ForgetClosed();
+    }
+
+    private Entry Check(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision)
+    {
+        if (AdmissionOf(tokenIssuedAt, clientId.Length > 0 ? clientId : null) is not Admission.Admitted and var refused)
+            return new Entry(refused, null);
+        if (sessionId is null)
+            return Entry.Open;
+        var session = sessions.View(sessionId, clientId);
+        // The time of use may be lost. Storing it must not delay a request while the database is unavailable.
+        if (!sessions.IsStored(sessionId))
+            _ = data.TrySaveAsync();
+        return session is null ? new Entry(Admission.SessionNotFound, null)
+            : revision.Length > 0 && revision != session.ProtocolVersion ? new Entry(Admission.OtherRevision, session)
+            : new Entry(Admission.Admitted, session);
     }
 
     // Ends streams, questions and calls that are no longer permitted. Stores all changes together.

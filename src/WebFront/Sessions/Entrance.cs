@@ -22,6 +22,9 @@ internal sealed class Entrance(HttpContext context, Entrances entrances, string?
     /// <summary>Whether the answer may be sent.</summary>
     public bool IsOpen { get; private set; }
 
+    /// <summary>Whether the grain said that the organization's policy forbids the member no tool. The first message of a call does not ask for this.</summary>
+    public bool SeesAllTools { get; private set; }
+
     /// <summary>Asks the grain, unless the request is already admitted.</summary>
     /// <returns>A function that writes the answer to a refused request; null if the request is admitted.</returns>
     public async ValueTask<Func<Task>?> AskAsync()
@@ -29,6 +32,7 @@ internal sealed class Entrance(HttpContext context, Entrances entrances, string?
         if (IsOpen)
             return null;
         var entry = await entrances.AskAsync(context, sessionId);
+        SeesAllTools = entry?.SeesAllTools ?? false;
         return Take(entry?.Admission, entry?.Session);
     }
 

@@ -145,9 +145,9 @@ public sealed class MemberAccessTests(MemberGrainTests.Cluster cluster) : IClass
         var session = await OpenAsync("2025-06-18", """{"elicitation":{"url":{}},"roots":{}}""");
 
         Assert.Equal(
-            new Entry(Admission.Admitted, new SessionView("2025-06-18", ClientAbilities.ElicitUrl | ClientAbilities.ListRoots, McpLogLevel.Info)),
+            new Entry(Admission.Admitted, new SessionView("2025-06-18", ClientAbilities.ElicitUrl | ClientAbilities.ListRoots, McpLogLevel.Info)) { SeesAllTools = true },
             await Access.Enter(Moment, "client", session, revision: ""));
-        Assert.Equal(Entry.Open, await Access.Enter(Moment, "client", sessionId: null, revision: ""));
+        Assert.Equal(Entry.Open with { SeesAllTools = true }, await Access.Enter(Moment, "client", sessionId: null, revision: ""));
     }
 
     [Theory]

@@ -31,6 +31,15 @@ public sealed class ToolsetTests
         Assert.Equal("get_doc", await front.NamesAsync());
     }
 
+    [Fact]
+    public async Task A_list_for_a_member_who_sees_all_tools_does_not_ask_for_the_policy()
+    {
+        await using var front = await McpFront.StartAsync(member: new FakeMember { SeesAllTools = true });
+        front.Policies.Fault = new InvalidOperationException("The policy was asked for.");
+
+        Assert.Equal("get_doc delete_doc list_pages", await front.NamesAsync());
+    }
+
     [Theory]
     [InlineData("pages", "list_pages")]
     [InlineData("pages,docs", "get_doc delete_doc list_pages")]

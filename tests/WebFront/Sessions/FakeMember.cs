@@ -41,6 +41,9 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
     public Func<ListenRequest, CancellationToken, Task<ListenReply>> OnListen { get; set; } = (request, cancellationToken) =>
         request.Wait == TimeSpan.Zero ? Task.FromResult(new ListenReply { Made = true, Uris = request.Uris }) : Never<ListenReply>(cancellationToken);
 
+    /// <summary>What <see cref="Enter"/> says about the policy.</summary>
+    public bool SeesAllTools { get; init; }
+
     /// <summary>Answers <see cref="Enter"/>; by default the member may come in.</summary>
     public Func<ValueTask<Admission>> OnAdmit { get; set; } = () => ValueTask.FromResult(Admission.Admitted);
 
@@ -81,10 +84,10 @@ public sealed class FakeMember : IMemberAccessGrain, IMemberCallGrain, IMemberSe
         throw new InvalidOperationException();
     }
 
-    public ValueTask<Entry> Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision)
+    public async ValueTask<Entry> Enter(DateTimeOffset tokenIssuedAt, string clientId, string? sessionId, string revision)
     {
         Heard.Enqueue("Enter");
-        return EntryOf(sessionId, revision);
+        return await EntryOf(sessionId, revision) with { SeesAllTools = SeesAllTools };
     }
 
     public ValueTask<Admission> AdmitClient(DateTimeOffset tokenIssuedAt, string clientId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
