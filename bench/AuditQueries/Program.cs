@@ -1,5 +1,6 @@
 // Fills a private PostgreSQL with audit records and measures what the console and the API ask of them, each query by itself. With --at it keeps the
-// database in that directory, and does not fill it again. With --console it then measures each page of the console.
+// database in that directory, and does not fill it again. With --console it then measures each page of the console. With --sqlite it measures SQLite instead.
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using CodaMcp;
@@ -8,6 +9,7 @@ using CodaMcp.Audit.Reading;
 using CodaMcp.Bench;
 using CodaMcp.Members;
 using CodaMcp.Storage;
+using CodaMcp.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -25,6 +27,13 @@ var isFilled = File.Exists(Path.Combine(directory, "data", "PG_VERSION"));
 // The port of the Sandbox's Stytch is a part of the records: it is in their issuer.
 var stytchPort = NumberOf("--stytch-port", 29483);
 Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, .NET {Environment.Version}, {rows:N0} records of {days} days");
+if (args.Contains("--sqlite"))
+{
+    await MeasureSqliteAsync(Path.Combine(directory, "audit.db"));
+    Directory.Delete(directory, recursive: true);
+    return;
+}
+
 try
 {
     var connection = await PostgresAsync("start");
@@ -35,7 +44,8 @@ try
     // As after a start: nothing of the tables is in PostgreSQL's memory. The files may still be in the machine's.
     await PostgresAsync("stop");
     connection = await PostgresAsync("start");
-    await MeasureAsync(connection);
+    await using (var database = Open(connection))
+        await MeasureAsync(database, isPostgres: true);
     if (args.Contains("--console"))
         await MeasureConsoleAsync(connection);
 }
@@ -83,6 +93,55 @@ async Task FillAsync(string connection)
     Console.WriteLine($"Stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
 }
 
+// Stores records like those of FillAsync, and measures the same queries.
+async Task MeasureSqliteAsync(string file)
+{
+    await using var database = new SqliteDataSource(file);
+    var began = Stopwatch.GetTimestamp();
+    using (var store = new SqliteAuditStore(file, "bench"))
+    {
+        using var folding = new UsageFolding(new AuditDatabase(database, isPostgres: false), TimeProvider.System, NullLogger<UsageFolding>.Instance);
+        var random = new Random(5);
+        var start = DateTimeOffset.UtcNow.AddDays(-days);
+        for (var stored = 0; stored < rows; stored += 2000)
+        {
+            await store.StoreAsync([.. Enumerable.Range(stored + 1, Math.Min(2000, rows - stored)).Select(n => ARecord(n, start.AddDays((double)n * days / rows), random))], default);
+            await folding.FoldAsync(default);
+        }
+    }
+
+    Console.WriteLine($"Stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {new FileInfo(file).Length / 1_000_000:N0} MB");
+    await MeasureAsync(database, isPostgres: false);
+}
+
+AuditRecord ARecord(int n, DateTimeOffset at, Random random)
+{
+    var (who, what, doc, writes) = ((int)(300 * Squared()), (int)(60 * Squared()), (int)(5000 * Squared()), n % 9 == 0);
+    string[] touched = n % Math.Max(2, rows / 20) == 1 ? [$"table:t{doc}", Row] : writes ? [$"table:t{doc}", $"row:i-{n}"] : [];
+    return new AuditRecord
+    {
+        Id = Guid.CreateVersion7(at),
+        StartedAt = at,
+        Member = new MemberId($"http://localhost:{stytchPort}", n % 20 == 0 ? "organization-2" : Organization, who == 7 ? Member : $"member-{who}"),
+        MemberLabel = $"member-{who}@example.com",
+        Client = new CallingClient($"client-{n % 7}", $"Client {n % 7}", "1.0", "2026-07-28"),
+        SessionId = $"session-{who}",
+        Tool = n % 50000 == 0 ? "rare_tool" : $"tool_{what}",
+        Toolset = $"toolset-{what % 8}",
+        Writes = writes,
+        Targets = [$"doc:d{doc}", .. touched],
+        TargetNames = [$"Doc {doc}", .. touched.Select(_ => "")],
+        Outcome = n % 40000 == 1 ? "unknown_outcome" : n % 50 == 1 ? "not_found" : n % 70 == 1 ? "limit_exceeded" : "succeeded",
+        Duration = TimeSpan.FromMilliseconds(5 + (400 * Math.Pow(random.NextDouble(), 4))),
+        CacheHits = n % 3,
+        UpstreamRequests = n % 2,
+        ArgumentBytes = 120,
+        ResultBytes = 2400,
+    };
+
+    double Squared() => Math.Pow(random.NextDouble(), 2);
+}
+
 async Task BringUpToDateAsync(string connection)
 {
     await using var database = Open(connection);
@@ -105,10 +164,9 @@ async Task AddUpAsync(string connection)
     Console.WriteLine($"audit_record: {await ScalarAsync(database, "SELECT sum(pg_total_relation_size(inhrelid)) / 1000000 FROM pg_inherits WHERE inhparent = 'audit_record'::regclass"):N0} MB in partitions, {await ScalarAsync(database, "SELECT pg_total_relation_size('audit_record') / 1000000"):N0} MB in one table");
 }
 
-async Task MeasureAsync(string connection)
+async Task MeasureAsync(DbDataSource database, bool isPostgres)
 {
-    await using var database = Open(connection);
-    var audit = new AuditDatabase(database, isPostgres: true);
+    var audit = new AuditDatabase(database, isPostgres);
     var (records, usage) = (new AuditTable(audit), new UsageTable(audit, TimeProvider.System));
     var admin = new AuditReader(new MemberId($"http://localhost:{stytchPort}", Organization, Member), null, SeesOrganization: true, SeesArguments: false);
     var now = DateTimeOffset.UtcNow;

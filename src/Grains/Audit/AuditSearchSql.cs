@@ -100,9 +100,10 @@ internal sealed class AuditSearchSql
     {
         if (filter.Target is { } target)
         {
-            from = "audit_target t JOIN audit_record r ON r.id = t.id";
+            // CROSS JOIN makes SQLite begin with the target. To PostgreSQL it is like any other join.
+            from = "audit_target t CROSS JOIN audit_record r";
             id = "t.id";
-            conditions.Add("t.organization = r.organization");
+            conditions.Add("r.id = t.id AND t.organization = r.organization");
             if (parameters.Exists(parameter => parameter.Name == "organization"))
                 conditions.Add("t.organization = @organization");
             Require("t.target = @target", "target", AuditText.Clean(target));

@@ -10,6 +10,7 @@ internal static class SqliteAuditReading
 {
     // The statement that fires a trigger decides how conflicts in the trigger are resolved. So nothing here may conflict.
     private static readonly string Tables = $"""
+        CREATE INDEX IF NOT EXISTS audit_record_organization ON audit_record (organization, id);
         CREATE INDEX IF NOT EXISTS audit_record_tool ON audit_record (organization, tool, id);
         CREATE INDEX IF NOT EXISTS audit_record_client ON audit_record (organization, client_id, id);
         CREATE INDEX IF NOT EXISTS audit_record_outcome ON audit_record (organization, outcome, id) WHERE outcome <> 'succeeded';

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -7,11 +6,9 @@ using CodaMcp.Audit;
 using CodaMcp.Audit.Checkpoints;
 using CodaMcp.Members;
 using CodaMcp.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using SQLitePCL;
 
 namespace CodaMcp.Tests.Audit;
 
@@ -720,22 +717,4 @@ public sealed partial class SqliteAuditChainTests : AuditChainTests
 
     [GeneratedRegex("^(?<verb>DELETE FROM|UPDATE) audit_event(?<set> SET .*?)?(?<where> WHERE .*)?$")]
     private static partial Regex Change();
-
-    private sealed class CountingDataSource(SqliteDataSource source) : DbDataSource
-    {
-        public long Steps { get; private set; }
-
-        public override string ConnectionString => source.ConnectionString;
-
-        protected override DbConnection CreateDbConnection()
-        {
-            var connection = (SqliteConnection)source.CreateConnection();
-            connection.StateChange += (_, change) =>
-            {
-                if (change.CurrentState == ConnectionState.Open)
-                    raw.sqlite3_progress_handler(connection.Handle!, 100, _ => { Steps++; return 0; }, null);
-            };
-            return connection;
-        }
-    }
 }

@@ -18,7 +18,7 @@ public abstract class AuditReadingTests : IAsyncLifetime
     private protected static readonly DateTimeOffset Begin = new(2026, 10, 30, 22, 15, 0, TimeSpan.Zero);
     // After all records.
     private static readonly DateTimeOffset Now = Begin.AddDays(101);
-    private static readonly AuditReader Admin = new(new MemberId(Issuer, Organization, "admin"), "admin@example.com", SeesOrganization: true, SeesArguments: false);
+    private protected static readonly AuditReader Admin = new(new MemberId(Issuer, Organization, "admin"), "admin@example.com", SeesOrganization: true, SeesArguments: false);
 
     private protected abstract AuditDatabase Database { get; }
 
@@ -585,6 +585,57 @@ public sealed class SqliteAuditReadingTests : AuditReadingTests
 
         // Two members with durations of 3, 30 to 49 (25 to 50), 50 to 99 (50 to 100) and 100 to 129 ms (100 to 250), one without a duration, and one of another hour.
         Assert.Equal((10L, 102L), (await ExecuteAsync("SELECT count(*) FROM audit_change"), await ExecuteAsync("SELECT sum(sign) FROM audit_change")));
+    }
+
+    public static TheoryData<string> Filters => ["none", "target", "row", "member", "tool", "client", "outcome", "writes"];
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task With_eight_times_the_records_SQLite_does_no_more_work_for_a_page(string filter)
+    {
+        var (few, many) = (await WorkForAsync(filter, 500), await WorkForAsync(filter, 4000));
+
+        Assert.InRange(many, 1, (2 * few) + 5);
+    }
+
+    // Returns the virtual machine's steps, in hundreds, that SQLite takes for a page of 20 records.
+    private async Task<long> WorkForAsync(string filter, int count)
+    {
+        var file = Path.Combine(directory, $"{filter}-{count}.db");
+        await using var source = new CountingDataSource(new SqliteDataSource(file));
+        using var many = new SqliteAuditStore(file, "silo");
+        await many.StoreAsync(
+            [
+                .. Enumerable.Range(0, count).Select(number => ARecord(Begin.AddSeconds(number), $"member-{number % 7}") with
+                {
+                    Tool = $"tool_{number % 6}",
+                    Client = new CallingClient($"client-{number % 5}", "", "", ""),
+                    Writes = number % 9 == 0,
+                    Outcome = number % 11 == 0 ? "not_found" : AuditOutcome.Succeeded,
+                    Targets = [$"doc:{number % 10}", .. number < 25 ? ["row:wanted"] : Array.Empty<string>()],
+                }),
+            ],
+            default);
+        var found = await new AuditTable(new AuditDatabase(source, isPostgres: false)).SearchAsync(
+            new AuditSearch
+            {
+                Reader = Admin,
+                Limit = 20,
+                Filter = filter switch
+                {
+                    "target" => new() { Target = "doc:3" },
+                    "row" => new() { Target = "row:wanted" },
+                    "member" => new() { Member = "member-3" },
+                    "tool" => new() { Tool = "tool_3" },
+                    "client" => new() { ClientId = "client-3" },
+                    "outcome" => new() { Outcome = "not_found" },
+                    "writes" => new() { WritesOnly = true },
+                    _ => new(),
+                },
+            },
+            default);
+        Assert.Equal(20, found.Records.Count);
+        return source.Steps;
     }
 
     private protected override AuditDatabase Database => new(new SqliteDataSource(Path.Combine(directory, "audit.db")), isPostgres: false);
