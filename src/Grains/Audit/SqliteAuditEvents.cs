@@ -44,19 +44,10 @@ internal static class SqliteAuditEvents
     public static void Apply(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, Tables);
-        if (Execute(connection, "SELECT type FROM sqlite_master WHERE name = 'audit_event'") is "table")
-            Execute(connection, Move);
-        Execute(connection, View);
+        SqliteAuditReading.Execute(connection, Tables);
+        if (SqliteAuditReading.Execute(connection, "SELECT type FROM sqlite_master WHERE name = 'audit_event'") is "table")
+            SqliteAuditReading.Execute(connection, Move);
+        SqliteAuditReading.Execute(connection, View);
         transaction.Commit();
-    }
-
-    private static object? Execute(SqliteConnection connection, string text)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this program's own.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        return command.ExecuteScalar();
     }
 }

@@ -74,7 +74,11 @@ internal static class SqliteAuditReading
     private static bool HasTable(SqliteConnection connection, string name) =>
         Execute(connection, $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{name}'") is not 0L;
 
-    private static object? Execute(SqliteConnection connection, string text)
+    /// <summary>Runs statements of this program's own.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="text">The statements.</param>
+    /// <returns>The first value of the first result; null if there is none.</returns>
+    public static object? Execute(SqliteConnection connection, string text)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are this program's own.
