@@ -200,8 +200,8 @@ public sealed class ProcessTests : IDisposable
 
         await new McpClient(http, McpUrl, environment["DEVELOPMENT_BEARER"]).ResultOfAsync("whoami");
 
-        using var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"));
-        var record = Assert.Single(await audit.ReadAsync(new AuditQuery(), default));
+        // The answer does not wait until the store has the record of a read.
+        var record = await UntilRecordedAsync("whoami", AuditOutcome.Succeeded);
         Assert.Equal(("dev-user", "developer@localhost"), (record.Member.Member, record.MemberLabel));
     }
 
@@ -218,7 +218,7 @@ public sealed class ProcessTests : IDisposable
             await alice.ResultOfAsync("upsert_rows", Upsert(title));
             // Killed before Coda has accepted the write, or while the call waits for it to be applied.
             var interrupted = alice.CallAsync("upsert_rows", Upsert(title + " too"));
-            await UntilStartedAsync();
+            await UntilRecordedAsync("upsert_rows", AuditOutcome.Started);
             await first.KillAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => interrupted);
         }
@@ -254,7 +254,7 @@ public sealed class ProcessTests : IDisposable
             done = await alice.ResultOfAsync("upsert_rows", Upsert(title, key: "done"));
             // Killed while Coda has accepted the write, or is about to.
             var interrupted = alice.CallAsync("upsert_rows", Upsert(title + " too", key: "interrupted"));
-            await UntilStartedAsync();
+            await UntilRecordedAsync("upsert_rows", AuditOutcome.Started);
             await first.KillAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => interrupted);
         }
@@ -298,16 +298,17 @@ public sealed class ProcessTests : IDisposable
     private Task<string> TokenAsync() =>
         http.GetStringAsync($"http://localhost:{environment["SANDBOX_STYTCH_PORT"]}/sandbox/token?member=alice@northwind.example&resource={McpUrl}");
 
-    private async Task UntilStartedAsync()
+    private async Task<AuditRecord> UntilRecordedAsync(string tool, string outcome)
     {
         using var audit = new SqliteAuditStore(Path.Combine(directory, "audit.db"));
         for (var attempt = 0; attempt < 1000; attempt++)
         {
-            if ((await audit.ReadAsync(new AuditQuery { Limit = 1 }, default)).Any(record => record.Outcome == AuditOutcome.Started))
-                return;
+            if ((await audit.ReadAsync(new AuditQuery { Tool = tool, Limit = 1 }, default)) is [{ } newest] && newest.Outcome == outcome)
+                return newest;
             await Task.Delay(5);
         }
-        Assert.Fail("The write was never recorded as started.");
+
+        throw new TimeoutException($"There is no record of {tool} with the outcome '{outcome}'.");
     }
 
     private static async Task<int> CountAsync(McpClient client, string title)
