@@ -111,13 +111,15 @@ internal sealed class ReadCost : IMemberStore, IAuditStore
         await writer.StopAsync(default);
     }
 
+    public string Silo => "silo";
+
     public Task<MemberRows> TakeAsync(string member, CancellationToken cancellationToken) => Task.FromResult(new MemberRows(1, 0, []));
 
     public Task<bool> WriteAsync(string member, long epoch, long version, IReadOnlyCollection<MemberEntry> changes, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task<bool> IsOwnerAsync(string member, long epoch, CancellationToken cancellationToken) => Task.FromResult(true);
 
-    public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<string>> ReadStartedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 

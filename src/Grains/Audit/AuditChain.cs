@@ -22,11 +22,12 @@ internal sealed class AuditChain(TimeProvider time)
     /// <summary>Adds a row that was stored or changed.</summary>
     /// <param name="member">The key of its member.</param>
     /// <param name="values">Its values, as the database keeps them, in the order of <see cref="AuditRow.Columns"/>.</param>
+    /// <param name="digest">The digest of the values, if it is known.</param>
     /// <param name="settled">Whether the row was settled because its silo was lost.</param>
-    public void Add(string member, object?[] values, bool settled = false) => rows.Add((
+    public void Add(string member, object?[] values, byte[]? digest = null, bool settled = false) => rows.Add((
         member, (Guid)values[0]!,
         settled ? AuditEvent.Settled : values[OutcomeColumn] is AuditOutcome.Started ? AuditEvent.Started : AuditEvent.Completed,
-        AuditDigest.Of(values)));
+        digest ?? AuditDigest.Of(values)));
 
     /// <summary>Creates the events, and moves the heads.</summary>
     /// <exception cref="InvalidOperationException">A record with this id exists and belongs to another member, whose head is not locked.</exception>

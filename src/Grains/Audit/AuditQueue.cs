@@ -4,10 +4,11 @@ namespace CodaMcp.Audit;
 /// The records that wait to be stored, in their order. They wait in memory while there is room, and in the spool. A record that must be durable before
 /// something happens waits in a separate queue, in memory only. Any thread may add records. One thread takes them.
 /// </summary>
+/// <param name="silo">The silo that stores the records.</param>
 /// <param name="spool">Where records outlive the process; null if there is no spool.</param>
 /// <param name="batch">The maximum number of records that are taken together.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time)
+internal sealed class AuditQueue(string silo, AuditSpool? spool, int batch, TimeProvider time)
 {
     /// <summary>The maximum number of records in memory, for each of the two queues: the records that must be first, and the others.</summary>
     public const int MaxCount = 16_384;
@@ -53,7 +54,8 @@ internal sealed class AuditQueue(AuditSpool? spool, int batch, TimeProvider time
     {
         // While the end of a write is not known, another silo may record it. A restart of this silo must not overwrite that with the earlier outcome.
         var isSpooled = spool is not null && !entry.MustBeFirst && entry.Record.Outcome is not (AuditOutcome.Accepted or AuditOutcome.Unknown);
-        var line = isSpooled ? SpooledRecord.LineOf(entry.Record) : default;
+        var line = SpooledRecord.LineOf(entry.Record, silo, out var prepared);
+        entry.Prepared = prepared;
         lock (gate)
         {
             if (closed)

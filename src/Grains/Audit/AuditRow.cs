@@ -43,9 +43,6 @@ internal static class AuditRow
     /// <summary>All columns, as a list for a statement.</summary>
     public static string List { get; } = string.Join(", ", Columns);
 
-    /// <summary>Adds a record. An existing record stays unchanged.</summary>
-    public static string Add { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} ON CONFLICT (id) DO NOTHING";
-
     /// <summary>Completes an existing record, and returns the resulting row.</summary>
     public static string Complete { get; } = $"{InsertFrom($"VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})")} {OrComplete} RETURNING {List}";
 
@@ -111,11 +108,10 @@ internal static class AuditRow
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="silo">The silo that stores the record. The database keeps the silo that stored the record first.</param>
-    /// <param name="precision">The precision of times in the database. Times are cut to a whole multiple of it.</param>
-    public static object?[] ValuesOf(AuditRecord record, string silo, TimeSpan precision) =>
+    public static object?[] ValuesOf(AuditRecord record, string silo) =>
     [
         record.Id,
-        Cut(record.StartedAt.UtcDateTime, precision),
+        Cut(record.StartedAt.UtcDateTime),
         AuditText.Clean(record.Member.Issuer),
         AuditText.Clean(record.Member.Organization),
         AuditText.Clean(record.Member.Member),
@@ -187,46 +183,62 @@ internal static class AuditRow
     {
         var records = new List<AuditRecord>();
         while (await row.ReadAsync(cancellationToken))
-            records.Add(new AuditRecord
-            {
-                Id = row.GetGuid(0),
-                StartedAt = new DateTimeOffset(row.GetDateTime(1).ToUniversalTime()),
-                Member = new MemberId(row.GetString(2), row.GetString(3), row.GetString(4)),
-                MemberLabel = TextOrNull(row, 5),
-                Client = new CallingClient(row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9)),
-                SessionId = TextOrNull(row, 10),
-                Tool = row.GetString(11),
-                Writes = row.GetBoolean(12),
-                Targets = ListOrNull(row, 13)!,
-                Outcome = row.GetString(14),
-                Duration = TimeOrNull(row, 15),
-                CacheHits = row.GetInt32(16),
-                UpstreamRequests = row.GetInt32(17),
-                RequestIds = ListOrNull(row, 18)!,
-                TraceId = TextOrNull(row, 19),
-                Calls = row.GetInt32(20),
-                JsonRpcId = TextOrNull(row, 21),
-                Toolset = TextOrNull(row, 22),
-                Scopes = ListOrNull(row, 23),
-                CodaToken = TextOrNull(row, 24),
-                TargetNames = ListOrNull(row, 25),
-                ArgumentsDigest = TextOrNull(row, 26),
-                Arguments = TextOrNull(row, 27),
-                Reason = TextOrNull(row, 28),
-                TurnWait = TimeOrNull(row, 29),
-                PermitWait = TimeOrNull(row, 30),
-                ArgumentBytes = row.IsDBNull(31) ? null : row.GetInt32(31),
-                ResultBytes = row.IsDBNull(32) ? null : row.GetInt32(32),
-                WriteKey = TextOrNull(row, 33),
-                Front = TextOrNull(row, 34),
-                Silo = TextOrNull(row, 35),
-                Actor = TextOrNull(row, 36) is { } actor ? MemberId.ParseGrainKey(actor) : null,
-                ActorLabel = TextOrNull(row, 37),
-                RegisteredName = TextOrNull(row, 38),
-                ArgumentValues = TextOrNull(row, 39),
-                Details = TextOrNull(row, 40),
-            });
+            records.Add(RecordOf(ValuesOf(row)));
         return records;
+    }
+
+    /// <summary>Returns the record of a row.</summary>
+    /// <param name="values">The values of <see cref="Columns"/>.</param>
+    public static AuditRecord RecordOf(object?[] values)
+    {
+        return new AuditRecord
+        {
+            Id = (Guid)values[0]!,
+            StartedAt = new DateTimeOffset((DateTime)values[1]!),
+            Member = new MemberId(Text(2), Text(3), Text(4)),
+            MemberLabel = TextOrNull(5),
+            Client = new CallingClient(Text(6), Text(7), Text(8), Text(9)),
+            SessionId = TextOrNull(10),
+            Tool = Text(11),
+            Writes = (bool)values[12]!,
+            Targets = ListOrNull(13)!,
+            Outcome = Text(14),
+            Duration = TimeOrNull(15),
+            CacheHits = (int)values[16]!,
+            UpstreamRequests = (int)values[17]!,
+            RequestIds = ListOrNull(18)!,
+            TraceId = TextOrNull(19),
+            Calls = (int)values[20]!,
+            JsonRpcId = TextOrNull(21),
+            Toolset = TextOrNull(22),
+            Scopes = ListOrNull(23),
+            CodaToken = TextOrNull(24),
+            TargetNames = ListOrNull(25),
+            ArgumentsDigest = TextOrNull(26),
+            Arguments = TextOrNull(27),
+            Reason = TextOrNull(28),
+            TurnWait = TimeOrNull(29),
+            PermitWait = TimeOrNull(30),
+            ArgumentBytes = (int?)values[31],
+            ResultBytes = (int?)values[32],
+            WriteKey = TextOrNull(33),
+            Front = TextOrNull(34),
+            Silo = TextOrNull(35),
+            Actor = TextOrNull(36) is { } actor ? MemberId.ParseGrainKey(actor) : null,
+            ActorLabel = TextOrNull(37),
+            RegisteredName = TextOrNull(38),
+            ArgumentValues = TextOrNull(39),
+            Details = TextOrNull(40),
+        };
+
+        string Text(int column) => (string)values[column]!;
+
+        string? TextOrNull(int column) => (string?)values[column];
+
+        TimeSpan? TimeOrNull(int column) => values[column] is double milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+        IReadOnlyList<string>? ListOrNull(int column) =>
+            values[column] is string list ? JsonSerializer.Deserialize(list, AuditJson.Default.IReadOnlyListString) : null;
     }
 
     /// <summary>Returns the first column of every row, which is a text.</summary>
@@ -238,9 +250,15 @@ internal static class AuditRow
         return texts;
     }
 
+    /// <summary>Adds a number of records in SQLite. It stops at the first record that exists.</summary>
+    /// <param name="records">The number of records.</param>
+    public static string Add(int records) =>
+        $"INSERT OR FAIL INTO audit_record ({List}) VALUES {string.Join(", ", Enumerable.Repeat($"({string.Join(", ", Columns.Select(static _ => "?"))})", records))}";
+
     private static string InsertFrom(string rows) => $"INSERT INTO audit_record ({List}) {rows}";
 
-    private static DateTime Cut(DateTime moment, TimeSpan precision) => moment.AddTicks(-(moment.Ticks % precision.Ticks));
+    // SQLite stores times with milliseconds.
+    private static DateTime Cut(DateTime moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMillisecond));
 
     // SQLite stores a time as text.
     private static DateTime MomentOf(object value) => value is DateTime moment
@@ -254,11 +272,4 @@ internal static class AuditRow
         texts is null ? null
         : texts.Count == 0 ? "[]"
         : $"[\"{string.Join("\",\"", texts.Select(static text => JavaScriptEncoder.Default.Encode(AuditText.Clean(text))))}\"]";
-
-    private static string? TextOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static TimeSpan? TimeOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : TimeSpan.FromMilliseconds(row.GetDouble(column));
-
-    private static IReadOnlyList<string>? ListOrNull(DbDataReader row, int column) =>
-        row.IsDBNull(column) ? null : JsonSerializer.Deserialize(row.GetString(column), AuditJson.Default.IReadOnlyListString);
 }

@@ -129,7 +129,7 @@ public sealed partial class AuditSpool : IDisposable
                     break;
                 last = new SpoolPlace(file, next);
                 if (record is not null)
-                    records.Add(new QueuedRecord(record, MustBeFirst: false, Stored: null) { Place = new SpoolPlace(file, begin) });
+                    records.Add(new QueuedRecord(record.Record, MustBeFirst: false, Stored: null) { Prepared = record, Place = new SpoolPlace(file, begin) });
             }
 
             if (records.Count == most)

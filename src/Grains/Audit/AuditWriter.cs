@@ -51,7 +51,7 @@ public sealed partial class AuditWriter : ILifecycleParticipant<ISiloLifecycle>,
     public AuditWriter(IAuditStore store, AuditSpool? spool, TimeProvider time, ILogger<AuditWriter> logger)
     {
         (this.store, this.spool, this.time, this.logger) = (store, spool, time, logger);
-        queue = new AuditQueue(spool, MaxBatch, time);
+        queue = new AuditQueue(store.Silo, spool, MaxBatch, time);
         attempts = new StoreAttempts(store, spool, time);
         storedCount = Meter.CreateCounter<long>("codamcp.audit.stored", "{record}", "Audit records that were stored.");
         droppedCount = Meter.CreateCounter<long>("codamcp.audit.dropped", "{record}", "Audit records that could not be kept.");

@@ -3,11 +3,14 @@ namespace CodaMcp.Audit;
 /// <summary>Stores audit records. Each record names the silo that stored it first: the silo that made the call.</summary>
 public interface IAuditStore
 {
+    /// <summary>The silo that stores here; empty for a process that only reads.</summary>
+    string Silo { get; }
+
     /// <summary>
     /// Makes the records durable, all or none. If a record with the same id exists, it is completed: outcome, duration, counts, targets and request ids are
     /// replaced. Repeating a call changes no record.
     /// </summary>
-    Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken);
+    Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the silos with records that were started and not completed, including calls under way. The names are those of

@@ -14,9 +14,6 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
 {
     private const int MaxSettled = 500;
 
-    // The precision of timestamptz.
-    private static readonly TimeSpan Precision = TimeSpan.FromMicroseconds(1);
-
     // The order prevents deadlocks between silos. The statement also locks a head that it does not change.
     private const string LockHeads = """
         INSERT INTO audit_head (member, sequence, at, hash)
@@ -27,11 +24,14 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
     private const string ReadHeads = "SELECT member, sequence, at, hash FROM audit_head WHERE member = ANY(@members)";
 
     /// <inheritdoc/>
-    public async Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+    public string Silo => silo;
+
+    /// <inheritdoc/>
+    public async Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
         if (records.Count > 0)
-            await WriteAsync(RoundsOf([.. records.Select(record => new Row(AuditRow.ValuesOf(record, silo, Precision)))]), cancellationToken);
+            await WriteAsync(RoundsOf([.. records.Select(record => new Row(record))]), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
                     if (known.Count > 0 && known.TryGetValue(row.Id, out var values))
                         chain.Add(AuditRow.KeyOf(values), values);
                     else
-                        chain.Add(row.Member, row.Values);
+                        chain.Add(row.Member, row.Record.Values, row.Record.Digest);
                 }
             }
         },
@@ -178,7 +178,7 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
             {
                 var values = new T[rows.Count];
                 for (var row = 0; row < values.Length; row++)
-                    values[row] = (T)rows[row].Values[column]!;
+                    values[row] = (T)rows[row].Record.Values[column]!;
                 return PostgresAuditStore.ArrayOf(AuditRow.Columns[column], type, values);
             }
         }
@@ -249,12 +249,12 @@ public sealed class PostgresAuditStore(NpgsqlDataSource database, string silo, T
         _ => new(name, NpgsqlDbType.Text) { Value = value },
     };
 
-    private readonly record struct Row(object?[] Values)
+    private readonly record struct Row(PreparedRecord Record)
     {
         /// <summary>The key of the record's member.</summary>
-        public string Member { get; } = AuditRow.KeyOf(Values);
+        public string Member { get; } = AuditRow.KeyOf(Record.Values);
 
         /// <summary>The record's id.</summary>
-        public Guid Id => (Guid)Values[0]!;
+        public Guid Id => Record.Record.Id;
     }
 }

@@ -8,6 +8,9 @@ namespace CodaMcp.Audit;
 /// <param name="Stored">Completes when the record is durable, or fails if it will not be; null if no caller waits for it.</param>
 internal sealed record QueuedRecord(AuditRecord Record, bool MustBeFirst, TaskCompletionSource? Stored)
 {
+    /// <summary>The prepared record; null while it is not in the queue.</summary>
+    public PreparedRecord? Prepared { get; set; }
+
     /// <summary>The number of commits when the record first failed by itself; null if it has not.</summary>
     public long? CommitsAtFailure { get; set; }
 

@@ -157,7 +157,7 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     /// <summary>Reads the records from a position on. Each comes with its position and the position after it.</summary>
-    public IEnumerable<(AuditRecord? Record, long Begin, long Next)> ReadFrom(long from)
+    public IEnumerable<(PreparedRecord? Record, long Begin, long Next)> ReadFrom(long from)
     {
         foreach (var (line, next) in LinesFrom(from))
             yield return (SpooledRecord.Parse(line.Span), next - line.Length - 1, next);

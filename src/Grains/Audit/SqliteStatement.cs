@@ -33,27 +33,24 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>Runs the statement.</summary>
     /// <param name="values">A value for each parameter: texts, numbers, booleans, <see cref="Guid"/>s, UTC <see cref="DateTime"/>s, bytes and nulls.</param>
-    /// <returns>The number of rows that it added or changed.</returns>
     /// <exception cref="SqliteException">SQLite refuses the row, or the file fails.</exception>
-    public int Run(params ReadOnlySpan<object?> values)
+    public void Run(params ReadOnlySpan<object?> values)
     {
-        for (var place = 0; place < values.Length; place++)
-        {
-            if (Equals(values[place], bound[place]))
-                continue;
-            // It stays null if the bind fails.
-            bound[place] = null;
-            SqliteException.ThrowExceptionForRC(Bind(place + 1, values[place]), database);
-            bound[place] = values[place];
-        }
+        Set(0, values);
+        Run(isKnownKeyExpected: false);
+    }
 
-        var result = raw.sqlite3_step(statement);
-        var changes = raw.sqlite3_changes(database);
-        // Returns the error of the run again.
-        var failure = raw.sqlite3_reset(statement);
-        if (result != raw.SQLITE_DONE)
-            SqliteException.ThrowExceptionForRC(failure, database);
-        return changes;
+    /// <summary>
+    /// Runs an <c>INSERT OR FAIL</c> of several rows. It stops at the first row with a key that exists. The rows before that stay.
+    /// </summary>
+    /// <param name="rows">The rows. Each has a value for each of its parameters, like those of <see cref="Run(ReadOnlySpan{object})"/>.</param>
+    /// <returns>The number of rows that it added. If it is smaller than the number of <paramref name="rows"/>, the next row has a key that exists.</returns>
+    /// <exception cref="SqliteException">SQLite refuses a row, or the file fails.</exception>
+    public int AddRows(ReadOnlySpan<object?[]> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+            Set(row * rows[row].Length, rows[row]);
+        return Run(isKnownKeyExpected: true);
     }
 
     /// <summary>Releases the statement.</summary>
@@ -67,6 +64,32 @@ internal sealed class SqliteStatement : IDisposable
         DateTime at => at.ToString(Moment, CultureInfo.InvariantCulture),
         _ => value,
     };
+
+    private void Set(int first, ReadOnlySpan<object?> values)
+    {
+        for (var place = 0; place < values.Length; place++)
+        {
+            ref var last = ref bound[first + place];
+            if (Equals(values[place], last))
+                continue;
+            // It stays null if the bind fails.
+            last = null;
+            SqliteException.ThrowExceptionForRC(Bind(first + place + 1, values[place]), database);
+            last = values[place];
+        }
+    }
+
+    private int Run(bool isKnownKeyExpected)
+    {
+        var result = raw.sqlite3_step(statement);
+        var changes = raw.sqlite3_changes(database);
+        var isKnownKey = result != raw.SQLITE_DONE && raw.sqlite3_extended_errcode(database) is raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_UNIQUE;
+        // Returns the error of the run again.
+        var failure = raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_DONE && !(isKnownKey && isKnownKeyExpected))
+            SqliteException.ThrowExceptionForRC(failure, database);
+        return changes;
+    }
 
     private int Bind(int place, object? value)
     {

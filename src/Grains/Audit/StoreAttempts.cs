@@ -26,7 +26,7 @@ internal sealed class StoreAttempts(IAuditStore store, AuditSpool? spool, TimePr
         try
         {
             // SQLite blocks the thread while it waits.
-            var storing = Task.Run(() => store.StoreAsync(Array.ConvertAll(entries, static entry => entry.Record), either.Token), CancellationToken.None);
+            var storing = Task.Run(() => store.StoreAsync(Array.ConvertAll(entries, entry => entry.Prepared ?? PreparedRecord.Of(entry.Record, store.Silo)), either.Token), CancellationToken.None);
             while (!await EndsSoonAsync(storing))
             {
                 spool?.TryFlush();

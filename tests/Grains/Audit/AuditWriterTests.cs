@@ -264,7 +264,9 @@ public sealed class AuditWriterTests
         public TaskCompletionSource? Gate { get; set; }
         public volatile bool IsAsked;
 
-        public async Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+        public string Silo => "silo";
+
+        public async Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken)
         {
             IsAsked = true;
             if (Gate is { } gate)
@@ -275,9 +277,9 @@ public sealed class AuditWriterTests
                 Failed.TrySetResult();
                 throw new IOException("disk full");
             }
-            if (records.Any(record => Refused.Contains(record.Id)))
+            if (records.Any(record => Refused.Contains(record.Record.Id)))
                 throw new IOException("value out of range");
-            Records.AddRange(records);
+            Records.AddRange(records.Select(record => record.Record));
             Commits++;
         }
 

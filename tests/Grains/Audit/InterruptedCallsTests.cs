@@ -69,7 +69,9 @@ public sealed class InterruptedCallsTests
             return Task.FromResult(silos.Count);
         }
 
-        public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) => throw new InvalidOperationException("Not stored here.");
+        public string Silo => "silo";
+
+        public Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken) => throw new InvalidOperationException("Not stored here.");
 
         public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => throw new InvalidOperationException("Not read here.");
     }

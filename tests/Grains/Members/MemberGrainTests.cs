@@ -212,12 +212,14 @@ public sealed class MemberGrainTests(MemberGrainTests.Cluster cluster) : IClassF
 
         public ConcurrentQueue<AuditRecord> Stored { get; } = [];
 
-        public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+        public string Silo => "silo";
+
+        public Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken)
         {
             if (Fails)
                 return Task.FromException(new IOException("disk full"));
             foreach (var record in records)
-                Stored.Enqueue(record);
+                Stored.Enqueue(record.Record);
             return Task.CompletedTask;
         }
 

@@ -130,10 +130,12 @@ public sealed class RefusedCallsTests(WritesFixture writes) : IClassFixture<Writ
     {
         public List<AuditRecord> Records { get; } = [];
 
-        public Task StoreAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
+        public string Silo => "silo";
+
+        public Task StoreAsync(IReadOnlyList<PreparedRecord> records, CancellationToken cancellationToken)
         {
             lock (Records)
-                Records.AddRange(records);
+                Records.AddRange(records.Select(record => record.Record));
             return Task.CompletedTask;
         }
 

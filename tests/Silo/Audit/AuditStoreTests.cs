@@ -108,6 +108,28 @@ public abstract class AuditStoreTests : IAsyncLifetime
         Assert.Equal(["doc:a"], read.Targets);
     }
 
+    [Theory]
+    [InlineData(new int[0])]
+    [InlineData(new[] { 0 })]
+    [InlineData(new[] { 31, 32, 63 })]
+    [InlineData(new[] { 5, 6, 40, 69 })]
+    public async Task A_batch_stores_its_new_records_and_completes_those_that_exist(int[] started)
+    {
+        var store = Open(Me);
+        var batch = Enumerable.Range(0, 70).Select(number => ARecord(AuditOutcome.Succeeded) with { Targets = [$"doc:{number}"], JsonRpcId = $"n:{number}" }).ToList();
+        await store.StoreAsync([.. started.Select(number => batch[number] with { Outcome = AuditOutcome.Started, Targets = [] })], default);
+        // A batch may also contain a record twice.
+        batch.Insert(50, batch[45] with { CacheHits = 9 });
+
+        await store.StoreAsync(batch, default);
+
+        var stored = await store.ReadAsync(new AuditQuery { Limit = 100 }, default);
+        batch.RemoveAt(45);
+        Assert.Equal(batch.Select(Show).Order(), stored.Select(Show).Order());
+
+        static string Show(AuditRecord record) => $"{record.Id} {record.JsonRpcId} {record.Outcome} {record.Targets[0]} {record.CacheHits}";
+    }
+
     [Fact]
     public async Task A_count_of_refusals_is_taken_over()
     {
