@@ -5,8 +5,8 @@ using System.Text;
 namespace CodaMcp.Audit;
 
 /// <summary>
-/// The bytes of a record's row, which do not depend on the database: the name and value of each column that is not null, in the order of the names. The
-/// <see cref="AuditDigest"/> covers them, and the spool holds them.
+/// The bytes of a record's row, which do not depend on the database. They contain the name and value of each column that is not null, in the order of the
+/// names. The <see cref="AuditDigest"/> covers them, and the spool holds them.
 /// </summary>
 internal static class AuditForm
 {
